@@ -1,0 +1,53 @@
+# One environment, from one hash-locked file. `make help` lists what there is.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+OUT ?= bostotte-demo
+HOUSEHOLDS ?= 200
+
+.PHONY: help demo test test-all lint format types cover bench samples clean
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"Python 3.11 or newer is needed, this is {v.major}.{v.minor}: run make PYTHON=/path/to/python3.11")'
+	@echo "Making the environment in $(VENV) (once; about a minute) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY) ## run the main job end to end on make-believe people, and say where the results are
+	@$(BIN)/bostotte demo --households $(HOUSEHOLDS) --out $(OUT)
+
+test: $(READY) ## the tests (under 5 minutes on 2 cores)
+	@$(BIN)/python -m pytest
+
+lint: $(READY) ## ruff: lint and format; imports run one way
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
+
+format: $(READY) ## mend what ruff can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: $(READY) ## mypy --strict
+	@$(BIN)/mypy
+
+cover: $(READY) ## the tests with branch coverage
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+bench: $(READY) ## benchmarks, each as a ratio against a reference in the same run (JSON out)
+	@$(BIN)/python -m tests.benchmarks
+
+samples: $(READY) ## write data-samples/ anew
+	@$(BIN)/python -m sandbox.samples data-samples
+
+clean: ## remove the environment and everything made
+	rm -rf $(VENV) build dist .coverage htmlcov .mypy_cache .pytest_cache .ruff_cache bostotte-demo bench-results

@@ -1,0 +1,115 @@
+"""Every error this project raises, as one tree. Each leaf is terminal or transient, and knows its exit code.
+
+    BostotteError
+    ├── TerminalError               running again without a change gives the same error
+    │   ├── UsageError              exit 2: arguments that do not go together
+    │   ├── SettingsError           exit 2: the settings file, a key file, an address
+    │   ├── InputError              exit 2: an input file or table, refused whole
+    │   ├── RateError               exit 2: no rates for that month, or a rule file that is not well formed
+    │   ├── AccessRefusedError      exit 2: Maskinporten or an API refuses us (MP-…, 401, 403, wrong address)
+    │   ├── ContractError           exit 1: a frame between two rooms breaks its schema: a fault in this program
+    │   ├── StoreError              exit 1: the DuckDB file cannot be used
+    │   └── BrakeError              exit 4: the run is held by the mass-change brake
+    └── TransientError              running again later may succeed
+        ├── FarSideError            exit 3: the far side does not answer, or answers with a passing fault
+        └── LockedError             exit 5: another run holds the lock
+
+No message ever holds a person id, a token, a key, or a value read from a person's row.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class Exit(IntEnum):
+    """Exit codes of the command line, a promise to whoever schedules it."""
+
+    COMPLETE = 0
+    OTHER = 1
+    BAD_INPUT = 2
+    INCOMPLETE = 3
+    HELD = 4
+    LOCKED = 5
+
+
+class BostotteError(Exception):
+    """Root of the tree: `message` says what happened and where, `advice` what to do about it."""
+
+    exit_code: ClassVar[Exit] = Exit.OTHER
+    transient: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.advice}".strip()
+
+
+class TerminalError(BostotteError):
+    """Running again without a change gives the same error."""
+
+
+class TransientError(BostotteError):
+    """Running again later may succeed."""
+
+    transient = True
+
+
+class UsageError(TerminalError):
+    """Arguments that do not go together."""
+
+    exit_code = Exit.BAD_INPUT
+
+
+class SettingsError(TerminalError):
+    """The settings file, or something it points at, cannot be used."""
+
+    exit_code = Exit.BAD_INPUT
+
+
+class InputError(TerminalError):
+    """An input file or table that is refused whole."""
+
+    exit_code = Exit.BAD_INPUT
+
+
+class RateError(TerminalError):
+    """There are no rates for that month, or a rule file is not well formed."""
+
+    exit_code = Exit.BAD_INPUT
+
+
+class AccessRefusedError(TerminalError):
+    """Maskinporten or an API refuses this organisation; a person must put it right."""
+
+    exit_code = Exit.BAD_INPUT
+
+
+class ContractError(TerminalError):
+    """A frame handed between two rooms breaks its schema: a fault in this program, not in the data."""
+
+
+class StoreError(TerminalError):
+    """The DuckDB file cannot be used."""
+
+
+class BrakeError(TerminalError):
+    """The run is held by the mass-change brake; nothing was published."""
+
+    exit_code = Exit.HELD
+
+
+class FarSideError(TransientError):
+    """The far side does not answer, or answers with a passing fault."""
+
+    exit_code = Exit.INCOMPLETE
+
+
+class LockedError(TransientError):
+    """Another run holds the lock."""
+
+    exit_code = Exit.LOCKED

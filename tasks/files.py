@@ -1,0 +1,46 @@
+"""Files appear whole or not at all, and only their owner can read them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+OWNER_ONLY_FILE = 0o600
+OWNER_ONLY_FOLDER = 0o700
+
+
+def make_folder(path: Path) -> Path:
+    """Make a folder, and those above it that are missing, for their owner only; give the folder back."""
+    for folder in [*reversed(path.parents), path]:
+        folder.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
+    return path
+
+
+@contextmanager
+def appearing(target: Path) -> Iterator[Path]:
+    """Give a temporary path beside `target`; when the block ends well, it takes the target's name in one step.
+
+    When the block fails, nothing is left and a file already at `target` is untouched. The temporary name keeps
+    the target's suffix, since many writers choose their format by it.
+    """
+    make_folder(target.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(OWNER_ONLY_FILE)
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(target: Path, text: str) -> None:
+    """Write a text file by `appearing`, in UTF-8."""
+    with appearing(target) as temporary:
+        temporary.write_text(text, encoding="utf-8")

@@ -1,0 +1,116 @@
+"""Keyed pseudonyms in place of person ids, and a net under every log so that no id slips out.
+
+The store, the reports and the ledger know a person by `person_key` only: HMAC-SHA256 of the person id under a key that
+lives outside the database (GDPR art. 25 and 32). The same id gives the same key for as long as the key file lives.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from tasks.errors import SettingsError
+from tasks.files import write_text
+
+_KEY_BYTES = 32
+_PSEUDONYM_HEX = 24
+_PERSON_ID = re.compile(r"(?<!\d)\d{11}(?!\d)")
+_MASK = "‹person›"
+
+
+class Pseudonymiser:
+    """Turns a person id, or an employer's number, into a short keyed pseudonym."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    @classmethod
+    def from_file(cls, path: Path) -> Pseudonymiser:
+        """Read the key, 64 hexadecimal digits, from `path`.
+
+        Raises SettingsError when the file is missing or is not such a key.
+        """
+        try:
+            key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        except (OSError, ValueError) as fault:
+            raise SettingsError(
+                f"The pseudonym key {path} cannot be read.",
+                advice="Make one with: bostotte doctor --make-pseudonym-key FILE, and keep a copy outside the machine.",
+            ) from fault
+        if len(key) != _KEY_BYTES:
+            raise SettingsError(f"The pseudonym key {path} is not {2 * _KEY_BYTES} hexadecimal digits.")
+        return cls(key)
+
+    @staticmethod
+    def make_key_file(path: Path) -> None:
+        """Write a new random key, readable by its owner only; a key that is there already is kept."""
+        if not path.exists():
+            write_text(path, secrets.token_hex(_KEY_BYTES) + "\n")
+
+    def __call__(self, identifier: str) -> str:
+        """Give the pseudonym: 24 hexadecimal digits, the same for the same identifier and key."""
+        return hmac.new(self._key, identifier.encode(), hashlib.sha256).hexdigest()[:_PSEUDONYM_HEX]
+
+    def __repr__(self) -> str:
+        return "Pseudonymiser(key=hidden)"
+
+
+def mask(text: str) -> str:
+    """Replace everything in `text` that could be a person id."""
+    return _PERSON_ID.sub(_MASK, text)
+
+
+def replace_ids(text: str, pseudonymiser: Pseudonymiser) -> str:
+    """Replace everything in `text` that could be a person id by its pseudonym."""
+    return _PERSON_ID.sub(lambda match: pseudonymiser(match[0]), text)
+
+
+class MaskingFilter(logging.Filter):
+    """Masks person ids in a record's message, arguments and traceback before any handler writes it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Mask the record in place and let it pass."""
+        message = record.getMessage()
+        if record.exc_info:
+            message = f"{message}\n{logging.Formatter().formatException(record.exc_info)}"
+            record.exc_info = None
+            record.exc_text = None
+        record.msg = mask(message)
+        record.args = ()
+        return True
+
+
+class MaskingFormatter(logging.Formatter):
+    """A formatter whose whole output is masked: the last net, whatever a handler was given."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format, then mask."""
+        return mask(super().format(record))
+
+
+QUIET_LOGGERS: Mapping[str, int] = {"httpx": logging.WARNING, "httpcore": logging.WARNING}
+"""These write full addresses at INFO and DEBUG, and the tax API's addresses hold person ids."""
+
+
+def guard_logging() -> None:
+    """Quieten the loggers that write addresses, and mask what every logger in this process makes.
+
+    The record factory is where all records begin, Prefect's and third parties' alike, so no handler is missed.
+    """
+    for name, level in QUIET_LOGGERS.items():
+        logging.getLogger(name).setLevel(level)
+    logging.setLogRecordFactory(_masked_record)
+
+
+_masking = MaskingFilter()
+
+
+def _masked_record(*args: object, **kwargs: object) -> logging.LogRecord:
+    record = logging.LogRecord(*args, **kwargs)  # type: ignore[arg-type]
+    _masking.filter(record)
+    return record

@@ -1,0 +1,254 @@
+"""The settings file: one TOML file per installation, checked whole before anything else happens.
+
+Every far-side address is a setting, https only except to loopback. Secrets are never in the file itself: it names files
+or environment variables that hold them. Paths are taken from the settings file's own folder.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
+
+from tasks.errors import SettingsError
+from tasks.resources import resource
+
+MOST_SIMULTANEOUS = 5
+"""Skatteetaten: no more than 5 simultaneous calls per API and organisation (docs/om/bruk.md). Not ours to raise."""
+
+
+def _from_settings_folder(path: Path, info: ValidationInfo) -> Path:
+    base = (info.context or {}).get("folder", Path.cwd())
+    return (Path(base) / path.expanduser()).resolve()
+
+
+def _far_side(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme == "https" and parts.hostname:
+        return address.rstrip("/")
+    if parts.scheme == "http" and parts.hostname and _is_loopback(parts.hostname):
+        return address.rstrip("/")
+    raise ValueError("must be an https address (http is for loopback only)")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+FilePath = Annotated[Path, AfterValidator(_from_settings_folder)]
+Address = Annotated[str, AfterValidator(_far_side)]
+MunicipalityNumber = Annotated[str, Field(pattern=r"^\d{4}$")]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Installation(_Section):
+    """Who runs this, where, and where the results are kept."""
+
+    name: str
+    environment: Literal["production", "test"]
+    data_folder: FilePath
+    pseudonym_key_file: FilePath
+
+
+class Municipality(_Section):
+    """One municipality (data controller): who it is, and why it may look people up."""
+
+    name: str
+    organisation_number: Annotated[str, Field(pattern=r"^\d{9}$")]
+    delegated: bool = False  # true where a supplier calls on its behalf: the grant then carries consumer_org
+    purpose: Annotated[str, Field(min_length=10)]
+    legal_basis: Annotated[str, Field(min_length=10)]
+
+
+class Maskinporten(_Section):
+    """How this installation proves who it is. Exactly one of `kid` and `certificate_chain_file`."""
+
+    issuer: Annotated[str, AfterValidator(lambda address: _far_side(address) + "/")]
+    client_id: str
+    private_key_file: FilePath
+    kid: str | None = None
+    certificate_chain_file: FilePath | None = None
+
+    @model_validator(mode="after")
+    def _one_way_to_prove_it(self) -> Maskinporten:
+        if (self.kid is None) == (self.certificate_chain_file is None):
+            raise ValueError("give exactly one of kid and certificate_chain_file")
+        return self
+
+
+class Api(_Section):
+    """One API of the tax administration: its base address and its scope at Maskinporten."""
+
+    base: Address
+    scope: str
+
+
+class PackagedApi(Api):
+    """An API that takes a package of rights (rettighetspakke) in its path."""
+
+    package: str
+
+
+class AssessmentApi(PackagedApi):
+    """Summert skattegrunnlag; `stages` are tried in order (the package is documented for `oppgjoer` only)."""
+
+    stages: list[Literal["oppgjoer", "utkast", "fastsatt"]] = ["oppgjoer"]
+
+
+class Apis(_Section):
+    """The tax administration's APIs, each with its own base."""
+
+    inntekt: PackagedApi
+    summertskattegrunnlag: AssessmentApi
+    siste_skatteoppgjoer: Api
+    inntekt_hendelser: Api
+    skatteoppgjoer_hendelser: Api
+
+
+class Load(_Section):
+    """How hard the far side may be used. Calls are counted per API over the whole installation."""
+
+    simultaneous: Annotated[int, Field(ge=1, le=MOST_SIMULTANEOUS)] = MOST_SIMULTANEOUS
+    per_second: Annotated[float, Field(gt=0, le=500)] = 20.0
+    attempts: Annotated[int, Field(ge=1, le=10)] = 4
+    first_wait_seconds: Annotated[float, Field(gt=0, le=60)] = 0.5
+    longest_wait_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
+    timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
+    batch_persons: Annotated[int, Field(ge=1, le=5000)] = 200
+    failures_before_stop: Annotated[int, Field(ge=1)] = (
+        25  # that many transient outcomes in a row: the far side is down
+    )
+
+
+class FilesSource(_Section):
+    """The recipients as three CSV or Parquet files."""
+
+    kind: Literal["files"]
+    households: FilePath
+    members: FilePath
+    decisions: FilePath
+
+
+class DatabaseSource(_Section):
+    """The recipients by one query per table. The connection address is in a file or an environment variable."""
+
+    kind: Literal["database"]
+    connection_file: FilePath | None = None
+    connection_variable: str | None = None
+    households: str
+    members: str
+    decisions: str
+
+    @model_validator(mode="after")
+    def _one_place_for_the_address(self) -> DatabaseSource:
+        if (self.connection_file is None) == (self.connection_variable is None):
+            raise ValueError("give exactly one of connection_file and connection_variable")
+        return self
+
+
+class Mapping(_Section):
+    """Renames a source's columns: our name = "theirs". A column not named keeps our name."""
+
+    households: dict[str, str] = {}
+    members: dict[str, str] = {}
+    decisions: dict[str, str] = {}
+
+
+class Recipients(_Section):
+    """Where the active recipients are read from."""
+
+    source: Annotated[FilesSource | DatabaseSource, Field(discriminator="kind")]
+    columns: Mapping = Mapping()
+
+
+class Rules(_Section):
+    """Which rule files, and how amounts are rounded."""
+
+    folder: FilePath | None = None  # none: the rules that come with the program
+    rounding: Literal["operational", "analytic"] = "operational"
+
+    def schemes_folder(self) -> Path:
+        """The folder of rule files (`<scheme>/*.yaml`)."""
+        return self.folder or resource("config", "schemes")
+
+
+class Changes(_Section):
+    """When a difference is flagged. At the limit is flagged, under it is observed."""
+
+    limit_kroner: Literal["minimum_payout"] | Annotated[float, Field(ge=0)] = "minimum_payout"
+
+
+class Prefect(_Section):
+    """Which Prefect server records the runs; none: a temporary one on loopback for the run."""
+
+    api: Address | None = None
+
+
+class Settings(_Section):
+    """Everything an installation decides."""
+
+    installation: Installation
+    municipalities: Annotated[dict[MunicipalityNumber, Municipality], Field(min_length=1)]
+    maskinporten: Maskinporten
+    apis: Apis
+    recipients: Recipients
+    load: Load = Load()
+    rules: Rules = Rules()
+    changes: Changes = Changes()
+    prefect: Prefect = Prefect()
+
+    @property
+    def database_file(self) -> Path:
+        """The store: one DuckDB file."""
+        return self.installation.data_folder / "bostotte.duckdb"
+
+    @property
+    def snapshot_file(self) -> Path:
+        """The analysts' copy, pseudonymous, replaced by rename at the end of each run."""
+        return self.installation.data_folder / "analyst" / "bostotte-analyst.duckdb"
+
+    @property
+    def reports_folder(self) -> Path:
+        """One folder per run with the report and the workbook."""
+        return self.installation.data_folder / "reports"
+
+    @property
+    def synthetic_persons(self) -> bool:
+        """Synthetic person ids (month + 80) are used outside production, and only there."""
+        return self.installation.environment != "production"
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check a settings file.
+
+    Raises SettingsError naming the file, the setting and what is wrong with it; never the value.
+    """
+    try:
+        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as fault:
+        raise SettingsError(
+            f"There is no settings file {path}.", advice="Begin with config/production.example.toml."
+        ) from fault
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError(f"The settings file {path} cannot be read: {type(fault).__name__}.") from fault
+    except tomllib.TOMLDecodeError as fault:
+        raise SettingsError(f"The settings file {path} is not valid TOML: {fault}.") from fault
+    try:
+        return Settings.model_validate(raw, context={"folder": path.resolve().parent})
+    except ValidationError as fault:
+        places = "; ".join(
+            f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in fault.errors(include_input=False)
+        )
+        raise SettingsError(f"The settings file {path} is not usable: {places}.") from fault

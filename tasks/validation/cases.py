@@ -1,0 +1,172 @@
+"""Tables about household-months: what the rules are given, what they give, and how it compares. Money is whole øre."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pandera.polars as pa
+import polars as pl
+
+from tasks.validation.contract import Table
+from tasks.validation.recipients import MOST_ORE, TENURES
+
+GRANTS = ["granted", "below_minimum", "none"]
+STATES = ["unchanged", "observed", "flagged", "awaiting", "not_checked"]
+KINDS = ["increase", "decrease", "lost", "gained", "none"]
+CAUSES = ["income", "wealth", "household", "housing_cost", "rates", "decision"]
+"""What a difference can come from; `decision` is what the decision's own inputs do not explain."""
+
+
+class CaseMonths(Table):
+    """What the rules are given: one household-month. Amounts are per month; wealth is a balance."""
+
+    case_id: pl.String
+    month: pl.Date
+    scheme: pl.String
+    municipality: pl.String = pa.Field(str_matches=r"^\d{4}$")
+    adults: pl.Int64 = pa.Field(ge=1, le=30)
+    aged_18_19: pl.Int64 = pa.Field(ge=0, le=30)
+    children: pl.Int64 = pa.Field(ge=0, le=30)
+    monthly_income_ore: pl.Int64 = pa.Field(ge=-MOST_ORE, le=MOST_ORE)
+    monthly_disability_benefit_ore: pl.Int64 = pa.Field(ge=-MOST_ORE, le=MOST_ORE)
+    net_wealth_ore: pl.Int64 = pa.Field(ge=-MOST_ORE, le=MOST_ORE)
+    home_wealth_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
+    tenure: pl.String = pa.Field(isin=TENURES)
+    housing_cost_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
+    adapted_home: pl.Boolean
+    young_disabled: pl.Boolean
+    single_pensioner: pl.Boolean
+    income_deduction_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
+    cost_group: pl.Int64 = pa.Field(ge=1, le=4, nullable=True)
+
+    @pa.check("month")
+    @classmethod
+    def month_is_a_first_day(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Months are first days."""
+        return data.lazyframe.select(pl.col(data.key).dt.day() == 1)
+
+    @pa.dataframe_check
+    @classmethod
+    def young_adults_are_among_the_adults(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """`aged_18_19` counts some of `adults`."""
+        return data.lazyframe.select(pl.col("aged_18_19") <= pl.col("adults"))
+
+
+class Entitlements(Table):
+    """What the rules give: one household-month, in the order it was asked."""
+
+    case_id: pl.String
+    month: pl.Date
+    scheme: pl.String
+    approved_housing_cost_ore: pl.Int64 = pa.Field(ge=0)  # per year
+    cost_ceiling_ore: pl.Int64 = pa.Field(ge=0, nullable=True)  # per year; null where the scheme has none
+    weight_hundredths: pl.Int64 = pa.Field(ge=100)
+    weighted_income_ore: pl.Int64  # per year
+    wealth_addition_ore: pl.Int64 = pa.Field(ge=0)  # per year
+    own_share_ore: pl.Int64  # per year
+    entitlement_ore: pl.Int64 = pa.Field(ge=0)  # per month, as paid
+    entitlement_unrounded: pl.Float64 = pa.Field(ge=0)  # kroner per month
+    outcome: pl.String = pa.Field(isin=GRANTS)
+    rent_reduction_ore: pl.Int64 = pa.Field(ge=0, nullable=True)  # per month; Oslobostøtta only
+    rates_from: pl.Date
+    rule_version: pl.String
+    rounding: pl.String
+    unconfirmed: Annotated[pl.List, pl.String()]  # names of the parameters used that no source confirms
+
+
+class Unready(Table):
+    """Households that cannot be calculated this run, and why (codes in tasks/validation/reasons.py)."""
+
+    case_id: pl.String
+    reason: pl.String
+
+
+class Attribution(Table):
+    """How much of the difference each cause accounts for; the amounts of a case sum to its difference to the øre."""
+
+    case_id: pl.String
+    cause: pl.String = pa.Field(isin=CAUSES)
+    amount_ore: pl.Int64
+
+
+class ExplanationLines(Table):
+    """A calculation line by line: data first (code, amount, rate), then the bokmål label a caseworker reads."""
+
+    case_id: pl.String
+    line: pl.Int64 = pa.Field(ge=1)
+    code: pl.String
+    label: pl.String
+    amount_ore: pl.Int64 = pa.Field(nullable=True)
+    rate: pl.String = pa.Field(nullable=True)
+    paragraph: pl.String = pa.Field(nullable=True)
+    source: pl.String = pa.Field(nullable=True)
+    status: pl.String = pa.Field(isin=["official", "published", "derived", "inferred", "unconfirmed"], nullable=True)
+
+
+class Comparisons(Table):
+    """The entitlement now beside the decided amount, one row per case and month."""
+
+    case_id: pl.String
+    month: pl.Date
+    decision_id: pl.String
+    kind: pl.String = pa.Field(isin=KINDS)
+    decided_ore: pl.Int64 = pa.Field(ge=0)
+    entitlement_ore: pl.Int64 = pa.Field(ge=0)
+    difference_ore: pl.Int64
+    limit_ore: pl.Int64 = pa.Field(ge=0)
+    state: pl.String = pa.Field(isin=["unchanged", "observed", "flagged"])
+
+    @pa.dataframe_check
+    @classmethod
+    def difference_is_now_less_decided(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """No amount stands alone."""
+        return data.lazyframe.select(
+            pl.col("difference_ore") == pl.col("entitlement_ore") - pl.col("decided_ore"),
+        )
+
+
+class CaseStates(Table):
+    """The one state each active case ends the run in. `reason` is set for `awaiting` and `not_checked` only."""
+
+    case_id: pl.String = pa.Field(unique=True)
+    state: pl.String = pa.Field(isin=STATES)
+    reason: pl.String = pa.Field(nullable=True)
+
+    @pa.dataframe_check
+    @classmethod
+    def reason_goes_with_the_state(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """A case that could not be checked says why, and no other does."""
+        return data.lazyframe.select(
+            pl.col("state").is_in(["awaiting", "not_checked"]) == pl.col("reason").is_not_null(),
+        )
+
+
+class FlaggedCases(Table):
+    """Everything a report shows about a flagged case: both amounts, and the inputs before and now. Never a person."""
+
+    case_id: pl.String = pa.Field(unique=True)
+    team: pl.String
+    municipality: pl.String
+    scheme: pl.String
+    month: pl.Date
+    kind: pl.String = pa.Field(isin=["increase", "decrease", "lost", "gained"])
+    decided_ore: pl.Int64
+    entitlement_ore: pl.Int64
+    difference_ore: pl.Int64
+    decision_id: pl.String
+    decided_on: pl.Date
+    valid_from: pl.Date
+    rule_version_before: pl.String
+    rule_version: pl.String
+    rates_from: pl.Date
+    before_monthly_income_ore: pl.Int64
+    before_net_wealth_ore: pl.Int64
+    before_housing_cost_ore: pl.Int64
+    before_adults: pl.Int64
+    before_children: pl.Int64
+    now_monthly_income_ore: pl.Int64
+    now_net_wealth_ore: pl.Int64
+    now_housing_cost_ore: pl.Int64
+    now_adults: pl.Int64
+    now_children: pl.Int64
+    unconfirmed: Annotated[pl.List, pl.String()]

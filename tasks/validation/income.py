@@ -1,0 +1,88 @@
+"""Tables of what the tax administration answered: look-ups, income lines, assessments. Money is whole øre."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pandera.polars as pa
+import polars as pl
+
+from tasks.validation.contract import Table
+from tasks.validation.recipients import MOST_ORE
+
+OUTCOMES = ["data", "empty", "shielded", "unknown_person", "gone", "rejected", "transient", "fatal"]
+"""The closed set of outcomes of a look-up; only `data` and `empty` may feed an entitlement."""
+
+RESOURCES = ["inntekt", "siste_skatteoppgjoer", "summertskattegrunnlag"]
+CATEGORIES = ["loennsinntekt", "ytelseFraOffentlige", "pensjonEllerTrygd", "naeringsinntekt"]
+"""Which of its four parts an income line carries (inntekt-v1, `Inntekt`); codes are unique within a category only."""
+
+
+class Needs(Table):
+    """What the rules need to know, and no more: one row per person, resource and period."""
+
+    case_id: pl.String
+    municipality: pl.String = pa.Field(str_matches=r"^\d{4}$")
+    person_id: pl.String = pa.Field(str_matches=r"^\d{11}$")
+    person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")
+    resource: pl.String = pa.Field(isin=["inntekt", "summertskattegrunnlag"])
+    period_from: pl.Date = pa.Field(nullable=True)
+    period_to: pl.Date = pa.Field(nullable=True)
+
+
+class Lookups(Table):
+    """One row per look-up (oppslag) about one person: what was asked, why, on what legal basis, and how it ended."""
+
+    lookup_id: pl.String = pa.Field(unique=True)
+    run_id: pl.String
+    case_id: pl.String
+    municipality: pl.String
+    person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")
+    resource: pl.String = pa.Field(isin=RESOURCES)
+    period_from: pl.String = pa.Field(nullable=True)
+    period_to: pl.String = pa.Field(nullable=True)
+    purpose: pl.String
+    legal_basis: pl.String
+    outcome: pl.String = pa.Field(isin=OUTCOMES)
+    http_status: pl.Int64 = pa.Field(ge=100, le=599, nullable=True)
+    error_code: pl.String = pa.Field(nullable=True)
+    attempts: pl.Int64 = pa.Field(ge=0)
+    correlation_ids: Annotated[pl.List, pl.String()]
+    asked_at: Annotated[pl.Datetime, "us", "UTC"]
+    body_sha256: pl.String = pa.Field(nullable=True)
+
+
+class IncomeLines(Table):
+    """One row per income entry of a person-month. Entries have no id of their own, so `ordinal` counts them."""
+
+    lookup_id: pl.String
+    person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")
+    month: pl.Date
+    ordinal: pl.Int64 = pa.Field(ge=0)
+    reporter_key: pl.String = pa.Field(nullable=True)
+    category: pl.String = pa.Field(isin=CATEGORIES)
+    code: pl.String
+    benefit: pl.String
+    amount_ore: pl.Int64 = pa.Field(ge=-MOST_ORE, le=MOST_ORE)
+    in_withholding_base: pl.Boolean = pa.Field(nullable=True)
+    backpay_from: pl.Date = pa.Field(nullable=True)
+    backpay_to: pl.Date = pa.Field(nullable=True)
+
+    @pa.check("month")
+    @classmethod
+    def month_is_a_first_day(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Months are first days."""
+        return data.lazyframe.select(pl.col(data.key).dt.day() == 1)
+
+
+class AssessmentItems(Table):
+    """One row per item of a tax assessment (skatteoppgjør) that the rules use."""
+
+    lookup_id: pl.String
+    person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")
+    year: pl.Int64 = pa.Field(ge=2017, le=2100)
+    stage: pl.String
+    settled_on: pl.Date = pa.Field(nullable=True)
+    code: pl.String
+    category: pl.String
+    amount_ore: pl.Int64

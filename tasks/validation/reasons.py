@@ -1,0 +1,25 @@
+"""Why a case was not checked, as codes. The words a caseworker reads are in tasks/reports.
+
+`manual_check` covers protected persons together with unknown, deleted and refused ones, on purpose: a reason of its own
+would reveal a protected address.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Closed set of reasons for `not_checked` and `awaiting`."""
+
+    MANUAL_CHECK = "manual_check"
+    NOT_ANSWERED = "not_answered"
+    ACCESS_REFUSED = "access_refused"
+    UNREADABLE_ANSWER = "unreadable_answer"
+    UNKNOWN_INCOME_CODE = "unknown_income_code"
+    WEALTH_NOT_DELIVERED = "wealth_not_delivered"
+    BAD_INPUT = "bad_input"
+    NO_DECISION = "no_decision"
+    NO_MEMBERS = "no_members"
+    UNKNOWN_SCHEME = "unknown_scheme"
+    REPORT_MISSING = "report_missing"  # the one reason for `awaiting`: a usual employer or benefit has not reported

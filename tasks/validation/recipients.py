@@ -1,0 +1,86 @@
+"""Tables about the recipients: what the municipality knows, typed, one row per household, member and decision.
+
+Money is whole øre. Dates are dates. The column names of a source are in `tasks/recipients`; these are ours.
+"""
+
+from __future__ import annotations
+
+import pandera.polars as pa
+import polars as pl
+
+from tasks.validation.contract import Table
+
+TENURES = ["rented", "cooperative", "owned"]
+ROLES = ["applicant", "partner", "adult", "child"]
+MOST_ORE = 100_000_000_00
+"""No amount about one household is larger: 100 million kroner, in øre. Also keeps exact arithmetic inside 64 bits."""
+
+
+class Households(Table):
+    """One row per case (sak): the dwelling and who handles it."""
+
+    case_id: pl.String = pa.Field(unique=True, str_matches=r"^[^\s].{0,63}$")
+    municipality: pl.String = pa.Field(str_matches=r"^\d{4}$")
+    scheme: pl.String
+    team: pl.String
+    tenure: pl.String = pa.Field(isin=TENURES)
+    housing_cost_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
+    heating_included: pl.Boolean
+    adapted_home: pl.Boolean
+    income_deduction_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
+    active_from: pl.Date
+    active_to: pl.Date = pa.Field(nullable=True)
+
+    @pa.dataframe_check
+    @classmethod
+    def active_to_is_not_before_active_from(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """The period does not run backwards; an open end is fine."""
+        return data.lazyframe.select(pl.col("active_to").is_null() | (pl.col("active_to") >= pl.col("active_from")))
+
+
+class Members(Table):
+    """One row per person and stay in a household. The only table that holds the person id (fødselsnummer, D-nummer)."""
+
+    case_id: pl.String
+    person_id: pl.String = pa.Field(str_matches=r"^\d{11}$")
+    person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")
+    role: pl.String = pa.Field(isin=ROLES)
+    birth_date: pl.Date
+    lives_from: pl.Date
+    lives_to: pl.Date = pa.Field(nullable=True)
+    young_disabled: pl.Boolean
+    single_pensioner: pl.Boolean
+    shared_residence: pl.Boolean
+
+    @pa.dataframe_check
+    @classmethod
+    def lives_to_is_not_before_lives_from(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """The stay does not run backwards; an open end is fine."""
+        return data.lazyframe.select(pl.col("lives_to").is_null() | (pl.col("lives_to") >= pl.col("lives_from")))
+
+
+class Decisions(Table):
+    """One row per decision (vedtak), with the inputs it was made on. Amounts are per month; net wealth is a balance."""
+
+    decision_id: pl.String = pa.Field(unique=True)
+    case_id: pl.String
+    decided_on: pl.Date
+    valid_from: pl.Date
+    amount_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
+    monthly_income_ore: pl.Int64 = pa.Field(ge=-MOST_ORE, le=MOST_ORE)
+    net_wealth_ore: pl.Int64 = pa.Field(ge=-MOST_ORE, le=MOST_ORE)
+    housing_cost_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
+    adults: pl.Int64 = pa.Field(ge=1, le=30)
+    children: pl.Int64 = pa.Field(ge=0, le=30)
+    rule_version: pl.String
+
+
+class InputFindings(Table):
+    """What was wrong in the recipients' tables, row by row, without the value: case, place, rule."""
+
+    case_id: pl.String = pa.Field(nullable=True)
+    table: pl.String = pa.Field(isin=["households", "members", "decisions"])
+    source: pl.String
+    row: pl.Int64 = pa.Field(ge=1, nullable=True)
+    column: pl.String = pa.Field(nullable=True)
+    rule: pl.String
