@@ -14,7 +14,16 @@ from tasks.validation.cases import (
     Unready,
 )
 from tasks.validation.contract import Schema, checked, columns, empty, split
-from tasks.validation.income import CATEGORIES, OUTCOMES, RESOURCES, AssessmentItems, IncomeLines, Lookups, Needs
+from tasks.validation.income import (
+    CATEGORIES,
+    OUTCOMES,
+    RESOURCES,
+    AssessmentItems,
+    IncomeLines,
+    Lookups,
+    Needs,
+    RawAnswers,
+)
 from tasks.validation.reasons import Reason
 from tasks.validation.recipients import MOST_ORE, ROLES, TENURES, Decisions, Households, InputFindings, Members
 
@@ -43,6 +52,7 @@ __all__ = [
     "Lookups",
     "Members",
     "Needs",
+    "RawAnswers",
     "Reason",
     "Schema",
     "Unready",

@@ -86,3 +86,10 @@ class AssessmentItems(Table):
     code: pl.String
     category: pl.String
     amount_ore: pl.Int64
+
+
+class RawAnswers(Table):
+    """The body of each answer that held data, as JSON text, with every person and employer number made a pseudonym."""
+
+    lookup_id: pl.String = pa.Field(unique=True)
+    body: pl.String

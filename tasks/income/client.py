@@ -1,0 +1,232 @@
+"""Calls to the tax administration's look-up APIs, one person at a time: there is no batch endpoint.
+
+Contract: paths, headers and usage rules of Skatteetaten's docs/api/inntekt.md, docs/api/summertskattegrunnlag.md,
+docs/om/bruk.md and docs/om/feil.md. The person id is part of the path, so no address is ever logged or put in an error.
+Redirects are not followed, and only the hosts in the settings are called.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import random
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from tasks.income.maskinporten import TokenSource
+from tasks.income.outcomes import TIMEOUT, UNREACHABLE, UNREADABLE, Judgement, Outcome, judge_refusal
+from tasks.income.pacing import Pace
+from tasks.settings import Api, Load, Municipality, Settings
+
+Read = Callable[[bytes], Judgement]
+"""Judges the body of a 200 answer: data, shielded, identity changed, or unreadable."""
+
+_LONGEST_RETRY_AFTER = 300.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one look-up ended, after all its attempts. `body` is there for DATA only."""
+
+    judgement: Judgement
+    status: int | None
+    body: bytes | None
+    correlation_ids: tuple[str, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome of the last attempt."""
+        return self.judgement.outcome
+
+    @property
+    def attempts(self) -> int:
+        """How many calls it took."""
+        return len(self.correlation_ids)
+
+
+@dataclass
+class Breaker:
+    """Counts look-ups that ended transient, one after another; at `limit` the far side is taken to be down."""
+
+    limit: int
+    in_a_row: int = 0
+    last_code: str | None = None
+
+    def note(self, judgement: Judgement) -> None:
+        """Take one look-up's end into account."""
+        if judgement.outcome is Outcome.TRANSIENT:
+            self.in_a_row += 1
+            self.last_code = judgement.code
+        else:
+            self.in_a_row = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether calls should stop."""
+        return self.in_a_row >= self.limit
+
+
+@dataclass
+class ApiClient:
+    """One API for one installation: its connection pool, its pace and its breaker."""
+
+    api: Api
+    load: Load
+    tokens: TokenSource
+    http: httpx.AsyncClient
+    pace: Pace
+    breaker: Breaker
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    jitter: random.Random = field(default_factory=random.SystemRandom)
+
+    async def look_up(
+        self, municipality: Municipality, path: str, read: Read, *, query: dict[str, str] | None = None
+    ) -> Answer:
+        """Call until there is an answer that is not transient, or the attempts are used up.
+
+        Raises AccessRefusedError or FarSideError from Maskinporten; never anything for an answer of the API itself.
+        """
+        correlation_ids: list[str] = []
+        renewed = False
+        while True:
+            token = await self.tokens.token(municipality, self.api.scope)
+            correlation_ids.append(str(uuid.uuid4()))
+            response = await self._call(path, query, token, correlation_ids[-1])
+            judgement = _judge(response, read)
+            if isinstance(response, httpx.Response) and response.status_code == 401 and not renewed:
+                renewed = True
+                self.tokens.forget(municipality, self.api.scope, token)
+                continue
+            if judgement.outcome is Outcome.TRANSIENT and len(correlation_ids) < self._most_attempts(judgement):
+                await self._wait(response, len(correlation_ids))
+                continue
+            self.breaker.note(judgement)
+            return _answer(judgement, response, correlation_ids)
+
+    def _most_attempts(self, judgement: Judgement) -> int:
+        """A body that cannot be read may be a passing fault once; a second one like it is a matter for people."""
+        return min(2, self.load.attempts) if judgement.code == UNREADABLE else self.load.attempts
+
+    async def _call(
+        self, path: str, query: dict[str, str] | None, token: str, correlation_id: str
+    ) -> httpx.Response | httpx.TransportError:
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Korrelasjonsid": correlation_id}
+        async with self.pace.slot():
+            try:
+                return await self.http.get(f"{self.api.base}/{path}", params=query, headers=headers)
+            except httpx.TransportError as fault:
+                return fault
+
+    async def _wait(self, response: httpx.Response | httpx.TransportError, attempt: int) -> None:
+        asked = _retry_after(response) if isinstance(response, httpx.Response) else None
+        if asked is not None:
+            self.pace.hold(asked)
+            return
+        most = min(self.load.longest_wait_seconds, self.load.first_wait_seconds * 2 ** (attempt - 1))
+        await self.sleep(self.jitter.uniform(most / 2, most))
+
+
+def _judge(response: httpx.Response | httpx.TransportError, read: Read) -> Judgement:
+    if isinstance(response, httpx.TimeoutException):
+        return Judgement(Outcome.TRANSIENT, TIMEOUT)
+    if isinstance(response, httpx.TransportError):
+        return Judgement(Outcome.TRANSIENT, UNREACHABLE)
+    if response.status_code == 200:
+        return read(response.content)
+    return judge_refusal(response.status_code, response.content)
+
+
+def _answer(
+    judgement: Judgement, response: httpx.Response | httpx.TransportError, correlation_ids: list[str]
+) -> Answer:
+    if not isinstance(response, httpx.Response):
+        return Answer(judgement, None, None, tuple(correlation_ids))
+    body = response.content if judgement.outcome is Outcome.DATA else None
+    return Answer(judgement, response.status_code, body, tuple(correlation_ids))
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Seconds asked for by Retry-After (a number or an HTTP date), at most five minutes; None where there is none."""
+    value = response.headers.get("Retry-After", "")
+    if value.isdecimal():
+        return min(float(value), _LONGEST_RETRY_AFTER)
+    try:
+        until = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return min(max(until.timestamp() - time.time(), 0.0), _LONGEST_RETRY_AFTER)
+
+
+@dataclass(frozen=True)
+class Clients:
+    """Everything needed to ask the tax administration; opened for a run, closed after it."""
+
+    settings: Settings
+    tokens: TokenSource
+    inntekt: ApiClient
+    summertskattegrunnlag: ApiClient
+    siste_skatteoppgjoer: ApiClient
+    _pools: tuple[httpx.AsyncClient, ...]
+
+    @classmethod
+    def open(cls, settings: Settings) -> Clients:
+        """Build the clients; nothing is called yet. Raises SettingsError when the key cannot be used."""
+        maskinporten = _pool(settings.load, connections=2)
+        tokens = TokenSource(settings.maskinporten, maskinporten)
+        pools = [maskinporten]
+
+        def client(api: Api) -> ApiClient:
+            pools.append(_pool(settings.load, connections=settings.load.simultaneous))
+            pace = Pace(settings.load.simultaneous, settings.load.per_second)
+            return ApiClient(api, settings.load, tokens, pools[-1], pace, Breaker(settings.load.failures_before_stop))
+
+        return cls(
+            settings=settings,
+            tokens=tokens,
+            inntekt=client(settings.apis.inntekt),
+            summertskattegrunnlag=client(settings.apis.summertskattegrunnlag),
+            siste_skatteoppgjoer=client(settings.apis.siste_skatteoppgjoer),
+            _pools=tuple(pools),
+        )
+
+    async def check_access(self) -> None:
+        """Get one token per municipality and scope, before anybody is looked up.
+
+        Raises AccessRefusedError when Maskinporten refuses, FarSideError when it does not answer.
+        """
+        scopes = sorted({client.api.scope for client in (self.inntekt, self.summertskattegrunnlag)})
+        for municipality in self.settings.municipalities.values():
+            for scope in scopes:
+                await self.tokens.token(municipality, scope)
+
+    def stopped_because(self) -> str | None:
+        """Name the API whose breaker is open, and what it last answered; None while all is well."""
+        for name in ("inntekt", "summertskattegrunnlag", "siste_skatteoppgjoer"):
+            breaker: Breaker = getattr(self, name).breaker
+            if breaker.is_open:
+                return f"{name}: {breaker.in_a_row} look-ups in a row without an answer (last: {breaker.last_code})"
+        return None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for pool in self._pools:
+            await pool.aclose()
+
+
+def _pool(load: Load, *, connections: int) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        timeout=httpx.Timeout(load.timeout_seconds, connect=min(10.0, load.timeout_seconds)),
+        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+        follow_redirects=False,
+        trust_env=False,
+    )

@@ -1,0 +1,36 @@
+"""What is kept of an answer: the body, without the numbers and names that say who it is about or who employs them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from tasks.privacy import Pseudonymiser
+
+_NUMBER = re.compile(r"\d{9}|\d{11}")
+_DROPPED = {"identifiserendeInformasjon", "internasjonaleIdentifikatorer", "bilregistreringsnummer"}
+
+
+def sha256(body: bytes) -> str:
+    """Fingerprint of the body exactly as it was received, in hexadecimal: evidence without the content."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def kept_body(body: bytes, pseudonymiser: Pseudonymiser) -> str:
+    """Give the body as JSON text with person and organisation numbers replaced by keyed pseudonyms, and names left out.
+
+    Raises ValueError when the body is not JSON; only bodies judged to be data come here.
+    """
+    return json.dumps(_kept(json.loads(body), pseudonymiser), ensure_ascii=False, separators=(",", ":"))
+
+
+def _kept(value: Any, pseudonymiser: Pseudonymiser) -> Any:
+    if isinstance(value, dict):
+        return {name: _kept(part, pseudonymiser) for name, part in value.items() if name not in _DROPPED}
+    if isinstance(value, list):
+        return [_kept(part, pseudonymiser) for part in value]
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return pseudonymiser(value)
+    return value

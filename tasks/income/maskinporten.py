@@ -1,0 +1,237 @@
+"""Access tokens from Maskinporten: one per (municipality, scope), kept until it runs out.
+
+Source: Digdir's docs/Maskinporten (jwtgrant, token, feilsøking). The grant is a signed JWT with at most 120 seconds to
+live and a jti that is used once. Skatteetaten wants no `resource` claim. Nothing here ever logs a grant or a token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import re
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
+
+from tasks.errors import AccessRefusedError, FarSideError, SettingsError
+from tasks.settings import Maskinporten, Municipality
+
+_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+_GRANT_SECONDS = 100
+_MARGIN_SECONDS = 30
+_ALGORITHM = "RS256"
+_ATTEMPTS = 3
+_WAIT_SECONDS = 0.5
+_CODE = re.compile(r"MP-\d{3}")
+_NEW_GRANT_MAY_HELP = {"MP-012", "MP-130"}
+
+ADVICE = {
+    "MP-100": "Maskinporten does not know this client id: check maskinporten.client_id, and that the issuer is the "
+    "right environment (test or production).",
+    "MP-110": "Maskinporten does not accept the audience: check maskinporten.issuer.",
+    "MP-120": "The certificate is not valid: ask whoever issued it (Buypass or Commfides).",
+    "MP-121": "The key registered at Maskinporten has run out (keys live a year): register a new one with Digdir.",
+    "MP-122": "The certificate belongs to another organisation than the client.",
+    "MP-123": "The certificate chain is malformed: check maskinporten.certificate_chain_file.",
+    "MP-124": "The signature does not fit the registered key: check maskinporten.private_key_file and kid.",
+    "MP-130": "The clock of this machine is more than 10 seconds off: check its time synchronisation.",
+    "MP-200": "The scope is not registered on the client: add it with Digdir's self-service.",
+    "MP-201": "The scope is not allowed for this kind of integration: ask Digdir.",
+    "MP-250": "Skatteetaten has not granted the organisation this scope: ask KS, who is responsible for the segment.",
+    "MP-251": "The municipality has not delegated the right to its supplier: delegate «Inntekt API - På vegne av» and "
+    "«Summert skattegrunnlag API - På vegne av» in Altinn.",
+}
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The client's private key and what its grants say about it; the key is loaded once."""
+
+    key: RSAKey
+    header: dict[str, Any]
+
+    @classmethod
+    def from_settings(cls, settings: Maskinporten) -> Signer:
+        """Load the key, and the certificate chain where one is used.
+
+        Raises SettingsError naming the file that cannot be used.
+        """
+        header: dict[str, Any] = {"alg": _ALGORITHM, "typ": "JWT"}
+        if settings.kid is not None:
+            header["kid"] = settings.kid
+        if settings.certificate_chain_file is not None:
+            header["x5c"] = _chain(settings.certificate_chain_file)
+        return cls(_key(settings.private_key_file), header)
+
+    def grant(self, claims: dict[str, Any]) -> str:
+        """Sign the claims."""
+        return jwt.encode(self.header, claims, self.key, algorithms=[_ALGORITHM])
+
+
+def _key(path: Path) -> RSAKey:
+    try:
+        key = RSAKey.import_key(path.read_bytes())
+    except (OSError, ValueError, TypeError, JoseError) as fault:
+        raise SettingsError(
+            f"The private key {path} cannot be used ({type(fault).__name__}).",
+            advice="maskinporten.private_key_file must be an unencrypted RSA key in PEM form that this user can read.",
+        ) from None
+    if not key.is_private:
+        raise SettingsError(
+            f"{path} holds a public key.", advice="maskinporten.private_key_file must be the private one."
+        )
+    return key
+
+
+def _chain(path: Path) -> list[str]:
+    try:
+        certificates = x509.load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError) as fault:
+        raise SettingsError(f"The certificate chain {path} cannot be used ({type(fault).__name__}).") from fault
+    return [base64.b64encode(certificate.public_bytes(Encoding.DER)).decode() for certificate in certificates]
+
+
+@dataclass(frozen=True)
+class _Token:
+    value: str
+    usable_until: float
+
+
+class TokenSource:
+    """Gives tokens, asking Maskinporten only when the kept one is about to run out."""
+
+    def __init__(
+        self,
+        settings: Maskinporten,
+        client: httpx.AsyncClient,
+        *,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._sleep = sleep
+        self._settings = settings
+        self._client = client
+        self._signer = Signer.from_settings(settings)
+        self._clock = clock
+        self._tokens: dict[tuple[str, str], _Token] = {}
+        self._locks: dict[tuple[str, str], asyncio.Lock] = {}
+        self._token_endpoint: str | None = None
+
+    async def token(self, municipality: Municipality, scope: str) -> str:
+        """Give an access token for one municipality and scope.
+
+        Raises AccessRefusedError when Maskinporten refuses, FarSideError when it does not answer.
+        """
+        key = (municipality.organisation_number, scope)
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            kept = self._tokens.get(key)
+            if kept is None or kept.usable_until <= self._clock():
+                kept = await self._new_token(municipality, scope)
+                self._tokens[key] = kept
+            return kept.value
+
+    def forget(self, municipality: Municipality, scope: str, value: str) -> None:
+        """Drop a token that an API answered 401 to, unless it has been renewed meanwhile."""
+        key = (municipality.organisation_number, scope)
+        kept = self._tokens.get(key)
+        if kept is not None and kept.value == value:
+            del self._tokens[key]
+
+    async def _new_token(self, municipality: Municipality, scope: str) -> _Token:
+        endpoint = await self._endpoint()
+        for attempt in range(1, _ATTEMPTS + 1):
+            await self._sleep(_WAIT_SECONDS * (attempt - 1))
+            form = {"grant_type": _GRANT, "assertion": self._signer.grant(self._claims(municipality, scope))}
+            asked_at = self._clock()
+            answer = await self._send("POST", endpoint, data=form)
+            if answer.status_code == 200:
+                return _read_token(answer, asked_at)
+            code = _refusal_code(answer)
+            if answer.status_code < 500 and (code not in _NEW_GRANT_MAY_HELP or attempt == _ATTEMPTS):
+                raise _refused(answer, code, municipality, scope)
+        raise FarSideError(
+            f"Maskinporten at {self._settings.issuer} answers {answer.status_code}.", advice="Run again later."
+        )
+
+    def _claims(self, municipality: Municipality, scope: str) -> dict[str, Any]:
+        now = int(self._clock())
+        claims = {
+            "aud": self._settings.issuer,
+            "iss": self._settings.client_id,
+            "scope": scope,
+            "iat": now,
+            "exp": now + _GRANT_SECONDS,
+            "jti": str(uuid.uuid4()),
+        }
+        return claims | ({"consumer_org": municipality.organisation_number} if municipality.delegated else {})
+
+    async def _endpoint(self) -> str:
+        if self._token_endpoint is None:
+            answer = await self._send("GET", self._settings.issuer + ".well-known/oauth-authorization-server")
+            self._token_endpoint = self._read_endpoint(answer)
+        return self._token_endpoint
+
+    def _read_endpoint(self, answer: httpx.Response) -> str:
+        try:
+            endpoint = answer.json()["token_endpoint"]
+        except (ValueError, KeyError, TypeError):
+            endpoint = None
+        issuer = self._settings.issuer
+        if answer.status_code != 200 or not isinstance(endpoint, str):
+            if answer.status_code >= 500:
+                raise FarSideError(f"Maskinporten at {issuer} answers {answer.status_code}.", advice="Run again later.")
+            raise AccessRefusedError(
+                f"There is no Maskinporten metadata under {issuer} (HTTP {answer.status_code}).",
+                advice="Check maskinporten.issuer.",
+            )
+        if urlsplit(endpoint)[:2] != urlsplit(issuer)[:2]:
+            raise AccessRefusedError(
+                f"The metadata under {issuer} names a token address on another host; it is not called."
+            )
+        return endpoint
+
+    async def _send(self, method: str, address: str, data: dict[str, str] | None = None) -> httpx.Response:
+        fault: httpx.TransportError | None = None
+        for attempt in range(_ATTEMPTS):
+            await self._sleep(_WAIT_SECONDS * attempt)
+            try:
+                return await self._client.request(method, address, data=data)
+            except httpx.TransportError as transport_fault:
+                fault = transport_fault
+        raise FarSideError(
+            f"Maskinporten at {self._settings.issuer} cannot be reached ({type(fault).__name__}).",
+            advice="Check the network and maskinporten.issuer, and run again.",
+        ) from None
+
+
+def _read_token(answer: httpx.Response, asked_at: float) -> _Token:
+    try:
+        body = answer.json()
+        value, lifetime = body["access_token"], float(body["expires_in"])
+    except (ValueError, KeyError, TypeError):
+        raise FarSideError("Maskinporten's answer holds no token.", advice="Run again later.") from None
+    margin = min(_MARGIN_SECONDS, lifetime / 4)
+    return _Token(value, asked_at + lifetime - margin)
+
+
+def _refusal_code(answer: httpx.Response) -> str | None:
+    match = _CODE.search(answer.text)
+    return match[0] if match else None
+
+
+def _refused(answer: httpx.Response, code: str | None, municipality: Municipality, scope: str) -> AccessRefusedError:
+    return AccessRefusedError(
+        f"Maskinporten refuses a token for {municipality.name}, scope {scope} ({code or answer.status_code}).",
+        advice=ADVICE.get(code or "", "See Digdir's troubleshooting page for Maskinporten."),
+    )

@@ -1,0 +1,227 @@
+"""From answers to rows: the tax API's own field names stop here.
+
+Tolerant of what the contract says will come unannounced (new fields, amounts as numeric strings), strict on what the
+rules use: an entry without an amount, or with two kinds, makes the whole answer unreadable rather than a silent zero.
+Shapes: Inntektsmottaker.json (inntekt v1) and the summert skattegrunnlag v2 body of Skatteetaten's API pages.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from tasks.errors import UsageError
+from tasks.income.outcomes import IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
+from tasks.months import parse_month
+
+Row = dict[str, Any]
+
+
+def _numeric(value: object) -> object:
+    if isinstance(value, bool) or value is None:
+        raise ValueError("not an amount")
+    return str(value) if isinstance(value, float) else value
+
+
+def _ore(value: Decimal) -> Decimal:
+    if value.is_nan() or value.is_infinite() or value * 100 != (value * 100).to_integral_value():
+        raise ValueError("not an amount in kroner and øre")
+    return value
+
+
+def _month(value: object) -> dt.date:
+    try:
+        return parse_month(str(value)[:7])
+    except UsageError:
+        raise ValueError("not a month") from None
+
+
+Amount = Annotated[Decimal, BeforeValidator(_numeric)]
+Month = Annotated[dt.date, BeforeValidator(_month)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Period(_Part):
+    start: dt.date
+    slutt: dt.date | None = None  # exclusive in the API
+
+
+class _Extra(_Part):
+    etterbetalingsperiode: _Period | None = None
+
+
+class _Kind(_Part):
+    beskrivelse: str = Field(min_length=1)
+    tilleggsinformasjon: _Extra | None = None
+
+
+class _Entry(_Part):
+    beloep: Amount
+    fordel: str
+    inngaarIGrunnlagForTrekk: bool | None = None  # noqa: N815 - the API's own name
+    loennsinntekt: _Kind | None = None
+    ytelseFraOffentlige: _Kind | None = None  # noqa: N815
+    pensjonEllerTrygd: _Kind | None = None  # noqa: N815
+    naeringsinntekt: _Kind | None = None
+
+    _whole_ore = field_validator("beloep")(_ore)
+
+    @model_validator(mode="after")
+    def _exactly_one_kind(self) -> _Entry:
+        if sum(kind is not None for _, kind in self.kinds()) != 1:
+            raise ValueError("an entry has exactly one kind")
+        return self
+
+    def kinds(self) -> list[tuple[str, _Kind | None]]:
+        return [
+            ("loennsinntekt", self.loennsinntekt),
+            ("ytelseFraOffentlige", self.ytelseFraOffentlige),
+            ("pensjonEllerTrygd", self.pensjonEllerTrygd),
+            ("naeringsinntekt", self.naeringsinntekt),
+        ]
+
+
+class _Recipient(_Part):
+    personidentifikator: str | None = None
+
+
+class _Report(_Part):
+    kalendermaaned: Month
+    inntektsmottaker: _Recipient
+    opplysningspliktigId: str | None = None  # noqa: N815
+    inntekt: tuple[_Entry, ...] = ()
+    skjermet: bool = False
+
+
+class _Inntekt(_Part):
+    oppgaveInntektsmottaker: tuple[_Report, ...]  # noqa: N815
+
+
+class _Item(_Part):
+    tekniskNavn: str = Field(min_length=1)  # noqa: N815
+    beloep: Amount
+    kategori: str | None = None
+
+    _whole_ore = field_validator("beloep")(_ore)
+
+
+class _Skattegrunnlag(_Part):
+    personidentifikator: str
+    inntektsaar: int = Field(ge=2017, le=2100)
+    skjermet: bool = False
+    stadie: str | None = None
+    skatteoppgjoersdato: dt.date | None = None
+    grunnlag: tuple[_Item, ...] | None = None
+    svalbardGrunnlag: tuple[_Item, ...] | None = None  # noqa: N815
+    kildeskattPaaLoennGrunnlag: tuple[_Item, ...] | None = None  # noqa: N815
+
+
+class _Available(_Part):
+    personidentifikator: str | None = None
+    sisteTilgjengeligePeriode: int = Field(ge=2000, le=2100)  # noqa: N815
+
+
+_UNREADABLE = Judgement(Outcome.TRANSIENT, UNREADABLE)
+
+
+def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]) -> Judgement:
+    """Judge a 200 body of the Inntekt API for the person and the months (first, last) that were asked about."""
+    try:
+        reports = _Inntekt.model_validate_json(body).oppgaveInntektsmottaker
+    except ValidationError:
+        return _UNREADABLE
+    if any(report.skjermet for report in reports):
+        return Judgement(Outcome.SHIELDED)
+    if any(report.inntektsmottaker.personidentifikator not in (person_id, None) for report in reports):
+        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
+    if any(not months[0] <= report.kalendermaaned <= months[1] for report in reports):
+        return _UNREADABLE
+    return Judgement(Outcome.DATA)
+
+
+def judge_assessment(body: bytes, *, person_id: str, year: int) -> Judgement:
+    """Judge a 200 body of Summert skattegrunnlag for the person and income year that were asked about."""
+    try:
+        parsed = _Skattegrunnlag.model_validate_json(body)
+    except ValidationError:
+        return _UNREADABLE
+    if parsed.skjermet:
+        return Judgement(Outcome.SHIELDED)
+    if parsed.personidentifikator != person_id:
+        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
+    return Judgement(Outcome.DATA) if parsed.inntektsaar == year else _UNREADABLE
+
+
+def judge_available(body: bytes, *, person_id: str) -> Judgement:
+    """Judge a 200 body of «siste tilgjengelige skatteoppgjør»."""
+    try:
+        parsed = _Available.model_validate_json(body)
+    except ValidationError:
+        return _UNREADABLE
+    if parsed.personidentifikator not in (person_id, None):
+        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
+    return Judgement(Outcome.DATA)
+
+
+def available_year(body: bytes) -> int:
+    """The newest income year with an assessment, from a body that `judge_available` found to be data."""
+    return _Available.model_validate_json(body).sisteTilgjengeligePeriode
+
+
+def income_rows(body: bytes, *, lookup_id: str, person_key: str, pseudonym: Callable[[str], str]) -> list[Row]:
+    """Rows of IncomeLines from a body that `judge_income` found to be data. Employers become keyed pseudonyms."""
+    rows: list[Row] = []
+    for report in _Inntekt.model_validate_json(body).oppgaveInntektsmottaker:
+        reporter = pseudonym(report.opplysningspliktigId) if report.opplysningspliktigId else None
+        for entry in report.inntekt:
+            category, kind = next((name, kind) for name, kind in entry.kinds() if kind is not None)
+            period = kind.tilleggsinformasjon.etterbetalingsperiode if kind.tilleggsinformasjon else None
+            rows.append(
+                {
+                    "lookup_id": lookup_id,
+                    "person_key": person_key,
+                    "month": report.kalendermaaned,
+                    "ordinal": len(rows),
+                    "reporter_key": reporter,
+                    "category": category,
+                    "code": kind.beskrivelse,
+                    "benefit": entry.fordel,
+                    "amount_ore": int(entry.beloep * 100),
+                    "in_withholding_base": entry.inngaarIGrunnlagForTrekk,
+                    "backpay_from": period.start if period else None,
+                    "backpay_to": period.slutt if period else None,
+                }
+            )
+    return rows
+
+
+def assessment_rows(body: bytes, *, lookup_id: str, person_key: str, wanted: frozenset[str]) -> list[Row]:
+    """Rows of AssessmentItems from a body that `judge_assessment` found to be data, the wanted codes only.
+
+    What no rule uses is not kept (GDPR art. 5 (1) c). An assessment with none of the wanted codes leaves one row with
+    the code `(none)` and 0 øre, so that «assessed, but not delivered» differs from «not assessed».
+    """
+    parsed = _Skattegrunnlag.model_validate_json(body)
+    lists = (parsed.grunnlag, parsed.svalbardGrunnlag, parsed.kildeskattPaaLoennGrunnlag)
+    items = [item for part in lists for item in part or () if item.tekniskNavn in wanted]
+    found = [(item.tekniskNavn, item.kategori or "", int(item.beloep * 100)) for item in items]
+    return [
+        {
+            "lookup_id": lookup_id,
+            "person_key": person_key,
+            "year": parsed.inntektsaar,
+            "stage": parsed.stadie or "",
+            "settled_on": parsed.skatteoppgjoersdato,
+            "code": code,
+            "category": category,
+            "amount_ore": amount,
+        }
+        for code, category, amount in found or [("(none)", "", 0)]
+    ]
