@@ -1,0 +1,1 @@
+SELECT batch FROM batches WHERE run_id = $run_id ORDER BY batch;

@@ -1,0 +1,1 @@
+SELECT * FROM attributions ORDER BY run_id, case_id, cause;

@@ -1,0 +1,1 @@
+SELECT * FROM case_months ORDER BY run_id, case_id, side;

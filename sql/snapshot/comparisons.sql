@@ -1,0 +1,1 @@
+SELECT * FROM comparisons ORDER BY run_id, case_id;

@@ -1,0 +1,1 @@
+SELECT * FROM coverage ORDER BY month, run_id;

@@ -1,0 +1,1 @@
+SELECT * FROM decisions ORDER BY run_id, decision_id;

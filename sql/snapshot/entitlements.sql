@@ -1,0 +1,1 @@
+SELECT * FROM entitlements ORDER BY run_id, case_id, side;

@@ -1,0 +1,1 @@
+SELECT * FROM households ORDER BY run_id, case_id;

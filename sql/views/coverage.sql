@@ -1,0 +1,17 @@
+CREATE OR REPLACE VIEW coverage AS
+-- The coverage statement (dekningsoversikt) of each run: the states sum to the population.
+SELECT
+    runs.run_id,
+    runs.month,
+    runs.as_of,
+    run_ends.status,
+    count(*) AS population,
+    count(*) FILTER (WHERE case_states.state = 'unchanged') AS unchanged,
+    count(*) FILTER (WHERE case_states.state = 'observed') AS observed,
+    count(*) FILTER (WHERE case_states.state = 'flagged') AS flagged,
+    count(*) FILTER (WHERE case_states.state = 'awaiting') AS awaiting,
+    count(*) FILTER (WHERE case_states.state = 'not_checked') AS not_checked
+FROM runs
+INNER JOIN case_states USING (run_id)
+LEFT JOIN run_ends USING (run_id)
+GROUP BY runs.run_id, runs.month, runs.as_of, run_ends.status;

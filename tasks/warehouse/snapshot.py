@@ -1,0 +1,43 @@
+"""The analysts' copy: a DuckDB file of its own, replaced in one step, so that readers never meet the writer's lock.
+
+What goes into it is in `sql/snapshot/`: one query per table. Persons are keyed pseudonyms, without date of birth,
+employers, raw answers or anything that would tell a protected person from another.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from tasks.errors import StoreError
+from tasks.files import appearing
+from tasks.resources import resource
+from tasks.warehouse.store import Store, read_sql
+
+
+def publish_snapshot(store: Store, target: Path) -> Path:
+    """Write the analysts' copy of the store to `target`, in one step; give the path back."""
+    with appearing(target) as temporary:
+        temporary.unlink()
+        with duckdb.connect(str(temporary)) as copy:
+            copy.execute("SET TimeZone = 'UTC'")
+            for file in sorted(resource("sql", "snapshot").glob("*.sql")):
+                store.copy_query_to(f"snapshot/{file.stem}", copy, file.stem)
+    return target
+
+
+def query_snapshot(path: Path, name: str, **parameters: object) -> pl.DataFrame:
+    """Run `sql/<name>.sql` against the analysts' copy, read-only.
+
+    Raises StoreError when there is no copy yet, or it cannot be opened.
+    """
+    if not path.exists():
+        raise StoreError(f"There is no snapshot {path} yet.", advice="It is made by: bostotte reconcile --config FILE.")
+    try:
+        with duckdb.connect(str(path), read_only=True) as copy:
+            copy.execute("SET TimeZone = 'UTC'")
+            return copy.execute(read_sql(name), parameters or None).pl()
+    except duckdb.IOException as fault:
+        raise StoreError(f"The snapshot {path} cannot be opened ({type(fault).__name__}).") from None

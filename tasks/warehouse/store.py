@@ -1,0 +1,141 @@
+"""The DuckDB store: opened by one writer at a time, brought to the newest schema, appended to, never overwritten."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import polars as pl
+
+from tasks.errors import StoreError
+from tasks.files import OWNER_ONLY_FILE, make_folder
+from tasks.resources import resource
+
+
+class Store:
+    """An open store. Use it in a `with` block; every write belongs in `transaction()`."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the store at `path` and bring its schema up to date.
+
+        Raises StoreError when the file is not a DuckDB file, is newer than this program, or is open elsewhere.
+        """
+        make_folder(path.parent)
+        self.path = path
+        try:
+            self._connection = duckdb.connect(str(path))
+            path.chmod(OWNER_ONLY_FILE)
+            self._connection.execute("SET TimeZone = 'UTC'")
+        except duckdb.Error as fault:
+            raise StoreError(
+                f"The store {path} cannot be opened ({type(fault).__name__}).",
+                advice="Is another program using it? Analysts should open the snapshot, not the store.",
+            ) from None
+        try:
+            _migrate(self)
+            _make_views(self)
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything in the block is kept, or nothing is."""
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+    def append(self, table: str, frame: pl.DataFrame, **constants: object) -> None:
+        """Append the rows of a frame to a table, with the same value in each constant column.
+
+        Raises StoreError when the frame and the table do not have the same columns.
+        """
+        rows = frame.with_columns(pl.lit(value).alias(name) for name, value in constants.items())
+        target = self._connection.table(table).columns
+        if set(target) != set(rows.columns):
+            raise StoreError(
+                f"Table {table} and what is to be stored differ in {sorted(set(target) ^ set(rows.columns))}."
+            )
+        if not rows.is_empty():
+            self._connection.from_arrow(rows.select(target).to_arrow()).insert_into(table)
+
+    def query(self, name: str, **parameters: object) -> pl.DataFrame:
+        """Run `sql/<name>.sql` with named parameters ($name) and give its rows."""
+        return self._connection.execute(read_sql(name), parameters or None).pl()
+
+    def run_script(self, script: str) -> None:
+        """Run the statements of a script that gives no rows."""
+        self._connection.execute(script)
+
+    def copy_query_to(self, name: str, target: duckdb.DuckDBPyConnection, table: str) -> None:
+        """Copy the rows of `sql/<name>.sql` into a new table of another database, a batch at a time."""
+        target.from_arrow(self._connection.execute(read_sql(name)).to_arrow_reader()).create(table)
+
+    def close(self) -> None:
+        """Close the file; what was committed is in it."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def read_sql(name: str) -> str:
+    """Read a packaged SQL file, for example `read_sql("queries/coverage")`."""
+    return resource("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def migrations() -> list[tuple[int, str, str]]:
+    """List the packaged migrations in order: number, file name, script."""
+    files = sorted(resource("sql", "migrations").glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    return [(int(file.name[:4]), file.name, file.read_text(encoding="utf-8")) for file in files]
+
+
+def _migrate(store: Store) -> None:
+    """Apply what is missing, all in one transaction; forward only."""
+    store.run_script(read_sql("migrations/table"))
+    applied = {row["number"]: row["sha256"] for row in store.query("migrations/applied").to_dicts()}
+    known = migrations()
+    _refuse_strangers(store.path, applied, known)
+    missing = [migration for migration in known if migration[0] not in applied]
+    if not missing:
+        return
+    with store.transaction():
+        for number, name, script in missing:
+            store.run_script(script)
+            row = {"number": number, "name": name, "sha256": _digest(script), "applied_at": dt.datetime.now(dt.UTC)}
+            store.append("migrations", pl.DataFrame([row]))
+
+
+def _refuse_strangers(path: Path, applied: dict[int, str], known: list[tuple[int, str, str]]) -> None:
+    digests = {number: _digest(script) for number, _, script in known}
+    for number, digest in applied.items():
+        if number not in digests:
+            raise StoreError(
+                f"The store {path} was written by a newer bostotte.", advice="Install that version or newer."
+            )
+        if digests[number] != digest:
+            raise StoreError(f"Migration {number:04} of the store {path} is not the one this program carries.")
+
+
+def _digest(script: str) -> str:
+    return hashlib.sha256(script.encode()).hexdigest()
+
+
+def _make_views(store: Store) -> None:
+    for file in sorted(resource("sql", "views").glob("*.sql")):
+        store.run_script(file.read_text(encoding="utf-8"))
