@@ -1,0 +1,8 @@
+"""What the tax administration knows: tokens, look-ups, typed outcomes, pacing."""
+
+from tasks.income.client import Clients
+from tasks.income.fetch import Fetched, Fetcher, Need
+from tasks.income.outcomes import Outcome
+from tasks.income.readiness import unready_households
+
+__all__ = ["Clients", "Fetched", "Fetcher", "Need", "Outcome", "unready_households"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -30,8 +30,11 @@ from tasks.income.parse import (
 )
 from tasks.months import format_month
 from tasks.privacy import Pseudonymiser
-from tasks.settings import Municipality
+from tasks.settings import MOST_SIMULTANEOUS, Municipality
 from tasks.validation import AssessmentItems, IncomeLines, Lookups, RawAnswers, checked, columns
+
+_WORKERS = 3 * MOST_SIMULTANEOUS
+"""Enough to keep three APIs at their most simultaneous calls; the calls themselves are held back by `Pace`."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,14 @@ class Fetcher:
     async def fetch(self, needs: Iterable[Need]) -> Fetched:
         """Look up everything in `needs`; each answered look-up gives a row, and each one not made gives none."""
         rows = _Rows()
-        await asyncio.gather(*(self._fetch_one(need, rows) for need in needs))
+        waiting = iter(needs)
+        await asyncio.gather(*(self._work(waiting, rows) for _ in range(_WORKERS)))
         return rows.frames()
+
+    async def _work(self, waiting: Iterator[Need], rows: _Rows) -> None:
+        """Take one need at a time, so that a refusal or an outage leaves the rest of the batch unasked."""
+        for need in waiting:
+            await self._fetch_one(need, rows)
 
     async def _fetch_one(self, need: Need, rows: _Rows) -> None:
         if self.stopped or need.municipality in self.refused:

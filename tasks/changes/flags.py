@@ -1,0 +1,36 @@
+"""A flagged case with everything a caseworker needs to judge it: both amounts, and the inputs before and now."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tasks.validation import FlaggedCases, checked, columns
+
+_INPUTS = ["monthly_income_ore", "net_wealth_ore", "housing_cost_ore", "adults", "children"]
+
+
+def flagged_cases(
+    comparisons: pl.DataFrame,
+    households: pl.DataFrame,
+    decisions: pl.DataFrame,
+    *,
+    decided: pl.DataFrame,
+    now: pl.DataFrame,
+    entitlements: pl.DataFrame,
+) -> pl.DataFrame:
+    """Gather what is known of the flagged cases; give FlaggedCases, the largest difference first.
+
+    comparisons: Comparisons. households: Households. decisions: Decisions, one per case. decided, now: CaseMonths as
+    decided and as found. entitlements: Entitlements of `now`.
+    """
+    return checked(
+        FlaggedCases,
+        comparisons.filter(pl.col("state") == "flagged")
+        .join(households.select("case_id", "team", "municipality", "scheme"), on="case_id")
+        .join(decisions.select("case_id", "decided_on", "valid_from", rule_version_before="rule_version"), on="case_id")
+        .join(decided.select("case_id", pl.col(_INPUTS).name.prefix("before_")), on="case_id")
+        .join(now.select("case_id", pl.col(_INPUTS).name.prefix("now_")), on="case_id")
+        .join(entitlements.select("case_id", "rule_version", "rates_from", "unconfirmed"), on="case_id")
+        .sort(pl.col("difference_ore").abs(), "case_id", descending=[True, False])
+        .select(columns(FlaggedCases).keys()),
+    )

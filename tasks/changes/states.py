@@ -1,0 +1,53 @@
+"""Every active case ends a run in exactly one state, and the states sum to the population."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from tasks.errors import ContractError
+from tasks.validation import CaseStates, Comparisons, Reason, Unready, checked, columns
+
+PRECEDENCE: tuple[Reason, ...] = (
+    Reason.BAD_INPUT,
+    Reason.UNKNOWN_SCHEME,
+    Reason.NO_MEMBERS,
+    Reason.NO_DECISION,
+    Reason.MANUAL_CHECK,
+    Reason.ACCESS_REFUSED,
+    Reason.UNREADABLE_ANSWER,
+    Reason.NOT_ANSWERED,
+    Reason.UNKNOWN_INCOME_CODE,
+    Reason.WEALTH_NOT_DELIVERED,
+    Reason.REPORT_MISSING,
+)
+"""Which reason is given when a case has several: first what the municipality can mend itself."""
+
+
+def one_reason_each(unready: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Merge several Unready frames into one row per case, with the reason that comes first in `PRECEDENCE`."""
+    rank = {reason.value: place for place, reason in enumerate(PRECEDENCE)}
+    return (
+        pl.concat([checked(Unready, frame) for frame in unready])
+        .sort(pl.col("reason").replace_strict(rank, return_dtype=pl.Int64), "case_id", maintain_order=True)
+        .unique("case_id", keep="first", maintain_order=True)
+        .sort("case_id")
+    )
+
+
+def case_states(population: Iterable[str], comparisons: pl.DataFrame, unready: pl.DataFrame) -> pl.DataFrame:
+    """Give each case of the population its one state.
+
+    population: every active case. comparisons: Comparisons of those that could be checked. unready: Unready, one row
+    per case that could not. Gives CaseStates, ordered by case. Raises ContractError when a case has no state, or two.
+    """
+    awaiting = pl.col("reason") == Reason.REPORT_MISSING.value
+    without = checked(Unready, unready).select(
+        "case_id", state=pl.when(awaiting).then(pl.lit("awaiting")).otherwise(pl.lit("not_checked")), reason="reason"
+    )
+    compared = checked(Comparisons, comparisons).select("case_id", "state", reason=pl.lit(None, pl.String))
+    states = pl.concat([compared, without]).select(columns(CaseStates).keys()).sort("case_id")
+    if states["case_id"].to_list() != sorted(population):
+        raise ContractError("The states of the cases do not sum to the population.")
+    return checked(CaseStates, states)
