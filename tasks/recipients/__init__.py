@@ -1,0 +1,14 @@
+"""The active recipients, from files or a database, typed and checked."""
+
+from tasks.recipients.decisions import latest_decisions, living_there
+from tasks.recipients.findings import describe_findings
+from tasks.recipients.reading import RecipientsRead, SourceRead, read_recipients
+
+__all__ = [
+    "RecipientsRead",
+    "SourceRead",
+    "describe_findings",
+    "latest_decisions",
+    "living_there",
+    "read_recipients",
+]

@@ -1,0 +1,25 @@
+"""Which decision (vedtak) stands in a month."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+
+def latest_decisions(decisions: pl.DataFrame, month: dt.date) -> pl.DataFrame:
+    """The decision that stands in `month` (its first day), one row per case that has one, sorted by case.
+
+    `decisions` is a `Decisions`. Of those valid from that day or earlier: the newest `valid_from`, then the newest
+    `decided_on`, then the greatest `decision_id`.
+    """
+    return (
+        decisions.filter(pl.col("valid_from") <= month)
+        .sort("case_id", "valid_from", "decided_on", "decision_id")
+        .unique("case_id", keep="last", maintain_order=True)
+    )
+
+
+def living_there(members: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    """The members whose stay covers `day`, both ends included (`Members` in, `Members` out)."""
+    return members.filter(pl.col("lives_from") <= day, pl.col("lives_to").is_null() | (pl.col("lives_to") >= day))

@@ -1,0 +1,154 @@
+"""What can be wrong in the recipients' tables, as a closed set of rules, and how an operator reads it.
+
+A finding names case, table, source, row, column and rule; never the value, and never a person id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from tasks.validation import MOST_ORE, InputFindings, columns
+
+
+class Rule(StrEnum):
+    """Closed set of faults in a row. All but those in `WARNINGS` take the row's case out of the run."""
+
+    FIELD_COUNT = "field_count"
+    MISSING_VALUE = "missing_value"
+    NOT_AN_IDENTIFIER = "not_an_identifier"
+    NOT_SHORT_TEXT = "not_short_text"
+    NOT_A_MUNICIPALITY = "not_a_municipality"
+    NOT_OUR_MUNICIPALITY = "not_our_municipality"
+    NOT_A_TENURE = "not_a_tenure"
+    NOT_A_ROLE = "not_a_role"
+    NOT_AN_AMOUNT = "not_an_amount"
+    NEGATIVE_AMOUNT = "negative_amount"
+    AMOUNT_TOO_LARGE = "amount_too_large"
+    NOT_A_DATE = "not_a_date"
+    NO_SUCH_DATE = "no_such_date"
+    NOT_YES_OR_NO = "not_yes_or_no"
+    NOT_A_COUNT = "not_a_count"
+    COUNT_OUT_OF_RANGE = "count_out_of_range"
+    ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
+    DUPLICATE_CASE = "duplicate_case"
+    DUPLICATE_DECISION = "duplicate_decision"
+    UNKNOWN_CASE = "unknown_case"
+    OVERLAPPING_STAYS = "overlapping_stays"
+    IN_TWO_CASES = "in_two_cases"
+    NO_APPLICANT = "no_applicant"
+    TWO_APPLICANTS = "two_applicants"
+    BORN_LATER = "born_later"
+    BIRTH_DATE_DISAGREES = "birth_date_disagrees"
+    NOT_ELEVEN_DIGITS = "not_eleven_digits"
+    ID_OF_ANOTHER_REGISTER = "id_of_another_register"
+    ID_WITHOUT_A_DATE = "id_without_a_date"
+    WRONG_CHECK_DIGITS = "wrong_check_digits"
+    SYNTHETIC_IN_PRODUCTION = "synthetic_in_production"
+    REAL_OUTSIDE_PRODUCTION = "real_outside_production"
+    RULE_OF_2032_TOO_EARLY = "rule_of_2032_too_early"
+
+
+WARNINGS = frozenset({Rule.RULE_OF_2032_TOO_EARLY})
+"""Told, but the row is used."""
+
+_TEXTS: dict[Rule, str] = {
+    Rule.FIELD_COUNT: "not as many fields as the header (is a separator or a quotation mark missing, or one too many?)",
+    Rule.MISSING_VALUE: "empty, and a value is required",
+    Rule.NOT_AN_IDENTIFIER: "not an identifier (1 to 64 characters on one line)",
+    Rule.NOT_SHORT_TEXT: "more than one line of text, or more than 200 characters",
+    Rule.NOT_A_MUNICIPALITY: "not a municipality number (four digits; spreadsheets drop a leading zero)",
+    Rule.NOT_OUR_MUNICIPALITY: "not one of the municipalities in the settings file",
+    Rule.NOT_A_TENURE: "not a tenure (write rented, cooperative or owned)",
+    Rule.NOT_A_ROLE: "not a role (write applicant, partner, adult or child)",
+    Rule.NOT_AN_AMOUNT: "not an amount (write kroner as 12345 or 12345.50, without spaces)",
+    Rule.NEGATIVE_AMOUNT: "an amount below zero",
+    Rule.AMOUNT_TOO_LARGE: f"an amount above {MOST_ORE // 100} kroner (are these øre?)",
+    Rule.NOT_A_DATE: "not a date (write YYYY-MM-DD)",
+    Rule.NO_SUCH_DATE: "no such date in the calendar",
+    Rule.NOT_YES_OR_NO: "neither yes nor no (write true or false, 1 or 0, ja or nei)",
+    Rule.NOT_A_COUNT: "not a whole number",
+    Rule.COUNT_OUT_OF_RANGE: "a number of persons that no household has",
+    Rule.ENDS_BEFORE_IT_BEGINS: "the period ends before it begins",
+    Rule.DUPLICATE_CASE: "the same case as another row",
+    Rule.DUPLICATE_DECISION: "the same decision as another row",
+    Rule.UNKNOWN_CASE: "a case that is not among the households",
+    Rule.OVERLAPPING_STAYS: "the same person's stay in this case overlaps another row",
+    Rule.IN_TWO_CASES: "the person also lives in another active case, and is not a child with shared residence in both",
+    Rule.NO_APPLICANT: "no applicant lives in the household on the first of the month",
+    Rule.TWO_APPLICANTS: "more than one applicant in the household on the first of the month",
+    Rule.BORN_LATER: "born after the first of the month, and after moving in",
+    Rule.BIRTH_DATE_DISAGREES: "does not agree with the person id",
+    Rule.NOT_ELEVEN_DIGITS: "not 11 digits (spreadsheets drop a leading zero)",
+    Rule.ID_OF_ANOTHER_REGISTER: "a number from the health service or from NAV's tests; only fødselsnummer and D-nummer"
+    " can be looked up",
+    Rule.ID_WITHOUT_A_DATE: "a person id whose first six digits are no date",
+    Rule.WRONG_CHECK_DIGITS: "a person id with wrong check digits",
+    Rule.SYNTHETIC_IN_PRODUCTION: "a synthetic person id, and the settings say production",
+    Rule.REAL_OUTSIDE_PRODUCTION: "not a synthetic person id, and the settings say test",
+    Rule.RULE_OF_2032_TOO_EARLY: "a person id with check digits that are not issued before 2032 (used all the same)",
+}
+
+_KEYS = ("row", "case_id", "column", "rule")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a table was read from, as findings name it: our table, and the file's name or the query's."""
+
+    table: str
+    source: str
+
+
+def found(
+    frame: pl.DataFrame, where: pl.Expr, rule: Rule, column: str | None, *, other_row: pl.Expr | None = None
+) -> pl.DataFrame:
+    """Rows of `frame` (with row, case_id) where `where` is true, as faults: row, case_id, column, rule.
+
+    `other_row` is the row that this one collides with; it becomes part of the rule, as `rule:row`.
+    """
+    code: pl.Expr = pl.lit(rule.value)
+    if other_row is not None:
+        code = pl.format("{}:{}", code, other_row)
+    return frame.filter(where).select(
+        "row", "case_id", pl.lit(column, dtype=pl.String).alias("column"), code.alias("rule")
+    )
+
+
+def at(place: Place, faults: list[pl.DataFrame]) -> pl.DataFrame:
+    """Faults (row, case_id, column, rule) as `InputFindings` of that place."""
+    wanted = columns(InputFindings)
+    whole = pl.concat([pl.DataFrame(schema={key: wanted[key] for key in _KEYS}), *faults])
+    return whole.with_columns(table=pl.lit(place.table), source=pl.lit(place.source)).select(*wanted)
+
+
+def describe_findings(findings: pl.DataFrame, limit: int = 20) -> list[str]:
+    """English lines for operators, at most `limit` findings and then one line with the number left out.
+
+    `findings` is an `InputFindings`. A line names the source, the row (and the line where it is a CSV file), our name
+    of the column and what is wrong, for example
+    "members.csv, row 17 (line 18), column birth_date: not a date (write YYYY-MM-DD)".
+    """
+    lines = [_describe(finding) for finding in findings.head(limit).iter_rows(named=True)]
+    left_out = findings.height - len(lines)
+    return [*lines, f"... and {left_out} more."] if left_out else lines
+
+
+def _describe(finding: dict[str, str | int | None]) -> str:
+    code, _, other_row = str(finding["rule"]).partition(":")
+    source = str(finding["source"])
+    place = [source]
+    if finding["row"] is not None:
+        place.append(_row(source, int(finding["row"])))
+    elif finding["case_id"] is not None:
+        place.append(f"case {finding['case_id']}")
+    if finding["column"] is not None:
+        place.append(f"column {finding['column']}")
+    collides = f": {_row(source, int(other_row))}" if other_row else ""
+    return f"{', '.join(place)}: {_TEXTS[Rule(code)]}{collides}"
+
+
+def _row(source: str, row: int) -> str:
+    return f"row {row} (line {row + 1})" if source.lower().endswith(".csv") else f"row {row}"

@@ -1,0 +1,171 @@
+"""The active recipients on a date: read, parsed, held against the rules, parted into sound and rejected cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import polars as pl
+
+from tasks.errors import InputError
+from tasks.privacy import Pseudonymiser
+from tasks.recipients import rules
+from tasks.recipients.findings import Rule, at
+from tasks.recipients.parsing import parse_table
+from tasks.recipients.sources import Delivered, read_sources
+from tasks.settings import Settings
+from tasks.validation import Decisions, Households, InputFindings, Members, Reason, Schema, Unready, checked, columns
+
+
+@dataclass(frozen=True)
+class SourceRead:
+    """What one table was read from: the file's or query's name, the SHA-256 of what came, and how many rows."""
+
+    table: str
+    source: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class RecipientsRead:
+    """The active cases of one day.
+
+    `households`, `members` (all stays) and `decisions` (all of them) hold the sound cases only. `population` is every
+    active case, sorted; `rejected_cases` (`Unready`, reason `bad_input`) those of it that a fault takes out. `findings`
+    and `warnings` are `InputFindings`; a warning takes nothing out. Faults in rows of inactive cases are left out.
+    """
+
+    households: pl.DataFrame
+    members: pl.DataFrame
+    decisions: pl.DataFrame
+    findings: pl.DataFrame
+    warnings: pl.DataFrame
+    rejected_cases: pl.DataFrame
+    population: list[str]
+    sources: list[SourceRead]
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """A delivered table with typed columns (`row` among them), and the faults of single values and rows."""
+
+    delivered: Delivered
+    typed: pl.DataFrame
+    faults: pl.DataFrame
+
+
+def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.date) -> RecipientsRead:
+    """Read the recipients whose case is active on `on`, the first of the month.
+
+    A malformed row takes its case out of the run, told in `findings` and `rejected_cases`. Raises InputError for a file
+    or query that is refused whole and SettingsError for settings that do not fit; both name what and where, no value.
+    """
+    households, members, decisions = (_parse(delivered) for delivered in read_sources(settings.recipients))
+    if households.typed.is_empty():
+        raise InputError(
+            f"{households.delivered.place.source} has no rows.",
+            advice="An empty delivery is not taken for no recipients.",
+        )
+    _refuse_person_ids_as_case_ids(households, members, decisions)
+
+    population = _population(households, on)
+    known = households.typed["case_id"].drop_nulls().unique()
+    household_faults = [households.faults, *rules.household_faults(households.typed, settings.municipalities)]
+    member_faults = [
+        members.faults,
+        *rules.member_faults(members.typed, known, on=on, synthetic=settings.synthetic_persons),
+    ]
+    torn = pl.concat(fault.select("case_id") for fault in member_faults).to_series().drop_nulls()
+    member_faults += rules.household_composition_faults(members.typed, population, torn, on=on)
+    decision_faults = [decisions.faults, *rules.decision_faults(decisions.typed, known)]
+    findings = _of_population(
+        [
+            at(households.delivered.place, household_faults),
+            at(members.delivered.place, member_faults),
+            at(decisions.delivered.place, decision_faults),
+        ],
+        known=known,
+        population=population,
+    )
+
+    rejected = findings["case_id"].drop_nulls().unique().sort()
+    sound = population.filter(~population.is_in(rejected.implode()))
+    members_typed = _kept(members, sound)
+    return RecipientsRead(
+        households=_held_to(Households, _kept(households, sound), ["case_id"]),
+        members=_held_to(Members, _with_keys(members_typed, pseudonymiser), ["case_id", "person_key", "lives_from"]),
+        decisions=_held_to(Decisions, _kept(decisions, sound), ["case_id", "valid_from", "decided_on", "decision_id"]),
+        findings=findings,
+        warnings=checked(InputFindings, at(members.delivered.place, [rules.warnings(members_typed, on=on)])),
+        rejected_cases=checked(
+            Unready, pl.DataFrame({"case_id": rejected}).with_columns(reason=pl.lit(Reason.BAD_INPUT.value))
+        ),
+        population=population.to_list(),
+        sources=[
+            SourceRead(
+                parsed.delivered.table.name, parsed.delivered.place.source, parsed.delivered.sha256, parsed.typed.height
+            )
+            for parsed in (households, members, decisions)
+        ],
+    )
+
+
+def _parse(delivered: Delivered) -> _Parsed:
+    typed, faults = parse_table(delivered.table, delivered.text)
+    whole_rows = faults.join(delivered.faults, on="row", how="anti")
+    return _Parsed(delivered, typed, pl.concat([whole_rows, delivered.faults]))
+
+
+def _population(households: _Parsed, on: dt.date) -> pl.Series:
+    """Active cases, sorted. Where a date is missing or at fault, the case counts as active: it must be looked at."""
+    unknown = households.faults.filter(
+        pl.col("column").is_in(["active_from", "active_to"]) | (pl.col("rule") == Rule.FIELD_COUNT)
+    )
+    may_be = pl.col("active_from").is_null() | (
+        pl.col("row").is_in(unknown["row"].implode()) & (pl.col("active_from") <= on)
+    )
+    active = households.typed.filter(rules.covers("active_from", "active_to", on) | may_be)
+    return active["case_id"].drop_nulls().unique().sort()
+
+
+def _of_population(faults: list[pl.DataFrame], *, known: pl.Series, population: pl.Series) -> pl.DataFrame:
+    """Findings about active cases, and about rows that belong to no known case (those with no case named), in order."""
+    everything = pl.concat(faults).with_columns(
+        case_id=pl.when(pl.col("case_id").is_in(known.implode())).then("case_id")
+    )
+    ours = everything.filter(pl.col("case_id").is_null() | pl.col("case_id").is_in(population.implode()))
+    order = pl.col("table").replace_strict({"households": 0, "members": 1, "decisions": 2}, return_dtype=pl.Int64)
+    return checked(InputFindings, ours.sort(order, "row", "case_id", "column", "rule", nulls_last=True))
+
+
+def _kept(parsed: _Parsed, cases: pl.Series) -> pl.DataFrame:
+    return parsed.typed.filter(pl.col("case_id").is_in(cases.implode()))
+
+
+def _held_to(schema: Schema, frame: pl.DataFrame, order: list[str]) -> pl.DataFrame:
+    return checked(schema, frame.select(*columns(schema)).sort(order))
+
+
+def _with_keys(members: pl.DataFrame, pseudonymiser: Pseudonymiser) -> pl.DataFrame:
+    persons = members["person_id"].unique().sort()
+    keys = pl.Series([pseudonymiser(person) for person in persons], dtype=pl.String)
+    return members.with_columns(person_key=pl.col("person_id").replace_strict(persons, keys, return_dtype=pl.String))
+
+
+def _refuse_person_ids_as_case_ids(households: _Parsed, members: _Parsed, decisions: _Parsed) -> None:
+    """Case and decision ids stand in logs, reports and file names, so they must not hold a person id."""
+    persons = members.typed["person_id"].drop_nulls().unique().implode()
+    for parsed, name in (
+        (households, "case_id"),
+        (members, "case_id"),
+        (decisions, "case_id"),
+        (decisions, "decision_id"),
+    ):
+        held = parsed.typed[name].str.extract(r"(?:^|[^0-9])([0-9]{11})(?:[^0-9]|$)")
+        rows = int(held.is_in(persons).sum())
+        if rows:
+            raise InputError(
+                f"{parsed.delivered.place.source}, column {name}: {rows} rows hold a member's person id.",
+                advice="These ids are shown to people and written to logs; deliver case numbers in their place.",
+            )

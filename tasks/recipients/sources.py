@@ -1,0 +1,135 @@
+"""The three tables as they come, all as text: from CSV and Parquet files, or from a database by one query each."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import assert_never
+
+import polars as pl
+
+from tasks.errors import InputError, SettingsError
+from tasks.recipients.as_text import as_text
+from tasks.recipients.csv_text import Rows, read_csv
+from tasks.recipients.database import connection_address, run_query
+from tasks.recipients.findings import Place, Rule, found
+from tasks.recipients.tables import TABLES, Table
+from tasks.settings import DatabaseSource, FilesSource, Recipients
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One table as delivered: `row` (1-based) and its columns by the names we ask for, as text; and its torn rows.
+
+    `faults` (row, case_id, column, rule) are the rows that could not be parted into fields.
+    """
+
+    table: Table
+    place: Place
+    sha256: str
+    text: pl.DataFrame
+    faults: pl.DataFrame
+
+
+def read_sources(recipients: Recipients) -> list[Delivered]:
+    """Read households, members and decisions, in that order, from where the settings say.
+
+    Raises InputError (a file or query that is refused whole) and SettingsError (a mapping of a column that we do not
+    have, or no connection address). Neither shows a value or the connection address.
+    """
+    mappings = {table.name: _mapping(recipients, table) for table in TABLES}
+    source = recipients.source
+    match source:
+        case FilesSource():
+            return [_from_file(table, getattr(source, table.name), mappings[table.name]) for table in TABLES]
+        case DatabaseSource():
+            address = connection_address(source)
+            return [_from_query(table, address, getattr(source, table.name), mappings[table.name]) for table in TABLES]
+        case _:
+            assert_never(source)
+
+
+def _mapping(recipients: Recipients, table: Table) -> dict[str, str]:
+    """Our name to theirs, for every column of the table."""
+    given: dict[str, str] = getattr(recipients.columns, table.name)
+    ours = [column.name for column in table.columns]
+    unknown = sorted(set(given) - set(ours))
+    if unknown:
+        raise SettingsError(
+            f"[recipients.columns.{table.name}] names {', '.join(unknown)}, which we do not have.",
+            advice=f'Write our = "theirs"; ours are {", ".join(ours)}.',
+        )
+    return {name: given.get(name, name) for name in ours}
+
+
+def _from_file(table: Table, path: Path, mapping: dict[str, str]) -> Delivered:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(
+            f"The {table.name} file {path} is not there.", advice="Check [recipients.source] in the settings."
+        ) from None
+    except OSError as fault:
+        raise InputError(
+            f"The {table.name} file {path} cannot be read: {fault.strerror}.", advice="Check its permissions."
+        ) from None
+    match path.suffix.lower():
+        case ".csv":
+            rows = read_csv(content, str(path))
+        case ".parquet":
+            rows = _typed_rows(_parquet(content, path))
+        case ending:
+            raise InputError(
+                f"The {table.name} file {path} ends with «{ending}».", advice="Give a .csv or a .parquet file."
+            )
+    text = _columns_as_text(table, rows, mapping, str(path))
+    return Delivered(table, Place(table.name, path.name), hashlib.sha256(content).hexdigest(), text, _torn(rows, text))
+
+
+def _from_query(table: Table, address: str, query: str, mapping: dict[str, str]) -> Delivered:
+    what = f"the {table.name} query"
+    rows = _typed_rows(run_query(address, query, what))
+    text = _columns_as_text(table, rows, mapping, what)
+    return Delivered(table, Place(table.name, f"{table.name} query"), _digest(text), text, _torn(rows, text))
+
+
+def _digest(text: pl.DataFrame) -> str:
+    """SHA-256 of the rows as sorted CSV lines: the same for the same rows, in whatever order a database gives them."""
+    lines = sorted(text.drop("row").write_csv().splitlines())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _parquet(content: bytes, path: Path) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(content)
+    except (pl.exceptions.PolarsError, OSError) as fault:
+        raise InputError(f"{path} is not a Parquet file, or is damaged.", advice="Deliver it anew.") from fault
+
+
+def _typed_rows(frame: pl.DataFrame) -> Rows:
+    return Rows(frame, pl.int_range(1, frame.height + 1, dtype=pl.Int64, eager=True).alias("row"), torn=[])
+
+
+def _torn(rows: Rows, text: pl.DataFrame) -> pl.DataFrame:
+    return found(text, pl.col("row").is_in(rows.torn), Rule.FIELD_COUNT, column=None)
+
+
+def _columns_as_text(table: Table, rows: Rows, mapping: dict[str, str], what: str) -> pl.DataFrame:
+    _refuse_missing_columns(table, rows.frame.columns, mapping, what)
+    there = [column for column in table.columns if mapping[column.name] in rows.frame.columns]
+    left_out = [column for column in table.columns if column not in there]
+    return pl.DataFrame(
+        [rows.numbers, *(as_text(rows.frame[mapping[column.name]], column, what) for column in there)]
+    ).with_columns(pl.lit(column.default, dtype=pl.String).alias(column.name) for column in left_out)
+
+
+def _refuse_missing_columns(table: Table, there: list[str], mapping: dict[str, str], what: str) -> None:
+    needed = [column.name for column in table.columns if column.default is None or mapping[column.name] != column.name]
+    missing = [name for name in needed if mapping[name] not in there]
+    if missing:
+        named = [name if mapping[name] == name else f"{name} (there: {mapping[name]})" for name in missing]
+        raise InputError(
+            f"{what[0].upper()}{what[1:]} lacks the columns {', '.join(named)}. It has {', '.join(there)}.",
+            advice=f'If they have other names there, say so under [recipients.columns.{table.name}]: our = "theirs".',
+        )
