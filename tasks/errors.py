@@ -8,6 +8,7 @@
     │   ├── RateError               exit 2: no rates for that month, or a rule file that is not well formed
     │   ├── AccessRefusedError      exit 2: Maskinporten or an API refuses us (MP-…, 401, 403, wrong address)
     │   ├── ContractError           exit 1: a frame between two rooms breaks its schema: a fault in this program
+    │   ├── ProgramError            exit 1: a fault in this program
     │   ├── StoreError              exit 1: the DuckDB file cannot be used
     │   └── BrakeError              exit 4: the run is held by the mass-change brake
     └── TransientError              running again later may succeed
@@ -91,6 +92,10 @@ class AccessRefusedError(TerminalError):
 
 class ContractError(TerminalError):
     """A frame handed between two rooms breaks its schema: a fault in this program, not in the data."""
+
+
+class ProgramError(TerminalError):
+    """A fault in this program; the message names the kind of exception and where, never its text."""
 
 
 class StoreError(TerminalError):
