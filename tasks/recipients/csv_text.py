@@ -58,7 +58,7 @@ def read_csv(content: bytes, what: str) -> Rows:
 
 def _separator(text: str) -> str:
     """The separator that parts the first line into most fields."""
-    first = text.lstrip("\r\n").splitlines()[:1]
+    first = text[: text.find("\n") + 1 or len(text)].splitlines()[:1]
     return max(_SEPARATORS, key=lambda separator: len(next(csv.reader(first, delimiter=separator), [])))
 
 

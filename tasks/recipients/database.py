@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
-from urllib.parse import urlsplit
+import socket
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
 
-import connectorx as cx
 import polars as pl
 
 from tasks.errors import InputError, SettingsError
@@ -15,12 +18,16 @@ from tasks.settings import DatabaseSource
 SCHEMES = ("postgresql", "sqlite")
 """The databases that this project tests against."""
 
+_POSTGRESQL_PORT = 5432
+_ANSWER_SECONDS = 10.0
+
 _TELLING = re.compile(
     r"(?:relation|column|table|function|schema) \"?[\w.]+\"? does not exist"
     r"|no such (?:table|column|function): [\w.]+"
     r"|permission denied for \w+ [\w.]+"
     r"|syntax error at or near \"\w+\"|near \"\w+\": syntax error"
-    r"|password authentication failed|connection refused|timed out waiting for connection|unable to open database file",
+    r"|password authentication failed"
+    r"|conversion error from type \w+ at index: \d+",
     re.IGNORECASE,
 )
 """What a database says that tells the operator something, and holds neither the address nor a value from a row."""
@@ -42,19 +49,13 @@ def connection_address(source: DatabaseSource) -> str:
         address = os.environ.get(source.connection_variable or "", "").strip()
     if not address:
         raise SettingsError(f"The connection address: {place} is empty.")
-    if _scheme(address) not in SCHEMES:
+    parts = _parts(address)
+    if parts is None or parts.scheme not in SCHEMES:
         raise SettingsError(
-            f"The connection address in {place} is for a database that cannot be read.",
+            f"The connection address in {place} is not for a database that can be read.",
             advice=f"It must begin with {' or '.join(f'{scheme}://' for scheme in SCHEMES)}.",
         )
     return address
-
-
-def _scheme(address: str) -> str:
-    try:
-        return urlsplit(address).scheme
-    except ValueError:
-        return ""
 
 
 def run_query(address: str, query: str, what: str) -> pl.DataFrame:
@@ -62,17 +63,50 @@ def run_query(address: str, query: str, what: str) -> pl.DataFrame:
 
     Raises InputError with what the database says where that is safe to show; not the address, and no value.
     """
+    _refuse_unreachable(address, what)
     try:
-        return _as_frame(cx.read_sql(address, query, return_type="arrow"))
+        return _as_frame(_connectorx().read_sql(address, query, return_type="arrow"))
     except BaseException as fault:
         if not _is_databases_fault(fault):
             raise
         telling = _TELLING.search(str(fault))
         says = f": {telling[0]}" if telling else ""
     raise InputError(
-        f"{what[0].upper()}{what[1:]} failed{says}.",
-        advice="Check the query and the connection under [recipients.source], and try the query by hand.",
+        f"{what} failed{says}.",
+        advice="Check it, and the connection, under [recipients.source]; try the query by hand. Where values do not fit"
+        " their column's declared type, let the query cast it to text.",
     )
+
+
+def _parts(address: str) -> SplitResult | None:
+    """The address in parts; none where it is not an address, or its port is not a number."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _refuse_unreachable(address: str, what: str) -> None:
+    """Find out at once: connectorx tries for half a minute, and SQLite makes the file that is missing."""
+    parts = urlsplit(address)
+    if parts.scheme == "sqlite" and not Path(unquote(parts.netloc + parts.path)).is_file():
+        raise InputError(f"{what} failed: the SQLite file is not there.", advice="Check the connection address.")
+    if parts.scheme == "postgresql" and parts.hostname:
+        try:
+            socket.create_connection((parts.hostname, parts.port or _POSTGRESQL_PORT), _ANSWER_SECONDS).close()
+        except OSError:
+            raise InputError(
+                f"{what} failed: the database does not answer.",
+                advice="Check the connection address, and that the database server is up and may be reached from here.",
+            ) from None
+
+
+def _connectorx() -> Any:
+    """The reader, with its own log off: that one names hosts, files and users on stderr. It is set once, on import."""
+    os.environ.setdefault("RUST_LOG", "off")
+    return importlib.import_module("connectorx")
 
 
 def _is_databases_fault(fault: BaseException) -> bool:
@@ -80,6 +114,6 @@ def _is_databases_fault(fault: BaseException) -> bool:
     return isinstance(fault, Exception) or type(fault).__name__ == "PanicException"
 
 
-def _as_frame(table: object) -> pl.DataFrame:
+def _as_frame(table: Any) -> pl.DataFrame:
     frame = pl.from_arrow(table)
     return frame if isinstance(frame, pl.DataFrame) else frame.to_frame()

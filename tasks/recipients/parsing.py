@@ -24,10 +24,10 @@ def parse_table(table: Table, text: pl.DataFrame) -> tuple[pl.DataFrame, pl.Data
     """
     trimmed = text.with_columns(_trimmed(column.name) for column in table.columns)
     typed = trimmed.select("row", *(_value(column).alias(column.becomes) for column in table.columns))
+    names = [column.name for column in table.columns]
     rules = trimmed.select("row", *(_rule(column).alias(column.name) for column in table.columns))
-    faults = rules.with_columns(owner=typed["case_id"]).unpivot(
-        index=["row", "owner"], variable_name="column", value_name="rule"
-    )
+    faulty = rules.with_columns(owner=typed["case_id"]).filter(pl.any_horizontal(pl.col(names).is_not_null()))
+    faults = faulty.unpivot(names, index=["row", "owner"], variable_name="column", value_name="rule")
     return typed, faults.drop_nulls("rule").select("row", pl.col("owner").alias("case_id"), "column", "rule")
 
 

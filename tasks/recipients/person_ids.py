@@ -74,8 +74,7 @@ def birth_date_disagrees(person_id: pl.Expr, birth_date: pl.Expr, *, on: dt.date
     same_year = _year(person_id) == birth_date.dt.year() % 100
     century_known = ~is_synthetic(person_id) & ~passes_only_2032_rule(person_id) & pl.lit(on < NEW_RULE_FROM)
     other_century = pl.when(century_known).then(_century(person_id) != birth_date.dt.year() // 100 * 100)
-    contradicts: pl.Expr = ~(same_day & same_year) | other_century.fill_null(value=False)
-    return contradicts
+    return ~(same_day & same_year) | other_century.fill_null(value=False)
 
 
 def _number(person_id: pl.Expr) -> pl.Expr:
@@ -83,7 +82,9 @@ def _number(person_id: pl.Expr) -> pl.Expr:
 
 
 def _digits(person_id: pl.Expr, start: int, count: int) -> pl.Expr:
-    return _number(person_id) // 10 ** (_LENGTH - start - count) % 10**count
+    above: int = 10**count
+    below: int = 10 ** (_LENGTH - start - count)
+    return _number(person_id) // below % above
 
 
 def _remainder(person_id: pl.Expr, weights: tuple[int, ...]) -> pl.Expr:

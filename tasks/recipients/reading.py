@@ -10,7 +10,7 @@ import polars as pl
 from tasks.errors import InputError
 from tasks.privacy import Pseudonymiser
 from tasks.recipients import rules
-from tasks.recipients.findings import Rule, at
+from tasks.recipients.findings import at
 from tasks.recipients.parsing import parse_table
 from tasks.recipients.sources import Delivered, read_sources
 from tasks.settings import Settings
@@ -112,20 +112,18 @@ def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.
 
 
 def _parse(delivered: Delivered) -> _Parsed:
+    """Parse; of a torn row nothing but its case is believed, and its one fault stands for all."""
     typed, faults = parse_table(delivered.table, delivered.text)
-    whole_rows = faults.join(delivered.faults, on="row", how="anti")
-    return _Parsed(delivered, typed, pl.concat([whole_rows, delivered.faults]))
+    whole = ~pl.col("row").is_in(delivered.faults["row"].implode())
+    believed = pl.all().exclude("row", "case_id")
+    typed = typed.with_columns(pl.when(whole).then(believed).name.keep())
+    return _Parsed(delivered, typed, pl.concat([faults.filter(whole), delivered.faults]))
 
 
 def _population(households: _Parsed, on: dt.date) -> pl.Series:
-    """Active cases, sorted. Where a date is missing or at fault, the case counts as active: it must be looked at."""
-    unknown = households.faults.filter(
-        pl.col("column").is_in(["active_from", "active_to"]) | (pl.col("rule") == Rule.FIELD_COUNT)
-    )
-    may_be = pl.col("active_from").is_null() | (
-        pl.col("row").is_in(unknown["row"].implode()) & (pl.col("active_from") <= on)
-    )
-    active = households.typed.filter(rules.covers("active_from", "active_to", on) | may_be)
+    """Active cases, sorted. Where the period is unknown or runs backwards the case counts: someone must look."""
+    unclear = pl.col("active_from").is_null() | (pl.col("active_to") < pl.col("active_from"))
+    active = households.typed.filter(rules.covers("active_from", "active_to", on) | unclear)
     return active["case_id"].drop_nulls().unique().sort()
 
 

@@ -88,7 +88,7 @@ def _from_file(table: Table, path: Path, mapping: dict[str, str]) -> Delivered:
 
 
 def _from_query(table: Table, address: str, query: str, mapping: dict[str, str]) -> Delivered:
-    what = f"the {table.name} query"
+    what = f"The {table.name} query"
     rows = _typed_rows(run_query(address, query, what))
     text = _columns_as_text(table, rows, mapping, what)
     return Delivered(table, Place(table.name, f"{table.name} query"), _digest(text), text, _torn(rows, text))
@@ -130,6 +130,6 @@ def _refuse_missing_columns(table: Table, there: list[str], mapping: dict[str, s
     if missing:
         named = [name if mapping[name] == name else f"{name} (there: {mapping[name]})" for name in missing]
         raise InputError(
-            f"{what[0].upper()}{what[1:]} lacks the columns {', '.join(named)}. It has {', '.join(there)}.",
+            f"{what} lacks the columns {', '.join(named)}. It has {', '.join(there)}.",
             advice=f'If they have other names there, say so under [recipients.columns.{table.name}]: our = "theirs".',
         )
