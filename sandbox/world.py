@@ -1,36 +1,40 @@
-"""The make-believe municipality as its tax administration knows it: frozen data, shared by the people and the servers.
+"""What the make-believe tax administration knows: persons, their months and years, and the two event feeds.
 
-Names are our own; the servers turn them into the field names of the APIs. Amounts are whole kroner, as the APIs send
-them. Nothing here is about real persons: every person id is synthetic (month + 80).
+The world is data only. `sandbox.people` draws it by seed, `sandbox.server` serves it over HTTP. Every person id in it is
+synthetic (month + 80). Amounts are whole kroner, as in the tax administration's own bodies.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["loennsinntekt", "ytelseFraOffentlige", "pensjonEllerTrygd", "naeringsinntekt"]
+"""The four kinds of an income entry in a-ordningen (`Inntekt`, exactly one of them)."""
 
 
 @dataclass(frozen=True)
 class IncomeEntry:
-    """One entry (`inntekt`) of a report. `kind` is the part that carries it, for example `loennsinntekt`."""
+    """One entry of a report. `amount` is whole kroner and may be negative (corrections)."""
 
-    kind: str
-    code: str
+    kind: Kind
+    code: str  # beskrivelse
     amount: int
-    benefit: str = "kontantytelse"
-    taxable: bool = True
-    employer_tax: bool = False
-    quantity: float | None = None
-    backpay: tuple[dt.date, dt.date] | None = None  # the second date is exclusive, as in the API
-    numeric_string: bool = False
+    benefit: str = "kontantytelse"  # fordel
+    taxable: bool = True  # inngaarIGrunnlagForTrekk
+    employer_tax: bool = False  # utloeserArbeidsgiveravgift
+    quantity: float | None = None  # antall
+    backpay: tuple[dt.date, dt.date] | None = None  # etterbetalingsperiode: first day, and the day after the last
+    numeric_string: bool = False  # the amount is sent as a string, as some reporters' amounts are
 
 
 @dataclass(frozen=True)
 class Report:
-    """What one employer or agency reported (a-melding) about one person and month.
+    """One a-melding about one person and month: `reporter` and `unit` are 9-digit organisation numbers.
 
-    `available_from`: before this date the report does not exist for whoever asks; a late one lies after `World.as_of`.
+    A late report is known from `available_from` only; the sandbox answers as if it were not there before that date.
     """
 
     reporter: str
@@ -41,7 +45,7 @@ class Report:
 
 @dataclass(frozen=True)
 class AssessmentItem:
-    """One item of a tax assessment: `tekniskNavn`, whole kroner, `kategori`."""
+    """One line of a tax assessment: tekniskNavn, whole kroner, kategori."""
 
     code: str
     amount: int
@@ -50,7 +54,7 @@ class AssessmentItem:
 
 @dataclass(frozen=True)
 class Assessment:
-    """One income year's assessment (skatteoppgjør). `deleted`: it existed, and is gone (410)."""
+    """One year's tax assessment (skatteoppgjør). A deleted one answers 410."""
 
     year: int
     items: tuple[AssessmentItem, ...]
@@ -61,41 +65,45 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Person:
-    """One person; `reports` by first day of month, `assessments` by income year.
+    """One person: reports by month (first day), assessments by income year.
 
-    `new_person_id`: the identity changed; whoever asks under the old number is answered under the new one.
-    `fault`: name of a fault in sandbox/faults.py that only this person meets.
+    shielded: the answers hold nothing but what was asked for, and `skjermet`. unknown: no person has this id (IM-007).
+    new_person_id: asked for under `person_id`, answered under the new one (identity change). fault: a name from
+    `sandbox.faults.Fault`, applied to this person's look-ups whatever the profile.
     """
 
-    person_id: str
+    person_id: str = field(repr=False)
     birth_date: dt.date
     reports: Mapping[dt.date, tuple[Report, ...]]
     assessments: Mapping[int, Assessment]
     shielded: bool = False
     unknown: bool = False
-    new_person_id: str | None = None
+    new_person_id: str | None = field(default=None, repr=False)
     fault: str | None = None
 
 
 @dataclass(frozen=True)
 class Event:
-    """One line of an event feed. `period` is `YYYY-MM` for incomes and `YYYY` for assessments."""
+    """One event of a feed: numbers rise, with gaps. `period` is `YYYY-MM` (income) or `YYYY` (assessments).
+
+    `kind` is `ny`, `slettet` or `identitetsendring` for assessments; the income feed delivers none.
+    """
 
     sequence: int
-    person_id: str
+    person_id: str = field(repr=False)
     period: str
-    registered_at: dt.datetime
+    registered_at: dt.datetime  # with zone, UTC
     kind: str | None = None
 
 
 @dataclass(frozen=True)
 class World:
-    """Everything the make-believe tax administration knows on `as_of`."""
+    """Everything that is known on `as_of`, for one municipality, keyed by person id; events in rising sequence."""
 
     as_of: dt.date
     municipality_number: str
     municipality_name: str
     organisation_number: str
-    persons: Mapping[str, Person]
-    income_events: tuple[Event, ...]
-    assessment_events: tuple[Event, ...]
+    persons: Mapping[str, Person] = field(repr=False)
+    income_events: tuple[Event, ...] = field(default=(), repr=False)
+    assessment_events: tuple[Event, ...] = field(default=(), repr=False)
