@@ -1,0 +1,176 @@
+"""What one run has to tell, as one frozen value that every report is made from.
+
+The report checks itself when it is made: the states sum to the population (design: the coverage statement), every
+flagged case has its amounts, its causes and its calculation, and the causes sum to the difference to the øre. A report
+that would not add up is never written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandera.polars as pa
+import polars as pl
+
+from tasks.errors import ContractError
+from tasks.validation import Attribution, CaseStates, ExplanationLines, FlaggedCases, InputFindings, Reason, checked
+from tasks.validation.cases import STATES
+
+
+class ReportedStates(CaseStates):
+    """The state of every case, and the team that handles it (null where the case's own row could not be read)."""
+
+    team: pl.String = pa.Field(nullable=True)
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """One finished run, for one month, ready to be read.
+
+    Frames are those of `tasks/validation`, `states` is a `ReportedStates`. `started` and `finished` are in UTC and are
+    shown in Europe/Oslo. `limit` is bokmål, see `words.limit_text`. `look_ups` counts the calls made about persons.
+    Raises ContractError when the parts do not agree with each other.
+    """
+
+    run_id: str
+    installation: str
+    environment: str  # "production" or "test"
+    municipalities: Mapping[str, str]  # number -> name
+    month: dt.date
+    as_of: dt.date
+    started: dt.datetime
+    finished: dt.datetime
+    population: int
+    states: pl.DataFrame
+    flagged: pl.DataFrame
+    attribution: pl.DataFrame
+    explanations: pl.DataFrame
+    findings: pl.DataFrame
+    limit: str
+    rule_versions: tuple[str, ...]
+    rounding: str
+    unconfirmed: tuple[str, ...]
+    look_ups: int
+
+    def __post_init__(self) -> None:
+        checked(ReportedStates, self.states)
+        checked(FlaggedCases, self.flagged)
+        checked(Attribution, self.attribution)
+        checked(ExplanationLines, self.explanations)
+        checked(InputFindings, self.findings)
+        _times_have_a_zone(self.started, self.finished)
+        _states_sum_to_the_population(self.states, self.population)
+        _flagged_cases_are_those_in_state_flagged(self.states, self.flagged)
+        _amounts_agree(self.flagged)
+        _causes_sum_to_the_difference(self.flagged, self.attribution)
+        _every_flagged_case_is_explained(self.flagged, self.explanations)
+
+    @cached_property
+    def coverage(self) -> dict[str, int]:
+        """Cases in each state, every state named, in the order of the coverage statement. Sums to the population."""
+        found = dict(self.states.group_by("state").len().iter_rows())
+        return {state: found.get(state, 0) for state in STATES}
+
+    @cached_property
+    def not_checked(self) -> dict[Reason, int]:
+        """Cases not checked, by reason, most cases first."""
+        return self._reasons("not_checked")
+
+    @cached_property
+    def awaiting(self) -> dict[Reason, int]:
+        """Cases that wait for data, by reason, most cases first."""
+        return self._reasons("awaiting")
+
+    @property
+    def complete(self) -> bool:
+        """A run is complete when every active case could be checked, or waits for data that are not due yet."""
+        return self.coverage["not_checked"] == 0
+
+    @property
+    def is_test(self) -> bool:
+        """True where the persons are make-believe, which every report must show."""
+        return self.environment != "production"
+
+    @cached_property
+    def underpaid(self) -> Side:
+        """Cases whose entitlement is now higher than the decided amount."""
+        return _side(self.flagged.filter(pl.col("difference_ore") > 0))
+
+    @cached_property
+    def overpaid(self) -> Side:
+        """Cases whose entitlement is now lower than the decided amount."""
+        return _side(self.flagged.filter(pl.col("difference_ore") < 0))
+
+    @cached_property
+    def largest_first(self) -> pl.DataFrame:
+        """The flagged cases, largest difference first; cases alike in that by case number."""
+        return self.flagged.sort(pl.col("difference_ore").abs(), "case_id", descending=[True, False])
+
+    @cached_property
+    def unchecked(self) -> pl.DataFrame:
+        """Cases not checked, then those that wait, each by team and case number; a `ReportedStates`."""
+        return self.states.filter(pl.col("reason").is_not_null()).sort(
+            pl.col("state") != "not_checked", "team", "case_id", nulls_last=True
+        )
+
+    def _reasons(self, state: str) -> dict[Reason, int]:
+        counts = self.states.filter(pl.col("state") == state).group_by("reason").len()
+        return {
+            Reason(reason): count for reason, count in counts.sort("len", "reason", descending=[True, False]).rows()
+        }
+
+
+@dataclass(frozen=True)
+class Side:
+    """One direction of the differences: how many cases, and kroner per month in øre, as a positive sum."""
+
+    cases: int
+    monthly_ore: int
+
+
+def _side(cases: pl.DataFrame) -> Side:
+    return Side(cases.height, int(cases["difference_ore"].abs().sum()))
+
+
+def _times_have_a_zone(*times: dt.datetime) -> None:
+    if any(time.utcoffset() is None for time in times):
+        raise ContractError("RunReport: started and finished must have a time zone.")
+
+
+def _states_sum_to_the_population(states: pl.DataFrame, population: int) -> None:
+    if states.height != population:
+        raise ContractError(f"RunReport: {states.height} cases have a state, and the population is {population}.")
+
+
+def _flagged_cases_are_those_in_state_flagged(states: pl.DataFrame, flagged: pl.DataFrame) -> None:
+    in_state = states.filter(pl.col("state") == "flagged").select("case_id")
+    stray = (
+        in_state.join(flagged, on="case_id", how="anti").height
+        + flagged.join(in_state, on="case_id", how="anti").height
+    )
+    if stray:
+        raise ContractError(f"RunReport: {stray} cases are flagged in one table and not in the other.")
+
+
+def _amounts_agree(flagged: pl.DataFrame) -> None:
+    difference = pl.col("entitlement_ore") - pl.col("decided_ore")
+    wrong = flagged.filter((pl.col("difference_ore") != difference) | (pl.col("difference_ore") == 0)).height
+    if wrong:
+        raise ContractError(f"RunReport: {wrong} flagged cases have a difference that is not now less decided.")
+
+
+def _causes_sum_to_the_difference(flagged: pl.DataFrame, attribution: pl.DataFrame) -> None:
+    sums = attribution.group_by("case_id").agg(pl.col("amount_ore").sum())
+    joined = flagged.join(sums, on="case_id", how="left")
+    wrong = joined.filter(pl.col("amount_ore").fill_null(0) != pl.col("difference_ore")).height
+    if wrong:
+        raise ContractError(f"RunReport: {wrong} flagged cases have causes that do not sum to their difference.")
+
+
+def _every_flagged_case_is_explained(flagged: pl.DataFrame, explanations: pl.DataFrame) -> None:
+    bare = flagged.join(explanations, on="case_id", how="anti").height
+    if bare:
+        raise ContractError(f"RunReport: {bare} flagged cases have no calculation to show.")

@@ -1,0 +1,102 @@
+"""The report as a page: one file that needs nothing else, and that asks no network for anything.
+
+The first screen is in the page itself; the lists are drawn by a small script of our own from JSON inside the page. The
+page's own policy names the one style sheet and the one script by their hash, so nothing that a case system has in its
+fields could run even if it got past the escaping.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from tasks.files import write_text
+from tasks.reports import numbers, words
+from tasks.reports.faults import faults_without_case
+from tasks.reports.model import RunReport
+from tasks.reports.payload import as_script_text, page_data
+
+_FOLDER = Path(__file__).parent / "templates"
+_BAR_WIDTH = 1000
+_LEAST_SEGMENT = 6
+"""A state with a single case is still seen in the bar."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One state in the coverage bar, in units of a bar a thousand wide."""
+
+    state: str
+    label: str
+    meaning: str
+    cases: int
+    x: float
+    width: float
+
+
+def write_html(report: RunReport, target: Path) -> None:
+    """Write the report as one self-contained page, which appears whole or not at all."""
+    write_text(target, render(report))
+
+
+def render(report: RunReport) -> str:
+    """The page as text."""
+    style, script = (_FOLDER / "report.css").read_text("utf-8"), (_FOLDER / "report.js").read_text("utf-8")
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            words=words,
+            numbers=numbers,
+            segments=list(_segments(report.coverage)),
+            stray_faults=faults_without_case(report),
+            teams=sorted({*report.flagged["team"], *report.unchecked["team"].drop_nulls()}),
+            schemes=sorted({words.scheme(code) for code in report.flagged["scheme"]}),
+            style=Markup(style),  # noqa: S704 our own file
+            script=Markup(script),  # noqa: S704 our own file
+            data=Markup(as_script_text(page_data(report))),  # noqa: S704 escaped for its place by as_script_text
+            policy=_policy(style, script),
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _segments(coverage: dict[str, int]) -> Iterator[Segment]:
+    population = sum(coverage.values())
+    wished = {state: max(_BAR_WIDTH * cases / population, _LEAST_SEGMENT) for state, cases in coverage.items() if cases}
+    shrink = _BAR_WIDTH / sum(wished.values()) if wished else 1
+    x = 0.0
+    for state, cases in coverage.items():
+        width = wished.get(state, 0) * shrink
+        yield Segment(state, words.STATES[state], words.STATE_MEANINGS[state], cases, round(x, 2), round(width, 2))
+        x += width

@@ -1,0 +1,117 @@
+"""What the page's script is given: the cases as JSON, with each text that many cases share written once.
+
+Five thousand cases with some fifteen lines of calculation each would otherwise be too large to open quickly.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+
+from tasks.reports import words
+from tasks.reports.causes import causes_by_case
+from tasks.reports.faults import faults_by_case
+from tasks.reports.model import RunReport
+
+Json = dict[str, Any]
+
+_INPUTS = ("monthly_income_ore", "net_wealth_ore", "housing_cost_ore", "adults", "children")
+
+
+class Interned:
+    """Values in the order they were first met; each is told by its place."""
+
+    def __init__(self) -> None:
+        self._places: dict[Any, int] = {}
+
+    def place(self, value: Any) -> int:
+        """The place of `value`, which is given one if it has none."""
+        return self._places.setdefault(value, len(self._places))
+
+    @property
+    def values(self) -> list[Any]:
+        """The values, each at its place."""
+        return list(self._places)
+
+
+def page_data(report: RunReport) -> Json:
+    """Everything the script shows. Amounts are øre, dates are ISO, texts are places in `texts` where many share them.
+
+    `cases` is largest difference first. A line of a calculation is [kind of line, amount, rate], where `line_kinds`
+    holds [label, paragraph, source, status].
+    """
+    texts, line_kinds = Interned(), Interned()
+    causes = causes_by_case(report)
+    lines = _lines_by_case(report, texts, line_kinds)
+    cases = [
+        _case(report, case, texts) | {"causes": causes[case["case_id"]], "lines": lines[case["case_id"]]}
+        for case in report.largest_first.iter_rows(named=True)
+    ]
+    return {
+        "month": report.month.isoformat(),
+        "words": {
+            "kinds": words.KINDS,
+            "kind_meanings": words.KIND_MEANINGS,
+            "causes": words.CAUSES,
+            "cause_meanings": words.CAUSE_MEANINGS,
+            "states": words.STATES,
+            "statuses": words.STATUSES,
+            "reasons": {code.value: [said.title, said.advice] for code, said in words.REASONS.items()},
+        },
+        "cases": cases,
+        "unchecked": _unchecked(report),
+        "line_kinds": line_kinds.values,
+        "texts": texts.values,
+    }
+
+
+def _case(report: RunReport, case: Json, texts: Interned) -> Json:
+    return {
+        "id": case["case_id"],
+        "team": texts.place(case["team"]),
+        "scheme": texts.place(words.scheme(case["scheme"])),
+        "municipality": texts.place(report.municipalities.get(case["municipality"], case["municipality"])),
+        "kind": case["kind"],
+        "decided": case["decided_ore"],
+        "now": case["entitlement_ore"],
+        "difference": case["difference_ore"],
+        "decision": case["decision_id"],
+        "dates": [case[date].isoformat() for date in ("decided_on", "valid_from", "rates_from")],
+        "rules": [texts.place(case["rule_version_before"]), texts.place(case["rule_version"])],
+        "inputs": [[case[f"before_{name}"] for name in _INPUTS], [case[f"now_{name}"] for name in _INPUTS]],
+        "unconfirmed": [texts.place(name) for name in case["unconfirmed"]],
+    }
+
+
+def _lines_by_case(report: RunReport, texts: Interned, line_kinds: Interned) -> dict[str, list[list[int | None]]]:
+    order = report.largest_first.select("case_id").with_row_index("place")
+    found: dict[str, list[list[int | None]]] = {}
+    for line in order.join(report.explanations, on="case_id").sort("place", "line").iter_rows(named=True):
+        kind = (line["label"], line["paragraph"], line["source"], line["status"])
+        rate = None if line["rate"] is None else texts.place(line["rate"])
+        found.setdefault(line["case_id"], []).append([line_kinds.place(kind), line["amount_ore"], rate])
+    return found
+
+
+def _unchecked(report: RunReport) -> list[Json]:
+    faults = faults_by_case(report)
+    return [
+        {
+            "id": case["case_id"],
+            "team": case["team"],
+            "state": case["state"],
+            "reason": case["reason"],
+            "faults": faults.get(case["case_id"], []),
+        }
+        for case in report.unchecked.select(pl.col("case_id", "team", "state", "reason")).iter_rows(named=True)
+    ]
+
+
+def as_script_text(data: Json) -> str:
+    """JSON that may stand inside a script element: no character that HTML or JavaScript could read as its own."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text

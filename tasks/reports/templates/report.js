@@ -1,0 +1,419 @@
+"use strict";
+/* Draws the lists and the cases from the JSON in the page. Text only ever goes in as text, never as markup. */
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const { words, texts } = data;
+const STEP = 100;
+const PRINTED_AT_MOST = 1000;
+const byId = (id) => document.getElementById(id);
+const alphabetical = new Intl.Collator("nb", { numeric: true }).compare;
+
+/* ---- Amounts and dates as Norwegians write them ---- */
+
+const SPACE = "\u00a0";
+const MINUS = "\u2212";
+
+function count(number) {
+  const digits = String(Math.abs(number)).replace(/\B(?=(\d{3})+$)/g, SPACE);
+  return (number < 0 ? MINUS : "") + digits;
+}
+
+function kroner(ore, sign = false) {
+  const whole = count(Math.floor(Math.abs(ore) / 100));
+  const rest = Math.abs(ore) % 100;
+  const before = ore < 0 ? MINUS : sign && ore > 0 ? "+" : "";
+  return before + whole + (rest ? "," + String(rest).padStart(2, "0") : "") + SPACE + "kr";
+}
+
+const date = (iso) => iso.split("-").reverse().join(".");
+const side = (amount) => (amount > 0 ? "plus" : amount < 0 ? "minus" : "");
+
+/* ---- Elements ---- */
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+function drawing(name, attributes, ...children) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+const cell = (label, content, kind = "") =>
+  element("td", { role: "cell", "data-label": label, class: kind || null }, content);
+
+function table(className, headings, rows) {
+  const head = headings.map(([label, kind]) => element("th", { scope: "col", class: kind || null }, label));
+  const body = element("tbody", {}, ...rows);
+  return element("table", { class: className }, element("thead", {}, element("tr", {}, ...head)), body);
+}
+
+/* ---- The lists ---- */
+
+const state = { tab: "all", sort: "size", descending: true, shown: STEP };
+const filters = byId("filters");
+const tabs = [...document.querySelectorAll("[role=tab]")];
+const chosen = (id) => (byId(id) ? byId(id).value : "");
+
+const ORDERS = {
+  id: (a, b) => alphabetical(a.id, b.id),
+  team: (a, b) => alphabetical(texts[a.team], texts[b.team]),
+  kind: (a, b) => alphabetical(words.kinds[a.kind], words.kinds[b.kind]),
+  decided: (a, b) => a.decided - b.decided,
+  now: (a, b) => a.now - b.now,
+  size: (a, b) => Math.abs(a.difference) - Math.abs(b.difference),
+};
+const LARGEST_FIRST = new Set(["decided", "now", "size"]);
+const IN_TAB = { all: () => true, under: (item) => item.difference > 0, over: (item) => item.difference < 0 };
+
+function matchingCases() {
+  const wanted = chosen("search").trim().toLowerCase();
+  const [team, kind, cause, scheme] = ["team", "kind", "cause", "scheme"].map(chosen);
+  const found = data.cases.filter(
+    (item) =>
+      IN_TAB[state.tab](item) &&
+      item.id.toLowerCase().includes(wanted) &&
+      (!team || texts[item.team] === team) &&
+      (!kind || item.kind === kind) &&
+      (!scheme || texts[item.scheme] === scheme) &&
+      (!cause || item.causes.some(([code]) => code === cause)),
+  );
+  const direction = state.descending ? -1 : 1;
+  return found.sort((a, b) => direction * ORDERS[state.sort](a, b) || ORDERS.id(a, b));
+}
+
+function matchingUnchecked() {
+  const wanted = chosen("search").trim().toLowerCase();
+  const [team, reason] = ["team", "reason"].map(chosen);
+  return data.unchecked.filter(
+    (item) =>
+      item.id.toLowerCase().includes(wanted) && (!team || item.team === team) && (!reason || item.reason === reason),
+  );
+}
+
+const caseAddress = (id) => "#sak=" + encodeURIComponent(id);
+
+function caseRow(item) {
+  const causes = item.causes.map(([code]) => words.causes[code]).join(", ");
+  return element(
+    "tr",
+    { role: "row" },
+    cell("Sak", element("a", { href: caseAddress(item.id) }, item.id)),
+    cell("Team", texts[item.team]),
+    cell("Endring", element("span", { class: "kind kind-" + item.kind }, words.kinds[item.kind])),
+    cell("Årsaker", causes),
+    cell("Vedtatt", kroner(item.decided), "number"),
+    cell("Beregnet", kroner(item.now), "number"),
+    cell("Forskjell per måned", kroner(item.difference, true), "number strong " + side(item.difference)),
+  );
+}
+
+function uncheckedRow(item) {
+  const [title, advice] = words.reasons[item.reason];
+  const faults = item.faults.map((fault) => element("li", {}, fault));
+  const grounds = faults.length ? element("div", {}, title, element("ul", { class: "faults" }, ...faults)) : title;
+  return element(
+    "tr",
+    { role: "row" },
+    cell("Sak", item.id),
+    cell("Team", item.team || "ukjent"),
+    cell("Tilstand", words.states[item.state]),
+    cell("Grunn", grounds),
+    cell("Hva du kan gjøre", advice),
+  );
+}
+
+function sums(cases) {
+  const total = (wanted) => cases.reduce((sum, { difference }) => sum + Math.max(0, wanted * difference), 0);
+  const parts = [[total(1), "for lite"], [total(-1), "for mye"]].filter(([amount]) => amount);
+  return parts.map(([amount, what]) => kroner(amount) + " " + what + " per måned").join(", ");
+}
+
+function shownText(matching, of, cases) {
+  if (!of) return cases ? "Ingen saker med avvik i denne listen." : "Alle saker lot seg kontrollere.";
+  if (!matching.length) return "Ingen saker passer til søket. Nullstill for å se alle.";
+  const text = `Viser ${count(Math.min(state.shown, matching.length))} av ${count(matching.length)} saker`;
+  return cases ? `${text}: ${sums(matching)}.` : `${text}.`;
+}
+
+let matching = [];
+
+function draw() {
+  const cases = state.tab !== "unchecked";
+  matching = cases ? matchingCases() : matchingUnchecked();
+  const of = cases ? data.cases.filter(IN_TAB[state.tab]).length : data.unchecked.length;
+  byId("case-table").hidden = !cases || !matching.length;
+  byId("unchecked-list").hidden = cases;
+  byId(cases ? "case-rows" : "unchecked-rows").replaceChildren(
+    ...matching.slice(0, state.shown).map(cases ? caseRow : uncheckedRow),
+  );
+  byId("shown").textContent = shownText(matching, of, cases);
+  byId("more").hidden = matching.length <= state.shown;
+  byId("more").textContent = `Vis ${count(Math.min(STEP, Math.max(matching.length - state.shown, 0)))} til`;
+}
+
+function drawFromTop() {
+  state.shown = STEP;
+  draw();
+}
+
+function drawMore() {
+  const cases = state.tab !== "unchecked";
+  const before = state.shown;
+  state.shown += STEP;
+  draw();
+  const row = byId(cases ? "case-rows" : "unchecked-rows").children[before];
+  if (row) focusOn(row.querySelector("a") || row);
+}
+
+function focusOn(target) {
+  if (!target.matches("a, button, input, select")) target.setAttribute("tabindex", "-1");
+  target.focus();
+}
+
+function showTab(name, { focus = false } = {}) {
+  state.tab = name;
+  for (const tab of tabs) {
+    const selected = tab.dataset.tab === name;
+    tab.setAttribute("aria-selected", String(selected));
+    tab.tabIndex = selected ? 0 : -1;
+    if (selected) byId("panel").setAttribute("aria-labelledby", tab.id);
+    if (selected && focus) tab.focus();
+  }
+  for (const field of document.querySelectorAll("[data-for]")) {
+    field.hidden = (field.dataset.for === "unchecked") !== (name === "unchecked");
+  }
+  drawFromTop();
+}
+
+function sortBy(column) {
+  state.descending = state.sort === column ? !state.descending : LARGEST_FIRST.has(column);
+  state.sort = column;
+  markSorted();
+  drawFromTop();
+}
+
+function markSorted() {
+  byId("sort").value = state.sort;
+  for (const button of document.querySelectorAll("[data-sort]")) {
+    const heading = button.closest("th");
+    if (button.dataset.sort === state.sort) {
+      heading.setAttribute("aria-sort", state.descending ? "descending" : "ascending");
+    } else {
+      heading.removeAttribute("aria-sort");
+    }
+  }
+}
+
+/* ---- One case ---- */
+
+const INPUTS = [
+  ["Husstandens inntekt per måned", true],
+  ["Nettoformue", true],
+  ["Boutgift per måned", true],
+  ["Voksne i husstanden", false],
+  ["Barn i husstanden", false],
+];
+
+function beforeAndNow(item) {
+  const rows = INPUTS.map(([label, money], place) => [label, money, ...item.inputs.map((inputs) => inputs[place])]);
+  rows.push(["Bostøtte per måned", true, item.decided, item.now]);
+  return table(
+    "facts",
+    [["Opplysning"], ["Ved vedtaket", "number"], ["Nå", "number"], ["Endring", "number"]],
+    rows.map(([label, money, before, now]) => {
+      const change = now - before;
+      const write = money ? kroner : count;
+      const changed = change ? (money ? kroner(change, true) : (change > 0 ? "+" : "") + count(change)) : "uendret";
+      return element(
+        "tr",
+        { class: change ? "changed" : null },
+        element("th", { scope: "row" }, label),
+        element("td", { class: "number" }, write(before)),
+        element("td", { class: "number" }, write(now)),
+        element("td", { class: "number" }, changed),
+      );
+    }),
+  );
+}
+
+function bar(from, to, [least, most], className) {
+  const scale = 300 / (most - least || 1);
+  const x = (Math.min(from, to) - least) * scale;
+  const width = Math.max(Math.abs(to - from) * scale, 1.5);
+  return drawing(
+    "svg",
+    { class: "step", viewBox: "0 0 300 16", preserveAspectRatio: "none", "aria-hidden": "true", focusable: "false" },
+    drawing("rect", { x, y: 1, width, height: 14, class: className }),
+  );
+}
+
+function causesTable(item) {
+  const steps = [["Vedtatt støtte", "", 0, item.decided, "whole"]];
+  let reached = item.decided;
+  for (const [code, amount] of item.causes) {
+    const cause = words.causes[code];
+    steps.push([cause, words.cause_meanings[code], reached, reached + amount, side(amount)]);
+    reached += amount;
+  }
+  steps.push(["Beregnet støtte", "", 0, item.now, "whole"]);
+  const ends = steps.flatMap(([, , from, to]) => [from, to]);
+  const range = [Math.min(...ends), Math.max(...ends)];
+  const rows = steps.map(([label, meaning, from, to, kind]) =>
+    element(
+      "tr",
+      { class: kind === "whole" ? "whole" : null },
+      element("th", { scope: "row" }, label, meaning ? element("span", { class: "meaning" }, meaning) : null),
+      element("td", { class: "number strong " + kind }, kroner(to - from, kind !== "whole")),
+      element("td", { class: "drawn" }, bar(from, to, range, kind)),
+    ),
+  );
+  const shown = table("causes", [["Årsak"], ["Per måned", "number"], ["", "drawn"]], rows);
+  shown.querySelector("th.drawn").replaceWith(element("td", { class: "drawn" }));
+  return shown;
+}
+
+function calculation(item) {
+  const rows = item.lines.map(([kind, amount, rate]) => {
+    const [label, paragraph, source, status] = data.line_kinds[kind];
+    const grounds = [paragraph, source].filter(Boolean).join(", ");
+    const doubt = status === "unconfirmed" || status === "inferred";
+    const mark = status ? element("span", { class: doubt ? "status doubt" : "status" }, words.statuses[status]) : null;
+    return element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, label),
+      element("td", {}, rate === null ? "" : texts[rate]),
+      element("td", { class: "number" }, amount === null ? "" : kroner(amount)),
+      element("td", {}, grounds, grounds && mark ? " " : "", mark),
+    );
+  });
+  return table("lines", [["Linje"], ["Sats"], ["Beløp", "number"], ["Hjemmel og kilde"]], rows);
+}
+
+function unconfirmedNote(item) {
+  if (!item.unconfirmed.length) return null;
+  const names = item.unconfirmed.map((place) => texts[place]).join(", ");
+  const note = "Beregningen bruker verdier som ingen kilde bekrefter ennå: ";
+  return element("p", { class: "banner warning" }, element("strong", {}, "Kontroller satsen. "), note + names + ".");
+}
+
+function neighbours(item) {
+  const list = state.tab === "unchecked" ? data.cases : matching;
+  const place = list.indexOf(item);
+  const link = (other, label) =>
+    other ? element("a", { href: caseAddress(other.id) }, label) : element("span", { class: "off" }, label);
+  const around = place < 0 ? [null, null] : [list[place - 1], list[place + 1]];
+  return element(
+    "nav",
+    { class: "case-nav", "aria-label": "Saker" },
+    element("a", { href: "#", class: "back" }, "Til listen"),
+    place < 0 ? null : element("span", { class: "place" }, `Sak ${count(place + 1)} av ${count(list.length)} i listen`),
+    link(around[0], "Forrige sak"),
+    link(around[1], "Neste sak"),
+  );
+}
+
+function drawCase(item) {
+  const [decidedOn, validFrom, ratesFrom] = item.dates.map(date);
+  const [rulesBefore, rulesNow] = item.rules.map((place) => texts[place]);
+  const heading = element("h1", { id: "case-heading", tabindex: "-1" }, "Sak " + item.id);
+  const section = (title, ...content) => element("section", {}, element("h2", {}, title), ...content);
+  byId("case-view").replaceChildren(
+    neighbours(item),
+    heading,
+    element("p", { class: "sub" }, [item.team, item.scheme, item.municipality].map((place) => texts[place]).join(" · ")),
+    element(
+      "div",
+      { class: "verdict" },
+      element("p", { class: "kind kind-" + item.kind }, words.kinds[item.kind]),
+      element("p", { class: "amounts" },
+        `Fra ${kroner(item.decided)} til ${kroner(item.now)} per måned: `,
+        element("strong", { class: side(item.difference) }, kroner(item.difference, true)),
+      ),
+      element("p", {}, words.kind_meanings[item.kind]),
+      element("p", {}, `Vedtak ${item.decision} fra ${decidedOn}, gjelder fra ${validFrom}.`),
+    ),
+    unconfirmedNote(item) || "",
+    section("Før og nå", beforeAndNow(item)),
+    section("Hva forskjellen kommer av", causesTable(item)),
+    section(
+      "Slik er støtten beregnet nå",
+      calculation(item),
+      element("p", { class: "sub" },
+        `Regler ved vedtaket: ${rulesBefore}. Regler nå: ${rulesNow}, med satser fra ${ratesFrom}.`),
+    ),
+    element("p", { class: "sub" }, "Skriv vurderingen i regnearket, i arket «Avvik»."),
+  );
+  byId("list-view").hidden = true;
+  byId("case-view").hidden = false;
+  window.scrollTo(0, 0);
+  heading.focus();
+}
+
+/* ---- Where we are: the list, or the case named in the address ---- */
+
+let scrolledTo = 0;
+let lastOpened = "";
+
+function go() {
+  const wanted = location.hash.startsWith("#sak=") ? decodeURIComponent(location.hash.slice(5)) : "";
+  const item = wanted && data.cases.find(({ id }) => id === wanted);
+  if (item) {
+    if (!byId("list-view").hidden) scrolledTo = window.scrollY;
+    lastOpened = wanted;
+    drawCase(item);
+  } else if (byId("list-view").hidden) {
+    byId("case-view").hidden = true;
+    byId("list-view").hidden = false;
+    window.scrollTo(0, scrolledTo);
+    const link = [...document.querySelectorAll("#case-rows a")].find((found) => found.textContent === lastOpened);
+    if (link) link.focus({ preventScroll: true });
+  }
+}
+
+/* ---- What the reader does ---- */
+
+for (const tab of tabs) tab.addEventListener("click", () => showTab(tab.dataset.tab));
+document.querySelector("[role=tablist]").addEventListener("keydown", (event) => {
+  const here = tabs.findIndex((tab) => tab.dataset.tab === state.tab);
+  const to = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: tabs.length - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  showTab(tabs[(to + tabs.length) % tabs.length].dataset.tab, { focus: true });
+});
+for (const link of document.querySelectorAll("[data-show]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    filters.reset();
+    showTab(link.dataset.show, { focus: true });
+    byId("lists").scrollIntoView();
+  });
+}
+for (const button of document.querySelectorAll("[data-sort]")) {
+  button.addEventListener("click", () => sortBy(button.dataset.sort));
+}
+byId("sort").addEventListener("change", (event) => sortBy(event.target.value));
+filters.addEventListener("input", (event) => event.target.id === "sort" || drawFromTop());
+filters.addEventListener("submit", (event) => event.preventDefault());
+filters.addEventListener("reset", () => setTimeout(() => { markSorted(); drawFromTop(); }));
+byId("more").addEventListener("click", drawMore);
+byId("print").addEventListener("click", () => window.print());
+window.addEventListener("beforeprint", () => {
+  if (state.shown < Math.min(matching.length, PRINTED_AT_MOST)) {
+    state.shown = PRINTED_AT_MOST;
+    draw();
+  }
+});
+window.addEventListener("hashchange", go);
+
+document.documentElement.classList.add("scripted");
+showTab("all");
+go();
