@@ -17,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from tasks.errors import UsageError
 from tasks.income.outcomes import IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
 from tasks.months import parse_month
+from tasks.validation import MOST_ORE
 
 Row = dict[str, Any]
 
@@ -28,7 +29,7 @@ def _numeric(value: object) -> object:
 
 
 def _ore(value: Decimal) -> Decimal:
-    if value.is_nan() or value.is_infinite() or value * 100 != (value * 100).to_integral_value():
+    if not value.is_finite() or abs(value) * 100 > MOST_ORE or value * 100 % 1:
         raise ValueError("not an amount in kroner and øre")
     return value
 

@@ -1,4 +1,4 @@
-"""Only data and empty answers feed an entitlement; anything else leaves the whole household not checked, with a reason."""
+"""Only data and empty answers feed an entitlement; anything else leaves the whole household not checked."""
 
 from __future__ import annotations
 

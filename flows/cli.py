@@ -1,0 +1,226 @@
+"""The `bostotte` command: results on standard output, progress and warnings on standard error.
+
+Exit codes: 0 complete · 2 bad arguments, settings or input · 3 finished incomplete · 4 held by the brake · 5 another
+run holds the lock · 1 anything else. Imports that take long are inside the commands that need them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from tasks.errors import BostotteError, Exit
+
+if TYPE_CHECKING:
+    from flows.publication import RunEnd
+
+app = typer.Typer(
+    name="bostotte",
+    help="Finds households whose municipal housing allowance (kommunal bostøtte) no longer fits their income.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Config = Annotated[Path, typer.Option("--config", help="The settings file (see config/production.example.toml).")]
+Month = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="The month (termin).")]
+
+
+@app.command()
+def demo(
+    households: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many make-believe households.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same households.")] = 7,
+    out: Annotated[Path, typer.Option(help="Folder for everything the demo makes.")] = Path("bostotte-demo"),
+    faults: Annotated[str, typer.Option(help="How the make-believe far side behaves: none or rough.")] = "none",
+) -> None:
+    """Run the main job end to end on make-believe people.
+
+    Starts the sandbox on loopback, runs reconcile against it, prints the coverage statement and where the results are.
+
+    Example: bostotte demo --households 200 --out /tmp/demo
+    """
+    from flows.demo import DemoOptions, run_demo  # noqa: PLC0415
+    from flows.progress import telling  # noqa: PLC0415
+
+    with telling() as teller:
+        end = run_demo(DemoOptions(households, seed, out, faults), teller)
+    _finish(end)
+
+
+@app.command()
+def sandbox(  # noqa: PLR0917 - options, never positional on the command line
+    host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 0,
+    households: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many households.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same households.")] = 7,
+    faults: Annotated[str, typer.Option(help="Fault profile, see docs/sandbox.md.")] = "none",
+    data: Annotated[Path | None, typer.Option(help="Folder for recipients, client key and answer key.")] = None,
+) -> None:
+    """Serve a make-believe tax administration and Maskinporten until stopped.
+
+    When ready, prints one JSON line with its addresses.
+
+    Example: bostotte sandbox --households 500 --faults rough --data /tmp/sandbox
+    """
+    from sandbox.server import run  # noqa: PLC0415
+
+    run(host=host, port=port, households=households, seed=seed, faults=faults, data=data)
+
+
+@app.command()
+def reconcile(
+    config: Config,
+    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Default: the newest mature month.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Default: today.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be looked up; look nobody up.")] = False,
+) -> None:
+    """Run the main job: recalculate every active household and flag those whose entitlement has changed.
+
+    Example: bostotte reconcile --config /etc/bostotte/bostotte.toml --month 2026-10
+    """
+    from flows.progress import telling  # noqa: PLC0415
+    from flows.runner import run_reconcile  # noqa: PLC0415
+
+    with telling() as teller:
+        end = run_reconcile(config, month=month, as_of=as_of, dry_run=dry_run, teller=teller)
+    _finish(end)
+
+
+@app.command()
+def calculate(
+    cases: Annotated[Path, typer.Argument(help="Household-months: .csv, .parquet or .json.")],
+    out: Annotated[Path, typer.Option(help="Where to write the results: .csv, .parquet or .json.")],
+    scheme: Annotated[str, typer.Option(help="state, oslo, oslo-bkb, oslo-husleietilskudd, bodo or bergen.")] = "state",
+    explain: Annotated[bool, typer.Option("--explain", help="Also write the calculations line by line.")] = False,
+) -> None:
+    """Apply the rules alone, without a database: one row in, one row out, in the same order.
+
+    Example: bostotte calculate cases.csv --out entitlements.csv --scheme oslo
+    """
+    from flows.calculate import calculate_file  # noqa: PLC0415
+
+    rows = calculate_file(cases, out, scheme=scheme, explain=explain)
+    print(f"{rows} rows written to {out}", file=sys.stderr)
+
+
+@app.command()
+def limits(
+    month: Month,
+    scheme: Annotated[str, typer.Option(help="A scheme whose limit follows from a cost ceiling.")] = "state",
+    out: Annotated[
+        Path | None, typer.Option(help="A .csv, .parquet or .json file; default: CSV here.")
+    ] = None,
+) -> None:
+    """Give the monthly income at which support ends, per municipality group, household size and category.
+
+    Example: bostotte limits --month 2026-10
+    """
+    from flows.calculate import limits_file  # noqa: PLC0415
+
+    limits_file(month, scheme=scheme, out=out)
+
+
+@app.command()
+def status(
+    config: Config,
+    most: Annotated[int, typer.Option(min=1, help="How many runs.")] = 5,
+) -> None:
+    """Show the last runs, their coverage, and whether a run is going on.
+
+    Example: bostotte status --config /etc/bostotte/bostotte.toml
+    """
+    from flows.status import print_status  # noqa: PLC0415
+
+    print_status(config, most=most)
+
+
+@app.command()
+def ledger(
+    config: Config,
+    case: Annotated[str | None, typer.Option(help="The look-ups made for one case.")] = None,
+    person: Annotated[str | None, typer.Option(metavar="-", help="The look-ups about one person; id on stdin.")] = None,
+) -> None:
+    """List every look-up made for a case or about a person: when, why, on what legal basis, and how it ended.
+
+    Example: bostotte ledger --config bostotte.toml --person - < file-with-the-id
+    """
+    from flows.status import print_ledger  # noqa: PLC0415
+
+    print_ledger(config, case=case, person=person)
+
+
+@app.command()
+def snapshot(config: Config) -> None:
+    """Publish the analysts' copy anew, from what is stored.
+
+    Example: bostotte snapshot --config /etc/bostotte/bostotte.toml
+    """
+    from flows.status import publish_now  # noqa: PLC0415
+
+    print(publish_now(config))
+
+
+@app.command()
+def doctor(
+    config: Annotated[Path | None, typer.Option("--config", help="The settings file to check.")] = None,
+    make_pseudonym_key: Annotated[Path | None, typer.Option(help="Make a new pseudonym key there, and stop.")] = None,
+) -> None:
+    """Check settings, keys, rules, recipients and the way to Maskinporten, without looking anybody up.
+
+    Example: bostotte doctor --config /etc/bostotte/bostotte.toml
+    """
+    from flows.doctor import check_installation, make_key  # noqa: PLC0415
+
+    if make_pseudonym_key is not None:
+        make_key(make_pseudonym_key)
+    elif config is not None:
+        raise typer.Exit(check_installation(config))
+    else:
+        raise typer.BadParameter("give --config FILE or --make-pseudonym-key FILE")
+
+
+@app.command()
+def serve(config: Config) -> None:
+    """Run the job on its schedules until stopped: every night at 02:00, and on the 10th at 06:00 (Europe/Oslo).
+
+    Needs a standing Prefect server: [prefect] api in the settings, or PREFECT_API_URL.
+
+    Example: bostotte serve --config /etc/bostotte/bostotte.toml
+    """
+    from flows.serve import serve_schedules  # noqa: PLC0415
+
+    serve_schedules(config)
+
+
+def _finish(end: RunEnd) -> NoReturn:
+    for line in end.lines:
+        print(line)
+    for what, path in end.files.items():
+        print(f"{what + ':':<10} {path}")
+    raise typer.Exit(int(end.exit_code))
+
+
+def main() -> None:
+    """Run the command; tell an error in one message, and leave with its exit code."""
+    try:
+        app()
+    except BostotteError as fault:
+        print(f"bostotte: {fault}", file=sys.stderr)
+        _leave(fault.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave(Exit.OTHER)
+    except Exception as fault:  # noqa: BLE001 - the last line of defence: kind and place, never a value
+        from tasks.doors import program_error  # noqa: PLC0415
+
+        print(f"bostotte: {program_error(fault)}", file=sys.stderr)
+        _leave(Exit.OTHER)
+
+
+def _leave(code: Exit) -> NoReturn:
+    raise SystemExit(int(code))

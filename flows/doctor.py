@@ -1,0 +1,71 @@
+"""Checks of an installation, each told on a line; nobody is looked up."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from flows.preparation import Preparation, prepare
+from tasks.errors import BostotteError, Exit
+from tasks.income import Clients
+from tasks.privacy import Pseudonymiser, guard_logging
+from tasks.recipients import describe_findings, read_recipients
+from tasks.warehouse import run_lock
+
+
+def make_key(path: Path) -> None:
+    """Make a pseudonym key file; one that is there already is kept."""
+    known = path.exists()
+    Pseudonymiser.make_key_file(path)
+    print(f"{path} was there already and is kept." if known else f"Made {path}. Keep a copy outside this machine.")
+
+
+def check_installation(config: Path) -> Exit:
+    """Run every check and print how it went; give the exit code of the first that failed, or 0."""
+    guard_logging()
+    try:
+        preparation = prepare(config, None, None)
+    except BostotteError as fault:
+        return _told("settings, rules and pseudonym key", fault)
+    print(f"ok       settings, rules ({preparation.book.version}) and pseudonym key")
+    checks: dict[str, Callable[[Preparation], str]] = {
+        "data folder and lock": _lock,
+        "recipients": _recipients,
+        "Maskinporten": _access,
+    }
+    worst = Exit.COMPLETE
+    for what, check in checks.items():
+        try:
+            print(f"ok       {what}: {check(preparation)}")
+        except BostotteError as fault:
+            worst = worst or _told(what, fault)
+    return worst
+
+
+def _told(what: str, fault: BostotteError) -> Exit:
+    print(f"FAILED   {what}: {fault}")
+    return fault.exit_code
+
+
+def _lock(preparation: Preparation) -> str:
+    with run_lock(preparation.settings.installation.data_folder):
+        return "free"
+
+
+def _recipients(preparation: Preparation) -> str:
+    month = dt.date(preparation.as_of.year, preparation.as_of.month, 1)
+    read = read_recipients(preparation.settings, preparation.pseudonymiser, on=month)
+    for line in describe_findings(read.findings):
+        print(f"         {line}")
+    return f"{len(read.population)} active cases, {read.rejected_cases.height} with faulty rows"
+
+
+def _access(preparation: Preparation) -> str:
+    async def tokens() -> None:
+        async with Clients.open(preparation.settings) as clients:
+            await clients.check_access()
+
+    asyncio.run(tokens())
+    return "a token for every municipality and scope"

@@ -1,0 +1,84 @@
+"""What a run stands on, checked before anything is read about anybody: settings, rules, keys, the month."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tasks.entitlement import IncomeCodes, RuleBook
+from tasks.errors import UsageError
+from tasks.months import format_month, mature_from, newest_mature_month, parse_month
+from tasks.privacy import Pseudonymiser
+from tasks.resources import read_rule_texts, resource
+from tasks.settings import Settings, load_settings
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """Everything that is decided before the recipients are read."""
+
+    settings: Settings
+    book: RuleBook
+    codes: IncomeCodes
+    pseudonymiser: Pseudonymiser
+    month: dt.date
+    as_of: dt.date
+
+    @property
+    def program_version(self) -> str:
+        """Version of bostotte."""
+        return version("bostotte")
+
+    def inputs_digest(self, sources: Iterable[str]) -> str:
+        """Fingerprint of all that the results follow from: recipients (their fingerprints), rules, settings, dates."""
+        parts = [
+            self.program_version,
+            self.book.version,
+            self.settings.model_dump_json(),
+            self.month.isoformat(),
+            self.as_of.isoformat(),
+            *sources,
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def prepare(config: Path, month: str | None, as_of: str | None) -> Preparation:
+    """Read settings and rules, and settle the month.
+
+    month: `YYYY-MM`, the newest mature one where not given. as_of: ISO date, today in Europe/Oslo where not given.
+    Raises SettingsError, RateError, or UsageError for a month whose data are not mature on `as_of`.
+    """
+    settings = load_settings(config)
+    book = RuleBook.parse(read_rule_texts(settings.rules.schemes_folder()))
+    codes = IncomeCodes.parse(resource("config", "income_codes.yaml").read_text(encoding="utf-8"))
+    day = _day(as_of)
+    asked = parse_month(month) if month else newest_mature_month(day)
+    if asked > newest_mature_month(day):
+        raise UsageError(
+            f"The data for {format_month(asked)} are not mature on {day}.",
+            advice=f"They are from {mature_from(asked)}; Skatteetaten advises against using them earlier.",
+        )
+    return Preparation(
+        settings=settings,
+        book=book,
+        codes=codes,
+        pseudonymiser=Pseudonymiser.from_file(settings.installation.pseudonym_key_file),
+        month=asked,
+        as_of=day,
+    )
+
+
+def _day(as_of: str | None) -> dt.date:
+    if as_of is None:
+        return dt.datetime.now(OSLO).date()
+    try:
+        return dt.date.fromisoformat(as_of)
+    except ValueError:
+        raise UsageError(f"«{as_of}» is not a date.", advice="Write it as YYYY-MM-DD.") from None

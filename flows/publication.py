@@ -1,0 +1,85 @@
+"""What a run leaves behind for people: the report, the workbook, the analysts' copy, the summary."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prefect.artifacts import acreate_markdown_artifact
+
+from flows.job import Job
+from flows.recalculation import Recalculated
+from tasks.doors import door
+from tasks.errors import Exit
+from tasks.months import format_month
+from tasks.reports import RunReport, coverage_lines, limit_text, summary_markdown, write_html, write_workbook
+from tasks.warehouse import end_run, lookups_of_run
+from tasks.warehouse.task import publish_snapshot_task
+
+
+@dataclass(frozen=True)
+class RunEnd:
+    """How a run ended: its exit code, the coverage statement as lines, and where the results are."""
+
+    exit_code: Exit
+    run_id: str | None
+    lines: list[str]
+    files: dict[str, Path] = field(default_factory=dict)
+
+
+@door("write reports")
+def write_reports_task(report: RunReport, html: Path, workbook: Path) -> None:
+    """Write the caseworkers' report and workbook."""
+    write_html(report, html)
+    write_workbook(report, workbook)
+
+
+async def publish(job: Job, found: Recalculated) -> RunEnd:
+    """Write everything, record that the run ended, and leave the summary with Prefect (counts only)."""
+    report = _report(job, found)
+    settings = job.preparation.settings
+    folder = settings.reports_folder / job.run.run_id
+    name = f"bostotte-{format_month(job.run.month)}"
+    files = {
+        "report": folder / f"{name}.html",
+        "workbook": folder / f"{name}.xlsx",
+        "database": job.store.path,
+        "snapshot": settings.snapshot_file,
+    }
+    write_reports_task(report, files["report"], files["workbook"])
+    problems = [*job.fetcher.refused.values(), *filter(None, [job.fetcher.stopped])]
+    status = "complete" if report.complete else "incomplete"
+    end_run(job.store, job.run, status, " ".join(problems) or None, report.finished)
+    publish_snapshot_task(job.store, files["snapshot"])
+    await acreate_markdown_artifact(key="bostotte-run", markdown=summary_markdown(report))
+    exit_code = Exit.COMPLETE if report.complete else Exit.INCOMPLETE
+    return RunEnd(exit_code, job.run.run_id, [*coverage_lines(report), *problems], files)
+
+
+def _report(job: Job, found: Recalculated) -> RunReport:
+    settings, run, recipients = job.preparation.settings, job.run, job.recipients
+    unconfirmed = found.results.now.entitlements["unconfirmed"].explode().drop_nulls().unique().sort()
+    return RunReport(
+        run_id=run.run_id,
+        installation=settings.installation.name,
+        environment=settings.installation.environment,
+        municipalities={number: municipality.name for number, municipality in settings.municipalities.items()},
+        month=run.month,
+        as_of=run.as_of,
+        started=run.started_at,
+        finished=dt.datetime.now(dt.UTC),
+        population=len(recipients.population),
+        states=found.results.case_states.join(
+            recipients.households.select("case_id", "team"), on="case_id", how="left", maintain_order="left"
+        ),
+        flagged=found.flagged,
+        attribution=found.results.attributions.join(found.flagged, on="case_id", how="semi"),
+        explanations=found.explanations,
+        findings=recipients.findings,
+        limit=limit_text(found.limit_ore),
+        rule_versions=(run.rule_version,),
+        rounding=run.rounding,
+        unconfirmed=tuple(unconfirmed),
+        look_ups=int(lookups_of_run(job.store, run)["attempts"].sum()),
+    )

@@ -1,0 +1,107 @@
+"""The main job: recipients → needs → look-ups → checks → store → recalculate → compare → publish.
+
+The flow is thin: each step is a Prefect task that is a room's door, and frames go from hand to hand. Its parameters,
+its result and its artifact hold no personal data, since Prefect keeps them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+from prefect import flow
+
+from flows.job import Job, begin, fetch
+from flows.preparation import Preparation, prepare
+from flows.progress import teller
+from flows.publication import RunEnd, publish
+from flows.recalculation import Recalculated, recalculate
+from tasks.doors import door, without_values
+from tasks.entitlement import information_needs
+from tasks.errors import BostotteError, Exit, FarSideError
+from tasks.income import Clients, Fetcher, unready_households
+from tasks.income.task import check_access_task
+from tasks.months import format_month
+from tasks.recipients import RecipientsRead, describe_findings
+from tasks.recipients.task import read_recipients_task
+from tasks.warehouse import Store, assessments_of_run, end_run, income_of_run, lookups_of_run, run_lock
+from tasks.warehouse.task import store_results_task
+
+
+@flow(name="reconcile", persist_result=False, log_prints=False)
+@without_values
+async def reconcile(
+    config: str, month: str | None = None, as_of: str | None = None, *, dry_run: bool = False
+) -> RunEnd:
+    """Recalculate every active household for one month and flag those whose entitlement has changed.
+
+    config: path of the settings file. month: `YYYY-MM`, the newest mature one by default. as_of: ISO date, today by
+    default. dry_run: say what would be looked up, look nobody up and write nothing.
+    """
+    preparation = prepare(Path(config), month, as_of)
+    with run_lock(preparation.settings.installation.data_folder):
+        recipients = read_recipients_task(preparation.settings, preparation.pseudonymiser, on=preparation.month)
+        for line in describe_findings(recipients.findings):
+            teller().say(line)
+        needs = plan_task(preparation, recipients)
+        if dry_run:
+            return _planned(preparation, recipients, needs)
+        return await _run(preparation, recipients, needs)
+
+
+@door("plan look-ups")
+def plan_task(preparation: Preparation, recipients: RecipientsRead) -> pl.DataFrame:
+    """What the rules need to know about whom; Needs."""
+    return information_needs(recipients.households, recipients.members, preparation.month, preparation.book)
+
+
+recalculate_task = door("recalculate")(recalculate)
+
+
+def _planned(preparation: Preparation, recipients: RecipientsRead, needs: pl.DataFrame) -> RunEnd:
+    lines = [
+        f"Plan for {format_month(preparation.month)} as of {preparation.as_of}; nobody was looked up.",
+        f"  active cases: {len(recipients.population)}, of which with faulty rows: {recipients.rejected_cases.height}",
+    ]
+    for resource, persons in needs.group_by("resource").agg(pl.col("person_key").n_unique()).sort("resource").rows():
+        lines.append(f"  {resource}: {persons} persons")
+    return RunEnd(Exit.COMPLETE, None, lines)
+
+
+async def _run(preparation: Preparation, recipients: RecipientsRead, needs: pl.DataFrame) -> RunEnd:
+    async with Clients.open(preparation.settings) as clients:
+        unreachable = await _check_access(clients)
+        with Store(preparation.settings.database_file) as store:
+            run, done = begin(store, preparation, recipients)
+            wanted = preparation.codes.assessment_codes
+            fetcher = Fetcher(clients, preparation.pseudonymiser, run.run_id, wanted, stopped=unreachable)
+            job = Job(preparation, recipients, needs, store, run, fetcher)
+            try:
+                await fetch(job, done)
+                return await publish(job, _recalculate(job))
+            except BostotteError as fault:
+                end_run(store, run, "failed", str(fault), dt.datetime.now(dt.UTC))
+                raise
+
+
+async def _check_access(clients: Clients) -> str | None:
+    """Refused: the run stops before anything is written. Unreachable: every case that needs a look-up waits."""
+    try:
+        await check_access_task(clients)
+    except FarSideError as fault:
+        return str(fault)
+    return None
+
+
+def _recalculate(job: Job) -> Recalculated:
+    lookups = lookups_of_run(job.store, job.run)
+    found = recalculate_task(
+        job.preparation,
+        job.recipients,
+        income_of_run(job.store, job.run),
+        assessments_of_run(job.store, job.run),
+        unready_households(job.needs, lookups, refused=job.fetcher.refused),
+    )
+    store_results_task(job.store, job.run, found.results)
+    return found

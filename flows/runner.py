@@ -1,0 +1,37 @@
+"""Runs the reconcile flow from the command line: with a Prefect server, and with logs that hold no person ids."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.progress import Teller
+from flows.temporary_server import prefect_api
+from tasks.privacy import guard_logging
+from tasks.settings import load_settings
+
+if TYPE_CHECKING:
+    from flows.children import Child
+    from flows.publication import RunEnd
+
+
+def run_reconcile(
+    config: Path,
+    *,
+    month: str | None,
+    as_of: str | None,
+    dry_run: bool,
+    teller: Teller,
+    server: Child | None = None,
+) -> RunEnd:
+    """Run the main job to its end and give how it ended.
+
+    Raises any BostotteError; its exit code is the command's. Settings are read first, before any server is started.
+    """
+    settings = load_settings(config)
+    with prefect_api(settings.prefect.api, teller.say, server):
+        from flows.reconcile import reconcile  # noqa: PLC0415 - Prefect takes 2 s to import; --help should not wait
+
+        guard_logging()
+        return asyncio.run(reconcile(str(config), month, as_of, dry_run=dry_run))

@@ -1,0 +1,19 @@
+"""The sandbox as a child process of the demo: it ends when the demo does, however that goes."""
+
+from __future__ import annotations
+
+import sys
+
+from flows.children import end_with_parent
+
+
+def main(arguments: list[str]) -> None:
+    """Be `bostotte sandbox` with these arguments."""
+    end_with_parent()
+    from flows.cli import app  # noqa: PLC0415
+
+    app(["sandbox", *arguments])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,56 @@
+"""What every test stands on: no way out of loopback, no state of the user's, seeds that are printed."""
+
+import ipaddress
+import os
+import random
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+_STATE = tempfile.TemporaryDirectory(prefix="bostotte-tests-")
+os.environ["XDG_STATE_HOME"] = _STATE.name
+os.environ.pop("PREFECT_API_URL", None)
+os.environ["PREFECT_HOME"] = str(Path(_STATE.name) / "prefect")
+
+settings.register_profile("bostotte", deadline=None, max_examples=60, print_blob=True)
+settings.load_profile("bostotte")
+
+SEED = int(os.environ.get("BOSTOTTE_TEST_SEED", random.SystemRandom().randrange(2**32)))
+
+
+def pytest_report_header() -> str:
+    """Say the seed, so that a failing run can be run again: BOSTOTTE_TEST_SEED=… make test."""
+    return f"seed: BOSTOTTE_TEST_SEED={SEED} (hypothesis prints its own)"
+
+
+@pytest.fixture
+def seed() -> int:
+    """The seed of this session's random draws."""
+    return SEED
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_only() -> Iterator[None]:
+    """No test reaches beyond this machine."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_loopback(str(address[0])):
+            raise AssertionError(f"a test tried to reach beyond loopback, port {address[1]}")
+        real(self, address)
+
+    socket.socket.connect = connect  # type: ignore[method-assign, assignment]
+    yield
+    socket.socket.connect = real  # type: ignore[method-assign]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

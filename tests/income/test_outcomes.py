@@ -1,0 +1,93 @@
+"""How a look-up ended follows from status, code and shape together, exactly as the contract's tables say."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.income.outcomes import Judgement, Outcome, error_code, judge_refusal
+
+PUBLISHED = json.loads((Path(__file__).parent / "contracts" / "skatteetaten-error-codes.json").read_text())
+TABLES = ("inntekt", "summertskattegrunnlag", "hendelser", "sistetilgjengeligeskatteoppgjoer", "felles")
+ROWS = [(row["kode"], row["http"]) for table in TABLES for row in PUBLISHED[table]]
+
+EXPECTED = {
+    500: Outcome.TRANSIENT,
+    401: Outcome.FATAL,
+    403: Outcome.FATAL,
+    406: Outcome.FATAL,
+    400: Outcome.REJECTED,
+    410: Outcome.GONE,
+}
+NOT_FOUND = {
+    "IM-003": Outcome.FATAL,
+    "IM-007": Outcome.UNKNOWN_PERSON,
+    "IM-008": Outcome.EMPTY,
+    "SSG-003": Outcome.FATAL,
+    "SSG-007": Outcome.UNKNOWN_PERSON,
+    "SSG-008": Outcome.EMPTY,
+    "FA-002": Outcome.FATAL,
+    "FA-005": Outcome.EMPTY,
+    "TD-004": Outcome.EMPTY,
+    "TD-006": Outcome.FATAL,
+    "DAS-002": Outcome.FATAL,
+}
+
+
+def body(code: str) -> bytes:
+    return json.dumps({"kode": code, "melding": "varierer"}).encode()
+
+
+@pytest.mark.parametrize(("code", "status"), ROWS)
+def test_every_published_code_has_the_outcome_its_table_gives(code: str, status: int) -> None:
+    expected = NOT_FOUND[code] if status == 404 else EXPECTED[status]
+    assert judge_refusal(status, body(code)) == Judgement(expected, code)
+
+
+def test_every_published_code_is_in_the_test() -> None:
+    assert len(ROWS) == 41
+    assert {code for code, status in ROWS if status == 404} == set(NOT_FOUND)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>Not found</html>", b'{"melding":"x"}', b"[]", b'{"kode":8}'])
+def test_a_404_without_a_code_is_never_read_as_no_income(content: bytes) -> None:
+    assert judge_refusal(404, content).outcome is Outcome.TRANSIENT
+
+
+@pytest.mark.parametrize("status", [200, 204, 400, 403, 410, 500])
+def test_im_008_under_another_status_is_not_believed(status: int) -> None:
+    assert judge_refusal(status, body("IM-008")).outcome is not Outcome.EMPTY
+
+
+@given(status=st.integers(201, 599).filter(lambda status: status != 404), content=st.binary(max_size=40))
+def test_no_answer_but_a_404_with_a_code_is_ever_empty(status: int, content: bytes) -> None:
+    assert judge_refusal(status, content).outcome not in {Outcome.EMPTY, Outcome.DATA}
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (301, Outcome.FATAL),
+        (302, Outcome.FATAL),
+        (400, Outcome.REJECTED),
+        (401, Outcome.FATAL),
+        (403, Outcome.FATAL),
+        (405, Outcome.FATAL),
+        (408, Outcome.TRANSIENT),
+        (410, Outcome.GONE),
+        (418, Outcome.REJECTED),
+        (425, Outcome.TRANSIENT),
+        (429, Outcome.TRANSIENT),
+        (502, Outcome.TRANSIENT),
+        (504, Outcome.TRANSIENT),
+    ],
+)
+def test_a_gateway_is_judged_by_its_status(status: int, outcome: Outcome) -> None:
+    assert judge_refusal(status, b"<html>gateway</html>").outcome is outcome
+
+
+def test_an_error_code_is_read_from_skatteetatens_own_body_only() -> None:
+    assert error_code(body("SSG-011")) == "SSG-011"
+    assert error_code(b"Unknown instance. ID=1") is None

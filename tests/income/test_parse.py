@@ -1,0 +1,192 @@
+"""From answers to rows: tolerant of what comes unannounced, never a silent zero."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.income.keep import kept_body, sha256
+from tasks.income.outcomes import IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
+from tasks.income.parse import (
+    assessment_rows,
+    available_year,
+    income_rows,
+    judge_assessment,
+    judge_available,
+    judge_income,
+)
+from tasks.privacy import Pseudonymiser
+
+EXAMPLES = json.loads((Path(__file__).parent / "contracts" / "synthetic-examples.json").read_text())["examples"]
+PERSON, SHIELDED = "14817810080", "05849020090"
+AUGUST = dt.date(2026, 8, 1)
+PSEUDONYM = Pseudonymiser(bytes(32))
+
+
+def encoded(value: Any) -> bytes:
+    return json.dumps(value).encode()
+
+
+def judged(value: Any, person: str = PERSON) -> Judgement:
+    return judge_income(encoded(value), person_id=person, months=(AUGUST, AUGUST))
+
+
+def rows_of(value: Any) -> list[dict[str, Any]]:
+    return income_rows(encoded(value), lookup_id="l", person_key="p", pseudonym=PSEUDONYM)
+
+
+def report(*entries: Any, **changes: Any) -> Any:
+    one = {"kalendermaaned": "2026-08", "inntektsmottaker": {"personidentifikator": PERSON}, "inntekt": list(entries)}
+    return {"oppgaveInntektsmottaker": [one | changes]}
+
+
+def entry(amount: Any = 100, **changes: Any) -> Any:
+    return {"beloep": amount, "fordel": "kontantytelse", "loennsinntekt": {"beskrivelse": "fastloenn"}} | changes
+
+
+def test_the_published_example_gives_a_row_per_entry() -> None:
+    assert judged(EXAMPLES["inntekt"]) == Judgement(Outcome.DATA)
+    rows = rows_of(EXAMPLES["inntekt"])
+    assert [(row["category"], row["code"], row["amount_ore"], row["in_withholding_base"]) for row in rows] == [
+        ("loennsinntekt", "timeloenn", 1_825_000, True),
+        ("loennsinntekt", "kilometergodtgjoerelseBil", 64_000, False),
+        ("loennsinntekt", "trekkILoennForFerie", -120_000, True),
+        ("ytelseFraOffentlige", "arbeidsavklaringspenger", 910_000, True),
+        ("pensjonEllerTrygd", "ufoerepensjonFraAndreEnnFolketrygden", 205_000, True),
+    ]
+    assert [row["ordinal"] for row in rows] == [0, 1, 2, 3, 4]
+    assert rows[0]["reporter_key"] == PSEUDONYM("310123455")
+
+
+def test_a_shielded_person_is_unknown_and_never_zero() -> None:
+    assert judged(EXAMPLES["inntekt_skjermet"], SHIELDED) == Judgement(Outcome.SHIELDED)
+
+
+def test_an_answer_about_another_number_is_an_identity_change() -> None:
+    assert judged(EXAMPLES["inntekt"], "54908530023") == Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
+
+
+def test_no_reports_at_all_is_data_without_lines() -> None:
+    assert judged({"oppgaveInntektsmottaker": []}) == Judgement(Outcome.DATA)
+    assert rows_of({"oppgaveInntektsmottaker": []}) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {},
+        [],
+        {"oppgaveInntektsmottaker": None},
+        report(entry(None)),
+        report(entry(True)),
+        report(entry("tusen")),
+        report(entry("1e400")),
+        report(entry("NaN")),
+        report(entry("10.005")),
+        report(entry(loennsinntekt=None)),
+        report(entry(ytelseFraOffentlige={"beskrivelse": "dagpengerVedArbeidsloeshet"})),
+        report(entry(loennsinntekt={})),
+        report(entry(), kalendermaaned="2026-13"),
+        report(entry(), kalendermaaned="2026-07"),
+        report(entry(), kalendermaaned=None),
+        report(entry(), inntektsmottaker=None),
+    ],
+)
+def test_what_the_rules_need_and_cannot_be_read_makes_the_answer_unreadable(broken: Any) -> None:
+    assert judged(broken) == Judgement(Outcome.TRANSIENT, UNREADABLE)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"<html/>", b"\xff\xfe", encoded(report(entry()))[:-5]])
+def test_bodies_cut_short_or_of_another_kind_are_unreadable(content: bytes) -> None:
+    assert judge_income(content, person_id=PERSON, months=(AUGUST, AUGUST)).code == UNREADABLE
+    assert judge_assessment(content, person_id=PERSON, year=2025).code == UNREADABLE
+    assert judge_available(content, person_id=PERSON).code == UNREADABLE
+
+
+@given(st.binary(max_size=200))
+def test_no_body_whatever_makes_the_parser_fail(content: bytes) -> None:
+    judge_income(content, person_id=PERSON, months=(AUGUST, AUGUST))
+    judge_assessment(content, person_id=PERSON, year=2025)
+    judge_available(content, person_id=PERSON)
+
+
+@given(ore=st.integers(-10_000_000_00, 10_000_000_00), form=st.sampled_from(["string", "integer", "decimal"]))
+def test_amounts_are_read_to_the_ore_in_whatever_form_they_come(ore: int, form: str) -> None:
+    sign, kroner, rest = "-" if ore < 0 else "", abs(ore) // 100, abs(ore) % 100
+    text = {
+        "string": f'"{sign}{kroner}.{rest:02}"',
+        "integer": f"{sign}{kroner}",
+        "decimal": f"{sign}{kroner}.{rest:02}",
+    }
+    body = json.dumps(report(entry("AMOUNT"))).replace('"AMOUNT"', text[form]).encode()
+    expected = ore if form != "integer" else (-1 if ore < 0 else 1) * kroner * 100
+    row = income_rows(body, lookup_id="l", person_key="p", pseudonym=PSEUDONYM)[0]
+    assert row["amount_ore"] == expected
+
+
+def test_new_fields_and_back_pay_are_taken_as_they_come() -> None:
+    period = {"start": "2026-01-01", "slutt": "2026-08-01", "nytt": 1}
+    kind = {"beskrivelse": "fastloenn", "tilleggsinformasjon": {"etterbetalingsperiode": period}, "nytt": [1]}
+    value = report(entry(loennsinntekt=kind, nytt={"a": 1}), nytt=True)
+    assert judged(value).outcome is Outcome.DATA
+    row = rows_of(value)[0]
+    assert (row["backpay_from"], row["backpay_to"]) == (dt.date(2026, 1, 1), dt.date(2026, 8, 1))
+    assert row["reporter_key"] is None
+
+
+def test_an_assessment_keeps_the_wanted_codes_only() -> None:
+    body = encoded(EXAMPLES["summertskattegrunnlag"])
+    assert judge_assessment(body, person_id=PERSON, year=2025) == Judgement(Outcome.DATA)
+    rows = assessment_rows(body, lookup_id="l", person_key="p", wanted=frozenset({"nettoformue", "samletGjeld"}))
+    assert [(row["code"], row["amount_ore"]) for row in rows] == [
+        ("samletGjeld", 1_200_000),
+        ("nettoformue", 1_985_000),
+    ]
+    assert rows[0]["settled_on"] == dt.date(2026, 6, 17)
+
+
+def test_an_assessment_without_the_wanted_codes_is_told_from_no_assessment() -> None:
+    rows = assessment_rows(
+        encoded(EXAMPLES["summertskattegrunnlag"]), lookup_id="l", person_key="p", wanted=frozenset({"kontantbeloep"})
+    )
+    assert [row["code"] for row in rows] == ["(none)"]
+
+
+def test_assessments_are_judged_by_shield_identity_and_year() -> None:
+    plain = EXAMPLES["summertskattegrunnlag"]
+    shielded = encoded(EXAMPLES["summertskattegrunnlag_skjermet"])
+    assert judge_assessment(shielded, person_id=SHIELDED, year=2025) == Judgement(Outcome.SHIELDED)
+    assert judge_assessment(encoded(plain), person_id=SHIELDED, year=2025).code == IDENTITY_CHANGED
+    assert judge_assessment(encoded(plain), person_id=PERSON, year=2024).code == UNREADABLE
+
+
+def test_the_newest_assessed_year_is_read() -> None:
+    body = encoded(EXAMPLES["sistetilgjengeligeskatteoppgjoer"])
+    assert judge_available(body, person_id=PERSON) == Judgement(Outcome.DATA)
+    assert available_year(body) == 2025
+    assert judge_available(body, person_id=SHIELDED).code == IDENTITY_CHANGED
+
+
+def test_what_is_kept_of_an_answer_names_nobody() -> None:
+    named = report(
+        entry(),
+        inntektsmottaker={
+            "personidentifikator": PERSON,
+            "identifiserendeInformasjon": {"identifiserendeInformasjon": {"navn": "Kari Oppdiktet"}},
+        },
+        opplysningspliktigId="310123455",
+    )
+    kept = kept_body(encoded(named), PSEUDONYM)
+    assert PERSON not in kept
+    assert "310123455" not in kept
+    assert "Kari" not in kept
+    assert PSEUDONYM(PERSON) in kept
+    assert json.loads(kept)["oppgaveInntektsmottaker"][0]["inntekt"] == [entry()]
+
+
+def test_the_fingerprint_is_of_the_bytes_as_received() -> None:
+    assert sha256(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

@@ -1,0 +1,72 @@
+"""Only data and empty answers feed an entitlement; everything else holds the household back with a reason."""
+
+import pytest
+
+from tasks.income import unready_households
+from tasks.validation import OUTCOMES, Lookups, Needs
+from tests.frames import rows
+
+ASSESSMENT = {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None}
+
+
+def reasons(
+    needs: list[dict[str, object]], lookups: list[dict[str, object]], refused: tuple[str, ...] = ()
+) -> list[str]:
+    numbered = [{"lookup_id": f"l-{number}", **lookup} for number, lookup in enumerate(lookups)]
+    found = unready_households(rows(Needs, *map(dict, needs)), rows(Lookups, *numbered), refused=refused)
+    return found["reason"].to_list()
+
+
+EXPECTED = {
+    "data": [],
+    "empty": [],
+    "shielded": ["manual_check"],
+    "unknown_person": ["manual_check"],
+    "gone": ["manual_check"],
+    "rejected": ["manual_check"],
+    "transient": ["not_answered"],
+    "fatal": ["access_refused"],
+}
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_each_outcome_of_an_income_look_up_has_its_consequence(outcome: str) -> None:
+    assert reasons([{}], [{"outcome": outcome}]) == EXPECTED[outcome]
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_each_outcome_of_an_assessment_look_up_has_its_consequence(outcome: str) -> None:
+    found = {"resource": "siste_skatteoppgjoer"}, {"resource": "summertskattegrunnlag", "outcome": outcome}
+    assert reasons([ASSESSMENT], found) == EXPECTED[outcome]
+
+
+def test_a_body_nobody_could_read_is_told_apart_from_no_answer() -> None:
+    assert reasons([{}], [{"outcome": "transient", "error_code": "unreadable"}]) == ["unreadable_answer"]
+
+
+def test_a_look_up_that_was_never_made_is_not_an_empty_one() -> None:
+    assert reasons([{}], []) == ["not_answered"]
+    assert reasons([{}], [], refused=("0301",)) == ["access_refused"]
+    assert reasons([{}], [], refused=("4601",)) == ["not_answered"]
+
+
+def test_knowing_the_year_is_not_knowing_the_assessment() -> None:
+    assert reasons([ASSESSMENT], [{"resource": "siste_skatteoppgjoer"}]) == ["not_answered"]
+
+
+def test_no_assessed_year_at_all_is_an_answer() -> None:
+    assert reasons([ASSESSMENT], [{"resource": "siste_skatteoppgjoer", "outcome": "empty"}]) == []
+
+
+def test_one_members_missing_answer_holds_the_whole_household_back() -> None:
+    other = "b" * 24
+    found = unready_households(
+        rows(Needs, {}, {"person_key": other}),
+        rows(Lookups, {}, {"lookup_id": "l-2", "person_key": other, "outcome": "shielded"}),
+        refused=(),
+    )
+    assert found.rows() == [("S-1", "manual_check")]
+
+
+def test_an_income_answer_does_not_stand_for_an_assessment() -> None:
+    assert reasons([{}, ASSESSMENT], [{}]) == ["not_answered"]
