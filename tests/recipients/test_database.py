@@ -18,7 +18,18 @@ import pytest
 from tasks.errors import BostotteError, InputError, SettingsError
 from tasks.recipients import RecipientsRead, database, read_recipients
 from tasks.recipients.findings import Rule
-from tests.recipients.delivery import ADULT, ON, PSEUDONYMISER, Row, Tables, places, read, settings_for, spoiled, two_cases
+from tests.recipients.delivery import (
+    ADULT,
+    ON,
+    PSEUDONYMISER,
+    Row,
+    Tables,
+    places,
+    read,
+    settings_for,
+    spoiled,
+    two_cases,
+)
 
 SECRET = "not-to-be-shown"
 VARIABLE = "BOSTOTTE_TEST_CONNECTION"
@@ -55,8 +66,8 @@ def _literal(value: object) -> str:
             return "'" + str(value).replace("'", "''") + "'"
 
 
-def _literals(row: Row, *, untyped: bool) -> list[str]:
-    return [_literal(text if untyped else _value(column, text)) for column, text in row.items()]
+def _literals(row: Row, *, untyped: bool) -> str:
+    return ", ".join(_literal(text if untyped else _value(column, text)) for column, text in row.items())
 
 
 def script(tables: Tables, *, untyped: bool = False) -> str:
@@ -65,7 +76,8 @@ def script(tables: Tables, *, untyped: bool = False) -> str:
     for name, rows in tables.items():
         columns = ", ".join(f'"{column}" {"text" if untyped else TYPES.get(column, "text")}' for column in rows[0])
         lines.append(f"drop table if exists {name}; create table {name} ({columns});")
-            lines += [f"insert into {name} values ({', '.join(_literals(row, untyped=untyped))});" for row in rows]  # noqa: S608
+        for row in rows:
+            lines.append(f"insert into {name} values ({_literals(row, untyped=untyped)});")  # noqa: S608, PERF401
     return "\n".join(lines)
 
 
@@ -299,8 +311,9 @@ def test_postgresqls_own_types_are_read(tmp_path: Path, postgresql: str) -> None
             housing_cost::float8, adapted_home::int, active_from::timestamp, null as active_to from households""",
         members="""select case_id, person_id::bigint, role, birth_date::text, "from", "to", young_disabled,
             single_pensioner, shared_residence from members""",
-        decisions="""select decision_id, case_id, decided_on, valid_from, amount::numeric, net_wealth::int, housing_cost,
-            monthly_income::numeric(20, 6), adults::numeric, children::bigint, rule_version from decisions""",
+        decisions="""select decision_id, case_id, decided_on, valid_from, amount::numeric, net_wealth::int,
+            housing_cost, monthly_income::numeric(20, 6), adults::numeric, children::bigint, rule_version
+            from decisions""",
     )
     from_csv = read(tmp_path, two_cases())
     assert result.findings.is_empty()
