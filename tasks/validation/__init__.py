@@ -13,7 +13,7 @@ from tasks.validation.cases import (
     FlaggedCases,
     Unready,
 )
-from tasks.validation.contract import Schema, checked, columns, empty, split
+from tasks.validation.contract import Schema, Table, checked, columns, empty, split
 from tasks.validation.income import (
     CATEGORIES,
     OUTCOMES,
@@ -55,6 +55,7 @@ __all__ = [
     "RawAnswers",
     "Reason",
     "Schema",
+    "Table",
     "Unready",
     "checked",
     "columns",

@@ -1,5 +1,8 @@
 """Only data and empty answers feed an entitlement; everything else holds the household back with a reason."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pytest
 
 from tasks.income import unready_households
@@ -9,15 +12,16 @@ from tests.frames import rows
 ASSESSMENT = {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None}
 
 
-def reasons(
-    needs: list[dict[str, object]], lookups: list[dict[str, object]], refused: tuple[str, ...] = ()
-) -> list[str]:
+Change = Mapping[str, Any]
+
+
+def reasons(needs: Sequence[Change], lookups: Sequence[Change], refused: tuple[str, ...] = ()) -> list[str]:
     numbered = [{"lookup_id": f"l-{number}", **lookup} for number, lookup in enumerate(lookups)]
     found = unready_households(rows(Needs, *map(dict, needs)), rows(Lookups, *numbered), refused=refused)
     return found["reason"].to_list()
 
 
-EXPECTED = {
+EXPECTED: dict[str, list[str]] = {
     "data": [],
     "empty": [],
     "shielded": ["manual_check"],

@@ -1,0 +1,13 @@
+"""The data dictionary in docs/ is the one the store's own comments give."""
+
+from pathlib import Path
+
+from tasks.warehouse import Store
+from tasks.warehouse.dictionary import data_dictionary
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
+
+
+def test_the_dictionary_is_up_to_date(tmp_path: Path) -> None:
+    with Store(tmp_path / "empty.duckdb") as store:
+        assert DOCUMENT.read_text(encoding="utf-8") == data_dictionary(store)

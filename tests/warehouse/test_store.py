@@ -1,0 +1,312 @@
+"""The store on a real DuckDB file: migrated forward, appended to, whole or not at all."""
+
+import datetime as dt
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from tasks.errors import LockedError, StoreError
+from tasks.validation import (
+    Attribution,
+    CaseMonths,
+    CaseStates,
+    Comparisons,
+    Decisions,
+    Entitlements,
+    Households,
+    InputFindings,
+    Lookups,
+    Members,
+    RawAnswers,
+    Table,
+)
+from tasks.validation.income import AssessmentItems, IncomeLines
+from tasks.warehouse import (
+    Recipients,
+    Results,
+    Run,
+    Side,
+    Store,
+    assessments_of_run,
+    begin_run,
+    end_run,
+    income_of_run,
+    is_locked,
+    left_unchecked,
+    lookups_of_run,
+    new_run_id,
+    publish_snapshot,
+    query_snapshot,
+    run_lock,
+    store_batch,
+    store_results,
+)
+from tasks.warehouse.store import migrations
+from tests.frames import KEY, NOON, OCTOBER, PERSON, rows
+
+ASSESSMENT = {"resource": "summertskattegrunnlag", "period_from": "2025/oppgjoer", "period_to": "2025"}
+SOURCES = pl.DataFrame([{"table_name": "households", "source": "h.csv", "sha256": "0", "row_count": 1}])
+
+
+def a_run(**changes: Any) -> Run:
+    values: dict[str, Any] = {
+        "run_id": "2026-10-20261112T120000Z-0000",
+        "month": OCTOBER,
+        "as_of": dt.date(2026, 11, 12),
+        "started_at": NOON,
+        "inputs_digest": "digest",
+        "rule_version": "rules-1",
+        "program_version": "0",
+        "rounding": "operational",
+        "environment": "test",
+    }
+    return Run(**(values | changes))
+
+
+def recipients() -> Recipients:
+    return Recipients(rows(Households, {}), rows(Members, {}), rows(Decisions, {}), rows(InputFindings, {}), SOURCES)
+
+
+def batch(number: int = 0) -> dict[str, pl.DataFrame]:
+    lookups: list[dict[str, Any]] = [
+        {"lookup_id": f"l-{number}", "run_id": a_run().run_id},
+        {
+            "lookup_id": f"s-{number}",
+            "run_id": a_run().run_id,
+            "resource": "summertskattegrunnlag",
+            "outcome": "shielded",
+        },
+    ]
+    return {
+        "lookups": rows(Lookups, *lookups),
+        "income_lines": rows(IncomeLines, {"lookup_id": f"l-{number}"}),
+        "assessment_items": rows(AssessmentItems, {"lookup_id": f"s-{number}"}),
+        "raw_answers": rows(RawAnswers, {"lookup_id": f"l-{number}"}),
+    }
+
+
+def results(state: str = "unchanged", reason: str | None = None) -> Results:
+    side = Side(rows(CaseMonths, {}), rows(Entitlements, {}))
+    comparisons = rows(
+        Comparisons, {"state": "flagged", "kind": "lost", "entitlement_ore": 0, "difference_ore": -1_000_00}
+    )
+    attribution = pl.DataFrame([{"case_id": "S-1", "cause": "income", "amount_ore": -1_000_00}])
+    Attribution.validate(attribution)
+    states = pl.DataFrame(
+        [{"case_id": "S-1", "state": state, "reason": reason}], schema_overrides={"reason": pl.String}
+    )
+    CaseStates.validate(states)
+    return Results(side, side, comparisons, attribution, states)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "bostotte.duckdb"
+
+
+def test_a_new_store_is_owner_only_and_opens_again_without_change(path: Path) -> None:
+    Store(path).close()
+    assert path.stat().st_mode & 0o777 == 0o600
+    with Store(path) as store:
+        assert store.query("migrations/applied")["number"].to_list() == [number for number, _, _ in migrations()]
+
+
+def test_every_table_of_a_room_has_its_columns_in_the_store(path: Path) -> None:
+    tables: dict[str, tuple[type[Table], set[str]]] = {
+        "households": (Households, {"run_id"}),
+        "decisions": (Decisions, {"run_id"}),
+        "input_findings": (InputFindings, {"run_id"}),
+        "lookups": (Lookups, set()),
+        "income_lines": (IncomeLines, set()),
+        "assessment_items": (AssessmentItems, set()),
+        "raw_answers": (RawAnswers, set()),
+        "case_months": (CaseMonths, {"run_id", "side"}),
+        "entitlements": (Entitlements, {"run_id", "side"}),
+        "comparisons": (Comparisons, {"run_id"}),
+        "attributions": (Attribution, {"run_id"}),
+        "case_states": (CaseStates, {"run_id"}),
+    }
+    Store(path).close()
+    with duckdb.connect(str(path)) as connection:
+        for table, (schema, extra) in tables.items():
+            assert set(connection.table(table).columns) == set(schema.to_schema().columns) | extra, table
+
+
+def test_every_table_and_column_is_explained(path: Path) -> None:
+    Store(path).close()
+    with duckdb.connect(str(path)) as connection:
+        bare = connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE comment IS NULL AND NOT internal "
+            "AND table_name <> 'migrations' AND table_name IN (SELECT table_name FROM duckdb_tables())"
+        ).fetchall()
+        assert bare == []
+        assert connection.execute("SELECT table_name FROM duckdb_tables() WHERE comment IS NULL").fetchall() == []
+
+
+def test_no_table_has_a_column_for_person_ids(path: Path) -> None:
+    with Store(path) as store:
+        begin_run(store, a_run(), recipients())
+    with duckdb.connect(str(path)) as connection:
+        names = {name for (name,) in connection.execute("SELECT column_name FROM duckdb_columns()").fetchall()}
+        assert "person_id" not in names
+    assert PERSON.encode() not in path.read_bytes()
+
+
+def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.duckdb"
+    broken.write_text("not a database " * 1000)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Store(broken)
+
+
+def test_a_store_from_a_newer_program_is_refused(path: Path) -> None:
+    Store(path).close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("INSERT INTO migrations VALUES (9999, '9999_later.sql', 'x', now())")
+    with pytest.raises(StoreError, match="newer bostotte"):
+        Store(path)
+
+
+def test_a_migration_that_was_changed_afterwards_is_refused(path: Path) -> None:
+    Store(path).close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE migrations SET sha256 = 'other'")
+    with pytest.raises(StoreError, match="Migration 0001"):
+        Store(path)
+
+
+def test_a_transaction_that_fails_leaves_nothing(path: Path) -> None:
+    with Store(path) as store:
+        begin_run(store, a_run(), recipients())
+        broken = batch() | {"raw_answers": rows(RawAnswers, {"lookup_id": "l-0"})}
+        store_batch(store, a_run(), 0, **broken)
+        with pytest.raises(duckdb.ConstraintException):
+            store_batch(store, a_run(), 1, **batch(0))
+        assert lookups_of_run(store, a_run()).height == 2
+        assert store.query("runs/batches", run_id=a_run().run_id)["batch"].to_list() == [0]
+
+
+def test_a_frame_with_other_columns_is_refused(path: Path) -> None:
+    with Store(path) as store, pytest.raises(StoreError, match="nonsense"):
+        store.append("case_states", pl.DataFrame({"nonsense": [1]}))
+
+
+def test_what_a_batch_brought_is_read_back_as_it_was(path: Path) -> None:
+    with Store(path) as store:
+        run, done = begin_run(store, a_run(), recipients())
+        assert done == set()
+        store_batch(store, run, 0, **batch())
+        assert income_of_run(store, run).equals(batch()["income_lines"])
+        assert assessments_of_run(store, run).equals(batch()["assessment_items"])
+        assert lookups_of_run(store, run).drop("asked_at").equals(batch()["lookups"].drop("asked_at"))
+
+
+def test_an_interrupted_run_is_taken_up_where_it_was(path: Path) -> None:
+    with Store(path) as store:
+        begin_run(store, a_run(), recipients())
+        store_batch(store, a_run(), 0, **batch())
+    with Store(path) as store:
+        later = a_run(run_id="another")
+        run, done = begin_run(store, later, recipients())
+        assert (run.run_id, done) == (a_run().run_id, {0})
+        end_run(store, run, "complete", None, NOON)
+        again, done = begin_run(store, later, recipients())
+        assert (again.run_id, done) == ("another", set())
+
+
+def test_a_run_with_other_inputs_does_not_take_up_an_interrupted_one(path: Path) -> None:
+    with Store(path) as store:
+        begin_run(store, a_run(), recipients())
+        run, done = begin_run(store, a_run(run_id="another", inputs_digest="other"), recipients())
+        assert (run.run_id, done) == ("another", set())
+
+
+def test_cases_the_last_finished_run_left_go_first(path: Path) -> None:
+    with Store(path) as store:
+        assert left_unchecked(store) == []
+        run, _ = begin_run(store, a_run(), recipients())
+        store_results(store, run, results("not_checked", "not_answered"))
+        assert left_unchecked(store) == []
+        end_run(store, run, "incomplete", "message", NOON)
+        assert left_unchecked(store) == ["S-1"]
+
+
+def test_the_views_give_coverage_and_flagged_cases_in_kroner(path: Path) -> None:
+    with Store(path) as store:
+        run, _ = begin_run(store, a_run(), recipients())
+        store_batch(store, run, 0, **batch())
+        store_results(store, run, results("flagged"))
+        coverage = store.query("snapshot/coverage").row(0, named=True)
+        flagged = store.query("snapshot/flagged_cases").row(0, named=True)
+        income = store.query("snapshot/income_by_month").row(0, named=True)
+    assert (coverage["population"], coverage["flagged"], coverage["not_checked"]) == (1, 1, 0)
+    assert (flagged["difference_kroner"], flagged["main_cause"]) == (-1000.0, "income")
+    assert (income["code"], income["kroner"]) == ("fastloenn", 20_000.0)
+
+
+def test_the_snapshot_replaces_the_old_one_and_tells_nothing_of_a_protected_person(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "analyst" / "copy.duckdb"
+    with Store(path) as store:
+        publish_snapshot(store, target)
+        run, _ = begin_run(store, a_run(), recipients())
+        store_batch(store, run, 0, **batch())
+        store_results(store, run, results("not_checked", "manual_check"))
+        end_run(store, run, "incomplete", None, NOON)
+        publish_snapshot(store, target)
+    assert [file.name for file in target.parent.iterdir()] == ["copy.duckdb"]
+    assert target.stat().st_mode & 0o777 == 0o600
+    status = query_snapshot(target, "queries/status", most=5).row(0, named=True)
+    assert (status["status"], status["not_checked"]) == ("incomplete", 1)
+    lookups = query_snapshot(target, "queries/ledger", case_id="S-1", person_key=None)
+    assert lookups["outcome"].to_list() == ["data", "manual_check"]
+    assert b"shielded" not in target.read_bytes()
+    with duckdb.connect(str(target), read_only=True) as copy:
+        columns = {
+            name for (name,) in copy.execute("SELECT column_name FROM duckdb_columns() WHERE NOT internal").fetchall()
+        }
+    assert not columns & {"birth_date", "reporter_key", "body", "person_id", "http_status", "error_code"}
+    assert query_snapshot(target, "queries/ledger", case_id=None, person_key=KEY).height == 2
+
+
+def test_there_is_no_snapshot_before_the_first_run(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no snapshot"):
+        query_snapshot(tmp_path / "none.duckdb", "queries/status", most=1)
+
+
+def test_a_snapshot_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.duckdb"
+    broken.write_text("not a database " * 1000)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        query_snapshot(broken, "queries/status", most=1)
+
+
+def test_two_processes_never_hold_the_lock_at_once(tmp_path: Path) -> None:
+    assert not is_locked(tmp_path)
+    holder = (
+        "import sys, pathlib; from tasks.warehouse import run_lock\n"
+        "with run_lock(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        assert is_locked(tmp_path)
+        with pytest.raises(LockedError, match=f"process {process.pid}"), run_lock(tmp_path):
+            pass
+        process.kill()
+        process.wait()
+        assert not is_locked(tmp_path)
+    with run_lock(tmp_path):
+        assert is_locked(tmp_path)
+
+
+def test_a_run_is_named_by_month_and_start_and_no_two_alike() -> None:
+    names = {new_run_id(OCTOBER, NOON) for _ in range(20)}
+    assert len(names) > 1
+    assert all(name.startswith("2026-10-20261112T120000Z-") for name in names)
