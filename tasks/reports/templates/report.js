@@ -49,10 +49,22 @@ function drawing(name, attributes, ...children) {
 const cell = (label, content, kind = "") =>
   element("td", { role: "cell", "data-label": label, class: kind || null }, content);
 
+/* Said outright, since narrow screens lay tables out as blocks, and browsers then forget that they are tables. */
+const ROLES = [["thead, tbody", "rowgroup"], ["tr", "row"], ["td", "cell"], ["[scope=col]", "columnheader"], ["[scope=row]", "rowheader"]];
+
 function table(className, headings, rows) {
-  const head = headings.map(([label, kind]) => element("th", { scope: "col", class: kind || null }, label));
-  const body = element("tbody", {}, ...rows);
-  return element("table", { class: className }, element("thead", {}, element("tr", {}, ...head)), body);
+  const head = headings.map(([label, kind]) => element(label ? "th" : "td", { scope: label ? "col" : null, class: kind || null }, label));
+  const made = element(
+    "table",
+    { class: className },
+    element("thead", {}, element("tr", {}, ...head)),
+    element("tbody", {}, ...rows),
+  );
+  for (const [selector, role] of ROLES) {
+    for (const part of made.querySelectorAll(selector)) part.setAttribute("role", role);
+  }
+  made.setAttribute("role", "table");
+  return made;
 }
 
 /* ---- The lists ---- */
@@ -275,9 +287,7 @@ function causesTable(item) {
       element("td", { class: "drawn" }, bar(from, to, range, kind)),
     ),
   );
-  const shown = table("causes", [["Årsak"], ["Per måned", "number"], ["", "drawn"]], rows);
-  shown.querySelector("th.drawn").replaceWith(element("td", { class: "drawn" }));
-  return shown;
+  return table("causes", [["Årsak"], ["Per måned", "number"], ["", "drawn"]], rows);
 }
 
 function calculation(item) {
@@ -299,8 +309,10 @@ function calculation(item) {
 }
 
 function unconfirmedNote(item) {
-  if (!item.unconfirmed.length) return null;
-  const names = item.unconfirmed.map((place) => texts[place]).join(", ");
+  if (!item.unconfirmed.length) return "";
+  const doubtful = item.lines.map(([kind]) => data.line_kinds[kind]).filter(([, , , status]) => status === "unconfirmed");
+  const labels = doubtful.length ? doubtful.map(([label]) => label) : item.unconfirmed.map((place) => texts[place]);
+  const names = [...new Set(labels)].join(", ");
   const note = "Beregningen bruker verdier som ingen kilde bekrefter ennå: ";
   return element("p", { class: "banner warning" }, element("strong", {}, "Kontroller satsen. "), note + names + ".");
 }
@@ -341,7 +353,7 @@ function drawCase(item) {
       element("p", {}, words.kind_meanings[item.kind]),
       element("p", {}, `Vedtak ${item.decision} fra ${decidedOn}, gjelder fra ${validFrom}.`),
     ),
-    unconfirmedNote(item) || "",
+    unconfirmedNote(item),
     section("Før og nå", beforeAndNow(item)),
     section("Hva forskjellen kommer av", causesTable(item)),
     section(
@@ -364,18 +376,18 @@ let scrolledTo = 0;
 let lastOpened = "";
 
 function go() {
-  const wanted = location.hash.startsWith("#sak=") ? decodeURIComponent(location.hash.slice(5)) : "";
-  const item = wanted && data.cases.find(({ id }) => id === wanted);
+  if (location.hash === "#main") return;
+  const item = data.cases.find(({ id }) => caseAddress(id) === location.hash);
   if (item) {
     if (!byId("list-view").hidden) scrolledTo = window.scrollY;
-    lastOpened = wanted;
+    lastOpened = item.id;
     drawCase(item);
   } else if (byId("list-view").hidden) {
     byId("case-view").hidden = true;
     byId("list-view").hidden = false;
     window.scrollTo(0, scrolledTo);
     const link = [...document.querySelectorAll("#case-rows a")].find((found) => found.textContent === lastOpened);
-    if (link) link.focus({ preventScroll: true });
+    (link || byId("panel")).focus({ preventScroll: true });
   }
 }
 

@@ -1,0 +1,282 @@
+"""The page in a real browser: filters, cases, keyboard, dark and narrow screens, print, and no word to any network.
+
+Needs Debian's Chromium (`apt-get install chromium`); skipped without it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tasks.reports import RunReport, write_html
+from tasks.reports.numbers import kroner
+from tests.reports.build import TEAMS, build_report, empty_report
+from tests.reports.test_page import HOSTILE, hostile_report
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed (apt-get install chromium)"),
+    pytest.mark.xdist_group("browser"),
+]
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+RULES = (Path(__file__).parent / "accessibility.js").read_text("utf-8")
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+    """Opens a report as a file; at the end, nothing was said on the console and nothing was asked of any network."""
+    said: list[str] = []
+    asked: list[str] = []
+    contexts = []
+
+    def open_report(report: RunReport, *, width: int = 1280, **options: Any) -> Page:
+        write_html(report, tmp_path / "report.html")
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(5000)
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: said.append(dialog.message))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((tmp_path / "report.html").as_uri())
+        return page
+
+    yield open_report
+    for context in contexts:
+        context.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith("file://")] == []
+
+
+def listed(page: Page) -> list[str]:
+    return page.locator("#case-rows a").all_inner_texts()
+
+
+def faults(page: Page) -> list[str]:
+    found: list[str] = page.evaluate(RULES)
+    return found
+
+
+def test_the_list_is_largest_first(opened: Open) -> None:
+    report = build_report(137, 2000)
+    page = opened(report)
+    assert listed(page) == report.largest_first["case_id"].to_list()[:100]
+    expect(page.locator("#shown")).to_contain_text("Viser 100 av 137 saker")
+
+
+def test_more_rows_come_when_asked_for_and_the_keyboard_stays_at_the_first_new_one(opened: Open) -> None:
+    report = build_report(137, 2000)
+    page = opened(report)
+    page.get_by_role("button", name="Vis 37 til").click()
+    assert len(listed(page)) == 137
+    expect(page.locator("#case-rows a").nth(100)).to_be_focused()
+    expect(page.locator("#more")).to_be_hidden()
+
+
+def test_the_underpaid_have_a_list_of_their_own_by_loss_to_the_household(opened: Open) -> None:
+    report = build_report(60)
+    page = opened(report)
+    page.get_by_role("tab", name=re.compile("Kan få for lite")).click()
+    under = report.largest_first.filter(report.largest_first["difference_ore"] > 0)
+    assert listed(page) == under["case_id"].to_list()
+    expect(page.locator("#shown")).to_contain_text(f"{kroner(report.underpaid.monthly_ore)} for lite per måned")
+
+
+def test_search_finds_a_case_by_its_number(opened: Open) -> None:
+    report = build_report(60)
+    wanted = report.flagged["case_id"][30]
+    page = opened(report)
+    page.get_by_label("Søk på saksnummer").fill(wanted)
+    assert listed(page) == [wanted]
+    page.get_by_label("Søk på saksnummer").fill("finnes ikke")
+    expect(page.locator("#shown")).to_have_text("Ingen saker passer til søket. Nullstill for å se alle.")
+    page.get_by_role("button", name="Nullstill").click()
+    assert len(listed(page)) == 60
+
+
+def test_filters_work_together(opened: Open) -> None:
+    report = build_report(90)
+    page = opened(report)
+    page.get_by_label("Team").select_option(TEAMS[1])
+    page.get_by_label("Endring").select_option("Høyere støtte")
+    page.get_by_label("Årsak", exact=True).select_option("Inntekt")
+    by_income = set(report.attribution.filter(cause="income")["case_id"])
+    wanted = [
+        case["case_id"]
+        for case in report.largest_first.iter_rows(named=True)
+        if case["team"] == TEAMS[1] and case["kind"] == "increase" and case["case_id"] in by_income
+    ]
+    assert wanted
+    assert listed(page) == wanted
+
+
+def test_headings_sort_both_ways_and_say_so(opened: Open) -> None:
+    report = build_report(60)
+    page = opened(report)
+    heading = page.get_by_role("columnheader", name="Sak", exact=False).first
+    heading.get_by_role("button").click()
+    expect(heading).to_have_attribute("aria-sort", "ascending")
+    assert listed(page) == sorted(report.flagged["case_id"])
+    heading.get_by_role("button").click()
+    expect(heading).to_have_attribute("aria-sort", "descending")
+    assert listed(page) == sorted(report.flagged["case_id"], reverse=True)
+
+
+def test_cases_not_checked_are_listed_with_the_reason(opened: Open) -> None:
+    page = opened(build_report(5, 200))
+    page.get_by_role("link", name="Se hvilke saker").click()
+    rows = page.locator("#unchecked-rows tr")
+    expect(rows).to_have_count(19)
+    page.get_by_label("Grunn").select_option("Må kontrolleres manuelt")
+    expect(rows).to_have_count(4)
+    for row in rows.all():
+        assert row.locator("td").nth(3).inner_text() == "Må kontrolleres manuelt"
+        assert row.locator("td").nth(4).inner_text() == ""
+
+
+def test_a_case_opens_to_amounts_causes_and_calculation_and_back_again(opened: Open) -> None:
+    report = build_report(60)
+    case = report.largest_first.row(3, named=True)
+    page = opened(report)
+    page.get_by_role("link", name=case["case_id"]).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Sak {case['case_id']}")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.locator(".amounts")).to_contain_text(kroner(case["difference_ore"], sign=True))
+    amounts = page.locator(".causes tbody .number").all_inner_texts()
+    parts = report.attribution.filter(case_id=case["case_id"])
+    assert sorted(amounts[1:-1]) == sorted(kroner(amount, sign=True) for amount in parts["amount_ore"])
+    assert (amounts[0], amounts[-1]) == (kroner(case["decided_ore"]), kroner(case["entitlement_ore"]))
+    expect(page.locator(".lines tbody tr")).to_have_count(10)
+    page.get_by_role("link", name="Til listen").click()
+    expect(page.get_by_role("link", name=case["case_id"])).to_be_focused()
+
+
+def test_next_case_follows_the_list_as_it_is_filtered(opened: Open) -> None:
+    report = build_report(60)
+    page = opened(report)
+    page.get_by_role("tab", name=re.compile("Kan få for mye")).click()
+    first, second, *_ = listed(page)
+    page.get_by_role("link", name=first).click()
+    page.get_by_role("link", name="Neste sak").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Sak {second}")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Sak {first}")
+
+
+def test_a_case_can_be_opened_by_its_address(opened: Open) -> None:
+    page = opened(build_report(10))
+    wanted = listed(page)[4]
+    page.goto(f"{page.url}#sak={wanted}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Sak {wanted}")
+
+
+def test_the_keyboard_alone_reaches_lists_and_cases(opened: Open) -> None:
+    report = build_report(60)
+    page = opened(report)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Hopp til innholdet")).to_be_focused()
+    page.locator("#tab-all").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#tab-under")).to_be_focused()
+    expect(page.locator("#tab-under")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("End")
+    expect(page.locator("#tab-unchecked")).to_be_focused()
+    page.keyboard.press("Home")
+    page.locator("#case-rows a").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#case-heading")).to_be_focused()
+
+
+def test_hostile_text_is_shown_and_does_nothing(opened: Open) -> None:
+    page = opened(hostile_report())
+    page.locator("#case-rows a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(HOSTILE.split("\u2028")[0])
+    assert page.locator("img").count() == 0
+    assert page.locator("script").count() == 2
+
+
+def test_a_run_without_changes_says_so(opened: Open) -> None:
+    page = opened(empty_report())
+    expect(page.locator("#shown")).to_have_text("Ingen saker med avvik i denne listen.")
+    expect(page.locator("#case-table")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_screen_keeps_the_accessibility_rules(opened: Open, scheme: str, width: int) -> None:
+    page = opened(build_report(20, 300), width=width, color_scheme=scheme)
+    for details in page.locator("details summary").all():
+        if details.is_visible():
+            details.click()
+    assert faults(page) == []
+    page.locator("#tab-unchecked").click()
+    assert faults(page) == []
+    page.locator("#tab-all").click()
+    page.locator("#case-rows a").first.click()
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_accessibility_rules_see_a_fault(opened: Open) -> None:
+    page = opened(build_report(5, 60))
+    page.evaluate("""() => {
+        document.querySelector('#search').labels[0].remove();
+        document.querySelector('.product').setAttribute('id', 'lists');
+        document.querySelector('#print').textContent = '';
+        document.querySelector('.figure').style.color = '#bbb';
+        document.querySelector('h1').remove();
+    }""")
+    text = "\n".join(faults(page))
+    for fault in ("no name: input#search", "no name: button#print", "id twice: lists", "contrast", "one h1"):
+        assert fault in text
+
+
+def test_print_shows_the_case_and_leaves_out_what_is_only_for_the_screen(opened: Open) -> None:
+    page = opened(build_report(20, 300))
+    page.emulate_media(media="print")
+    expect(page.locator(".tabs")).to_be_hidden()
+    expect(page.locator("#filters")).to_be_hidden()
+    page.locator("#case-rows a").first.evaluate("link => link.click()")
+    expect(page.locator(".lines")).to_be_visible()
+    expect(page.locator(".case-nav")).to_be_hidden()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_5000_flagged_cases_open_in_under_two_seconds(browser: Browser, tmp_path: Path) -> None:
+    write_html(build_report(5000, 60_000), tmp_path / "report.html")
+    page = browser.new_page()
+    started = time.perf_counter()
+    page.goto((tmp_path / "report.html").as_uri())
+    expect(page.locator("#case-rows tr")).to_have_count(100)
+    took = time.perf_counter() - started
+    page.close()
+    print(f"5 000 flagged cases opened in {took:.2f} s")
+    assert took < 2

@@ -1,0 +1,104 @@
+"""Every code has bokmål words, and amounts are written as Norwegians write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.recipients.findings import Rule
+from tasks.reports import numbers, words
+from tasks.reports.faults import FAULTS, TABLES, faults_by_case, faults_without_case
+from tasks.reports.words import limit_text
+from tasks.validation import CAUSES, KINDS, STATES, Reason
+from tests.reports.build import build_report
+
+
+def test_every_code_of_the_closed_sets_has_words() -> None:
+    assert set(words.STATES) == set(words.STATE_MEANINGS) == set(STATES)
+    assert set(words.KINDS) == set(words.KIND_MEANINGS) == set(KINDS) - {"none"}
+    assert set(words.CAUSES) == set(words.CAUSE_MEANINGS) == set(CAUSES)
+    assert set(words.REASONS) == set(Reason)
+
+
+def test_every_rule_of_the_recipients_has_words() -> None:
+    assert set(FAULTS) == {rule.value for rule in Rule}
+    assert set(TABLES) == {"households", "members", "decisions"}
+
+
+def test_manual_check_gives_no_hint_of_why() -> None:
+    said = words.REASONS[Reason.MANUAL_CHECK]
+    assert (said.title, said.advice) == ("Må kontrolleres manuelt", "")
+    assert all(other.advice for reason, other in words.REASONS.items() if reason is not Reason.MANUAL_CHECK)
+
+
+@pytest.mark.parametrize(
+    ("ore", "text"),
+    [
+        (0, "0 kr"),
+        (99, "0,99 kr"),
+        (1_234_500, "12 345 kr"),
+        (123_456_789_05, "123 456 789,05 kr"),
+        (-1_250_50, "−1 250,50 kr"),
+        (-5, "−0,05 kr"),
+    ],
+)
+def test_kroner_are_written_the_norwegian_way(ore: int, text: str) -> None:
+    assert numbers.kroner(ore) == text.replace(" ", "\u00a0")
+
+
+def test_a_plus_is_written_where_asked_for_and_never_before_nothing() -> None:
+    assert numbers.kroner(6300, sign=True) == "+63\u00a0kr"
+    assert numbers.kroner(0, sign=True) == "0\u00a0kr"
+
+
+@given(st.integers(min_value=-(10**13), max_value=10**13))
+def test_an_amount_can_be_read_back_to_the_ore(ore: int) -> None:
+    text = numbers.kroner(ore).removesuffix("\u00a0kr").replace("\u00a0", "").replace("\u2212", "-")
+    whole, _, rest = text.partition(",")
+    sign = -1 if whole.startswith("-") else 1
+    assert sign * (abs(int(whole)) * 100 + int(rest or 0)) == ore
+
+
+def test_times_are_shown_in_oslo_summer_and_winter() -> None:
+    assert numbers.local_time(dt.datetime(2026, 11, 12, 5, 7, tzinfo=dt.UTC)) == "12.11.2026 kl. 06.07"
+    assert numbers.local_time(dt.datetime(2026, 7, 1, 22, 30, tzinfo=dt.UTC)) == "02.07.2026 kl. 00.30"
+
+
+def test_the_limit_says_where_it_comes_from() -> None:
+    assert limit_text(6300, minimum_payout=True) == "63\u00a0kr per måned (ordningens minste utbetaling)"
+    assert limit_text(20050, minimum_payout=False) == "200,50\u00a0kr per måned"
+
+
+def test_a_choice_in_a_drop_down_has_no_comma_and_the_list_fits() -> None:
+    for choices in (words.VERDICTS, words.VERDICT_REASONS):
+        assert not any("," in choice for choice in choices)
+        assert len(",".join(choices)) <= 255
+
+
+def test_faults_are_told_only_for_cases_that_their_input_stopped() -> None:
+    report = build_report(5, 200)
+    bad = report.states.filter(reason=Reason.BAD_INPUT.value)["case_id"]
+    manual = report.states.filter(reason=Reason.MANUAL_CHECK.value)["case_id"][0]
+    renamed = report.findings.with_columns(
+        case_id=report.findings["case_id"].replace({bad[0]: manual}),
+    )
+    told = faults_by_case(build_report(5, 200, findings=renamed))
+    assert set(told) == {*bad[1:]}
+    assert told[bad[1]] == ["medlemmer (members.csv), rad 21, kolonne birth_date: ikke en dato"]
+
+
+def test_faults_without_a_case_are_told_apart() -> None:
+    assert faults_without_case(build_report(5, 200)) == [
+        "vedtak (decisions.csv), rad 3, kolonne case_id: saken finnes ikke blant husstandene"
+    ]
+
+
+def test_a_fault_with_another_row_names_it() -> None:
+    findings = build_report(5, 200).findings.tail(1).with_columns(rule=pl.lit("duplicate_decision:9"))
+    assert faults_without_case(build_report(5, 200, findings=findings)) == [
+        "vedtak (decisions.csv), rad 3, kolonne case_id: samme vedtak står på en annen rad også (rad 9)"
+    ]

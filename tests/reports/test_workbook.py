@@ -1,0 +1,168 @@
+"""The workbook, read back with another library."""
+
+from __future__ import annotations
+
+import datetime as dt
+import stat
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import openpyxl
+import polars as pl
+import pytest
+from openpyxl.workbook import Workbook
+
+from tasks.errors import ContractError
+from tasks.reports import RunReport, sheets, words, write_workbook
+from tests.reports.build import build_report, empty_report
+
+FORMULAS = ['=cmd|"/c calc"!A1', "=1+1", "+1", "-1", "@SUM(A1)", "http://example.org", "<script>", "{=1}"]
+
+
+def book_of(report: RunReport, folder: Path) -> Workbook:
+    write_workbook(report, folder / "report.xlsx")
+    return openpyxl.load_workbook(folder / "report.xlsx")
+
+
+def rows_of(book: Workbook, name: str) -> list[dict[str, Any]]:
+    header, *rows = book[name].iter_rows(values_only=True)
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+
+def test_the_sheets_are_the_five(tmp_path: Path) -> None:
+    book = book_of(build_report(5, 60), tmp_path)
+    assert book.sheetnames == ["Oversikt", "Avvik", "Årsaker", "Beregning", "Ikke kontrollert"]
+
+
+def test_each_flagged_case_has_a_row_with_amounts_as_numbers(tmp_path: Path) -> None:
+    report = build_report(30, 400)
+    rows = rows_of(book_of(report, tmp_path), "Avvik")
+    assert [row["Saksnummer"] for row in rows] == report.largest_first["case_id"].to_list()
+    for row, case in zip(rows, report.largest_first.iter_rows(named=True), strict=True):
+        assert row["Vedtatt per måned (kr)"] * 100 == case["decided_ore"]
+        assert row["Forskjell per måned (kr)"] * 100 == case["difference_ore"]
+        assert row["Inntekt per måned ved vedtaket (kr)"] * 100 == case["before_monthly_income_ore"]
+        assert row["Nettoformue nå (kr)"] * 100 == case["now_net_wealth_ore"]
+        assert row["Barn nå"] == case["now_children"]
+        assert row["Endring"] == words.KINDS[case["kind"]]
+        assert row["Gjelder fra"] == dt.datetime.combine(case["valid_from"], dt.time())
+
+
+def test_causes_sum_to_the_difference_of_each_case(tmp_path: Path) -> None:
+    book = book_of(build_report(30, 400), tmp_path)
+    sums: dict[str, float] = {}
+    for row in rows_of(book, "Årsaker"):
+        sums[row["Saksnummer"]] = sums.get(row["Saksnummer"], 0) + row["Del av forskjellen (kr)"]
+    assert sums == {row["Saksnummer"]: row["Forskjell per måned (kr)"] for row in rows_of(book, "Avvik")}
+
+
+def test_calculations_are_there_line_by_line(tmp_path: Path) -> None:
+    report = build_report(10, 400)
+    rows = rows_of(book_of(report, tmp_path), "Beregning")
+    assert len(rows) == report.explanations.height
+    assert [row["Linje"] for row in rows[:10]] == list(range(1, 11))
+    assert rows[1]["Grunnlag"] == "ubekreftet"
+
+
+def test_cases_not_checked_have_a_reason_and_the_faults(tmp_path: Path) -> None:
+    rows = rows_of(book_of(build_report(10, 400), tmp_path), "Ikke kontrollert")
+    assert len(rows) == 19
+    manual = [row for row in rows if row["Grunn"] == "Må kontrolleres manuelt"]
+    assert len(manual) == 4
+    assert all(not row["Hva du kan gjøre"] and not row["Feil i fagsystemet"] for row in manual)
+    bad = next(row for row in rows if row["Grunn"] == "Feil i opplysningene fra fagsystemet")
+    assert "ikke en dato" in bad["Feil i fagsystemet"]
+
+
+def test_the_overview_sums_and_says_whether_the_run_is_complete(tmp_path: Path) -> None:
+    sheet = book_of(build_report(10, 400), tmp_path)["Oversikt"]
+    overview = {str(label): value for label, value in sheet.iter_rows(values_only=True, min_row=3)}
+    states = [overview[label] for label in words.STATES.values()]
+    assert sum(map(int, map(str, states))) == overview["Sum = aktive saker"] == 400
+    assert overview["Kjøringen er"] == "ikke fullstendig"
+    assert overview["Testdata"] == "Ingen virkelige personer"
+
+
+def test_a_run_without_changes_has_headers_and_no_rows(tmp_path: Path) -> None:
+    book = book_of(empty_report(), tmp_path)
+    assert rows_of(book, "Avvik") == []
+    assert rows_of(book, "Ikke kontrollert") == []
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_text_that_looks_like_a_formula_or_a_link_stays_text(text: str, tmp_path: Path) -> None:
+    report = build_report(3, 60)
+    first = {report.largest_first["case_id"][0]: text}
+    ids = pl.col("case_id").replace(first)
+    book = book_of(
+        replace(
+            report,
+            states=report.states.with_columns(ids, team=pl.lit(text)),
+            flagged=report.flagged.with_columns(ids, team=pl.lit(text)),
+            attribution=report.attribution.with_columns(ids),
+            explanations=report.explanations.with_columns(ids, label=pl.lit(text)),
+            installation=text,
+        ),
+        tmp_path,
+    )
+    assert (book["Avvik"]["A2"].value, book["Avvik"]["A2"].data_type) == (text, "s")
+    assert (book["Avvik"]["B2"].value, book["Avvik"]["B2"].data_type) == (text, "s")
+    for sheet in book:
+        for row in sheet.iter_rows():
+            assert all(cell.data_type != "f" and cell.hyperlink is None for cell in row)
+
+
+def test_headers_stay_in_sight_and_can_filter(tmp_path: Path) -> None:
+    book = book_of(build_report(30, 400), tmp_path)
+    for name in book.sheetnames[1:]:
+        assert book[name].freeze_panes == "B2"
+        assert book[name].auto_filter.ref
+    assert book["Avvik"].auto_filter.ref == "A1:AD31"
+
+
+def test_answers_are_empty_and_are_chosen_from_lists(tmp_path: Path) -> None:
+    book = book_of(build_report(30, 400), tmp_path)
+    assert all(
+        row[title] is None for row in rows_of(book, "Avvik") for title in ("Vurdering", "Begrunnelse", "Utsatt til")
+    )
+    rules = {str(rule.sqref): rule for rule in book["Avvik"].data_validations.dataValidation}
+    assert rules["H2:H31"].formula1 == '"' + ",".join(words.VERDICTS) + '"'
+    assert rules["I2:I31"].type == "list"
+    assert (rules["J2:J31"].type, rules["J2:J31"].operator) == ("date", "greaterThanOrEqual")
+
+
+def test_differences_are_coloured_by_their_sign(tmp_path: Path) -> None:
+    book = book_of(build_report(30, 400), tmp_path)
+    rules = {str(area.sqref): [rule.operator for rule in area.rules] for area in book["Avvik"].conditional_formatting}
+    assert rules == {"F2:F31": ["greaterThan", "lessThan"]}
+
+
+def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_workbook(build_report(30, 400), tmp_path / f"{name}.xlsx")
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_the_workbook_says_when_the_run_finished_and_which_run_it_was(tmp_path: Path) -> None:
+    report = build_report(3, 60)
+    book = book_of(report, tmp_path)
+    assert book.properties.created == report.finished.replace(tzinfo=None)
+    with ZipFile(tmp_path / "report.xlsx") as parts:
+        assert f"<vt:lpwstr>{report.run_id}</vt:lpwstr>" in parts.read("docProps/custom.xml").decode()
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_more_rows_than_the_format_holds_are_refused_and_leave_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "MOST_ROWS", 5)
+    with pytest.raises(ContractError, match="more than 5 rows"):
+        write_workbook(build_report(6, 60), tmp_path / "report.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    write_workbook(build_report(3, 60), tmp_path / "report.xlsx")
+    assert stat.S_IMODE((tmp_path / "report.xlsx").stat().st_mode) == 0o600
