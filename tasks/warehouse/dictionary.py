@@ -10,7 +10,8 @@ Written by `python -m tasks.warehouse.dictionary` from the comments in `sql/migr
 Money is whole øre (1/100 krone). Persons are keyed pseudonyms: no table holds a person id. Months are first days.
 
 The analysts' copy (`sql/snapshot`) has the same columns, less what could tell who somebody is: no date of birth (year
-of birth instead), no employers, no raw answers, and one word, `manual_check`, for all outcomes that a person must look at.
+of birth instead), no employers, no raw answers, and one word, `manual_check`, for all outcomes that a person must look
+at.
 """
 
 
