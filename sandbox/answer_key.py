@@ -1,0 +1,78 @@
+"""The answer key: what the job should say about each household, and why. Kept out of everything the job reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, fields
+
+from sandbox.decisions import Decision, Outcome
+from sandbox.households import Household
+from sandbox.stories import HARD, SCRIPTS, Story
+
+_REASONS = {
+    Story.SHIELDED: "manual_check",
+    Story.UNKNOWN_PERSON: "manual_check",
+    Story.GONE_ASSESSMENT: "manual_check",
+    Story.IDENTITY_CHANGED: "manual_check",
+    Story.UNKNOWN_CODE: "unknown_income_code",
+    Story.LATE_REPORT: "report_missing",
+}
+"""Why a case can't be judged, in the job's own words. A reason of its own would reveal a protected address."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One drawn case: the household, its last decision, what happened, and what comes of it."""
+
+    household: Household
+    decision: Decision
+    earlier_decision: Decision | None
+    story: Story
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the job should say about one case. Whole kroner per month; None where the case must not be calculated."""
+
+    case_id: str
+    month: dt.date
+    scheme: str
+    expected_state: str
+    expected_reason: str | None
+    expected_kind: str | None
+    decided_amount: int
+    expected_amount: int | None
+    expected_difference: int | None
+    main_cause: str | None
+    story: str
+    text: str
+
+
+COLUMNS = tuple(field.name for field in fields(Answer))
+
+
+def answer(case: Case) -> Answer:
+    """Give the key's line about a case."""
+    story, outcome = case.story, case.outcome
+    calculated = story not in _REASONS
+    return Answer(
+        case_id=case.household.case_id,
+        month=outcome.now.month,
+        scheme=case.household.scheme,
+        expected_state=_state(story, outcome),
+        expected_reason=_REASONS.get(story),
+        expected_kind=outcome.kind if calculated else None,
+        decided_amount=case.decision.amount,
+        expected_amount=outcome.amount if calculated else None,
+        expected_difference=outcome.difference if calculated else None,
+        main_cause=outcome.main_cause if calculated else None,
+        story=story.value,
+        text=SCRIPTS[story].text,
+    )
+
+
+def _state(story: Story, outcome: Outcome) -> str:
+    if story in HARD:
+        return "not_checked"
+    return "awaiting" if story is Story.LATE_REPORT else outcome.state

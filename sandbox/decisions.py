@@ -1,0 +1,108 @@
+"""The last decision (vedtak) of each household, and what the rules give now, by the independent reference."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, fields, replace
+
+from sandbox.households import Household, facts_on
+from sandbox.months import add_months
+from sandbox.reference_rules import Facts, entitlement, limit
+
+CAUSES = {
+    "income": ("income", "disability_benefit"),
+    "wealth": ("net_wealth", "home_wealth"),
+    "household": ("adults", "children", "under_20", "young_disabled", "single_pensioner"),
+    "housing_cost": ("housing_cost", "heating_included", "adapted_home"),
+    "rates": ("month",),
+}
+"""What can move an entitlement, and the facts that belong to each."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision, with the inputs it was made on. `facts.income` is the household's counted income, before deduction."""
+
+    decision_id: str
+    case_id: str
+    decided_on: dt.date
+    valid_from: dt.date
+    amount: int
+    facts: Facts
+
+    @property
+    def rule_version(self) -> str:
+        """What the case system called the rules then."""
+        return f"{self.facts.scheme}-{self.valid_from:%Y-%m}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A household's decided amount and the amount now, whole kroner per month."""
+
+    then: Facts
+    now: Facts
+    decided: int
+    amount: int
+    limit: int
+
+    @property
+    def difference(self) -> int:
+        """Now less decided."""
+        return self.amount - self.decided
+
+    @property
+    def kind(self) -> str:
+        """Which way it went."""
+        if self.difference == 0:
+            return "none"
+        if self.amount == 0:
+            return "lost"
+        if self.decided == 0:
+            return "gained"
+        return "increase" if self.difference > 0 else "decrease"
+
+    @property
+    def state(self) -> str:
+        """What the job should make of it: at the limit is flagged, a single krone never."""
+        size = abs(self.difference)
+        if size == 0:
+            return "unchanged"
+        if size > 1 and (self.kind in {"lost", "gained"} or size >= self.limit):
+            return "flagged"
+        return "observed"
+
+    @property
+    def main_cause(self) -> str:
+        """The cause that alone moves the decided amount furthest; `none` where nothing moved."""
+        if self.difference == 0:
+            return "none"
+        effects = {cause: abs(entitlement(self._with_only(cause)) - entitlement(self.then)) for cause in CAUSES}
+        strongest = max(effects, key=lambda cause: effects[cause])
+        return strongest if effects[strongest] else "several"
+
+    def _with_only(self, cause: str) -> Facts:
+        return replace(self.then, **{name: getattr(self.now, name) for name in CAUSES[cause]})
+
+    @property
+    def changed_facts(self) -> frozenset[str]:
+        """Names of the facts that differ, the month aside."""
+        names = (field.name for field in fields(Facts) if field.name != "month")
+        return frozenset(name for name in names if getattr(self.then, name) != getattr(self.now, name))
+
+
+def decided_on(valid_from: dt.date) -> dt.date:
+    """Decisions about a month are made around the middle of the next one."""
+    return add_months(valid_from, 1).replace(day=10 + valid_from.month % 6)
+
+
+def decide(household: Household, valid_from: dt.date, decision_id: str) -> Decision:
+    """Decide a household's case from that month on, by what could be seen on the day of the decision."""
+    facts = facts_on(household, valid_from, decided_on(valid_from))
+    return Decision(decision_id, household.case_id, decided_on(valid_from), valid_from, entitlement(facts), facts)
+
+
+def outcome(household: Household, decision: Decision, month: dt.date, as_of: dt.date) -> Outcome:
+    """Set the entitlement of a month, as it can be seen on `as_of`, beside the decision."""
+    now = facts_on(household, month, as_of)
+    return Outcome(decision.facts, now, decision.amount, entitlement(now), limit(month))

@@ -1,0 +1,151 @@
+"""The make-believe households: who lives there, what they pay, what they earn and own, and what held on a given day.
+
+Everything is kept with its dates, so that one household can be looked at in the month of its decision and in the newest
+one. `facts_on` reads it as the rules must: from what was reported and known at the time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby
+
+from sandbox.incomes import DISABILITY_BENEFIT, FORTNIGHTLY, OneOff, Stream, reports_in
+from sandbox.months import add_months, age_on, months_between
+from sandbox.reference_rules import Facts
+from sandbox.world import Assessment, IncomeEntry, Report
+
+OSLO_MONTHS = 4
+"""Oslo's scheme takes the mean of the last four months in a-ordningen (FOR-2022-05-25-1784 § 7)."""
+
+_NET_WEALTH, _HOME = "nettoformue", "formuesverdiForPrimaerbolig"
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person in one household. `lives_to` is the last day there. `level` is the month at whose G benefits stand."""
+
+    person_id: str
+    birth_date: dt.date
+    role: str
+    lives_from: dt.date
+    level: dt.date
+    lives_to: dt.date | None = None
+    young_disabled: bool = False
+    single_pensioner: bool = False
+    shared_residence: bool = False
+    streams: tuple[Stream, ...] = ()
+    one_offs: tuple[OneOff, ...] = ()
+    late_months: Mapping[dt.date, dt.date] | None = None
+    assessments: tuple[Assessment, ...] = ()
+
+    def lives_there(self, day: dt.date) -> bool:
+        """Whether the person lives in the household that day."""
+        return self.lives_from <= day and (self.lives_to is None or day <= self.lives_to)
+
+    def reports(self, month: dt.date) -> tuple[Report, ...]:
+        """Everything that is ever reported about this person for a month."""
+        late_until = (self.late_months or {}).get(month)
+        return reports_in(self.streams, self.one_offs, month, self.level, late_until)
+
+    def newest_assessment(self, known_on: dt.date) -> Assessment | None:
+        """The newest tax assessment that could be seen that day."""
+        seen = [each for each in self.assessments if each.available_from <= known_on and not each.deleted]
+        return max(seen, key=lambda each: each.year, default=None)
+
+
+@dataclass(frozen=True)
+class Household:
+    """One case. `rents`: housing cost per month in øre from each month on, as the case system holds it."""
+
+    case_id: str
+    scheme: str
+    team: str
+    cost_group: int
+    tenure: str
+    rents: tuple[tuple[dt.date, int], ...]
+    heating_included: bool
+    adapted_home: bool
+    income_deduction: int
+    active_from: dt.date
+    members: tuple[Member, ...]
+    active_to: dt.date | None = None
+
+    @property
+    def applicant(self) -> Member:
+        """The member whose case it is."""
+        return next(member for member in self.members if member.role == "applicant")
+
+    def rent_in(self, month: dt.date) -> int:
+        """Housing cost per month in øre."""
+        return [ore for start, ore in self.rents if start <= month][-1]
+
+    def members_on(self, day: dt.date) -> tuple[Member, ...]:
+        """Who lives there that day."""
+        return tuple(member for member in self.members if member.lives_there(day))
+
+    def with_member(self, changed: Member) -> Household:
+        """The same household with one member replaced, matched by person id."""
+        members = tuple(changed if member.person_id == changed.person_id else member for member in self.members)
+        return replace(self, members=members)
+
+
+def facts_on(household: Household, month: dt.date, known_on: dt.date) -> Facts:
+    """What counts about a household on the first of a month, from what could be seen on `known_on`.
+
+    Income: the applicant's and that of members of 20 and over (Oslo: of 20 and over only), what a-ordningen calls the
+    basis for withholding tax. The state scheme takes the month itself, with AAP and dagpenger at two thirds in a month
+    with three payments (from 1.1.2025); Oslo the mean of the four months that end with it. Wealth: members of 18 and over,
+    state scheme only.
+    """
+    present = household.members_on(month)
+    oslo = household.scheme == "oslo"
+    window = months_between(add_months(month, 1 - OSLO_MONTHS), month) if oslo else [month]
+    earners = [each for each in present if age_on(each.birth_date, month) >= 20 or (each.role == "applicant")]
+    paid = [_counted(each.reports(when), known_on, two_thirds=not oslo) for each in earners for when in window]
+    adults = [each for each in present if age_on(each.birth_date, month) >= 18]
+    wealth = [] if oslo else [each.newest_assessment(known_on) for each in adults]
+    return Facts(
+        scheme=household.scheme,
+        month=month,
+        cost_group=household.cost_group,
+        adults=len(adults),
+        children=len(present) - len(adults),
+        under_20=sum(age_on(each.birth_date, month) < 20 for each in present),
+        income=sum((total for total, _ in paid), Fraction(0)) / len(window),
+        disability_benefit=sum((part for _, part in paid), Fraction(0)) / len(window),
+        net_wealth=sum(_item(each, _NET_WEALTH) for each in wealth),
+        home_wealth=sum(_item(each, _HOME) for each in wealth),
+        tenure=household.tenure,
+        housing_cost=Fraction(household.rent_in(month), 100),
+        heating_included=household.heating_included,
+        adapted_home=household.adapted_home,
+        young_disabled=any(each.young_disabled for each in present),
+        single_pensioner=any(each.single_pensioner for each in present),
+        income_deduction=Fraction(household.income_deduction),
+    )
+
+
+def _counted(reports: tuple[Report, ...], known_on: dt.date, *, two_thirds: bool) -> tuple[Fraction, Fraction]:
+    """Kroner that count, and the part of them that is uføretrygd."""
+    total, disability = Fraction(0), Fraction(0)
+    for report in reports:
+        if report.available_from > known_on:
+            continue
+        taxable = sorted((entry for entry in report.entries if entry.taxable), key=lambda entry: entry.code)
+        for code, entries in groupby(taxable, key=lambda entry: entry.code):
+            amount = _sum(list(entries), two_thirds=two_thirds and code in FORTNIGHTLY)
+            total += amount
+            disability += amount if code == DISABILITY_BENEFIT else 0
+    return total, disability
+
+
+def _sum(entries: list[IncomeEntry], *, two_thirds: bool) -> Fraction:
+    amount = Fraction(sum(entry.amount for entry in entries))
+    return amount * Fraction(2, 3) if two_thirds and len(entries) >= 3 else amount
+
+
+def _item(assessment: Assessment | None, code: str) -> int:
+    return sum(item.amount for item in assessment.items if item.code == code) if assessment else 0
