@@ -1,0 +1,210 @@
+"""Every check of every schema, found by looking at the schemas themselves: each is seen to catch one bad value.
+
+A check that this file has no bad value for fails `test_every_check_has_a_bad_value`, so none can be added untested.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tasks.errors import ContractError
+from tasks.validation import (
+    CaseMonths,
+    CaseStates,
+    Comparisons,
+    Entitlements,
+    Households,
+    IncomeLines,
+    Members,
+    Schema,
+    Table,
+    checked,
+    columns,
+    empty,
+    split,
+)
+
+SCHEMAS: list[Schema] = sorted(
+    (schema for schema in Table.__subclasses__() if schema.__module__.startswith("tasks.")),
+    key=lambda schema: schema.__name__,
+)
+FIRST, SECOND = dt.date(2026, 10, 1), dt.date(2026, 10, 2)
+
+GOOD_TEXT = {r"^\d{4}$": "0301", r"^\d{11}$": "00000000000", r"^[0-9a-f]{24}$": "0123456789abcdef01234567"}
+"""Text that keeps a pattern; a pattern not named is kept by "x"."""
+
+GOOD_VALUES: dict[type[pl.DataType], Any] = {
+    pl.String: "x",
+    pl.Int64: 0,
+    pl.Float64: 0.0,
+    pl.Boolean: True,
+    pl.Date: FIRST,
+    pl.Datetime: dt.datetime(2026, 10, 1, tzinfo=dt.UTC),
+    pl.List: ["x"],
+}
+
+GOOD: dict[str, dict[str, Any]] = {"CaseStates": {"state": "unchanged", "reason": None}}
+"""What a good row needs beyond its columns' own checks."""
+
+BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
+    (Households, "active_to_is_not_before_active_from"): [{"active_from": SECOND, "active_to": FIRST}],
+    (Members, "lives_to_is_not_before_lives_from"): [{"lives_from": SECOND, "lives_to": FIRST}],
+    (CaseMonths, "month_is_a_first_day"): [{"month": SECOND}],
+    (CaseMonths, "young_adults_are_among_the_adults"): [{"adults": 2, "aged_18_19": 3}],
+    (IncomeLines, "month_is_a_first_day"): [{"month": SECOND}],
+    (Comparisons, "difference_is_now_less_decided"): [{"difference_ore": 1}, {"decided_ore": 1}],
+    (CaseStates, "reason_goes_with_the_state"): [
+        {"state": "awaiting", "reason": None},
+        {"state": "not_checked", "reason": None},
+        {"state": "unchanged", "reason": "no_decision"},
+        {"state": "flagged", "reason": "no_decision"},
+    ],
+}
+"""Rows that break a check which does not say by itself what it refuses."""
+
+
+@dataclass(frozen=True)
+class Bad:
+    """One change of a good row that one check must catch."""
+
+    schema: Schema
+    check: str
+    change: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.schema.__name__}-{self.check}-{'+'.join(self.change)}"
+
+
+def good_value(dtype: pl.DataType, statistics: dict[str, Any]) -> Any:
+    """A value of that type which keeps the checks with these statistics."""
+    if "allowed_values" in statistics:
+        return statistics["allowed_values"][0]
+    if "pattern" in statistics:
+        return GOOD_TEXT.get(statistics["pattern"], "x")
+    return statistics.get("min_value", GOOD_VALUES[dtype.base_type()])
+
+
+def good_row(schema: Schema) -> dict[str, Any]:
+    row = {}
+    for name, column in schema.to_schema().columns.items():
+        statistics = {key: value for check in column.checks for key, value in check.statistics.items()}
+        row[name] = good_value(column.dtype.type, statistics)
+    return row | GOOD.get(schema.__name__, {})
+
+
+def frame(schema: Schema, *changes: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame([good_row(schema) | change for change in changes], schema=dict(columns(schema)))
+
+
+def bad_values(check: str, statistics: dict[str, Any]) -> list[Any]:
+    """Values just outside what a check allows; none where its statistics do not tell."""
+    match check:
+        case "greater_than_or_equal_to":
+            return [statistics["min_value"] - 1]
+        case "less_than_or_equal_to":
+            return [statistics["max_value"] + 1]
+        case "isin":
+            return ["no such code", "", statistics["allowed_values"][0].upper() + " "]
+        case "str_matches":
+            return ["", " ", "?\n?"]
+        case _:
+            return []
+
+
+def bad_rows(schema: Schema) -> list[Bad]:
+    whole = schema.to_schema()
+    found = [
+        Bad(schema, check.name, {name: value})
+        for name, column in whole.columns.items()
+        for check in column.checks
+        for value in bad_values(check.name, check.statistics)
+    ]
+    explicit = [
+        Bad(schema, check, change) for (of, check), changes in BAD_ROWS.items() if of is schema for change in changes
+    ]
+    return found + explicit
+
+
+ALL_BAD = [bad for schema in SCHEMAS for bad in bad_rows(schema)]
+by_name = pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.__name__)
+
+
+@by_name
+def test_every_check_has_a_bad_value(schema: Schema) -> None:
+    whole = schema.to_schema()
+    checks = {check.name for column in whole.columns.values() for check in column.checks}
+    checks |= {check.name for check in whole.checks}
+    assert {bad.check for bad in bad_rows(schema)} == checks
+
+
+@by_name
+def test_a_good_row_passes_unchanged(schema: Schema) -> None:
+    good = frame(schema, {})
+    assert checked(schema, good) is good
+    kept, faults = split(schema, good)
+    assert kept.equals(good)
+    assert faults.is_empty()
+
+
+@by_name
+def test_a_frame_without_rows_passes(schema: Schema) -> None:
+    assert checked(schema, empty(schema)).columns == list(columns(schema))
+
+
+@pytest.mark.parametrize("bad", ALL_BAD, ids=str)
+def test_a_bad_value_is_caught_by_its_check(bad: Bad) -> None:
+    spoiled = frame(bad.schema, {}, bad.change)
+    if any(column.unique for column in bad.schema.to_schema().columns.values()):
+        spoiled = spoiled.tail(1)
+    with pytest.raises(ContractError, match=bad.check):
+        checked(bad.schema, spoiled)
+
+
+@by_name
+def test_a_column_of_another_type_is_caught(schema: Schema) -> None:
+    for name, dtype in columns(schema).items():
+        other = pl.Int32 if dtype == pl.String else pl.String
+        values = pl.Series(name, [1] if other == pl.Int32 else ["1"], dtype=other)
+        with pytest.raises(ContractError, match=name):
+            checked(schema, frame(schema, {}).with_columns(values))
+
+
+@by_name
+def test_a_null_is_caught_where_a_value_is_required(schema: Schema) -> None:
+    for name, column in schema.to_schema().columns.items():
+        without = frame(schema, {name: None})
+        if column.nullable:
+            checked(schema, without)
+        else:
+            with pytest.raises(ContractError, match=name):
+                checked(schema, without)
+
+
+@by_name
+def test_a_column_too_few_or_too_many_is_caught(schema: Schema) -> None:
+    good = frame(schema, {})
+    with pytest.raises(ContractError):
+        checked(schema, good.drop(good.columns[-1]))
+    with pytest.raises(ContractError):
+        checked(schema, good.with_columns(extra=pl.lit(1)))
+
+
+@by_name
+def test_a_key_that_stands_twice_is_caught(schema: Schema) -> None:
+    keys = [name for name, column in schema.to_schema().columns.items() if column.unique]
+    twice = frame(schema, {}, {})
+    if keys:
+        with pytest.raises(ContractError, match=keys[0]):
+            checked(schema, twice)
+    else:
+        checked(schema, twice)
+
+
+def test_a_float_that_is_no_number_is_caught() -> None:
+    with pytest.raises(ContractError, match="entitlement_unrounded"):
+        checked(Entitlements, frame(Entitlements, {"entitlement_unrounded": float("nan")}))
