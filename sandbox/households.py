@@ -10,12 +10,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import groupby
 
 from sandbox.incomes import DISABILITY_BENEFIT, FORTNIGHTLY, OneOff, Stream, reports_in
 from sandbox.months import add_months, age_on, months_between
 from sandbox.reference_rules import Facts
-from sandbox.world import Assessment, IncomeEntry, Report
+from sandbox.world import Assessment, Report
 
 OSLO_MONTHS = 4
 """Oslo's scheme takes the mean of the last four months in a-ordningen (FOR-2022-05-25-1784 § 7)."""
@@ -92,30 +91,33 @@ class Household:
         return replace(self, members=members)
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Kroner per month that count as income, and the part of them that is uføretrygd."""
+
+    income: Fraction
+    disability_benefit: Fraction
+
+
 def facts_on(household: Household, month: dt.date, known_on: dt.date) -> Facts:
     """What counts about a household on the first of a month, from what could be seen on `known_on`.
 
-    Income: the applicant's and that of members of 20 and over (Oslo: of 20 and over only), what a-ordningen calls the
-    basis for withholding tax. The state scheme takes the month itself, with AAP and dagpenger at two thirds in a month
-    with three payments (from 1.1.2025); Oslo the mean of the four months that end with it. Wealth: members of 18 and over,
-    state scheme only.
+    Wealth: members of 18 and over, state scheme only.
     """
     present = household.members_on(month)
-    oslo = household.scheme == "oslo"
-    window = months_between(add_months(month, 1 - OSLO_MONTHS), month) if oslo else [month]
-    earners = [each for each in present if age_on(each.birth_date, month) >= 20 or (each.role == "applicant")]
-    paid = [_counted(each.reports(when), known_on, two_thirds=not oslo) for each in earners for when in window]
-    adults = [each for each in present if age_on(each.birth_date, month) >= 18]
-    wealth = [] if oslo else [each.newest_assessment(known_on) for each in adults]
+    ages = [age_on(each.birth_date, month) for each in present]
+    adults = [each for each, age in zip(present, ages, strict=True) if age >= 18]
+    counted = counted_income(household, month, known_on)
+    wealth = [] if household.scheme == "oslo" else [each.newest_assessment(known_on) for each in adults]
     return Facts(
         scheme=household.scheme,
         month=month,
         cost_group=household.cost_group,
         adults=len(adults),
         children=len(present) - len(adults),
-        under_20=sum(age_on(each.birth_date, month) < 20 for each in present),
-        income=sum((total for total, _ in paid), Fraction(0)) / len(window),
-        disability_benefit=sum((part for _, part in paid), Fraction(0)) / len(window),
+        under_20=sum(age < 20 for age in ages),
+        income=counted.income,
+        disability_benefit=counted.disability_benefit,
         net_wealth=sum(_item(each, _NET_WEALTH) for each in wealth),
         home_wealth=sum(_item(each, _HOME) for each in wealth),
         tenure=household.tenure,
@@ -128,23 +130,39 @@ def facts_on(household: Household, month: dt.date, known_on: dt.date) -> Facts:
     )
 
 
-def _counted(reports: tuple[Report, ...], known_on: dt.date, *, two_thirds: bool) -> tuple[Fraction, Fraction]:
-    """Kroner that count, and the part of them that is uføretrygd."""
-    total, disability = Fraction(0), Fraction(0)
-    for report in reports:
-        if report.available_from > known_on:
+def counted_income(household: Household, month: dt.date, known_on: dt.date) -> Counted:
+    """Income of a household in a month, from the reports that could be seen on `known_on`.
+
+    Counted are the applicant and members of 20 and over, and of their entries those that a-ordningen calls the basis for
+    withholding tax. The state scheme takes the month itself, with AAP and dagpenger at two thirds in a month with three
+    payments (from 1.1.2025); Oslo the mean of the four months that end with it, and nobody under 20.
+    """
+    oslo = household.scheme == "oslo"
+    window = months_between(add_months(month, 1 - OSLO_MONTHS), month) if oslo else [month]
+    thirds, disability_thirds = 0, 0
+    for member in household.members_on(month):
+        if member.role != "applicant" and age_on(member.birth_date, month) < 20:
             continue
-        taxable = sorted((entry for entry in report.entries if entry.taxable), key=lambda entry: entry.code)
-        for code, entries in groupby(taxable, key=lambda entry: entry.code):
-            amount = _sum(list(entries), two_thirds=two_thirds and code in FORTNIGHTLY)
-            total += amount
-            disability += amount if code == DISABILITY_BENEFIT else 0
-    return total, disability
+        for when in window:
+            for report in member.reports(when):
+                if report.available_from <= known_on:
+                    total, disability = _in_thirds(report, two_thirds=not oslo)
+                    thirds += total
+                    disability_thirds += disability
+    return Counted(Fraction(thirds, 3 * len(window)), Fraction(disability_thirds, 3 * len(window)))
 
 
-def _sum(entries: list[IncomeEntry], *, two_thirds: bool) -> Fraction:
-    amount = Fraction(sum(entry.amount for entry in entries))
-    return amount * Fraction(2, 3) if two_thirds and len(entries) >= 3 else amount
+def _in_thirds(report: Report, *, two_thirds: bool) -> tuple[int, int]:
+    """Thirds of kroner that count, and the part of them that is uføretrygd."""
+    by_code: dict[str, list[int]] = {}
+    for entry in report.entries:
+        if entry.taxable:
+            by_code.setdefault(entry.code, []).append(entry.amount)
+    thirds = {
+        code: sum(amounts) * (2 if two_thirds and code in FORTNIGHTLY and len(amounts) >= 3 else 3)
+        for code, amounts in by_code.items()
+    }
+    return sum(thirds.values()), thirds.get(DISABILITY_BENEFIT, 0)
 
 
 def _item(assessment: Assessment | None, code: str) -> int:
