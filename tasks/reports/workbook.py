@@ -103,6 +103,7 @@ def _overview(report: RunReport) -> Iterator[tuple[str, Cell]]:
         yield "Testdata", "Ingen virkelige personer"
     yield "Installasjon", report.installation
     yield "Kommune", ", ".join(f"{name} ({number})" for number, name in sorted(report.municipalities.items()))
+    yield "Opplysninger per", report.as_of
     yield "Kjøring", report.run_id
     yield "Ferdig", numbers.local_time(report.finished)
     yield "Kjøringen er", "fullstendig" if report.complete else "ikke fullstendig"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -64,6 +65,7 @@ def empty_report(**changes: Any) -> RunReport:
     return replace(_report(1, 60, 1), **(nothing | changes))
 
 
+@cache
 def _report(flagged: int, population: int, seed: int) -> RunReport:
     draw = random.Random(seed)
     cases = [_flagged_case(draw, number) for number in range(flagged)]

@@ -102,3 +102,9 @@ def test_a_fault_with_another_row_names_it() -> None:
     assert faults_without_case(build_report(5, 200, findings=findings)) == [
         "vedtak (decisions.csv), rad 3, kolonne case_id: samme vedtak står på en annen rad også (rad 9)"
     ]
+
+
+def test_a_fault_of_a_whole_table_names_the_table_only() -> None:
+    nowhere = {"row": pl.lit(None, pl.Int64), "column": pl.lit(None, pl.String), "rule": pl.lit("a_new_rule")}
+    findings = build_report(5, 200).findings.tail(1).with_columns(**nowhere)
+    assert faults_without_case(build_report(5, 200, findings=findings)) == ["vedtak (decisions.csv): a_new_rule"]

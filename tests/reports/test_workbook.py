@@ -83,6 +83,12 @@ def test_the_overview_sums_and_says_whether_the_run_is_complete(tmp_path: Path) 
     assert sum(map(int, map(str, states))) == overview["Sum = aktive saker"] == 400
     assert overview["Kjøringen er"] == "ikke fullstendig"
     assert overview["Testdata"] == "Ingen virkelige personer"
+    assert overview["Opplysninger per"] == dt.datetime(2026, 11, 12)  # noqa: DTZ001 dates in a workbook have no zone
+
+
+def test_production_has_no_test_mark(tmp_path: Path) -> None:
+    sheet = book_of(build_report(1, 60, environment="production"), tmp_path)["Oversikt"]
+    assert "Testdata" not in [row[0] for row in sheet.iter_rows(values_only=True)]
 
 
 def test_a_run_without_changes_has_headers_and_no_rows(tmp_path: Path) -> None:

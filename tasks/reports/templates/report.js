@@ -110,10 +110,11 @@ function matchingUnchecked() {
   );
 }
 
+const sentence = ([first, ...rest]) => [first, ...rest.map((word) => word[0].toLowerCase() + word.slice(1))].join(", ");
 const caseAddress = (id) => "#sak=" + encodeURIComponent(id);
 
 function caseRow(item) {
-  const causes = item.causes.map(([code]) => words.causes[code]).join(", ");
+  const causes = sentence(item.causes.map(([code]) => words.causes[code]));
   return element(
     "tr",
     { role: "row" },
