@@ -12,7 +12,7 @@ from sandbox.incomes import KIND_OF, OneOff, Stream
 from sandbox.months import add_months
 from sandbox.reference_rules import rates_of
 from sandbox.stories import Story
-from sandbox.wages import fortnightly, small_job
+from sandbox.wages import Payers, fortnightly, small_job
 from sandbox.wealth import Balance, make_assessment, newest_year
 from sandbox.world import IncomeEntry
 
@@ -69,17 +69,15 @@ def _full_time_job(before: Before) -> Household:
 
 
 def _small_job(before: Before) -> Household:
-    job = small_job(before.town.random, before.town.employers, before.since)
+    job = small_job(_payers_from(before))
     return _add_streams(before.household, before.household.applicant, (job,))
 
 
 def _lost_job(before: Before) -> Household:
-    random, town = before.town.random, before.town
     applicant = before.household.applicant
     wage = sum(stream.amount for stream in applicant.streams)
-    benefit = fortnightly(
-        random, town.agency, "dagpengerVedArbeidsloeshet", wage * TO_BENEFIT_PERCENT // 100 * 12 // 26, before.since
-    )
+    amount = wage * TO_BENEFIT_PERCENT // 100 * 12 // 26
+    benefit = fortnightly(_payers_from(before), "dagpengerVedArbeidsloeshet", amount)
     ended = tuple(replace(stream, last=add_months(before.since, -1)) for stream in applicant.streams)
     return before.household.with_member(replace(applicant, streams=(*ended, benefit)))
 
@@ -88,10 +86,10 @@ def _job_ended(before: Before) -> Household:
     """There was a well-paid job until `since`."""
     applicant, town = before.household.applicant, before.town
     job = Stream(
-        town.random.choice(town.employers),
+        town.payers.employer(),
         "fastloenn",
         town.random.randint(38_000, 60_000),
-        town.history_start,
+        town.payers.start,
         last=add_months(before.since, -1),
     )
     return _add_streams(before.household, applicant, (job,))
@@ -154,9 +152,7 @@ def _child_born(before: Before) -> Household:
 def _partner_moved_in(before: Before) -> Household:
     town = before.town
     partner = draw_person(town, "partner", 24, 60)
-    job = Stream(
-        town.random.choice(town.employers), "fastloenn", town.random.randint(6_000, 22_000), town.history_start
-    )
+    job = Stream(town.payers.employer(), "fastloenn", town.random.randint(6_000, 22_000), town.payers.start)
     day = before.since - dt.timedelta(days=town.random.randint(2, 27))
     partner = replace(partner, lives_from=day, streams=(job,))
     return replace(before.household, members=(*before.household.members, partner))
@@ -187,9 +183,7 @@ def _turned(years: int) -> Callable[[Before], Household]:
 
 def _young_wage(before: Before) -> Stream:
     town = before.town
-    return Stream(
-        town.random.choice(town.employers), "fastloenn", town.random.randint(9_000, 20_000), town.history_start
-    )
+    return Stream(town.payers.employer(), "fastloenn", town.random.randint(9_000, 20_000), town.payers.start)
 
 
 def _wealth(*, up: bool) -> Callable[[Before], Household]:
@@ -201,7 +195,8 @@ def _wealth(*, up: bool) -> Callable[[Before], Household]:
         rates = rates_of(town.month)
         allowance = rates.wealth_allowance_rented if household.tenure == "rented" else rates.wealth_allowance_owned_most
         home = 0 if household.tenure == "rented" else allowance
-        little, much = Balance(20_000, home, 0), Balance(allowance - home + town.random.randint(8, 70) * 1_000, home, 0)
+        little = Balance(20_000, home, 0)
+        much = Balance(allowance - home + town.random.randint(8, 70) * 1_000, home, 0)
         year = newest_year(town.as_of)
         known_from = before.decided_on + dt.timedelta(
             days=town.random.randint(1, (town.as_of - before.decided_on).days)
@@ -231,7 +226,7 @@ def _unknown_code(before: Before) -> Household:
     town = before.town
     entry = IncomeEntry("ytelseFraOffentlige", UNKNOWN_CODE, town.random.randint(2_000, 9_000))
     applicant = before.household.applicant
-    return before.household.with_member(replace(applicant, one_offs=(OneOff(town.agency, town.month, entry),)))
+    return before.household.with_member(replace(applicant, one_offs=(OneOff(town.payers.agency, town.month, entry),)))
 
 
 def _late_report(before: Before) -> Household:
@@ -240,9 +235,13 @@ def _late_report(before: Before) -> Household:
     return before.household.with_member(replace(applicant, late_months=late))
 
 
+def _payers_from(before: Before) -> Payers:
+    return replace(before.town.payers, start=before.since)
+
+
 def _with_job(before: Before, amount: int) -> Household:
     town, applicant = before.town, before.household.applicant
-    job = Stream(town.random.choice(town.employers), "fastloenn", amount, before.since)
+    job = Stream(town.payers.employer(), "fastloenn", amount, before.since)
     return _add_streams(before.household, applicant, (job,))
 
 

@@ -21,7 +21,7 @@ CAUSES = {
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision, with the inputs it was made on. `facts.income` is the household's counted income, before deduction."""
+    """One decision, with the inputs it was made on; `facts.income` is before any deduction."""
 
     decision_id: str
     case_id: str

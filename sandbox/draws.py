@@ -13,12 +13,12 @@ from random import Random
 
 from sandbox.dwellings import draw_approved_cost, rent_for
 from sandbox.households import Household, Member, facts_on
-from sandbox.incomes import Payer, Stream
+from sandbox.incomes import Stream
 from sandbox.months import add_months, age_on
 from sandbox.person_ids import Numbers
 from sandbox.published import oslo_sizes
 from sandbox.reference_rules import ceiling
-from sandbox.wages import Main, draw_main_streams, draw_second_streams
+from sandbox.wages import Main, Payers, draw_main_income, draw_second_streams
 from sandbox.wealth import draw_assessments
 
 TEAMS = ("Team nord", "Team sør", "Team vest", "Team øst")
@@ -68,19 +68,17 @@ class Town:
     month: dt.date
     as_of: dt.date
     cost_group: int
-    employers: tuple[Payer, ...]
-    agency: Payer  # pays national insurance benefits
-    municipality: Payer  # pays introduksjonsstønad
+    payers: Payers
 
     @property
     def horizon(self) -> dt.date:
         """No decision is older than this month."""
         return add_months(self.month, -11)
 
-    @property
-    def history_start(self) -> dt.date:
-        """The first month with reports: four months of income before the oldest decision, and one to spare."""
-        return add_months(self.month, -15)
+
+def history_start(month: dt.date) -> dt.date:
+    """The first month with reports: four months of income before the oldest decision, and one to spare."""
+    return add_months(month, -15)
 
 
 def draw_plan(town: Town) -> Plan:
@@ -144,9 +142,13 @@ def _draw_members(town: Town, plan: Plan) -> tuple[Member, ...]:
     if plan.shape is Shape.GROWN_CHILD:
         youngest, oldest = max(youngest, 45), max(oldest, 66)
     first = draw_person(town, "applicant", youngest, oldest)
-    income = draw_main_streams(town.random, town.agency, town.municipality, town.employers, plan.main,
-                               age=age_on(first.birth_date, town.month), alone=alone,
-                               with_children=plan.children > 0, start=town.history_start)  # fmt: skip
+    income = draw_main_income(
+        town.payers,
+        plan.main,
+        age=age_on(first.birth_date, town.month),
+        alone=alone,
+        with_children=plan.children > 0,
+    )
     holiday_pay = plan.scheme == "state" or plan.main is Main.WAGE
     first = replace(
         first,
@@ -170,9 +172,7 @@ def _draw_second_adult(town: Town, plan: Plan, applicant: Member) -> Member:
     else:
         second = draw_person(town, "partner", max(20, age - 8), min(95, max(21, age + 8)))
     main = Main.NONE if plan.shape is Shape.GROWN_CHILD else plan.main
-    streams = draw_second_streams(
-        town.random, town.agency, town.municipality, town.employers, main, start=town.history_start
-    )
+    streams = draw_second_streams(town.payers, main)
     streams = _with_holiday_pay(streams, allowed=plan.scheme == "state")
     return replace(
         second, streams=streams, assessments=draw_assessments(town.random, streams, owner=False, as_of=town.as_of)

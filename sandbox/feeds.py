@@ -15,12 +15,13 @@ from sandbox.world import Event, Person
 
 STRANGERS_SHARE = 0.10
 _WIDEST_GAP = 23
+_Unnumbered = tuple[dt.datetime, str, str, str | None]  # registered at, person id, period, kind
 _FIRST_NUMBERS = {"income": 500_000, "assessment": 88_000}
 
 
 def income_events(random: Random, numbers: Numbers, persons: Iterable[Person], as_of: dt.date) -> tuple[Event, ...]:
     """One event per person, month and day on which something about that month could first be seen."""
-    found = []
+    found: list[_Unnumbered] = []
     for person in persons:
         for month, reports in person.reports.items():
             days = {report.available_from for report in reports if report.available_from <= as_of}
@@ -34,7 +35,7 @@ def income_events(random: Random, numbers: Numbers, persons: Iterable[Person], a
 
 def assessment_events(random: Random, numbers: Numbers, persons: Iterable[Person], as_of: dt.date) -> tuple[Event, ...]:
     """`ny` when an assessment could first be seen, `slettet` when it was withdrawn, `identitetsendring` by person."""
-    found: list[tuple[dt.datetime, str, str, str | None]] = []
+    found: list[_Unnumbered] = []
     for person in persons:
         for assessment in person.assessments.values():
             if assessment.available_from > as_of:
@@ -52,9 +53,7 @@ def assessment_events(random: Random, numbers: Numbers, persons: Iterable[Person
     return _numbered(random, found, _FIRST_NUMBERS["assessment"])
 
 
-def _numbered(
-    random: Random, found: list[tuple[dt.datetime, str, str, str | None]], sequence: int
-) -> tuple[Event, ...]:
+def _numbered(random: Random, found: list[_Unnumbered], sequence: int) -> tuple[Event, ...]:
     events = []
     for registered_at, person_id, period, kind in sorted(found, key=lambda each: each[:3]):
         sequence += random.randint(1, _WIDEST_GAP)

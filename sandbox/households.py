@@ -133,9 +133,9 @@ def facts_on(household: Household, month: dt.date, known_on: dt.date) -> Facts:
 def counted_income(household: Household, month: dt.date, known_on: dt.date) -> Counted:
     """Income of a household in a month, from the reports that could be seen on `known_on`.
 
-    Counted are the applicant and members of 20 and over, and of their entries those that a-ordningen calls the basis for
-    withholding tax. The state scheme takes the month itself, with AAP and dagpenger at two thirds in a month with three
-    payments (from 1.1.2025); Oslo the mean of the four months that end with it, and nobody under 20.
+    Counted are the applicant and members of 20 and over, and of their entries those that a-ordningen calls the basis
+    for withholding tax. The state scheme takes the month itself, with AAP and dagpenger at two thirds in a month with
+    three payments (from 1.1.2025); Oslo the mean of the four months that end with it.
     """
     oslo = household.scheme == "oslo"
     window = months_between(add_months(month, 1 - OSLO_MONTHS), month) if oslo else [month]

@@ -1,8 +1,8 @@
 """Who pays a person what, month by month, and how it is reported (a-melding).
 
 A stream is one payer's running payment: a wage, a pension, a benefit. It knows its amount in any month of the history,
-so the same stream gives the decision's month and the newest one. Levels are whole kroner as of the month the municipality
-is drawn for; benefits that follow the national insurance base amount (G) were lower before 1 May.
+so the same stream gives the decision's month and the newest one. Levels are whole kroner as of the month the
+municipality is drawn for; benefits that follow the national insurance base amount (G) were lower before 1 May.
 """
 
 from __future__ import annotations

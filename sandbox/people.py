@@ -14,8 +14,8 @@ from random import Random
 
 from sandbox.answer_key import Answer, Case, answer
 from sandbox.changes import Before, apply
-from sandbox.decisions import Decision, Outcome, decide, decided_on, outcome
-from sandbox.draws import Plan, Town, draw_household, draw_plan
+from sandbox.decisions import Decision, decide, decided_on, outcome
+from sandbox.draws import Plan, Town, draw_household, draw_plan, history_start
 from sandbox.feeds import assessment_events, income_events
 from sandbox.households import Household, Member, counted_income
 from sandbox.incomes import Payer
@@ -24,6 +24,7 @@ from sandbox.person_ids import Numbers
 from sandbox.reference_rules import base_amount, rates_from
 from sandbox.stories import SCRIPTS, Story, deal
 from sandbox.tables import answers_csv, decisions_csv, households_csv, members_csv
+from sandbox.wages import Payers
 from sandbox.world import Person, Report, World
 
 MONTH = dt.date(2026, 10, 1)
@@ -34,6 +35,7 @@ EARLIEST_MONTH, LATEST_MONTH = dt.date(2026, 7, 1), dt.date(2027, 4, 1)
 EARLIER_DECISION_SHARE = 0.20
 ENDED_SHARE = 0.02
 NUMERIC_STRING_SHARE = 0.02
+IN_TWO_CASES_SHARE = 0.5
 ATTEMPTS = 150
 
 _COST_GROUPS = {"0301": 1, "4601": 2, "5001": 2, "5501": 2, "1103": 2, "3201": 2}
@@ -84,7 +86,8 @@ def build_world(
 
     hard_cases: some households must end as not checked (shielded, unknown or changed person, withdrawn assessment,
     unknown income code). late_reports: some usual payers have not reported `month` yet; those cases should wait.
-    Raises ValueError for a month without rates here, or an `as_of` before the month's data are complete (10th of the next).
+    Raises ValueError for a month without rates here, or an `as_of` before the month's data are complete (the 10th of
+    the next).
     """
     _check(households, month, as_of)
     random = Random(seed)
@@ -95,6 +98,7 @@ def build_world(
         _draw_case(town, plan, story, f"B{number:06}")
         for number, (plan, story) in enumerate(zip(plans, stories, strict=True), start=1)
     )
+    cases = _share_children(random, cases)
     ended = tuple(
         _end(town, _draw_case(town, draw_plan(town), Story.NOTHING, f"B{households + number:06}"))
         for number in range(1, round(households * ENDED_SHARE) + 1)
@@ -105,7 +109,7 @@ def build_world(
         as_of=as_of,
         municipality_number=municipality_number,
         municipality_name=municipality_name,
-        organisation_number=town.municipality.number,
+        organisation_number=town.payers.municipality.number,
         persons=persons,
         income_events=income_events(random, numbers, persons.values(), as_of),
         assessment_events=assessment_events(random, numbers, persons.values(), as_of),
@@ -124,9 +128,14 @@ def _check(households: int, month: dt.date, as_of: dt.date) -> None:
 
 def _found_town(random: Random, households: int, month: dt.date, as_of: dt.date, cost_group: int) -> Town:
     numbers = Numbers(random)
-    employers = tuple(_payer(random, numbers) for _ in range(max(12, households // 6)))
-    agency, municipality = _payer(random, numbers, on_payday=True), _payer(random, numbers, on_payday=True)
-    return Town(random, numbers, month, as_of, cost_group, employers, agency, municipality)
+    payers = Payers(
+        random,
+        agency=_payer(random, numbers, on_payday=True),
+        municipality=_payer(random, numbers, on_payday=True),
+        employers=tuple(_payer(random, numbers) for _ in range(max(12, households // 6))),
+        start=history_start(month),
+    )
+    return Town(random, numbers, month, as_of, cost_group, payers)
 
 
 def _payer(random: Random, numbers: Numbers, *, on_payday: bool = False) -> Payer:
@@ -204,6 +213,37 @@ def _earlier(town: Town, household: Household, valid_from: dt.date) -> Decision 
     return decide(household, earlier, f"V{household.case_id[1:]}-1")
 
 
+def _share_children(random: Random, cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """Let some children with shared residence live in two of the cases, as both parents may receive support.
+
+    Two children of about one age become the same child. No fact about either household moves: both were children, and
+    of no age that matters, from the oldest decision until now.
+    """
+    found = [
+        (member.birth_date, place, member)
+        for place, case in enumerate(cases)
+        for member in case.household.members
+        if member.shared_residence
+    ]
+    found.sort(key=lambda each: each[:2])
+    linked = list(cases)
+    for (_, place, child), (_, other_place, other) in zip(found[::2], found[1::2], strict=False):
+        if place != other_place and random.random() < IN_TWO_CASES_SHARE:
+            linked[other_place] = _with_child(linked[other_place], other, child)
+    return tuple(linked)
+
+
+def _with_child(case: Case, child: Member, becomes: Member) -> Case:
+    same = replace(
+        child,
+        person_id=becomes.person_id,
+        birth_date=becomes.birth_date,
+        lives_from=max(child.lives_from, becomes.birth_date),
+    )
+    members = tuple(same if member is child else member for member in case.household.members)
+    return replace(case, household=replace(case.household, members=members))
+
+
 def _end(town: Town, case: Case) -> Case:
     closed = add_months(town.month, -town.random.randint(0, 6)) - dt.timedelta(days=1)
     return replace(case, household=replace(case.household, active_to=closed))
@@ -220,7 +260,7 @@ def _persons(town: Town, cases: Iterable[Case], ended: Iterable[Case]) -> dict[s
 
 
 def _person(town: Town, member: Member) -> Person:
-    months = months_between(town.history_start, add_months(town.month, 1)) if member.streams or member.one_offs else []
+    months = months_between(town.payers.start, add_months(town.month, 1)) if member.streams or member.one_offs else []
     reports = {month: found for month in months if (found := member.reports(month))}
     return Person(
         person_id=member.person_id,
@@ -258,6 +298,3 @@ def _decisions(cases: Iterable[Case]) -> list[Decision]:
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="")
-
-
-__all__ = ["AS_OF", "MONTH", "Answer", "Municipality", "Outcome", "build_world"]

@@ -140,7 +140,7 @@ SCRIPTS: dict[Story, Script] = {
         "The rent was corrected by about a krone; the amount moves by one.",
         fits=lambda outcome: abs(outcome.difference) == 1,
     ),
-    Story.RATES: Script(0.035, "Decided before the rates changed; nothing else has changed.", _unmoved_by_base_amount, _moved),
+    Story.RATES: Script(0.035, "Decided before the rates changed; nothing else has.", _unmoved_by_base_amount, _moved),
     Story.REGULATION: Script(
         0.015, "Decided before 1 May: benefits were adjusted to the new G, and the rates changed.", _on_benefit, _moved
     ),
@@ -179,9 +179,7 @@ SCRIPTS: dict[Story, Script] = {
         _state,
         lambda outcome: outcome.difference == 0 and "housing_cost" in outcome.changed_facts,
     ),
-    Story.CHILD_BORN: Script(
-        0.008, "A child was born.", _growing_family, _moved
-    ),
+    Story.CHILD_BORN: Script(0.008, "A child was born.", _growing_family, _moved),
     Story.MOVED_IN: Script(0.006, "A partner with a wage moved in.", _employable_alone, _moved),
     Story.MOVED_OUT: Script(
         0.008,
@@ -191,13 +189,15 @@ SCRIPTS: dict[Story, Script] = {
     ),
     Story.TURNED_18: Script(
         0.008,
-        "A child turned 18, which weighs less in the household.",
+        "A child turned 18, and weighs less in the household.",
         lambda plan: plan.children > 0 and _taxable_in_state_scheme(plan),
     ),
     Story.TURNED_20: Script(
         0.004, "A grown child turned 20, so the wage now counts.", lambda plan: plan.shape is Shape.GROWN_CHILD
     ),
-    Story.WEALTH_UP: Script(0.006, "The new tax assessment shows wealth above the allowance.", _taxable_in_state_scheme, _moved),
+    Story.WEALTH_UP: Script(
+        0.006, "The new tax assessment shows wealth above the allowance.", _taxable_in_state_scheme, _moved
+    ),
     Story.WEALTH_DOWN: Script(0.004, "The wealth of the year before is gone.", _taxable_in_state_scheme, _moved),
     Story.LOST: Script(0.010, "A full-time job: the entitlement is lost.", fits=lambda outcome: outcome.kind == "lost"),
     Story.GAINED: Script(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from random import Random
+from typing import assert_never
 
 from sandbox.incomes import FORTNIGHT, Payer, Stream
 from sandbox.reference_rules import BASE_AMOUNTS
@@ -28,6 +29,7 @@ YOUNG_DISABLED_AMOUNTS = (29_500, 32_800)
 AAP_FORTNIGHT = round(2 * _G / 260) * 10
 """Decile 4 of December 2023, 18 240 kr, is two payments of ten days at 2 G ÷ 260, in whole kroner a day."""
 
+YOUNG_DISABLED_SHARE, YOUNG_DISABLED_UNTIL = 0.30, 50
 INTRODUCTION_POINT = round(2 * _G / 12)
 """Decile 5 of households of three, December 2023, 19 770 kr: 2 G ÷ 12."""
 
@@ -46,7 +48,7 @@ class Main(Enum):
 
     @classmethod
     def draw(cls, random: Random, *, with_children: bool) -> Main:
-        """Draw by the shares of 2025, low incomes as of one month (see docs/sandbox.md); parents have no old-age pension."""
+        """Draw by the shares of 2025, low incomes as of one month (docs/sandbox.md); parents get no old-age pension."""
         weights = _WITH_CHILDREN if with_children else _WITHOUT_CHILDREN
         return random.choices(list(weights), list(weights.values()))[0]
 
@@ -59,17 +61,32 @@ class Main(Enum):
 
 
 _WITHOUT_CHILDREN = {
-    Main.NONE: 17, Main.LOW: 10, Main.AAP: 26, Main.DISABILITY: 14, Main.PENSION: 17,
-    Main.UNEMPLOYMENT: 6, Main.INTRODUCTION: 7, Main.WAGE: 3,
+    Main.NONE: 22, Main.LOW: 11, Main.AAP: 26, Main.DISABILITY: 14, Main.PENSION: 17,
+    Main.UNEMPLOYMENT: 6, Main.INTRODUCTION: 6, Main.WAGE: 2,
 }  # fmt: skip
 _WITH_CHILDREN = {
-    Main.NONE: 12, Main.LOW: 12, Main.AAP: 27, Main.DISABILITY: 9, Main.PENSION: 0,
-    Main.UNEMPLOYMENT: 8, Main.INTRODUCTION: 22, Main.WAGE: 10,
+    Main.NONE: 18, Main.LOW: 15, Main.AAP: 25, Main.DISABILITY: 8, Main.PENSION: 0,
+    Main.UNEMPLOYMENT: 7, Main.INTRODUCTION: 20, Main.WAGE: 7,
 }  # fmt: skip
 _AGES = {
     Main.NONE: (18, 64), Main.LOW: (18, 60), Main.AAP: (20, 62), Main.DISABILITY: (22, 66), Main.PENSION: (67, 92),
     Main.UNEMPLOYMENT: (22, 62), Main.INTRODUCTION: (21, 55), Main.WAGE: (21, 64),
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Payers:
+    """Who can pay, and the month from which their payments run: before the history starts, unless something happens."""
+
+    random: Random
+    agency: Payer  # national insurance benefits
+    municipality: Payer  # introduksjonsstønad
+    employers: Sequence[Payer]
+    start: dt.date
+
+    def employer(self) -> Payer:
+        """Draw one."""
+        return self.random.choice(self.employers)
 
 
 @dataclass(frozen=True)
@@ -80,95 +97,78 @@ class MainIncome:
     young_disabled: bool = False
 
 
-def draw_main_streams(
-    random: Random,
-    agency: Payer,
-    municipality: Payer,
-    employers: Sequence[Payer],
-    main: Main,
-    *,
-    age: int,
-    alone: bool,
-    with_children: bool,
-    start: dt.date,
-) -> MainIncome:
-    """Draw what an applicant lives on, running since before the history starts."""
+def draw_main_income(payers: Payers, main: Main, *, age: int, alone: bool, with_children: bool) -> MainIncome:
+    """Draw what an applicant of that age lives on."""
+    random, young = payers.random, False
     match main:
         case Main.NONE:
-            return MainIncome(())
+            streams: tuple[Stream, ...] = ()
         case Main.LOW:
-            return MainIncome((small_job(random, employers, start),))
+            streams = (small_job(payers),)
         case Main.AAP:
-            return MainIncome((fortnightly(random, agency, "arbeidsavklaringspenger", _aap(random, age), start),))
+            streams = (fortnightly(payers, "arbeidsavklaringspenger", _aap(random, age)),)
         case Main.DISABILITY:
-            young = age <= 50 and random.random() < 0.20
-            return MainIncome((Stream(agency, "ufoeretrygd", _disability(random, young=young), start),), young)
+            young = age <= YOUNG_DISABLED_UNTIL and random.random() < YOUNG_DISABLED_SHARE
+            streams = (Stream(payers.agency, "ufoeretrygd", _disability(random, young=young), payers.start),)
         case Main.PENSION:
-            return MainIncome((Stream(agency, "alderspensjon", _pension(random, alone=alone), start),))
+            streams = (Stream(payers.agency, "alderspensjon", _pension(random, alone=alone), payers.start),)
         case Main.UNEMPLOYMENT:
-            amount = random.randint(6_000, 11_500)
-            return MainIncome((fortnightly(random, agency, "dagpengerVedArbeidsloeshet", amount, start),))
+            streams = (fortnightly(payers, "dagpengerVedArbeidsloeshet", random.randint(6_000, 11_500)),)
         case Main.INTRODUCTION:
-            return MainIncome((introduction(random, municipality, start),))
+            streams = (introduction(payers),)
         case Main.WAGE:
-            return MainIncome(_wages(random, agency, employers, with_children=with_children, start=start))
+            streams = _wages(payers, with_children=with_children)
+        case _:
+            assert_never(main)
+    return MainIncome(streams, young)
 
 
-def draw_second_streams(
-    random: Random,
-    agency: Payer,
-    municipality: Payer,
-    employers: Sequence[Payer],
-    main: Main,
-    *,
-    start: dt.date,
-) -> tuple[Stream, ...]:
+def draw_second_streams(payers: Payers, main: Main) -> tuple[Stream, ...]:
     """Draw what another adult of the household brings in: often nothing."""
-    chance = random.random()
+    random, chance = payers.random, payers.random.random()
     if main is Main.INTRODUCTION and chance < 0.6:
-        return (introduction(random, municipality, start),)
-    if main is Main.PENSION and chance < 0.7:
-        return (Stream(agency, "alderspensjon", _pension(random, alone=False), start),)
-    if chance < 0.30:
-        return (Stream(random.choice(employers), "fastloenn", random.randint(4_000, 16_000), start),)
-    if chance < 0.45:
-        return (small_job(random, employers, start),)
-    if chance < 0.55:
-        return (fortnightly(random, agency, "arbeidsavklaringspenger", AAP_FORTNIGHT, start),)
-    return ()
+        found = introduction(payers)
+    elif main is Main.PENSION and chance < 0.7:
+        found = Stream(payers.agency, "alderspensjon", _pension(random, alone=False), payers.start)
+    elif chance < 0.30:
+        found = Stream(payers.employer(), "fastloenn", random.randint(4_000, 16_000), payers.start)
+    elif chance < 0.45:
+        found = small_job(payers)
+    elif chance < 0.55:
+        found = fortnightly(payers, "arbeidsavklaringspenger", AAP_FORTNIGHT)
+    else:
+        return ()
+    return (found,)
 
 
-def small_job(random: Random, employers: Sequence[Payer], start: dt.date) -> Stream:
+def small_job(payers: Payers) -> Stream:
     """An hourly job of a few hours a week."""
-    return Stream(random.choice(employers), "timeloenn", random.randint(300, 4_000), start)
+    return Stream(payers.employer(), "timeloenn", payers.random.randint(300, 4_000), payers.start)
 
 
-def fortnightly(random: Random, agency: Payer, code: str, amount: int, start: dt.date) -> Stream:
+def fortnightly(payers: Payers, code: str, amount: int) -> Stream:
     """A benefit paid every 14 days, on one of the 14 possible days."""
-    first_payment = start + FORTNIGHT / 14 * random.randint(0, 13)
-    return Stream(agency, code, amount, start, first_payment=first_payment)
+    first_payment = payers.start + dt.timedelta(days=payers.random.randrange(FORTNIGHT.days))
+    return Stream(payers.agency, code, amount, payers.start, first_payment=first_payment)
 
 
-def introduction(random: Random, municipality: Payer, start: dt.date) -> Stream:
-    """Introduksjonsstønad, at two thirds for the youngest."""
-    amount = INTRODUCTION_POINT if random.random() < 0.75 else INTRODUCTION_POINT * 2 // 3
-    return Stream(municipality, "introduksjonsstoenad", amount, start)
+def introduction(payers: Payers) -> Stream:
+    """Introduksjonsstønad, for some at the two thirds that the youngest get."""
+    amount = INTRODUCTION_POINT if payers.random.random() < 0.75 else INTRODUCTION_POINT * 2 // 3
+    return Stream(payers.municipality, "introduksjonsstoenad", amount, payers.start)
 
 
-def _wages(
-    random: Random, agency: Payer, employers: Sequence[Payer], *, with_children: bool, start: dt.date
-) -> tuple[Stream, ...]:
+def _wages(payers: Payers, *, with_children: bool) -> tuple[Stream, ...]:
+    random, start = payers.random, payers.start
     amount = random.randint(16_000, 34_000) if with_children else random.randint(11_000, 26_000)
     chance = random.random()
-    if chance < 0.10:
-        return (Stream(agency, "sykepenger", amount, start),)
     if chance < 0.16:
-        return (Stream(agency, "foreldrepenger", amount, start),)
+        code = "sykepenger" if chance < 0.10 else "foreldrepenger"
+        return (Stream(payers.agency, code, amount, start),)
     mileage = random.randint(40, 300) if random.random() < 0.15 else 0
-    first, second = random.sample(list(employers), 2)
+    first, second = random.sample(list(payers.employers), 2)
     if chance < 0.40:
-        share = random.randint(55, 80)
-        main = Stream(first, "fastloenn", amount * share // 100, start, mileage=mileage)
+        main = Stream(first, "fastloenn", amount * random.randint(55, 80) // 100, start, mileage=mileage)
         return (main, Stream(second, "timeloenn", amount - main.amount, start))
     return (Stream(first, "fastloenn", amount, start, mileage=mileage),)
 

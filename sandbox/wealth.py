@@ -53,9 +53,7 @@ def draw_assessments(
     balance = draw_balance(random, owner=owner)
     profit = random.randint(20_000, 90_000) if random.random() < SELF_EMPLOYED_SHARE else 0
     years = newest_year(as_of) - 1, newest_year(as_of)
-    return tuple(
-        make_assessment(year, balance, streams, _settled(random, year, as_of=as_of), profit=profit) for year in years
-    )
+    return tuple(make_assessment(year, balance, streams, _settled(random, year), profit=profit) for year in years)
 
 
 def newest_year(as_of: dt.date) -> int:
@@ -94,7 +92,7 @@ def make_assessment(
     return Assessment(year, tuple(items), settled_on, settled_on)
 
 
-def _settled(random: Random, year: int, *, as_of: dt.date) -> dt.date:
+def _settled(random: Random, year: int) -> dt.date:
     """Assessments come from 21 March to the end of November of the next year; most by the end of June."""
     first = dt.date(year + 1, 3, 21)
     days = random.randint(0, 100) if random.random() < 0.85 else random.randint(100, 254)
