@@ -92,7 +92,7 @@ def spoiled(table: str, row: int, **changes: Any) -> Tables:
     return tables
 
 
-def csv_text(rows: Sequence[Row], separator: str = ",") -> str:
+def as_csv(rows: Sequence[Row], separator: str = ",") -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]), delimiter=separator, lineterminator="\n")
     writer.writeheader()
@@ -102,7 +102,7 @@ def csv_text(rows: Sequence[Row], separator: str = ",") -> str:
 
 def write(folder: Path, tables: Tables, separator: str = ",") -> Path:
     for name, rows in tables.items():
-        (folder / f"{name}.csv").write_text(csv_text(rows, separator), encoding="utf-8")
+        (folder / f"{name}.csv").write_text(as_csv(rows, separator), encoding="utf-8")
     return folder
 
 

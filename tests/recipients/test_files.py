@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tasks.errors import BostotteError, Exit, InputError, SettingsError
-from tasks.recipients import RecipientsRead, read_recipients
+from tasks.recipients import RecipientsRead, csv_text, read_recipients
 from tasks.recipients.findings import Rule
 from tests.recipients.delivery import (
     ADULT,
     ON,
     PSEUDONYMISER,
-    csv_text,
+    as_csv,
     files_source,
     places,
     read,
@@ -146,7 +146,7 @@ def test_members_and_decisions_may_be_headers_only(delivered: Path) -> None:
 def test_latin_1_is_refused_with_its_line(delivered: Path) -> None:
     tables = two_cases()
     tables["households"][1]["team"] = "Ås"
-    (delivered / "households.csv").write_bytes(csv_text(tables["households"]).encode("latin-1"))
+    (delivered / "households.csv").write_bytes(as_csv(tables["households"]).encode("latin-1"))
     fault = refused(delivered)
     assert "households.csv, line 3: not UTF-8" in str(fault)
 
@@ -207,3 +207,21 @@ def test_person_ids_in_place_of_case_numbers_are_refused_whole(
     tables[table][0][column] = shape.format(ADULT)
     write(delivered, tables)
     assert f"{table}.csv, column {column}: 1 rows hold a member's person id" in str(refused(delivered))
+
+
+def test_a_file_read_in_several_chunks_gives_the_same(delivered: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = read_folder(delivered)
+    for size in (1, 2, 3):
+        monkeypatch.setattr(csv_text, "_CHUNK_ROWS", size)
+        assert read_folder(delivered).members.equals(whole.members)
+
+
+def test_a_field_beyond_all_reason_is_refused(delivered: Path) -> None:
+    path = delivered / "households.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("vest", "v" * 200_000), encoding="utf-8")
+    assert "households.csv, line 2: not readable as CSV (field larger than field limit" in str(refused(delivered))
+
+
+def test_a_file_of_one_endless_line_is_refused(delivered: Path) -> None:
+    (delivered / "households.csv").write_bytes(b"x" * 200_000)
+    assert "not readable as CSV" in str(refused(delivered))
