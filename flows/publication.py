@@ -14,7 +14,7 @@ from tasks.doors import door
 from tasks.errors import Exit
 from tasks.months import format_month
 from tasks.reports import RunReport, coverage_lines, limit_text, summary_markdown, write_html, write_workbook
-from tasks.warehouse import end_run, lookups_of_run
+from tasks.warehouse import RunStatus, end_run, lookups_of_run
 from tasks.warehouse.task import publish_snapshot_task
 
 
@@ -49,7 +49,7 @@ async def publish(job: Job, found: Recalculated) -> RunEnd:
     }
     write_reports_task(report, files["report"], files["workbook"])
     problems = [*job.fetcher.refused.values(), *filter(None, [job.fetcher.stopped])]
-    status = "complete" if report.complete else "incomplete"
+    status: RunStatus = "complete" if report.complete else "incomplete"
     end_run(job.store, job.run, status, " ".join(problems) or None, report.finished)
     publish_snapshot_task(job.store, files["snapshot"])
     await acreate_markdown_artifact(key="bostotte-run", markdown=summary_markdown(report))
@@ -77,7 +77,7 @@ def _report(job: Job, found: Recalculated) -> RunReport:
         attribution=found.results.attributions.join(found.flagged, on="case_id", how="semi"),
         explanations=found.explanations,
         findings=recipients.findings,
-        limit=limit_text(found.limit_ore),
+        limit=limit_text(found.limit_ore, minimum_payout=settings.changes.limit_kroner == "minimum_payout"),
         rule_versions=(run.rule_version,),
         rounding=run.rounding,
         unconfirmed=tuple(unconfirmed),

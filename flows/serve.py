@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from prefect import serve
+from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
 
 from flows.reconcile import reconcile
@@ -22,7 +23,8 @@ def serve_schedules(config: Path, *, nightly: str = NIGHTLY, monthly: str = MONT
     """
     guard_logging()
     deployments = [
-        reconcile.to_deployment(
+        RunnerDeployment.from_flow(
+            reconcile,
             name=name,
             parameters={"config": str(config.resolve())},
             schedule=Cron(cron, timezone=TIMEZONE),

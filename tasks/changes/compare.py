@@ -1,8 +1,8 @@
 """The entitlement beside the last decision: which differences a caseworker must see.
 
-At the limit is flagged, under it is observed (kept and counted). An entitlement lost altogether, or gained from nothing,
-is flagged whatever the limit. A single krone either way is rounding and is never flagged (state-scheme rules on rounding:
-the operational rounding is not published).
+At the limit is flagged, under it is observed (kept and counted). An entitlement lost altogether, or gained from
+nothing, is flagged whatever the limit. A single krone either way is never flagged: how amounts are rounded in practice
+is not published, and two ways of rounding the same formula differ by that much.
 """
 
 from __future__ import annotations

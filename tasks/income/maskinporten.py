@@ -34,6 +34,7 @@ _ALGORITHM = "RS256"
 _ATTEMPTS = 3
 _WAIT_SECONDS = 0.5
 _CODE = re.compile(r"MP-\d{3}")
+_OAUTH_ERROR = re.compile(r"[a-z_]{1,40}")
 _NEW_GRANT_MAY_HELP = {"MP-012", "MP-130"}
 
 ADVICE = {
@@ -226,8 +227,15 @@ def _read_token(answer: httpx.Response, asked_at: float) -> _Token:
 
 
 def _refusal_code(answer: httpx.Response) -> str | None:
+    """The MP code of a refusal, or its OAuth error where it has none."""
     match = _CODE.search(answer.text)
-    return match[0] if match else None
+    if match:
+        return match[0]
+    try:
+        error = answer.json()["error"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return error if isinstance(error, str) and _OAUTH_ERROR.fullmatch(error) else None
 
 
 def _refused(answer: httpx.Response, code: str | None, municipality: Municipality, scope: str) -> AccessRefusedError:

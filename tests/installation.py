@@ -1,0 +1,122 @@
+"""An installation for tests: a make-believe municipality served on loopback, its recipients' files and its settings."""
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from flows.demo import write_demo_settings
+from sandbox.app import MASKINPORTEN_PATH
+from sandbox.codes import Api
+from sandbox.faults import FaultProfile
+from sandbox.people import Municipality, build_world
+from sandbox.serving import Secrets, serving
+from sandbox.world import World
+from tasks.files import write_text
+from tasks.settings import Settings, load_settings
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Where everything is. `desk` is the sandbox's own, for metrics and faults."""
+
+    folder: Path
+    config: Path
+    address: str
+    municipality: Municipality
+    secrets: Secrets
+
+    @property
+    def settings(self) -> Settings:
+        return load_settings(self.config)
+
+    @property
+    def recipients(self) -> Path:
+        return self.folder / "recipients"
+
+    @property
+    def answer_key(self) -> Path:
+        return self.folder / "answer-key" / "answer-key.csv"
+
+    def change_settings(self, old: str, new: str) -> None:
+        """Replace text in the settings file; the text must be there."""
+        text = self.config.read_text(encoding="utf-8")
+        assert old in text, old
+        self.config.write_text(text.replace(old, new), encoding="utf-8")
+
+    def change_table(self, name: str, change: Callable[[str], str]) -> None:
+        """Rewrite one of the recipients' files."""
+        path = self.recipients / f"{name}.csv"
+        before = path.read_text(encoding="utf-8")
+        after = change(before)
+        assert after != before
+        path.write_text(after, encoding="utf-8")
+
+    def metrics(self, of: str) -> dict[str, Any]:
+        """What the sandbox counted: `apis` (per API) or `maskinporten` (answers)."""
+        return dict(httpx.get(f"{self.address}/_sandbox/metrics").json()[of])
+
+    def set_faults(self, **faults: Any) -> None:
+        """Tell the sandbox how to behave from now on."""
+        httpx.post(f"{self.address}/_sandbox/faults", json=faults).raise_for_status()
+
+
+@cache
+def secrets_of(organisation_number: str) -> Secrets:
+    """Keys take half a second to make: one set for all tests of a process."""
+    return Secrets.new(organisation_number)
+
+
+@cache
+def municipality_of(households: int, seed: int) -> Municipality:
+    return build_world(households=households, seed=seed)
+
+
+@contextmanager
+def installed(
+    folder: Path,
+    *,
+    households: int = 40,
+    seed: int = 7,
+    faults: FaultProfile | None = None,
+    world: Callable[[World], World] = lambda world: world,
+) -> Iterator[Installation]:
+    """Serve a municipality and write what its job needs under `folder`. `world` may change what the far side knows."""
+    municipality = municipality_of(households, seed)
+    served = world(municipality.world)
+    secrets = secrets_of(served.organisation_number)
+    municipality.write_inputs(folder / "recipients")
+    municipality.write_answer_key(folder / "answer-key" / "answer-key.csv")
+    write_text(folder / "keys" / "client.pem", secrets.own.private_key_pem())
+    with serving(served, secrets=secrets, faults=faults) as address:
+        config = write_demo_settings(_said(served, secrets, address, folder), folder)
+        yield Installation(folder, config, address, municipality, secrets)
+
+
+def _said(world: World, secrets: Secrets, address: str, folder: Path) -> Mapping[str, Any]:
+    return {
+        **{str(api): f"{address}{api.path}" for api in Api},
+        **{name: str(folder / "recipients" / f"{name}.csv") for name in ("households", "members", "decisions")},
+        "issuer": f"{address}{MASKINPORTEN_PATH}/",
+        "municipality": world.municipality_number,
+        "municipality_name": world.municipality_name,
+        "organisation_number": world.organisation_number,
+        "delegated": False,
+        "client_id": secrets.own.client_id,
+        "kid": secrets.own.kid,
+        "private_key_file": str(folder / "keys" / "client.pem"),
+    }
+
+
+def with_faults(world: World, faults: Mapping[str, str]) -> World:
+    """The same world, where the look-ups of some persons meet a fault."""
+    persons = {
+        person_id: dataclasses.replace(person, fault=faults.get(person_id, person.fault))
+        for person_id, person in world.persons.items()
+    }
+    return dataclasses.replace(world, persons=persons)
