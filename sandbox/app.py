@@ -15,13 +15,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import Receive, Scope, Send
 
-from sandbox.apis import Sandbox
+from sandbox.apis import answer
+from sandbox.calls import Reception
 from sandbox.codes import Api
 from sandbox.credentials import Credentials
 from sandbox.faults import FaultPlan, FaultProfile, Trouble
 from sandbox.limits import Meter
 from sandbox.maskinporten import Maskinporten
 from sandbox.replies import Reply, deliver, too_many
+from sandbox.state import Sandbox, troubles_of
 from sandbox.world import World
 
 MASKINPORTEN_PATH = "/maskinporten"
@@ -44,25 +46,17 @@ def create_app(
     It must be served by `sandbox.server`, whose protocol can end connections.
     """
     maskinporten = Maskinporten(credentials, f"{address}{MASKINPORTEN_PATH}/", clock)
-    plan = FaultPlan(faults or FaultProfile(), _troubles(world))
-    sandbox = Sandbox(world, maskinporten, plan, world.as_of, strict_correlation=strict_correlation)
+    sandbox = Sandbox(world, maskinporten, FaultPlan(faults or FaultProfile(), troubles_of(world)))
+    reception = Reception(strict=strict_correlation)
     desk = _Desk(sandbox)
     routes: list[BaseRoute] = [
         Mount(MASKINPORTEN_PATH, app=Router(maskinporten.routes(), redirect_slashes=False)),
-        *(Mount(api.path, app=_Endpoint(api, sandbox, desk.meters[api])) for api in Api),
+        *(Mount(api.path, app=_Endpoint(api, sandbox, reception, desk.meters[api])) for api in Api),
         Mount("/_sandbox", app=Router(desk.routes(), redirect_slashes=False)),
     ]
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
     return app
-
-
-def _troubles(world: World) -> dict[str, Trouble]:
-    return {
-        person_id: Trouble.parse(person.fault)
-        for person_id, person in world.persons.items()
-        if person.fault is not None
-    }
 
 
 @dataclass(frozen=True)
@@ -71,19 +65,20 @@ class _Endpoint:
 
     api: Api
     sandbox: Sandbox
+    reception: Reception
     meter: Meter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(self.api.path)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        call = self.sandbox.call(path, scope["query_string"], headers)
+        call = self.reception.take(self.api, path, scope["query_string"], headers)
         with self.meter.call(path, scope["query_string"].decode("latin-1")) as let_in:
             if not let_in:
                 reply = too_many(self.sandbox.faults.profile.retry_after_seconds)
             elif scope["method"] != "GET":
                 reply = Reply(405, headers=(("Allow", "GET"),))
             else:
-                reply = self.sandbox.answer(self.api, call)
+                reply = answer(self.sandbox, call)
             self.meter.statuses[str(reply.status)] += 1
             await deliver(reply, scope, receive, send)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import assert_never
@@ -10,7 +11,7 @@ from typing import assert_never
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from sandbox.codes import CODES, dump
+from sandbox.codes import CODES, Api, RefusedError, code_of, dump
 from sandbox.faults import Fault, FaultProfile
 
 _JSON = "application/json"
@@ -50,6 +51,14 @@ def code_reply(name: str, correlation_id: str, detail: str | None = None) -> Rep
     code = CODES[name]
     headers = (("WWW-Authenticate", "Bearer"),) if code.status == 401 else ()
     return Reply(code.status, code.body(correlation_id, detail), headers=headers)
+
+
+def or_refusal(api: Api, correlation_id: str, answer: Callable[[], Reply]) -> Reply:
+    """The answer, or the API's own error body where answering ends in a RefusedError."""
+    try:
+        return answer()
+    except RefusedError as refusal:
+        return code_reply(code_of(api, refusal.area).name, correlation_id, refusal.detail)
 
 
 def too_many(retry_after: int | None) -> Reply:
