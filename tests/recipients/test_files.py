@@ -184,7 +184,7 @@ def test_a_row_with_another_number_of_fields_is_one_fault_of_its_case(delivered:
 
 def test_a_torn_member_is_not_believed_in_another_case(delivered: Path) -> None:
     path = delivered / "members.csv"
-    torn = f"S-2,{ADULT},applicant"
+    torn = f"S-2,{ADULT},adult,1984-03-07,2025-01-01,,0,0,0,one too many"
     path.write_text(path.read_text(encoding="utf-8") + torn + "\n", encoding="utf-8")
     assert places(read_folder(delivered)) == [("S-2", "members", 4, None, Rule.FIELD_COUNT)]
 
