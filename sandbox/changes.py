@@ -195,7 +195,7 @@ def _wealth(*, up: bool) -> Callable[[Before], Household]:
         rates = rates_of(town.month)
         allowance = rates.wealth_allowance_rented if household.tenure == "rented" else rates.wealth_allowance_owned_most
         home = 0 if household.tenure == "rented" else allowance
-        little = Balance(20_000, home, 0)
+        little = Balance(2_000, home, 0)
         much = Balance(allowance - home + town.random.randint(8, 70) * 1_000, home, 0)
         year = newest_year(town.as_of)
         known_from = before.decided_on + dt.timedelta(

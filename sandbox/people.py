@@ -29,7 +29,7 @@ from sandbox.world import Person, Report, World
 
 MONTH = dt.date(2026, 10, 1)
 AS_OF = dt.date(2026, 11, 12)
-EARLIEST_MONTH, LATEST_MONTH = dt.date(2026, 7, 1), dt.date(2027, 4, 1)
+EARLIEST_MONTH, LATEST_MONTH = dt.date(2026, 7, 1), dt.date(2027, 3, 1)
 """The months the sandbox has rates for, a year of decisions back included."""
 
 EARLIER_DECISION_SHARE = 0.20
@@ -143,8 +143,8 @@ def _payer(random: Random, numbers: Numbers, *, on_payday: bool = False) -> Paye
 
 
 def _draw_case(town: Town, plan: Plan, story: Story, case_id: str) -> Case:
-    """Draw until the household's result fits its story; a plan that cannot carry the story has nothing happen to it."""
-    for attempted in dict.fromkeys((story, Story.NOTHING, Story.RATES)):
+    """Draw until the result fits the story. A plan that cannot carry it has nothing happen to it, or only new rates."""
+    for attempted in dict.fromkeys((story, Story.NOTHING, Story.RATES, Story.REGULATION)):
         for _ in range(ATTEMPTS):
             case = _try_case(town, plan, attempted, case_id)
             if case is not None:

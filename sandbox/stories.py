@@ -121,6 +121,14 @@ def _moved(outcome: Outcome) -> bool:
     return outcome.difference != 0
 
 
+def _more(outcome: Outcome) -> bool:
+    return outcome.difference > 0
+
+
+def _less(outcome: Outcome) -> bool:
+    return outcome.difference < 0
+
+
 def _same(outcome: Outcome) -> bool:
     return outcome.difference == 0
 
@@ -196,9 +204,9 @@ SCRIPTS: dict[Story, Script] = {
         0.004, "A grown child turned 20, so the wage now counts.", lambda plan: plan.shape is Shape.GROWN_CHILD
     ),
     Story.WEALTH_UP: Script(
-        0.006, "The new tax assessment shows wealth above the allowance.", _taxable_in_state_scheme, _moved
+        0.006, "The new tax assessment shows wealth above the allowance.", _taxable_in_state_scheme, _less
     ),
-    Story.WEALTH_DOWN: Script(0.004, "The wealth of the year before is gone.", _taxable_in_state_scheme, _moved),
+    Story.WEALTH_DOWN: Script(0.004, "The wealth of the year before is gone.", _taxable_in_state_scheme, _more),
     Story.LOST: Script(0.010, "A full-time job: the entitlement is lost.", fits=lambda outcome: outcome.kind == "lost"),
     Story.GAINED: Script(
         0.010, "Refused for too high income; the job has ended since.", _little_or_wage, lambda o: o.kind == "gained"
