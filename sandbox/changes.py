@@ -212,14 +212,11 @@ def _wealth(*, up: bool) -> Callable[[Before], Household]:
 
 
 def _gone(before: Before) -> Household:
-    applicant = before.household.applicant
-    deleted = replace(applicant.assessments[-1], deleted=True) if applicant.assessments else None
-    year = newest_year(before.town.as_of)
-    if deleted is None:
-        deleted = replace(
-            make_assessment(year, Balance(0, 0, 0), applicant.streams, dt.date(year + 1, 6, 18)), deleted=True
-        )
-    return before.household.with_member(replace(applicant, assessments=(*applicant.assessments[:-1], deleted)))
+    """The newest assessment could be seen, and was withdrawn; the year before still stands."""
+    applicant, year = before.household.applicant, newest_year(before.town.as_of)
+    withdrawn = make_assessment(year, Balance(0, 0, 0), applicant.streams, dt.date(year + 1, 6, 18))
+    others = tuple(each for each in applicant.assessments if each.year < year)
+    return before.household.with_member(replace(applicant, assessments=(*others, replace(withdrawn, deleted=True))))
 
 
 def _unknown_code(before: Before) -> Household:

@@ -16,7 +16,7 @@ from sandbox.answer_key import Answer, Case, answer
 from sandbox.changes import Before, apply
 from sandbox.decisions import Decision, decide, decided_on, outcome
 from sandbox.draws import Plan, Town, draw_household, draw_plan, history_start
-from sandbox.feeds import assessment_events, income_events
+from sandbox.events import assessment_events, income_events
 from sandbox.households import Household, Member, counted_income
 from sandbox.incomes import Payer
 from sandbox.months import add_months, months_between
