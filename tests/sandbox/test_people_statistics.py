@@ -15,8 +15,8 @@ from sandbox.wages import AAP_FORTNIGHT, DISABILITY_POINTS, INTRODUCTION_POINT, 
 HOUSEHOLDS, SEED = 5_000, 11
 LOW_INCOME_MONTH = 50_000 / 12
 LOW_INCOME_SHARE = 0.29
-"""37.4 % of 2025's recipients had less than 50 000 kr in the year. In one month fewer do: in 2023 30.8 % in the year, and
-about 24 % in December, by the decile table; the same ratio gives 29 %."""
+"""37.4 % of 2025's recipients had less than 50 000 kr in the year. In one month fewer do: in 2023 30.8 % in the year,
+and about 24 % in December, by the decile table; the same ratio gives 29 %."""
 
 
 @cache
