@@ -112,9 +112,7 @@ def calculate(
 def limits(
     month: Month,
     scheme: Annotated[str, typer.Option(help="A scheme whose limit follows from a cost ceiling.")] = "state",
-    out: Annotated[
-        Path | None, typer.Option(help="A .csv, .parquet or .json file; default: CSV here.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="A .csv, .parquet or .json file; default: CSV here.")] = None,
 ) -> None:
     """Give the monthly income at which support ends, per municipality group, household size and category.
 

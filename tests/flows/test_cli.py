@@ -1,0 +1,149 @@
+"""The command line: one clear message, the right exit code, nothing half-written."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+from tests.installation import Installation, installed
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+Command = Callable[..., tuple[int, str, str]]
+
+COMMANDS = ["demo", "sandbox", "reconcile", "calculate", "limits", "status", "ledger", "snapshot", "doctor", "serve"]
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run `bostotte` in this process: (exit code, standard output, standard error)."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["bostotte", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = capsys.readouterr()
+        return int(end.value.code or 0), said.out, said.err
+
+    return run
+
+
+def reconcile(command: Command, installation: Installation) -> tuple[int, str, str]:
+    return command("reconcile", "--config", installation.config, "--month", "2026-10", "--as-of", "2026-11-12")
+
+
+def test_help_lists_every_command_and_each_has_an_example(command: Command) -> None:
+    code, out, _ = command("--help")
+    assert code == 0
+    for name in COMMANDS:
+        assert name in out
+        assert "Example: bostotte" in " ".join(command(name, "--help")[1].split())
+
+
+def test_an_unknown_command_or_option_is_exit_2(command: Command) -> None:
+    assert command("nonsense")[0] == 2
+    assert command("reconcile")[0] == 2
+    assert command("reconcile", "--config", "x.toml", "--nonsense")[0] == 2
+
+
+def test_a_run_prints_the_coverage_statement_and_where_things_are(
+    folder: Path, command: Command, prefect: None
+) -> None:
+    with installed(folder) as installation:
+        code, out, err = reconcile(command, installation)
+        assert code == 3
+        assert "not checked" in out
+        assert str(installation.settings.snapshot_file) in out
+        assert "Looking up persons" in err
+        status = command("status", "--config", installation.config)
+        assert status[0] == 0
+        assert "incomplete" in status[1]
+        case = "B000001"
+        ledger = command("ledger", "--config", installation.config, "--case", case)
+        assert ledger[0] == 0
+        assert case in ledger[1]
+        assert "legal_basis" in ledger[1]
+        assert command("snapshot", "--config", installation.config)[0] == 0
+
+
+def test_a_person_id_is_never_an_argument(folder: Path, command: Command) -> None:
+    with installed(folder) as installation:
+        code, _, err = command("ledger", "--config", installation.config, "--person", "14817810080")
+    assert code == 2
+    assert "standard input" in err
+    assert "14817810080" not in err
+
+
+def test_doctor_checks_everything_and_looks_nobody_up(folder: Path, command: Command) -> None:
+    with installed(folder) as installation:
+        code, out, _ = command("doctor", "--config", installation.config)
+        assert code == 0, out
+        assert out.count("ok ") == 4
+        assert sum(api["calls"] for api in installation.metrics("apis").values()) == 0
+        installation.change_settings('kid = "', 'kid = "not-')
+        code, out, _ = command("doctor", "--config", installation.config)
+    assert code == 2
+    assert "FAILED   Maskinporten" in out
+
+
+def test_doctor_makes_a_pseudonym_key(folder: Path, command: Command) -> None:
+    code, out, _ = command("doctor", "--make-pseudonym-key", folder / "new.key")
+    assert (code, (folder / "new.key").stat().st_mode & 0o777) == (0, 0o600)
+    assert "Made" in out
+    assert "kept" in command("doctor", "--make-pseudonym-key", folder / "new.key")[1]
+    assert command("doctor")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "told"),
+    [
+        (lambda made: (made.recipients / "members.csv").unlink(), 2, "members.csv"),
+        (
+            lambda made: made.change_table("members", lambda text: text.replace("birth_date", "born", 1)),
+            2,
+            "birth_date",
+        ),
+        (lambda made: (made.folder / "keys" / "client.pem").write_text("x"), 2, "client.pem"),
+        (lambda made: made.change_settings("data_folder", "data_folders"), 2, "data_folders"),
+        (lambda made: made.change_settings('kid = "', 'kid = "not-'), 2, "Maskinporten refuses"),
+        (lambda made: (made.folder / "keys" / "pseudonym.key").unlink(), 2, "pseudonym.key"),
+    ],
+    ids=["missing file", "wrong column", "wrong key", "wrong setting", "unknown kid", "missing pseudonym key"],
+)
+def test_bad_input_ends_with_one_message_and_nothing_written(
+    folder: Path, command: Command, prefect: None, spoil: Callable[[Installation], object], code: int, told: str
+) -> None:
+    with installed(folder) as installation:
+        spoil(installation)
+        found, out, err = reconcile(command, installation)
+        assert found == code
+        assert told in err
+        assert "Traceback" not in out + err
+        assert not (installation.folder / "data" / "bostotte.duckdb").exists()
+        assert not (installation.folder / "data" / "reports").exists()
+
+
+def test_a_duplicate_case_and_an_impossible_date_are_told_by_file_row_and_column(
+    folder: Path, command: Command, prefect: None
+) -> None:
+    with installed(folder) as installation:
+        installation.change_table("households", lambda text: text + text.splitlines()[1] + "\n")
+        installation.change_table("decisions", lambda text: text.replace("2026-", "2026-13-", 1))
+        code, out, err = reconcile(command, installation)
+    assert code == 3
+    assert "households.csv" in err
+    assert "decisions.csv" in err
+    assert "not checked" in out
+
+
+def test_a_missing_settings_file_is_exit_2(folder: Path, command: Command) -> None:
+    code, _, err = command("reconcile", "--config", folder / "none.toml")
+    assert (code, "production.example.toml" in err) == (2, True)
+
+
+def test_the_sandbox_refuses_an_address_that_is_not_loopback(command: Command) -> None:
+    code, _, err = command("sandbox", "--host", "0.0.0.0")
+    assert code == 2
+    assert "loopback" in err

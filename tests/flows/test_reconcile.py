@@ -1,0 +1,201 @@
+"""The main job end to end: real HTTP, a real DuckDB file, a real Prefect flow."""
+
+import logging
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+from prefect.client.orchestration import get_client
+
+from tasks.errors import Exit, InputError, LockedError, UsageError
+from tasks.warehouse import query_snapshot, run_lock
+from tests.flows.conftest import Run
+from tests.installation import Installation, installed
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+PERSON_ID = re.compile(rb"(?<![0-9a-f])\d{11}(?![0-9a-f])")
+
+
+def known_ids(installation: Installation) -> set[bytes]:
+    members = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)
+    return {person.encode() for person in members["person_id"].to_list()}
+
+
+def coverage(installation: Installation) -> dict[str, int]:
+    rows = query_snapshot(installation.settings.snapshot_file, "queries/status", most=1)
+    names = ["population", "unchanged", "observed", "flagged", "awaiting", "not_checked"]
+    return dict(rows.select(names).row(0, named=True))
+
+
+def test_a_run_leaves_a_report_a_workbook_a_store_and_a_snapshot(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        end = run(installation)
+    assert set(end.files) == {"report", "workbook", "database", "snapshot"}
+    for path in end.files.values():
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert path.stat().st_size > 0
+    report = end.files["report"].read_text(encoding="utf-8")
+    assert "Avvik" in report or "avvik" in report
+    counts = coverage(installation)
+    assert sum(counts.values()) == 2 * counts["population"]
+    assert any(str(counts["population"]) in line for line in end.lines)
+
+
+def test_the_same_inputs_give_the_same_results(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        run(installation)
+        run(installation)
+        snapshot = installation.settings.snapshot_file
+        for table in ("comparisons", "case_states", "attributions", "entitlements", "case_months"):
+            frame = query_snapshot(snapshot, f"snapshot/{table}")
+            first, second = (part.drop("run_id") for part in frame.partition_by("run_id", maintain_order=True))
+            assert first.equals(second), table
+
+
+def test_a_dry_run_looks_nobody_up_and_writes_nothing(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        end = run(installation, dry_run=True)
+        assert sum(api["calls"] for api in installation.metrics("apis").values()) == 0
+        assert not installation.settings.database_file.exists()
+    assert end.exit_code is Exit.COMPLETE
+    assert any("inntekt" in line for line in end.lines)
+
+
+def test_nobody_is_looked_up_whom_the_rules_do_not_need(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        run(installation)
+        lookups = query_snapshot(installation.settings.snapshot_file, "snapshot/lookups")
+        members = query_snapshot(installation.settings.snapshot_file, "snapshot/members")
+    children = members.filter(pl.col("birth_year") > 2008)["person_key"].to_list()
+    assert children
+    assert lookups.filter(pl.col("person_key").is_in(children)).is_empty()
+    assert (lookups["purpose"].str.len_chars() > 0).all()
+
+
+def test_a_month_that_is_not_mature_is_refused(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        with pytest.raises(UsageError, match="not mature"):
+            run(installation, month="2026-11")
+        assert not installation.settings.database_file.exists()
+
+
+def test_two_runs_never_write_at_once(folder: Path, run: Run) -> None:
+    with installed(folder) as installation, run_lock(installation.settings.installation.data_folder):
+        with pytest.raises(LockedError):
+            run(installation)
+        assert not installation.settings.database_file.exists()
+
+
+def test_a_faulty_row_takes_its_own_case_out_and_the_rest_goes_on(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        victim = pl.read_csv(installation.recipients / "households.csv", infer_schema=False)["case_id"][0]
+        installation.change_table(
+            "members", lambda text: re.sub(rf"({victim},\d+,\w+),\d{{4}}-", r"\1,19x0-", text, count=1)
+        )
+        end = run(installation)
+        states = query_snapshot(installation.settings.snapshot_file, "snapshot/case_states")
+        findings = states.filter(case_id=victim)
+    assert findings["reason"].to_list() == ["bad_input"]
+    assert states.filter(pl.col("state") != "not_checked").height > 20
+    assert end.exit_code is Exit.INCOMPLETE
+
+
+def test_a_malformed_file_is_refused_whole_and_nothing_is_written(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        installation.change_table("households", lambda text: text.replace("housing_cost", "rent", 1))
+        with pytest.raises(InputError, match="housing_cost"):
+            run(installation)
+        assert not installation.settings.database_file.exists()
+
+
+def test_an_outage_leaves_every_case_not_checked_and_says_so(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        installation.set_faults(profile="outage")
+        end = run(installation)
+        reasons = (
+            query_snapshot(installation.settings.snapshot_file, "snapshot/case_states")["reason"].unique().to_list()
+        )
+    assert end.exit_code is Exit.INCOMPLETE
+    assert reasons == ["not_answered"]
+    assert any("without an answer" in line for line in end.lines)
+
+
+def test_maskinporten_out_of_reach_leaves_every_case_not_checked(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        installation.change_settings(f'issuer = "{installation.address}', 'issuer = "http://127.0.0.1:9')
+        end = run(installation)
+        assert end.exit_code is Exit.INCOMPLETE
+        assert coverage(installation)["not_checked"] == coverage(installation)["population"]
+    assert any("cannot be reached" in line for line in end.lines)
+
+
+def test_what_was_not_checked_goes_first_next_time(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        last = pl.read_csv(installation.recipients / "members.csv", infer_schema=False).filter(
+            pl.col("role") == "applicant"
+        )
+        victim = last.sort("case_id").row(-3, named=True)
+        installation.change_settings("[load]", "[load]\nbatch_persons = 1")
+        installation.set_faults(persons={victim["person_id"]: "lasting:unavailable_empty"})
+        run(installation)
+        installation.set_faults(profile="none", persons={victim["person_id"]: "IM-008"})
+        run(installation)
+        lookups = query_snapshot(installation.settings.snapshot_file, "snapshot/lookups")
+        states = query_snapshot(installation.settings.snapshot_file, "snapshot/case_states")
+        runs = query_snapshot(installation.settings.snapshot_file, "snapshot/runs")["run_id"].to_list()
+    unchecked = states.filter(pl.col("run_id") == runs[0], pl.col("state") == "not_checked")["case_id"].to_list()
+    assert victim["case_id"] in unchecked
+    second = (
+        lookups.filter(pl.col("run_id") == runs[1]).sort("asked_at")["case_id"].unique(maintain_order=True).to_list()
+    )
+    asked_again = [case for case in unchecked if case in second]
+    assert set(second[: len(asked_again)]) == set(asked_again)
+
+
+@pytest.fixture
+def debug_log(folder: Path) -> Path:
+    """Everything every logger says, at DEBUG, in a file."""
+    path = folder / "everything.log"
+    handler = logging.FileHandler(path)
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield path
+    root.removeHandler(handler)
+    root.setLevel(before)
+    handler.close()
+
+
+async def test_no_person_id_reaches_logs_files_or_prefect(
+    folder: Path, run: Run, debug_log: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from tasks.privacy import guard_logging
+
+    guard_logging()
+    with installed(folder) as installation:
+        installation.set_faults(profile="rough")
+        import asyncio
+
+        end = await asyncio.to_thread(run, installation)
+        ids = known_ids(installation)
+    said = capfd.readouterr()
+    written = [path for path in folder.rglob("*") if path.is_file() and "recipients" not in path.parts]
+    assert debug_log in written
+    assert end.files["database"] in written
+    for path in written:
+        content = path.read_bytes()
+        if path.parent.name in {"answer-key", "keys"}:
+            continue
+        assert not ids & set(PERSON_ID.findall(content)), path.name
+    assert not ids & set(PERSON_ID.findall((said.out + said.err).encode()))
+    async with get_client() as client:
+        runs = await client.read_flow_runs()
+        tasks = await client.read_task_runs()
+        logs = await client.read_logs()
+        artifacts = await client.read_artifacts()
+    recorded = "".join(record.model_dump_json() for records in (runs, tasks, logs, artifacts) for record in records)
+    assert artifacts
+    assert not ids & set(PERSON_ID.findall(recorded.encode()))
