@@ -1,0 +1,136 @@
+"""The rules applied: household-months in, entitlements out, one row for each, in the same order. Exact, and without I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from tasks.entitlement.formulas import Formula
+from tasks.entitlement.formulas.formula import HOUSEHOLD
+from tasks.entitlement.formulas.payout import half_up, settle
+from tasks.entitlement.municipalities import ALL_OTHERS
+from tasks.entitlement.rounding import Rounding, parse_rounding
+from tasks.entitlement.rulebook import RuleBook
+from tasks.entitlement.schemes import Scheme
+from tasks.entitlement.values import ORE_PER_KRONE, RATE_SCALE
+from tasks.errors import ContractError
+from tasks.validation import MOST_ORE, CaseMonths, Entitlements, checked, columns
+
+_ROW = "row_number"
+
+
+def calculate(cases: pl.DataFrame, book: RuleBook, *, rounding: str = Rounding.OPERATIONAL) -> pl.DataFrame:
+    """Calculate what the rules in force give (beregnet støtte).
+
+    cases: CaseMonths, of any schemes and months. Gives Entitlements, one row for each row of `cases`, in its order.
+    Raises RateError for a month that a scheme has no rates for, UsageError for an unknown scheme or rounding,
+    ContractError where `cases` breaks its schema.
+    """
+    return checked(Entitlements, calculate_unchecked(checked(CaseMonths, cases), book, rounding=rounding))
+
+
+def calculate_unchecked(cases: pl.DataFrame, book: RuleBook, *, rounding: str) -> pl.DataFrame:
+    """`calculate` for frames that are known to keep their schema."""
+    how = parse_rounding(rounding)
+    _check_magnitudes(cases)
+    schemes = [book.scheme(scheme_id) for scheme_id in cases["scheme"].unique().sort()]
+    if len(schemes) == 1:
+        return _finish(in_scheme(cases, schemes[0], book, how), schemes[0], book, how)
+    numbered = cases.with_row_index(_ROW)
+    parts = [
+        _finish(in_scheme(numbered.filter(pl.col("scheme") == scheme.scheme_id), scheme, book, how), scheme, book, how)
+        for scheme in schemes
+    ]
+    if not parts:
+        return pl.DataFrame(schema=dict(columns(Entitlements)))
+    return pl.concat(parts).sort(_ROW).drop(_ROW)
+
+
+def in_scheme(cases: pl.DataFrame, scheme: Scheme, book: RuleBook, rounding: Rounding) -> pl.LazyFrame:
+    """Cases of one scheme, beside their parameters and every intermediate amount."""
+    months = cases["month"].unique().sort().to_list()
+    for month in months:
+        scheme.check_month(month)
+    table = scheme.table.filter(pl.col("month").is_in(months))
+    frame = cases.lazy()
+    if scheme.formula.has_groups:
+        frame = _with_groups(cases, book, months)
+    frame = frame.join(table.lazy(), on="month", how="left", maintain_order="left")
+    by_month = scheme.monthly_rounding and rounding is Rounding.OPERATIONAL
+    return _with_outcome(settle(scheme.formula.compute(frame), by_month=by_month), scheme.formula)
+
+
+def _check_magnitudes(cases: pl.DataFrame) -> None:
+    """Amounts that together could pass what 64 bits hold are refused, so that nothing ever wraps around."""
+    other = cases["monthly_income_ore"] - cases["monthly_disability_benefit_ore"]
+    if not other.is_between(-MOST_ORE, MOST_ORE).all():
+        raise ContractError("CaseMonths: monthly_disability_benefit_ore: is a part of monthly_income_ore")
+
+
+def _with_groups(cases: pl.DataFrame, book: RuleBook, months: Sequence[object]) -> pl.LazyFrame:
+    groups = book.municipalities.groups(months)  # type: ignore[arg-type]
+    frame = cases.lazy().join(groups.lazy(), on=["municipality", "month"], how="left", maintain_order="left")
+    return frame.with_columns(group=pl.coalesce("cost_group", "group", pl.lit(ALL_OTHERS, pl.Int64)))
+
+
+def _with_outcome(frame: pl.LazyFrame, formula: Formula) -> pl.LazyFrame:
+    """Add `granted`: the amount is at least the minimum payout, and at least a krone."""
+    granted = pl.col("amount_kr") > 0
+    if "minimum_payout" in formula.accepts:
+        granted &= pl.col("amount_kr") * ORE_PER_KRONE >= pl.col("minimum_payout")
+    if "minimum_yearly_support" in formula.accepts:
+        granted &= pl.col("yearly_fine") >= pl.col("minimum_yearly_support") * RATE_SCALE
+    return frame.with_columns(granted=granted)
+
+
+def _finish(frame: pl.LazyFrame, scheme: Scheme, book: RuleBook, rounding: Rounding) -> pl.DataFrame:
+    numbered = [_ROW] if _ROW in frame.collect_schema() else []
+    granted = pl.col("granted")
+    outcome = (
+        pl.when(granted)
+        .then(pl.lit("granted"))
+        .when(pl.col("supported"))
+        .then(pl.lit("below_minimum"))
+        .otherwise(pl.lit("none"))
+    )
+    names, mask = _unconfirmed(scheme)
+    result = frame.select(
+        *numbered,
+        "case_id",
+        "month",
+        "scheme",
+        half_up(pl.col("cost_fine"), RATE_SCALE).alias("approved_housing_cost_ore"),
+        pl.col("ceiling_ore").alias("cost_ceiling_ore"),
+        "weight_hundredths",
+        "weighted_income_ore",
+        "wealth_addition_ore",
+        half_up(pl.col("own_share_fine"), RATE_SCALE).alias("own_share_ore"),
+        pl.when(granted).then(pl.col("amount_kr") * ORE_PER_KRONE).otherwise(0).alias("entitlement_ore"),
+        "entitlement_unrounded",
+        outcome.alias("outcome"),
+        "rent_reduction_ore",
+        "rates_from",
+        pl.lit(book.version).alias("rule_version"),
+        pl.lit(rounding.value).alias("rounding"),
+        mask.alias("unconfirmed"),
+    ).collect()
+    lists = pl.Series("unconfirmed", names, dtype=pl.List(pl.String))
+    return result.with_columns(lists.gather(result["unconfirmed"])).select(*numbered, *columns(Entitlements))
+
+
+def _unconfirmed(scheme: Scheme) -> tuple[list[list[str]], pl.Expr]:
+    """Every set of names that may occur, and for each row the number of its set."""
+    names = [name for name in scheme.unconfirmed() if name in _reckoned(scheme)]
+    conditions = scheme.formula.influences()
+    mask = pl.lit(0, pl.UInt32)
+    for bit, name in enumerate(names):
+        matters = (pl.col(f"unconfirmed_{name}") == 1) & conditions.get(name, pl.lit(value=True))
+        mask = mask + pl.when(matters).then(pl.lit(1 << bit, pl.UInt32)).otherwise(pl.lit(0, pl.UInt32))
+    sets = [[name for bit, name in enumerate(names) if number >> bit & 1] for number in range(1 << len(names))]
+    return sets, mask
+
+
+def _reckoned(scheme: Scheme) -> set[str]:
+    """Parameters that the formula itself reckons with, not those that decide what is counted before it."""
+    return set(scheme.formula.accepts) - set(HOUSEHOLD)

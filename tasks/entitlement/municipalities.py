@@ -1,0 +1,63 @@
+"""Which municipality numbers exist, and in which group for the cost ceiling (kommunegruppe, § 3) each one is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from tasks.entitlement.rule_texts import GroupText, NumbersText
+from tasks.errors import RateError
+
+ALL_OTHERS = 4
+_FAR = dt.date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Municipalities:
+    """Numbers (SSB, Klass 131) and groups. `entries`: number, first, last, group; every number not there is in group 4."""
+
+    numbers: frozenset[str]
+    entries: pl.DataFrame
+
+    @classmethod
+    def make(cls, groups: Sequence[GroupText], numbers: Sequence[NumbersText]) -> Municipalities:
+        """Lay the table out. Raises RateError where a number stands in two groups at a time, or is not a known one."""
+        known = frozenset(number for text in numbers for number in _numbers(text))
+        entries = pl.DataFrame(
+            [(number, text.start, text.through or _FAR, text.group) for text in groups for number in text.numbers],
+            schema={"number": pl.String, "first": pl.Date, "last": pl.Date, "group": pl.Int64},
+            orient="row",
+        ).sort("number", "first")
+        strange = sorted(set(entries["number"]) - known)
+        if strange:
+            raise RateError(f"cost_groups: {strange[0]} is not a known municipality number.")
+        before = pl.col("last").shift().over("number")
+        twice = entries.filter(pl.col("first") <= before)
+        if not twice.is_empty():
+            raise RateError(f"cost_groups: {twice['number'][0]} stands in two groups at the same time.")
+        return cls(known, entries)
+
+    def groups(self, months: Sequence[dt.date]) -> pl.DataFrame:
+        """Municipality, month and group of every number that is not in group 4, for the months."""
+        dates = pl.DataFrame({"month": months}, schema={"month": pl.Date})
+        return (
+            self.entries.join(dates, how="cross")
+            .filter(pl.col("month").is_between("first", "last"))
+            .select(pl.col("number").alias("municipality"), "month", "group")
+        )
+
+
+def _numbers(text: NumbersText) -> list[str]:
+    single = text.numbers.split()
+    for span in text.ranges.split():
+        first, _, last = span.partition("-")
+        if not (first.isdigit() and last.isdigit() and first <= last):
+            raise RateError(f"municipality_numbers: «{span}» is not a range.")
+        single.extend(f"{number:04}" for number in range(int(first), int(last) + 1))
+    wrong = [number for number in single if len(number) != 4 or not number.isdigit()]
+    if wrong:
+        raise RateError(f"municipality_numbers: «{wrong[0]}» is not four digits.")
+    return single

@@ -1,0 +1,167 @@
+"""From the text of rule files to parameters: strict, since a rate that is misread is worse than none.
+
+Every scalar is read as text, so that no number passes through a float, and a key that stands twice is an error.
+A file holds one of `scheme`, `parameters`, `cost_groups` or `municipality_numbers`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tasks.entitlement.values import DatedValue, Parameter, Status, Unit
+from tasks.errors import RateError
+
+Text = str
+
+
+class _Loader(yaml.CBaseLoader):  # type: ignore[misc,name-defined,unused-ignore]
+    """All scalars as text; no key twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
+        keys = [key.value for key, _ in node.value]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise yaml.constructor.ConstructorError(None, None, f"«{twice}» stands twice", node.start_mark)
+        return dict(super().construct_mapping(node, deep))
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Value(_Part):
+    start: dt.date = Field(alias="from")
+    through: dt.date | None = None
+    value: Text
+    status: Status
+    source: Text = Field(min_length=3)
+
+
+class _Parameter(_Part):
+    label: Text = Field(min_length=3)
+    unit: Unit
+    paragraph: Text = Field(min_length=3)
+    adjusted: Text | None = Field(default=None, pattern=r"^(0[1-9]|1[0-2])-01$")
+    values: tuple[_Value, ...] = Field(min_length=1)
+    temporary: tuple[_Value, ...] = ()
+
+
+class SchemeText(_Part):
+    """The head of a scheme: what it is called, which formula it uses, and when it is in force."""
+
+    name: Text = Field(min_length=3)
+    law: Text = Field(min_length=3)
+    formula: Text
+    start: dt.date = Field(alias="from")
+    through: dt.date | None = None
+    monthly_rounding: bool = False
+    offsets_state: bool = False
+    borrows: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
+
+
+class GroupText(_Part):
+    """A municipality that stands in another group than 4, under all the numbers it has had."""
+
+    municipality: Text
+    group: int = Field(ge=1, le=4)
+    numbers: tuple[Text, ...] = Field(min_length=1)
+    start: dt.date = Field(alias="from")
+    through: dt.date | None = None
+    status: Status
+    source: Text = Field(min_length=3)
+
+
+class NumbersText(_Part):
+    """Municipality numbers that came into use on a date."""
+
+    start: dt.date = Field(alias="from")
+    status: Status
+    source: Text = Field(min_length=3)
+    numbers: Text = ""
+    ranges: Text = ""
+
+
+class _File(_Part):
+    scheme: SchemeText | None = None
+    parameters: dict[Text, _Parameter] | None = None
+    cost_groups: tuple[GroupText, ...] | None = None
+    municipality_numbers: tuple[NumbersText, ...] | None = None
+
+
+def load_yaml(path: str, text: str) -> object:
+    """Parse YAML with every scalar as text. Raises RateError that names the file and the line."""
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a base loader makes text, lists and mappings only
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        where = f"{path}, line {mark.line + 1}" if mark else path
+        raise RateError(f"{where}: {getattr(fault, 'problem', None) or 'not YAML'}.") from None
+
+
+def read_file(path: str, text: str) -> _File:
+    """Read one rule file. Raises RateError that names the file and the place in it."""
+    content = load_yaml(path, text)
+    try:
+        file = _File.model_validate(content)
+    except ValidationError as fault:
+        raise RateError(f"{path}: {told(fault)}") from None
+    if len(file.model_fields_set) != 1:
+        raise RateError(f"{path}: holds one of scheme, parameters, cost_groups and municipality_numbers.")
+    return file
+
+
+def told(fault: ValidationError) -> str:
+    """The first thing that is wrong, with its place; rule files hold nothing personal, so the value may be shown."""
+    first = fault.errors()[0]
+    place = ".".join(str(step) for step in first["loc"]) or "the file"
+    return f"{place}: {first['msg']}."
+
+
+def to_parameters(path: str, texts: Mapping[str, _Parameter]) -> dict[str, Parameter]:
+    """The parameters of one file. Raises RateError for a value that does not fit its unit, or dates out of order."""
+    return {name: _parameter(f"{path}: {name}", name, text) for name, text in texts.items()}
+
+
+def _parameter(place: str, name: str, text: _Parameter) -> Parameter:
+    values = tuple(_dated(place, text.unit, value) for value in text.values)
+    temporary = tuple(_dated(place, text.unit, value) for value in text.temporary)
+    starts = [value.start for value in values]
+    if starts != sorted(set(starts)):
+        raise RateError(f"{place}: the values are not in order of date, each date once.")
+    if any(value.end for value in values):
+        raise RateError(f"{place}: a value with «through» belongs under «temporary».")
+    ends = [dt.date.min, *[value.end or dt.date.max for value in temporary]]
+    if any(value.start <= ends[number] for number, value in enumerate(temporary)) or dt.date.max in ends:
+        raise RateError(f"{place}: temporary values follow each other, each with a «through» after its «from».")
+    adjusted = (int(text.adjusted[:2]), int(text.adjusted[3:])) if text.adjusted else None
+    return Parameter(name, text.label, text.unit, text.paragraph, values, temporary, adjusted)
+
+
+def _dated(place: str, unit: Unit, text: _Value) -> DatedValue:
+    if text.start.day != 1 or (text.through and (text.through + dt.timedelta(days=1)).day != 1):
+        raise RateError(f"{place}: {text.start}: values change with the month, from its first day through its last.")
+    if text.through and text.through < text.start:
+        raise RateError(f"{place}: {text.start}: ends before it begins.")
+    return DatedValue(text.start, _number(place, unit, text), text.status, text.source, text.through)
+
+
+def _number(place: str, unit: Unit, text: _Value) -> int | None:
+    if text.value in {"null", "", "~"}:
+        return None
+    if unit is Unit.FLAG:
+        if text.value not in {"yes", "no"}:
+            raise RateError(f"{place}: {text.start}: «{text.value}» is not yes or no.")
+        return int(text.value == "yes")
+    try:
+        number = Decimal(text.value) * unit.scale
+    except InvalidOperation:
+        raise RateError(f"{place}: {text.start}: «{text.value}» is not a number.") from None
+    if not number.is_finite() or number < 0 or number % 1 or number > 10**12:
+        raise RateError(f"{place}: {text.start}: «{text.value}» is not a possible amount of {unit.value}.")
+    return int(number)

@@ -1,0 +1,190 @@
+"""A scheme (ordning): its formula and its parameters, resolved month by month to whole numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from tasks.entitlement.formulas import FORMULAS, Formula
+from tasks.entitlement.rule_texts import SchemeText
+from tasks.entitlement.values import ORE_PER_KRONE, RATE_SCALE, DatedValue, Parameter, Status, Unit
+from tasks.errors import RateError
+from tasks.months import add_months, format_month, months_between
+
+FIRST_MONTH = dt.date(2017, 6, 1)
+"""The monthly model and the first full set of rates that is known (FOR-2017-05-21-646)."""
+_FAR = dt.date(2100, 1, 1)
+BASE_AMOUNT = "base_amount"
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """One scheme, ready to calculate.
+
+    first, until: the months it can be calculated for, `until` not included; `ended` says why it stops: the scheme itself
+    ended, or its rates are not known any longer. parameters: its own and what it borrows. changes: the days from which
+    anything differs. table: one row per month with every parameter as Int64 (øre, ten-thousandths, hundredths), `sure_*` (see
+    `Formula`), `rates_from`, and `unconfirmed_*` for those that are never confirmed throughout.
+    """
+
+    scheme_id: str
+    name: str
+    law: str
+    formula: Formula
+    monthly_rounding: bool
+    offsets_state: bool
+    parameters: Mapping[str, Parameter]
+    first: dt.date
+    until: dt.date
+    ended: bool
+    changes: tuple[dt.date, ...]
+    table: pl.DataFrame
+
+    def value(self, name: str, month: dt.date) -> DatedValue | None:
+        """The value of a parameter in force that month; none where the scheme has none then."""
+        parameter = self.parameters.get(name)
+        value = parameter.on(month) if parameter else None
+        return value if value and value.number is not None else None
+
+    def number(self, name: str, month: dt.date) -> int:
+        """A parameter as the table holds it (øre, ten-thousandths, hundredths, or a count)."""
+        found = self.table.row(by_predicate=pl.col("month") == month, named=True)[name]
+        return int(found)
+
+    def unconfirmed(self) -> list[str]:
+        """Parameters with at least one value that no source confirms."""
+        return [
+            name
+            for name, parameter in self.parameters.items()
+            if any(value.status is Status.UNCONFIRMED for value in (*parameter.values, *parameter.temporary))
+        ]
+
+    def check_month(self, month: dt.date) -> None:
+        """Raise RateError, with the reason, where the scheme cannot be calculated for that month."""
+        if self.first <= month < self.until:
+            return
+        asked = format_month(month)
+        if month < self.first:
+            raise RateError(
+                f"{self.name}: there are no rates for {asked}; the first month is {format_month(self.first)}."
+            )
+        if self.ended:
+            last = format_month(add_months(self.until, -1))
+            raise RateError(f"{self.name}: the scheme has ended; {asked} is after its last month, {last}.")
+        raise RateError(
+            f"{self.name}: the rates from {self.until} are not known, so {asked} cannot be calculated.",
+            advice="Add the new values to the rule files (docs/rules.md says where).",
+        )
+
+
+def make_scheme(
+    scheme_id: str, text: SchemeText, parameters: Mapping[str, Parameter], base_amount: Parameter | None
+) -> Scheme:
+    """Put a scheme together and check it against its formula. Raises RateError that names the scheme and parameter."""
+    formula = FORMULAS.get(text.formula)
+    if formula is None:
+        raise RateError(f"{scheme_id}: there is no formula «{text.formula}».", advice=f"Known: {', '.join(FORMULAS)}.")
+    _check_parameters(scheme_id, formula, parameters, base_amount)
+    used = dict(parameters)
+    if base_amount and any(parameter.unit is Unit.G for parameter in parameters.values()):
+        used[BASE_AMOUNT] = base_amount
+    required = [used[name] for name, accepts in formula.accepts.items() if accepts.required]
+    first = max([FIRST_MONTH, text.start, *[parameter.values[0].start for parameter in required]])
+    known_until = [until for parameter in used.values() if (until := parameter.known_until())]
+    end = text.through + dt.timedelta(days=1) if text.through else None
+    until = min([end or _FAR, *(known_until or [_open_end(used)])])
+    changes = sorted({first, *[day for each in used.values() for day in each.changes() if first < day < until]})
+    return Scheme(
+        scheme_id=scheme_id,
+        name=text.name,
+        law=text.law,
+        formula=formula,
+        monthly_rounding=text.monthly_rounding,
+        offsets_state=text.offsets_state,
+        parameters=used,
+        first=first,
+        until=until,
+        ended=until == end,
+        changes=tuple(changes),
+        table=_table(scheme_id, formula, used, months_between(first, add_months(until, -1)), changes),
+    )
+
+
+def _open_end(parameters: Mapping[str, Parameter]) -> dt.date:
+    """A scheme whose values are never adjusted lasts; a century of months is enough to lay out."""
+    newest = max(value.start for parameter in parameters.values() for value in parameter.values)
+    return newest.replace(year=newest.year + 50)
+
+
+def _check_parameters(
+    scheme_id: str, formula: Formula, parameters: Mapping[str, Parameter], base_amount: Parameter | None
+) -> None:
+    unknown = sorted(set(parameters) - set(formula.accepts))
+    if unknown:
+        raise RateError(f"{scheme_id}: the formula {formula.name} has no parameter «{unknown[0]}».")
+    missing = sorted(name for name, accepts in formula.accepts.items() if accepts.required and name not in parameters)
+    if missing:
+        raise RateError(f"{scheme_id}: the formula {formula.name} needs the parameter «{missing[0]}».")
+    for name, parameter in parameters.items():
+        units = formula.accepts[name].units
+        if parameter.unit not in units:
+            allowed = ", ".join(sorted(units))
+            raise RateError(f"{scheme_id}: {name}: is given in {parameter.unit}, and should be in {allowed}.")
+        if parameter.unit is Unit.G and base_amount is None:
+            raise RateError(f"{scheme_id}: {name}: is a multiple of G, and no rule file gives base_amount.")
+        if formula.accepts[name].required and any(value.number is None for value in parameter.values):
+            raise RateError(f"{scheme_id}: {name}: cannot be without a value.")
+
+
+def _table(
+    scheme_id: str,
+    formula: Formula,
+    parameters: Mapping[str, Parameter],
+    months: list[dt.date],
+    changes: list[dt.date],
+) -> pl.DataFrame:
+    rows = [_row(scheme_id, formula, parameters, month) for month in months]
+    schema: dict[str, type[pl.DataType]] = {name: pl.Int64 for name in rows[0]} if rows else {}
+    since = [max(day for day in changes if day <= month) for month in months]
+    return pl.DataFrame(rows, schema=schema).with_columns(
+        month=pl.Series(months, dtype=pl.Date), rates_from=pl.Series(since, dtype=pl.Date)
+    )
+
+
+def _row(
+    scheme_id: str, formula: Formula, parameters: Mapping[str, Parameter], month: dt.date
+) -> dict[str, int | None]:
+    base = parameters[BASE_AMOUNT].on(month) if BASE_AMOUNT in parameters else None
+    row: dict[str, int | None] = {}
+    for name, accepts in formula.accepts.items():
+        parameter = parameters.get(name)
+        value = parameter.on(month) if parameter else None
+        if parameter is None or value is None or value.number is None:
+            row[name] = row[accepts.neutral] if isinstance(accepts.neutral, str) else accepts.neutral
+            row[f"unconfirmed_{name}"] = 0
+        else:
+            row[name] = _whole(scheme_id, parameter, value, base, fine=accepts.fine)
+            row[f"unconfirmed_{name}"] = int(value.status is Status.UNCONFIRMED)
+            sure = parameter.confirmed_before(value)
+            if sure is not None and sure.number is not None:
+                row[f"sure_{name}"] = min(row[name] or 0, _whole(scheme_id, parameter, sure, base, fine=accepts.fine))
+        row.setdefault(f"sure_{name}", row[name])
+    return row
+
+
+def _whole(scheme_id: str, parameter: Parameter, value: DatedValue, base: DatedValue | None, *, fine: bool) -> int:
+    """A value in the units the formulas reckon in; multiples of G become øre."""
+    number = value.number or 0
+    if parameter.unit is not Unit.G:
+        return number * RATE_SCALE if fine else number
+    base_ore = (base.number or 0) if base else 0
+    in_fine = number * base_ore
+    if fine:
+        return in_fine
+    if in_fine % RATE_SCALE:
+        kroner = base_ore // ORE_PER_KRONE
+        raise RateError(f"{scheme_id}: {parameter.name}: is not a whole number of øre for G = {kroner}.")
+    return in_fine // RATE_SCALE

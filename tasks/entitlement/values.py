@@ -1,0 +1,125 @@
+"""The law's parameters as dated values, each with its unit, paragraph, source and status."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, StrEnum
+
+RATE_SCALE = 10_000
+"""Shares and multiples are whole ten-thousandths."""
+ORE_PER_KRONE = 100
+
+
+class Status(Enum):
+    """How well a value is known; the letters stand in the rule files."""
+
+    OFFICIAL = "O"
+    PUBLISHED = "V"
+    DERIVED = "D"
+    INFERRED = "I"
+    UNCONFIRMED = "E"
+
+    @property
+    def word(self) -> str:
+        """As results show it: official, published, derived, inferred, unconfirmed."""
+        return self.name.lower()
+
+
+class Unit(StrEnum):
+    """What a value counts, and so the integer it is kept as."""
+
+    KR = "kr"  # øre
+    KR_PER_YEAR = "kr_per_year"  # øre
+    KR_PER_MONTH = "kr_per_month"  # øre
+    SHARE = "share"  # ten-thousandths
+    G = "G"  # ten-thousandths of grunnbeløpet
+    WEIGHT = "weight"  # hundredths
+    RATIO = "ratio"  # hundredths
+    YEARS = "years"
+    MONTHS = "months"
+    THIRDS = "thirds"
+    FLAG = "flag"  # 0 or 1
+
+    @property
+    def scale(self) -> int:
+        """How many of the integer's units make one."""
+        return _SCALES.get(self, 1)
+
+
+_SCALES = {
+    Unit.KR: ORE_PER_KRONE,
+    Unit.KR_PER_YEAR: ORE_PER_KRONE,
+    Unit.KR_PER_MONTH: ORE_PER_KRONE,
+    Unit.SHARE: RATE_SCALE,
+    Unit.G: RATE_SCALE,
+    Unit.WEIGHT: 100,
+    Unit.RATIO: 100,
+}
+
+
+@dataclass(frozen=True)
+class DatedValue:
+    """One value and the days it holds: from `start`, and through `end` where it is temporary.
+
+    `number` is whole units of the parameter's scale; none means that the parameter ended.
+    """
+
+    start: dt.date
+    number: int | None
+    status: Status
+    source: str
+    end: dt.date | None = None
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether it holds that day, as far as this value alone can tell."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a scheme through time.
+
+    `values` are in order of date, each in force until the next. `temporary` ones go before them while they last.
+    `adjusted` is the (month, day) of the yearly adjustment, where there is one.
+    """
+
+    name: str
+    label: str
+    unit: Unit
+    paragraph: str
+    values: tuple[DatedValue, ...]
+    temporary: tuple[DatedValue, ...] = ()
+    adjusted: tuple[int, int] | None = None
+
+    def on(self, day: dt.date) -> DatedValue | None:
+        """The value in force that day; none before the first one."""
+        for values in (self.temporary, self.values):
+            held = [value for value in values if value.covers(day)]
+            if held:
+                return held[-1]
+        return None
+
+    def confirmed_before(self, value: DatedValue) -> DatedValue | None:
+        """The newest value up to `value` that a source confirms."""
+        known = [each for each in self.values if each.start <= value.start and each.status is not Status.UNCONFIRMED]
+        return known[-1] if known else None
+
+    def changes(self) -> list[dt.date]:
+        """The days on which another value takes over."""
+        ends = [value.end + dt.timedelta(days=1) for value in self.temporary if value.end]
+        return sorted({value.start for value in (*self.values, *self.temporary)} | set(ends))
+
+    def known_until(self) -> dt.date | None:
+        """The first day for which a yearly adjusted value should have been adjusted and is not; none if never."""
+        newest = self.values[-1]
+        if self.adjusted is None or newest.number is None:
+            return None
+        month, day = self.adjusted
+        same_year = dt.date(newest.start.year, month, day)
+        return same_year if same_year > newest.start else same_year.replace(year=newest.start.year + 1)
+
+    def decimal(self, value: DatedValue) -> Decimal | None:
+        """The value as it stands in the rule file."""
+        return None if value.number is None else Decimal(value.number) / self.unit.scale
