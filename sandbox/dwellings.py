@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from random import Random
 
-from sandbox.published import SizeFigures, oslo_june_2026, oslo_sizes
+from sandbox.published import SizeFigures, oslo_sizes
 from sandbox.reference_rules import Facts, approved_monthly_cost, ceiling
 
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -39,11 +39,6 @@ def rent_for(approved_ore: int, facts: Facts) -> int:
 def is_over_ceiling(facts: Facts) -> bool:
     """Whether the approved housing cost is above the ceiling."""
     return approved_monthly_cost(facts) * 12 > ceiling(facts)
-
-
-def expected_mean_cost() -> float:
-    """Oslo's mean housing cost per month in June 2026, kroner."""
-    return oslo_june_2026().mean_housing_cost
 
 
 def _excess(random: Random, figures: SizeFigures) -> float:

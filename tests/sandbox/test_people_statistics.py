@@ -8,11 +8,12 @@ import pytest
 
 from sandbox.dwellings import EXCESS_GROWTH, is_over_ceiling
 from sandbox.people import Municipality, build_world
-from sandbox.published import benefit_shares, oslo_june_2026, oslo_sizes
-from sandbox.reference_rules import Facts, approved_monthly_cost, ceiling
+from sandbox.published import benefit_shares, decile_incomes, oslo_june_2026, oslo_sizes
+from sandbox.reference_rules import BASE_AMOUNTS, Facts, approved_monthly_cost, ceiling
 from sandbox.wages import AAP_FORTNIGHT, DISABILITY_POINTS, INTRODUCTION_POINT, PENSION_POINT
 
 HOUSEHOLDS, SEED = 5_000, 11
+G_2023 = 118_620
 LOW_INCOME_MONTH = 50_000 / 12
 LOW_INCOME_SHARE = 0.29
 """37.4 % of 2025's recipients had less than 50 000 kr in the year. In one month fewer do: in 2023 30.8 % in the year,
@@ -114,6 +115,26 @@ def test_incomes_heap_at_the_benefit_minima() -> None:
     }.items():
         print(f"{name}, {point} kr: {_share(incomes[point]):.1%} of the households")
         assert _share(incomes[point]) > 0.02
+
+
+def test_the_minima_are_points_of_the_published_tables() -> None:
+    alone, three = decile_incomes(2023, 1), decile_incomes(2023, 3)
+    growth = max(BASE_AMOUNTS.values()) / G_2023
+    assert {18_240, 21_420, 22_622, 24_515} <= set(alone)
+    assert 19_770 in three
+    assert round(21_420 * growth) == PENSION_POINT
+    assert (round(24_515 * growth), round(22_622 * growth)) == DISABILITY_POINTS
+    assert round(19_770 * growth) == pytest.approx(INTRODUCTION_POINT, abs=1)
+    assert round(18_240 * growth) == pytest.approx(2 * AAP_FORTNIGHT, rel=0.001)
+
+
+@pytest.mark.parametrize("decile", [5, 6, 7, 8, 9])
+def test_the_upper_deciles_of_single_recipients_follow_the_published_ones(decile: int) -> None:
+    """The lower ones hold more low incomes than in 2023, and the tenth is above today's income limit."""
+    incomes = sorted(float(each.income) for each in facts() if _size(each) == 1)
+    drawn = incomes[len(incomes) * (2 * decile - 1) // 20]
+    published = decile_incomes(2023, 1)[decile - 1] * max(BASE_AMOUNTS.values()) / G_2023
+    _near(f"decile {decile}, single", drawn, published, 0.12 * published)
 
 
 def test_owners_families_young_disabled_and_schemes() -> None:
