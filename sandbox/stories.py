@@ -227,19 +227,23 @@ SCRIPTS: dict[Story, Script] = {
 
 
 def deal(random: Random, plans: list[Plan], *, hard_cases: bool, late_reports: bool) -> list[Story]:
-    """Give each planned household a story that suits it, in the shares of `SCRIPTS`; what is left has `NOTHING`."""
+    """Give each planned household a story that suits it, in the shares of `SCRIPTS`; what is left has `NOTHING`.
+
+    One of each is dealt first, the stories that fewest households suit before the others; then the rest in that order.
+    """
     left_out = (frozenset() if hard_cases else HARD) | (frozenset() if late_reports else {Story.LATE_REPORT})
     dealt = [Story.NOTHING] * len(plans)
     free = list(range(len(plans)))
     random.shuffle(free)
-    for story, script in sorted(SCRIPTS.items(), key=lambda item: item[1].share):
-        if story is Story.NOTHING or story in left_out:
-            continue
-        wanted = _count(script.share, len(plans))
-        chosen = [place for place in free if script.suits(plans[place])][:wanted]
-        for place in chosen:
-            dealt[place] = story
-        free = [place for place in free if dealt[place] is Story.NOTHING]
+    stories = set(SCRIPTS) - left_out - {Story.NOTHING}
+    suited = {story: sum(map(SCRIPTS[story].suits, plans)) for story in stories}
+    wanted = {story: _count(SCRIPTS[story].share, len(plans)) for story in stories}
+    for most in (1, len(plans)):
+        for story in sorted(stories, key=lambda each: (suited[each], each.value)):
+            count = min(wanted[story], most) - dealt.count(story)
+            for place in [place for place in free if SCRIPTS[story].suits(plans[place])][: max(count, 0)]:
+                dealt[place] = story
+                free.remove(place)
     return dealt
 
 
