@@ -1,6 +1,10 @@
 """The law as data and formulas. No input or output: texts and frames in, frames out."""
 
 from tasks.entitlement.calculate import calculate
+from tasks.entitlement.decisions import decision_months
+from tasks.entitlement.household import household_months
+from tasks.entitlement.income_codes import IncomeCodes
+from tasks.entitlement.needs import information_needs
 from tasks.entitlement.rulebook import RuleBook
 
-__all__ = ["RuleBook", "calculate"]
+__all__ = ["IncomeCodes", "RuleBook", "calculate", "decision_months", "household_months", "information_needs"]

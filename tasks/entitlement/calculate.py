@@ -1,4 +1,4 @@
-"""The rules applied: household-months in, entitlements out, one row for each, in the same order. Exact, and without I/O."""
+"""The rules applied: household-months in, entitlements out, one row for each, in the same order."""
 
 from __future__ import annotations
 

@@ -17,7 +17,10 @@ _FAR = dt.date(9999, 12, 31)
 
 @dataclass(frozen=True)
 class Municipalities:
-    """Numbers (SSB, Klass 131) and groups. `entries`: number, first, last, group; every number not there is in group 4."""
+    """Numbers (SSB, Klass 131) and groups.
+
+    entries: number, first, last, group; every number that is not there is in group 4.
+    """
 
     numbers: frozenset[str]
     entries: pl.DataFrame

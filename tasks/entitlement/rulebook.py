@@ -1,4 +1,4 @@
-"""The rule book: every scheme, parsed from the text of the rule files. Reading the files is the caller's (tasks/resources)."""
+"""The rule book: every scheme, parsed from the text of the rule files, which the caller reads (tasks/resources)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STATE = "state"
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All schemes and where municipalities stand, with one version: the same files and formulas give the same version."""
+    """All schemes and all municipalities. The same files and formulas give the same version."""
 
     schemes: Mapping[str, Scheme]
     others: Mapping[str, Mapping[str, Parameter]]

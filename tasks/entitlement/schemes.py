@@ -24,10 +24,11 @@ BASE_AMOUNT = "base_amount"
 class Scheme:
     """One scheme, ready to calculate.
 
-    first, until: the months it can be calculated for, `until` not included; `ended` says why it stops: the scheme itself
-    ended, or its rates are not known any longer. parameters: its own and what it borrows. changes: the days from which
-    anything differs. table: one row per month with every parameter as Int64 (øre, ten-thousandths, hundredths), `sure_*` (see
-    `Formula`), `rates_from`, and `unconfirmed_*` for those that are never confirmed throughout.
+    first, until: the months it can be calculated for, `until` not included; `ended` says why it stops: the scheme
+    itself ended, or its rates are not known any longer. parameters: its own and what it borrows. changes: the days
+    from which anything differs. table: one row per month with every parameter as Int64 (øre, ten-thousandths,
+    hundredths), `sure_*` (see `Formula`), `rates_from`, and `unconfirmed_*` for those that are never confirmed
+    throughout.
     """
 
     scheme_id: str
@@ -147,7 +148,7 @@ def _table(
     changes: list[dt.date],
 ) -> pl.DataFrame:
     rows = [_row(scheme_id, formula, parameters, month) for month in months]
-    schema: dict[str, type[pl.DataType]] = {name: pl.Int64 for name in rows[0]} if rows else {}
+    schema: dict[str, type[pl.DataType]] = dict.fromkeys(rows[0], pl.Int64) if rows else {}
     since = [max(day for day in changes if day <= month) for month in months]
     return pl.DataFrame(rows, schema=schema).with_columns(
         month=pl.Series(months, dtype=pl.Date), rates_from=pl.Series(since, dtype=pl.Date)

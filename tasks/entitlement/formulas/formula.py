@@ -95,9 +95,9 @@ class Formula:
     """A formula: a function from household-months with their parameters to what `settle` needs.
 
     `compute` adds `cost_fine`, `ceiling_ore`, `own_share_fine`, `own_share_rest`, `divisor`, `eligible`,
-    `weight_hundredths`, `weighted_income_ore`, `wealth_addition_ore` and `rent_reduction_ore`. `influences` says for which
-    households an unconfirmed parameter matters; one that is not named matters for all. An allowance's last confirmed
-    value (or its own, if lower) is there as `sure_<name>`.
+    `weight_hundredths`, `weighted_income_ore`, `wealth_addition_ore` and `rent_reduction_ore`. `influences` says for
+    which households an unconfirmed parameter matters; one that is not named matters for all. An allowance's last
+    confirmed value (or its own, if lower) is there as `sure_<name>`.
     """
 
     name: str

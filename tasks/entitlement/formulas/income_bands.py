@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
+from itertools import pairwise
 from operator import add
 
 import polars as pl
+from polars.expr.whenthen import ChainedThen, Then
 
 from tasks.entitlement.formulas.formula import HOUSEHOLD, MONEY, SHARE, Formula, may_have, needs
 from tasks.entitlement.formulas.payout import MONTHS, half_up
@@ -80,7 +82,7 @@ def _bound(number: int) -> pl.Expr:
 
 
 def _flat(part: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
-    rate = pl.when(pl.col("counted") <= _bound(1)).then("band_1_rate")
+    rate: Then | ChainedThen = pl.when(pl.col("counted") <= _bound(1)).then("band_1_rate")
     for number in range(2, BANDS):
         rate = rate.when(pl.col("counted") <= _bound(number)).then(f"band_{number}_rate")
     return rate.otherwise(f"band_{BANDS}_rate") * part(pl.col("counted"))
@@ -89,7 +91,7 @@ def _flat(part: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
 def _marginal(part: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
     bounds = [_ZERO, *[_bound(number) for number in range(1, BANDS)]]
     reached = [pl.max_horizontal(pl.col("counted") - bound, _ZERO) for bound in bounds]
-    widths = [upper - lower for lower, upper in zip(bounds, bounds[1:], strict=False)]
+    widths = [upper - lower for lower, upper in pairwise(bounds)]
     parts = [pl.min_horizontal(over, width) for over, width in zip(reached, widths, strict=False)] + reached[-1:]
     return reduce(add, [pl.col(f"band_{number}_rate") * part(each) for number, each in enumerate(parts, start=1)])
 

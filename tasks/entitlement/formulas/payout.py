@@ -1,8 +1,9 @@
 """The last step of every formula: coverage × (housing cost - own share), per month, in whole kroner. Exact in int64.
 
-Units: «fine» is 1/10 000 øre, so that a rate of whole ten-thousandths times whole øre is a whole number. An own share is a
-quotient and a remainder, `own_share_fine + own_share_rest / divisor`, so that a division never decides a boundary.
-Products stay under 2^63 for amounts up to `MOST_ORE`: a product that would not is split into øre and fine parts first.
+Units: «fine» is 1/10 000 øre, so that a rate of whole ten-thousandths times whole øre is a whole number. An own share
+is a quotient and a remainder, `own_share_fine + own_share_rest / divisor`, so that a division never decides a
+boundary. Products stay under 2^63 for amounts up to `MOST_ORE`: a product that would not is split into øre and fine
+parts first.
 """
 
 from __future__ import annotations

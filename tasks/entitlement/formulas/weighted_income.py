@@ -1,7 +1,7 @@
 """Own share of the weighted household income (omregnet inntekt): the state scheme, and Oslo's income-tested scheme.
 
-Forskrift om bustøtte (FOR-2012-11-29-1283) §§ 1-7, 13, both the stepwise own share (until June 2024) and the linear one;
-Oslo's FOR-2022-05-25-1784 §§ 4-10 is the same construction tied to grunnbeløpet (G).
+Forskrift om bustøtte (FOR-2012-11-29-1283) §§ 1-7, 13, both the stepwise own share (until June 2024) and the linear
+one; Oslo's FOR-2022-05-25-1784 §§ 4-10 is the same construction tied to grunnbeløpet (G).
 
     O = (12 × (income - deduction) + wealth addition) / weight
     own share = least + first rate × (O over first threshold) + second rate × (O over second threshold)
@@ -11,6 +11,7 @@ Oslo's FOR-2022-05-25-1784 §§ 4-10 is the same construction tied to grunnbelø
 from __future__ import annotations
 
 import polars as pl
+from polars.expr.whenthen import ChainedThen, Then
 
 from tasks.entitlement.formulas.formula import (
     HOUSEHOLD,
@@ -114,11 +115,11 @@ def _weight() -> pl.Expr:
 def _ceiling() -> pl.Expr:
     """§ 3: by number of persons, municipality group and adapted home; øre per year, null where there is none."""
     persons = pl.col("adults") + pl.col("children")
-    by_size = pl.when(persons == 1).then("ceiling_1")
+    by_size: Then | ChainedThen = pl.when(persons == 1).then("ceiling_1")
     for size in (2, 3, 4):
         by_size = by_size.when(persons == size).then(f"ceiling_{size}")
     group = pl.col("group")
-    addition = pl.when(group == 1).then("group_addition_1")
+    addition: Then | ChainedThen = pl.when(group == 1).then("group_addition_1")
     for number in (2, 3):
         addition = addition.when(group == number).then(f"group_addition_{number}")
     adapted = pl.when("adapted_home").then("adapted_home_addition").otherwise(_ZERO)

@@ -1,0 +1,104 @@
+"""From recipients and answers to household-months: one row of inputs for every household that can be calculated."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import polars as pl
+
+from tasks.entitlement.conditions import conditions, usable_schemes
+from tasks.entitlement.housing_cost import with_additions
+from tasks.entitlement.income_basis import household_income, newest_lookup, unknown_codes
+from tasks.entitlement.income_codes import IncomeCodes
+from tasks.entitlement.members import counted, present, with_income_that_counts, with_wealth_that_counts
+from tasks.entitlement.rulebook import RuleBook
+from tasks.entitlement.wealth_basis import household_wealth
+from tasks.validation import MOST_ORE, CaseMonths, Reason, Unready, checked, columns, empty
+
+_MOST_PERSONS = 30
+_AMOUNTS = ["monthly_income_ore", "monthly_disability_benefit_ore", "net_wealth_ore", "home_wealth_ore"]
+
+
+def household_months(  # noqa: PLR0917 - what a run knows, each of its own kind
+    households: pl.DataFrame,
+    members: pl.DataFrame,
+    income_lines: pl.DataFrame,
+    assessment_items: pl.DataFrame,
+    month: dt.date,
+    book: RuleBook,
+    codes: IncomeCodes,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Build CaseMonths for the month, in the order of `households`, and Unready for those that cannot be calculated.
+
+    households: Households, members: Members, of active cases whose look-ups all ended with data or empty.
+    income_lines: IncomeLines, assessment_items: AssessmentItems of those look-ups. Every household is in exactly one
+    of the two frames. Raises RateError where the month's rates are not known.
+    """
+    schemes = usable_schemes(households["scheme"].unique().to_list(), month, book)
+    rules = conditions(schemes).filter(pl.col("month") == month)
+    homes = households.join(rules, on="scheme", maintain_order="left")
+    persons = present(members, month).join(homes.drop(_SHARED), on="case_id", maintain_order="left")
+    lines = _classified(persons, income_lines, codes, month)
+    with_wealth = with_wealth_that_counts(persons).select("case_id", "person_key")
+    wealth, no_wealth = household_wealth(with_wealth, assessment_items, codes)
+    built = (
+        homes.join(counted(persons), on="case_id", maintain_order="left")
+        .join(household_income(lines), on="case_id", how="left", maintain_order="left")
+        .join(wealth, on="case_id", how="left", maintain_order="left")
+        .with_columns(pl.col(_AMOUNTS).fill_null(0), cost_group=pl.lit(None, pl.Int64))
+        .with_columns(housing_cost_ore=with_additions())
+    )
+    unready = _unready(
+        _reasons(households, homes, persons),
+        unknown_codes(lines),
+        no_wealth,
+        built.filter(~_possible(book)).select("case_id", reason=pl.lit(Reason.BAD_INPUT.value)),
+    )
+    ready = built.join(unready, on="case_id", how="anti", maintain_order="left")
+    return checked(CaseMonths, ready.select(columns(CaseMonths).keys())), unready
+
+
+_SHARED = ["team", "tenure", "adapted_home", "active_from", "active_to"]
+
+
+def _classified(persons: pl.DataFrame, lines: pl.DataFrame, codes: IncomeCodes, month: dt.date) -> pl.DataFrame:
+    """The lines that the law asks about, beside the case they belong to and how their code is treated."""
+    names = ["case_id", "person_key", "scheme", "income_months", "three_payments_thirds"]
+    earners = with_income_that_counts(persons).select(names)
+    first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
+    asked = (
+        earners.join(newest_lookup(lines), on="person_key", maintain_order="left")
+        .filter(pl.col("month").is_between(first, pl.lit(month)))
+        .with_row_index("line_number")
+    )
+    schemes: Sequence[str] = asked["scheme"].unique().sort().to_list()
+    known = (
+        asked.select("line_number", "scheme", "category", "code", "month")
+        .join(codes.for_schemes(schemes), on=["scheme", "category", "code"])
+        .filter(pl.col("month").is_between("first", "last"))
+        .select("line_number", "treatment", "fortnightly", "disability")
+    )
+    return asked.join(known, on="line_number", how="left", maintain_order="left")
+
+
+def _reasons(households: pl.DataFrame, homes: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
+    """Households of no usable scheme, and those in which nobody lives on the first."""
+    strange = households.join(homes, on="case_id", how="anti").select(
+        "case_id", reason=pl.lit(Reason.UNKNOWN_SCHEME.value)
+    )
+    deserted = homes.join(persons, on="case_id", how="anti").select("case_id", reason=pl.lit(Reason.NO_MEMBERS.value))
+    return pl.concat([strange, deserted])
+
+
+def _possible(book: RuleBook) -> pl.Expr:
+    """What the rules can reckon with: amounts and persons within bounds, and a municipality number that exists."""
+    other = pl.col("monthly_income_ore") - pl.col("monthly_disability_benefit_ore")
+    amounts = pl.all_horizontal(pl.col([*_AMOUNTS, "housing_cost_ore"]).abs() <= MOST_ORE, other.abs() <= MOST_ORE)
+    persons = (pl.col("adults") <= _MOST_PERSONS) & (pl.col("children") <= _MOST_PERSONS)
+    exists = pl.col("municipality").is_in(sorted(book.municipalities.numbers)) | ~pl.col("has_groups")
+    return amounts & persons & exists
+
+
+def _unready(*parts: pl.DataFrame) -> pl.DataFrame:
+    return checked(Unready, pl.concat([empty(Unready), *parts]).unique().sort("case_id", "reason"))

@@ -1,0 +1,150 @@
+"""Which income counts: every code of a-ordningen, per month and scheme, read from config/income_codes.yaml."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+import polars as pl
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from tasks.entitlement.rule_texts import load_yaml, told
+from tasks.entitlement.values import Status
+from tasks.errors import RateError, UsageError
+from tasks.months import parse_month
+from tasks.validation import CATEGORIES
+
+_FILE = "income_codes.yaml"
+_FAR = dt.date(9999, 12, 1)
+
+
+class Treatment(StrEnum):
+    """What becomes of an income entry; config/income_codes.yaml says what each means."""
+
+    COUNTS = "counts"
+    TAXABLE_PART = "taxable_part"
+    TAX_FREE = "tax_free"
+    NOT_COUNTED = "not_counted"
+
+
+def _month(value: object) -> object:
+    try:
+        return parse_month(value) if isinstance(value, str) else value
+    except UsageError:
+        raise ValueError("not a month") from None
+
+
+Month = Annotated[dt.date, BeforeValidator(_month)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Code(_Part):
+    start: Month = Field(alias="from")
+    through: Month | None = None
+    treatment: Treatment
+    status: Status
+    fortnightly: bool = False
+    disability: bool = False
+
+
+class _Exception(_Part):
+    scheme: str
+    category: str
+    code: str
+    start: Month = Field(alias="from")
+    treatment: Treatment
+    status: Status
+    source: str = Field(min_length=3)
+
+
+class _Assessment(_Part):
+    net_wealth: str
+    gross_wealth: str
+    debt: str
+    primary_home: str
+
+
+class _File(_Part):
+    sources: dict[Status, str]
+    assessment: _Assessment
+    codes: dict[str, dict[str, _Code]]
+    exceptions: tuple[_Exception, ...] = ()
+
+
+@dataclass(frozen=True)
+class IncomeCodes:
+    """Codes of income and of assessment.
+
+    table: one row per category, code, scheme (null for every one) and period: `first`, `last`, `treatment`,
+    `fortnightly`, `disability`.
+    """
+
+    table: pl.DataFrame
+    net_wealth: str
+    gross_wealth: str
+    debt: str
+    primary_home: str
+
+    @classmethod
+    def parse(cls, text: str) -> IncomeCodes:
+        """Read config/income_codes.yaml. Raises RateError that names the place and what is wrong."""
+        try:
+            file = _File.model_validate(load_yaml(_FILE, text))
+        except ValidationError as fault:
+            raise RateError(f"{_FILE}: {told(fault)}") from None
+        strange = sorted(set(file.codes) - set(CATEGORIES))
+        if strange:
+            raise RateError(f"{_FILE}: codes.{strange[0]}: is not a category of income.")
+        return cls(_table(file), **file.assessment.model_dump())
+
+    @property
+    def assessment_codes(self) -> frozenset[str]:
+        """The items of a tax assessment that any rule uses; nothing else is kept."""
+        return frozenset({self.net_wealth, self.gross_wealth, self.debt, self.primary_home})
+
+    def for_schemes(self, schemes: Sequence[str]) -> pl.DataFrame:
+        """The table laid out for each scheme, its exceptions taken in."""
+        general = self.table.filter(pl.col("scheme").is_null()).drop("scheme")
+        exceptions = self.table.drop_nulls("scheme")
+        every = general.join(pl.DataFrame({"scheme": schemes}, schema={"scheme": pl.String}), how="cross")
+        starts = exceptions.select("scheme", "category", "code", cut=pl.col("first"))
+        shortened = every.join(starts, on=["scheme", "category", "code"], how="left").with_columns(
+            last=pl.min_horizontal("last", pl.col("cut").dt.offset_by("-1mo"))
+        )
+        names = ["scheme", "category", "code", "first", "last", "treatment", "fortnightly", "disability"]
+        kept = exceptions.filter(pl.col("scheme").is_in(list(schemes)))
+        return pl.concat([shortened.select(names), kept.select(names)]).filter(pl.col("first") <= pl.col("last"))
+
+
+_COLUMNS = {
+    "scheme": pl.String,
+    "category": pl.String,
+    "code": pl.String,
+    "first": pl.Date,
+    "last": pl.Date,
+    "treatment": pl.String,
+    "fortnightly": pl.Boolean,
+    "disability": pl.Boolean,
+}
+
+
+def _table(file: _File) -> pl.DataFrame:
+    rows: list[tuple[object, ...]] = [
+        (None, category, code, one.start, one.through or _FAR, one.treatment.value, one.fortnightly, one.disability)
+        for category, codes in file.codes.items()
+        for code, one in codes.items()
+    ]
+    for one in file.exceptions:
+        code = file.codes.get(one.category, {}).get(one.code)
+        if code is None:
+            raise RateError(f"{_FILE}: exceptions: {one.category}.{one.code} is not among the codes.")
+        last = code.through or _FAR
+        flags = (code.fortnightly, code.disability)
+        rows.append((one.scheme, one.category, one.code, one.start, last, one.treatment.value, *flags))
+    return pl.DataFrame(rows, schema=_COLUMNS, orient="row")

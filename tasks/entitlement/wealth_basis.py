@@ -1,0 +1,49 @@
+"""From tax assessments to the household's net wealth and the tax value of its home (§ 6)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tasks.entitlement.income_codes import IncomeCodes
+from tasks.validation import Reason
+
+
+def newest_assessment(items: pl.DataFrame) -> pl.DataFrame:
+    """Items of one look-up per person: the newest income year, and of that the last look-up."""
+    newest = items.filter(pl.col("year") == pl.col("year").max().over("person_key"))
+    return newest.filter(pl.col("lookup_id") == pl.col("lookup_id").max().over("person_key"))
+
+
+def household_wealth(
+    persons: pl.DataFrame, items: pl.DataFrame, codes: IncomeCodes
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Per case with an assessed person: net_wealth_ore and home_wealth_ore; and Unready, `wealth_not_delivered`.
+
+    persons: case_id and person_key of those whose wealth counts. items: AssessmentItems. Net wealth is `nettoformue`,
+    or gross wealth less debt where it is not delivered; an assessment with neither says nothing about wealth. A
+    person without any assessment has none that is known (the look-up found that there is none) and counts as 0.
+    """
+
+    def amount(code: str) -> pl.Expr:
+        return pl.col("amount_ore").filter(pl.col("code") == code)
+
+    net, gross, debt = amount(codes.net_wealth), amount(codes.gross_wealth), amount(codes.debt)
+    found = (
+        newest_assessment(items)
+        .group_by("person_key", maintain_order=True)
+        .agg(
+            net=pl.when(net.len() > 0)
+            .then(net.sum())
+            .when((gross.len() > 0) & (debt.len() > 0))
+            .then(gross.sum() - debt.sum()),
+            home=amount(codes.primary_home).sum(),
+        )
+    )
+    by_person = persons.join(found, on="person_key", maintain_order="left")
+    unready = by_person.filter(pl.col("net").is_null()).select(
+        "case_id", reason=pl.lit(Reason.WEALTH_NOT_DELIVERED.value)
+    )
+    wealth = by_person.group_by("case_id", maintain_order=True).agg(
+        net_wealth_ore=pl.col("net").sum(), home_wealth_ore=pl.max_horizontal(pl.col("home").sum(), 0)
+    )
+    return wealth, unready.unique()
