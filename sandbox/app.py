@@ -27,7 +27,17 @@ from sandbox.state import Sandbox, troubles_of
 from sandbox.world import World
 
 MASKINPORTEN_PATH = "/maskinporten"
-_CHANGEABLE = {"clear_after", "refused_from", "slow_seconds", "retry_after_seconds", "feed_windows", "feed_ends_empty"}
+_CHANGEABLE = frozenset(
+    {
+        "clear_after",
+        "everything",
+        "refused_from",
+        "slow_seconds",
+        "retry_after_seconds",
+        "feed_windows",
+        "feed_ends_empty",
+    }
+)
 
 
 def create_app(
@@ -79,7 +89,7 @@ class _Endpoint:
                 reply = Reply(405, headers=(("Allow", "GET"),))
             else:
                 reply = answer(self.sandbox, call)
-            self.meter.statuses[str(reply.status)] += 1
+            self.meter.statuses[reply.label] += 1
             await deliver(reply, scope, receive, send)
 
 
@@ -90,12 +100,16 @@ class _Desk:
     sandbox: Sandbox
     meters: dict[Api, Meter] = field(default_factory=lambda: {api: Meter() for api in Api})
 
+    def __post_init__(self) -> None:
+        self._first_profile = self.sandbox.faults.profile
+
     def routes(self) -> list[Route]:
         return [
             Route("/metrics", self._metrics, methods=["GET"]),
             Route("/metrics", self._reset_metrics, methods=["DELETE"]),
             Route("/faults", self._faults, methods=["GET"]),
             Route("/faults", self._set_faults, methods=["POST"]),
+            Route("/faults", self._reset_faults, methods=["DELETE"]),
             Route("/as-of", self._set_as_of, methods=["POST"]),
         ]
 
@@ -122,6 +136,11 @@ class _Desk:
             return JSONResponse({"error": str(fault)}, status_code=400)
         return JSONResponse(_told(self.sandbox.faults))
 
+    async def _reset_faults(self, _: Request) -> Response:
+        """Go back to the profile and the persons' faults that the sandbox began with."""
+        self.sandbox.faults = FaultPlan(self._first_profile, troubles_of(self.sandbox.world))
+        return JSONResponse(_told(self.sandbox.faults))
+
     async def _set_as_of(self, request: Request) -> Response:
         """Take `{"as_of": "YYYY-MM-DD"}`: what has come in by that date is what the APIs know."""
         try:
@@ -145,7 +164,10 @@ def _changed(plan: FaultPlan, asked: dict[str, Any]) -> FaultPlan:
     profile = plan.profile
     if "profile" in asked or "seed" in asked:
         profile = FaultProfile.named(asked.get("profile", profile.name), seed=asked.get("seed", profile.seed))
-    profile = replace(profile, **{name: value for name, value in asked.items() if name in _CHANGEABLE})
+    changes = {name: value for name, value in asked.items() if name in _CHANGEABLE}
+    if isinstance(changes.get("everything"), str):
+        changes["everything"] = Trouble.parse(changes["everything"]).what
+    profile = replace(profile, **changes)
     persons = plan.of_person | {person: Trouble.parse(name) for person, name in asked.get("persons", {}).items()}
     return FaultPlan(profile, persons)
 

@@ -123,7 +123,7 @@ class FaultProfile:
     passing: Mapping[Fault | str, float] = field(default_factory=dict)
     lasting: Mapping[Fault | str, float] = field(default_factory=dict)
     clear_after: int = 2
-    everything: Fault | None = None
+    everything: Fault | str | None = None
     refused_from: int | None = None
     slow_seconds: float = 1.0
     retry_after_seconds: int = 1
@@ -193,8 +193,9 @@ class FaultPlan:
     def next(self, api: Api, person_id: str | None) -> Fault | str | None:
         """What this call meets; None when all is well. `person_id` is None for the feeds."""
         self._calls[api] += 1
-        if self.profile.everything is not None:
-            return self.profile.everything
+        everything = self.profile.everything
+        if everything is not None and Trouble(everything, lasting=True).meets(api):
+            return everything
         if self.profile.refused_from is not None and self._calls[api] >= self.profile.refused_from:
             return "DAS-008" if api.prefix in {"FA", "TD"} else f"{api.prefix}-005"
         if person_id is None:

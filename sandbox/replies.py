@@ -40,6 +40,11 @@ class Reply:
     delivery: Delivery = Delivery.WHOLE
     delay: float = 0.0
 
+    @property
+    def label(self) -> str:
+        """What the counts call it: the status, or `none` where nothing is sent."""
+        return "none" if self.delivery is Delivery.NEVER else str(self.status)
+
 
 def json_reply(value: object) -> Reply:
     """A 200 with a JSON body."""
