@@ -1,10 +1,21 @@
 """The law as data and formulas. No input or output: texts and frames in, frames out."""
 
+from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculate import calculate
 from tasks.entitlement.decisions import decision_months
 from tasks.entitlement.household import household_months
 from tasks.entitlement.income_codes import IncomeCodes
+from tasks.entitlement.limits import limits
 from tasks.entitlement.needs import information_needs
 from tasks.entitlement.rulebook import RuleBook
 
-__all__ = ["IncomeCodes", "RuleBook", "calculate", "decision_months", "household_months", "information_needs"]
+__all__ = [
+    "IncomeCodes",
+    "RuleBook",
+    "attribute",
+    "calculate",
+    "decision_months",
+    "household_months",
+    "information_needs",
+    "limits",
+]

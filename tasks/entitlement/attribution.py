@@ -1,0 +1,121 @@
+"""How much of a difference each cause accounts for: Shapley shares, so that no order of causes is preferred.
+
+The difference between a decision and now is what changes when all of a household-month's inputs go from before to
+now. A cause's share is the mean, over every order in which the causes can change, of what the amount changes when
+that cause does. Shares sum to the whole; they are reckoned in whole numbers and rounded to the øre by largest
+remainder.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from math import factorial
+
+import polars as pl
+
+from tasks.entitlement.calculate import calculate_unchecked
+from tasks.entitlement.rounding import Rounding
+from tasks.entitlement.rulebook import RuleBook
+from tasks.errors import ContractError
+from tasks.validation import CAUSES, Attribution, CaseMonths, checked
+
+INPUTS: dict[str, tuple[str, ...]] = {
+    "income": ("monthly_income_ore", "monthly_disability_benefit_ore", "income_deduction_ore"),
+    "wealth": ("net_wealth_ore", "home_wealth_ore"),
+    "household": ("adults", "aged_18_19", "children", "young_disabled", "single_pensioner"),
+    "housing_cost": ("housing_cost_ore", "tenure", "adapted_home", "municipality", "cost_group"),
+    "rates": ("month",),
+}
+"""Which inputs each cause is about. `rates` is the month, since it decides which rates and rules are in force."""
+
+DECISION = "decision"
+_CAUSES = tuple(INPUTS)
+_ORDERS = factorial(len(_CAUSES))
+_ROW = "row_number"
+
+
+def attribute(
+    before: pl.DataFrame,
+    after: pl.DataFrame,
+    decided: pl.DataFrame,
+    book: RuleBook,
+    *,
+    rounding: str = Rounding.OPERATIONAL,
+) -> pl.DataFrame:
+    """Attribute the difference between what was decided and what the rules give now.
+
+    before, after: CaseMonths, one row per case, of the same cases and schemes. decided: case_id and decided_ore.
+    Gives Attribution: for every case of `decided`, in its order, one row per cause; the amounts sum to now less
+    decided, to the øre. `decision` is what the decided amount differs from what the rules give on the decision's own
+    inputs. Raises ContractError where a case is missing on a side, stands twice, or has changed scheme.
+    """
+    first, second = _side(before, decided), _side(after, decided)
+    if not (first["scheme"] == second["scheme"]).all():
+        raise ContractError("CaseMonths: scheme: before and after are of different schemes")
+    amounts = _amounts(first, second, book, rounding)
+    shares = _shares(amounts)
+    wide = decided.select("case_id").with_columns(
+        *[shares[cause] for cause in _CAUSES],
+        (amounts["0"] - decided["decided_ore"]).alias(DECISION),
+    )
+    long = wide.with_row_index(_ROW).unpivot(
+        on=list(CAUSES), index=[_ROW, "case_id"], variable_name="cause", value_name="amount_ore"
+    )
+    order = pl.col("cause").replace_strict(list(CAUSES), list(range(len(CAUSES))), return_dtype=pl.Int64)
+    return checked(Attribution, long.sort(_ROW, order).drop(_ROW))
+
+
+def _side(cases: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+    joined = decided.select("case_id").join(
+        checked(CaseMonths, cases), on="case_id", validate="1:1", maintain_order="left"
+    )
+    if joined.height != decided.height:
+        raise ContractError("CaseMonths: case_id: a case to attribute is missing on one side")
+    return joined
+
+
+def _amounts(before: pl.DataFrame, after: pl.DataFrame, book: RuleBook, rounding: str) -> pl.DataFrame:
+    """The amount for every set of causes that have changed; a column per set, named by its bits. Øre."""
+    columns: dict[str, pl.Series] = {}
+    for subset in range(1 << len(_CAUSES)):
+        changed = [name for bit, cause in enumerate(_CAUSES) if subset >> bit & 1 for name in INPUTS[cause]]
+        mixed = before.with_columns(after.select(changed)) if changed else before
+        columns[str(subset)] = calculate_unchecked(mixed, book, rounding=rounding)["entitlement_ore"]
+    return pl.DataFrame(columns)
+
+
+def _shares(amounts: pl.DataFrame) -> pl.DataFrame:
+    """Each cause's share in whole øre; largest remainders first, then the order of the causes."""
+    exact = amounts.select(**{cause: _times_orders(bit) for bit, cause in enumerate(_CAUSES)})
+    total = amounts[str((1 << len(_CAUSES)) - 1)] - amounts["0"]
+    floors = exact.select(pl.all() // _ORDERS)
+    rests = exact.select(pl.all() % _ORDERS).with_columns(left=total - floors.sum_horizontal())
+    return floors.with_columns(**{cause: floors[cause] + rests.select(_gets_one(cause))[cause] for cause in _CAUSES})
+
+
+def _times_orders(bit: int) -> pl.Expr:
+    """A cause's share times the number of orders of the causes, a whole number."""
+    others = [number for number in range(len(_CAUSES)) if number != bit]
+    terms = [
+        (pl.col(str(_bits(chosen) | 1 << bit)) - pl.col(str(_bits(chosen))))
+        * (factorial(size) * factorial(len(others) - size))
+        for size in range(len(others) + 1)
+        for chosen in combinations(others, size)
+    ]
+    return pl.sum_horizontal(terms)
+
+
+def _bits(chosen: tuple[int, ...]) -> int:
+    return sum(1 << number for number in chosen)
+
+
+def _gets_one(cause: str) -> pl.Expr:
+    """1 for the causes with the largest remainders, as many as there are øre left over; else 0."""
+    place = _CAUSES.index(cause)
+    ahead = [
+        (pl.col(other) >= pl.col(cause)) if number < place else (pl.col(other) > pl.col(cause))
+        for number, other in enumerate(_CAUSES)
+        if other != cause
+    ]
+    rank = pl.sum_horizontal([each.cast(pl.Int64) for each in ahead])
+    return (rank < pl.col("left")).cast(pl.Int64).alias(cause)
