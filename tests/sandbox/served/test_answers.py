@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from sandbox.changes import UNKNOWN_CODE
 from sandbox.codes import Api
 from sandbox.people import build_world
 from sandbox.serving import Secrets, serving
@@ -173,3 +174,26 @@ def test_a_date_that_is_none_is_refused_and_changes_nothing(caller: Caller) -> N
     assert caller.set_as_of("soon").status_code == 400
     assert caller.set_as_of(AS_OF.isoformat()).json() == {"as_of": "2026-11-12"}
     assert caller.get(Api.INNTEKT_HENDELSER, "/hendelser").status_code == 200
+
+
+def test_a_drawn_municipality_reports_codes_that_were_valid_in_their_month() -> None:
+    """All but the one that is made to be unknown, and that some households have on purpose."""
+    lists = schema("inntekt-beskrivelse-codes.json")
+    valid = {
+        (kind, code["verdi"]): (code["fom"], code["til"] or "9999-12")
+        for kind in ("loennsinntekt", "ytelseFraOffentlige", "pensjonEllerTrygd", "naeringsinntekt")
+        for code in lists[kind]
+    }
+    wrong = {
+        (entry.kind, entry.code)
+        for person in build_world(households=200, seed=7).world.persons.values()
+        for month, known in person.reports.items()
+        for report in known
+        for entry in report.entries
+        if not within(f"{month:%Y-%m}", valid.get((entry.kind, entry.code)))
+    }
+    assert {code for _, code in wrong} <= {UNKNOWN_CODE}, wrong
+
+
+def within(month: str, span: tuple[str, str] | None) -> bool:
+    return span is not None and span[0] <= month <= span[1]
