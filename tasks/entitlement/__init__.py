@@ -3,6 +3,7 @@
 from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculate import calculate
 from tasks.entitlement.decisions import decision_months
+from tasks.entitlement.explanation import explain, explain_text, explanations
 from tasks.entitlement.household import household_months
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.limits import limits
@@ -15,6 +16,9 @@ __all__ = [
     "attribute",
     "calculate",
     "decision_months",
+    "explain",
+    "explain_text",
+    "explanations",
     "household_months",
     "information_needs",
     "limits",
