@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
+from sandbox.causes import main_cause
 from sandbox.households import Household, facts_on
 from sandbox.months import add_months
 from sandbox.reference_rules import Facts, entitlement, limit
-
-CAUSES = {
-    "income": ("income", "disability_benefit"),
-    "wealth": ("net_wealth", "home_wealth"),
-    "household": ("adults", "children", "under_20", "young_disabled", "single_pensioner"),
-    "housing_cost": ("housing_cost", "heating_included", "adapted_home"),
-    "rates": ("month",),
-}
-"""What can move an entitlement, and the facts that belong to each."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +66,8 @@ class Outcome:
 
     @property
     def main_cause(self) -> str:
-        """The cause that alone moves the decided amount furthest; `none` where nothing moved."""
-        if self.difference == 0:
-            return "none"
-        effects = {cause: abs(entitlement(self._with_only(cause)) - entitlement(self.then)) for cause in CAUSES}
-        strongest = max(effects, key=lambda cause: effects[cause])
-        return strongest if effects[strongest] else "several"
-
-    def _with_only(self, cause: str) -> Facts:
-        return replace(self.then, **{name: getattr(self.now, name) for name in CAUSES[cause]})
+        """The cause that accounts for most of the difference; `none` where there is none."""
+        return main_cause(self.then, self.now, self.decided) if self.difference else "none"
 
     @property
     def changed_facts(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from random import Random
 
@@ -51,7 +52,7 @@ class Municipality:
     cases: tuple[Case, ...]
     ended: tuple[Case, ...]
 
-    @property
+    @cached_property
     def answers(self) -> tuple[Answer, ...]:
         """What the job should say, one answer per active case, by case."""
         return tuple(answer(case) for case in self.cases)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from sandbox.causes import main_cause, shares
 from sandbox.reference_rules import Facts, base_amount, entitlement, limit, rates_of
 
 ALONE = Facts(
@@ -84,3 +85,27 @@ def test_no_rate_is_invented_for_a_month_without_one(month: dt.date) -> None:
         rates_of(month)
     with pytest.raises(ValueError, match="no rates"):
         base_amount(month)
+
+
+def test_the_shares_of_the_causes_sum_to_the_difference() -> None:
+    then = replace(ALONE, month=dt.date(2026, 5, 1), housing_cost=Fraction(8_000))
+    now = replace(
+        ALONE, income=Fraction(20_000), children=1, under_20=1, housing_cost=Fraction(9_000), net_wealth=400_000
+    )
+    decided = entitlement(then)
+    found = shares(then, now, decided)
+    assert sum(found.values()) == entitlement(now) - decided
+    assert found["decision"] == 0
+    assert all(found[cause] != 0 for cause in ("income", "wealth", "household", "housing_cost", "rates"))
+
+
+def test_one_thing_that_moved_accounts_for_all_of_it() -> None:
+    now = replace(ALONE, income=Fraction(20_000))
+    assert shares(ALONE, now, entitlement(ALONE))["income"] == 4716 - 5751
+    assert main_cause(ALONE, now, entitlement(ALONE)) == "income"
+    assert main_cause(ALONE, ALONE, entitlement(ALONE)) == "none"
+
+
+def test_what_the_decisions_row_does_not_hold_is_left_to_the_decision() -> None:
+    now = replace(OSLO, disability_benefit=Fraction(25_000))
+    assert main_cause(OSLO, now, entitlement(OSLO)) == "decision"
