@@ -13,7 +13,8 @@ from sandbox.calls import Call, income_year, month, person_id
 from sandbox.codes import Area, RefusedError
 from sandbox.disturbances import disturbed
 from sandbox.faults import Fault
-from sandbox.replies import Reply, code_reply, gateway_reply, json_reply, or_refusal, spoilt
+from sandbox.meeting_faults import answered
+from sandbox.replies import Reply, json_reply
 from sandbox.state import Sandbox
 from sandbox.world import Person
 
@@ -97,20 +98,12 @@ def _check_package(package: str, granted: str) -> None:
 
 
 def _look_up(sandbox: Sandbox, call: Call, asked_id: str, find: _Find, *, nobody: Area) -> Reply:
-    """Answer about one person, unless a fault has it otherwise."""
-    person_id(asked_id)
-    what = sandbox.faults.next(call.api, asked_id)
-    if what is not None and not isinstance(what, Fault):
-        return code_reply(what, call.correlation_id)
-    in_front = gateway_reply(what, sandbox.faults.profile) if what else None
-    if in_front is not None:
-        return in_front
+    """Answer about one person; `nobody` is what there is to say when there is none."""
 
-    def own_answer() -> Reply:
+    def own_answer(fault: Fault | None) -> Reply:
         person = sandbox.person(asked_id)
         if person is None:
             raise RefusedError(nobody)
-        return find(person, what)
+        return find(person, fault)
 
-    answer = or_refusal(call.api, call.correlation_id, own_answer)
-    return spoilt(answer, what, sandbox.faults.profile) if what else answer
+    return answered(sandbox, call, person_id(asked_id), own_answer)

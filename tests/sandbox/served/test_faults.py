@@ -178,6 +178,13 @@ def test_in_an_outage_every_api_is_down_and_maskinporten_is_not(caller: Caller) 
     assert {answer.status_code for answer in answers} == {503}
 
 
+def test_a_fault_for_everything_reaches_the_feeds_too(caller: Caller) -> None:
+    caller.set_faults(everything="truncated_json")
+    for answer in (caller.newest(PLAIN), caller.get(Api.INNTEKT_HENDELSER, "/hendelser")):
+        assert answer.status_code == 200
+        assert not is_json(answer)
+
+
 def test_access_is_withdrawn_from_the_nth_call_on(caller: Caller) -> None:
     caller.set_faults(profile="refused", refused_from=3)
     answers = [caller.income(person_id) for person_id in MANY[:4]]
@@ -194,6 +201,11 @@ def test_access_is_withdrawn_from_the_nth_call_on(caller: Caller) -> None:
         {"persons": {PLAIN: "lasting:bad"}},
         {"everything": "bad"},
         {"surprise": 1},
+        {"slow_seconds": "long"},
+        {"slow_seconds": -1},
+        {"clear_after": -1},
+        {"persons": [PLAIN]},
+        {"seed": "x"},
         ["none"],
     ],
 )
