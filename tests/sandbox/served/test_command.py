@@ -37,8 +37,8 @@ def running(**changes: Any) -> Iterator[tuple[subprocess.Popen[bytes], dict[str,
         try:
             yield process, json.loads(process.stdout.readline())
         finally:
-            process.kill()
-            process.wait()
+            process.terminate()
+            process.wait(timeout=10)
 
 
 def test_the_ready_line_tells_all_that_a_client_needs() -> None:
