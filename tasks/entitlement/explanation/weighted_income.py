@@ -58,8 +58,12 @@ def _weighted(account: Account) -> None:
     account.fact("yearly_income", "Inntekt per år med formuetillegg", yearly)
     weight = comma(Decimal(account.number("weight_hundredths")) / 100)
     persons = account.number("adults") + account.number("children")
-    account.rule("weight", f"Vekt for husstanden, {persons} personer", None, "weight_other_adult", weight)
+    account.rule("weight", f"Vekt for husstanden, {_persons(persons)}", None, "weight_other_adult", weight)
     account.fact("weighted_income", "Omregnet inntekt per år (inntekten delt på vekten)", _weighted_ore(account))
+
+
+def _persons(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} personer"
 
 
 def _weighted_ore(account: Account) -> int:
