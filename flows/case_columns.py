@@ -97,8 +97,8 @@ DECIDED = (
     Column("decided_adults", "adults", Count(1, MOST_PERSONS)),
     Column("decided_children", "children", Count(0, MOST_PERSONS)),
 )
-"""What was decided, for `--explain`: with `decided_amount` there, the difference is attributed to its causes. The others
-are the inputs that the decision was made on; one that is left out, or empty, is as it is now."""
+"""What was decided, for `--explain`: with `decided_amount`, the difference is attributed to its causes. The others
+are the decision's own inputs; one that is left out, or empty, is as it is now."""
 
 _KRONER = r"^-?[0-9]{1,15}([.,][0-9]{1,2}0*)?$"
 _FINE = r"^-?[0-9]+[.,][0-9]{3,}$"

@@ -36,7 +36,9 @@ def demo(
     households: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many make-believe households.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed gives the same households.")] = 7,
     out: Annotated[Path, typer.Option(help="Folder for everything the demo makes.")] = Path("bostotte-demo"),
-    faults: Annotated[str, typer.Option(help="How the make-believe far side behaves: none or rough.")] = "none",
+    faults: Annotated[
+        str, typer.Option(help="none: all goes well; rough: faults, and persons who cannot be checked (exit 3).")
+    ] = "none",
 ) -> None:
     """Run the main job end to end on make-believe people.
 
@@ -60,6 +62,7 @@ def sandbox(  # noqa: PLR0917 - options, never positional on the command line
     seed: Annotated[int, typer.Option(help="The same seed gives the same households.")] = 7,
     faults: Annotated[str, typer.Option(help="Fault profile, see docs/sandbox.md.")] = "none",
     data: Annotated[Path | None, typer.Option(help="Folder for recipients, client key and answer key.")] = None,
+    hard_cases: Annotated[bool, typer.Option(help="With a few persons who cannot be checked.")] = True,
 ) -> None:
     """Serve a make-believe tax administration and Maskinporten until stopped.
 
@@ -69,7 +72,7 @@ def sandbox(  # noqa: PLR0917 - options, never positional on the command line
     """
     from sandbox.server import run  # noqa: PLC0415
 
-    run(host=host, port=port, households=households, seed=seed, faults=faults, data=data)
+    run(host=host, port=port, households=households, seed=seed, faults=faults, data=data, hard_cases=hard_cases)
 
 
 @app.command()

@@ -62,6 +62,7 @@ def run_demo(options: DemoOptions, teller: Teller) -> Any:
     arguments = [
         *("--households", str(options.households), "--seed", str(options.seed)),
         *("--faults", options.faults, "--data", str(data)),
+        "--no-hard-cases" if options.faults == "none" else "--hard-cases",
     ]
     teller.say(f"Making {options.households} make-believe households, and starting their tax administration ...")
     with (

@@ -25,18 +25,21 @@ from tasks.files import make_folder, write_text
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def run(*, host: str, port: int, households: int, seed: int, faults: str, data: Path | None) -> None:
+def run(
+    *, host: str, port: int, households: int, seed: int, faults: str, data: Path | None, hard_cases: bool = True
+) -> None:
     """Be `bostotte sandbox`: make the municipality, write what its job may read, serve until SIGINT or SIGTERM.
 
     Into `data` go `recipients/` (the job's input), `keys/` (the client's), `answer-key/` (for tests; no input to the
     job). Without `data`, they are in a temporary folder that is removed at the end. Port 0 means any free one. When
-    ready, one JSON line is printed: every address, the client, and the files' paths.
+    ready, one JSON line is printed: every address, the client, and the files' paths. Without `hard_cases` nobody is
+    protected, unknown or deleted, so that a run can be complete.
     Raises UsageError for an address that is not loopback or is taken, and for an unknown fault profile.
     """
     if faults not in PROFILES:
         raise UsageError(f"There is no fault profile «{faults}».", advice=f"There are {', '.join(PROFILES)}.")
     with _ending_in_order(), listening(host, port) as listener, _folder(data) as folder:
-        municipality = build_world(households=households, seed=seed)
+        municipality = build_world(households=households, seed=seed, hard_cases=hard_cases)
         world = municipality.world
         secrets = Secrets.new(world.organisation_number)
         municipality.write_inputs(folder / "recipients")

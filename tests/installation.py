@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import httpx
+import polars as pl
 
 from flows.demo import write_demo_settings
 from sandbox.app import MASKINPORTEN_PATH
@@ -56,6 +58,12 @@ class Installation:
         after = change(before)
         assert after != before
         path.write_text(after, encoding="utf-8")
+
+    def table(self, name: str) -> pl.DataFrame:
+        """A table of the analysts' copy."""
+        with duckdb.connect(str(self.settings.snapshot_file), read_only=True) as copy:
+            copy.execute("SET TimeZone = 'UTC'")
+            return copy.table(name).pl()
 
     def metrics(self, of: str) -> dict[str, Any]:
         """What the sandbox counted: `apis` (per API) or `maskinporten` (answers)."""

@@ -157,7 +157,9 @@ class Fetcher:
 
     def _ledger_row(self, question: _Question, answer: Answer, municipality: Municipality) -> dict[str, Any]:
         need, (period_from, period_to) = question.need, question.period
-        identity = "|".join([self.run_id, need.person_key, question.resource, period_from or "", period_to or ""])
+        identity = "|".join(
+            [self.run_id, need.case_id, need.person_key, question.resource, period_from or "", period_to or ""]
+        )
         return {
             "lookup_id": hashlib.sha256(identity.encode()).hexdigest()[:24],
             "run_id": self.run_id,

@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 
 from tasks.errors import Exit
-from tasks.warehouse import query_snapshot
 from tests.flows.conftest import Run
 from tests.installation import Installation, installed
 
@@ -21,9 +20,8 @@ def answers(installation: Installation) -> pl.DataFrame:
 
 
 def found(installation: Installation) -> pl.DataFrame:
-    settings = installation.settings
-    states = query_snapshot(settings.snapshot_file, "snapshot/case_states")
-    comparisons = query_snapshot(settings.snapshot_file, "snapshot/comparisons")
+    states = installation.table("case_states")
+    comparisons = installation.table("comparisons")
     return states.join(comparisons.drop("state"), on=["run_id", "case_id"], how="left").sort("case_id")
 
 
@@ -54,7 +52,7 @@ def test_every_household_that_should_be_flagged_is_and_none_that_should_not(fold
 def test_the_cause_that_weighs_most_is_the_one_that_happened(folder: Path, run: Run) -> None:
     with installed(folder, households=400, seed=11) as installation:
         run(installation)
-        flagged = query_snapshot(installation.settings.snapshot_file, "snapshot/flagged_cases")
+        flagged = installation.table("flagged_cases")
         both = answers(installation).join(flagged, on="case_id").filter(pl.col("main_cause") != "none")
     wrong = both.filter(pl.col("main_cause") != pl.col("main_cause_right"))
     print(both.group_by("main_cause", "main_cause_right").len().sort("main_cause"))
@@ -65,9 +63,8 @@ def test_the_cause_that_weighs_most_is_the_one_that_happened(folder: Path, run: 
 def test_the_causes_of_each_difference_sum_to_it_to_the_ore(folder: Path, run: Run) -> None:
     with installed(folder, households=200, seed=3) as installation:
         run(installation)
-        snapshot = installation.settings.snapshot_file
-        sums = query_snapshot(snapshot, "snapshot/attributions").group_by("case_id").agg(pl.col("amount_ore").sum())
-        compared = query_snapshot(snapshot, "snapshot/comparisons").filter(pl.col("difference_ore") != 0)
+        sums = installation.table("attributions").group_by("case_id").agg(pl.col("amount_ore").sum())
+        compared = installation.table("comparisons").filter(pl.col("difference_ore") != 0)
     joined = compared.join(sums, on="case_id", how="left")
     assert joined.height > 20
     assert joined.filter(pl.col("amount_ore") != pl.col("difference_ore")).is_empty()

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from flows.cli import main
@@ -52,14 +53,17 @@ def test_a_run_prints_the_coverage_statement_and_where_things_are(
     folder: Path, command: Command, prefect: None
 ) -> None:
     with installed(folder) as installation:
+        applicant = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)["person_id"][0]
+        installation.set_faults(persons={applicant: "lasting:unavailable_empty"})
         code, out, err = reconcile(command, installation)
         assert code == 3
-        assert "not checked" in out
+        assert "not checked 1 = population 40" in out
         assert str(installation.settings.snapshot_file) in out
         assert "Looking up persons" in err
         status = command("status", "--config", installation.config)
         assert status[0] == 0
         assert "incomplete" in status[1]
+        assert "not checked 1 = 40" in status[1]
         case = "B000001"
         ledger = command("ledger", "--config", installation.config, "--case", case)
         assert ledger[0] == 0
