@@ -31,6 +31,9 @@ INPUTS: dict[str, tuple[str, ...]] = {
 DECISION = "decision"
 _CAUSES = tuple(INPUTS)
 _ORDERS = factorial(len(_CAUSES))
+_SETS = 1 << len(_CAUSES)
+_AT_ONCE = 25_000
+"""Cases reckoned with at once; 32 times as many household-months, so some hundred megabytes."""
 _ROW = "row_number"
 
 
@@ -76,18 +79,29 @@ def _side(cases: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
 
 def _amounts(before: pl.DataFrame, after: pl.DataFrame, book: RuleBook, rounding: str) -> pl.DataFrame:
     """The amount for every set of causes that have changed; a column per set, named by its bits. Øre."""
-    columns: dict[str, pl.Series] = {}
-    for subset in range(1 << len(_CAUSES)):
-        changed = [name for bit, cause in enumerate(_CAUSES) if subset >> bit & 1 for name in INPUTS[cause]]
-        mixed = before.with_columns(after.select(changed)) if changed else before
-        columns[str(subset)] = calculate_unchecked(mixed, book, rounding=rounding)["entitlement_ore"]
-    return pl.DataFrame(columns)
+    parts = [
+        _amounts_at_once(before[start : start + _AT_ONCE], after[start : start + _AT_ONCE], book, rounding)
+        for start in range(0, max(before.height, 1), _AT_ONCE)
+    ]
+    return pl.concat(parts)
+
+
+def _amounts_at_once(before: pl.DataFrame, after: pl.DataFrame, book: RuleBook, rounding: str) -> pl.DataFrame:
+    """All sets stacked, so that the rules are applied once."""
+    stacked = pl.concat([_mixed(before, after, subset) for subset in range(_SETS)])
+    amounts = calculate_unchecked(stacked, book, rounding=rounding)["entitlement_ore"]
+    return pl.DataFrame({str(subset): amounts.slice(subset * before.height, before.height) for subset in range(_SETS)})
+
+
+def _mixed(before: pl.DataFrame, after: pl.DataFrame, subset: int) -> pl.DataFrame:
+    changed = [name for bit, cause in enumerate(_CAUSES) if subset >> bit & 1 for name in INPUTS[cause]]
+    return before.with_columns(after.select(changed)) if changed else before
 
 
 def _shares(amounts: pl.DataFrame) -> pl.DataFrame:
     """Each cause's share in whole øre; largest remainders first, then the order of the causes."""
     exact = amounts.select(**{cause: _times_orders(bit) for bit, cause in enumerate(_CAUSES)})
-    total = amounts[str((1 << len(_CAUSES)) - 1)] - amounts["0"]
+    total = amounts[str(_SETS - 1)] - amounts["0"]
     floors = exact.select(pl.all() // _ORDERS)
     rests = exact.select(pl.all() % _ORDERS).with_columns(left=total - floors.sum_horizontal())
     return floors.with_columns(**{cause: floors[cause] + rests.select(_gets_one(cause))[cause] for cause in _CAUSES})

@@ -14,7 +14,8 @@ from tasks.entitlement.values import RATE_SCALE
 
 MONTHS = 12
 FINE_PER_KRONE = RATE_SCALE * 100
-HALF_FINE_KRONE = FINE_PER_KRONE // 2
+_KRONER_PER_MONTH = 1 / (RATE_SCALE * FINE_PER_KRONE * MONTHS)
+"""A factor, since a division by a constant is not the same to the last bit in a frame of one row as in a long one."""
 
 
 def half_up(numerator: pl.Expr, denominator: int) -> pl.Expr:
@@ -49,7 +50,7 @@ def settle(frame: pl.LazyFrame, *, by_month: bool) -> pl.LazyFrame:
         .then(
             (pl.col("whole") + pl.col("part") / pl.col("divisor"))
             * pl.col("coverage")
-            / float(RATE_SCALE * FINE_PER_KRONE * MONTHS)
+            * _KRONER_PER_MONTH
         )
         .otherwise(0.0),
     )

@@ -1,0 +1,129 @@
+"""Explanations: lines that lead up to the result, with the paragraph, source and status of what was used."""
+
+import datetime as dt
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tasks.entitlement import RuleBook, calculate, explain, explain_text, explanations
+from tasks.entitlement.explanation.account import Line
+from tasks.entitlement.explanation.explain import TELLERS
+from tasks.entitlement.formulas import FORMULAS
+from tasks.errors import ContractError
+from tests.entitlement.comparing import random_cases
+from tests.entitlement.rules import book, cases, rule_texts
+
+
+def amounts(lines: list[Line]) -> dict[str, int]:
+    return {line.code: line.amount_ore for line in lines if line.amount_ore is not None}
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def test_every_formula_has_somebody_to_tell_it() -> None:
+    assert set(TELLERS) == set(FORMULAS)
+
+
+@pytest.mark.parametrize("rounding", ["operational", "analytic"])
+def test_the_lines_add_up_to_the_result(rounding: str) -> None:
+    mixed = random_cases(800, seed=11)
+    given = calculate(mixed, book(), rounding=rounding)
+    for told, row in zip(explanations(mixed, book(), rounding=rounding), given.iter_rows(named=True), strict=True):
+        found = amounts(told.lines)
+        assert told.lines[-1].code == "entitlement"
+        assert found["entitlement"] == row["entitlement_ore"]
+        assert found["own_share"] == row["own_share_ore"]
+        assert found["housing_cost"] == row["approved_housing_cost_ore"] or row["scheme"].startswith("oslo-")
+        _own_share_adds_up(told.lines, found)
+        _ceiling_adds_up(found, row)
+        _ending_adds_up(found, by_month=row["scheme"] == "state" and rounding == "operational")
+
+
+def _own_share_adds_up(lines: list[Line], found: dict[str, int]) -> None:
+    parts = [
+        line.amount_ore or 0
+        for line in lines
+        if line.code in {"least_own_share", "own_share_first", "own_share_second", "own_share_steps"}
+    ]
+    if parts:
+        assert sum(parts) == found["own_share"]
+    if "rent_reduction" in found:
+        assert found["rent"] + found["rent_reduction"] == found["housing_cost"]
+    income = sum(found.get(code, 0) for code in ("monthly_income", "disability_divided", "income_deduction"))
+    if "weighted_income" in found:
+        assert abs(12 * income + found.get("wealth_addition", 0) - found["yearly_income"]) <= 12
+    if "wealth_allowance" in found and found["wealth_addition"]:
+        excess = found["net_wealth"] + found["wealth_allowance"]
+        assert found["wealth_addition"] == half_up(6500 * excess, 10_000)
+
+
+def _ceiling_adds_up(found: dict[str, int], row: dict[str, Any]) -> None:
+    if "ceiling_base" in found:
+        parts = sum(found.get(code, 0) for code in ("ceiling_base", "ceiling_group", "ceiling_adapted"))
+        assert parts == found["ceiling"] == row["cost_ceiling_ore"]
+
+
+def _ending_adds_up(found: dict[str, int], *, by_month: bool) -> None:
+    if "difference" not in found:
+        assert found["entitlement"] == 0
+        return
+    own = found["own_share_month"] if by_month else found["own_share_taken"]
+    assert abs(found["difference"] - max(found["cost_counted"] + own, 0)) <= 1
+    assert found["entitlement"] in {found["rounded"], 0}
+    assert abs(found["rounded"] - found["covered"]) <= 50
+
+
+def test_explanations_come_in_the_order_of_the_cases() -> None:
+    mixed = cases({"scheme": "state"}, {"scheme": "bergen"}, {"scheme": "state"}, {"scheme": "oslo"})
+    lines = explain(mixed, book())
+    assert lines["case_id"].unique(maintain_order=True).to_list() == mixed["case_id"].to_list()
+    assert lines.filter(case_id="S-2")["line"].to_list() == list(range(1, lines.filter(case_id="S-2").height + 1))
+    assert explain(mixed.clear(), book()).is_empty()
+
+
+def test_an_unconfirmed_value_says_so_in_data_and_in_text() -> None:
+    lines = explain(cases({"net_wealth_ore": 900_000_00}), book())
+    [allowance] = lines.filter(code="wealth_allowance").to_dicts()
+    assert (allowance["amount_ore"], allowance["status"], allowance["paragraph"]) == (-344_231_00, "unconfirmed", "§ 6")
+    assert "UBEKREFTET" in explain_text(lines)
+
+
+def test_the_text_is_bokmal_with_amounts_rates_and_paragraphs() -> None:
+    text = explain_text(explain(cases({"children": 2, "monthly_income_ore": 31_234_50}), book()))
+    for piece in ("Samlet inntekt per måned", "31 234,50 kr", "1,3", "§ 4", "16,44 %", "73,7 % av dette", "Sak S-1"):
+        assert piece in text
+
+
+@pytest.mark.parametrize(
+    ("inputs", "codes"),
+    [
+        ({"month": dt.date(2023, 10, 1), "monthly_income_ore": 21_000_00}, {"own_share_steps"}),
+        ({"monthly_income_ore": 24_000_00}, {"own_share_second"}),
+        ({"monthly_income_ore": 24_000_00, "single_pensioner": True}, {"own_share_first"}),
+        ({"scheme": "oslo", "monthly_disability_benefit_ore": 5_000_00}, {"disability_divided", "rent_reduction"}),
+        ({"income_deduction_ore": 500_00}, {"income_deduction"}),
+        ({"adapted_home": True, "cost_group": 4}, {"ceiling_adapted"}),
+        ({"tenure": "owned", "net_wealth_ore": 900_000_00, "home_wealth_ore": 10_00}, {"wealth_allowance"}),
+        ({"scheme": "bergen", "net_wealth_ore": 900_000_00}, {"wealth_excess", "wealth_addition"}),
+        ({"scheme": "bergen", "monthly_income_ore": 90_000_00}, {"own_share"}),
+        ({"scheme": "oslo-husleietilskudd", "month": dt.date(2022, 1, 1), "adults": 3}, {"living_costs", "energy"}),
+        ({"scheme": "bodo", "housing_cost_ore": 100_00}, {"not_eligible"}),
+    ],
+)
+def test_what_matters_for_a_household_has_a_line(inputs: dict[str, Any], codes: set[str]) -> None:
+    assert codes <= set(explain(cases(inputs), book())["code"])
+
+
+def test_marginal_bands_are_told_as_such() -> None:
+    path = "bergen/parameters.yaml"
+    marginal = RuleBook.parse({**rule_texts(), path: rule_texts()[path].replace("value: no", "value: yes")})
+    [label] = explain(cases({"scheme": "bergen"}), marginal).filter(code="own_share")["label"]
+    assert "sats etter trinn" in label
+
+
+def test_text_of_another_frame_is_a_fault_of_ours() -> None:
+    with pytest.raises(ContractError):
+        explain_text(pl.DataFrame({"case_id": ["x"]}))
