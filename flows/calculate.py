@@ -82,8 +82,8 @@ def calculate_file(
     files = {out: _as_promised(found, scheme_has_reduction="rent_reduction" in book.scheme(scheme).parameters)}
     if explain:
         files[_beside(out, "explain")] = _explained(cases, book)
-        if cases.before is not None:
-            files[_beside(out, "attribution")] = _attributed(cases, book)
+        if cases.before is not None and cases.decided_ore is not None:
+            files[_beside(out, "attribution")] = _attributed(cases.before, cases.now, cases.decided_ore, book)
     for path, frame in files.items():
         write_frame(frame, path)
     return found.height
@@ -172,15 +172,13 @@ def _explained(cases: Cases, book: RuleBook) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_EXPLAINED, orient="row")
 
 
-def _attributed(cases: Cases, book: RuleBook) -> pl.DataFrame:
+def _attributed(before: pl.DataFrame, now: pl.DataFrame, decided_ore: pl.Series, book: RuleBook) -> pl.DataFrame:
     """A case may stand in several rows, so rows are attributed by their number and named afterwards."""
-    if cases.before is None or cases.decided_ore is None:
-        return pl.DataFrame()
     number = pl.int_range(pl.len()).cast(pl.String).alias("case_id")
-    after = cases.now.with_columns(number)
-    decided = after.select("case_id").with_columns(decided_ore=cases.decided_ore)
-    found = attribute(cases.before.with_columns(number), after, decided, book)
-    names = after.select("case_id", name=cases.now["case_id"], month=cases.now["month"].dt.strftime("%Y-%m"))
+    after = now.with_columns(number)
+    decided = after.select("case_id").with_columns(decided_ore=decided_ore)
+    found = attribute(before.with_columns(number), after, decided, book)
+    names = after.select("case_id", name=now["case_id"], month=now["month"].dt.strftime("%Y-%m"))
     return found.join(names, on="case_id", maintain_order="left").select(
         pl.col("name").alias("case_id"), "month", "cause", _kroner("amount_ore").alias("amount")
     )

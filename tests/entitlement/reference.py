@@ -87,9 +87,9 @@ def _half_up(amount: Fraction) -> int:
 
 def _wealth_addition(case: Mapping[str, Any], rate: dict[str, Any]) -> Kroner:
     """§ 6."""
-    free = rate["formue_fribelop_leier"]
+    free = Fraction(rate["formue_fribelop_leier"])
     if case["tenure"] != "rented":
-        free = min(_kr(case, "home_wealth"), rate["formue_fribelop_eier_maks"])
+        free = min(_kr(case, "home_wealth"), Fraction(rate["formue_fribelop_eier_maks"]))
     return Fraction(rate["formuetillegg_sats"]) * max(Fraction(0), _kr(case, "net_wealth") - free)
 
 
@@ -116,7 +116,7 @@ def _state(case: Mapping[str, Any], rounding: str) -> Outcome:
 
 def _state_own_share(case: Mapping[str, Any], r: dict[str, Any], weighted: Kroner) -> Kroner:
     """§ 4: stepwise until June 2024, linear since; ung ufør and single old-age pensioner have other thresholds."""
-    first, second = r["egenandel_t1"], r["egenandel_t2"]
+    first, second = Fraction(r["egenandel_t1"]), Fraction(r["egenandel_t2"])
     if case["single_pensioner"] and r.get("egenandel_t1_enslig_alderspensjonist"):
         first = r["egenandel_t1_enslig_alderspensjonist"]
         second = r["egenandel_t2_enslig_alderspensjonist"]
