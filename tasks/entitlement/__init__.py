@@ -1,12 +1,12 @@
 """The law as data and formulas. No input or output: texts and frames in, frames out."""
 
 from tasks.entitlement.attribution import attribute
-from tasks.entitlement.calculate import calculate
+from tasks.entitlement.calculation import calculate
 from tasks.entitlement.decisions import decision_months
 from tasks.entitlement.explanation import explain, explain_text, explanations
 from tasks.entitlement.household import household_months
 from tasks.entitlement.income_codes import IncomeCodes
-from tasks.entitlement.limits import limits
+from tasks.entitlement.income_limits import limits
 from tasks.entitlement.needs import information_needs
 from tasks.entitlement.rulebook import RuleBook
 

@@ -13,7 +13,7 @@ from math import factorial
 
 import polars as pl
 
-from tasks.entitlement.calculate import calculate_unchecked
+from tasks.entitlement.calculation import calculate_unchecked
 from tasks.entitlement.rounding import Rounding
 from tasks.entitlement.rulebook import RuleBook
 from tasks.errors import ContractError

@@ -47,11 +47,7 @@ def settle(frame: pl.LazyFrame, *, by_month: bool) -> pl.LazyFrame:
         .then(_covered(pl.col("whole"), pl.col("part"), pl.col("divisor")))
         .otherwise(pl.lit(0, pl.Int64)),
         entitlement_unrounded=pl.when("supported")
-        .then(
-            (pl.col("whole") + pl.col("part") / pl.col("divisor"))
-            * pl.col("coverage")
-            * _KRONER_PER_MONTH
-        )
+        .then((pl.col("whole") + pl.col("part") / pl.col("divisor")) * pl.col("coverage") * _KRONER_PER_MONTH)
         .otherwise(0.0),
     )
     if by_month:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import polars as pl
@@ -56,9 +57,20 @@ def in_scheme(cases: pl.DataFrame, scheme: Scheme, book: RuleBook, rounding: Rou
     frame = cases.lazy()
     if scheme.formula.has_groups:
         frame = _with_groups(cases, book, months)
-    frame = frame.join(table.lazy(), on="month", how="left", maintain_order="left")
+    frame = _with_parameters(frame, table)
     by_month = scheme.monthly_rounding and rounding is Rounding.OPERATIONAL
     return _with_outcome(settle(scheme.formula.compute(frame), by_month=by_month), scheme.formula)
+
+
+def _with_parameters(frame: pl.LazyFrame, table: pl.DataFrame) -> pl.LazyFrame:
+    """Put the month's parameters beside each case; those that all the months share are constants."""
+    counts = table.drop("month").select(pl.all().n_unique())
+    shared = [name for name in counts.columns if counts[name][0] == 1]
+    constants = [pl.lit(table[name][0], table.schema[name]).alias(name) for name in shared]
+    varying = table.drop(shared)
+    if varying.width > 1:
+        frame = frame.join(varying.lazy(), on="month", how="left", maintain_order="left")
+    return frame.with_columns(constants)
 
 
 def _check_magnitudes(cases: pl.DataFrame) -> None:
@@ -68,9 +80,13 @@ def _check_magnitudes(cases: pl.DataFrame) -> None:
         raise ContractError("CaseMonths: monthly_disability_benefit_ore: is a part of monthly_income_ore")
 
 
-def _with_groups(cases: pl.DataFrame, book: RuleBook, months: Sequence[object]) -> pl.LazyFrame:
-    groups = book.municipalities.groups(months)  # type: ignore[arg-type]
-    frame = cases.lazy().join(groups.lazy(), on=["municipality", "month"], how="left", maintain_order="left")
+def _with_groups(cases: pl.DataFrame, book: RuleBook, months: Sequence[dt.date]) -> pl.LazyFrame:
+    groups = book.municipalities.groups(months)
+    keys = ["municipality", "month"]
+    lasting = groups.drop("month").unique()
+    if lasting.height * len(months) == groups.height:  # the usual case: nobody changes group within the months
+        groups, keys = lasting, ["municipality"]
+    frame = cases.lazy().join(groups.lazy(), on=keys, how="left", maintain_order="left")
     return frame.with_columns(group=pl.coalesce("cost_group", "group", pl.lit(ALL_OTHERS, pl.Int64)))
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from tasks.entitlement.calculate import calculate_unchecked
+from tasks.entitlement.calculation import calculate_unchecked
 from tasks.entitlement.rounding import Rounding
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.schemes import Scheme

@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass
 
 import polars as pl
 
-from tasks.entitlement.calculate import in_scheme
+from tasks.entitlement.calculation import in_scheme
 from tasks.entitlement.explanation.account import Account, Line
 from tasks.entitlement.explanation.others import tell_income_bands, tell_income_gap, tell_step_percentage
 from tasks.entitlement.explanation.weighted_income import tell as tell_weighted_income
