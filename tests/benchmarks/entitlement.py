@@ -1,0 +1,135 @@
+"""The law: a million household-months of each scheme, and a hundred thousand differences attributed to their causes."""
+
+import datetime as dt
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from tasks.entitlement import attribute, calculate
+from tasks.validation import CaseMonths, columns
+from tests.benchmarks.measuring import best_seconds, peak_megabytes
+from tests.entitlement.comparing import MUNICIPALITIES
+from tests.entitlement.reference import reckon
+from tests.entitlement.rules import book
+
+MILLION = 1_000_000
+SAMPLE = 20_000
+DIFFERENCES = 100_000
+SQL = Path(__file__).with_name("state_scheme.sql")
+
+
+def household_months(scheme: str, count: int, *, seed: int = 1) -> pl.DataFrame:
+    """Mixed dates, sizes and variants, incomes and rents as people have them."""
+    draws = iter(range(seed * 100, seed * 100 + 100))
+
+    def whole(low: int, high: int) -> pl.Series:
+        return (
+            pl.int_range(count, eager=True).sample(count, with_replacement=True, seed=next(draws)) % (high - low) + low
+        )
+
+    def one_in(number: int) -> pl.Series:
+        return whole(0, number) == 0
+
+    months = book().schemes[scheme].table["month"]
+    income = whole(0, 45_000_00)
+    frame = pl.DataFrame(
+        {
+            "case_id": pl.int_range(count, eager=True).cast(pl.String),
+            "month": months.gather(whole(0, len(months))),
+            "municipality": pl.Series(MUNICIPALITIES).gather(whole(0, len(MUNICIPALITIES))),
+            "adults": whole(1, 4),
+            "aged_18_19": whole(0, 2),
+            "children": whole(0, 4),
+            "monthly_income_ore": income,
+            "monthly_disability_benefit_ore": income // 2,
+            "net_wealth_ore": whole(0, 600_000_00),
+            "home_wealth_ore": whole(0, 900_000_00),
+            "tenure": pl.Series(["rented", "rented", "owned", "cooperative"]).gather(whole(0, 4)),
+            "housing_cost_ore": whole(3_000_00, 18_000_00),
+            "adapted_home": one_in(20),
+            "young_disabled": one_in(8),
+            "single_pensioner": one_in(6),
+            "income_deduction_ore": pl.Series([0] * count, dtype=pl.Int64),
+            "cost_group": pl.Series([None] * count, dtype=pl.Int64),
+        }
+    ).with_columns(scheme=pl.lit(scheme))
+    return frame.select(columns(CaseMonths).keys()).cast(columns(CaseMonths))  # type: ignore[arg-type]
+
+
+@cache
+def state_seconds() -> float:
+    """Seconds for a million household-months of the state scheme, checks of both frames included."""
+    return best_seconds(partial(calculate, household_months("state", MILLION), book()))
+
+
+def bench_state_million() -> dict[str, Any]:
+    """The state scheme against the slow reference (a sample of it, scaled up) and against DuckDB SQL."""
+    cases = household_months("state", MILLION)
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 2")
+        connection.register("cases", cases.to_arrow())
+        connection.register("parameters", book().schemes["state"].table.to_arrow())
+        groups = book().municipalities.entries.select("group", municipality=pl.col("number"))
+        connection.register("groups", groups.to_arrow())
+        query = SQL.read_text(encoding="utf-8")
+        in_sql = best_seconds(lambda: connection.execute(query).pl(), runs=3)
+        theirs = connection.execute(query).pl()
+    ours = calculate(cases, book()).select("case_id", "entitlement_ore")
+    both = ours.join(theirs, on="case_id", suffix="_sql")
+    seconds = state_seconds()
+    return {
+        "household_months": MILLION,
+        "seconds": round(seconds, 3),
+        "target_seconds": 0.5,
+        "peak_megabytes": peak_megabytes(one_million_of_the_state_scheme),
+        "target_megabytes": 1000,
+        **_against_reference(cases, seconds),
+        "duckdb_sql_seconds": round(in_sql, 3),
+        "times_duckdb_sql": round(in_sql / seconds, 2),
+        "differs_from_duckdb_sql": both.filter(pl.col("entitlement_ore") != pl.col("entitlement_ore_sql")).height,
+    }
+
+
+def one_million_of_the_state_scheme() -> None:
+    """The work whose memory is measured, the making of the cases included."""
+    calculate(household_months("state", MILLION), book())
+
+
+def bench_municipal_schemes() -> dict[str, Any]:
+    """Each municipal scheme against the state scheme (at most 3 times its time) and the slow reference."""
+    found: dict[str, Any] = {"target_times_state": 3}
+    for scheme in book().schemes:
+        if scheme == "state":
+            continue
+        cases = household_months(scheme, MILLION)
+        seconds = best_seconds(partial(calculate, cases, book()), runs=3)
+        found[scheme] = {
+            "seconds": round(seconds, 3),
+            "times_state": round(seconds / state_seconds(), 2),
+            **_against_reference(cases, seconds),
+        }
+    return found
+
+
+def bench_attribution() -> dict[str, Any]:
+    """A hundred thousand differences in which every cause has changed, against 32 calculations of as many cases."""
+    before, after = (household_months("state", DIFFERENCES, seed=seed) for seed in (2, 3))
+    after = after.with_columns(month=pl.lit(dt.date(2026, 10, 1)))
+    decided = after.select("case_id", decided_ore=pl.lit(1_000_00, pl.Int64))
+    seconds = best_seconds(partial(attribute, before, after, decided, book()), runs=3)
+    once = best_seconds(partial(calculate, after, book()), runs=3)
+    return {
+        "differences": DIFFERENCES,
+        "seconds": round(seconds, 3),
+        "target_seconds": 5,
+        "times_32_calculations": round(seconds / (32 * once), 2),
+    }
+
+
+def _against_reference(cases: pl.DataFrame, seconds: float) -> dict[str, Any]:
+    rows = cases.head(SAMPLE).to_dicts()
+    slow = best_seconds(lambda: [reckon(row, "operational") for row in rows], runs=1) * cases.height / SAMPLE
+    return {"reference_seconds": round(slow, 1), "times_reference": round(slow / seconds)}
