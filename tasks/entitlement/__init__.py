@@ -2,19 +2,23 @@
 
 from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculation import calculate
+from tasks.entitlement.carried_on import ClosedScheme, carried_on_ore
 from tasks.entitlement.decisions import decision_months
 from tasks.entitlement.explanation import explain, explain_text, explanations
 from tasks.entitlement.household import household_months
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.income_limits import limits
 from tasks.entitlement.needs import information_needs
+from tasks.entitlement.offset import net_of_state
 from tasks.entitlement.rulebook import RuleBook
 
 __all__ = [
+    "ClosedScheme",
     "IncomeCodes",
     "RuleBook",
     "attribute",
     "calculate",
+    "carried_on_ore",
     "decision_months",
     "explain",
     "explain_text",
@@ -22,4 +26,5 @@ __all__ = [
     "household_months",
     "information_needs",
     "limits",
+    "net_of_state",
 ]

@@ -148,5 +148,5 @@ def _unconfirmed(scheme: Scheme) -> tuple[list[list[str]], pl.Expr]:
 
 
 def _reckoned(scheme: Scheme) -> set[str]:
-    """Parameters that the formula itself reckons with, not those that decide what is counted before it."""
-    return set(scheme.formula.accepts) - set(HOUSEHOLD)
+    """Parameters that the result follows from, not those that only decide whose income is asked for."""
+    return set(scheme.formula.accepts) - set(HOUSEHOLD) | set(scheme.formula.influences())

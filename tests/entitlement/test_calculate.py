@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.entitlement import calculate
+from tasks.entitlement import RuleBook, calculate
 from tasks.errors import ContractError, UsageError
 from tests.entitlement.comparing import random_cases
-from tests.entitlement.rules import book, cases
+from tests.entitlement.rules import book, cases, rule_texts
 
 STEPWISE = dt.date(2023, 10, 1)
 
@@ -113,6 +113,8 @@ def test_where_nobody_is_twenty_the_first_person_still_weighs_one_in_oslo() -> N
         ({"net_wealth_ore": 900_000_00, "scheme": "oslo"}, []),
         ({"net_wealth_ore": 900_000_00, "scheme": "bodo"}, ["wealth_allowance_rented"]),
         ({"scheme": "bergen"}, ["coverage", "bands_are_marginal"]),
+        ({"tenure": "owned", "housing_cost_ore": 9_000_00}, ["running_cost"]),
+        ({"tenure": "owned", "housing_cost_ore": 19_000_00}, []),
     ],
 )
 def test_a_result_names_the_unconfirmed_values_that_influenced_it(inputs: dict[str, Any], names: list[str]) -> None:
@@ -140,8 +142,6 @@ def test_a_disability_benefit_that_could_wrap_the_arithmetic_is_refused() -> Non
 
 def test_bergens_bands_can_be_marginal_by_setting() -> None:
     """20 000 a month, G 136 549: 18 % up to 1.5 G and 20 % above it."""
-    from tasks.entitlement import RuleBook
-    from tests.entitlement.rules import rule_texts
 
     path = "bergen/parameters.yaml"
     marginal = RuleBook.parse({**rule_texts(), path: rule_texts()[path].replace("value: no", "value: yes")})
@@ -201,3 +201,19 @@ def test_uforetrygd_counts_for_less_in_oslo() -> None:
 def test_the_section_8_deduction_comes_off_income_in_the_state_scheme_only() -> None:
     assert amount(income_deduction_ore=2_000_00) == amount(monthly_income_ore=18_000_00)
     assert amount(scheme="oslo", income_deduction_ore=2_000_00) == amount(scheme="oslo")
+
+
+def test_a_municipality_that_changes_group_has_each_group_in_its_own_months() -> None:
+
+    path = "state/cost_groups.yaml"
+    line = "  - {municipality: Oslo, group: 1, numbers: ['0301'], from: 2017-06-01, "
+    split = (
+        line
+        + "through: 2025-12-31, status: O, source: lov}\n"
+        + line.replace("1,", "2,", 1).replace("2017-06", "2026-01")
+    )
+    changed = RuleBook.parse({**rule_texts(), path: rule_texts()[path].replace(line, split)})
+    months = [dt.date(2025, 12, 1), dt.date(2026, 1, 1)]
+    given = calculate(cases(*[{"month": month} for month in months]), changed)
+    wanted = calculate(cases(*[{"month": m, "cost_group": g} for m, g in zip(months, (1, 2), strict=True)]), book())
+    assert given["cost_ceiling_ore"].to_list() == wanted["cost_ceiling_ore"].to_list()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tasks.entitlement.values import Unit
+from tasks.entitlement.values import RATE_SCALE, Unit
 
 NO_CEILING = None
 NEVER = 10**15
@@ -88,6 +88,12 @@ def wealth_influences() -> dict[str, pl.Expr]:
         & ~rented
         & (pl.min_horizontal("net_wealth_ore", "home_wealth_ore") > pl.col("sure_wealth_allowance_owned_most")),
     }
+
+
+def running_cost_influences() -> dict[str, pl.Expr]:
+    """The fixed running cost is part of what an owned home costs, and matters as long as the ceiling does not."""
+    below = pl.col("cost_fine") < pl.col("ceiling_ore") * RATE_SCALE
+    return {"running_cost": (pl.col("tenure") == "owned") & below.fill_null(value=True)}
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from tasks.entitlement.formulas.formula import (
     Formula,
     may_have,
     needs,
+    running_cost_influences,
     wealth_excess,
     wealth_influences,
 )
@@ -187,4 +188,9 @@ def _marginal_rate() -> pl.Expr:
     )
 
 
-WEIGHTED_INCOME = Formula("weighted_income", ACCEPTS, compute, wealth_influences, has_groups=True)
+def influences() -> dict[str, pl.Expr]:
+    """When an unconfirmed parameter matters."""
+    return wealth_influences() | running_cost_influences()
+
+
+WEIGHTED_INCOME = Formula("weighted_income", ACCEPTS, compute, influences, has_groups=True)
