@@ -152,7 +152,7 @@ def test_bergens_bands_can_be_marginal_by_setting() -> None:
     assert row["own_share_ore"][1] == pytest.approx(bands * 100, abs=1)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(
     income=st.integers(0, 60_000_00),
     more=st.integers(1, 5_000_00),

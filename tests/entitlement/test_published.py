@@ -3,9 +3,11 @@
 import csv
 import datetime as dt
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from tasks.entitlement import calculate, limits
@@ -49,12 +51,16 @@ NAMES = {
 }
 
 
+@cache
+def limits_of(day: str) -> pl.DataFrame:
+    return limits(book(), dt.date.fromisoformat(day), "state")
+
+
 @pytest.mark.parametrize(
     "row", LIMITS, ids=lambda row: f"{row['termin']}-{row['group']}-{row['adults']}-{row['category']}"
 )
 def test_the_published_income_limit_is_reproduced(row: dict[str, str]) -> None:
-    found = limits(book(), dt.date.fromisoformat(row["termin"]), "state")
-    [limit] = found.filter(
+    [limit] = limits_of(row["termin"]).filter(
         cost_group=int(row["group"]),
         adults=int(row["adults"]),
         children=int(row["children"]),
