@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -96,7 +97,9 @@ def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
 def _json(content: bytes, source: Path) -> pl.DataFrame:
     """A list of objects; numbers are kept as they are written, so that none passes through a float."""
     try:
-        records = json.loads(content, parse_float=str, parse_int=str, parse_constant=str)
+        records = json.loads(
+            content, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=partial(_object, source)
+        )
     except (UnicodeDecodeError, json.JSONDecodeError):
         raise InputError(f"{source} is not JSON.") from None
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
@@ -104,6 +107,13 @@ def _json(content: bytes, source: Path) -> pl.DataFrame:
     names = list(dict.fromkeys(name for record in records for name in record))
     values = {name: [_json_text(record.get(name)) for record in records] for name in names}
     return pl.DataFrame(values, schema=dict.fromkeys(names, pl.String))
+
+
+def _object(source: Path, pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise InputError(f"{source} has an object with the same name twice.", advice="Give each column once.")
+    return made
 
 
 def _json_text(value: object) -> str | None:
@@ -121,7 +131,9 @@ def _check_columns(source: Path, there: Sequence[str]) -> None:
     known = [column.name for column in (*COLUMNS, *DECIDED)]
     missing = [column.name for column in COLUMNS if _required(column) and column.name not in there]
     if missing:
-        raise InputError(f"{source} lacks the columns {', '.join(missing)}.", advice=f"It has {', '.join(there)}.")
+        raise InputError(
+            f"{source} lacks the columns {', '.join(missing)}.", advice=f"It has {', '.join(there) or 'none'}."
+        )
     for name in there:
         if name in known:
             continue

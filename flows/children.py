@@ -40,7 +40,10 @@ class Child:
     def __init__(self, what: str, module: str, arguments: Sequence[str]) -> None:
         self._what = what
         self._process = subprocess.Popen(  # noqa: S603 - our own module, by this very interpreter
-            [sys.executable, "-m", module, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", module, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,  # a Ctrl-C at the terminal is for the run, which then ends its children itself
         )
 
     def ready(self, *, within_seconds: float) -> dict[str, Any]:

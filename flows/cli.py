@@ -119,6 +119,8 @@ def limits(
 ) -> None:
     """Give the monthly income at which support ends, per municipality group, household size and category.
 
+    As in Husbanken's published tables nothing is rounded on the way; what is paid at a limit may differ a little.
+
     Example: bostotte limits --month 2026-10
     """
     from flows.calculate import limits_file  # noqa: PLC0415
@@ -208,6 +210,7 @@ def _finish(end: RunEnd) -> NoReturn:
 
 def main() -> None:
     """Run the command; tell an error in one message, and leave with its exit code."""
+    os.umask(0o077)
     try:
         app()
     except BostotteError as fault:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.progress import Teller
 from flows.temporary_server import prefect_api
+from tasks.errors import StoppedError
 from tasks.privacy import guard_logging
 from tasks.settings import load_settings
 
@@ -31,7 +33,16 @@ def run_reconcile(
     """
     settings = load_settings(config)
     with prefect_api(settings.prefect.api, teller.say, server):
+        from prefect.exceptions import TerminationSignal  # noqa: PLC0415
+
         from flows.reconcile import reconcile  # noqa: PLC0415 - Prefect takes 2 s to import; --help should not wait
 
         guard_logging()
-        return asyncio.run(reconcile(str(config), month, as_of, dry_run=dry_run))
+        for name in ("prefect", "prefect.flow_runs", "prefect.task_runs", "prefect.engine"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # the command tells an error itself, in one message
+        try:
+            return asyncio.run(reconcile(str(config), month, as_of, dry_run=dry_run))
+        except (KeyboardInterrupt, TerminationSignal):
+            raise StoppedError(
+                "Stopped by a signal.", advice="Run it again with the same inputs: it goes on where it was."
+            ) from None

@@ -1,22 +1,26 @@
-"""What is known of past runs and look-ups, read from the analysts' copy: no lock, and no run is disturbed."""
+"""What is known of past runs and look-ups: from the store when no run is going on, else from the analysts' copy."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from tasks.errors import UsageError
+import polars as pl
+
+from tasks.errors import LockedError, UsageError
 from tasks.privacy import Pseudonymiser
-from tasks.settings import load_settings
-from tasks.warehouse import Store, is_locked, publish_snapshot, query_snapshot, run_lock
+from tasks.recipients import is_person_id
+from tasks.settings import Settings, load_settings
+from tasks.warehouse import Store, publish_snapshot, query_snapshot, run_lock
 
 
 def print_status(config: Path, *, most: int) -> None:
     """Print the newest runs with their coverage, and whether one is going on."""
     settings = load_settings(config)
-    if is_locked(settings.installation.data_folder):
-        print("A run is going on now.", file=sys.stderr)
-    runs = query_snapshot(settings.snapshot_file, "queries/status", most=most)
+    runs = _query(settings, "queries/status", most=most)
+    if runs is None:
+        print("There has been no run yet.")
+        return
     for run in runs.to_dicts():
         print(f"{run['run_id']}  month {run['month']:%Y-%m}  as of {run['as_of']}  {run['status']}")
         if run["population"] is not None:
@@ -31,21 +35,45 @@ def print_status(config: Path, *, most: int) -> None:
 def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:
     """Print the look-ups of a case, or about the person whose id is on standard input, as CSV.
 
-    Raises UsageError unless exactly one of the two is asked for, or where the id is given as an argument.
+    Raises UsageError unless exactly one of the two is asked for, where the id is given as an argument, and where what
+    stands on standard input is no person id: an empty answer to a slip would be a false one.
     """
     if (case is None) == (person is None):
         raise UsageError("Give exactly one of --case ID and --person -.")
-    if person not in (None, "-"):
+    if person not in {None, "-"}:
         raise UsageError(
             "A person id is never an argument: other users of the machine can read arguments.",
             advice="Write --person - and give the id on standard input.",
         )
     settings = load_settings(config)
-    key = None
-    if person is not None:
-        key = Pseudonymiser.from_file(settings.installation.pseudonym_key_file)(sys.stdin.readline().strip())
-    found = query_snapshot(settings.snapshot_file, "queries/ledger", case_id=case, person_key=key)
+    key = _person_key(settings) if person else None
+    found = _query(settings, "queries/ledger", case_id=case, person_key=key)
+    if found is None:
+        print("There has been no run yet: nobody has been looked up from here.", file=sys.stderr)
+        return
     sys.stdout.write(found.write_csv())
+
+
+def _person_key(settings: Settings) -> str:
+    person_id = sys.stdin.readline().strip()
+    if not is_person_id(person_id, synthetic=settings.synthetic_persons):
+        raise UsageError(
+            "What stands on standard input is not a person id.",
+            advice="Give 11 digits with the right check digits (outside production a synthetic id), and nothing else.",
+        )
+    return Pseudonymiser.from_file(settings.installation.pseudonym_key_file)(person_id)
+
+
+def _query(settings: Settings, name: str, **parameters: object) -> pl.DataFrame | None:
+    """Ask the store; while a run holds it, the analysts' copy, saying so. None before the first run."""
+    if not settings.database_file.exists():
+        return None
+    try:
+        with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
+            return store.query(name, **parameters)
+    except LockedError:
+        print("A run is going on: what it has done so far is not shown.", file=sys.stderr)
+        return query_snapshot(settings.snapshot_file, name, **parameters)
 
 
 def publish_now(config: Path) -> Path:

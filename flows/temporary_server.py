@@ -19,6 +19,7 @@ from flows.children import Child, child, end_with_parent
 from tasks.files import make_folder
 
 _FIRST_START_SECONDS = 180.0
+_DELIVERY_SECONDS = 10.0
 
 
 def _home() -> Path:
@@ -49,8 +50,22 @@ def prefect_api(address: str | None, say: Callable[[str], None], server: Child |
                 say("Waiting for Prefect's temporary server; the first start makes its database (about 20 s) ...")
             server = server or stack.enter_context(starting_server())
             address = f"http://127.0.0.1:{server.ready(within_seconds=_FIRST_START_SECONDS)['port']}/api"
+            stack.callback(_deliver_what_waits)
         stack.enter_context(temporary_settings({PREFECT_API_URL: address}))
         yield
+
+
+def _deliver_what_waits() -> None:
+    """Have Prefect send the events and logs it still holds while the temporary server can take them.
+
+    Task runs are recorded by events. What is held when the server is gone would keep this process from ending while
+    Prefect tries in vain to deliver it.
+    """
+    from prefect.events.worker import EventsWorker  # noqa: PLC0415
+    from prefect.logging.handlers import APILogWorker  # noqa: PLC0415
+
+    for worker in (APILogWorker, EventsWorker):
+        worker.drain_all(timeout=_DELIVERY_SECONDS, at_exit=False)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@
     │   ├── UsageError              exit 2: arguments that do not go together
     │   ├── SettingsError           exit 2: the settings file, a key file, an address
     │   ├── InputError              exit 2: an input file or table, refused whole
+    │   ├── OutputError             exit 2: a file or folder that cannot be written
     │   ├── RateError               exit 2: no rates for that month, or a rule file that is not well formed
     │   ├── AccessRefusedError      exit 2: Maskinporten or an API refuses us (MP-…, 401, 403, wrong address)
     │   ├── ContractError           exit 1: a frame between two rooms breaks its schema: a fault in this program
@@ -13,6 +14,7 @@
     │   └── BrakeError              exit 4: the run is held by the mass-change brake
     └── TransientError              running again later may succeed
         ├── FarSideError            exit 3: the far side does not answer, or answers with a passing fault
+        ├── StoppedError            exit 1: stopped by Ctrl-C or a service manager
         └── LockedError             exit 5: another run holds the lock
 
 No message ever holds a person id, a token, a key, or a value read from a person's row.
@@ -78,6 +80,12 @@ class InputError(TerminalError):
     exit_code = Exit.BAD_INPUT
 
 
+class OutputError(TerminalError):
+    """A file or folder that cannot be written where it was asked for."""
+
+    exit_code = Exit.BAD_INPUT
+
+
 class RateError(TerminalError):
     """There are no rates for that month, or a rule file is not well formed."""
 
@@ -112,6 +120,10 @@ class FarSideError(TransientError):
     """The far side does not answer, or answers with a passing fault."""
 
     exit_code = Exit.INCOMPLETE
+
+
+class StoppedError(TransientError):
+    """Stopped from outside, by Ctrl-C or a service manager; what was stored stays stored."""
 
 
 class LockedError(TransientError):

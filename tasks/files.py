@@ -8,15 +8,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tasks.errors import OutputError
+
 OWNER_ONLY_FILE = 0o600
 OWNER_ONLY_FOLDER = 0o700
 
 
 def make_folder(path: Path) -> Path:
-    """Make a folder, and those above it that are missing, for their owner only; give the folder back."""
-    for folder in [*reversed(path.parents), path]:
-        folder.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
+    """Make a folder, and those above it that are missing, for their owner only; give the folder back.
+
+    Raises OutputError when it cannot be made.
+    """
+    try:
+        for folder in [*reversed(path.parents), path]:
+            if not folder.is_dir():
+                folder.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
+    except OSError as fault:
+        raise unwritable(path, fault) from None
     return path
+
+
+def unwritable(path: Path, fault: OSError) -> OutputError:
+    """Tell which file or folder cannot be written, and why."""
+    return OutputError(
+        f"{path} cannot be written ({fault.strerror or type(fault).__name__}).",
+        advice="Is it a place where this user may write, with room left?",
+    )
 
 
 @contextmanager
@@ -24,20 +41,23 @@ def appearing(target: Path) -> Iterator[Path]:
     """Give a temporary path beside `target`; when the block ends well, it takes the target's name in one step.
 
     When the block fails, nothing is left and a file already at `target` is untouched. The temporary name keeps
-    the target's suffix, since many writers choose their format by it.
+    the target's suffix, since many writers choose their format by it. Raises OutputError when it cannot be written.
     """
     make_folder(target.parent)
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
-    os.close(handle)
-    temporary = Path(name)
     try:
-        yield temporary
-        temporary.chmod(OWNER_ONLY_FILE)
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            yield temporary
+            temporary.chmod(OWNER_ONLY_FILE)
+            with temporary.open("rb") as written:
+                os.fsync(written.fileno())
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as fault:
+        raise unwritable(target, fault) from None
 
 
 def write_text(target: Path, text: str) -> None:

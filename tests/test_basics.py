@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from tasks import errors
 from tasks.doors import program_error, without_values
-from tasks.errors import BostotteError, Exit, InputError, ProgramError, StoreError, UsageError
-from tasks.files import appearing, write_text
+from tasks.errors import BostotteError, Exit, InputError, OutputError, ProgramError, StoreError, UsageError
+from tasks.files import appearing, make_folder, write_text
 from tasks.months import add_months, format_month, mature_from, months_between, newest_mature_month, parse_month
 from tasks.resources import resource
+from tasks.warehouse import run_lock
 
 OCTOBER = dt.date(2026, 10, 1)
 
@@ -69,7 +70,7 @@ def test_a_file_appears_whole_and_owner_only(tmp_path: Path) -> None:
 def test_a_file_that_fails_to_be_written_leaves_the_old_one_and_nothing_else(tmp_path: Path) -> None:
     target = tmp_path / "file.txt"
     write_text(target, "old")
-    with pytest.raises(FileNotFoundError), appearing(target) as temporary:
+    with pytest.raises(OutputError), appearing(target) as temporary:
         temporary.rename(temporary.with_name("half-written"))
     (tmp_path / "half-written").unlink()
     assert target.read_text() == "old"
@@ -132,3 +133,21 @@ async def test_behind_a_door_an_unexpected_fault_loses_its_text_and_ours_keep_th
     with pytest.raises(InputError, match="row 3"):
         await ours_later()
     assert isinstance(program_error(ValueError("x")), ProgramError)
+
+
+def test_a_place_that_cannot_be_written_is_told_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match="file/below"):
+        make_folder(tmp_path / "file" / "below")
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_text(tmp_path / "file" / "below.txt", "x")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OutputError, match="folder"):
+        write_text(tmp_path / "folder", "x")
+    with pytest.raises(OutputError, match="lock"), run_lock(_with_a_folder_for_a_lock(tmp_path)):
+        pass
+
+
+def _with_a_folder_for_a_lock(folder: Path) -> Path:
+    (folder / "bostotte.lock").mkdir()
+    return folder

@@ -1,4 +1,5 @@
 -- Who was looked up, when, for which case, why and on what legal basis. Give a case or a person, not both.
+-- A protected person is not told from another one who must be checked by hand.
 SELECT
     asked_at,
     run_id,
@@ -10,7 +11,8 @@ SELECT
     period_to,
     purpose,
     legal_basis,
-    outcome,
+    CASE WHEN outcome IN ('shielded', 'unknown_person', 'gone', 'rejected') THEN 'manual_check' ELSE outcome END
+        AS outcome,
     attempts
 FROM lookups
 WHERE case_id = $case_id OR person_key = $person_key

@@ -1,19 +1,19 @@
 -- The newest runs, newest first.
 SELECT
-    runs.run_id,
-    runs.month,
-    runs.as_of,
-    runs.started_at,
-    runs.finished_at,
-    coalesce(runs.status, 'interrupted') AS status,
-    runs.message,
+    run_overview.run_id,
+    run_overview.month,
+    run_overview.as_of,
+    run_overview.started_at,
+    run_overview.finished_at,
+    coalesce(run_overview.status, 'interrupted') AS status,
+    run_overview.message,
     coverage.population,
     coverage.unchanged,
     coverage.observed,
     coverage.flagged,
     coverage.awaiting,
     coverage.not_checked
-FROM runs
+FROM run_overview
 LEFT JOIN coverage USING (run_id)
-ORDER BY runs.started_at DESC
+ORDER BY run_overview.started_at DESC
 LIMIT $most;

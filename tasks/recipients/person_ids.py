@@ -53,6 +53,11 @@ def person_id_rule(person_id: pl.Expr, *, synthetic: bool) -> pl.Expr:
     )
 
 
+def is_person_id(person_id: str, *, synthetic: bool) -> bool:
+    """Whether one id is well formed and of the kind that belongs here."""
+    return pl.select(person_id_rule(pl.lit(person_id), synthetic=synthetic)).item() is None
+
+
 def is_synthetic(person_id: pl.Expr) -> pl.Expr:
     """Whether the id is from Test-Norge: month + 80."""
     return _raw_month(person_id).is_between(81, 92)

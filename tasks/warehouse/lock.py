@@ -9,17 +9,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tasks.errors import LockedError
-from tasks.files import OWNER_ONLY_FILE, make_folder
+from tasks.files import OWNER_ONLY_FILE, make_folder, unwritable
 
 
 @contextmanager
 def run_lock(data_folder: Path) -> Iterator[None]:
     """Hold the installation's lock for the block.
 
-    Raises LockedError at once when another process holds it.
+    Raises LockedError at once when another process holds it, OutputError when the folder cannot be used.
     """
     path = make_folder(data_folder) / "bostotte.lock"
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNER_ONLY_FILE)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNER_ONLY_FILE)
+    except OSError as fault:
+        raise unwritable(path, fault) from None
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

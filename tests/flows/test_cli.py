@@ -1,5 +1,6 @@
 """The command line: one clear message, the right exit code, nothing half-written."""
 
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ import polars as pl
 import pytest
 
 from flows.cli import main
+from tasks.warehouse import run_lock
 from tests.installation import Installation, installed
 
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -80,6 +82,45 @@ def test_a_person_id_is_never_an_argument(folder: Path, command: Command) -> Non
     assert "14817810080" not in err
 
 
+@pytest.mark.parametrize("said", ["", "hello\n", "12345678901\n", "14817810081\n"])
+def test_a_slip_in_a_person_id_is_never_answered_with_an_empty_list(
+    folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(said))
+    with installed(folder) as installation:
+        code, out, err = command("ledger", "--config", installation.config, "--person", "-")
+    assert (code, out) == (2, "")
+    assert "not a person id" in err
+
+
+def test_before_the_first_run_there_is_nothing_to_show_and_nothing_is_made(folder: Path, command: Command) -> None:
+    with installed(folder) as installation:
+        assert command("status", "--config", installation.config)[:2] == (0, "There has been no run yet.\n")
+        code, out, err = command("ledger", "--config", installation.config, "--case", "B000001")
+        assert (code, out) == (0, "")
+        assert "no run yet" in err
+        assert not installation.settings.database_file.exists()
+
+
+def test_the_ledger_shows_what_an_interrupted_run_looked_up(folder: Path, command: Command, prefect: None) -> None:
+    with installed(folder) as installation:
+        assert reconcile(command, installation)[0] == 0
+        installation.settings.snapshot_file.unlink()
+        code, out, _ = command("ledger", "--config", installation.config, "--case", "B000001")
+        assert code == 0
+        assert out.count("B000001") >= 1
+        person = pl.read_csv(installation.recipients / "members.csv", infer_schema=False).row(0, named=True)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "stdin", io.StringIO(person["person_id"] + "\n"))
+            code, out, _ = command("ledger", "--config", installation.config, "--person", "-")
+        assert code == 0
+        assert person["case_id"] in out
+        with run_lock(installation.settings.installation.data_folder):
+            code, _, err = command("status", "--config", installation.config)
+        assert code == 1
+        assert "A run is going on" in err
+
+
 def test_doctor_checks_everything_and_looks_nobody_up(folder: Path, command: Command) -> None:
     with installed(folder) as installation:
         code, out, _ = command("doctor", "--config", installation.config)
@@ -113,8 +154,17 @@ def test_doctor_makes_a_pseudonym_key(folder: Path, command: Command) -> None:
         (lambda made: made.change_settings("data_folder", "data_folders"), 2, "data_folders"),
         (lambda made: made.change_settings('kid = "', 'kid = "not-'), 2, "Maskinporten refuses"),
         (lambda made: (made.folder / "keys" / "pseudonym.key").unlink(), 2, "pseudonym.key"),
+        (lambda made: (made.folder / "data").write_text("a file"), 2, "cannot be written"),
     ],
-    ids=["missing file", "wrong column", "wrong key", "wrong setting", "unknown kid", "missing pseudonym key"],
+    ids=[
+        "missing file",
+        "wrong column",
+        "wrong key",
+        "wrong setting",
+        "unknown kid",
+        "missing pseudonym key",
+        "data folder is a file",
+    ],
 )
 def test_bad_input_ends_with_one_message_and_nothing_written(
     folder: Path, command: Command, prefect: None, spoil: Callable[[Installation], object], code: int, told: str
@@ -124,7 +174,9 @@ def test_bad_input_ends_with_one_message_and_nothing_written(
         found, out, err = reconcile(command, installation)
         assert found == code
         assert told in err
+        assert err.splitlines()[-1].startswith("bostotte: ")
         assert "Traceback" not in out + err
+        assert "ERROR" not in err
         assert not (installation.folder / "data" / "bostotte.duckdb").exists()
         assert not (installation.folder / "data" / "reports").exists()
 

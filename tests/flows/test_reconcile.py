@@ -142,7 +142,7 @@ def test_what_was_not_checked_goes_first_next_time(folder: Path, run: Run) -> No
         run(installation)
         lookups = installation.table("lookups")
         states = installation.table("case_states")
-        runs = installation.table("runs")["run_id"].to_list()
+        runs = installation.table("run_overview")["run_id"].to_list()
     unchecked = states.filter(pl.col("run_id") == runs[0], pl.col("state") == "not_checked")["case_id"].to_list()
     assert victim["case_id"] in unchecked
     second = (

@@ -86,4 +86,4 @@ def test_a_killed_run_is_taken_up_with_the_same_result_and_no_second_call(
         assert start(installation).wait(60) == 0
         assert results(installation).equals(expected)
         assert calls(installation) <= all_calls + BATCH * CALLS_PER_PERSON
-        assert installation.table("runs").height == 1
+        assert installation.table("run_overview").height == 1
