@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 OUT ?= bostotte-demo
 HOUSEHOLDS ?= 200
+PYTEST ?=
 
 .PHONY: help demo test test-all lint format types cover bench samples clean
 
@@ -26,7 +27,7 @@ demo: $(READY) ## run the main job end to end on make-believe people, and say wh
 	@$(BIN)/bostotte demo --households $(HOUSEHOLDS) --out $(OUT)
 
 test: $(READY) ## the tests (under 5 minutes on 2 cores)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PYTEST)
 
 lint: $(READY) ## ruff: lint and format; imports run one way
 	@$(BIN)/ruff check .
@@ -40,8 +41,8 @@ format: $(READY) ## mend what ruff can mend
 types: $(READY) ## mypy --strict
 	@$(BIN)/mypy
 
-cover: $(READY) ## the tests with branch coverage; the rules, the outcomes and the flags must be covered whole
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+cover: ## the tests with branch coverage; the rules, the outcomes and the flags must be covered whole
+	@$(MAKE) --no-print-directory test PYTEST="--cov --cov-report=term:skip-covered"
 	@$(BIN)/coverage report --fail-under=100 --include='tasks/entitlement/*,tasks/changes/*,tasks/income/outcomes.py'
 
 bench: $(READY) ## benchmarks, each as a ratio against a reference in the same run (JSON out)
