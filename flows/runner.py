@@ -24,6 +24,7 @@ def run_reconcile(
     dry_run: bool,
     teller: Teller,
     server: Child | None = None,
+    sweep: bool = False,
 ) -> RunEnd:
     """Run the main job to its end and give how it ended.
 
@@ -34,4 +35,4 @@ def run_reconcile(
         from flows.reconcile import reconcile  # noqa: PLC0415 - Prefect takes 2 s to import; --help should not wait
 
         guard_logging()
-        return asyncio.run(reconcile(str(config), month, as_of, dry_run=dry_run))
+        return asyncio.run(reconcile(str(config), month, as_of, dry_run=dry_run, sweep=sweep))
