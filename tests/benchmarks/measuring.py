@@ -1,0 +1,34 @@
+"""How time and memory are measured: the best of some runs, and the peak of a process of its own."""
+
+import multiprocessing
+import resource
+import time
+from collections.abc import Callable
+from typing import Any
+
+
+def best_seconds(work: Callable[[], object], runs: int = 5) -> float:
+    """The shortest of some runs, after one that warms up."""
+    work()
+    times = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def peak_megabytes(work: Callable[[], object]) -> int:
+    """Peak memory of a fresh process that does the work once, its interpreter and libraries included."""
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_peak, args=(work, sender))
+    process.start()
+    megabytes: int = receiver.recv()
+    process.join()
+    return megabytes
+
+
+def _peak(work: Callable[[], object], sender: Any) -> None:
+    work()
+    sender.send(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
