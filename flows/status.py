@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tasks.errors import UsageError
+import polars as pl
+
+from tasks.errors import LockedError, UsageError
 from tasks.privacy import Pseudonymiser
-from tasks.settings import load_settings
+from tasks.settings import Settings, load_settings
 from tasks.warehouse import Store, is_locked, publish_snapshot, query_snapshot, run_lock
 
 
@@ -44,8 +46,19 @@ def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:
     key = None
     if person is not None:
         key = Pseudonymiser.from_file(settings.installation.pseudonym_key_file)(sys.stdin.readline().strip())
-    found = query_snapshot(settings.snapshot_file, "queries/ledger", case_id=case, person_key=key)
-    sys.stdout.write(found.write_csv())
+    sys.stdout.write(_look_ups(settings, case_id=case, person_key=key).write_csv())
+
+
+def _look_ups(settings: Settings, **asked: str | None) -> pl.DataFrame:
+    """From the store, with correlation ids; while a run is going on, from the analysts' copy, which has none."""
+    if not settings.database_file.exists():
+        return query_snapshot(settings.snapshot_file, "queries/ledger", **asked)
+    try:
+        with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
+            return store.query("queries/ledger_in_store", **asked)
+    except LockedError:
+        print("A run is going on: without correlation ids, and as of the run before.", file=sys.stderr)
+        return query_snapshot(settings.snapshot_file, "queries/ledger", **asked)
 
 
 def publish_now(config: Path) -> Path:
