@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from tasks.errors import BostotteError, Exit
+from tasks.files import OTHERS_NOTHING
 
 if TYPE_CHECKING:
     from flows.publication import RunEnd
@@ -210,7 +211,7 @@ def _finish(end: RunEnd) -> NoReturn:
 
 def main() -> None:
     """Run the command; tell an error in one message, and leave with its exit code."""
-    os.umask(0o077)
+    os.umask(OTHERS_NOTHING)
     try:
         app()
     except BostotteError as fault:

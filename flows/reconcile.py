@@ -7,6 +7,7 @@ its result and its artifact hold no personal data, since Prefect keeps them.
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import cast
 
@@ -22,6 +23,7 @@ from flows.recalculation import Recalculated, recalculate
 from tasks.doors import door, without_values
 from tasks.entitlement import information_needs
 from tasks.errors import BostotteError, Exit, FarSideError
+from tasks.files import OTHERS_NOTHING
 from tasks.income import Clients, Fetcher, unready_households
 from tasks.income.task import check_access_task
 from tasks.months import format_month
@@ -41,6 +43,7 @@ async def reconcile(
     config: path of the settings file. month: `YYYY-MM`, the newest mature one by default. as_of: ISO date, today by
     default. dry_run: say what would be looked up, look nobody up and write nothing.
     """
+    os.umask(OTHERS_NOTHING)  # a schedule's run does not come by way of the command; DuckDB's log file takes this too
     preparation = prepare(Path(config), month, as_of)
     with run_lock(preparation.settings.installation.data_folder):
         recipients = read_recipients_task(preparation.settings, preparation.pseudonymiser, on=preparation.month)

@@ -12,6 +12,8 @@ from tasks.errors import OutputError
 
 OWNER_ONLY_FILE = 0o600
 OWNER_ONLY_FOLDER = 0o700
+OTHERS_NOTHING = 0o077
+"""The umask of a run: what a library makes beside our files is for their owner only, too."""
 
 
 def make_folder(path: Path) -> Path:
