@@ -24,12 +24,20 @@ from tasks.doors import door, without_values
 from tasks.entitlement import information_needs
 from tasks.errors import BostotteError, Exit, FarSideError
 from tasks.files import OTHERS_NOTHING
-from tasks.income import Clients, Fetcher, unready_households
+from tasks.income import Clients, Fetcher, households_awaiting_reports, unready_households
 from tasks.income.task import check_access_task
 from tasks.months import format_month
 from tasks.recipients import RecipientsRead, describe_findings
 from tasks.recipients.task import read_recipients_task
-from tasks.warehouse import Store, assessments_of_run, end_run, income_of_run, lookups_of_run, run_lock
+from tasks.warehouse import (
+    Store,
+    assessments_of_run,
+    end_run,
+    income_before_run,
+    income_of_run,
+    lookups_of_run,
+    run_lock,
+)
 from tasks.warehouse.task import store_results_task
 
 
@@ -103,14 +111,29 @@ async def _check_access(clients: Clients) -> str | None:
     return None
 
 
+def _awaiting(job: Job, income: pl.DataFrame) -> pl.DataFrame:
+    rule = job.preparation.settings.awaiting
+    return households_awaiting_reports(
+        job.needs,
+        income,
+        income_before_run(job.store, job.run, rule.months_before),
+        month=job.run.month,
+        as_of=job.run.as_of,
+        months_before=rule.months_before,
+        days=rule.days,
+    )
+
+
 def _recalculate(job: Job) -> Recalculated:
     lookups = lookups_of_run(job.store, job.run)
+    income = income_of_run(job.store, job.run)
+    unready = unready_households(job.needs, lookups, refused=job.fetcher.refused)
     found = recalculate_task(
         job.preparation,
         job.recipients,
-        income_of_run(job.store, job.run),
+        income,
         assessments_of_run(job.store, job.run),
-        unready_households(job.needs, lookups, refused=job.fetcher.refused),
+        pl.concat([unready, _awaiting(job, income)]),
     )
     store_results_task(job.store, job.run, found.results)
     return found

@@ -190,6 +190,13 @@ class Changes(_Section):
     limit_kroner: Literal["minimum_payout"] | Annotated[float, Field(ge=0)] = "minimum_payout"
 
 
+class Awaiting(_Section):
+    """How long a household waits for the report of a usual payer, and what makes a payer usual."""
+
+    months_before: Annotated[int, Field(ge=1, le=12)] = 3  # it reported in each of so many months before
+    days: Annotated[int, Field(ge=0, le=60)] = 10  # after the month became mature; 0: nobody waits
+
+
 class Prefect(_Section):
     """Which Prefect server records the runs; none: a temporary one on loopback for the run."""
 
@@ -207,6 +214,7 @@ class Settings(_Section):
     load: Load = Load()
     rules: Rules = Rules()
     changes: Changes = Changes()
+    awaiting: Awaiting = Awaiting()
     prefect: Prefect = Prefect()
 
     @property

@@ -81,8 +81,8 @@ def secrets_of(organisation_number: str) -> Secrets:
 
 
 @cache
-def municipality_of(households: int, seed: int) -> Municipality:
-    return build_world(households=households, seed=seed)
+def municipality_of(households: int, seed: int, *, late_reports: bool = False) -> Municipality:
+    return build_world(households=households, seed=seed, late_reports=late_reports)
 
 
 @contextmanager
@@ -92,10 +92,11 @@ def installed(
     households: int = 40,
     seed: int = 7,
     faults: FaultProfile | None = None,
+    late_reports: bool = False,
     world: Callable[[World], World] = lambda world: world,
 ) -> Iterator[Installation]:
     """Serve a municipality and write what its job needs under `folder`. `world` may change what the far side knows."""
-    municipality = municipality_of(households, seed)
+    municipality = municipality_of(households, seed, late_reports=late_reports)
     served = world(municipality.world)
     secrets = secrets_of(served.organisation_number)
     municipality.write_inputs(folder / "recipients")

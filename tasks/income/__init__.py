@@ -2,7 +2,8 @@
 
 from tasks.income.client import Clients
 from tasks.income.fetch import Fetched, Fetcher, Need
+from tasks.income.late_reports import households_awaiting_reports
 from tasks.income.outcomes import Outcome
 from tasks.income.readiness import unready_households
 
-__all__ = ["Clients", "Fetched", "Fetcher", "Need", "Outcome", "unready_households"]
+__all__ = ["Clients", "Fetched", "Fetcher", "Need", "Outcome", "households_awaiting_reports", "unready_households"]

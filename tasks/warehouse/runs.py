@@ -127,6 +127,15 @@ def income_of_run(store: Store, run: Run) -> pl.DataFrame:
     return checked(IncomeLines, store.query("runs/income_lines", run_id=run.run_id))
 
 
+def income_before_run(store: Store, run: Run, months_before: int) -> pl.DataFrame:
+    """What earlier runs had learnt, when this one began, of the incomes of so many months before its own (IncomeLines).
+
+    Each person's month is as it was answered last. Later runs do not change it, so that a run can be replayed.
+    """
+    parameters = {"run_id": run.run_id, "months_before": months_before}
+    return checked(IncomeLines, store.query("runs/income_history", **parameters))
+
+
 def assessments_of_run(store: Store, run: Run) -> pl.DataFrame:
     """The assessment items of a run's look-ups (AssessmentItems)."""
     return checked(AssessmentItems, store.query("runs/assessment_items", run_id=run.run_id))

@@ -1,0 +1,34 @@
+-- What was known, when a run began, of the incomes of the months before its own: the newest answer per person and month.
+WITH this AS (
+    SELECT month, started_at FROM runs WHERE run_id = $run_id
+),
+
+asked AS (
+    SELECT
+        lookups.lookup_id,
+        lookups.person_key,
+        unnest(generate_series(
+            strptime(lookups.period_from, '%Y-%m'), strptime(lookups.period_to, '%Y-%m'), INTERVAL 1 MONTH
+        ))::DATE AS month,
+        lookups.asked_at
+    FROM lookups
+    CROSS JOIN this
+    WHERE
+        lookups.resource = 'inntekt'
+        AND lookups.outcome IN ('data', 'empty')
+        AND lookups.run_id <> $run_id
+        AND lookups.asked_at < this.started_at
+),
+
+newest AS (
+    SELECT asked.person_key, asked.month, arg_max(asked.lookup_id, (asked.asked_at, asked.lookup_id)) AS lookup_id
+    FROM asked
+    CROSS JOIN this
+    WHERE asked.month >= this.month - to_months($months_before) AND asked.month < this.month
+    GROUP BY asked.person_key, asked.month
+)
+
+SELECT income_lines.*
+FROM newest
+INNER JOIN income_lines USING (lookup_id, person_key, month)
+ORDER BY income_lines.person_key, income_lines.month, income_lines.ordinal;

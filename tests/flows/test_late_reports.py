@@ -1,0 +1,67 @@
+"""A usual payer that has not reported the month yet makes the household wait, not lose its income."""
+
+import asyncio
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from flows.reconcile import reconcile
+from tasks.errors import Exit
+from tests.flows.conftest import Run
+from tests.flows.test_answer_key import answers, found
+from tests.installation import Installation, installed
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+
+def newest_against_key(installation: Installation) -> pl.DataFrame:
+    newest = installation.table("runs")["run_id"].to_list()[-1]
+    return answers(installation).join(found(installation).filter(run_id=newest), on="case_id")
+
+
+def wrong_states(both: pl.DataFrame) -> pl.DataFrame:
+    return both.filter(pl.col("expected_state") != pl.col("state")).select("story", "scheme", "expected_state", "state")
+
+
+def test_where_the_rules_ask_for_four_months_a_late_payer_is_seen_in_the_first_run(folder: Path, run: Run) -> None:
+    with installed(folder, households=400, seed=2, late_reports=True) as installation:
+        run(installation)
+        both = newest_against_key(installation)
+    late = both.filter(pl.col("story") == "late_report", pl.col("scheme") == "oslo")
+    assert late.height >= 2
+    assert late["state"].unique().to_list() == ["awaiting"]
+    assert late["reason"].unique().to_list() == ["report_missing"]
+    assert late["difference_ore"].null_count() == late.height
+    assert wrong_states(both.filter((pl.col("scheme") == "oslo") | (pl.col("story") != "late_report"))).is_empty()
+
+
+def test_where_they_ask_for_one_month_it_is_seen_once_the_months_before_are_stored(folder: Path, run: Run) -> None:
+    with installed(folder, households=150, seed=2, late_reports=True) as installation:
+        for month in ("2026-07", "2026-08", "2026-09"):
+            run(installation, month=month)
+        end = run(installation)
+        both = newest_against_key(installation)
+        asked = (
+            installation.table("lookups")
+            .filter(resource="inntekt")
+            .join(installation.table("runs").select("run_id", "month"), on="run_id")
+            .join(answers(installation).select("case_id", "scheme"), on="case_id")
+        )
+    assert both.filter(pl.col("story") == "late_report", pl.col("scheme") == "state").height >= 1
+    assert set(both.filter(pl.col("story") == "late_report")["state"]) == {"awaiting"}
+    others = wrong_states(both)
+    assert set(others["story"]) <= {"lost_job", "gained"}, "a job that has just ended looks like a late report"
+    assert set(others["state"]) <= {"awaiting"}
+    own = pl.col("month").dt.strftime("%Y-%m")
+    assert asked.filter(pl.col("scheme") == "state", pl.col("period_from") != own).is_empty(), "no more than needed"
+    assert end.exit_code is Exit.INCOMPLETE
+
+
+def test_after_the_days_the_month_is_taken_for_what_it_says(folder: Path, prefect: None) -> None:
+    with installed(folder, households=400, seed=2, late_reports=True) as installation:
+        for as_of in ("2026-11-19", "2026-11-20"):
+            asyncio.run(reconcile(str(installation.config), month="2026-10", as_of=as_of))
+        awaiting = installation.table("coverage").sort("as_of")["awaiting"].to_list()
+    assert awaiting[0] > 0
+    assert awaiting[1] == 0
