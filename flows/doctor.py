@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flows.preparation import Preparation, prepare
-from tasks.errors import BostotteError, Exit
+from tasks.errors import BostotteError, Exit, StoreError
 from tasks.income import Clients
 from tasks.privacy import Pseudonymiser, guard_logging
 from tasks.recipients import describe_findings, read_recipients
-from tasks.warehouse import run_lock
+from tasks.warehouse import Store, check_ledger, run_lock
 
 
 def make_key(path: Path) -> None:
@@ -32,6 +32,7 @@ def check_installation(config: Path) -> Exit:
     print(f"ok       settings, rules ({preparation.book.version}) and pseudonym key")
     checks: dict[str, Callable[[Preparation], str]] = {
         "data folder and lock": _lock,
+        "ledger": _ledger,
         "recipients": _recipients,
         "Maskinporten": _access,
     }
@@ -52,6 +53,20 @@ def _told(what: str, fault: BostotteError) -> Exit:
 def _lock(preparation: Preparation) -> str:
     with run_lock(preparation.settings.installation.data_folder):
         return "free"
+
+
+def _ledger(preparation: Preparation) -> str:
+    database = preparation.settings.database_file
+    if not database.exists():
+        return "no look-up has been made yet"
+    with run_lock(preparation.settings.installation.data_folder), Store(database) as store:
+        found = check_ledger(store)
+    if found.broken is not None:
+        raise StoreError(
+            f"The ledger is broken: {found.broken}",
+            advice="Keep the file as it is, compare it with a backup, and tell whoever answers for the data.",
+        )
+    return f"{found.head.sequence} look-ups, unbroken; head {found.head.row_hash}"
 
 
 def _recipients(preparation: Preparation) -> str:

@@ -47,7 +47,7 @@ def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:
         )
     settings = load_settings(config)
     key = _person_key(settings) if person else None
-    found = _query(settings, "queries/ledger", case_id=case, person_key=key)
+    found = _query(settings, "queries/ledger", in_store="queries/ledger_in_store", case_id=case, person_key=key)
     if found is None:
         print("There has been no run yet: nobody has been looked up from here.", file=sys.stderr)
         return
@@ -64,13 +64,16 @@ def _person_key(settings: Settings) -> str:
     return Pseudonymiser.from_file(settings.installation.pseudonym_key_file)(person_id)
 
 
-def _query(settings: Settings, name: str, **parameters: object) -> pl.DataFrame | None:
-    """Ask the store; while a run holds it, the analysts' copy, saying so. None before the first run."""
+def _query(settings: Settings, name: str, *, in_store: str | None = None, **parameters: object) -> pl.DataFrame | None:
+    """Ask the store; while a run holds it, the analysts' copy, saying so. None before the first run.
+
+    in_store: the query of the store itself, where it can tell more than the copy.
+    """
     if not settings.database_file.exists():
         return None
     try:
         with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
-            return store.query(name, **parameters)
+            return store.query(in_store or name, **parameters)
     except LockedError:
         print("A run is going on: what it has done so far is not shown.", file=sys.stderr)
         return query_snapshot(settings.snapshot_file, name, **parameters)

@@ -26,6 +26,7 @@ from tasks.validation import (
     RawAnswers,
     checked,
 )
+from tasks.warehouse.ledger import seal, write_head
 from tasks.warehouse.store import Store
 
 RunStatus = Literal["complete", "incomplete", "failed"]
@@ -115,11 +116,13 @@ def store_batch(
     """Record a batch of look-ups and what they led to, in one transaction: a crash costs the batch in flight."""
     with store.transaction():
         store.append("lookups", checked(Lookups, lookups))
+        seal(store, lookups)
         store.append("income_lines", checked(IncomeLines, income_lines))
         store.append("assessment_items", checked(AssessmentItems, assessment_items))
         store.append("raw_answers", checked(RawAnswers, raw_answers))
         done = {"run_id": run.run_id, "batch": batch, "committed_at": dt.datetime.now(dt.UTC)}
         store.append("batches", pl.DataFrame([done]))
+    write_head(store)
 
 
 def income_of_run(store: Store, run: Run) -> pl.DataFrame:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -70,6 +71,19 @@ def test_a_run_prints_the_coverage_statement_and_where_things_are(
         ledger = command("ledger", "--config", installation.config, "--case", case)
         assert ledger[0] == 0
         assert case in ledger[1]
+        assert "correlation_ids" in ledger[1]
+        with run_lock(installation.settings.installation.data_folder):
+            meanwhile = command("ledger", "--config", installation.config, "--case", case)
+        assert case in meanwhile[1]
+        assert "A run is going on" in meanwhile[2]
+        doctor = command("doctor", "--config", installation.config)
+        assert doctor[0] == 0
+        assert "look-ups, unbroken" in doctor[1]
+        with duckdb.connect(str(installation.settings.database_file)) as connection:
+            connection.execute("UPDATE lookups SET purpose = 'nysgjerrighet' WHERE case_id = 'B000001'")
+        doctor = command("doctor", "--config", installation.config)
+        assert doctor[0] == 1
+        assert "FAILED   ledger: The ledger is broken: row" in doctor[1]
         assert "legal_basis" in ledger[1]
         assert command("snapshot", "--config", installation.config)[0] == 0
 
@@ -125,7 +139,7 @@ def test_doctor_checks_everything_and_looks_nobody_up(folder: Path, command: Com
     with installed(folder) as installation:
         code, out, _ = command("doctor", "--config", installation.config)
         assert code == 0, out
-        assert out.count("ok ") == 4
+        assert out.count("ok ") == 5
         assert sum(api["calls"] for api in installation.metrics("apis").values()) == 0
         installation.change_settings('kid = "', 'kid = "not-')
         code, out, _ = command("doctor", "--config", installation.config)

@@ -1,0 +1,169 @@
+"""The ledger's seal: a chain of fingerprints over every look-up, and its head in a file outside the database.
+
+A row's fingerprint is SHA-256 of the fingerprint before it and the row as canonical JSON (keys in order, empty columns
+left out, so that a column added later does not change what was sealed). Whoever changes, removes or adds a row must
+make every later link anew; then the head no longer fits the file beside the database, nor the copies of it that were
+written down elsewhere. The chain shows that somebody meddled. It does not hinder anybody from meddling.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tasks.errors import StoreError
+from tasks.files import write_text
+from tasks.warehouse.store import Store
+
+FIRST = "0" * 64
+"""What the first row has for the fingerprint before it."""
+
+_SEAL = ("sequence", "previous_hash", "row_hash", "sealed_id")
+_STRETCH = 20_000
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest link: how many look-ups are sealed, and the fingerprint of the last."""
+
+    sequence: int = 0
+    row_hash: str = FIRST
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.row_hash}"
+
+
+@dataclass(frozen=True)
+class LedgerCheck:
+    """What a check of the whole ledger found. `broken`: what is wrong, and at which row first; None: nothing."""
+
+    head: Head
+    broken: str | None
+
+
+def seal(store: Store, lookups: pl.DataFrame) -> None:
+    """Add look-ups to the chain, in the order of the frame; call it in the transaction that stores them.
+
+    A store from before there was a chain gets one over all it holds, in order of time. Raises StoreError, and so seals
+    nothing, where the chain does not hold the link that was written down beside the database.
+    """
+    head = ledger_head(store)
+    _refuse_another_chain(store)
+    rows = store.query("runs/ledger_unsealed") if head.sequence == 0 else lookups
+    links = list(_links(head, rows.iter_rows(named=True)))
+    if links:
+        store.append("ledger_chain", pl.DataFrame(links))
+
+
+def ledger_head(store: Store) -> Head:
+    """The newest link of the chain."""
+    newest = store.query("runs/ledger_head")
+    return Head() if newest.is_empty() else Head(*newest.row(0))
+
+
+def head_file(store: Store) -> Path:
+    """Where the head is written outside the database."""
+    return store.path.parent / "ledger-head.txt"
+
+
+def write_head(store: Store) -> None:
+    """Write the head beside the database, by rename. A crash before it leaves the head of the batch before."""
+    head = ledger_head(store)
+    if head.sequence:
+        write_text(head_file(store), f"{head}\n")
+
+
+def check_ledger(store: Store) -> LedgerCheck:
+    """Go through the whole chain, and compare it with the head in the file.
+
+    The file may be behind the chain (a run was killed between the two), never ahead of it or beside it.
+    """
+    head, broken = Head(), None
+    written = _written_head(head_file(store))
+    for row in _sealed(store):
+        broken = _fault(head, row)
+        if broken is None and written is not None and row["sequence"] == written.sequence:
+            broken = None if row["row_hash"] == written.row_hash else _REPLACED.format(row["sequence"])
+        if broken is not None:
+            return LedgerCheck(head, broken)
+        head = Head(row["sequence"], row["row_hash"])
+    unsealed = store.query("runs/ledger_unsealed").height
+    if unsealed and head.sequence:
+        broken = f"{unsealed} look-ups were put in past the chain."
+    elif written is None and head.sequence:
+        broken = f"{head_file(store)} is missing or is not a head: whether the end was cut off cannot be told."
+    elif written is not None and written.sequence > head.sequence:
+        broken = f"row {head.sequence + 1} and those after it, up to {written.sequence}, were cut off."
+    return LedgerCheck(head, broken)
+
+
+_REPLACED = "row {} is not the one whose fingerprint was written outside the database: the chain was made anew."
+
+
+def _refuse_another_chain(store: Store) -> None:
+    """A chain made anew must not become the written one."""
+    written = _written_head(head_file(store))
+    if written is None:
+        return
+    if store.query("runs/ledger_link", sequence=written.sequence)["row_hash"].to_list() != [written.row_hash]:
+        raise StoreError(
+            f"The ledger in {store.path} does not continue the one whose head is in {head_file(store)}.",
+            advice="See bostotte doctor. If an older copy of the database was put back, move that file away.",
+        )
+
+
+def _links(head: Head, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    sequence, before = head.sequence, head.row_hash
+    for row in rows:
+        sequence, after = sequence + 1, _row_hash(before, row)
+        yield {"sequence": sequence, "lookup_id": row["lookup_id"], "previous_hash": before, "row_hash": after}
+        before = after
+
+
+def _row_hash(before: str, row: Mapping[str, Any]) -> str:
+    return hashlib.sha256(f"{before}\n{_canonical(row)}".encode()).hexdigest()
+
+
+def _canonical(row: Mapping[str, Any]) -> str:
+    kept = {name: _text(value) for name, value in row.items() if value is not None}
+    return json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _sealed(store: Store) -> Iterator[dict[str, Any]]:
+    after = 0
+    while not (stretch := store.query("runs/ledger_sealed", after=after, most=_STRETCH)).is_empty():
+        yield from stretch.iter_rows(named=True)
+        after = stretch["sequence"].to_list()[-1]
+
+
+def _fault(head: Head, row: Mapping[str, Any]) -> str | None:
+    sequence = row["sequence"]
+    if sequence != head.sequence + 1:
+        return f"row {head.sequence + 1} is missing from the chain."
+    if row["lookup_id"] is None:
+        return f"row {sequence}: its look-up was taken out."
+    look_up = {name: value for name, value in row.items() if name not in _SEAL}
+    if row["previous_hash"] != head.row_hash or row["row_hash"] != _row_hash(head.row_hash, look_up):
+        return f"row {sequence} does not fit its fingerprint: it was changed after it was stored."
+    return None
+
+
+def _written_head(path: Path) -> Head | None:
+    try:
+        sequence, row_hash = path.read_text(encoding="ascii").split()
+        return Head(int(sequence), row_hash)
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,119 @@
+"""The ledger's seal: whatever is done to a row afterwards is seen, and where."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tasks.errors import StoreError
+from tasks.warehouse import LedgerCheck, Store, begin_run, check_ledger, store_batch
+from tests.warehouse.test_store import a_run, batch, recipients
+
+ROWS = 6
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A store with three batches of two look-ups each."""
+    path = tmp_path / "bostotte.duckdb"
+    with Store(path) as store:
+        begin_run(store, a_run(), recipients())
+        for number in range(3):
+            store_batch(store, a_run(), number, **batch(number))
+    return path
+
+
+def check(path: Path) -> LedgerCheck:
+    with Store(path) as store:
+        return check_ledger(store)
+
+
+def tamper(path: Path, *statements: str) -> None:
+    with duckdb.connect(str(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_an_untouched_ledger_is_unbroken_and_its_head_stands_beside_it(path: Path) -> None:
+    found = check(path)
+    assert (found.head.sequence, found.broken) == (ROWS, None)
+    assert (path.parent / "ledger-head.txt").read_text(encoding="ascii").split() == [str(ROWS), found.head.row_hash]
+    assert (path.parent / "ledger-head.txt").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_empty_ledger_is_unbroken(tmp_path: Path) -> None:
+    assert check(tmp_path / "new.duckdb").broken is None
+
+
+@pytest.mark.parametrize(
+    "column", ["case_id", "person_key", "purpose", "legal_basis", "outcome", "resource", "period_from", "body_sha256"]
+)
+def test_a_changed_row_is_found_by_its_number(path: Path, column: str) -> None:
+    tamper(path, f"UPDATE lookups SET {column} = 'other' WHERE lookup_id = 'l-1'")  # noqa: S608
+    assert "row 3 does not fit" in str(check(path).broken)
+
+
+def test_changed_times_and_correlation_ids_are_found_too(path: Path) -> None:
+    tamper(path, "UPDATE lookups SET correlation_ids = ['x'] WHERE lookup_id = 's-2'")
+    assert "row 6 does not fit" in str(check(path).broken)
+    tamper(path, "UPDATE lookups SET asked_at = asked_at + INTERVAL 1 MICROSECOND WHERE lookup_id = 'l-0'")
+    assert "row 1 does not fit" in str(check(path).broken)
+
+
+def test_a_row_that_was_taken_out_is_found(path: Path) -> None:
+    tamper(path, "DELETE FROM lookups WHERE lookup_id = 's-1'")
+    assert "row 4: its look-up was taken out" in str(check(path).broken)
+
+
+def test_a_row_and_its_link_taken_out_are_found(path: Path) -> None:
+    tamper(path, "DELETE FROM lookups WHERE lookup_id = 's-1'", "DELETE FROM ledger_chain WHERE sequence = 4")
+    assert "row 4 is missing" in str(check(path).broken)
+
+
+def test_a_row_put_in_past_the_chain_is_found(path: Path) -> None:
+    tamper(path, "INSERT INTO lookups SELECT * REPLACE ('new' AS lookup_id) FROM lookups WHERE lookup_id = 'l-0'")
+    assert "1 look-ups were put in" in str(check(path).broken)
+
+
+def test_an_end_that_was_cut_off_is_found_by_the_file(path: Path) -> None:
+    tamper(path, "DELETE FROM lookups WHERE lookup_id IN ('l-2', 's-2')", "DELETE FROM ledger_chain WHERE sequence > 4")
+    assert "row 5 and those after it, up to 6, were cut off" in str(check(path).broken)
+
+
+def test_a_chain_that_was_made_anew_does_not_fit_the_file_and_is_not_continued(path: Path) -> None:
+    written = path.parent / "ledger-head.txt"
+    before = written.read_bytes()
+    tamper(path, "UPDATE lookups SET purpose = 'other' WHERE lookup_id = 'l-1'", "DELETE FROM ledger_chain")
+    with Store(path) as store, pytest.raises(StoreError, match="does not continue"):
+        store_batch(store, a_run(), 3, **batch(3))
+    assert written.read_bytes() == before
+    assert "row 1 and those after it" in str(check(path).broken)
+    written.unlink()
+    with Store(path) as store:
+        store_batch(store, a_run(), 3, **batch(3))
+    written.write_bytes(before)
+    assert "row 6 is not the one" in str(check(path).broken)
+
+
+def test_a_missing_head_is_told(path: Path) -> None:
+    (path.parent / "ledger-head.txt").unlink()
+    assert "ledger-head.txt is missing" in str(check(path).broken)
+
+
+def test_a_head_that_is_behind_after_a_crash_is_no_fault(path: Path) -> None:
+    written = path.parent / "ledger-head.txt"
+    before = written.read_bytes()
+    with Store(path) as store:
+        store_batch(store, a_run(), 3, **batch(3))
+    written.write_bytes(before)
+    assert check(path).broken is None
+
+
+def test_a_store_from_before_the_chain_is_sealed_whole_by_its_next_batch(path: Path) -> None:
+    tamper(path, "DELETE FROM ledger_chain")
+    (path.parent / "ledger-head.txt").unlink()
+    assert check(path).broken is None
+    with Store(path) as store:
+        store_batch(store, a_run(), 3, **batch(3))
+    found = check(path)
+    assert (found.head.sequence, found.broken) == (ROWS + 2, None)
