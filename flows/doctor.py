@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from flows.preparation import Preparation, prepare
 from tasks.errors import BostotteError, Exit, StoreError
-from tasks.income import Clients
+from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
 from tasks.recipients import describe_findings, read_recipients
 from tasks.warehouse import Store, check_ledger, run_lock
@@ -34,14 +35,16 @@ def check_installation(config: Path) -> Exit:
         "data folder and lock": _lock,
         "ledger": _ledger,
         "recipients": _recipients,
-        "Maskinporten": _access,
+        "Maskinporten, key and clock": _access,
+        **{name: partial(_api, name) for name in API_NAMES},
     }
     worst = Exit.COMPLETE
     for what, check in checks.items():
         try:
             print(f"ok       {what}: {check(preparation)}")
         except BostotteError as fault:
-            worst = worst or _told(what, fault)
+            failed = _told(what, fault)
+            worst = worst or failed
     return worst
 
 
@@ -78,9 +81,20 @@ def _recipients(preparation: Preparation) -> str:
 
 
 def _access(preparation: Preparation) -> str:
-    async def tokens() -> None:
+    async def tokens() -> str | None:
         async with Clients.open(preparation.settings) as clients:
             await clients.check_access()
+            return clients.tokens.clock_warning
 
-    asyncio.run(tokens())
+    warning = asyncio.run(tokens())
+    if warning is not None:
+        print(f"         {warning}")
     return "a token for every municipality and scope"
+
+
+def _api(name: str, preparation: Preparation) -> str:
+    async def reach() -> str:
+        async with Clients.open(preparation.settings) as clients:
+            return await reach_api(clients, name)
+
+    return asyncio.run(reach())

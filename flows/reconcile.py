@@ -108,6 +108,8 @@ async def _check_access(clients: Clients) -> str | None:
         await check_access_task(clients)
     except FarSideError as fault:
         return str(fault)
+    if clients.tokens.clock_warning is not None:
+        teller().say(clients.tokens.clock_warning)
     return None
 
 

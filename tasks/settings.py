@@ -73,19 +73,31 @@ class Municipality(_Section):
 
 
 class Maskinporten(_Section):
-    """How this installation proves who it is. Exactly one of `kid` and `certificate_chain_file`."""
+    """How this installation proves who it is: a registered key (`kid`), or a certificate chain.
+
+    A key file that ends with .p12 or .pfx is PKCS #12 and brings its own chain, used where there is no `kid`.
+    """
 
     issuer: Annotated[str, AfterValidator(lambda address: _far_side(address) + "/")]
     client_id: str
     private_key_file: FilePath
+    private_key_password_file: FilePath | None = None  # of a PKCS #12 file
     kid: str | None = None
     certificate_chain_file: FilePath | None = None
 
     @model_validator(mode="after")
     def _one_way_to_prove_it(self) -> Maskinporten:
-        if (self.kid is None) == (self.certificate_chain_file is None):
-            raise ValueError("give exactly one of kid and certificate_chain_file")
+        ways = [self.kid is not None, self.certificate_chain_file is not None]
+        if sum(ways) > 1 or not (any(ways) or self.key_is_pkcs12):
+            raise ValueError("give exactly one of kid and certificate_chain_file; neither is needed with PKCS #12")
+        if self.private_key_password_file is not None and not self.key_is_pkcs12:
+            raise ValueError("private_key_password_file is for a private_key_file that ends with .p12 or .pfx")
         return self
+
+    @property
+    def key_is_pkcs12(self) -> bool:
+        """Whether the private key comes with its certificates in a PKCS #12 file."""
+        return self.private_key_file.suffix.lower() in {".p12", ".pfx"}
 
 
 class Api(_Section):

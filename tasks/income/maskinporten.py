@@ -7,35 +7,32 @@ live and a jti that is used once. Skatteetaten wants no `resource` claim. Nothin
 from __future__ import annotations
 
 import asyncio
-import base64
+import email.utils
 import re
 import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import RSAKey
 
-from tasks.errors import AccessRefusedError, FarSideError, SettingsError
+from tasks.errors import AccessRefusedError, FarSideError
+from tasks.income.signing import Signer
 from tasks.settings import Maskinporten, Municipality
 
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _GRANT_SECONDS = 100
 _MARGIN_SECONDS = 30
-_ALGORITHM = "RS256"
 _ATTEMPTS = 3
 _WAIT_SECONDS = 0.5
 _CODE = re.compile(r"MP-\d{3}")
+_MOST_SKEW_SECONDS = 600.0
+"""A clock further off than this is not corrected for: dates would be wrong too, and Date is then doubtful itself."""
 _OAUTH_ERROR = re.compile(r"[a-z_]{1,40}")
-_NEW_GRANT_MAY_HELP = {"MP-012", "MP-130"}
+_CLOCK_WRONG = "MP-130"
+_NEW_GRANT_MAY_HELP = {"MP-012", _CLOCK_WRONG}
 
 ADVICE = {
     "MP-100": "Maskinporten does not know this client id: check maskinporten.client_id, and that the issuer is the "
@@ -53,54 +50,6 @@ ADVICE = {
     "MP-251": "The municipality has not delegated the right to its supplier: delegate «Inntekt API - På vegne av» and "
     "«Summert skattegrunnlag API - På vegne av» in Altinn.",
 }
-
-
-@dataclass(frozen=True)
-class Signer:
-    """The client's private key and what its grants say about it; the key is loaded once."""
-
-    key: RSAKey
-    header: dict[str, Any]
-
-    @classmethod
-    def from_settings(cls, settings: Maskinporten) -> Signer:
-        """Load the key, and the certificate chain where one is used.
-
-        Raises SettingsError naming the file that cannot be used.
-        """
-        header: dict[str, Any] = {"alg": _ALGORITHM, "typ": "JWT"}
-        if settings.kid is not None:
-            header["kid"] = settings.kid
-        if settings.certificate_chain_file is not None:
-            header["x5c"] = _chain(settings.certificate_chain_file)
-        return cls(_key(settings.private_key_file), header)
-
-    def grant(self, claims: dict[str, Any]) -> str:
-        """Sign the claims."""
-        return jwt.encode(self.header, claims, self.key, algorithms=[_ALGORITHM])
-
-
-def _key(path: Path) -> RSAKey:
-    try:
-        key = RSAKey.import_key(path.read_bytes())
-    except (OSError, ValueError, TypeError, JoseError) as fault:
-        raise SettingsError(
-            f"The private key {path} cannot be used ({type(fault).__name__}).",
-            advice="maskinporten.private_key_file must be an unencrypted RSA key in PEM form that this user can read.",
-        ) from None
-    if not key.is_private:
-        raise SettingsError(
-            f"{path} holds a public key.", advice="maskinporten.private_key_file must be the private one."
-        )
-    return key
-
-
-def _chain(path: Path) -> list[str]:
-    try:
-        certificates = x509.load_pem_x509_certificates(path.read_bytes())
-    except (OSError, ValueError) as fault:
-        raise SettingsError(f"The certificate chain {path} cannot be used ({type(fault).__name__}).") from fault
-    return [base64.b64encode(certificate.public_bytes(Encoding.DER)).decode() for certificate in certificates]
 
 
 @dataclass(frozen=True)
@@ -128,6 +77,18 @@ class TokenSource:
         self._tokens: dict[tuple[str, str], _Token] = {}
         self._locks: dict[tuple[str, str], asyncio.Lock] = {}
         self._token_endpoint: str | None = None
+        self._skew: float | None = None
+
+    @property
+    def clock_warning(self) -> str | None:
+        """What to say when this machine's clock had to be corrected for; None while it was good enough."""
+        if self._skew is None:
+            return None
+        way = "behind" if self._skew > 0 else "ahead of"
+        return (
+            f"The clock of this machine is about {abs(self._skew):.0f} seconds {way} Maskinporten's. "
+            "Grants are dated by Maskinporten's; check the machine's time synchronisation."
+        )
 
     async def token(self, municipality: Municipality, scope: str) -> str:
         """Give an access token for one municipality and scope.
@@ -159,14 +120,22 @@ class TokenSource:
             if answer.status_code == 200:
                 return _read_token(answer, asked_at)
             code = _refusal_code(answer)
+            if code == _CLOCK_WRONG:
+                self._correct_clock(answer)
             if answer.status_code < 500 and (code not in _NEW_GRANT_MAY_HELP or attempt == _ATTEMPTS):
                 raise _refused(answer, code, municipality, scope)
         raise FarSideError(
             f"Maskinporten at {self._settings.issuer} answers {answer.status_code}.", advice="Run again later."
         )
 
+    def _correct_clock(self, answer: httpx.Response) -> None:
+        """Date grants by Maskinporten's own clock from now on. Once: a second correction would chase something else."""
+        told = _date(answer)
+        if self._skew is None and told is not None and abs(told - self._clock()) <= _MOST_SKEW_SECONDS:
+            self._skew = told - self._clock()
+
     def _claims(self, municipality: Municipality, scope: str) -> dict[str, Any]:
-        now = int(self._clock())
+        now = int(self._clock() + (self._skew or 0.0))
         claims = {
             "aud": self._settings.issuer,
             "iss": self._settings.client_id,
@@ -224,6 +193,14 @@ def _read_token(answer: httpx.Response, asked_at: float) -> _Token:
         raise FarSideError("Maskinporten's answer holds no token.", advice="Run again later.") from None
     margin = min(_MARGIN_SECONDS, lifetime / 4)
     return _Token(value, asked_at + lifetime - margin)
+
+
+def _date(answer: httpx.Response) -> float | None:
+    """The answer's Date header as seconds since 1970."""
+    try:
+        return email.utils.parsedate_to_datetime(answer.headers["Date"]).timestamp()
+    except (KeyError, ValueError):
+        return None
 
 
 def _refusal_code(answer: httpx.Response) -> str | None:

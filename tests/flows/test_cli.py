@@ -139,8 +139,15 @@ def test_doctor_checks_everything_and_looks_nobody_up(folder: Path, command: Com
     with installed(folder) as installation:
         code, out, _ = command("doctor", "--config", installation.config)
         assert code == 0, out
-        assert out.count("ok ") == 5
-        assert sum(api["calls"] for api in installation.metrics("apis").values()) == 0
+        assert out.count("ok ") == 10
+        assert all(api["calls"] == 1 for api in installation.metrics("apis").values())
+        assert "inntekt: answers (IM-003)" in out
+        installation.change_settings("/summertskattegrunnlag/v2", "/summertskattegrunnlag/v9")
+        code, out, _ = command("doctor", "--config", installation.config)
+        assert code == 2
+        assert out.count("FAILED") == 1
+        assert "apis.summertskattegrunnlag.base" in out
+        installation.change_settings("/summertskattegrunnlag/v9", "/summertskattegrunnlag/v2")
         installation.change_settings('kid = "', 'kid = "not-')
         code, out, _ = command("doctor", "--config", installation.config)
     assert code == 2

@@ -1,0 +1,105 @@
+"""Proving who we are: PKCS #12 with its own chain, and a clock that is off."""
+
+import base64
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, pkcs12
+
+from tasks.errors import AccessRefusedError, SettingsError
+from tasks.income import Clients
+from tasks.income.maskinporten import TokenSource
+from tasks.income.signing import Signer
+from tests.installation import Installation, installed
+
+PASSWORD = "blåbær og krem"
+SCOPE = "skatteetaten:inntekt"
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    with installed(tmp_path) as made:
+        yield made
+
+
+def with_pkcs12(installation: Installation, *, password: str | None = PASSWORD, keep_kid: bool = False) -> None:
+    """Give the installation its key as PKCS #12, the chain's other certificates in the wrong order."""
+    own, *others = installation.secrets.own.certificates
+    how = BestAvailableEncryption(password.encode()) if password else NoEncryption()
+    key = installation.secrets.own.private_key
+    made = pkcs12.serialize_key_and_certificates(b"bostotte", key, own, others[::-1], how)
+    (installation.folder / "keys" / "client.p12").write_bytes(made)
+    installation.change_settings("client.pem", "client.p12")
+    if password:
+        (installation.folder / "keys" / "password").write_text(password + "\n", encoding="utf-8")
+        installation.change_settings("[maskinporten]", '[maskinporten]\nprivate_key_password_file = "keys/password"')
+    if not keep_kid:
+        installation.change_settings(f'kid = "{installation.secrets.own.kid}"\n', "")
+
+
+@pytest.mark.parametrize("password", [PASSWORD, None])
+@pytest.mark.parametrize("keep_kid", [True, False])
+async def test_a_pkcs12_file_signs_by_kid_or_by_its_own_chain(
+    installation: Installation, password: str | None, keep_kid: bool
+) -> None:
+    with_pkcs12(installation, password=password, keep_kid=keep_kid)
+    header = Signer.from_settings(installation.settings.maskinporten).header
+    assert ("kid" in header, "x5c" in header) == (keep_kid, not keep_kid)
+    async with Clients.open(installation.settings) as clients:
+        await clients.check_access()
+
+
+def test_the_chain_begins_with_the_clients_own_certificate_and_follows_the_issuers(
+    installation: Installation,
+) -> None:
+    with_pkcs12(installation)
+    x5c = Signer.from_settings(installation.settings.maskinporten).header["x5c"]
+    chain = [x509.load_der_x509_certificate(base64.b64decode(each)) for each in x5c]
+    assert chain == list(installation.secrets.own.certificates)
+
+
+def test_a_wrong_password_is_told_by_file_and_setting_and_not_by_itself(installation: Installation) -> None:
+    with_pkcs12(installation)
+    (installation.folder / "keys" / "password").write_text("hemmelig", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"client\.p12.*private_key_password_file") as refusal:
+        Signer.from_settings(installation.settings.maskinporten)
+    assert "hemmelig" not in str(refusal.value)
+    (installation.folder / "keys" / "password").unlink()
+    with pytest.raises(SettingsError, match="password file"):
+        Signer.from_settings(installation.settings.maskinporten)
+
+
+def test_a_signer_does_not_show_its_key(installation: Installation) -> None:
+    assert "key" not in repr(Signer.from_settings(installation.settings.maskinporten)).lower()
+
+
+def test_a_password_for_a_pem_file_is_refused(installation: Installation) -> None:
+    installation.change_settings("[maskinporten]", '[maskinporten]\nprivate_key_password_file = "keys/password"')
+    with pytest.raises(SettingsError, match="private_key_password_file"):
+        assert installation.settings
+
+
+@pytest.mark.parametrize("seconds", [-90.0, 90.0])
+async def test_a_clock_that_is_off_is_corrected_for_once_and_told(installation: Installation, seconds: float) -> None:
+    async with Clients.open(installation.settings) as clients:
+        pool = clients.inntekt.http
+        tokens = TokenSource(installation.settings.maskinporten, pool, clock=lambda: time.time() + seconds)
+        municipality = installation.settings.municipalities["0301"]
+        assert await tokens.token(municipality, SCOPE)
+        assert tokens.clock_warning is not None
+        told = re.search(r"about (\d+) seconds", tokens.clock_warning)
+        assert told is not None
+        assert abs(int(told[1]) - 90) <= 3, "the Date header has whole seconds"
+        assert ("ahead of" in tokens.clock_warning) == (seconds > 0)
+        assert clients.tokens.clock_warning is None
+
+
+async def test_a_clock_that_is_off_by_an_hour_is_not_corrected_for(installation: Installation) -> None:
+    async with Clients.open(installation.settings) as clients:
+        tokens = TokenSource(installation.settings.maskinporten, clients.inntekt.http, clock=lambda: time.time() + 3600)
+        with pytest.raises(AccessRefusedError, match="MP-130"):
+            await tokens.token(installation.settings.municipalities["0301"], SCOPE)
