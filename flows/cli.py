@@ -82,6 +82,7 @@ def reconcile(
     month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Default: the newest mature month.")] = None,
     as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Default: today.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be looked up; look nobody up.")] = False,
+    sweep: Annotated[bool, typer.Option("--sweep", help="Ask about everybody; tell what the feeds missed.")] = False,
 ) -> None:
     """Run the main job: recalculate every active household and flag those whose entitlement has changed.
 
@@ -91,7 +92,7 @@ def reconcile(
     from flows.runner import run_reconcile  # noqa: PLC0415
 
     with telling() as teller:
-        end = run_reconcile(config, month=month, as_of=as_of, dry_run=dry_run, teller=teller)
+        end = run_reconcile(config, month=month, as_of=as_of, dry_run=dry_run, teller=teller, sweep=sweep)
     _finish(end)
 
 

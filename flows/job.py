@@ -3,36 +3,81 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
+from flows.planning import FeedRead, plan_task, read_feeds_task, unread_feeds
 from flows.preparation import Preparation
 from flows.progress import teller
-from tasks.income import Fetcher, Need
+from tasks.income import Clients, Fetcher, batches
 from tasks.income.task import fetch_batch_task
 from tasks.recipients import RecipientsRead
-from tasks.warehouse import Recipients, Run, Store, left_unchecked, new_run_id
+from tasks.warehouse import Recipients, Run, Store, feeds_of_run, interrupted_run, new_run_id, plan_of_run
 from tasks.warehouse.task import begin_run_task, store_batch_task
 
 
 @dataclass(frozen=True)
 class Job:
-    """A run that has begun. `needs` is a Needs frame: what the rules need to know about whom."""
+    """A run that has begun. `needs`: Needs, what the rules must know about whom. `plan`: Plan, what of it is asked."""
 
     preparation: Preparation
     recipients: RecipientsRead
     needs: pl.DataFrame
+    plan: pl.DataFrame
     store: Store
     run: Run
     fetcher: Fetcher
 
+    @property
+    def feed_problems(self) -> list[str]:
+        """A line for each event feed that was not read to its end."""
+        return [
+            f"Event feed not read ({row['resource']}): {row['problem']}. Changes since it was last read are not known."
+            for row in feeds_of_run(self.store, self.run).to_dicts()
+            if row["problem"]
+        ]
 
-def begin(store: Store, preparation: Preparation, recipients: RecipientsRead) -> tuple[Run, set[int]]:
-    """Record that a run begins, or take up the interrupted run of the very same inputs; with its stored batches."""
+
+@dataclass(frozen=True)
+class Begun:
+    """A run that has begun, or was taken up; the batches of look-ups it has stored already."""
+
+    run: Run
+    plan: pl.DataFrame
+    done: set[int]
+
+
+async def begin(
+    store: Store,
+    clients: Clients,
+    preparation: Preparation,
+    recipients: RecipientsRead,
+    needs: pl.DataFrame,
+    *,
+    unreachable: str | None,
+) -> Begun:
+    """Take up the interrupted run of the very same inputs, with its plan; else read the feeds, plan, and begin.
+
+    unreachable: why the far side cannot be asked at all; the feeds are then not read.
+    """
+    run = _new_run(preparation, recipients)
+    interrupted = interrupted_run(store, run.inputs_digest)
+    if interrupted is not None:
+        taken_up, done = interrupted
+        return Begun(taken_up, plan_of_run(store, taken_up), done)
+    if unreachable is None:
+        feeds = await read_feeds_task(store, clients, preparation, needs, run.run_id)
+    else:
+        feeds = unread_feeds(store, needs, unreachable)
+    plan = plan_task(store, preparation, needs)
+    begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds))
+    return Begun(run, plan, set())
+
+
+def _new_run(preparation: Preparation, recipients: RecipientsRead) -> Run:
     now = dt.datetime.now(dt.UTC)
-    run = Run(
+    return Run(
         run_id=new_run_id(preparation.month, now),
         month=preparation.month,
         as_of=preparation.as_of,
@@ -43,22 +88,31 @@ def begin(store: Store, preparation: Preparation, recipients: RecipientsRead) ->
         rounding=preparation.settings.rules.rounding,
         environment=preparation.settings.installation.environment,
     )
+
+
+def _read(recipients: RecipientsRead) -> Recipients:
     sources = [(source.table, source.source, source.sha256, source.rows) for source in recipients.sources]
-    read = Recipients(
+    return Recipients(
         households=recipients.households,
         members=recipients.members,
         decisions=recipients.decisions,
         findings=recipients.findings,
         sources=pl.DataFrame(sources, schema=["table_name", "source", "sha256", "row_count"], orient="row"),
     )
-    return begin_run_task(store, run, read)
+
+
+def _feed_rows(feeds: list[FeedRead]) -> pl.DataFrame:
+    rows = [(feed.resource, feed.next_sequence, feed.problem) for feed in feeds]
+    schema = {"resource": pl.String, "next_sequence": pl.Int64, "problem": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 async def fetch(job: Job, done: set[int]) -> None:
     """Look up batch by batch, each stored before the next begins; batches in `done` are stored already."""
     size = job.preparation.settings.load.batch_persons
-    teller().begin("Looking up persons", job.needs["person_key"].n_unique())
-    for number, batch in enumerate(batches(job.needs, left_unchecked(job.store), size)):
+    asked = job.plan.filter(pl.col("reason") != "known")
+    teller().begin("Looking up persons", asked["person_key"].n_unique())
+    for number, batch in enumerate(batches(job.plan, job.needs, size)):
         if number not in done:
             fetched = await fetch_batch_task(job.fetcher, batch)
             store_batch_task(
@@ -72,12 +126,3 @@ async def fetch(job: Job, done: set[int]) -> None:
             )
         teller().advance(len({need.person_key for need in batch}))
     teller().end()
-
-
-def batches(needs: pl.DataFrame, first: list[str], size: int) -> Iterator[list[Need]]:
-    """Part the needs into batches of `size` persons: cases that were not checked last time first, else by case."""
-    ordered = needs.sort(~pl.col("case_id").is_in(first), "case_id", "person_key", "resource")
-    persons = ordered["person_key"].unique(maintain_order=True)
-    for start in range(0, len(persons), size):
-        wanted = ordered.filter(pl.col("person_key").is_in(persons[start : start + size].implode()))
-        yield [Need(**row) for row in wanted.to_dicts()]

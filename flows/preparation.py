@@ -30,6 +30,7 @@ class Preparation:
     pseudonymiser: Pseudonymiser
     month: dt.date
     as_of: dt.date
+    sweep: bool = False  # ask about everybody, whatever the settings say
 
     @property
     def program_version(self) -> str:
@@ -44,12 +45,13 @@ class Preparation:
             self.settings.model_dump_json(),
             self.month.isoformat(),
             self.as_of.isoformat(),
+            str(self.sweep),
             *sources,
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def prepare(config: Path, month: str | None, as_of: str | None) -> Preparation:
+def prepare(config: Path, month: str | None, as_of: str | None, *, sweep: bool = False) -> Preparation:
     """Read settings and rules, and settle the month.
 
     month: `YYYY-MM`, the newest mature one where not given. as_of: ISO date, today in Europe/Oslo where not given.
@@ -72,6 +74,7 @@ def prepare(config: Path, month: str | None, as_of: str | None) -> Preparation:
         pseudonymiser=Pseudonymiser.from_file(settings.installation.pseudonym_key_file),
         month=asked,
         as_of=day,
+        sweep=sweep,
     )
 
 

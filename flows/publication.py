@@ -6,15 +6,17 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import polars as pl
 from prefect.artifacts import acreate_markdown_artifact
 
 from flows.job import Job
+from flows.planning import plan_lines
 from flows.recalculation import Recalculated
 from tasks.doors import door
 from tasks.errors import Exit
 from tasks.months import format_month
 from tasks.reports import RunReport, coverage_lines, limit_text, summary_markdown, write_html, write_workbook
-from tasks.warehouse import RunStatus, end_run, lookups_of_run
+from tasks.warehouse import RunStatus, end_run, lookups_of_run, store_sweep_findings
 from tasks.warehouse.task import publish_snapshot_task
 
 
@@ -48,13 +50,23 @@ async def publish(job: Job, found: Recalculated) -> RunEnd:
         "snapshot": settings.snapshot_file,
     }
     write_reports_task(report, files["report"], files["workbook"])
-    problems = [*job.fetcher.refused.values(), *filter(None, [job.fetcher.stopped])]
-    status: RunStatus = "complete" if report.complete else "incomplete"
+    findings = store_sweep_findings(job.store, job.run)
+    problems = [*job.fetcher.refused.values(), *filter(None, [job.fetcher.stopped]), *job.feed_problems]
+    complete = report.complete and not job.feed_problems
+    status: RunStatus = "complete" if complete else "incomplete"
     end_run(job.store, job.run, status, " ".join(problems) or None, report.finished)
     publish_snapshot_task(job.store, files["snapshot"])
     await acreate_markdown_artifact(key="bostotte-run", markdown=summary_markdown(report))
-    exit_code = Exit.COMPLETE if report.complete else Exit.INCOMPLETE
-    return RunEnd(exit_code, job.run.run_id, [*coverage_lines(report), *problems], files)
+    exit_code = Exit.COMPLETE if complete else Exit.INCOMPLETE
+    lines = [*coverage_lines(report), *_asked(job, findings.height), *problems]
+    return RunEnd(exit_code, job.run.run_id, lines, files)
+
+
+def _asked(job: Job, missed: int) -> list[str]:
+    """What was asked and why; with a sweep, what the event feeds had missed."""
+    lines = ["Asked, by reason:", *plan_lines(job.plan)]
+    swept = job.plan.filter(pl.col("reason") == "sweep").height
+    return [*lines, f"Sweep: the event feeds had missed {missed} of {swept} answers."] if swept else lines
 
 
 def _report(job: Job, found: Recalculated) -> RunReport:

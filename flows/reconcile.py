@@ -1,4 +1,4 @@
-"""The main job: recipients → needs → look-ups → checks → store → recalculate → compare → publish.
+"""The main job: recipients → needs → feeds → plan → look-ups → checks → store → recalculate → compare → publish.
 
 The flow is thin: each step is a Prefect task that is a room's door, and frames go from hand to hand. Its parameters,
 its result and its artifact hold no personal data, since Prefect keeps them.
@@ -16,6 +16,7 @@ from prefect import flow
 from prefect.states import Completed
 
 from flows.job import Job, begin, fetch
+from flows.planning import plan_lines, plan_task
 from flows.preparation import Preparation, prepare
 from flows.progress import teller
 from flows.publication import RunEnd, publish
@@ -24,18 +25,19 @@ from tasks.doors import door, without_values
 from tasks.entitlement import information_needs
 from tasks.errors import BostotteError, Exit, FarSideError
 from tasks.files import OTHERS_NOTHING
-from tasks.income import Clients, Fetcher, households_awaiting_reports, unready_households
+from tasks.income import Clients, Fetcher, households_awaiting_reports, plan_look_ups, unready_households
 from tasks.income.task import check_access_task
 from tasks.months import format_month
 from tasks.recipients import RecipientsRead, describe_findings
 from tasks.recipients.task import read_recipients_task
+from tasks.validation import Known, empty
 from tasks.warehouse import (
     Store,
+    answers_of_run,
     assessments_of_run,
     end_run,
     income_before_run,
     income_of_run,
-    lookups_of_run,
     run_lock,
 )
 from tasks.warehouse.task import store_results_task
@@ -44,20 +46,21 @@ from tasks.warehouse.task import store_results_task
 @flow(name="reconcile", persist_result=False, log_prints=False)
 @without_values
 async def reconcile(
-    config: str, month: str | None = None, as_of: str | None = None, *, dry_run: bool = False
+    config: str, month: str | None = None, as_of: str | None = None, *, dry_run: bool = False, sweep: bool = False
 ) -> RunEnd:
     """Recalculate every active household for one month and flag those whose entitlement has changed.
 
     config: path of the settings file. month: `YYYY-MM`, the newest mature one by default. as_of: ISO date, today by
-    default. dry_run: say what would be looked up, look nobody up and write nothing.
+    default. dry_run: say what would be looked up, look nobody up and record nothing. sweep: ask about everybody, to
+    see what the event feeds had missed.
     """
     os.umask(OTHERS_NOTHING)  # a schedule's run does not come by way of the command; DuckDB's log file takes this too
-    preparation = prepare(Path(config), month, as_of)
+    preparation = prepare(Path(config), month, as_of, sweep=sweep)
     with run_lock(preparation.settings.installation.data_folder):
         recipients = read_recipients_task(preparation.settings, preparation.pseudonymiser, on=preparation.month)
         for line in describe_findings(recipients.findings):
             teller().say(line)
-        needs = plan_task(preparation, recipients)
+        needs = needs_task(preparation, recipients)
         if dry_run:
             return _planned(preparation, recipients, needs)
         end = await _run(preparation, recipients, needs)
@@ -67,8 +70,8 @@ async def reconcile(
         return end
 
 
-@door("plan look-ups")
-def plan_task(preparation: Preparation, recipients: RecipientsRead) -> pl.DataFrame:
+@door("find needs")
+def needs_task(preparation: Preparation, recipients: RecipientsRead) -> pl.DataFrame:
     """What the rules need to know about whom; Needs."""
     return information_needs(recipients.households, recipients.members, preparation.month, preparation.book)
 
@@ -77,25 +80,31 @@ recalculate_task = door("recalculate")(recalculate)
 
 
 def _planned(preparation: Preparation, recipients: RecipientsRead, needs: pl.DataFrame) -> RunEnd:
+    """The plan as it would be if the feeds told of nothing new; no store is made where there is none."""
     lines = [
         f"Plan for {format_month(preparation.month)} as of {preparation.as_of}; nobody was looked up.",
+        "The event feeds were not read either: events that came after the last run are not in this plan.",
         f"  active cases: {len(recipients.population)}, of which with faulty rows: {recipients.rejected_cases.height}",
+        f"  persons: {needs['person_key'].n_unique()}",
     ]
-    for resource, persons in needs.group_by("resource").agg(pl.col("person_key").n_unique()).sort("resource").rows():
-        lines.append(f"  {resource}: {persons} persons")
-    return RunEnd(Exit.COMPLETE, None, lines)
+    database = preparation.settings.database_file
+    if database.exists():
+        with Store(database) as store:
+            return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan_task(store, preparation, needs))])
+    plan = plan_look_ups(needs, empty(Known), preparation.month)
+    return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan)])
 
 
 async def _run(preparation: Preparation, recipients: RecipientsRead, needs: pl.DataFrame) -> RunEnd:
     async with Clients.open(preparation.settings) as clients:
         unreachable = await _check_access(clients)
         with Store(preparation.settings.database_file) as store:
-            run, done = begin(store, preparation, recipients)
-            wanted = preparation.codes.assessment_codes
+            begun = await begin(store, clients, preparation, recipients, needs, unreachable=unreachable)
+            run, wanted = begun.run, preparation.codes.assessment_codes
             fetcher = Fetcher(clients, preparation.pseudonymiser, run.run_id, wanted, stopped=unreachable)
-            job = Job(preparation, recipients, needs, store, run, fetcher)
+            job = Job(preparation, recipients, needs, begun.plan, store, run, fetcher)
             try:
-                await fetch(job, done)
+                await fetch(job, begun.done)
                 return await publish(job, _recalculate(job))
             except BostotteError as fault:
                 end_run(store, run, "failed", str(fault), dt.datetime.now(dt.UTC))
@@ -127,9 +136,8 @@ def _awaiting(job: Job, income: pl.DataFrame) -> pl.DataFrame:
 
 
 def _recalculate(job: Job) -> Recalculated:
-    lookups = lookups_of_run(job.store, job.run)
     income = income_of_run(job.store, job.run)
-    unready = unready_households(job.needs, lookups, refused=job.fetcher.refused)
+    unready = unready_households(job.needs, answers_of_run(job.store, job.run), refused=job.fetcher.refused)
     found = recalculate_task(
         job.preparation,
         job.recipients,

@@ -26,6 +26,7 @@ def run_reconcile(
     dry_run: bool,
     teller: Teller,
     server: Child | None = None,
+    sweep: bool = False,
 ) -> RunEnd:
     """Run the main job to its end and give how it ended.
 
@@ -41,7 +42,7 @@ def run_reconcile(
         for name in ("prefect", "prefect.flow_runs", "prefect.task_runs", "prefect.engine"):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # the command tells an error itself, in one message
         try:
-            return asyncio.run(reconcile(str(config), month, as_of, dry_run=dry_run))
+            return asyncio.run(reconcile(str(config), month, as_of, dry_run=dry_run, sweep=sweep))
         except (KeyboardInterrupt, TerminationSignal):
             raise StoppedError(
                 "Stopped by a signal.", advice="Run it again with the same inputs: it goes on where it was."

@@ -144,6 +144,13 @@ class Load(_Section):
     )
 
 
+class Plan(_Section):
+    """When somebody is asked about again: without an event an answer stands; a sweep asks to see what was missed."""
+
+    sweep: bool = False  # the first run of each month asks about everybody, and says what the event feeds had missed
+    feed_page: Annotated[int, Field(ge=1, le=10_000)] = 1000  # events per page (`antall`)
+
+
 class FilesSource(_Section):
     """The recipients as three CSV or Parquet files."""
 
@@ -224,6 +231,7 @@ class Settings(_Section):
     apis: Apis
     recipients: Recipients
     load: Load = Load()
+    plan: Plan = Plan()
     rules: Rules = Rules()
     changes: Changes = Changes()
     awaiting: Awaiting = Awaiting()

@@ -1,21 +1,30 @@
-"""What the tax administration knows: tokens, look-ups, typed outcomes, pacing."""
+"""What the tax administration knows: tokens, the plan, event feeds, look-ups, typed outcomes, pacing."""
 
 from tasks.income.client import Clients
+from tasks.income.feeds import FEEDS, FeedNotReadError, FeedReader, Watched, feed_reader
 from tasks.income.fetch import Fetched, Fetcher, Need
 from tasks.income.late_reports import households_awaiting_reports
 from tasks.income.outcomes import Outcome
+from tasks.income.planning import batches, plan_look_ups
 from tasks.income.reach import NAMES as API_NAMES
 from tasks.income.reach import reach_api
 from tasks.income.readiness import unready_households
 
 __all__ = [
     "API_NAMES",
+    "FEEDS",
     "Clients",
+    "FeedNotReadError",
+    "FeedReader",
     "Fetched",
     "Fetcher",
     "Need",
     "Outcome",
+    "Watched",
+    "batches",
+    "feed_reader",
     "households_awaiting_reports",
+    "plan_look_ups",
     "reach_api",
     "unready_households",
 ]

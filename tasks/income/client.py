@@ -1,4 +1,4 @@
-"""Calls to the tax administration's look-up APIs, one person at a time: there is no batch endpoint.
+"""Calls to the tax administration's APIs: look-ups one person at a time (there is no batch endpoint), and event feeds.
 
 Contract: paths, headers and usage rules of Skatteetaten's docs/api/inntekt.md, docs/api/summertskattegrunnlag.md,
 docs/om/bruk.md and docs/om/feil.md. The person id is part of the path, so no address is ever logged or put in an error.
@@ -172,6 +172,8 @@ class Clients:
     inntekt: ApiClient
     summertskattegrunnlag: ApiClient
     siste_skatteoppgjoer: ApiClient
+    inntekt_hendelser: ApiClient
+    skatteoppgjoer_hendelser: ApiClient
     _pools: tuple[httpx.AsyncClient, ...]
 
     @classmethod
@@ -192,6 +194,8 @@ class Clients:
             inntekt=client(settings.apis.inntekt),
             summertskattegrunnlag=client(settings.apis.summertskattegrunnlag),
             siste_skatteoppgjoer=client(settings.apis.siste_skatteoppgjoer),
+            inntekt_hendelser=client(settings.apis.inntekt_hendelser),
+            skatteoppgjoer_hendelser=client(settings.apis.skatteoppgjoer_hendelser),
             _pools=tuple(pools),
         )
 

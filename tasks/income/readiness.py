@@ -7,32 +7,18 @@ from collections.abc import Collection
 import polars as pl
 
 from tasks.income.outcomes import UNREADABLE
-from tasks.validation import Lookups, Needs, Reason, Unready, checked
+from tasks.income.planning import needed_months
+from tasks.validation import Answers, Needs, Reason, Unready, checked
 
-_ASSESSMENT = ["siste_skatteoppgjoer", "summertskattegrunnlag"]
 
-
-def unready_households(needs: pl.DataFrame, lookups: pl.DataFrame, *, refused: Collection[str]) -> pl.DataFrame:
+def unready_households(needs: pl.DataFrame, answers: pl.DataFrame, *, refused: Collection[str]) -> pl.DataFrame:
     """Find the households that lack an answer they need.
 
-    needs: Needs. lookups: Lookups of the run. refused: municipalities that the tax administration refused. Gives
-    Unready, possibly several rows per case.
+    needs: Needs. answers: Answers, as known at the run. refused: municipalities that the tax administration refused.
+    Gives Unready, possibly several rows per case.
     """
-    asked = (
-        checked(Lookups, lookups)
-        .with_columns(
-            resource=pl.when(pl.col("resource").is_in(_ASSESSMENT))
-            .then(pl.lit("summertskattegrunnlag"))
-            .otherwise(pl.col("resource")),
-            step="resource",
-            reason=_reason(),
-        )
-        .group_by("person_key", "resource")
-        .agg(
-            pl.col("reason").drop_nulls().sort().first(),
-            half=((pl.col("step") == "siste_skatteoppgjoer") & (pl.col("outcome") == "data")).any()
-            & ~(pl.col("step") == "summertskattegrunnlag").any(),
-        )
+    known = checked(Answers, answers).with_columns(
+        reason=_reason(), half=(pl.col("step") == "siste_skatteoppgjoer") & (pl.col("outcome") == "data")
     )
     unanswered = (
         pl.when(pl.col("municipality").is_in(list(refused)))
@@ -42,8 +28,8 @@ def unready_households(needs: pl.DataFrame, lookups: pl.DataFrame, *, refused: C
     verdict = pl.when(pl.col("half").is_null() | pl.col("half")).then(unanswered)
     return checked(
         Unready,
-        checked(Needs, needs)
-        .join(asked, on=["person_key", "resource"], how="left")
+        needed_months(checked(Needs, needs))
+        .join(known, on=["municipality", "person_key", "resource", "month"], how="left", nulls_equal=True)
         .select("case_id", reason=pl.coalesce("reason", verdict))
         .drop_nulls("reason")
         .unique()

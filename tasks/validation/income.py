@@ -93,3 +93,64 @@ class RawAnswers(Table):
 
     lookup_id: pl.String = pa.Field(unique=True)
     body: pl.String
+
+
+REASONS = ["known", "new_recipient", "month_mature", "event", "earlier_failure", "sweep"]
+"""Why a look-up is planned; `known`: an earlier answer stands and nothing is asked."""
+
+_STEPS = ["inntekt", "summertskattegrunnlag"]
+
+
+class Known(Table):
+    """The newest look-up of each person and month (assessment: no month), and whether it may stand.
+
+    watched: the person has been a recipient in every run since. has_event: an event came after it.
+    """
+
+    municipality: pl.String
+    person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")
+    resource: pl.String = pa.Field(isin=_STEPS)
+    month: pl.Date = pa.Field(nullable=True)
+    step: pl.String = pa.Field(isin=RESOURCES)
+    lookup_id: pl.String
+    outcome: pl.String = pa.Field(isin=OUTCOMES)
+    run_month: pl.Date
+    answered_as_of: pl.Date
+    watched: pl.Boolean
+    has_event: pl.Boolean
+
+
+class Plan(Table):
+    """The look-up plan of a run: one row per case, person, resource and month, in the order of asking."""
+
+    place: pl.Int64 = pa.Field(ge=0, unique=True)
+    case_id: pl.String
+    municipality: pl.String
+    person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")
+    resource: pl.String = pa.Field(isin=_STEPS)
+    month: pl.Date = pa.Field(nullable=True)
+    reason: pl.String = pa.Field(isin=REASONS)
+    known_lookup_id: pl.String = pa.Field(nullable=True)
+
+
+class Answers(Table):
+    """What a run knows about each person and month: its own look-up, or the earlier one that its plan let stand."""
+
+    municipality: pl.String
+    person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")
+    resource: pl.String = pa.Field(isin=_STEPS)
+    month: pl.Date = pa.Field(nullable=True)
+    step: pl.String = pa.Field(isin=RESOURCES)
+    lookup_id: pl.String
+    outcome: pl.String = pa.Field(isin=OUTCOMES)
+    error_code: pl.String = pa.Field(nullable=True)
+
+
+class FeedEvents(Table):
+    """Events about recipients on one page of a feed. Without a period: its period could not be read, so any."""
+
+    sequence: pl.Int64 = pa.Field(ge=1)
+    person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")
+    period_from: pl.Date = pa.Field(nullable=True)
+    period_to: pl.Date = pa.Field(nullable=True)
+    kind: pl.String = pa.Field(nullable=True)

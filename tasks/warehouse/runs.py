@@ -11,6 +11,7 @@ import polars as pl
 
 from tasks.months import format_month
 from tasks.validation import (
+    Answers,
     AssessmentItems,
     Attribution,
     CaseMonths,
@@ -23,6 +24,7 @@ from tasks.validation import (
     InputFindings,
     Lookups,
     Members,
+    Plan,
     RawAnswers,
     checked,
 )
@@ -82,16 +84,20 @@ def new_run_id(month: dt.date, started_at: dt.datetime) -> str:
     return f"{format_month(month)}-{started_at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
-def begin_run(store: Store, run: Run, recipients: Recipients) -> tuple[Run, set[int]]:
-    """Record that a run begins, or take up one that was interrupted with the very same inputs.
+def interrupted_run(store: Store, inputs_digest: str) -> tuple[Run, set[int]] | None:
+    """The newest run of the very same inputs that began and did not end, with the batches it has stored."""
+    interrupted = store.query("runs/interrupted", inputs_digest=inputs_digest)
+    if interrupted.is_empty():
+        return None
+    run = Run(**interrupted.row(0, named=True))
+    return run, set(store.query("runs/batches", run_id=run.run_id)["batch"].to_list())
 
-    Gives the run (the interrupted one where there is one) and the batches of look-ups it has stored already.
+
+def begin_run(store: Store, run: Run, recipients: Recipients, plan: pl.DataFrame, feeds: pl.DataFrame) -> None:
+    """Record that a run begins, with its recipients, its plan and how far the feeds were read, in one transaction.
+
+    plan: Plan. feeds: resource, next_sequence, problem.
     """
-    interrupted = store.query("runs/interrupted", inputs_digest=run.inputs_digest)
-    if not interrupted.is_empty():
-        taken_up = Run(**interrupted.row(0, named=True))
-        done = store.query("runs/batches", run_id=taken_up.run_id)["batch"].to_list()
-        return taken_up, set(done)
     with store.transaction():
         store.append("runs", pl.DataFrame([asdict(run)]))
         store.append("run_sources", recipients.sources, run_id=run.run_id)
@@ -100,7 +106,8 @@ def begin_run(store: Store, run: Run, recipients: Recipients) -> tuple[Run, set[
         store.append("members", members, run_id=run.run_id)
         store.append("decisions", checked(Decisions, recipients.decisions), run_id=run.run_id)
         store.append("input_findings", checked(InputFindings, recipients.findings), run_id=run.run_id)
-    return run, set()
+        store.append("plans", checked(Plan, plan), run_id=run.run_id)
+        store.append("run_feeds", feeds, run_id=run.run_id)
 
 
 def store_batch(
@@ -125,8 +132,23 @@ def store_batch(
     write_head(store)
 
 
+def plan_of_run(store: Store, run: Run) -> pl.DataFrame:
+    """The look-up plan of a run (Plan)."""
+    return checked(Plan, store.query("runs/plan", run_id=run.run_id))
+
+
+def feeds_of_run(store: Store, run: Run) -> pl.DataFrame:
+    """How far the feeds were read when the run made its plan: resource, next_sequence, problem."""
+    return store.query("runs/feeds", run_id=run.run_id)
+
+
+def answers_of_run(store: Store, run: Run) -> pl.DataFrame:
+    """What is known at a run about each person and month (Answers)."""
+    return checked(Answers, store.query("runs/answers", run_id=run.run_id))
+
+
 def income_of_run(store: Store, run: Run) -> pl.DataFrame:
-    """The income lines of a run's look-ups (IncomeLines)."""
+    """The income lines known at a run (IncomeLines)."""
     return checked(IncomeLines, store.query("runs/income_lines", run_id=run.run_id))
 
 
@@ -140,18 +162,23 @@ def income_before_run(store: Store, run: Run, months_before: int) -> pl.DataFram
 
 
 def assessments_of_run(store: Store, run: Run) -> pl.DataFrame:
-    """The assessment items of a run's look-ups (AssessmentItems)."""
+    """The assessment items known at a run (AssessmentItems)."""
     return checked(AssessmentItems, store.query("runs/assessment_items", run_id=run.run_id))
 
 
 def lookups_of_run(store: Store, run: Run) -> pl.DataFrame:
-    """The look-ups of a run (Lookups)."""
+    """The look-ups that a run made (Lookups)."""
     return checked(Lookups, store.query("runs/lookups", run_id=run.run_id))
 
 
 def left_unchecked(store: Store) -> list[str]:
     """Cases that the last finished run could not check; they go first in the next one."""
     return store.query("runs/left_unchecked")["case_id"].to_list()
+
+
+def is_first_of_month(store: Store, month: dt.date) -> bool:
+    """Whether no run for the month has ended yet, failed ones aside."""
+    return bool(store.query("runs/first_of_month", month=month).item())
 
 
 def store_results(store: Store, run: Run, results: Results) -> None:

@@ -26,9 +26,16 @@ def prefect() -> Iterator[None]:
 def run(prefect: None) -> Run:
     """Run the main job on an installation, as the demo does, and give how it ended."""
 
-    def run_it(installation: Installation, *, dry_run: bool = False, month: str | None = "2026-10") -> RunEnd:
+    def run_it(
+        installation: Installation,
+        *,
+        dry_run: bool = False,
+        month: str | None = "2026-10",
+        as_of: str = "2026-11-12",
+        sweep: bool = False,
+    ) -> RunEnd:
         config = str(installation.config)
-        return asyncio.run(reconcile(config, month=month, as_of="2026-11-12", dry_run=dry_run))
+        return asyncio.run(reconcile(config, month=month, as_of=as_of, dry_run=dry_run, sweep=sweep))
 
     return run_it
 

@@ -1,23 +1,25 @@
 """Only data and empty answers feed an entitlement; everything else holds the household back with a reason."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from tasks.income import unready_households
-from tasks.validation import OUTCOMES, Lookups, Needs
+from tasks.validation import OUTCOMES, Answers, Needs
 from tests.frames import rows
 
 ASSESSMENT = {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None}
+ASSESSED = {"resource": "summertskattegrunnlag", "month": None, "step": "summertskattegrunnlag"}
+YEAR_KNOWN = ASSESSED | {"step": "siste_skatteoppgjoer"}
 
 
 Change = Mapping[str, Any]
 
 
-def reasons(needs: Sequence[Change], lookups: Sequence[Change], refused: tuple[str, ...] = ()) -> list[str]:
-    numbered = [{"lookup_id": f"l-{number}", **lookup} for number, lookup in enumerate(lookups)]
-    found = unready_households(rows(Needs, *map(dict, needs)), rows(Lookups, *numbered), refused=refused)
+def reasons(needs: Sequence[Change], answers: Sequence[Change], refused: tuple[str, ...] = ()) -> list[str]:
+    found = unready_households(rows(Needs, *map(dict, needs)), rows(Answers, *map(dict, answers)), refused=refused)
     return found["reason"].to_list()
 
 
@@ -40,8 +42,7 @@ def test_each_outcome_of_an_income_look_up_has_its_consequence(outcome: str) -> 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_each_outcome_of_an_assessment_look_up_has_its_consequence(outcome: str) -> None:
-    found = {"resource": "siste_skatteoppgjoer"}, {"resource": "summertskattegrunnlag", "outcome": outcome}
-    assert reasons([ASSESSMENT], found) == EXPECTED[outcome]
+    assert reasons([ASSESSMENT], [ASSESSED | {"outcome": outcome}]) == EXPECTED[outcome]
 
 
 def test_a_body_nobody_could_read_is_told_apart_from_no_answer() -> None:
@@ -55,18 +56,18 @@ def test_a_look_up_that_was_never_made_is_not_an_empty_one() -> None:
 
 
 def test_knowing_the_year_is_not_knowing_the_assessment() -> None:
-    assert reasons([ASSESSMENT], [{"resource": "siste_skatteoppgjoer"}]) == ["not_answered"]
+    assert reasons([ASSESSMENT], [YEAR_KNOWN]) == ["not_answered"]
 
 
 def test_no_assessed_year_at_all_is_an_answer() -> None:
-    assert reasons([ASSESSMENT], [{"resource": "siste_skatteoppgjoer", "outcome": "empty"}]) == []
+    assert reasons([ASSESSMENT], [YEAR_KNOWN | {"outcome": "empty"}]) == []
 
 
 def test_one_members_missing_answer_holds_the_whole_household_back() -> None:
     other = "b" * 24
     found = unready_households(
         rows(Needs, {}, {"person_key": other}),
-        rows(Lookups, {}, {"lookup_id": "l-2", "person_key": other, "outcome": "shielded"}),
+        rows(Answers, {}, {"person_key": other, "outcome": "shielded"}),
         refused=(),
     )
     assert found.rows() == [("S-1", "manual_check")]
@@ -74,3 +75,14 @@ def test_one_members_missing_answer_holds_the_whole_household_back() -> None:
 
 def test_an_income_answer_does_not_stand_for_an_assessment() -> None:
     assert reasons([{}, ASSESSMENT], [{}]) == ["not_answered"]
+
+
+def test_each_month_needs_an_answer_of_its_own() -> None:
+    four = {"period_from": dt.date(2026, 7, 1)}
+    months = [{"month": dt.date(2026, number, 1)} for number in (7, 8, 9, 10)]
+    assert reasons([four], months) == []
+    assert reasons([four], months[:3]) == ["not_answered"]
+
+
+def test_what_one_municipality_knows_is_not_known_to_another() -> None:
+    assert reasons([{}], [{"municipality": "4601"}]) == ["not_answered"]

@@ -18,12 +18,15 @@ from tasks.validation import (
     Comparisons,
     Decisions,
     Entitlements,
+    FeedEvents,
     Households,
     InputFindings,
     Lookups,
     Members,
+    Plan,
     RawAnswers,
     Table,
+    empty,
 )
 from tasks.validation.income import AssessmentItems, IncomeLines
 from tasks.warehouse import (
@@ -36,6 +39,7 @@ from tasks.warehouse import (
     begin_run,
     end_run,
     income_of_run,
+    interrupted_run,
     is_locked,
     left_unchecked,
     lookups_of_run,
@@ -70,6 +74,16 @@ def a_run(**changes: Any) -> Run:
 
 def recipients() -> Recipients:
     return Recipients(rows(Households, {}), rows(Members, {}), rows(Decisions, {}), rows(InputFindings, {}), SOURCES)
+
+
+FEEDS = pl.DataFrame(
+    [{"resource": "inntekt", "next_sequence": 1, "problem": None}], schema_overrides={"problem": pl.String}
+)
+
+
+def begin(store: Store, run: Run) -> Run:
+    begin_run(store, run, recipients(), empty(Plan), FEEDS)
+    return run
 
 
 def batch(number: int = 0) -> dict[str, pl.DataFrame]:
@@ -121,6 +135,8 @@ def test_every_table_of_a_room_has_its_columns_in_the_store(path: Path) -> None:
         "households": (Households, {"run_id"}),
         "decisions": (Decisions, {"run_id"}),
         "input_findings": (InputFindings, {"run_id"}),
+        "plans": (Plan, {"run_id"}),
+        "feed_events": (FeedEvents, {"run_id", "resource"}),
         "lookups": (Lookups, set()),
         "income_lines": (IncomeLines, set()),
         "assessment_items": (AssessmentItems, set()),
@@ -150,7 +166,7 @@ def test_every_table_and_column_is_explained(path: Path) -> None:
 
 def test_no_table_has_a_column_for_person_ids(path: Path) -> None:
     with Store(path) as store:
-        begin_run(store, a_run(), recipients())
+        begin(store, a_run())
     with duckdb.connect(str(path)) as connection:
         names = {name for (name,) in connection.execute("SELECT column_name FROM duckdb_columns()").fetchall()}
         assert "person_id" not in names
@@ -182,7 +198,7 @@ def test_a_migration_that_was_changed_afterwards_is_refused(path: Path) -> None:
 
 def test_a_transaction_that_fails_leaves_nothing(path: Path) -> None:
     with Store(path) as store:
-        begin_run(store, a_run(), recipients())
+        begin(store, a_run())
         broken = batch() | {"raw_answers": rows(RawAnswers, {"lookup_id": "l-0"})}
         store_batch(store, a_run(), 0, **broken)
         with pytest.raises(duckdb.ConstraintException):
@@ -198,38 +214,35 @@ def test_a_frame_with_other_columns_is_refused(path: Path) -> None:
 
 def test_what_a_batch_brought_is_read_back_as_it_was(path: Path) -> None:
     with Store(path) as store:
-        run, done = begin_run(store, a_run(), recipients())
-        assert done == set()
-        store_batch(store, run, 0, **batch())
+        run = begin(store, a_run())
+        answered = batch() | {"lookups": batch()["lookups"].with_columns(outcome=pl.lit("data"))}
+        store_batch(store, run, 0, **answered)
         assert income_of_run(store, run).equals(batch()["income_lines"])
         assert assessments_of_run(store, run).equals(batch()["assessment_items"])
-        assert lookups_of_run(store, run).drop("asked_at").equals(batch()["lookups"].drop("asked_at"))
+        assert lookups_of_run(store, run).drop("asked_at").equals(answered["lookups"].drop("asked_at"))
 
 
 def test_an_interrupted_run_is_taken_up_where_it_was(path: Path) -> None:
     with Store(path) as store:
-        begin_run(store, a_run(), recipients())
+        begin(store, a_run())
         store_batch(store, a_run(), 0, **batch())
     with Store(path) as store:
         later = a_run(run_id="another")
-        run, done = begin_run(store, later, recipients())
-        assert (run.run_id, done) == (a_run().run_id, {0})
-        end_run(store, run, "complete", None, NOON)
-        again, done = begin_run(store, later, recipients())
-        assert (again.run_id, done) == ("another", set())
+        assert interrupted_run(store, later.inputs_digest) == (a_run(), {0})
+        end_run(store, a_run(), "complete", None, NOON)
+        assert interrupted_run(store, later.inputs_digest) is None
 
 
 def test_a_run_with_other_inputs_does_not_take_up_an_interrupted_one(path: Path) -> None:
     with Store(path) as store:
-        begin_run(store, a_run(), recipients())
-        run, done = begin_run(store, a_run(run_id="another", inputs_digest="other"), recipients())
-        assert (run.run_id, done) == ("another", set())
+        begin(store, a_run())
+        assert interrupted_run(store, "other") is None
 
 
 def test_cases_the_last_finished_run_left_go_first(path: Path) -> None:
     with Store(path) as store:
         assert left_unchecked(store) == []
-        run, _ = begin_run(store, a_run(), recipients())
+        run = begin(store, a_run())
         store_results(store, run, results("not_checked", "not_answered"))
         assert left_unchecked(store) == []
         end_run(store, run, "incomplete", "message", NOON)
@@ -238,7 +251,7 @@ def test_cases_the_last_finished_run_left_go_first(path: Path) -> None:
 
 def test_the_views_give_coverage_and_flagged_cases_in_kroner(path: Path) -> None:
     with Store(path) as store:
-        run, _ = begin_run(store, a_run(), recipients())
+        run = begin(store, a_run())
         store_batch(store, run, 0, **batch())
         store_results(store, run, results("flagged"))
         coverage = store.query("snapshot/coverage").row(0, named=True)
@@ -253,7 +266,7 @@ def test_the_snapshot_replaces_the_old_one_and_tells_nothing_of_a_protected_pers
     target = tmp_path / "analyst" / "copy.duckdb"
     with Store(path) as store:
         publish_snapshot(store, target)
-        run, _ = begin_run(store, a_run(), recipients())
+        run = begin(store, a_run())
         store_batch(store, run, 0, **batch())
         store_results(store, run, results("not_checked", "manual_check"))
         end_run(store, run, "incomplete", None, NOON)

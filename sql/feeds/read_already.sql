@@ -1,0 +1,1 @@
+SELECT sequence FROM feed_events WHERE resource = $resource AND sequence BETWEEN $first AND $last;

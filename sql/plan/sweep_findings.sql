@@ -1,0 +1,82 @@
+-- Swept answers whose content differs from the stored one. Content: the lines of the month, or the assessment's items;
+-- «data» without any line is the same as «empty». Answers that did not come (transient, fatal) tell nothing.
+WITH swept AS (
+    SELECT DISTINCT
+        plans.run_id,
+        plans.case_id,
+        plans.municipality,
+        plans.person_key,
+        plans.resource,
+        plans.month,
+        plans.known_lookup_id AS before_lookup_id,
+        run_answers.lookup_id AS after_lookup_id,
+        before.outcome AS before_outcome,
+        run_answers.outcome AS after_outcome
+    FROM plans
+    INNER JOIN run_answers
+        ON
+            plans.run_id = run_answers.run_id
+            AND plans.municipality = run_answers.municipality
+            AND plans.person_key = run_answers.person_key
+            AND plans.resource = run_answers.resource
+            AND plans.month IS NOT DISTINCT FROM run_answers.month
+    INNER JOIN lookups AS before ON plans.known_lookup_id = before.lookup_id
+    WHERE
+        plans.run_id = $run_id
+        AND plans.reason = 'sweep'
+        AND run_answers.outcome NOT IN ('transient', 'fatal')
+),
+
+contents AS (
+    SELECT
+        lookup_id,
+        person_key,
+        month,
+        string_agg(
+            concat_ws(
+                '|',
+                coalesce(reporter_key, '-'),
+                category,
+                code,
+                benefit,
+                amount_ore,
+                coalesce(in_withholding_base::VARCHAR, '-'),
+                coalesce(backpay_from::VARCHAR, '-'),
+                coalesce(backpay_to::VARCHAR, '-')
+            ),
+            chr(10)
+            ORDER BY reporter_key, category, code, benefit, amount_ore, in_withholding_base, backpay_from, backpay_to
+        ) AS content
+    FROM income_lines
+    GROUP BY lookup_id, person_key, month
+    UNION ALL
+    SELECT
+        lookup_id,
+        person_key,
+        NULL AS month,
+        string_agg(
+            concat_ws('|', year, stage, coalesce(settled_on::VARCHAR, '-'), code, category, amount_ore),
+            chr(10)
+            ORDER BY year, stage, code, category, amount_ore, settled_on
+        ) AS content
+    FROM assessment_items
+    GROUP BY lookup_id, person_key
+)
+
+SELECT
+    swept.case_id,
+    swept.municipality,
+    swept.person_key,
+    swept.resource,
+    swept.month,
+    swept.before_lookup_id,
+    swept.after_lookup_id
+FROM swept
+LEFT JOIN contents AS before
+    ON swept.before_lookup_id = before.lookup_id AND swept.month IS NOT DISTINCT FROM before.month
+LEFT JOIN contents AS after
+    ON swept.after_lookup_id = after.lookup_id AND swept.month IS NOT DISTINCT FROM after.month
+WHERE
+    coalesce(before.content, '') <> coalesce(after.content, '')
+    OR (swept.before_outcome IN ('data', 'empty')) <> (swept.after_outcome IN ('data', 'empty'))
+ORDER BY swept.case_id, swept.person_key, swept.resource, swept.month;

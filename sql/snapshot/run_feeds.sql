@@ -1,0 +1,1 @@
+SELECT * FROM run_feeds ORDER BY run_id, resource;

@@ -1,0 +1,226 @@
+"""The event feeds (hendelseslister) of inntekt and skatteoppgjør: whose months and years are new or changed.
+
+Contract: Skatteetaten, docs/api/hendelser.md and docs/om/bruk.md. A feed is about everyone in the country: an event
+about anybody who is not a recipient is dropped here, and nothing of it is kept. Numbers rise with gaps, so the next
+call is the last number + 1; a page can be empty before the end, and the end is 404 FA-005 or an empty page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from tasks.errors import AccessRefusedError, FarSideError
+from tasks.income.client import Answer, ApiClient, Clients
+from tasks.income.outcomes import UNREADABLE, Judgement, Outcome
+from tasks.months import parse_month
+from tasks.settings import Municipality
+from tasks.validation import FeedEvents, checked, columns
+
+FEEDS: Mapping[str, str] = {"inntekt": "inntekt_hendelser", "summertskattegrunnlag": "skatteoppgjoer_hendelser"}
+"""The feed that tells about each resource, as it is named in the settings."""
+
+_DAYS_BACK = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
+"""How far back a number is looked for: on a quiet day nothing has been posted since midnight."""
+
+_PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
+_LARGEST = 2**63 - 2
+_UNREADABLE = Judgement(Outcome.TRANSIENT, UNREADABLE)
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """What one page led to. `events`: FeedEvents, those about recipients only. read, faulty: counts of everybody's."""
+
+    next_sequence: int
+    read: int
+    faulty: int
+    events: pl.DataFrame
+
+
+class FeedNotReadError(Exception):
+    """The feed could not be read further; what was read before it is stored. The text holds no values."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The recipients that events are matched with: pseudonyms by person id, and a fingerprint of them all."""
+
+    keys: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def of(cls, needs: pl.DataFrame) -> Watched:
+        """The persons that a Needs frame is about."""
+        return cls(dict(needs.select("person_id", "person_key").unique().sort("person_key").rows()))
+
+    @property
+    def sha256(self) -> str:
+        """Fingerprint: the same for the same recipients."""
+        return hashlib.sha256("\n".join(self.keys.values()).encode()).hexdigest()
+
+
+@dataclass
+class FeedReader:
+    """Reads one feed from its cursor to its end, a page at a time, so that a flood takes no more memory than a page.
+
+    as_of: the run's day. page_size: `antall`. first_day: where a feed that was never read begins: the day of the first
+    look-up, or of this run.
+    """
+
+    client: ApiClient
+    municipality: Municipality
+    watched: Watched
+    as_of: dt.date
+    first_day: dt.date
+    page_size: int
+    _known_end: int | None = field(default=None, init=False)
+
+    async def pages(self, cursor: int | None) -> AsyncIterator[FeedPage]:
+        """Give page after page, each with the cursor after it.
+
+        Raises FeedNotReadError when the feed does not answer, AccessRefusedError when it refuses us.
+        """
+        if cursor is None:
+            cursor = await self._start(self.first_day) or 1
+            yield FeedPage(cursor, 0, 0, _frame([]))
+        while True:
+            answer = await self._ask("hendelser", {"fraSekvensnummer": str(cursor), "antall": str(self.page_size)})
+            events = [] if answer.body is None else json.loads(answer.body)["hendelser"]
+            if events:
+                page = read_page(events, cursor, self.watched.keys)
+                if page.next_sequence == cursor:
+                    yield page
+                    if page.read < self.page_size:
+                        return  # nothing but faulty events after the last good one
+                    raise FeedNotReadError("a whole page without a usable number")
+            elif answer.body is not None and cursor < (known_end := await self._end()):
+                page = FeedPage(min(cursor + self.page_size, known_end), 0, 0, _frame([]))
+            else:
+                return
+            yield page
+            cursor = page.next_sequence
+
+    async def _end(self) -> int:
+        """A number that is known to be in the feed, as near its end as the feed tells; asked for once."""
+        if self._known_end is None:
+            self._known_end = await self._start(self.as_of) or 0
+        return self._known_end
+
+    async def _start(self, day: dt.date) -> int | None:
+        """The first number on or after the day, or after a day before it where there is none; None: an empty feed."""
+        for days in _DAYS_BACK:
+            found = await self._number({"dato": (day - dt.timedelta(days=days)).isoformat()})
+            if found is not None:
+                return found
+        return await self._number({})
+
+    async def _number(self, query: dict[str, str]) -> int | None:
+        answer = await self._ask("hendelser/start", query)
+        return None if answer.body is None else int(json.loads(answer.body)["sekvensnummer"])
+
+    async def _ask(self, path: str, query: dict[str, str]) -> Answer:
+        """Call; the answer has a body, or none where FA-005 says that there is nothing (more)."""
+        try:
+            judge = judge_page if path == "hendelser" else judge_start
+            answer = await self.client.look_up(self.municipality, path, judge, query=query)
+        except FarSideError as fault:
+            raise FeedNotReadError(str(fault)) from None
+        match answer.outcome:
+            case Outcome.DATA | Outcome.EMPTY:
+                return answer
+            case Outcome.FATAL:
+                raise AccessRefusedError(
+                    f"Skatteetaten refuses {self.municipality.name} the event feed "
+                    f"({answer.judgement.code}, HTTP {answer.status}).",
+                    advice="Check the feed's address and scope in the settings, and that the right is granted and "
+                    "delegated in Altinn.",
+                )
+            case _:
+                raise FeedNotReadError(f"no answer (last: {answer.judgement.code})")
+
+
+def judge_page(body: bytes) -> Judgement:
+    """Judge a 200 body of `/hendelser`: a list of events, whatever each of them holds."""
+    parsed = _parsed(body)
+    fits = isinstance(parsed, dict) and isinstance(parsed.get("hendelser"), list)
+    return Judgement(Outcome.DATA) if fits else _UNREADABLE
+
+
+def judge_start(body: bytes) -> Judgement:
+    """Judge a 200 body of `/hendelser/start`: a number."""
+    parsed = _parsed(body)
+    fits = isinstance(parsed, dict) and _sequence(parsed) is not None
+    return Judgement(Outcome.DATA) if fits else _UNREADABLE
+
+
+def read_page(events: list[Any], cursor: int, keys: Mapping[str, str]) -> FeedPage:
+    """Keep the events about recipients; count those that are not well formed.
+
+    A recipient's event whose period cannot be read stands for any period: asking once too often does no harm. Numbers
+    below the cursor are repeats of what was read before. Where no number can be used the cursor stays where it is.
+    """
+    found: list[tuple[int, str, dt.date | None, dt.date | None, str | None]] = []
+    following, faulty = cursor, 0
+    for event in events:
+        sequence = _sequence(event)
+        if sequence is None:
+            faulty += 1
+            continue
+        following = max(following, sequence + 1)
+        person_id, period = event.get("identifikator"), _period(event.get("gjelderPeriode"))
+        if not _is_id(person_id) or period is None:
+            faulty += 1
+        key = keys.get(person_id) if isinstance(person_id, str) else None
+        if key is not None and sequence >= cursor:
+            kind = event.get("hendelsetype")
+            months = period or (None, None)
+            found.append((sequence, key, *months, kind.lower()[:40] if isinstance(kind, str) else None))
+    return FeedPage(following, len(events), faulty, _frame(found))
+
+
+def _parsed(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def _sequence(event: object) -> int | None:
+    number = event.get("sekvensnummer") if isinstance(event, dict) else None
+    usable = isinstance(number, int) and not isinstance(number, bool) and 0 < number <= _LARGEST
+    return number if usable else None
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and len(value) == 11 and value.isascii() and value.isdigit()
+
+
+def _period(value: object) -> tuple[dt.date, dt.date] | None:
+    """First and last month of `YYYY` or `YYYY-MM`; both are met in either feed, and a year also as a number."""
+    match = _PERIOD.fullmatch(str(value)) if isinstance(value, str | int) else None
+    if match is None or match[1] == "0000":
+        return None
+    first, last = (match[2], match[2]) if match[2] else ("01", "12")
+    return parse_month(f"{match[1]}-{first}"), parse_month(f"{match[1]}-{last}")
+
+
+def _frame(found: list[tuple[int, str, dt.date | None, dt.date | None, str | None]]) -> pl.DataFrame:
+    return checked(FeedEvents, pl.DataFrame(found, schema=dict(columns(FeedEvents)), orient="row"))
+
+
+def feed_reader(clients: Clients, resource: str, watched: Watched, as_of: dt.date, first_day: dt.date) -> FeedReader:
+    """A reader of the feed that tells about a resource, on behalf of the installation's first municipality.
+
+    A feed is about everyone, whoever reads it, so it is read once for all municipalities of the installation.
+    """
+    settings = clients.settings
+    municipality = settings.municipalities[min(settings.municipalities)]
+    client: ApiClient = getattr(clients, FEEDS[resource])
+    return FeedReader(client, municipality, watched, as_of, first_day, settings.plan.feed_page)

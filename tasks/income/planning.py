@@ -1,0 +1,105 @@
+"""Plan before fetching: for each person, resource and month whether it is asked, and why.
+
+Skatteetaten, docs/om/bruk.md: where an event feed exists, data are fetched anew only when an event has been posted;
+looking up to see whether anything has changed is not wanted. So an answer stands until there is a reason to ask again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+
+import polars as pl
+
+from tasks.income.fetch import Need
+from tasks.validation import Known, Needs, Plan, checked, columns
+
+_FAILED = ["transient", "fatal"]
+_MANUAL = ["shielded", "unknown_person", "gone", "rejected"]
+_KEY = ["municipality", "person_key", "resource", "month"]
+
+
+def needed_months(needs: pl.DataFrame) -> pl.DataFrame:
+    """Needs with one row per month (`month`; null for an assessment) in place of a period."""
+    return needs.with_columns(
+        month=pl.when(pl.col("period_from").is_not_null()).then(
+            pl.date_ranges("period_from", pl.coalesce("period_to", "period_from"), "1mo")
+        )
+    ).explode("month")
+
+
+def plan_look_ups(
+    needs: pl.DataFrame, known: pl.DataFrame, month: dt.date, *, first: Collection[str] = (), sweep: bool = False
+) -> pl.DataFrame:
+    """Decide what is asked and why.
+
+    needs: Needs. known: Known, the newest earlier look-ups. month: the run's. first: cases that were not checked last
+    time; they, and earlier failures, are asked about first. sweep: ask about everything that would stand, to see what
+    the feeds missed.
+    Gives Plan.
+    """
+    newest = checked(Known, known)
+    persons = newest.select("municipality", "person_key", "resource", seen=pl.lit(value=True)).unique()
+    rows = (
+        needed_months(checked(Needs, needs))
+        .join(newest, on=_KEY, how="left", nulls_equal=True)
+        .join(persons, on=["municipality", "person_key", "resource"], how="left")
+        .with_columns(reason=_reason(month, sweep=sweep), known_lookup_id="lookup_id")
+    )
+    urgent = pl.col("case_id").is_in(list(first)) | (pl.col("reason") == "earlier_failure")
+    ordered = rows.sort(
+        ~urgent.any().over("case_id"), "case_id", "person_key", "resource", "month", nulls_last=True
+    ).with_row_index("place")
+    return checked(Plan, ordered.with_columns(pl.col("place").cast(pl.Int64)).select(columns(Plan).keys()))
+
+
+def _reason(month: dt.date, *, sweep: bool) -> pl.Expr:
+    """The reason of one needed month, the first that fits. A failure is one of the call, or of its second step."""
+    answered = pl.col("lookup_id").is_not_null()
+    mature = pl.col("month").dt.offset_by("1mo").dt.offset_by("9d")  # the 10th of the month after
+    half = (pl.col("step") == "siste_skatteoppgjoer") & (pl.col("outcome") == "data")
+    another_month = pl.col("month").is_null() & pl.col("outcome").is_in(_MANUAL) & (pl.col("run_month") < month)
+    return (
+        pl.when(~answered & pl.col("seen").is_null())
+        .then(pl.lit("new_recipient"))
+        .when(~answered)
+        .then(pl.lit("month_mature"))
+        .when(~pl.col("watched"))
+        .then(pl.lit("new_recipient"))
+        .when(pl.col("outcome").is_in(_FAILED) | half)
+        .then(pl.lit("earlier_failure"))
+        .when(pl.col("has_event"))
+        .then(pl.lit("event"))
+        .when((pl.col("answered_as_of") < mature).fill_null(value=False) | another_month)
+        .then(pl.lit("month_mature"))
+        .when(pl.lit(sweep))
+        .then(pl.lit("sweep"))
+        .otherwise(pl.lit("known"))
+    )
+
+
+def batches(plan: pl.DataFrame, needs: pl.DataFrame, size: int) -> Iterator[list[Need]]:
+    """Part what the plan asks into batches of `size` persons, in the plan's order.
+
+    Several months of a person are one look-up, from the first to the last that is asked about; a person in two cases
+    of a municipality is looked up once, for the case that comes first.
+    """
+    ids = needs.select("person_key", "person_id").unique()
+    asked = (
+        checked(Plan, plan)
+        .filter(pl.col("reason") != "known")
+        .group_by("municipality", "person_key", "resource")
+        .agg(
+            pl.col("place").min(),
+            pl.col("case_id").sort_by("place").first(),
+            period_from=pl.col("month").min(),
+            period_to=pl.col("month").max(),
+        )
+        .join(ids, on="person_key")
+        .sort("place")
+        .select(columns(Needs).keys())
+    )
+    persons = asked["person_key"].unique(maintain_order=True)
+    for start in range(0, len(persons), size):
+        wanted = asked.filter(pl.col("person_key").is_in(persons[start : start + size].implode()))
+        yield [Need(**row) for row in wanted.to_dicts()]

@@ -1,0 +1,72 @@
+"""What a plan rests on: the newest answers, how far the event feeds are read, and what they had missed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from tasks.validation import FeedEvents, Known, checked
+from tasks.warehouse.runs import Run
+from tasks.warehouse.store import Store
+
+
+def newest_known(store: Store, first: dt.date) -> pl.DataFrame:
+    """The newest look-up of each person, and month from `first` on (Known)."""
+    return checked(Known, store.query("plan/known", first=first))
+
+
+def first_day(store: Store) -> dt.date | None:
+    """The day of the first run that looked anybody up; None before it."""
+    day: dt.date | None = store.query("feeds/first_day").item()
+    return day
+
+
+def feed_cursor(store: Store, resource: str, watched: str) -> int | None:
+    """The first number of a feed that is not read; None where it has never been read.
+
+    watched: fingerprint of the recipients that events are matched with now. Pages that a run read for other recipients,
+    and then did not begin, are read again.
+    """
+    cursor: int | None = store.query("feeds/cursor", resource=resource, watched=watched).item()
+    return cursor
+
+
+def save_feed_page(
+    store: Store,
+    run_id: str,
+    resource: str,
+    watched: str,
+    *,
+    next_sequence: int,
+    read: int,
+    faulty: int,
+    events: pl.DataFrame,
+) -> None:
+    """Store a page's matched events (FeedEvents) and the cursor after it, in one transaction; repeats are not kept."""
+    matched = checked(FeedEvents, events)
+    with store.transaction():
+        if not matched.is_empty():
+            first, last = matched["sequence"].min(), matched["sequence"].max()
+            there = store.query("feeds/read_already", resource=resource, first=first, last=last)
+            new = matched.unique("sequence", maintain_order=True).join(there, on="sequence", how="anti")
+            store.append("feed_events", new, run_id=run_id, resource=resource)
+        page = {
+            "resource": resource,
+            "run_id": run_id,
+            "next_sequence": next_sequence,
+            "watched_sha256": watched,
+            "events": read,
+            "matched": matched.height,
+            "faulty": faulty,
+            "read_at": dt.datetime.now(dt.UTC),
+        }
+        store.append("feed_pages", pl.DataFrame([page]))
+
+
+def store_sweep_findings(store: Store, run: Run) -> pl.DataFrame:
+    """Find and record the swept answers that differ though no event came; gives them."""
+    findings = store.query("plan/sweep_findings", run_id=run.run_id)
+    with store.transaction():
+        store.append("sweep_findings", findings, run_id=run.run_id)
+    return findings

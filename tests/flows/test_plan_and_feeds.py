@@ -1,0 +1,191 @@
+"""Night after night: what is asked, why, and what the event feeds lead to; seen by what the far side counted."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import httpx
+import polars as pl
+import pytest
+
+from sandbox.world import Event, World
+from tasks.errors import Exit
+from tests.flows.conftest import Run
+from tests.installation import Installation, installed
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+LOOK_UPS = ("inntekt", "summertskattegrunnlag", "siste_skatteoppgjoer")
+FEEDS = ("inntekt_hendelser", "skatteoppgjoer_hendelser")
+NEXT_DAY = dt.date(2026, 11, 13)
+
+
+def calls(installation: Installation, apis: tuple[str, ...]) -> int:
+    counted = installation.metrics("apis")
+    return sum(counted[api]["calls"] for api in apis)
+
+
+def forget_calls(installation: Installation) -> None:
+    httpx.delete(f"{installation.address}/_sandbox/metrics").raise_for_status()
+
+
+def next_day(installation: Installation) -> None:
+    httpx.post(f"{installation.address}/_sandbox/as-of", json={"as_of": NEXT_DAY.isoformat()}).raise_for_status()
+
+
+def with_events(world: World, *, persons: int = 1, kind: str | None = None) -> World:
+    """The same world, with an income event the day after about so many applicants' October, and one poisonous one."""
+    plain = [person for person in world.persons.values() if dt.date(2026, 10, 1) in person.reports and not person.fault]
+    chosen = [person.person_id for person in plain if len(person.reports) >= 12][:persons]
+    last = world.income_events[-1].sequence
+    moment = dt.datetime(2026, 11, 13, 9, tzinfo=dt.UTC)
+    news = [Event(last + 3 * step, person, "2026-10", moment, kind) for step, person in enumerate(chosen, start=1)]
+    poison = Event(last + 1000, "not-a-person", "2026-13", moment)
+    return replace(world, income_events=(*world.income_events, *news, poison))
+
+
+def reasons(installation: Installation) -> list[dict[str, int]]:
+    """Per run, in order: how many rows of the plan have each reason."""
+    runs = installation.table("runs")["run_id"].to_list()
+    plans = installation.table("plans")
+    return [dict(plans.filter(pl.col("run_id") == run).group_by("reason").len().rows()) for run in runs]
+
+
+def test_a_night_without_events_costs_calls_for_the_feeds_only(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        first = run(installation)
+        assert calls(installation, LOOK_UPS) > 40
+        forget_calls(installation)
+        second = run(installation)
+        assert calls(installation, LOOK_UPS) == 0
+        assert 0 < calls(installation, FEEDS) <= 4
+        before, after = reasons(installation)
+        assert set(before) == {"new_recipient"}
+        assert set(after) == {"known"}
+        states = installation.table("case_states").drop("run_id").unique()
+    assert first.exit_code == second.exit_code
+    assert states["case_id"].is_unique().all()
+
+
+def test_an_event_leads_to_that_persons_month_and_nobody_elses(folder: Path, run: Run) -> None:
+    with installed(folder, world=lambda world: with_events(world, persons=200)) as installation:
+        run(installation)
+        forget_calls(installation)
+        next_day(installation)
+        run(installation, as_of="2026-11-13")
+        asked = installation.table("lookups").filter(pl.col("run_id") == installation.table("runs")["run_id"][1])
+        planned = reasons(installation)[1]
+        assert planned["event"] > 0
+        assert set(asked["resource"]) == {"inntekt"}
+        assert set(asked["period_from"]) == {"2026-10"}
+        assert calls(installation, LOOK_UPS) == asked.height
+        with duckdb.connect(str(installation.settings.database_file), read_only=True) as store:
+            strangers = store.execute(
+                "SELECT count(*) FROM feed_events WHERE person_key NOT IN (SELECT person_key FROM members)"
+            ).fetchone()
+            faulty = store.execute("SELECT sum(faulty) FROM feed_pages").fetchone()
+        assert strangers == (0,)
+        assert faulty == (1,)
+        forget_calls(installation)
+        run(installation, as_of="2026-11-13")
+        assert calls(installation, LOOK_UPS) == 0
+
+
+def test_a_feed_that_is_down_is_told_of_and_read_from_where_it_was(folder: Path, run: Run) -> None:
+    with installed(folder, world=lambda world: with_events(world, persons=200)) as installation:
+        run(installation)
+        next_day(installation)
+        installation.set_faults(profile="outage")
+        down = run(installation, as_of="2026-11-13")
+        assert down.exit_code is Exit.INCOMPLETE
+        assert any("Event feed not read (inntekt)" in line for line in down.lines)
+        assert "Event feed not read" in installation.table("runs")["message"][1]
+        installation.set_faults(profile="none")
+        up = run(installation, as_of="2026-11-13")
+        assert reasons(installation)[2]["event"] > 0
+    assert not any("not read" in line for line in up.lines)
+
+
+def test_a_feed_that_refuses_us_says_what_to_put_right(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        run(installation)
+        installation.set_faults(refused_from=1)
+        end = run(installation)
+    assert end.exit_code is Exit.INCOMPLETE
+    assert any("Altinn" in line for line in end.lines)
+
+
+def test_empty_pages_and_small_pages_are_read_through(folder: Path, run: Run) -> None:
+    with installed(folder, world=lambda world: with_events(world, persons=20)) as installation:
+        installation.change_settings("[load]", "[plan]\nfeed_page = 2\n\n[load]")
+        installation.set_faults(feed_windows=True, feed_ends_empty=True)
+        run(installation)
+        next_day(installation)
+        run(installation, as_of="2026-11-13")
+        assert reasons(installation)[1]["event"] > 0
+        cursors = installation.table("run_feeds")
+        last = installation.municipality.world.income_events[-1].sequence + 1001
+        assert cursors.filter(pl.col("resource") == "inntekt")["next_sequence"][1] == last
+
+
+def test_a_failure_is_asked_again_and_nothing_else_is(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        members = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)
+        victim = members.filter(pl.col("role") == "applicant")["person_id"][5]
+        installation.set_faults(persons={victim: "lasting:unavailable_empty"})
+        run(installation)
+        installation.set_faults(profile="none", persons={victim: "numeric_strings"})
+        run(installation)
+        again = reasons(installation)[1]
+        second = installation.table("runs")["run_id"][1]
+        asked = installation.table("lookups").filter(pl.col("run_id") == second)
+    assert set(again) == {"known", "earlier_failure"}
+    assert asked["case_id"].n_unique() == 1
+
+
+def test_a_recipient_who_was_away_is_asked_about_anew(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        run(installation)
+        text = (installation.recipients / "households.csv").read_text(encoding="utf-8")
+        lines = text.splitlines(keepends=True)
+        case = lines[1].split(",")[0]
+        installation.change_table("households", lambda _: "".join([lines[0], *lines[2:]]))
+        run(installation)
+        installation.change_table("households", lambda _: text)
+        run(installation)
+        plans = installation.table("plans")
+        third = plans.filter(pl.col("run_id") == installation.table("runs")["run_id"][2])
+    assert set(third.filter(pl.col("case_id") == case)["reason"]) == {"new_recipient"}
+    assert set(third.filter(pl.col("case_id") != case)["reason"]) == {"known"}
+
+
+def test_a_sweep_finds_what_the_feed_had_missed(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        run(installation)
+        members = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)
+        adults = members.filter(pl.col("role") == "applicant")["person_id"].to_list()
+        quiet = run(installation, sweep=True)
+        assert any("had missed 0 of" in line for line in quiet.lines)
+        installation.set_faults(persons=dict.fromkeys(adults[:3], "late_report"))
+        swept = run(installation, sweep=True)
+        found = installation.table("sweep_findings")
+        runs = installation.table("runs")["run_id"].to_list()
+        assert reasons(installation)[2].keys() == {"sweep"}
+    assert any(f"had missed {found.height} of" in line for line in swept.lines)
+    assert found.height > 0
+    assert set(found["run_id"]) == {runs[2]}
+    assert set(found["resource"]) == {"inntekt"}
+
+
+def test_a_dry_run_shows_the_plan_as_of_the_stored_cursors(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        first = run(installation, dry_run=True)
+        assert any("inntekt: new_recipient" in line for line in first.lines)
+        run(installation)
+        forget_calls(installation)
+        second = run(installation, dry_run=True)
+        assert any("inntekt: known" in line for line in second.lines)
+        assert any("not read either" in line for line in second.lines)
+        assert calls(installation, (*LOOK_UPS, *FEEDS)) == 0
+        assert run(installation, dry_run=True, sweep=True).lines[-1].startswith("  summertskattegrunnlag: sweep")

@@ -1,0 +1,186 @@
+"""The event feeds against a make-believe far side: gaps, empty pages, both ends, and events nobody can read."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.errors import AccessRefusedError
+from tasks.income.client import ApiClient, Breaker
+from tasks.income.feeds import FeedNotReadError, FeedPage, FeedReader, Watched, read_page
+from tasks.income.pacing import Pace
+from tasks.settings import Api, Load, Municipality
+from tests.frames import KEY, PERSON
+
+STRANGER = "01817012345"
+AS_OF = dt.date(2026, 11, 12)
+MUNICIPALITY = Municipality(
+    name="Sandbakken", organisation_number="310000000", purpose="kontroll av bostøtte", legal_basis="forskriften § 1"
+)
+Event = dict[str, Any]
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+class Tokens:
+    async def token(self, municipality: Municipality, scope: str) -> str:  # noqa: ARG002
+        return "token"
+
+    def forget(self, municipality: Municipality, scope: str, token: str) -> None:
+        pass
+
+
+def event(sequence: int, person: str = PERSON, period: object = "2026-09", **more: Any) -> Event:
+    return {"sekvensnummer": sequence, "identifikator": person, "gjelderPeriode": period, **more}
+
+
+def far_side(events: Sequence[Event], *, windows: bool = False, ends_empty: bool = False) -> Handler:
+    """Serves events by number; `windows`: a page covers the numbers [from, from + antall) only."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        nothing = httpx.Response(404, json={"kode": "FA-005", "melding": "ingen", "korrelasjonsid": "x"})
+        if request.url.path.endswith("/start"):
+            return httpx.Response(200, json={"sekvensnummer": events[-1]["sekvensnummer"]}) if events else nothing
+        first, count = (int(request.url.params[name]) for name in ("fraSekvensnummer", "antall"))
+        left = [each for each in events if each["sekvensnummer"] >= first]
+        if not left and not ends_empty:
+            return nothing
+        page = [each for each in left if not windows or each["sekvensnummer"] < first + count][:count]
+        return httpx.Response(200, json={"hendelser": page})
+
+    return answer
+
+
+async def read(handler: Handler, cursor: int | None = 1, *, page_size: int = 3) -> list[FeedPage]:
+    async def at_once(_: float) -> None:
+        return None
+
+    load = Load(attempts=2, first_wait_seconds=0.001)
+    async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http:
+        api = Api(base="https://feed.example", scope="scope")
+        pace = Pace(5, 500.0, sleep=at_once, clock=iter(range(10**6)).__next__)
+        client = ApiClient(api, load, Tokens(), http, pace, Breaker(25), sleep=at_once)  # type: ignore[arg-type]
+        reader = FeedReader(client, MUNICIPALITY, Watched({PERSON: KEY}), AS_OF, AS_OF, page_size)
+        return [page async for page in reader.pages(cursor)]
+
+
+def matched(pages: Sequence[FeedPage]) -> list[int]:
+    return [number for page in pages for number in page.events["sequence"].to_list()]
+
+
+@pytest.mark.parametrize("windows", [False, True])
+@pytest.mark.parametrize("ends_empty", [False, True])
+async def test_a_feed_with_gaps_is_read_to_its_end_whatever_its_end_looks_like(windows: bool, ends_empty: bool) -> None:
+    numbers = [1, 12, 23, 24, 25, 26, 90, 91]
+    pages = await read(far_side([event(number) for number in numbers], windows=windows, ends_empty=ends_empty))
+    assert matched(pages) == numbers
+    assert pages[-1].next_sequence == 92
+
+
+async def test_empty_pages_before_the_end_are_stepped_over() -> None:
+    pages = await read(far_side([event(50)], windows=True, ends_empty=True), page_size=20)
+    assert [page.next_sequence for page in pages] == [21, 41, 51]
+
+
+async def test_a_feed_that_was_never_read_begins_where_the_day_does() -> None:
+    pages = await read(far_side([event(5), event(7)]), None)
+    assert pages[0].next_sequence == 7
+    assert matched(pages) == [7]
+    assert [page.next_sequence for page in await read(far_side([]), None)] == [1]
+
+
+async def test_strangers_are_counted_and_nothing_of_them_is_kept() -> None:
+    (page,) = await read(far_side([event(1, STRANGER), event(2)]))
+    assert (page.read, page.faulty, page.events["sequence"].to_list()) == (2, 0, [2])
+    assert STRANGER not in str(page)
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"hendelser": 1}', b"null"])
+async def test_a_page_nobody_can_read_is_a_feed_not_read(body: bytes) -> None:
+    with pytest.raises(FeedNotReadError, match="unreadable"):
+        await read(lambda _: httpx.Response(200, content=body))
+
+
+async def test_an_outage_is_a_feed_not_read_and_what_came_before_it_is_given() -> None:
+    ordinary = far_side([event(number) for number in range(1, 9)])
+
+    def breaking(request: httpx.Request) -> httpx.Response:
+        return ordinary(request) if request.url.params["fraSekvensnummer"] == "1" else httpx.Response(503)
+
+    with pytest.raises(FeedNotReadError, match="no answer"):
+        await read(breaking)
+
+
+async def test_403_is_a_refusal_with_what_to_do() -> None:
+    with pytest.raises(AccessRefusedError, match="Altinn"):
+        await read(lambda _: httpx.Response(403, json={"kode": "FA-006", "melding": "x", "korrelasjonsid": "x"}))
+
+
+async def test_a_feed_that_never_moves_on_is_left() -> None:
+    stuck = [{"identifikator": PERSON, "gjelderPeriode": "2026-09"}] * 3
+    with pytest.raises(FeedNotReadError, match="usable number"):
+        await read(lambda _: httpx.Response(200, json={"hendelser": stuck}))
+    (page,) = await read(lambda _: httpx.Response(200, json={"hendelser": stuck[:2]}))
+    assert (page.next_sequence, page.faulty) == (1, 2)
+
+
+def test_years_and_months_are_read_in_either_feed() -> None:
+    events = [event(1, period="2026-09"), event(2, period="2025"), event(3, period=2025)]
+    months = read_page(events, 1, {PERSON: KEY}).events.select("period_from", "period_to").rows()
+    year = (dt.date(2025, 1, 1), dt.date(2025, 12, 1))
+    assert months == [(dt.date(2026, 9, 1), dt.date(2026, 9, 1)), year, year]
+
+
+def test_the_kind_is_read_whatever_its_case() -> None:
+    events = [event(1, hendelsetype="NY"), event(2, hendelsetype="slettet"), event(3)]
+    assert read_page(events, 1, {PERSON: KEY}).events["kind"].to_list() == ["ny", "slettet", None]
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        event(2, "123"),
+        event(2, period="2026-13"),
+        event(2, period="0000"),
+        {"sekvensnummer": 2},
+        {"identifikator": PERSON, "gjelderPeriode": "2026-09"},
+        event("2"),  # type: ignore[arg-type]
+        event(True),
+        event(-4),
+        event(2**70),
+        event(2, [PERSON]),  # type: ignore[arg-type]
+        None,
+        "text",
+        [],
+    ],
+)
+def test_one_poisonous_event_is_counted_and_stops_nothing(poison: object) -> None:
+    page = read_page([event(1), poison, event(9)], 1, {PERSON: KEY})
+    assert (page.next_sequence, page.read, page.faulty) == (10, 3, 1)
+    assert {1, 9} <= set(page.events["sequence"])
+
+
+def test_a_recipients_event_without_a_readable_period_stands_for_any() -> None:
+    page = read_page([event(4, period=None)], 1, {PERSON: KEY})
+    assert page.faulty == 1
+    assert page.events.select("sequence", "period_from", "period_to").rows() == [(4, None, None)]
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+_FIELDS = st.sampled_from(["sekvensnummer", "identifikator", "gjelderPeriode", "hendelsetype"])
+
+
+@given(st.lists(st.dictionaries(_FIELDS, _JSON) | _JSON, max_size=6))
+def test_whatever_a_page_holds_the_good_event_beside_it_is_kept(others: list[Any]) -> None:
+    page = read_page([*json.loads(json.dumps(others)), event(7)], 1, {PERSON: KEY})
+    assert 7 in page.events["sequence"].to_list()
+    assert page.next_sequence >= 8
+    assert page.read == len(others) + 1

@@ -1,0 +1,110 @@
+"""A look-up is made for a reason only: each reason, and the many nights without any."""
+
+import datetime as dt
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tasks.income import batches, plan_look_ups
+from tasks.validation import Known, Needs, empty
+from tests.frames import KEY, OCTOBER, rows
+
+SEPTEMBER, AUGUST, JULY = (dt.date(2026, month, 1) for month in (9, 8, 7))
+ASSESSMENT: dict[str, Any] = {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None}
+ASSESSED: dict[str, Any] = {"resource": "summertskattegrunnlag", "month": None, "step": "summertskattegrunnlag"}
+
+
+def reasons(need: dict[str, Any], *known: dict[str, Any], sweep: bool = False) -> list[str]:
+    found = plan_look_ups(rows(Needs, need), rows(Known, *known), OCTOBER, sweep=sweep)
+    return found.sort("month")["reason"].to_list()
+
+
+def test_nobody_known_is_a_new_recipient() -> None:
+    plan = plan_look_ups(rows(Needs, {}, ASSESSMENT), empty(Known), OCTOBER)
+    assert plan["reason"].to_list() == ["new_recipient", "new_recipient"]
+    assert plan["known_lookup_id"].null_count() == 2
+
+
+def test_an_answer_stands_without_a_reason_to_ask_again() -> None:
+    assert reasons({}, {}) == ["known"]
+    assert reasons(ASSESSMENT, ASSESSED) == ["known"]
+
+
+@pytest.mark.parametrize("outcome", ["empty", "shielded", "unknown_person", "gone", "rejected"])
+def test_an_answer_that_is_no_income_stands_too(outcome: str) -> None:
+    assert reasons({}, {"outcome": outcome}) == ["known"]
+    assert reasons(ASSESSMENT, ASSESSED | {"outcome": outcome}) == ["known"]
+
+
+@pytest.mark.parametrize("outcome", ["transient", "fatal"])
+def test_an_earlier_failure_is_asked_again(outcome: str) -> None:
+    assert reasons({}, {"outcome": outcome}) == ["earlier_failure"]
+
+
+def test_knowing_the_year_without_its_assessment_is_an_earlier_failure() -> None:
+    assert reasons(ASSESSMENT, ASSESSED | {"step": "siste_skatteoppgjoer"}) == ["earlier_failure"]
+
+
+def test_an_event_is_a_reason() -> None:
+    assert reasons({}, {"has_event": True}) == ["event"]
+    assert reasons(ASSESSMENT, ASSESSED | {"outcome": "shielded", "has_event": True}) == ["event"]
+
+
+def test_a_new_month_is_asked_alone() -> None:
+    known = [{"month": month, "lookup_id": f"l-{month}"} for month in (JULY, AUGUST, SEPTEMBER)]
+    assert reasons({"period_from": JULY}, *known) == ["known", "known", "known", "month_mature"]
+
+
+def test_an_answer_from_before_the_month_was_mature_does_not_stand() -> None:
+    assert reasons({}, {"answered_as_of": dt.date(2026, 11, 9)}) == ["month_mature"]
+    assert reasons({}, {"answered_as_of": dt.date(2026, 11, 10)}) == ["known"]
+
+
+def test_who_must_be_checked_by_hand_is_asked_about_again_in_a_new_month() -> None:
+    assert reasons(ASSESSMENT, ASSESSED | {"outcome": "gone", "run_month": SEPTEMBER}) == ["month_mature"]
+    assert reasons(ASSESSMENT, ASSESSED | {"run_month": SEPTEMBER}) == ["known"]
+
+
+def test_who_was_away_is_a_new_recipient() -> None:
+    """Events about them were dropped meanwhile."""
+    assert reasons({}, {"watched": False}) == ["new_recipient"]
+
+
+def test_a_sweep_asks_about_what_would_stand_and_nothing_else_becomes_a_sweep() -> None:
+    assert reasons({}, {}, sweep=True) == ["sweep"]
+    assert reasons({}, {"has_event": True}, sweep=True) == ["event"]
+    assert reasons({}, {"outcome": "transient"}, sweep=True) == ["earlier_failure"]
+
+
+def test_what_another_municipality_knows_is_not_used() -> None:
+    assert reasons({}, {"municipality": "4601"}) == ["new_recipient"]
+
+
+def test_failures_and_cases_left_unchecked_come_first() -> None:
+    keys = {f"S-{number}": f"{number}" * 24 for number in range(1, 5)}
+    needs = rows(Needs, *({"case_id": case, "person_key": key} for case, key in keys.items()))
+    known = rows(Known, {"person_key": keys["S-3"], "outcome": "transient"})
+    plan = plan_look_ups(needs, known, OCTOBER, first=["S-4"])
+    assert plan["case_id"].to_list() == ["S-3", "S-4", "S-1", "S-2"]
+
+
+def test_a_batch_asks_for_the_months_that_are_needed_in_one_look_up() -> None:
+    needs = rows(Needs, {"period_from": JULY})
+    known = rows(Known, {"month": JULY}, {"month": AUGUST, "has_event": True}, {"month": SEPTEMBER})
+    (batch,) = batches(plan_look_ups(needs, known, OCTOBER), needs, 10)
+    assert [(need.resource, need.period_from, need.period_to) for need in batch] == [("inntekt", AUGUST, OCTOBER)]
+
+
+def test_a_person_in_two_cases_is_looked_up_once() -> None:
+    needs = rows(Needs, {}, {"case_id": "S-2"})
+    (batch,) = batches(plan_look_ups(needs, empty(Known), OCTOBER), needs, 10)
+    assert [(need.case_id, need.person_key) for need in batch] == [("S-1", KEY)]
+
+
+def test_batches_are_of_so_many_persons() -> None:
+    persons = [{"case_id": f"S-{number}", "person_key": f"{number}" * 24} for number in range(1, 6)]
+    needs = rows(Needs, *persons, *(person | ASSESSMENT for person in persons))
+    sizes = [len(batch) for batch in batches(plan_look_ups(needs, empty(Known), OCTOBER), needs, 2)]
+    assert sizes == [4, 4, 2]
+    assert list(batches(pl.DataFrame(plan_look_ups(needs, empty(Known), OCTOBER)).clear(), needs, 2)) == []
