@@ -30,6 +30,9 @@ FEEDS: Mapping[str, str] = {"inntekt": "inntekt_hendelser", "summertskattegrunnl
 _DAYS_BACK = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
 """How far back a number is looked for: on a quiet day nothing has been posted since midnight."""
 
+_LOOK_AHEAD = 3
+"""Empty pages beyond the known end before it is taken for the end; the cursor stays, so what comes later is not lost."""
+
 _PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
 _LARGEST = 2**63 - 2
 _UNREADABLE = Judgement(Outcome.TRANSIENT, UNREADABLE)
@@ -90,8 +93,10 @@ class FeedReader:
         if cursor is None:
             cursor = await self._start(self.first_day) or 1
             yield FeedPage(cursor, 0, 0, _frame([]))
+        ahead = 0
         while True:
-            answer = await self._ask("hendelser", {"fraSekvensnummer": str(cursor), "antall": str(self.page_size)})
+            first = cursor + ahead * self.page_size
+            answer = await self._ask("hendelser", {"fraSekvensnummer": str(first), "antall": str(self.page_size)})
             events = [] if answer.body is None else json.loads(answer.body)["hendelser"]
             if events:
                 page = read_page(events, cursor, self.watched.keys)
@@ -102,10 +107,13 @@ class FeedReader:
                     raise FeedNotReadError("a whole page without a usable number")
             elif answer.body is not None and cursor < (known_end := await self._end()):
                 page = FeedPage(min(cursor + self.page_size, known_end), 0, 0, _frame([]))
+            elif answer.body is not None and ahead < _LOOK_AHEAD:
+                ahead += 1
+                continue
             else:
                 return
             yield page
-            cursor = page.next_sequence
+            cursor, ahead = page.next_sequence, 0
 
     async def _end(self) -> int:
         """A number that is known to be in the feed, as near its end as the feed tells; asked for once."""
