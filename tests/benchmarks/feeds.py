@@ -1,0 +1,106 @@
+"""A flood: two million events, of which one in a thousand is about a recipient, read through page by page and stored."""
+
+import asyncio
+import datetime as dt
+import json
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tasks.income.client import ApiClient, Breaker
+from tasks.income.feeds import FeedReader, Watched
+from tasks.settings import Api, Load, Municipality
+from tasks.warehouse import Store, feed_cursor, save_feed_page
+from tests.benchmarks.measuring import peak_megabytes
+
+EVENTS = 2_000_000
+PAGE = 1000
+RECIPIENTS = 10_000
+DAY = dt.date(2026, 11, 12)
+
+
+class _Tokens:
+    async def token(self, municipality: Municipality, scope: str) -> str:  # noqa: ARG002
+        return "token"
+
+    def forget(self, municipality: Municipality, scope: str, token: str) -> None:
+        pass
+
+
+class _NoWait:
+    """The far side here is a function: a pace would measure the pace."""
+
+    def slot(self) -> "_NoWait":
+        return self
+
+    async def __aenter__(self) -> None:
+        return None
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+
+def person(number: int) -> str:
+    """One in a thousand is a recipient."""
+    return f"{number % 10_000_000:011}"
+
+
+def page(request: httpx.Request) -> httpx.Response:
+    """The feed: made as it is read, never whole."""
+    first = int(request.url.params["fraSekvensnummer"])
+    if first > EVENTS:
+        return httpx.Response(404, json={"kode": "FA-005", "melding": "", "korrelasjonsid": ""})
+    numbers = range(first, min(first + PAGE, EVENTS + 1))
+    events = [{"sekvensnummer": n, "identifikator": person(n), "gjelderPeriode": "2019-04"} for n in numbers]
+    return httpx.Response(200, content=json.dumps({"hendelser": events}))
+
+
+async def _read(folder: Path) -> int:
+    watched = Watched({person(number): f"{number:024x}" for number in range(0, RECIPIENTS * 1000, 1000)})
+    who = Municipality(name="S", organisation_number="310000000", purpose="a benchmark", legal_basis="a benchmark")
+    api = Api(base="https://feed.example", scope="scope")
+    async with httpx.AsyncClient(transport=httpx.MockTransport(page)) as http:
+        client = ApiClient(api, Load(), _Tokens(), http, _NoWait(), Breaker(25))  # type: ignore[arg-type]
+        reader = FeedReader(client, who, watched, DAY, DAY, PAGE)
+        with Store(folder / "feeds.duckdb") as store:
+            read = 0
+            async for each in reader.pages(1):
+                save_feed_page(
+                    store,
+                    "run",
+                    "inntekt",
+                    watched.sha256,
+                    next_sequence=each.next_sequence,
+                    read=each.read,
+                    faulty=each.faulty,
+                    events=each.events,
+                )
+                read += each.read
+            assert feed_cursor(store, "inntekt", watched.sha256) == EVENTS + 1
+    return read
+
+
+def flood() -> None:
+    """Read it all into a store of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        assert asyncio.run(_read(Path(folder))) == EVENTS
+
+
+def nothing() -> None:
+    """What the interpreter and the libraries take."""
+
+
+def bench_flood() -> dict[str, Any]:
+    """Peak memory of a process that reads the flood, and how long it takes."""
+    began = time.perf_counter()
+    peak = peak_megabytes(flood)
+    return {
+        "events": EVENTS,
+        "seconds": round(time.perf_counter() - began, 1),
+        "peak_megabytes": peak,
+        "libraries_alone_megabytes": peak_megabytes(nothing),
+        "target_megabytes": 200,
+    }
