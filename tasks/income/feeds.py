@@ -31,7 +31,7 @@ _DAYS_BACK = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
 """How far back a number is looked for: on a quiet day nothing has been posted since midnight."""
 
 _LOOK_AHEAD = 3
-"""Empty pages beyond the known end before it is taken for the end; the cursor stays, so what comes later is not lost."""
+"""Empty pages beyond the known end before it is taken for the end; the cursor stays, so nothing is lost."""
 
 _PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
 _LARGEST = 2**63 - 2

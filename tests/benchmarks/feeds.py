@@ -1,4 +1,4 @@
-"""A flood: two million events, of which one in a thousand is about a recipient, read through page by page and stored."""
+"""A flood: two million events, one in a thousand about a recipient, read through page by page and stored."""
 
 import asyncio
 import datetime as dt
