@@ -6,8 +6,8 @@ import duckdb
 import pytest
 
 from tasks.errors import StoreError
-from tasks.warehouse import LedgerCheck, Store, begin_run, check_ledger, store_batch
-from tests.warehouse.test_store import a_run, batch, recipients
+from tasks.warehouse import LedgerCheck, Store, check_ledger, store_batch
+from tests.warehouse.test_store import a_run, batch, begin
 
 ROWS = 6
 
@@ -17,7 +17,7 @@ def path(tmp_path: Path) -> Path:
     """A store with three batches of two look-ups each."""
     path = tmp_path / "bostotte.duckdb"
     with Store(path) as store:
-        begin_run(store, a_run(), recipients())
+        begin(store, a_run())
         for number in range(3):
             store_batch(store, a_run(), number, **batch(number))
     return path
