@@ -10,7 +10,7 @@ OUT ?= bostotte-demo
 HOUSEHOLDS ?= 200
 PYTEST ?=
 
-.PHONY: help demo test test-all lint format types cover bench samples clean
+.PHONY: help demo test test-slow lint format types cover bench samples clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ demo: $(READY) ## run the main job end to end on make-believe people, and say wh
 
 test: $(READY) ## the tests (under 5 minutes on 2 cores)
 	@$(BIN)/python -m pytest $(PYTEST)
+
+test-slow: $(READY) ## the tests that take long: kills at many random points, whole years
+	@$(BIN)/python -m pytest -m slow $(PYTEST)
 
 lint: $(READY) ## ruff: lint and format; imports run one way
 	@$(BIN)/ruff check .

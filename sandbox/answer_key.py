@@ -15,7 +15,6 @@ _REASONS = {
     Story.GONE_ASSESSMENT: "manual_check",
     Story.IDENTITY_CHANGED: "manual_check",
     Story.UNKNOWN_CODE: "unknown_income_code",
-    Story.LATE_REPORT: "report_missing",
 }
 """Why a case can't be judged, in the job's own words. A reason of its own would reveal a protected address."""
 
@@ -29,6 +28,19 @@ class Case:
     earlier_decision: Decision | None
     story: Story
     outcome: Outcome
+    waits: bool = False  # for a usual payer that has not reported the newest month
+
+    @property
+    def reason(self) -> str | None:
+        """Why it can't be judged, where it can't."""
+        return _REASONS.get(self.story, "report_missing" if self.waits else None)
+
+    @property
+    def state(self) -> str:
+        """The state the job should give it."""
+        if self.story in HARD:
+            return "not_checked"
+        return "awaiting" if self.waits else self.outcome.state
 
 
 @dataclass(frozen=True)
@@ -55,13 +67,13 @@ COLUMNS = tuple(field.name for field in fields(Answer))
 def answer(case: Case) -> Answer:
     """Give the key's line about a case."""
     story, outcome = case.story, case.outcome
-    calculated = story not in _REASONS
+    calculated = case.reason is None
     return Answer(
         case_id=case.household.case_id,
         month=outcome.now.month,
         scheme=case.household.scheme,
-        expected_state=_state(story, outcome),
-        expected_reason=_REASONS.get(story),
+        expected_state=case.state,
+        expected_reason=case.reason,
         expected_kind=outcome.kind if calculated else None,
         decided_amount=case.decision.amount,
         expected_amount=outcome.amount if calculated else None,
@@ -70,9 +82,3 @@ def answer(case: Case) -> Answer:
         story=story.value,
         text=SCRIPTS[story].text,
     )
-
-
-def _state(story: Story, outcome: Outcome) -> str:
-    if story in HARD:
-        return "not_checked"
-    return "awaiting" if story is Story.LATE_REPORT else outcome.state

@@ -25,6 +25,7 @@ from sandbox.person_ids import Numbers
 from sandbox.reference_rules import base_amount, rates_from
 from sandbox.stories import SCRIPTS, Story, deal
 from sandbox.tables import answers_csv, decisions_csv, households_csv, members_csv
+from sandbox.usual_payers import waits_for_a_payer
 from sandbox.wages import Payers
 from sandbox.world import Person, Report, World
 
@@ -164,7 +165,8 @@ def _try_case(town: Town, plan: Plan, story: Story, case_id: str) -> Case | None
     result = outcome(changed, decision, town.month, town.as_of)
     if (decision.amount > 0) == (story is Story.GAINED) or not SCRIPTS[story].fits(result):
         return None
-    return Case(changed, decision, _earlier(town, changed, valid_from), story, result)
+    waits = waits_for_a_payer(changed, town.month, town.as_of)
+    return Case(changed, decision, _earlier(town, changed, valid_from), story, result, waits)
 
 
 def _decision_month(town: Town, household: Household, story: Story) -> dt.date | None:
