@@ -51,7 +51,8 @@ def test_where_they_ask_for_one_month_it_is_seen_once_the_months_before_are_stor
     assert both.filter(pl.col("story") == "late_report", pl.col("scheme") == "state").height >= 1
     assert set(both.filter(pl.col("story") == "late_report")["state"]) == {"awaiting"}
     others = wrong_states(both)
-    assert set(others["story"]) <= {"lost_job", "gained"}, "a job that has just ended looks like a late report"
+    assert set(others["scheme"]) <= {"state"}, "the key says what a first run can see"
+    assert set(others["story"]) <= {"late_report", "lost_job", "gained"}, "an ended job looks like a late report"
     assert set(others["state"]) <= {"awaiting"}
     own = pl.col("month").dt.strftime("%Y-%m")
     assert asked.filter(pl.col("scheme") == "state", pl.col("period_from") != own).is_empty(), "no more than needed"
