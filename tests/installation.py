@@ -59,6 +59,10 @@ class Installation:
         assert after != before
         path.write_text(after, encoding="utf-8")
 
+    def runs(self) -> pl.DataFrame:
+        """The runs, the oldest first."""
+        return self.table("run_overview").sort("started_at", "run_id")
+
     def table(self, name: str) -> pl.DataFrame:
         """A table of the analysts' copy."""
         with duckdb.connect(str(self.settings.snapshot_file), read_only=True) as copy:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("prefect")
 
 
 def newest_against_key(installation: Installation) -> pl.DataFrame:
-    newest = installation.table("run_overview").sort("started_at")["run_id"].to_list()[-1]
+    newest = installation.runs()["run_id"].to_list()[-1]
     return answers(installation).join(found(installation).filter(run_id=newest), on="case_id")
 
 
@@ -45,7 +45,7 @@ def test_where_they_ask_for_one_month_it_is_seen_once_the_months_before_are_stor
         asked = (
             installation.table("lookups")
             .filter(resource="inntekt")
-            .join(installation.table("run_overview").select("run_id", "month"), on="run_id")
+            .join(installation.runs().select("run_id", "month"), on="run_id")
             .join(answers(installation).select("case_id", "scheme"), on="case_id")
         )
     assert both.filter(pl.col("story") == "late_report", pl.col("scheme") == "state").height >= 1

@@ -47,7 +47,7 @@ def with_events(world: World, *, persons: int = 1, kind: str | None = None) -> W
 
 def reasons(installation: Installation) -> list[dict[str, int]]:
     """Per run, in order: how many rows of the plan have each reason."""
-    runs = installation.table("runs")["run_id"].to_list()
+    runs = installation.runs()["run_id"].to_list()
     plans = installation.table("plans")
     return [dict(plans.filter(pl.col("run_id") == run).group_by("reason").len().rows()) for run in runs]
 
@@ -74,7 +74,7 @@ def test_an_event_leads_to_that_persons_month_and_nobody_elses(folder: Path, run
         forget_calls(installation)
         next_day(installation)
         run(installation, as_of="2026-11-13")
-        asked = installation.table("lookups").filter(pl.col("run_id") == installation.table("runs")["run_id"][1])
+        asked = installation.table("lookups").filter(pl.col("run_id") == installation.runs()["run_id"][1])
         planned = reasons(installation)[1]
         assert planned["event"] > 0
         assert set(asked["resource"]) == {"inntekt"}
@@ -100,7 +100,7 @@ def test_a_feed_that_is_down_is_told_of_and_read_from_where_it_was(folder: Path,
         down = run(installation, as_of="2026-11-13")
         assert down.exit_code is Exit.INCOMPLETE
         assert any("Event feed not read (inntekt)" in line for line in down.lines)
-        assert "Event feed not read" in installation.table("runs")["message"][1]
+        assert "Event feed not read" in installation.runs()["message"][1]
         installation.set_faults(profile="none")
         up = run(installation, as_of="2026-11-13")
         assert reasons(installation)[2]["event"] > 0
@@ -137,7 +137,7 @@ def test_a_failure_is_asked_again_and_nothing_else_is(folder: Path, run: Run) ->
         installation.set_faults(profile="none", persons={victim: "numeric_strings"})
         run(installation)
         again = reasons(installation)[1]
-        second = installation.table("runs")["run_id"][1]
+        second = installation.runs()["run_id"][1]
         asked = installation.table("lookups").filter(pl.col("run_id") == second)
     assert set(again) == {"known", "earlier_failure"}
     assert asked["case_id"].n_unique() == 1
@@ -154,7 +154,7 @@ def test_a_recipient_who_was_away_is_asked_about_anew(folder: Path, run: Run) ->
         installation.change_table("households", lambda _: text)
         run(installation)
         plans = installation.table("plans")
-        third = plans.filter(pl.col("run_id") == installation.table("runs")["run_id"][2])
+        third = plans.filter(pl.col("run_id") == installation.runs()["run_id"][2])
     assert set(third.filter(pl.col("case_id") == case)["reason"]) == {"new_recipient"}
     assert set(third.filter(pl.col("case_id") != case)["reason"]) == {"known"}
 
@@ -169,7 +169,7 @@ def test_a_sweep_finds_what_the_feed_had_missed(folder: Path, run: Run) -> None:
         installation.set_faults(persons=dict.fromkeys(adults[:3], "late_report"))
         swept = run(installation, sweep=True)
         found = installation.table("sweep_findings")
-        runs = installation.table("runs")["run_id"].to_list()
+        runs = installation.runs()["run_id"].to_list()
         assert reasons(installation)[2].keys() == {"sweep"}
     assert any(f"had missed {found.height} of" in line for line in swept.lines)
     assert found.height > 0
