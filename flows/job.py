@@ -10,11 +10,21 @@ import polars as pl
 from flows.planning import FeedRead, plan_task, read_feeds_task, unread_feeds
 from flows.preparation import Preparation
 from flows.progress import teller
-from tasks.income import Clients, Fetcher, batches
+from tasks.income import Clients, Fetched, Fetcher, batches
 from tasks.income.task import fetch_batch_task
 from tasks.recipients import RecipientsRead
-from tasks.warehouse import Recipients, Run, Store, feeds_of_run, interrupted_run, new_run_id, plan_of_run
-from tasks.warehouse.task import begin_run_task, store_batch_task
+from tasks.warehouse import (
+    Recipients,
+    Run,
+    Store,
+    feeds_of_run,
+    interrupted_run,
+    new_run_id,
+    plan_of_run,
+    store_batch,
+    stored_of_run,
+)
+from tasks.warehouse.task import begin_run_task
 
 
 @dataclass(frozen=True)
@@ -41,11 +51,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Begun:
-    """A run that has begun, or was taken up; the batches of look-ups it has stored already."""
+    """A run that has begun, or was taken up: how many pieces of look-ups it has stored already, and what they asked."""
 
     run: Run
     plan: pl.DataFrame
-    done: set[int]
+    pieces: int = 0
+    asked: frozenset[tuple[str, str, str]] = frozenset()  # municipality, person_key, resource
 
 
 async def begin(
@@ -64,15 +75,15 @@ async def begin(
     run = _new_run(preparation, recipients)
     interrupted = interrupted_run(store, run.inputs_digest)
     if interrupted is not None:
-        taken_up, done = interrupted
-        return Begun(taken_up, plan_of_run(store, taken_up), done)
+        pieces, asked = stored_of_run(store, interrupted)
+        return Begun(interrupted, plan_of_run(store, interrupted), pieces, asked)
     if unreachable is None:
         feeds = await read_feeds_task(store, clients, preparation, needs, run.run_id)
     else:
         feeds = unread_feeds(store, needs, unreachable)
     plan = plan_task(store, preparation, needs)
     begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds))
-    return Begun(run, plan, set())
+    return Begun(run, plan)
 
 
 def _new_run(preparation: Preparation, recipients: RecipientsRead) -> Run:
@@ -107,22 +118,35 @@ def _feed_rows(feeds: list[FeedRead]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-async def fetch(job: Job, done: set[int]) -> None:
-    """Look up batch by batch, each stored before the next begins; batches in `done` are stored already."""
-    size = job.preparation.settings.load.batch_persons
+async def fetch(job: Job, begun: Begun) -> None:
+    """Look up batch by batch, what comes stored piece by piece; what `begun` has stored already is not asked again."""
     asked = job.plan.filter(pl.col("reason") != "known")
     teller().begin("Looking up persons", asked["person_key"].n_unique())
-    for number, batch in enumerate(batches(job.plan, job.needs, size)):
-        if number not in done:
-            fetched = await fetch_batch_task(job.fetcher, batch)
-            store_batch_task(
-                job.store,
-                job.run,
-                number,
-                lookups=fetched.lookups,
-                income_lines=fetched.income_lines,
-                assessment_items=fetched.assessment_items,
-                raw_answers=fetched.raw_answers,
-            )
+    keeper = Keeper(job, begun.pieces)
+    for batch in batches(job.plan, job.needs, job.preparation.settings.load.batch_persons):
+        left = [need for need in batch if need.question not in begun.asked]
+        if left:
+            await fetch_batch_task(job.fetcher, left, keeper)
         teller().advance(len({need.person_key for need in batch}))
     teller().end()
+
+
+@dataclass
+class Keeper:
+    """Stores piece after piece of a run, numbered from `number` on."""
+
+    job: Job
+    number: int
+
+    def __call__(self, fetched: Fetched) -> None:
+        """Store one piece in one transaction."""
+        store_batch(
+            self.job.store,
+            self.job.run,
+            self.number,
+            lookups=fetched.lookups,
+            income_lines=fetched.income_lines,
+            assessment_items=fetched.assessment_items,
+            raw_answers=fetched.raw_answers,
+        )
+        self.number += 1

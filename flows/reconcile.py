@@ -104,7 +104,7 @@ async def _run(preparation: Preparation, recipients: RecipientsRead, needs: pl.D
             fetcher = Fetcher(clients, preparation.pseudonymiser, run.run_id, wanted, stopped=unreachable)
             job = Job(preparation, recipients, needs, begun.plan, store, run, fetcher)
             try:
-                await fetch(job, begun.done)
+                await fetch(job, begun)
                 return await publish(job, _recalculate(job))
             except BostotteError as fault:
                 end_run(store, run, "failed", str(fault), dt.datetime.now(dt.UTC))

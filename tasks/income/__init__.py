@@ -2,8 +2,10 @@
 
 from tasks.income.client import Clients
 from tasks.income.feeds import FEEDS, FeedNotReadError, FeedReader, Watched, feed_reader
-from tasks.income.fetch import Fetched, Fetcher, Need
+from tasks.income.fetch import Fetcher
+from tasks.income.gathered import Fetched
 from tasks.income.late_reports import households_awaiting_reports
+from tasks.income.needs import Need
 from tasks.income.outcomes import Outcome
 from tasks.income.planning import batches, plan_look_ups
 from tasks.income.reach import NAMES as API_NAMES

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tasks.doors import door
 from tasks.income.client import Clients
-from tasks.income.fetch import Fetched, Fetcher, Need
+from tasks.income.fetch import Fetcher
+from tasks.income.gathered import Fetched
+from tasks.income.needs import Need
 
 
 @door("check access")
@@ -14,6 +18,6 @@ async def check_access_task(clients: Clients) -> None:
 
 
 @door("fetch batch")
-async def fetch_batch_task(fetcher: Fetcher, needs: list[Need]) -> Fetched:
-    """Look up one batch of persons."""
-    return await fetcher.fetch(needs)
+async def fetch_batch_task(fetcher: Fetcher, needs: list[Need], keep: Callable[[Fetched], None]) -> None:
+    """Look up one batch of persons, and give what came to `keep` piece by piece."""
+    await fetcher.fetch_in_pieces(needs, keep)

@@ -24,6 +24,7 @@ from tasks.warehouse.runs import (
     plan_of_run,
     store_batch,
     store_results,
+    stored_of_run,
 )
 from tasks.warehouse.snapshot import publish_snapshot, query_snapshot
 from tasks.warehouse.store import Store
@@ -63,4 +64,5 @@ __all__ = [
     "store_batch",
     "store_results",
     "store_sweep_findings",
+    "stored_of_run",
 ]

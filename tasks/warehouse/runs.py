@@ -84,13 +84,19 @@ def new_run_id(month: dt.date, started_at: dt.datetime) -> str:
     return f"{format_month(month)}-{started_at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
-def interrupted_run(store: Store, inputs_digest: str) -> tuple[Run, set[int]] | None:
-    """The newest run of the very same inputs that began and did not end, with the batches it has stored."""
+def interrupted_run(store: Store, inputs_digest: str) -> Run | None:
+    """The newest run of the very same inputs that began and did not end."""
     interrupted = store.query("runs/interrupted", inputs_digest=inputs_digest)
-    if interrupted.is_empty():
-        return None
-    run = Run(**interrupted.row(0, named=True))
-    return run, set(store.query("runs/batches", run_id=run.run_id)["batch"].to_list())
+    return None if interrupted.is_empty() else Run(**interrupted.row(0, named=True))
+
+
+def stored_of_run(store: Store, run: Run) -> tuple[int, frozenset[tuple[str, str, str]]]:
+    """How many batches of look-ups a run has stored, and about what: municipality, person_key, resource.
+
+    A look-up of either step of an assessment stands for both: what one need took is stored whole.
+    """
+    asked = store.query("runs/asked", run_id=run.run_id)
+    return store.query("runs/batches", run_id=run.run_id).height, frozenset(asked.iter_rows())
 
 
 def begin_run(store: Store, run: Run, recipients: Recipients, plan: pl.DataFrame, feeds: pl.DataFrame) -> None:

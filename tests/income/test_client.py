@@ -11,7 +11,7 @@ import pytest
 from sandbox.faults import FaultProfile
 from tasks.errors import AccessRefusedError, FarSideError, SettingsError
 from tasks.income import Clients, Fetcher, Need
-from tasks.income.fetch import Fetched
+from tasks.income.gathered import Fetched
 from tasks.privacy import Pseudonymiser
 from tests.installation import Installation, installed
 

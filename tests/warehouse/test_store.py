@@ -49,10 +49,12 @@ from tasks.warehouse import (
     run_lock,
     store_batch,
     store_results,
+    stored_of_run,
 )
 from tasks.warehouse.store import migrations
 from tests.frames import KEY, NOON, OCTOBER, PERSON, rows
 
+ASKED = frozenset({("0301", KEY, "inntekt"), ("0301", KEY, "summertskattegrunnlag")})
 ASSESSMENT = {"resource": "summertskattegrunnlag", "period_from": "2025/oppgjoer", "period_to": "2025"}
 SOURCES = pl.DataFrame([{"table_name": "households", "source": "h.csv", "sha256": "0", "row_count": 1}])
 
@@ -228,7 +230,8 @@ def test_an_interrupted_run_is_taken_up_where_it_was(path: Path) -> None:
         store_batch(store, a_run(), 0, **batch())
     with Store(path) as store:
         later = a_run(run_id="another")
-        assert interrupted_run(store, later.inputs_digest) == (a_run(), {0})
+        assert interrupted_run(store, later.inputs_digest) == a_run()
+        assert stored_of_run(store, a_run()) == (1, ASKED)
         end_run(store, a_run(), "complete", None, NOON)
         assert interrupted_run(store, later.inputs_digest) is None
 

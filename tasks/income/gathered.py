@@ -1,0 +1,110 @@
+"""Answers on their way to the store: rows gathered look-up by look-up, handed on as checked frames in a fixed order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from tasks.income.client import Answer
+from tasks.income.keep import kept_body, sha256
+from tasks.income.needs import Need
+from tasks.income.parse import assessment_rows, income_rows
+from tasks.privacy import Pseudonymiser
+from tasks.settings import Municipality
+from tasks.validation import AssessmentItems, IncomeLines, Lookups, RawAnswers, checked, columns
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """So many look-ups' rows, ready to be stored in one transaction."""
+
+    lookups: pl.DataFrame
+    income_lines: pl.DataFrame
+    assessment_items: pl.DataFrame
+    raw_answers: pl.DataFrame
+
+
+@dataclass
+class Gathered:
+    """Rows of look-ups that ended: of Lookups, IncomeLines, AssessmentItems and RawAnswers."""
+
+    lookups: list[Mapping[str, Any]] = field(default_factory=list)
+    income: list[dict[str, Any]] = field(default_factory=list)
+    assessments: list[dict[str, Any]] = field(default_factory=list)
+    raw: list[dict[str, Any]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """How many look-ups."""
+        return len(self.lookups)
+
+    def add(self, other: Gathered) -> None:
+        """Take over another's rows."""
+        self.lookups += other.lookups
+        self.income += other.income
+        self.assessments += other.assessments
+        self.raw += other.raw
+
+    def take_income(self, row: Mapping[str, Any], body: bytes, pseudonymiser: Pseudonymiser) -> None:
+        """Take what a body of data says about somebody's income. `row`: the look-up's, taken already."""
+        lookup_id = row["lookup_id"]
+        self.income += income_rows(body, lookup_id=lookup_id, person_key=row["person_key"], pseudonym=pseudonymiser)
+        self.raw.append({"lookup_id": lookup_id, "body": kept_body(body, pseudonymiser)})
+
+    def take_assessment(
+        self, row: Mapping[str, Any], body: bytes, pseudonymiser: Pseudonymiser, wanted: frozenset[str]
+    ) -> None:
+        """Take what a body of data says about somebody's tax assessment, the wanted codes only."""
+        lookup_id = row["lookup_id"]
+        self.assessments += assessment_rows(body, lookup_id=lookup_id, person_key=row["person_key"], wanted=wanted)
+        self.raw.append({"lookup_id": lookup_id, "body": kept_body(body, pseudonymiser)})
+
+    def frames(self) -> Fetched:
+        """Frames in a fixed order, whatever order the answers came in."""
+        return Fetched(
+            lookups=_frame(Lookups, self.lookups, "lookup_id"),
+            income_lines=_frame(IncomeLines, self.income, "person_key", "month", "ordinal"),
+            assessment_items=_frame(AssessmentItems, self.assessments, "person_key", "year", "code"),
+            raw_answers=_frame(RawAnswers, self.raw, "lookup_id"),
+        )
+
+
+def ledger_row(
+    need: Need,
+    resource: str,
+    period: tuple[str | None, str | None],
+    answer: Answer,
+    *,
+    run_id: str,
+    behalf: Municipality,
+) -> dict[str, Any]:
+    """A row of Lookups, less when it was asked. The same look-up of the same run has the same id.
+
+    behalf: the municipality it was made on behalf of.
+    """
+    identity = "|".join([run_id, need.case_id, need.person_key, resource, period[0] or "", period[1] or ""])
+    return {
+        "lookup_id": hashlib.sha256(identity.encode()).hexdigest()[:24],
+        "run_id": run_id,
+        "case_id": need.case_id,
+        "municipality": need.municipality,
+        "person_key": need.person_key,
+        "resource": resource,
+        "period_from": period[0],
+        "period_to": period[1],
+        "purpose": behalf.purpose,
+        "legal_basis": behalf.legal_basis,
+        "outcome": answer.outcome.value,
+        "http_status": answer.status,
+        "error_code": answer.judgement.code,
+        "attempts": answer.attempts,
+        "correlation_ids": list(answer.correlation_ids),
+        "body_sha256": sha256(answer.body) if answer.body is not None else None,
+    }
+
+
+def _frame(schema: type[Any], rows: list[Any], *order: str) -> pl.DataFrame:
+    return checked(schema, pl.DataFrame(rows, schema=dict(columns(schema))).sort(order, maintain_order=True))
