@@ -6,7 +6,6 @@ lives outside the database (GDPR art. 25 and 32). The same id gives the same key
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import logging
 import re
@@ -54,7 +53,7 @@ class Pseudonymiser:
 
     def __call__(self, identifier: str) -> str:
         """Give the pseudonym: 24 hexadecimal digits, the same for the same identifier and key."""
-        return hmac.new(self._key, identifier.encode(), hashlib.sha256).hexdigest()[:_PSEUDONYM_HEX]
+        return hmac.digest(self._key, identifier.encode(), "sha256").hex()[:_PSEUDONYM_HEX]
 
     def __repr__(self) -> str:
         return "Pseudonymiser(key=hidden)"

@@ -1,4 +1,4 @@
-"""Answers on their way to the store: rows gathered look-up by look-up, handed on as checked frames in a fixed order."""
+"""Answers on their way to the store: rows gathered look-up by look-up, handed on as frames in a fixed order."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tasks.income.needs import Need
 from tasks.income.parse import assessment_rows, income_rows
 from tasks.privacy import Pseudonymiser
 from tasks.settings import Municipality
-from tasks.validation import AssessmentItems, IncomeLines, Lookups, RawAnswers, checked, columns
+from tasks.validation import AssessmentItems, IncomeLines, Lookups, RawAnswers, columns
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """So many look-ups' rows, ready to be stored in one transaction."""
+    """So many look-ups' rows, for one transaction; the store checks them as it takes them."""
 
     lookups: pl.DataFrame
     income_lines: pl.DataFrame
@@ -107,4 +107,4 @@ def ledger_row(
 
 
 def _frame(schema: type[Any], rows: list[Any], *order: str) -> pl.DataFrame:
-    return checked(schema, pl.DataFrame(rows, schema=dict(columns(schema))).sort(order, maintain_order=True))
+    return pl.DataFrame(rows, schema=dict(columns(schema))).sort(order, maintain_order=True)
