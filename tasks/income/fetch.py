@@ -18,7 +18,6 @@ from tasks.income.gathered import Fetched, Gathered, ledger_row
 from tasks.income.needs import Need
 from tasks.income.outcomes import Outcome
 from tasks.income.parse import (
-    available_year,
     judge_assessment,
     judge_available,
     judge_income,
@@ -104,7 +103,7 @@ class Fetcher:
         lookup = await self._look_up(self.clients.inntekt, question, read)
         rows.lookups.append(lookup.row)
         if lookup.answer.body is not None:
-            rows.take_income(lookup.row, lookup.answer.body, self.pseudonymiser)
+            rows.take_income(lookup.row, lookup.answer, self.pseudonymiser)
 
     async def _fetch_assessment(self, need: Need, rows: Gathered) -> None:
         """Ask which year is the newest assessed, then for that year's assessment, stage by stage."""
@@ -114,7 +113,7 @@ class Fetcher:
         rows.lookups.append(newest.row)
         if newest.answer.body is None:
             return
-        year = available_year(newest.answer.body)
+        year: int = newest.answer.judgement.content
         api = self.clients.settings.apis.summertskattegrunnlag
         for stage in api.stages:
             path = f"{stage}/{api.package}/{year}/{need.person_id}"
@@ -123,7 +122,7 @@ class Fetcher:
             lookup = await self._look_up(self.clients.summertskattegrunnlag, question, read)
             rows.lookups.append(lookup.row)
             if lookup.answer.body is not None:
-                rows.take_assessment(lookup.row, lookup.answer.body, self.pseudonymiser, self.wanted_codes)
+                rows.take_assessment(lookup.row, lookup.answer, self.pseudonymiser, self.wanted_codes)
             if lookup.answer.outcome is not Outcome.EMPTY:
                 return
 

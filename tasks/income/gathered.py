@@ -48,19 +48,27 @@ class Gathered:
         self.assessments += other.assessments
         self.raw += other.raw
 
-    def take_income(self, row: Mapping[str, Any], body: bytes, pseudonymiser: Pseudonymiser) -> None:
-        """Take what a body of data says about somebody's income. `row`: the look-up's, taken already."""
-        lookup_id = row["lookup_id"]
-        self.income += income_rows(body, lookup_id=lookup_id, person_key=row["person_key"], pseudonym=pseudonymiser)
-        self.raw.append({"lookup_id": lookup_id, "body": kept_body(body, pseudonymiser)})
+    def take_income(self, row: Mapping[str, Any], answer: Answer, pseudonymiser: Pseudonymiser) -> None:
+        """Take what an answer of data says about somebody's income. `row`: the look-up's, taken already."""
+        self.income += income_rows(
+            answer.judgement.content,
+            lookup_id=row["lookup_id"],
+            person_key=row["person_key"],
+            pseudonym=pseudonymiser,
+        )
+        self._keep(row, answer, pseudonymiser)
 
     def take_assessment(
-        self, row: Mapping[str, Any], body: bytes, pseudonymiser: Pseudonymiser, wanted: frozenset[str]
+        self, row: Mapping[str, Any], answer: Answer, pseudonymiser: Pseudonymiser, wanted: frozenset[str]
     ) -> None:
-        """Take what a body of data says about somebody's tax assessment, the wanted codes only."""
-        lookup_id = row["lookup_id"]
-        self.assessments += assessment_rows(body, lookup_id=lookup_id, person_key=row["person_key"], wanted=wanted)
-        self.raw.append({"lookup_id": lookup_id, "body": kept_body(body, pseudonymiser)})
+        """Take what an answer of data says about somebody's tax assessment, the wanted codes only."""
+        self.assessments += assessment_rows(
+            answer.judgement.content, lookup_id=row["lookup_id"], person_key=row["person_key"], wanted=wanted
+        )
+        self._keep(row, answer, pseudonymiser)
+
+    def _keep(self, row: Mapping[str, Any], answer: Answer, pseudonymiser: Pseudonymiser) -> None:
+        self.raw.append({"lookup_id": row["lookup_id"], "body": kept_body(answer.body or b"", pseudonymiser)})
 
     def frames(self) -> Fetched:
         """Frames in a fixed order, whatever order the answers came in."""

@@ -8,8 +8,9 @@ so the absence of a code is a case of its own. Above all: a 404 means «no incom
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Outcome(StrEnum):
@@ -27,10 +28,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """An outcome, and what told us: the error code of the body, or a word of our own where there is none."""
+    """An outcome, and what told us: the error code of the body, or a word of our own where there is none.
+
+    content: of DATA, the body as it was read (tasks/income/parse.py), so that it is read once.
+    """
 
     outcome: Outcome
     code: str | None = None
+    content: Any = field(default=None, compare=False, repr=False)
 
 
 UNREADABLE = "unreadable"

@@ -101,7 +101,9 @@ class _Report(_Part):
     skjermet: bool = False
 
 
-class _Inntekt(_Part):
+class Inntekt(_Part):
+    """A body of the Inntekt API, as far as the rules use it."""
+
     oppgaveInntektsmottaker: tuple[_Report, ...]  # noqa: N815
 
 
@@ -113,7 +115,9 @@ class _Item(_Part):
     _whole_ore = field_validator("beloep")(_ore)
 
 
-class _Skattegrunnlag(_Part):
+class Skattegrunnlag(_Part):
+    """A body of Summert skattegrunnlag, as far as the rules use it."""
+
     personidentifikator: str
     inntektsaar: int = Field(ge=2017, le=2100)
     skjermet: bool = False
@@ -135,29 +139,30 @@ _UNREADABLE = Judgement(Outcome.TRANSIENT, UNREADABLE)
 def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]) -> Judgement:
     """Judge a 200 body of the Inntekt API for the person and the months (first, last) that were asked about."""
     try:
-        reports = _Inntekt.model_validate_json(body).oppgaveInntektsmottaker
+        parsed = Inntekt.model_validate_json(body)
     except ValidationError:
         return _UNREADABLE
+    reports = parsed.oppgaveInntektsmottaker
     if any(report.skjermet for report in reports):
         return Judgement(Outcome.SHIELDED)
     if any(report.inntektsmottaker.personidentifikator not in (person_id, None) for report in reports):
         return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
     if any(not months[0] <= report.kalendermaaned <= months[1] for report in reports):
         return _UNREADABLE
-    return Judgement(Outcome.DATA)
+    return Judgement(Outcome.DATA, content=parsed)
 
 
 def judge_assessment(body: bytes, *, person_id: str, year: int) -> Judgement:
     """Judge a 200 body of Summert skattegrunnlag for the person and income year that were asked about."""
     try:
-        parsed = _Skattegrunnlag.model_validate_json(body)
+        parsed = Skattegrunnlag.model_validate_json(body)
     except ValidationError:
         return _UNREADABLE
     if parsed.skjermet:
         return Judgement(Outcome.SHIELDED)
     if parsed.personidentifikator != person_id:
         return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
-    return Judgement(Outcome.DATA) if parsed.inntektsaar == year else _UNREADABLE
+    return Judgement(Outcome.DATA, content=parsed) if parsed.inntektsaar == year else _UNREADABLE
 
 
 def judge_available(body: bytes, *, person_id: str) -> Judgement:
@@ -168,18 +173,13 @@ def judge_available(body: bytes, *, person_id: str) -> Judgement:
         return _UNREADABLE
     if parsed.personidentifikator not in (person_id, None):
         return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
-    return Judgement(Outcome.DATA)
+    return Judgement(Outcome.DATA, content=parsed.sisteTilgjengeligePeriode)
 
 
-def available_year(body: bytes) -> int:
-    """The newest income year with an assessment, from a body that `judge_available` found to be data."""
-    return _Available.model_validate_json(body).sisteTilgjengeligePeriode
-
-
-def income_rows(body: bytes, *, lookup_id: str, person_key: str, pseudonym: Callable[[str], str]) -> list[Row]:
-    """Rows of IncomeLines from a body that `judge_income` found to be data. Employers become keyed pseudonyms."""
+def income_rows(answer: Inntekt, *, lookup_id: str, person_key: str, pseudonym: Callable[[str], str]) -> list[Row]:
+    """Rows of IncomeLines from what `judge_income` read and found to be data. Employers become keyed pseudonyms."""
     rows: list[Row] = []
-    for report in _Inntekt.model_validate_json(body).oppgaveInntektsmottaker:
+    for report in answer.oppgaveInntektsmottaker:
         reporter = pseudonym(report.opplysningspliktigId) if report.opplysningspliktigId else None
         for entry in report.inntekt:
             category, kind = next((name, kind) for name, kind in entry.kinds() if kind is not None)
@@ -203,23 +203,22 @@ def income_rows(body: bytes, *, lookup_id: str, person_key: str, pseudonym: Call
     return rows
 
 
-def assessment_rows(body: bytes, *, lookup_id: str, person_key: str, wanted: frozenset[str]) -> list[Row]:
-    """Rows of AssessmentItems from a body that `judge_assessment` found to be data, the wanted codes only.
+def assessment_rows(answer: Skattegrunnlag, *, lookup_id: str, person_key: str, wanted: frozenset[str]) -> list[Row]:
+    """Rows of AssessmentItems from what `judge_assessment` read and found to be data, the wanted codes only.
 
     What no rule uses is not kept (GDPR art. 5 (1) c). An assessment with none of the wanted codes leaves one row with
     the code `(none)` and 0 øre, so that «assessed, but not delivered» differs from «not assessed».
     """
-    parsed = _Skattegrunnlag.model_validate_json(body)
-    lists = (parsed.grunnlag, parsed.svalbardGrunnlag, parsed.kildeskattPaaLoennGrunnlag)
+    lists = (answer.grunnlag, answer.svalbardGrunnlag, answer.kildeskattPaaLoennGrunnlag)
     items = [item for part in lists for item in part or () if item.tekniskNavn in wanted]
     found = [(item.tekniskNavn, item.kategori or "", int(item.beloep * 100)) for item in items]
     return [
         {
             "lookup_id": lookup_id,
             "person_key": person_key,
-            "year": parsed.inntektsaar,
-            "stage": parsed.stadie or "",
-            "settled_on": parsed.skatteoppgjoersdato,
+            "year": answer.inntektsaar,
+            "stage": answer.stadie or "",
+            "settled_on": answer.skatteoppgjoersdato,
             "code": code,
             "category": category,
             "amount_ore": amount,
