@@ -1,4 +1,4 @@
-"""A killed run costs at most what was asked since its last commit; run again, it gives what an undisturbed one gives."""
+"""A killed run costs at most what was asked since its last commit; run again, it gives what an undisturbed one does."""
 
 import os
 import random
