@@ -172,7 +172,9 @@ def read_page(events: list[Any], cursor: int, keys: Mapping[str, str]) -> FeedPa
     """Keep the events about recipients; count those that are not well formed.
 
     A recipient's event whose period cannot be read stands for any period: asking once too often does no harm. Numbers
-    below the cursor are repeats of what was read before. Where no number can be used the cursor stays where it is.
+    below the cursor are repeats of what was read before. The cursor follows the numbers of events that say whom they
+    are about, else it stays: a number in an event that is broken otherwise might be broken too, and carry it past
+    events to come.
     """
     found: list[tuple[int, str, dt.date | None, dt.date | None, str | None]] = []
     following, faulty = cursor, 0
@@ -181,8 +183,9 @@ def read_page(events: list[Any], cursor: int, keys: Mapping[str, str]) -> FeedPa
         if sequence is None:
             faulty += 1
             continue
-        following = max(following, sequence + 1)
         person_id, period = event.get("identifikator"), _period(event.get("gjelderPeriode"))
+        if _is_id(person_id):
+            following = max(following, sequence + 1)
         if not _is_id(person_id) or period is None:
             faulty += 1
         key = keys.get(person_id) if isinstance(person_id, str) else None

@@ -35,6 +35,8 @@ _CLOCK_WRONG = "MP-130"
 _NEW_GRANT_MAY_HELP = {"MP-012", _CLOCK_WRONG}
 
 ADVICE = {
+    "MP-011": "Maskinporten does not accept a value in the grant: report this as a fault in bostotte.",
+    "MP-012": "Maskinporten has met the same grant before: run again; if it lasts, report it as a fault in bostotte.",
     "MP-100": "Maskinporten does not know this client id: check maskinporten.client_id, and that the issuer is the "
     "right environment (test or production).",
     "MP-110": "Maskinporten does not accept the audience: check maskinporten.issuer.",
@@ -49,7 +51,10 @@ ADVICE = {
     "MP-250": "Skatteetaten has not granted the organisation this scope: ask KS, who is responsible for the segment.",
     "MP-251": "The municipality has not delegated the right to its supplier: delegate «Inntekt API - På vegne av» and "
     "«Summert skattegrunnlag API - På vegne av» in Altinn.",
-}
+} | dict.fromkeys(
+    ("MP-301", "MP-302", "MP-303"),
+    "Maskinporten refuses authorization_details, which bostotte does not send: ask Digdir what stands between.",
+)
 
 
 @dataclass(frozen=True)

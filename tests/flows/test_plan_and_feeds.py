@@ -45,6 +45,15 @@ def with_events(world: World, *, persons: int = 1, kind: str | None = None) -> W
     return replace(world, income_events=(*world.income_events, *news, poison))
 
 
+def with_new_identity(world: World) -> World:
+    """The same world, with one applicant's change of identity the day after, told in the assessments' feed."""
+    person = next(each for each in world.persons.values() if len(each.reports) >= 12 and each.assessments)
+    moment = dt.datetime(2026, 11, 13, 9, tzinfo=dt.UTC)
+    last = world.assessment_events[-1].sequence if world.assessment_events else 0
+    news = Event(last + 3, person.person_id, "2024", moment, "identitetsendring")
+    return replace(world, assessment_events=(*world.assessment_events, news))
+
+
 def reasons(installation: Installation) -> list[dict[str, int]]:
     """Per run, in order: how many rows of the plan have each reason."""
     runs = installation.runs()["run_id"].to_list()
@@ -84,12 +93,24 @@ def test_an_event_leads_to_that_persons_month_and_nobody_elses(folder: Path, run
             strangers = store.execute(
                 "SELECT count(*) FROM feed_events WHERE person_key NOT IN (SELECT person_key FROM members)"
             ).fetchone()
-            faulty = store.execute("SELECT sum(faulty) FROM feed_pages").fetchone()
+            faulty = store.execute("SELECT max(faulty) FROM feed_pages").fetchone()
         assert strangers == (0,)
         assert faulty == (1,)
         forget_calls(installation)
         run(installation, as_of="2026-11-13")
         assert calls(installation, LOOK_UPS) == 0
+
+
+def test_a_changed_identity_has_the_incomes_asked_about_too(folder: Path, run: Run) -> None:
+    with installed(folder, world=with_new_identity) as installation:
+        run(installation)
+        forget_calls(installation)
+        next_day(installation)
+        run(installation, as_of="2026-11-13")
+        second = pl.col("run_id") == installation.runs()["run_id"][1]
+        asked = installation.table("lookups").filter(second)
+        assert "inntekt" in asked["resource"].to_list()
+        assert asked["person_key"].n_unique() == 1
 
 
 def test_a_feed_that_is_down_is_told_of_and_read_from_where_it_was(folder: Path, run: Run) -> None:

@@ -4,19 +4,24 @@ The expected outcomes stand here in their own words, not taken from the client's
 come from the contract, so that a code added there without an expectation fails.
 """
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
-from tasks.income import Clients, Fetcher
+from tasks.errors import AccessRefusedError
+from tasks.income import FEEDS, Clients, FeedNotReadError, Fetcher, Watched, feed_reader
+from tasks.income.maskinporten import ADVICE, TokenSource
 from tests.income.test_client import PSEUDONYM, WANTED, adults, needs_of
 from tests.installation import Installation, installed
 
 CONTRACT = json.loads(
     (Path(__file__).parents[1] / "sandbox" / "contracts" / "skatteetaten-error-codes.json").read_text(encoding="utf-8")
 )
+AS_OF = dt.date(2026, 11, 12)
 RESOURCE = {
     "inntekt": ("inntekt", "inntekt"),
     "summertskattegrunnlag": ("summertskattegrunnlag", "summertskattegrunnlag"),
@@ -65,3 +70,73 @@ async def test_a_code_ends_as_the_contract_says(installation: Installation, area
     assert len(set(found["correlation_ids"])) == found["attempts"]
     assert list(fetcher.refused) == (["0301"] if outcome == "fatal" else [])
     assert fetched.income_lines.is_empty() or met != "inntekt"
+
+
+FEED_CODES = {entry["kode"]: entry["http"] for entry in CONTRACT["hendelser"]}
+
+
+def test_every_code_of_the_feeds_has_an_expected_end() -> None:
+    assert set(FEED_CODES) == {"FA-001", "FA-002", "FA-003", "FA-004", "FA-005", "FA-006"}
+
+
+@pytest.mark.parametrize("resource", sorted(FEEDS))
+@pytest.mark.parametrize("code", FEED_CODES)
+async def test_a_feeds_code_ends_as_the_contract_says(installation: Installation, code: str, resource: str) -> None:
+    """FA-005 is the end; what refuses us names the way out; anything else leaves the feed where it was."""
+    installation.set_faults(everything=f"lasting:{code}")
+    async with Clients.open(installation.settings) as clients:
+        reader = feed_reader(clients, resource, Watched({}), AS_OF, AS_OF)
+        if code == "FA-005":
+            assert [page.read async for page in reader.pages(1)] == []
+        else:
+            refused = code in {"FA-002", "FA-003", "FA-006"}
+            with pytest.raises(AccessRefusedError if refused else FeedNotReadError, match=code):
+                _ = [page async for page in reader.pages(1)]
+
+
+@pytest.mark.parametrize("code", [entry["code"] for entry in CONTRACT["maskinporten"]])
+async def test_every_refusal_of_maskinporten_says_whom_to_turn_to(installation: Installation, code: str) -> None:
+    """A stand-in tells the codes, as most need a client registered wrongly; the sandbox has tests of its own grants."""
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json={"token_endpoint": f"{settings.issuer}token"})
+        return httpx.Response(400, json={"error": "invalid_grant", "error_description": f"Refused ({code}). Trace 1"})
+
+    async def at_once(_: float) -> None:
+        return None
+
+    settings = installation.settings.maskinporten
+    async with httpx.AsyncClient(transport=httpx.MockTransport(refuse)) as http:
+        tokens = TokenSource(settings, http, sleep=at_once)
+        with pytest.raises(AccessRefusedError, match=code) as caught:
+            await tokens.token(installation.settings.municipalities["0301"], "skatteetaten:inntekt")
+    assert caught.value.advice == ADVICE[code]
+    assert WHOM[code] in ADVICE[code]
+
+
+WHOM = {
+    "MP-011": "fault in bostotte",
+    "MP-012": "run again",
+    "MP-100": "client_id",
+    "MP-110": "issuer",
+    "MP-120": "Buypass",
+    "MP-121": "Digdir",
+    "MP-122": "another organisation",
+    "MP-123": "certificate_chain_file",
+    "MP-124": "private_key_file",
+    "MP-130": "time synchronisation",
+    "MP-200": "self-service",
+    "MP-201": "Digdir",
+    "MP-250": "KS",
+    "MP-251": "Altinn",
+    "MP-301": "Digdir",
+    "MP-302": "Digdir",
+    "MP-303": "Digdir",
+}
+"""Who or what each message must name."""
+
+
+def test_codes_of_apis_that_are_not_called_are_known_to_be_left_out() -> None:
+    """Skattemelding is not asked: summert skattegrunnlag holds what the rules need, and less of everything else."""
+    assert set(CONTRACT) - {"x-source", "body"} == {*RESOURCE, "hendelser", "maskinporten", "skattemelding"}

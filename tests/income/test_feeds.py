@@ -164,6 +164,13 @@ def test_one_poisonous_event_is_counted_and_stops_nothing(poison: object) -> Non
     assert {1, 9} <= set(page.events["sequence"])
 
 
+async def test_the_number_of_a_broken_event_does_not_carry_the_cursor_past_events_to_come() -> None:
+    pages = await read(far_side([event(1), event(2), event(10**12, "broken")]))
+    assert (pages[-1].next_sequence, matched(pages)) == (3, [1, 2])
+    later = await read(far_side([event(1), event(2), event(3), event(10**12, "broken")]), pages[-1].next_sequence)
+    assert matched(later) == [3]
+
+
 def test_a_recipients_event_without_a_readable_period_stands_for_any() -> None:
     page = read_page([event(4, period=None)], 1, {PERSON: KEY})
     assert page.faulty == 1
