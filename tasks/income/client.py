@@ -21,8 +21,9 @@ import httpx
 
 from tasks.income.maskinporten import TokenSource
 from tasks.income.outcomes import TIMEOUT, UNREACHABLE, UNREADABLE, Judgement, Outcome, judge_refusal
+from tasks.income.pace_files import Places, SharedTimes
 from tasks.income.pacing import Pace
-from tasks.settings import Api, Load, Municipality, Settings
+from tasks.settings import MOST_SIMULTANEOUS, Api, Load, Municipality, Settings
 
 Read = Callable[[bytes], Judgement]
 """Judges the body of a 200 answer: data, shielded, identity changed, or unreadable."""
@@ -175,28 +176,38 @@ class Clients:
     inntekt_hendelser: ApiClient
     skatteoppgjoer_hendelser: ApiClient
     _pools: tuple[httpx.AsyncClient, ...]
+    _shared: tuple[SharedTimes | Places, ...]
 
     @classmethod
     def open(cls, settings: Settings) -> Clients:
-        """Build the clients; nothing is called yet. Raises SettingsError when the key cannot be used."""
+        """Build the clients; nothing is called yet. All processes of an installation share each API's pace.
+
+        Raises SettingsError when the key cannot be used.
+        """
         maskinporten = _pool(settings.load, connections=2)
         tokens = TokenSource(settings.maskinporten, maskinporten)
         pools = [maskinporten]
+        shared: list[SharedTimes | Places] = []
 
-        def client(api: Api) -> ApiClient:
+        def client(name: str) -> ApiClient:
+            api: Api = getattr(settings.apis, name)
             pools.append(_pool(settings.load, connections=settings.load.simultaneous))
-            pace = Pace(settings.load.simultaneous, settings.load.per_second)
+            folder = settings.installation.data_folder / "pace" / name
+            times, places = SharedTimes(folder / "times"), Places(folder, MOST_SIMULTANEOUS)
+            shared.extend((times, places))
+            pace = Pace(settings.load.simultaneous, settings.load.per_second, times=times, places=places)
             return ApiClient(api, settings.load, tokens, pools[-1], pace, Breaker(settings.load.failures_before_stop))
 
         return cls(
             settings=settings,
             tokens=tokens,
-            inntekt=client(settings.apis.inntekt),
-            summertskattegrunnlag=client(settings.apis.summertskattegrunnlag),
-            siste_skatteoppgjoer=client(settings.apis.siste_skatteoppgjoer),
-            inntekt_hendelser=client(settings.apis.inntekt_hendelser),
-            skatteoppgjoer_hendelser=client(settings.apis.skatteoppgjoer_hendelser),
+            inntekt=client("inntekt"),
+            summertskattegrunnlag=client("summertskattegrunnlag"),
+            siste_skatteoppgjoer=client("siste_skatteoppgjoer"),
+            inntekt_hendelser=client("inntekt_hendelser"),
+            skatteoppgjoer_hendelser=client("skatteoppgjoer_hendelser"),
             _pools=tuple(pools),
+            _shared=tuple(shared),
         )
 
     async def check_access(self) -> None:
@@ -225,6 +236,8 @@ class Clients:
     ) -> None:
         for pool in self._pools:
             await pool.aclose()
+        for each in self._shared:
+            each.close()
 
 
 def _pool(load: Load, *, connections: int) -> httpx.AsyncClient:

@@ -1,4 +1,4 @@
-"""At most so many calls at once, and never more than the rate in any one second.
+"""At most so many calls at once, and never more than the rate in any one second, over all processes of a folder.
 
 Slots are reserved before sleeping (the generic cell rate algorithm, a token bucket of one), so a late wake-up never
 shifts the schedule; and the last second's real starts are remembered, so late wake-ups never bunch above the rate.
@@ -9,18 +9,20 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+
+from tasks.income.pace_files import Places, SharedTimes, Times
 
 _WINDOW = 1.0
+_LOOK_AGAIN = 0.01
 
 
 class Pace:
     """Paces the calls to one API; belongs to one event loop.
 
     simultaneous: calls in flight at most. per_second: starts in any one second at most; below 1, one every
-    1/per_second seconds. clock and sleep are in seconds.
+    1/per_second seconds. times, places: where the pace is shared with other processes. clock and sleep are in seconds.
     """
 
     def __init__(
@@ -28,14 +30,16 @@ class Pace:
         simultaneous: int,
         per_second: float,
         *,
+        times: SharedTimes | None = None,
+        places: Places | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._gate = asyncio.Semaphore(simultaneous)
         self._interval = 1.0 / per_second
-        self._starts: deque[float] = deque(maxlen=max(1, math.floor(per_second)))
-        self._next = 0.0
-        self._held_until = 0.0
+        self._most_in_window = max(1, math.floor(per_second))
+        self._times: AbstractContextManager[Times] = times or nullcontext(Times())
+        self._places = places
         self._clock = clock
         self._sleep = sleep
 
@@ -43,28 +47,56 @@ class Pace:
     async def slot(self) -> AsyncIterator[None]:
         """Wait for a place and a time; the place is held until the block ends."""
         async with self._gate:
-            await self._wait_for_time()
-            yield
+            place = await self._place()
+            try:
+                await self._wait_for_time()
+                yield
+            finally:
+                if self._places is not None:
+                    self._places.leave(place)
 
     def hold(self, seconds: float) -> None:
         """Let no call start for so long: what the far side asked for with Retry-After."""
-        self._held_until = max(self._held_until, self._clock() + seconds)
-        self._next = max(self._next, self._held_until)
+        with self._times as times:
+            times.held_until = max(times.held_until, self._clock() + seconds)
+            times.next = max(times.next, times.held_until)
+
+    async def _place(self) -> int:
+        """Take one of the places that all processes share; without sharing, the gate is enough."""
+        if self._places is None:
+            return 0
+        while (place := self._places.take()) is None:
+            await self._sleep(_LOOK_AGAIN)
+        return place
 
     async def _wait_for_time(self) -> None:
         reserved = self._reserve()
         await self._sleep_until(reserved)
-        while reserved < self._held_until:
+        while (held_until := self._held_until()) > reserved:
             reserved = self._reserve()
-            await self._sleep_until(reserved)
-        while len(self._starts) == self._starts.maxlen and self._clock() < self._starts[0] + _WINDOW:
-            await self._sleep_until(self._starts[0] + _WINDOW)
-        self._starts.append(self._clock())
+            await self._sleep_until(max(reserved, held_until))
+        while (free := self._start()) is not None:
+            await self._sleep_until(free)
 
     def _reserve(self) -> float:
-        reserved = max(self._next, self._clock())
-        self._next = reserved + self._interval
+        with self._times as times:
+            reserved = max(times.next, self._clock())
+            times.next = reserved + self._interval
         return reserved
+
+    def _held_until(self) -> float:
+        with self._times as times:
+            return times.held_until
+
+    def _start(self) -> float | None:
+        """Note a start now; or, where the last second is full, give when it no longer is."""
+        with self._times as times:
+            now = self._clock()
+            del times.starts[: -self._most_in_window]
+            if len(times.starts) == self._most_in_window and now < times.starts[0] + _WINDOW:
+                return times.starts[0] + _WINDOW
+            times.starts.append(now)
+        return None
 
     async def _sleep_until(self, moment: float) -> None:
         while (wait := moment - self._clock()) > 0:
