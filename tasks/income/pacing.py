@@ -14,7 +14,8 @@ from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
 from tasks.income.pace_files import Places, SharedTimes, Times
 
-_WINDOW = 1.0
+_WINDOW = 1.02
+"""A second and a little: calls arrive a moment later than they start, some more than others."""
 _LOOK_AGAIN = 0.01
 
 
