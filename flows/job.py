@@ -10,6 +10,7 @@ import polars as pl
 from flows.planning import FeedRead, plan_task, read_feeds_task, unread_feeds
 from flows.preparation import Preparation
 from flows.progress import teller
+from flows.turns import make_limit, turn
 from tasks.income import Clients, Fetched, Fetcher, batches
 from tasks.income.task import fetch_batch_task
 from tasks.recipients import RecipientsRead
@@ -123,10 +124,12 @@ async def fetch(job: Job, begun: Begun) -> None:
     asked = job.plan.filter(pl.col("reason") != "known")
     teller().begin("Looking up persons", asked["person_key"].n_unique())
     keeper = Keeper(job, begun.pieces)
+    await make_limit(job.preparation.settings)
     for batch in batches(job.plan, job.needs, job.preparation.settings.load.batch_persons):
         left = [need for need in batch if need.question not in begun.asked]
         if left:
-            await fetch_batch_task(job.fetcher, left, keeper)
+            async with turn(job.preparation.settings):
+                await fetch_batch_task(job.fetcher, left, keeper)
         teller().advance(len({need.person_key for need in batch}))
     teller().end()
 
