@@ -89,7 +89,7 @@ def _planned(preparation: Preparation, recipients: RecipientsRead, needs: pl.Dat
     ]
     database = preparation.settings.database_file
     if database.exists():
-        with Store(database) as store:
+        with Store(database, upgrade=False) as store:
             return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan_task(store, preparation, needs))])
     plan = plan_look_ups(needs, empty(Known), preparation.month)
     return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan)])

@@ -21,15 +21,16 @@ from tasks.resources import resource
 class Store:
     """An open store. Use it in a `with` block; every write belongs in `transaction()`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, upgrade: bool = True) -> None:
         """Open or make the store at `path` and bring its schema up to date.
 
-        Raises StoreError when the file is not a DuckDB file, is newer than this program, or is open elsewhere.
+        upgrade: False where nothing may be written: the store is opened for reading, and refused if it is of an older
+        version. Raises StoreError when the file is not a DuckDB file, is newer than this program, or is open elsewhere.
         """
         make_folder(path.parent)
         self.path = path
         try:
-            self._connection = duckdb.connect(str(path))
+            self._connection = duckdb.connect(str(path), read_only=not upgrade)
             path.chmod(OWNER_ONLY_FILE)
             self._connection.execute("SET TimeZone = 'UTC'")
         except duckdb.Error as fault:
@@ -38,8 +39,9 @@ class Store:
                 advice="Is another program using it? Analysts should open the snapshot, not the store.",
             ) from None
         try:
-            _migrate(self)
-            _make_views(self)
+            _migrate(self, upgrade=upgrade)
+            if upgrade:
+                _make_views(self)
         except BaseException:
             self.close()
             raise
@@ -105,15 +107,21 @@ def migrations() -> list[tuple[int, str, str]]:
     return [(int(file.name[:4]), file.name, file.read_text(encoding="utf-8")) for file in files]
 
 
-def _migrate(store: Store) -> None:
+def _migrate(store: Store, *, upgrade: bool) -> None:
     """Apply what is missing, all in one transaction; forward only."""
-    store.run_script(read_sql("migrations/table"))
+    if upgrade:
+        store.run_script(read_sql("migrations/table"))
     applied = {row["number"]: row["sha256"] for row in store.query("migrations/applied").to_dicts()}
     known = migrations()
     _refuse_strangers(store.path, applied, known)
     missing = [migration for migration in known if migration[0] not in applied]
     if not missing:
         return
+    if not upgrade:
+        raise StoreError(
+            f"The store {store.path} is of an older version, and nothing may be written now.",
+            advice="The next run brings it up to date. Keep a copy of the file before that.",
+        )
     with store.transaction():
         for number, name, script in missing:
             store.run_script(script)

@@ -326,3 +326,16 @@ def test_a_run_is_named_by_month_and_start_and_no_two_alike() -> None:
     names = {new_run_id(OCTOBER, NOON) for _ in range(20)}
     assert len(names) > 1
     assert all(name.startswith("2026-10-20261112T120000Z-") for name in names)
+
+
+def test_a_store_of_an_older_version_is_left_alone_where_nothing_may_be_written(path: Path) -> None:
+    Store(path).close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("DELETE FROM migrations WHERE number = (SELECT max(number) FROM migrations)")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="older version"):
+        Store(path, upgrade=False)
+    assert path.read_bytes() == before
+    newest = path.with_name("newest.duckdb")
+    Store(newest).close()
+    Store(newest, upgrade=False).close()
