@@ -72,12 +72,13 @@ class Pace:
 
     async def _wait_for_time(self) -> None:
         reserved = self._reserve()
-        await self._sleep_until(reserved)
-        while (held_until := self._held_until()) > reserved:
-            reserved = self._reserve()
-            await self._sleep_until(max(reserved, held_until))
-        while (free := self._start()) is not None:
+        free: float | None = reserved
+        while free is not None:
             await self._sleep_until(free)
+            if self._held_until() > reserved:
+                free = reserved = self._reserve()
+            else:
+                free = self._start()
 
     def _reserve(self) -> float:
         with self._times as times:

@@ -108,6 +108,27 @@ def test_nothing_starts_while_the_far_side_asked_us_to_hold() -> None:
     asyncio.run(scenario())
 
 
+def test_a_hold_that_comes_while_the_last_second_is_full_is_kept_too() -> None:
+    async def scenario() -> None:
+        clock = Clock([0.0])
+        pace = Pace(5, 2, clock=clock.time, sleep=clock.sleep)
+        starts: list[float] = []
+
+        async def call() -> None:
+            async with pace.slot():
+                starts.append(clock.time())
+
+        async def hold() -> None:
+            await clock.sleep(1.01)  # the third call is due at 1.00 and waits for the first to be a second old
+            pace.hold(5.0)
+
+        await clock.run(asyncio.gather(call(), call(), call(), hold()))
+        assert starts[:2] == [0.0, 0.5]
+        assert starts[2] >= 6.01
+
+    asyncio.run(scenario())
+
+
 def test_calls_already_waiting_are_held_too() -> None:
     async def scenario() -> None:
         clock = Clock([0.0])
@@ -124,7 +145,6 @@ def test_calls_already_waiting_are_held_too() -> None:
         assert starts[0] == 0.0
         assert all(start >= 30.0 for start in starts[1:])
         steps = [later - earlier for earlier, later in itertools.pairwise(starts[1:])]
-
         assert steps == pytest.approx([0.5, 0.5], abs=0.03)
 
     asyncio.run(scenario())
