@@ -48,8 +48,8 @@ def _faults(schema: Schema, frame: pl.DataFrame) -> pl.DataFrame:
 def keeps(schema: Schema, frame: pl.DataFrame) -> bool:
     """Whether a frame keeps its schema: pandera's own checks, all collected at once.
 
-    A frame of 100 rows passes some nine times as fast as through `validate`, which collects each check by itself; it cannot
-    say what is wrong, so whoever needs that asks `validate`.
+    A frame of 100 rows passes some nine times as fast as through `validate`, which collects each check by itself. It
+    cannot say what is wrong, so whoever needs that asks `validate`.
     """
     table = schema.to_schema()
     if dict(frame.schema) != columns(schema):
