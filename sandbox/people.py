@@ -165,7 +165,7 @@ def _try_case(town: Town, plan: Plan, story: Story, case_id: str) -> Case | None
     result = outcome(changed, decision, town.month, town.as_of)
     if (decision.amount > 0) == (story is Story.GAINED) or not SCRIPTS[story].fits(result):
         return None
-    waits = waits_for_a_payer(changed, town.month, town.as_of)
+    waits = waits_for_a_payer(changed, valid_from, town.month, town.as_of)
     return Case(changed, decision, _earlier(town, changed, valid_from), story, result, waits)
 
 

@@ -1,7 +1,19 @@
 """Comparison with the last decision, and the one state each case ends the run in."""
 
-from tasks.changes.compare import compare
+from tasks.changes.compare import ROUNDING_ORE, compare
 from tasks.changes.flags import flagged_cases
+from tasks.changes.limits import thresholds
 from tasks.changes.states import case_states, one_reason_each
+from tasks.changes.weigh import Weighing, reached, weigh
 
-__all__ = ["case_states", "compare", "flagged_cases", "one_reason_each"]
+__all__ = [
+    "ROUNDING_ORE",
+    "Weighing",
+    "case_states",
+    "compare",
+    "flagged_cases",
+    "one_reason_each",
+    "reached",
+    "thresholds",
+    "weigh",
+]

@@ -14,6 +14,7 @@ from tasks.validation import (
     Answers,
     AssessmentItems,
     Attribution,
+    CaseFindings,
     CaseMonths,
     CaseStates,
     Comparisons,
@@ -24,6 +25,7 @@ from tasks.validation import (
     InputFindings,
     Lookups,
     Members,
+    MonthComparisons,
     Plan,
     RawAnswers,
     checked,
@@ -74,7 +76,9 @@ class Results:
 
     decided: Side
     now: Side
+    months: pl.DataFrame
     comparisons: pl.DataFrame
+    findings: pl.DataFrame
     attributions: pl.DataFrame
     case_states: pl.DataFrame
 
@@ -193,6 +197,8 @@ def store_results(store: Store, run: Run, results: Results) -> None:
         for side, found in (("decided", results.decided), ("now", results.now)):
             store.append("case_months", checked(CaseMonths, found.case_months), run_id=run.run_id, side=side)
             store.append("entitlements", checked(Entitlements, found.entitlements), run_id=run.run_id, side=side)
+        store.append("month_comparisons", checked(MonthComparisons, results.months), run_id=run.run_id)
+        store.append("case_findings", checked(CaseFindings, results.findings), run_id=run.run_id)
         store.append("comparisons", checked(Comparisons, results.comparisons), run_id=run.run_id)
         store.append("attributions", checked(Attribution, results.attributions), run_id=run.run_id)
         store.append("case_states", checked(CaseStates, results.case_states), run_id=run.run_id)

@@ -1,0 +1,1 @@
+SELECT * FROM month_comparisons ORDER BY run_id, case_id, month;
