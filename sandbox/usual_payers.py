@@ -26,16 +26,18 @@ def waits_for_a_payer(household: Household, since: dt.date, month: dt.date, know
     return any(
         _waits(member, month, known_on)
         for member in household.members
-        if _counts(member, month) and _first_known(household, member, since, month) <= add_months(month, -MONTHS_BEFORE)
+        if counts(member, month) and first_known(household, member, since, month) <= add_months(month, -MONTHS_BEFORE)
     )
 
 
-def _counts(member: Member, month: dt.date) -> bool:
+def counts(member: Member, month: dt.date) -> bool:
+    """Whether the member's income counts in that month."""
     return member.lives_there(month) and (member.role == "applicant" or age_on(member.birth_date, month) >= 20)
 
 
-def _first_known(household: Household, member: Member, since: dt.date, month: dt.date) -> dt.date:
-    first = next(each for each in months_between(since, month) if _counts(member, each))
+def first_known(household: Household, member: Member, since: dt.date, month: dt.date) -> dt.date:
+    """The first month whose reports about the member the job asks for; the member's income counts in `month`."""
+    first = next(each for each in months_between(since, month) if counts(member, each))
     return add_months(first, 1 - OSLO_MONTHS) if household.scheme == "oslo" else first
 
 
