@@ -7,6 +7,7 @@ from tasks.changes import case_states, flagged_cases, one_reason_each
 from tasks.changes.states import PRECEDENCE
 from tasks.errors import ContractError
 from tasks.validation import (
+    CaseFindings,
     CaseMonths,
     Comparisons,
     Decisions,
@@ -78,6 +79,7 @@ def test_a_flagged_case_carries_both_amounts_and_both_sets_of_inputs() -> None:
         decided=rows(CaseMonths, *both),
         now=rows(CaseMonths, both[0], {"case_id": "S-2", "monthly_income_ore": 40_000_00}),
         entitlements=rows(Entitlements, *both),
+        findings=rows(CaseFindings, both[0] | {"limit_kind": None}, both[1] | {"limit_kind": "lost_or_gained"}),
     )
     assert flagged.height == 1
     row = flagged.row(0, named=True)
@@ -93,5 +95,6 @@ def test_no_flags_give_an_empty_list() -> None:
         decided=rows(CaseMonths),
         now=rows(CaseMonths),
         entitlements=rows(Entitlements),
+        findings=rows(CaseFindings),
     )
     assert nothing.equals(empty(FlaggedCases))

@@ -225,6 +225,22 @@ def _case(
         "now_adults": now.adults,
         "now_children": now.children,
         "unconfirmed": ["wealth_allowance_rented"] if now.wealth else [],
+        **_months(entitlement - decided, kind),
+    }
+
+
+def _months(difference: int, kind: str) -> dict[str, Any]:
+    """What the months say; follows from the difference."""
+    months = 1 + abs(difference) % 4
+    return {
+        "months_differing": months,
+        "first_differing": MONTH.replace(month=MONTH.month - months + 1),
+        "lasting": months > 1,
+        "underpaid_ore": max(difference, 0) * months * 100,
+        "overpaid_ore": max(-difference, 0) * months * 100,
+        "one_offs": ["holiday_pay"] if abs(difference) % 11 == 0 else [],
+        "limit_kind": "lost_or_gained" if kind in {"lost", "gained"} else "monthly",
+        "case_group": "one_off" if abs(difference) % 11 == 0 else None,
     }
 
 
