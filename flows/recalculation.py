@@ -7,7 +7,17 @@ from dataclasses import dataclass
 import polars as pl
 
 from flows.preparation import Preparation
-from tasks.changes import Weighing, case_states, compare, flagged_cases, one_reason_each, reached, thresholds, weigh
+from tasks.changes import (
+    Weighing,
+    case_states,
+    compare,
+    flagged_cases,
+    live_on,
+    one_reason_each,
+    reached,
+    thresholds,
+    weigh,
+)
 from tasks.entitlement import (
     attribute,
     calculate,
@@ -29,13 +39,14 @@ class Known:
     """What the run's look-ups brought, its own and those that stand.
 
     answered: person_key and month of each income look-up that ended with data or empty. unready: Unready, households
-    that lack an answer for the run's own month.
+    that lack an answer for the run's own month. standings: Standings, the flags of earlier runs.
     """
 
     income_lines: pl.DataFrame
     assessment_items: pl.DataFrame
     answered: pl.DataFrame
     unready: pl.DataFrame
+    standings: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -111,15 +122,27 @@ def recalculate(preparation: Preparation, recipients: RecipientsRead, known: Kno
         book,
         rounding=rounding,
     )
-    comparisons, findings = weigh(weighing, shown, _one_offs(preparation, recipients, known, found), attributions)
+    weighed, told = weigh(weighing, shown, _one_offs(preparation, recipients, known, found), attributions)
+    lived = live_on(
+        weighed,
+        told,
+        now,
+        attributions,
+        known.standings,
+        population=recipients.population,
+        as_of=preparation.as_of,
+        quiet_days=changes.quiet_days,
+    )
     flagged = flagged_cases(
-        comparisons,
+        lived.comparisons,
         recipients.households,
         found.decisions,
         decided=decided,
         now=now,
         entitlements=entitlements,
-        findings=findings,
+        findings=lived.findings,
+        flags=lived.flags,
+        events=lived.events,
     )
     reasons = one_reason_each([recipients.rejected_cases, held_back, found.not_calculable])
     return Recalculated(
@@ -127,10 +150,12 @@ def recalculate(preparation: Preparation, recipients: RecipientsRead, known: Kno
             decided=Side(decided, calculate(decided, book, rounding=rounding)),
             now=Side(now, entitlements),
             months=months,
-            comparisons=comparisons,
-            findings=findings,
+            comparisons=lived.comparisons,
+            findings=lived.findings,
             attributions=attributions,
-            case_states=case_states(recipients.population, comparisons, reasons),
+            case_states=case_states(recipients.population, lived.comparisons, reasons),
+            flags=lived.flags,
+            flag_events=lived.events,
         ),
         flagged=flagged,
         explanations=explain(now.join(flagged, on="case_id", how="semi"), book, rounding=rounding),

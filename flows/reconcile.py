@@ -47,6 +47,7 @@ from tasks.warehouse import (
     income_before_run,
     income_of_run,
     run_lock,
+    standings_of_run,
 )
 from tasks.warehouse.task import store_results_task
 
@@ -162,6 +163,7 @@ def _recalculate(job: Job) -> Recalculated:
         assessment_items=assessments_of_run(job.store, job.run),
         answered=answered_months(answers),
         unready=pl.concat([unready, _awaiting(job, needs, income)]),
+        standings=standings_of_run(job.store, job.run),
     )
     found = recalculate_task(job.preparation, job.recipients, known)
     store_results_task(job.store, job.run, found.results)

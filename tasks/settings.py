@@ -233,6 +233,7 @@ class Changes(_Section):
     months_back: Annotated[int, Field(ge=1, le=24)] = 12  # months compared, the run's own among them
     one_off: Literal["group", "wait", "flag"] = "group"  # pay that will not come again: apart, not yet, or as any other
     cool_down_days: Annotated[int, Field(ge=0, le=365)] = 30  # a decision made with the month's data in sight rests
+    quiet_days: Annotated[int, Field(ge=0, le=365)] = 30  # an answer that waits for something keeps a flag quiet
     rates_group_percent: Annotated[float, Field(gt=0, le=100)] = 20.0  # of a scheme's cases: grouped, not flagged
 
 

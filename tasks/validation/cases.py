@@ -13,8 +13,9 @@ from tasks.validation.recipients import MOST_ORE, TENURES
 GRANTS = ["granted", "below_minimum", "none"]
 STATES = ["unchanged", "observed", "flagged", "awaiting", "not_checked"]
 KINDS = ["increase", "decrease", "lost", "gained", "none"]
-GROUPS = ["one_off", "rates", "cool_down"]
-"""Differences set apart: pay that will not come again, new rates that touch everybody, a decision just made."""
+GROUPS = ["one_off", "rates", "cool_down", "answered"]
+"""Differences set apart: pay that will not come again, new rates that touch everybody, a decision just made, a flag
+that a caseworker has answered."""
 ONE_OFFS = ["holiday_pay", "back_pay", "severance", "double_month", "three_payments"]
 LIMIT_KINDS = ["lost_or_gained", "monthly", "cumulative"]
 """What made a difference one that must be seen."""
@@ -188,6 +189,7 @@ class CaseFindings(Table):
     one_offs: Annotated[pl.List, pl.String()]
     limit_kind: pl.String = pa.Field(isin=LIMIT_KINDS, nullable=True)
     case_group: pl.String = pa.Field(isin=GROUPS, nullable=True)
+    flag_id: pl.String = pa.Field(nullable=True)
 
 
 class CaseStates(Table):
@@ -243,3 +245,6 @@ class FlaggedCases(Table):
     one_offs: Annotated[pl.List, pl.String()]
     limit_kind: pl.String = pa.Field(isin=LIMIT_KINDS)
     case_group: pl.String = pa.Field(isin=GROUPS, nullable=True)
+    flag_id: pl.String
+    flag_event: pl.String = pa.Field(isin=["new", "changed", "seen_again"])
+    previous_flag_id: pl.String = pa.Field(nullable=True)

@@ -1,6 +1,14 @@
 """The DuckDB store: migrations, loading, the run lock, and the analysts' copy."""
 
 from tasks.warehouse.feeds import feed_cursor, first_day, newest_known, save_feed_page, store_sweep_findings
+from tasks.warehouse.flags import (
+    VerdictImport,
+    flag_history,
+    flags_of_store,
+    standings_of_run,
+    store_verdicts,
+    verdicts_of_store,
+)
 from tasks.warehouse.ledger import Head, LedgerCheck, check_ledger, ledger_head
 from tasks.warehouse.lock import is_locked, run_lock
 from tasks.warehouse.runs import (
@@ -38,6 +46,7 @@ __all__ = [
     "RunStatus",
     "Side",
     "Store",
+    "VerdictImport",
     "answers_of_run",
     "assessments_of_run",
     "begin_run",
@@ -46,6 +55,8 @@ __all__ = [
     "feed_cursor",
     "feeds_of_run",
     "first_day",
+    "flag_history",
+    "flags_of_store",
     "income_before_run",
     "income_of_run",
     "interrupted_run",
@@ -61,8 +72,11 @@ __all__ = [
     "query_snapshot",
     "run_lock",
     "save_feed_page",
+    "standings_of_run",
     "store_batch",
     "store_results",
     "store_sweep_findings",
+    "store_verdicts",
     "stored_of_run",
+    "verdicts_of_store",
 ]

@@ -20,6 +20,8 @@ from tasks.validation import (
     Comparisons,
     Decisions,
     Entitlements,
+    FlagEvents,
+    Flags,
     Households,
     IncomeLines,
     InputFindings,
@@ -81,6 +83,8 @@ class Results:
     findings: pl.DataFrame
     attributions: pl.DataFrame
     case_states: pl.DataFrame
+    flags: pl.DataFrame
+    flag_events: pl.DataFrame
 
 
 def new_run_id(month: dt.date, started_at: dt.datetime) -> str:
@@ -202,6 +206,8 @@ def store_results(store: Store, run: Run, results: Results) -> None:
         store.append("comparisons", checked(Comparisons, results.comparisons), run_id=run.run_id)
         store.append("attributions", checked(Attribution, results.attributions), run_id=run.run_id)
         store.append("case_states", checked(CaseStates, results.case_states), run_id=run.run_id)
+        store.append("flags", checked(Flags, results.flags), run_id=run.run_id)
+        store.append("flag_events", checked(FlagEvents, results.flag_events), run_id=run.run_id)
 
 
 def end_run(store: Store, run: Run, status: RunStatus, message: str | None, finished_at: dt.datetime) -> None:

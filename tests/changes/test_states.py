@@ -12,7 +12,9 @@ from tasks.validation import (
     Comparisons,
     Decisions,
     Entitlements,
+    FlagEvents,
     FlaggedCases,
+    Flags,
     Households,
     Reason,
     Unready,
@@ -80,6 +82,8 @@ def test_a_flagged_case_carries_both_amounts_and_both_sets_of_inputs() -> None:
         now=rows(CaseMonths, both[0], {"case_id": "S-2", "monthly_income_ore": 40_000_00}),
         entitlements=rows(Entitlements, *both),
         findings=rows(CaseFindings, both[0] | {"limit_kind": None}, both[1] | {"limit_kind": "lost_or_gained"}),
+        flags=rows(Flags, {"case_id": "S-2"}),
+        events=rows(FlagEvents, {"case_id": "S-2"}),
     )
     assert flagged.height == 1
     row = flagged.row(0, named=True)
@@ -96,5 +100,7 @@ def test_no_flags_give_an_empty_list() -> None:
         now=rows(CaseMonths),
         entitlements=rows(Entitlements),
         findings=rows(CaseFindings),
+        flags=rows(Flags),
+        events=rows(FlagEvents),
     )
     assert nothing.equals(empty(FlaggedCases))

@@ -5,7 +5,9 @@ Amounts follow the state scheme's formula closely enough to look right on a page
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
 import random
 from dataclasses import dataclass, replace
 from functools import cache
@@ -225,6 +227,7 @@ def _case(
         "now_adults": now.adults,
         "now_children": now.children,
         "unconfirmed": ["wealth_allowance_rented"] if now.wealth else [],
+        "flag_id": "A-" + base64.b32encode(hashlib.sha256(case_id.encode()).digest()[:5]).decode(),
         **_months(entitlement - decided, kind),
     }
 
@@ -241,6 +244,8 @@ def _months(difference: int, kind: str) -> dict[str, Any]:
         "one_offs": ["holiday_pay"] if abs(difference) % 11 == 0 else [],
         "limit_kind": "lost_or_gained" if kind in {"lost", "gained"} else "monthly",
         "case_group": "one_off" if abs(difference) % 11 == 0 else None,
+        "flag_event": ("new", "seen_again", "changed")[abs(difference) % 3],
+        "previous_flag_id": "A-PREVIOUS" if abs(difference) % 3 == 2 else None,
     }
 
 

@@ -20,6 +20,8 @@ from tasks.validation import (
     Decisions,
     Entitlements,
     FeedEvents,
+    FlagEvents,
+    Flags,
     Households,
     InputFindings,
     Lookups,
@@ -28,6 +30,8 @@ from tasks.validation import (
     Plan,
     RawAnswers,
     Table,
+    VerdictRejects,
+    Verdicts,
     empty,
 )
 from tasks.validation.income import AssessmentItems, IncomeLines
@@ -120,7 +124,17 @@ def results(state: str = "unchanged", reason: str | None = None) -> Results:
     )
     CaseStates.validate(states)
     months = rows(MonthComparisons, {"entitlement_ore": 0, "difference_ore": -1_000_00})
-    return Results(side, side, months, comparisons, rows(CaseFindings, {}), attribution, states)
+    return Results(
+        side,
+        side,
+        months,
+        comparisons,
+        rows(CaseFindings, {}),
+        attribution,
+        states,
+        rows(Flags, {}),
+        rows(FlagEvents, {}),
+    )
 
 
 @pytest.fixture
@@ -143,6 +157,10 @@ def test_every_table_of_a_room_has_its_columns_in_the_store(path: Path) -> None:
         "plans": (Plan, {"run_id"}),
         "month_comparisons": (MonthComparisons, {"run_id"}),
         "case_findings": (CaseFindings, {"run_id"}),
+        "flags": (Flags, {"run_id"}),
+        "flag_events": (FlagEvents, {"run_id"}),
+        "verdicts": (Verdicts, set()),
+        "verdict_rejects": (VerdictRejects, set()),
         "feed_events": (FeedEvents, {"run_id", "resource"}),
         "lookups": (Lookups, set()),
         "income_lines": (IncomeLines, set()),
