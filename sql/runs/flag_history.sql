@@ -16,7 +16,7 @@ events AS (
         timezone('Europe/Oslo', published_runs.started_at)::DATE AS day,
         flag_events.event AS what,
         CASE WHEN flag_events.event = 'withdrawn' THEN flag_events.reason END AS code,
-        published_runs.started_at AS at
+        published_runs.started_at AS happened_at
     FROM flag_events
     INNER JOIN published_runs USING (run_id)
     CROSS JOIN this
@@ -33,7 +33,7 @@ answers AS (
         timezone('Europe/Oslo', verdicts.answered_at)::DATE AS day,
         'verdict' AS what,
         verdicts.verdict AS code,
-        verdicts.answered_at AS at
+        verdicts.answered_at AS happened_at
     FROM verdicts
     CROSS JOIN this
     WHERE verdicts.answered_at < this.started_at
@@ -42,4 +42,4 @@ answers AS (
 SELECT case_id, flag_id, day, what, code
 FROM (SELECT * FROM events UNION ALL SELECT * FROM answers) AS everything
 SEMI JOIN concerned USING (case_id)
-ORDER BY case_id, at, what, flag_id;
+ORDER BY case_id, happened_at, what, flag_id;

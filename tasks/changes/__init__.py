@@ -5,18 +5,29 @@ from tasks.changes.flag_tables import LivedFlags, live_on
 from tasks.changes.flags import flagged_cases
 from tasks.changes.limits import thresholds
 from tasks.changes.states import case_states, one_reason_each
+from tasks.changes.verdict_files import COLUMNS, AnswerFile, answers_of_table, read_answers
+from tasks.changes.verdicts import Labels, Taken, reject_table, take_in, verdict_table
 from tasks.changes.weigh import Weighing, reached, weigh
 
 __all__ = [
+    "COLUMNS",
     "ROUNDING_ORE",
+    "AnswerFile",
+    "Labels",
     "LivedFlags",
+    "Taken",
     "Weighing",
+    "answers_of_table",
     "case_states",
     "compare",
     "flagged_cases",
     "live_on",
     "one_reason_each",
     "reached",
+    "read_answers",
+    "reject_table",
+    "take_in",
     "thresholds",
+    "verdict_table",
     "weigh",
 ]

@@ -17,7 +17,19 @@ import polars as pl
 
 from tasks.reports.model import ReportedStates, RunReport
 from tasks.reports.words import limit_text
-from tasks.validation import Attribution, ExplanationLines, FlaggedCases, InputFindings, Reason, columns, empty
+from tasks.validation import (
+    Attribution,
+    CaseFindings,
+    ExplanationLines,
+    FlagEvents,
+    FlaggedCases,
+    FlagHistory,
+    InputFindings,
+    MonthComparisons,
+    Reason,
+    columns,
+    empty,
+)
 
 MONTH = dt.date(2026, 10, 1)
 TEAMS = ["Bydel Gamle Oslo", "Bydel Grünerløkka", "Bydel Sagene", "Bydel Stovner", "Bydel Søndre Nordstrand"]
@@ -63,6 +75,10 @@ def empty_report(**changes: Any) -> RunReport:
         "attribution": empty(Attribution),
         "explanations": empty(ExplanationLines),
         "findings": empty(InputFindings),
+        "case_findings": empty(CaseFindings),
+        "months": empty(MonthComparisons),
+        "flag_events": empty(FlagEvents),
+        "history": empty(FlagHistory),
     }
     return replace(_report(1, 60, 1), **(nothing | changes))
 
@@ -88,12 +104,59 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
         attribution=_frame(Attribution, [row for case in cases for row in case["causes"]]),
         explanations=_frame(ExplanationLines, [row for case in cases for row in case["lines"]]),
         findings=_findings(states),
+        case_findings=_case_findings([case["case"] for case in cases]),
+        months=_month_rows([case["case"] for case in cases]),
+        flag_events=_flag_events([case["case"] for case in cases]),
+        history=_history([case["case"] for case in cases]),
         limit=limit_text(LIMIT_ORE, minimum_payout=True),
         rule_versions=("oslo-2026-05", NOW),
         rounding="operational",
         unconfirmed=UNCONFIRMED,
         look_ups=population * 3,
     )
+
+
+def _case_findings(cases: list[dict[str, Any]]) -> pl.DataFrame:
+    rows = [
+        {name: case.get(name) for name in columns(CaseFindings)} | {"months_compared": 6, "latest_differing": MONTH}
+        for case in cases
+    ]
+    return pl.DataFrame(rows, schema=dict(columns(CaseFindings)))
+
+
+def _month_rows(cases: list[dict[str, Any]]) -> pl.DataFrame:
+    rows = [
+        {
+            "case_id": case["case_id"],
+            "month": MONTH.replace(month=MONTH.month - back),
+            "decision_id": case["decision_id"],
+            "decided_ore": case["decided_ore"],
+            "entitlement_ore": case["entitlement_ore"] if back < case["months_differing"] else case["decided_ore"],
+            "difference_ore": case["difference_ore"] if back < case["months_differing"] else 0,
+            "monthly_income_ore": case["now_monthly_income_ore"],
+        }
+        for case in cases
+        for back in range(5, -1, -1)
+    ]
+    return pl.DataFrame(rows, schema=dict(columns(MonthComparisons)))
+
+
+def _flag_events(cases: list[dict[str, Any]]) -> pl.DataFrame:
+    rows = [(case["flag_id"], case["case_id"], case["flag_event"], None) for case in cases]
+    gone = [("A-WITHDRAW", "2026-99999", "withdrawn", "new_data")] if cases else []
+    return _frame(FlagEvents, [*rows, *gone])
+
+
+def _history(cases: list[dict[str, Any]]) -> pl.DataFrame:
+    september, today = dt.date(2026, 9, 11), dt.date(2026, 11, 2)
+    rows: list[tuple[Any, ...]] = []
+    for case in cases:
+        if case["flag_event"] == "changed":
+            rows.append((case["case_id"], "A-PREVIOUS", september, "new", None))
+            rows.append((case["case_id"], "A-PREVIOUS", today, "verdict", "asked_citizen"))
+        elif case["flag_event"] == "seen_again":
+            rows.append((case["case_id"], case["flag_id"], september, "new", None))
+    return _frame(FlagHistory, rows)
 
 
 def _frame(schema: Any, rows: list[tuple[Any, ...]]) -> pl.DataFrame:
