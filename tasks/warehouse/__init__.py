@@ -1,6 +1,16 @@
 """The DuckDB store: migrations, loading, the run lock, and the analysts' copy."""
 
 from tasks.warehouse.feeds import feed_cursor, first_day, newest_known, save_feed_page, store_sweep_findings
+from tasks.warehouse.holds import (
+    Hold,
+    both_sides,
+    find_hold,
+    hold_run,
+    record_release,
+    rule_version,
+    run_figures,
+    run_inputs,
+)
 from tasks.warehouse.ledger import Head, LedgerCheck, check_ledger, ledger_head
 from tasks.warehouse.lock import is_locked, run_lock
 from tasks.warehouse.runs import (
@@ -31,6 +41,7 @@ from tasks.warehouse.store import Store
 
 __all__ = [
     "Head",
+    "Hold",
     "LedgerCheck",
     "Recipients",
     "Results",
@@ -41,11 +52,14 @@ __all__ = [
     "answers_of_run",
     "assessments_of_run",
     "begin_run",
+    "both_sides",
     "check_ledger",
     "end_run",
     "feed_cursor",
     "feeds_of_run",
+    "find_hold",
     "first_day",
+    "hold_run",
     "income_before_run",
     "income_of_run",
     "interrupted_run",
@@ -59,6 +73,10 @@ __all__ = [
     "plan_of_run",
     "publish_snapshot",
     "query_snapshot",
+    "record_release",
+    "rule_version",
+    "run_figures",
+    "run_inputs",
     "run_lock",
     "save_feed_page",
     "store_batch",
