@@ -99,9 +99,7 @@ def _basis(past: Sequence[float], settings: Brake) -> int:
     return len(past) if len(past) >= settings.least_runs else 0
 
 
-def _limits(
-    past: Sequence[float], caps: tuple[float, float], floor: float, settings: Brake
-) -> tuple[float, float]:
+def _limits(past: Sequence[float], caps: tuple[float, float], floor: float, settings: Brake) -> tuple[float, float]:
     if not _basis(past, settings):
         return caps
     middle = median(past)

@@ -58,7 +58,10 @@ def rule_version(store: Store, run_id: str) -> str:
 def hold_run(  # noqa: PLR0917 - one row of each of three tables
     store: Store, run: Run, status: RunStatus, reason: str, ran_by: str, figures: pl.DataFrame, now: dt.datetime
 ) -> None:
-    """Record in one transaction that a run ended and is held. figures: figure, value, low, high, compared_runs, held."""
+    """Record in one transaction that a run ended and is held.
+
+    status: how it would have ended. figures: figure, value, low, high, compared_runs, held.
+    """
     end = {"run_id": run.run_id, "finished_at": now, "status": status, "message": reason}
     hold = {"run_id": run.run_id, "held_at": now, "ran_by": ran_by, "reason": reason}
     with store.transaction():
