@@ -223,7 +223,7 @@ class Brake(_Section):
     runs: Annotated[int, Field(ge=1, le=500)] = 12  # so many published runs before it make the band
     least_runs: Annotated[int, Field(ge=2, le=500)] = 3  # with fewer, the three limits below hold
     flagged_share: Annotated[float, Field(ge=0, le=1)] = 0.5  # of the cases that were compared
-    mean_change_kroner: Annotated[float, Field(ge=0)] = 600.0  # per compared case and month, either way
+    mean_change_kroner: Annotated[float, Field(ge=0)] = 400.0  # per compared case and month, either way
     not_checked_share: Annotated[float, Field(ge=0, le=1)] = 0.5  # of all; those without an answer are not counted
     spread: Annotated[float, Field(gt=0, le=100)] = 5.0  # the band: median ± spread × median distance from it
     least_band_share: Annotated[float, Field(ge=0, le=1)] = 0.05  # the band of a share is never narrower, either way

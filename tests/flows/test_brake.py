@@ -87,6 +87,18 @@ def test_a_held_run_is_not_in_the_analysts_copy_nor_compared_with_and_is_superse
             release_run(again.run_id, installation.config, by=None)
 
 
+def test_incomes_that_come_twice_hold_the_run(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        without_floors(installation)
+        run(installation)
+        installation.set_faults(profile="doubled")
+        end = run(installation, sweep=True)
+    assert end.exit_code is Exit.HELD
+    told = "\n".join(end.lines)
+    assert "mean change per compared case is -" in told
+    assert "mean monthly income found, from" in told
+
+
 def test_whoever_ran_a_held_run_cannot_release_it_where_the_settings_want_two(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
