@@ -145,6 +145,22 @@ def status(
 
 
 @app.command()
+def release(
+    run: Annotated[str, typer.Argument(help="The held run (bostotte status shows it).")],
+    config: Config,
+    by: Annotated[str | None, typer.Option(help="In whose name; the system's user is recorded in any case.")] = None,
+) -> None:
+    """Publish a run that the mass-change brake held, after somebody has looked at it.
+
+    Example: bostotte release 2026-10-20261112T060000Z-1a2b --config /etc/bostotte/bostotte.toml --by "Kari Nordmann"
+    """
+    from flows.release import release_run  # noqa: PLC0415
+
+    for line in release_run(run, config, by=by):
+        print(line)
+
+
+@app.command()
 def ledger(
     config: Config,
     case: Annotated[str | None, typer.Option(help="The look-ups made for one case.")] = None,

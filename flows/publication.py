@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 from prefect.artifacts import acreate_markdown_artifact
 
+from flows.brake import brake_task, hold
 from flows.job import Job
 from flows.planning import plan_lines
 from flows.recalculation import Recalculated
@@ -38,10 +39,14 @@ def write_reports_task(report: RunReport, html: Path, workbook: Path) -> None:
 
 
 async def publish(job: Job, found: Recalculated) -> RunEnd:
-    """Write everything, record that the run ended, and leave the summary with Prefect (counts only)."""
+    """Write everything, record that the run ended, and leave the summary with Prefect (counts only).
+
+    A run that the mass-change brake holds writes its reports beside the published ones, and no analysts' copy.
+    """
     report = _report(job, found)
     settings = job.preparation.settings
-    folder = settings.reports_folder / job.run.run_id
+    held = brake_task(job.store, job.run.run_id, settings.brake)
+    folder = (settings.held_folder if held else settings.reports_folder) / job.run.run_id
     name = f"bostotte-{format_month(job.run.month)}"
     files = {
         "report": folder / f"{name}.html",
@@ -54,6 +59,11 @@ async def publish(job: Job, found: Recalculated) -> RunEnd:
     problems = [*job.fetcher.refused.values(), *filter(None, [job.fetcher.stopped]), *job.feed_problems]
     complete = report.complete and not job.feed_problems
     status: RunStatus = "complete" if complete else "incomplete"
+    if held:
+        hold(job, held, status, report.finished)
+        await acreate_markdown_artifact(key="bostotte-held", markdown="\n".join(held.lines(folder)))
+        kept = {name: path for name, path in files.items() if name != "snapshot"}
+        return RunEnd(Exit.HELD, job.run.run_id, [*coverage_lines(report), *problems, *held.lines(folder)], kept)
     end_run(job.store, job.run, status, " ".join(problems) or None, report.finished)
     publish_snapshot_task(job.store, files["snapshot"])
     await acreate_markdown_artifact(key="bostotte-run", markdown=summary_markdown(report))

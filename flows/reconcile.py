@@ -73,10 +73,13 @@ async def reconcile(
         if dry_run:
             return _planned(preparation, recipients, needs)
         end = await _run(preparation, recipients, needs)
-        if end.exit_code is Exit.INCOMPLETE:
+        if end.exit_code in _STATE_NAMES:
             # Prefect shows the state's name to whoever watches, and gives the caller its data: the RunEnd.
-            return cast("RunEnd", Completed(name="Incomplete", data=end))
+            return cast("RunEnd", Completed(name=_STATE_NAMES[end.exit_code], data=end))
         return end
+
+
+_STATE_NAMES = {Exit.INCOMPLETE: "Incomplete", Exit.HELD: "Held"}
 
 
 @door("find needs")

@@ -87,10 +87,16 @@ def _corrected(report: Report) -> tuple[Report, ...]:
     return (replace(report, entries=(too_high, taken_back, *rest)),)
 
 
+def _doubled(report: Report) -> tuple[Report, ...]:
+    """Every entry twice, as a feed that counts its messages twice has them."""
+    return (replace(report, entries=report.entries + report.entries),)
+
+
 _CHANGES: dict[Fault, Callable[[Person], Person]] = {
     Fault.SHIELDED: _shielded,
     Fault.IDENTITY_CHANGE: _renamed,
     Fault.UNKNOWN_CODE: _with_unknown_codes,
     Fault.SEVERAL_EMPLOYERS: _every_report(_two_employers),
     Fault.NEGATIVE_CORRECTION: _every_report(_corrected),
+    Fault.DOUBLED_INCOME: _every_report(_doubled),
 }

@@ -44,6 +44,7 @@ class Fault(StrEnum):
     SEVERAL_EMPLOYERS = "several_employers"
     NEGATIVE_CORRECTION = "negative_correction"
     LATE_REPORT = "late_report"
+    DOUBLED_INCOME = "doubled_income"
 
     @property
     def passes(self) -> bool:
@@ -74,6 +75,7 @@ class Fault(StrEnum):
                 | Fault.SEVERAL_EMPLOYERS
                 | Fault.NEGATIVE_CORRECTION
                 | Fault.LATE_REPORT
+                | Fault.DOUBLED_INCOME
             ):
                 return False
             case _:
@@ -174,6 +176,7 @@ PROFILES: Mapping[str, FaultProfile] = {
         ),
         FaultProfile(name="outage", everything=Fault.UNAVAILABLE_EMPTY),
         FaultProfile(name="refused", refused_from=25),
+        FaultProfile(name="doubled", lasting={Fault.DOUBLED_INCOME: 1.0}),
     )
 }
 """The profiles that a command line can name."""

@@ -244,6 +244,28 @@ class Awaiting(_Section):
     days: Annotated[int, Field(ge=0, le=60)] = 10  # after the month became mature; 0: nobody waits
 
 
+class Brake(_Section):
+    """When a run is held: its figures are far from those of the published runs before it (tasks/changes/brake.py)."""
+
+    enabled: bool = True
+    runs: Annotated[int, Field(ge=1, le=500)] = 12  # so many published runs before it make the band
+    least_runs: Annotated[int, Field(ge=2, le=500)] = 3  # with fewer, the three limits below hold
+    flagged_share: Annotated[float, Field(ge=0, le=1)] = 0.5  # of the cases that were compared
+    mean_change_kroner: Annotated[float, Field(ge=0)] = 400.0  # per compared case and month, either way
+    not_checked_share: Annotated[float, Field(ge=0, le=1)] = 0.5  # of all; those without an answer are not counted
+    spread: Annotated[float, Field(gt=0, le=100)] = 5.0  # the band: median ± spread × median distance from it
+    least_band_share: Annotated[float, Field(ge=0, le=1)] = 0.05  # the band of a share is never narrower, either way
+    least_band_kroner: Annotated[float, Field(ge=0)] = 100.0  # nor that of the mean change
+    least_cases: Annotated[int, Field(ge=0)] = 10  # nor any band narrower than so many cases
+    second_person: bool = False  # true: whoever ran a held run cannot release it
+
+    @model_validator(mode="after")
+    def _enough_runs(self) -> Brake:
+        if self.least_runs > self.runs:
+            raise ValueError("least_runs cannot be more than runs")
+        return self
+
+
 class Prefect(_Section):
     """Which Prefect server records the runs; none: a temporary one on loopback for the run."""
 
@@ -263,6 +285,7 @@ class Settings(_Section):
     rules: Rules = Rules()
     changes: Changes = Changes()
     awaiting: Awaiting = Awaiting()
+    brake: Brake = Brake()
     prefect: Prefect = Prefect()
 
     @property
@@ -279,6 +302,16 @@ class Settings(_Section):
     def reports_folder(self) -> Path:
         """One folder per run with the report and the workbook."""
         return self.installation.data_folder / "reports"
+
+    @property
+    def held_folder(self) -> Path:
+        """One folder per held run with what will be published if somebody releases it."""
+        return self.installation.data_folder / "held"
+
+    @property
+    def what_if_folder(self) -> Path:
+        """What simulations and rehearsals leave behind."""
+        return self.installation.data_folder / "what-if"
 
     @property
     def synthetic_persons(self) -> bool:

@@ -1,1 +1,1 @@
-SELECT * FROM attributions ORDER BY run_id, case_id, cause;
+SELECT * FROM attributions ANTI JOIN held_runs USING (run_id) ORDER BY run_id, case_id, cause;

@@ -1,1 +1,1 @@
-SELECT * FROM case_months ORDER BY run_id, case_id, side;
+SELECT * FROM case_months ANTI JOIN held_runs USING (run_id) ORDER BY run_id, case_id, side;

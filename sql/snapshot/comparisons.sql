@@ -1,1 +1,1 @@
-SELECT * FROM comparisons ORDER BY run_id, case_id;
+SELECT * FROM comparisons ANTI JOIN held_runs USING (run_id) ORDER BY run_id, case_id;

@@ -1,1 +1,1 @@
-SELECT * FROM entitlements ORDER BY run_id, case_id, side;
+SELECT * FROM entitlements ANTI JOIN held_runs USING (run_id) ORDER BY run_id, case_id, side;

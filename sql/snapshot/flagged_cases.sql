@@ -1,1 +1,1 @@
-SELECT * FROM flagged_cases ORDER BY run_id, case_id;
+SELECT * FROM flagged_cases ANTI JOIN held_runs USING (run_id) ORDER BY run_id, case_id;

@@ -1,1 +1,1 @@
-SELECT run_id, flag_id, case_id, kind, fingerprint, decision_id, decided_ore, entitlement_ore, main_cause, previous_flag_id FROM flags ORDER BY run_id, flag_id;
+SELECT * FROM flags ANTI JOIN held_runs USING (run_id) ORDER BY run_id, flag_id;

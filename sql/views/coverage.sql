@@ -4,7 +4,7 @@ SELECT
     runs.run_id,
     runs.month,
     runs.as_of,
-    run_ends.status,
+    CASE WHEN run_holds.run_id IS NOT NULL AND releases.run_id IS NULL THEN 'held' ELSE run_ends.status END AS status,
     count(*) AS population,
     count(*) FILTER (WHERE case_states.state = 'unchanged') AS unchanged,
     count(*) FILTER (WHERE case_states.state = 'observed') AS observed,
@@ -14,4 +14,6 @@ SELECT
 FROM runs
 INNER JOIN case_states USING (run_id)
 LEFT JOIN run_ends USING (run_id)
-GROUP BY runs.run_id, runs.month, runs.as_of, run_ends.status;
+LEFT JOIN run_holds USING (run_id)
+LEFT JOIN releases USING (run_id)
+GROUP BY runs.run_id, runs.month, runs.as_of, run_ends.status, run_holds.run_id, releases.run_id;

@@ -1,6 +1,18 @@
 CREATE OR REPLACE VIEW published_runs AS
--- Runs whose results people have been given; what later runs build on.
-SELECT runs.*, run_ends.finished_at, run_ends.status
+-- Runs whose results are in use: ended, not failed, and not held. What a run is compared with is among these.
+SELECT
+    runs.run_id,
+    runs.month,
+    runs.as_of,
+    runs.started_at,
+    run_ends.finished_at,
+    run_ends.status
 FROM runs
 INNER JOIN run_ends USING (run_id)
-WHERE run_ends.status IN ('complete', 'incomplete');
+WHERE
+    run_ends.status <> 'failed'
+    AND NOT EXISTS (
+        SELECT 1 FROM run_holds
+        ANTI JOIN releases USING (run_id)
+        WHERE run_holds.run_id = runs.run_id
+    );

@@ -1,5 +1,6 @@
 """Comparison with the last decision, and the one state each case ends the run in."""
 
+from tasks.changes.brake import Band, bands, moved_most
 from tasks.changes.compare import ROUNDING_ORE, compare
 from tasks.changes.flag_tables import LivedFlags, live_on
 from tasks.changes.flags import flagged_cases
@@ -13,15 +14,18 @@ __all__ = [
     "COLUMNS",
     "ROUNDING_ORE",
     "AnswerFile",
+    "Band",
     "Labels",
     "LivedFlags",
     "Taken",
     "Weighing",
     "answers_of_table",
+    "bands",
     "case_states",
     "compare",
     "flagged_cases",
     "live_on",
+    "moved_most",
     "one_reason_each",
     "reached",
     "read_answers",

@@ -9,6 +9,16 @@ from tasks.warehouse.flags import (
     store_verdicts,
     verdicts_of_store,
 )
+from tasks.warehouse.holds import (
+    Hold,
+    both_sides,
+    find_hold,
+    hold_run,
+    record_release,
+    rule_version,
+    run_figures,
+    run_inputs,
+)
 from tasks.warehouse.ledger import Head, LedgerCheck, check_ledger, ledger_head
 from tasks.warehouse.lock import is_locked, run_lock
 from tasks.warehouse.runs import (
@@ -39,6 +49,7 @@ from tasks.warehouse.store import Store
 
 __all__ = [
     "Head",
+    "Hold",
     "LedgerCheck",
     "Recipients",
     "Results",
@@ -50,13 +61,16 @@ __all__ = [
     "answers_of_run",
     "assessments_of_run",
     "begin_run",
+    "both_sides",
     "check_ledger",
     "end_run",
     "feed_cursor",
     "feeds_of_run",
+    "find_hold",
     "first_day",
     "flag_history",
     "flags_of_store",
+    "hold_run",
     "income_before_run",
     "income_of_run",
     "interrupted_run",
@@ -70,6 +84,10 @@ __all__ = [
     "plan_of_run",
     "publish_snapshot",
     "query_snapshot",
+    "record_release",
+    "rule_version",
+    "run_figures",
+    "run_inputs",
     "run_lock",
     "save_feed_page",
     "standings_of_run",

@@ -1,0 +1,32 @@
+-- What a run stood on, as one number each: rows read, and means over the cases (øre as kroner). For telling what moved.
+SELECT 'rows of ' || table_name AS input, sum(row_count)::DOUBLE AS value
+FROM run_sources
+WHERE run_id = $run_id
+GROUP BY table_name
+UNION ALL
+SELECT 'mean rent' AS input, avg(housing_cost_ore) / 100 AS value
+FROM households
+WHERE run_id = $run_id
+UNION ALL
+SELECT 'mean decided amount' AS input, avg(amount_ore) / 100 AS value
+FROM decisions
+WHERE run_id = $run_id
+UNION ALL
+SELECT 'mean monthly income found' AS input, avg(case_months.monthly_income_ore) / 100 AS value
+FROM case_months
+INNER JOIN runs USING (run_id, month)
+WHERE case_months.run_id = $run_id AND case_months.side = 'now'
+UNION ALL
+SELECT 'mean net wealth found' AS input, avg(case_months.net_wealth_ore) / 100 AS value
+FROM case_months
+INNER JOIN runs USING (run_id, month)
+WHERE case_months.run_id = $run_id AND case_months.side = 'now'
+UNION ALL
+SELECT 'share of income answers that were empty' AS input, avg((outcome = 'empty')::INT) AS value
+FROM run_answers
+WHERE run_id = $run_id AND resource = 'inntekt'
+UNION ALL
+SELECT 'members per household' AS input, count(*) / nullif(count(DISTINCT case_id), 0) AS value
+FROM members
+WHERE run_id = $run_id
+ORDER BY input;

@@ -1,0 +1,19 @@
+-- A run as `release` needs to know it; whether a run that began later has ended.
+SELECT
+    runs.run_id,
+    run_ends.status AS ended,
+    run_holds.ran_by,
+    run_holds.reason,
+    releases.released_at,
+    releases.released_by,
+    (
+        SELECT max(later_runs.run_id)
+        FROM runs AS later_runs
+        INNER JOIN run_ends AS later_ends USING (run_id)
+        WHERE later_runs.started_at > runs.started_at AND later_ends.status <> 'failed'
+    ) AS superseded_by
+FROM runs
+LEFT JOIN run_ends USING (run_id)
+LEFT JOIN run_holds USING (run_id)
+LEFT JOIN releases USING (run_id)
+WHERE runs.run_id = $run_id;

@@ -1,0 +1,1 @@
+SELECT rule_version FROM runs WHERE run_id = $run_id;

@@ -1,0 +1,1 @@
+SELECT * FROM releases ORDER BY released_at, run_id;

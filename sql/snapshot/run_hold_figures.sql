@@ -1,0 +1,1 @@
+SELECT * FROM run_hold_figures ORDER BY run_id, figure;

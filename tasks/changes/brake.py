@@ -1,0 +1,140 @@
+"""The mass-change brake: a run whose figures are far from those of the runs before it is held until somebody looks.
+
+A rent column in øre instead of kroner, a feed that counts every payment twice, a rate with a digit too many: each of
+them flags half a city. Three figures are watched: the share of the compared cases that is flagged, the mean change per
+compared case, and the share of the cases that could not be checked.
+
+The band of a figure is the median of the published runs before ± `spread` times the median distance from it (MAD),
+and never narrower than its floor: a share, or kroner, of the settings, and a few cases where there are few. Until
+there are `least_runs` published runs, the settings' own limits hold. The figures are floats: they stop nobody's
+support, only the printing of a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import polars as pl
+
+from tasks.settings import Brake
+from tasks.validation import checked
+from tasks.validation.figures import RunFigures, RunInputs
+
+_ORE = 100
+
+
+@dataclass(frozen=True)
+class Band:
+    """A figure of a run, and the least and the most it may be. `runs`: how many runs the band comes from; 0: none."""
+
+    figure: str
+    value: float
+    low: float
+    high: float
+    runs: int
+
+    @property
+    def held(self) -> bool:
+        """Whether the figure is outside its band."""
+        return not self.low <= self.value <= self.high
+
+    def told(self) -> str:
+        """The figure and its band as a sentence for the operator."""
+        basis = f"from the {self.runs} runs before" if self.runs else "from the settings: too few runs before"
+        shown, low, high = (_amount(self.figure, number) for number in (self.value, self.low, self.high))
+        return f"{_WORDS[self.figure]} is {shown}, outside {low} to {high} ({basis})."
+
+
+_WORDS = {
+    "flagged_share": "The share of compared cases that is flagged",
+    "mean_change": "The mean change per compared case",
+    "not_checked_share": "The share of cases that could not be checked",
+}
+
+
+def bands(figures: pl.DataFrame, settings: Brake) -> list[Band]:
+    """Give the figures of the run that is judged, each with its band.
+
+    figures: RunFigures, the run that is judged and the published runs before it. A figure of no cases has no band.
+    """
+    rows = checked(RunFigures, figures).to_dicts()
+    this = next(row for row in rows if row["this"])
+    before = [row for row in rows if not row["this"] and row["population"]]
+    found = [
+        _share("flagged_share", "flagged", "compared", settings.flagged_share, this, before, settings),
+        _mean_change(this, before, settings),
+        _share("not_checked_share", "not_checked", "population", settings.not_checked_share, this, before, settings),
+    ]
+    return [band for band in found if band is not None]
+
+
+Row = Mapping[str, int]
+
+
+def _share(  # noqa: PLR0917 - the same reckoning for two figures
+    figure: str, part: str, whole: str, cap: float, this: Row, before: Sequence[Row], settings: Brake
+) -> Band | None:
+    if not this[whole]:
+        return None
+    past = [row[part] / row[whole] for row in before if row[whole]]
+    few = settings.least_cases / this[whole]
+    low, high = _limits(past, (0.0, cap + few), max(settings.least_band_share, few), settings)
+    return Band(figure, this[part] / this[whole], max(low, 0.0), min(high, 1.0), _basis(past, settings))
+
+
+def _mean_change(this: Row, before: Sequence[Row], settings: Brake) -> Band | None:
+    if this["compared"] <= settings.least_cases:
+        return None
+    past = [row["difference_ore"] / row["compared"] / _ORE for row in before if row["compared"]]
+    few = 1 + settings.least_cases / this["compared"]
+    cap = settings.mean_change_kroner * few
+    low, high = _limits(past, (-cap, cap), settings.least_band_kroner * few, settings)
+    value = this["difference_ore"] / this["compared"] / _ORE
+    return Band("mean_change", value, low, high, _basis(past, settings))
+
+
+def _basis(past: Sequence[float], settings: Brake) -> int:
+    return len(past) if len(past) >= settings.least_runs else 0
+
+
+def _limits(past: Sequence[float], caps: tuple[float, float], floor: float, settings: Brake) -> tuple[float, float]:
+    if not _basis(past, settings):
+        return caps
+    middle = median(past)
+    distance = median(abs(each - middle) for each in past)
+    width = max(settings.spread * distance, floor)
+    return middle - width, middle + width
+
+
+def moved_most(now: pl.DataFrame, before: pl.DataFrame) -> str | None:
+    """Which input moved most, from what to what; none where nothing moved.
+
+    now, before: RunInputs; what only one of them has is passed over.
+    """
+    both = (
+        checked(RunInputs, now)
+        .join(checked(RunInputs, before), on="input", suffix="_before")
+        .drop_nulls()
+        .filter(pl.col("value") != pl.col("value_before"))
+    )
+    if both.is_empty():
+        return None
+    size = (pl.col("value") - pl.col("value_before")).abs() / pl.max_horizontal(
+        pl.col("value_before").abs(), pl.lit(_LEAST)
+    )
+    most = both.sort(size, "input", descending=[True, False]).row(0, named=True)
+    return f"{most['input']}, from {_number(most['value_before'])} to {_number(most['value'])}"
+
+
+_LEAST = 0.01
+"""What a change from nothing is measured against, so that it can be set beside the others."""
+
+
+def _amount(figure: str, number: float) -> str:
+    return f"{number:.2f} kr per month" if figure == "mean_change" else f"{100 * number:.1f} %"
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value == int(value) else f"{value:.2f}"

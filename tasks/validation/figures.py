@@ -1,0 +1,40 @@
+"""Tables of figures about whole runs: counts and sums, never a case."""
+
+from __future__ import annotations
+
+import pandera.polars as pa
+import polars as pl
+
+from tasks.validation.contract import Table
+
+
+class RunFigures(Table):
+    """What the mass-change brake watches of a run. `this`: the run that is judged; the others are published ones.
+
+    not_checked leaves out the cases that the far side did not answer for. difference_ore is the sum over the compared
+    cases of entitlement less decided, per month.
+    """
+
+    run_id: pl.String = pa.Field(unique=True)
+    this: pl.Boolean
+    population: pl.Int64 = pa.Field(ge=0)
+    compared: pl.Int64 = pa.Field(ge=0)
+    flagged: pl.Int64 = pa.Field(ge=0)
+    not_checked: pl.Int64 = pa.Field(ge=0)
+    difference_ore: pl.Int64
+
+    @pa.dataframe_check
+    @classmethod
+    def parts_are_within_the_whole(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Flagged cases are among the compared, and those and the unchecked among the population."""
+        return data.lazyframe.select(
+            (pl.col("flagged") <= pl.col("compared"))
+            & (pl.col("compared") + pl.col("not_checked") <= pl.col("population"))
+        )
+
+
+class RunInputs(Table):
+    """What a run stood on, as one number each: rows read, means over the cases. A mean of nothing is null."""
+
+    input: pl.String = pa.Field(unique=True)
+    value: pl.Float64 = pa.Field(nullable=True)

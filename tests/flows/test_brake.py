@@ -1,0 +1,130 @@
+"""A run in which everything moves is held: nothing is published until somebody releases it."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from flows import brake, release
+from flows.release import release_run
+from flows.status import print_status
+from tasks.errors import BrakeError, Exit, UsageError
+from tests.flows.conftest import Run
+from tests.installation import Installation, installed
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+
+def tenfold_rents(installation: Installation) -> None:
+    """What an export in another unit looks like."""
+
+    def change(text: str) -> str:
+        frame = pl.read_csv(text.encode(), infer_schema=False)
+        return frame.with_columns(
+            (pl.col("housing_cost").cast(pl.Float64) * 10).cast(pl.String), pl.lit("").alias("active_to")
+        ).write_csv()
+
+    installation.change_table("households", change)
+
+
+def without_floors(installation: Installation) -> None:
+    installation.change_settings(
+        "[recipients.source]", "[brake]\nleast_cases = 0\nflagged_share = 0.6\n\n[recipients.source]"
+    )
+
+
+def test_rents_in_another_unit_hold_the_run_until_it_is_released(
+    folder: Path, run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with installed(folder) as installation:
+        without_floors(installation)
+        first = run(installation)
+        snapshot = installation.settings.snapshot_file.read_bytes()
+        tenfold_rents(installation)
+        end = run(installation)
+        held = end.run_id
+        assert held is not None
+        settings = installation.settings
+        assert first.exit_code is Exit.COMPLETE
+        assert end.exit_code is Exit.HELD
+        told = "\n".join(end.lines)
+        assert "outside" in told
+        assert "mean rent, from" in told
+        assert not (settings.reports_folder / held).exists()
+        assert settings.snapshot_file.read_bytes() == snapshot
+        assert end.files["report"].is_relative_to(settings.held_folder)
+        print_status(installation.config, most=5)
+        assert f"{held}  month 2026-10  as of 2026-11-12  held" in capsys.readouterr().out
+
+        monkeypatch.setattr(release, "system_user", lambda: "kari")
+        lines = release_run(held, installation.config, by="Kari Nordmann")
+        assert (settings.reports_folder / held / "bostotte-2026-10.html").exists()
+        assert not (settings.held_folder / held).exists()
+        assert held in lines[0]
+        assert installation.table("releases").select("released_by", "in_name_of").rows() == [("kari", "Kari Nordmann")]
+        assert held in installation.table("comparisons")["run_id"].to_list()
+        assert release_run(held, installation.config, by=None)[0].startswith(f"Run {held} was released by kari")
+
+
+def test_a_held_run_is_not_in_the_analysts_copy_nor_compared_with_and_is_superseded(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        without_floors(installation)
+        before = (installation.recipients / "households.csv").read_text(encoding="utf-8")
+        tenfold_rents(installation)
+        end = run(installation)
+        assert end.exit_code is Exit.HELD
+        assert "decisions were made on" in "\n".join(end.lines)
+        installation.change_table("households", lambda _: before)
+        again = run(installation)
+        assert again.exit_code is Exit.COMPLETE
+        assert installation.table("case_states")["run_id"].unique().to_list() == [again.run_id]
+        assert "held" in installation.runs()["status"].to_list()
+        assert end.run_id is not None
+        with pytest.raises(BrakeError, match="came after"):
+            release_run(end.run_id, installation.config, by=None)
+        assert again.run_id is not None
+        with pytest.raises(UsageError, match="no held run"):
+            release_run(again.run_id, installation.config, by=None)
+
+
+def test_incomes_that_come_twice_hold_the_run(folder: Path, run: Run) -> None:
+    with installed(folder) as installation:
+        without_floors(installation)
+        run(installation)
+        installation.set_faults(profile="doubled")
+        end = run(installation, sweep=True)
+    assert end.exit_code is Exit.HELD
+    told = "\n".join(end.lines)
+    assert "mean change per compared case is -" in told
+    assert "mean monthly income found, from" in told
+
+
+def test_whoever_ran_a_held_run_cannot_release_it_where_the_settings_want_two(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with installed(folder) as installation:
+        installation.change_settings(
+            "[recipients.source]",
+            "[brake]\nleast_cases = 0\nflagged_share = 0.0\nsecond_person = true\n\n[recipients.source]",
+        )
+        end = run(installation)
+        assert end.exit_code is Exit.HELD
+        assert end.run_id is not None
+        with pytest.raises(BrakeError, match="who cannot release it"):
+            release_run(end.run_id, installation.config, by=None)
+        monkeypatch.setattr(release, "system_user", lambda: "kari")
+        with pytest.raises(UsageError, match="--by is a name"):
+            release_run(end.run_id, installation.config, by="14817810080")
+        release_run(end.run_id, installation.config, by=None)
+        assert installation.runs()["status"].to_list() == ["complete"]
+
+
+def test_the_user_who_logged_in_is_known_also_behind_sudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    login = tmp_path / "loginuid"
+    monkeypatch.setattr(brake, "_LOGIN", login)
+    monkeypatch.setattr("os.getuid", lambda: 0)
+    assert brake.system_user() == "root"
+    login.write_text("4294967295", encoding="ascii")
+    assert brake.system_user() == "root"
+    login.write_text("64999", encoding="ascii")
+    assert brake.system_user() == "uid 64999"
