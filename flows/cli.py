@@ -161,6 +161,23 @@ def release(
 
 
 @app.command()
+def simulate(
+    config: Config,
+    limits: Annotated[Path, typer.Option(help="Which limits to try: TOML or YAML (see config/limits.example.toml).")],
+    run: Annotated[str | None, typer.Option(help="A past run. Default: the newest that is published.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the results. Default: what-if under data_folder.")] = None,
+) -> None:
+    """Tell how many flags other limits would have given, and whether the teams could handle them. Changes nothing.
+
+    Example: bostotte simulate --config /etc/bostotte/bostotte.toml --limits limits.toml
+    """
+    from flows.simulate import simulate_limits  # noqa: PLC0415
+
+    for line in simulate_limits(config, limits, run=run, out=out):
+        print(line)
+
+
+@app.command()
 def ledger(
     config: Config,
     case: Annotated[str | None, typer.Option(help="The look-ups made for one case.")] = None,
