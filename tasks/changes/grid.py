@@ -1,4 +1,4 @@
-"""What other limits would have flagged: the live rule, with each combination of a grid of limits in the live one's place.
+"""What other limits would have flagged: the live rule, with each combination of a grid in the place of the live limit.
 
 A case is flagged by a combination when its difference reaches every limit of it; an entitlement lost altogether or
 gained from nothing is flagged whatever the limits, and a single krone never is, as in `compare`.

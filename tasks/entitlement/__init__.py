@@ -10,6 +10,7 @@ from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.income_limits import limits
 from tasks.entitlement.needs import information_needs
 from tasks.entitlement.offset import net_of_state
+from tasks.entitlement.rehearsal import months_under
 from tasks.entitlement.rulebook import RuleBook
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "household_months",
     "information_needs",
     "limits",
+    "months_under",
     "net_of_state",
 ]
