@@ -26,13 +26,13 @@ def with_next_year(folder: Path) -> Path:
     """The rules that come along, with every adjusted value held on to for another two years."""
     shutil.copytree(SCHEMES, folder)
     for path in folder.rglob("*.yaml"):
-        rules: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rules: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - makes text only
         for parameter in (rules.get("parameters") or {}).values():
             if "adjusted" in parameter and parameter["values"][-1]["value"] is not None:
                 last = parameter["values"][-1]
                 for year in (2027, 2028):
-                    month, day = (int(part) for part in str(parameter["adjusted"]).split("-"))
-                    parameter["values"].append(last | {"from": dt.date(year, month, day), "status": "E"})
+                    month, day = map(int, parameter["adjusted"].split("-"))
+                    parameter["values"].append(last | {"from": str(dt.date(year, month, day)), "status": "E"})
         path.write_text(yaml.safe_dump(rules, allow_unicode=True), encoding="utf-8")
     return folder
 
