@@ -23,7 +23,7 @@ from tasks.validation import CAUSES, RESOURCES, Table, checked
 from tasks.validation.cases import STATES
 
 LEAST_SHOWN = 5
-HIDDEN = f"under {LEAST_SHOWN}"
+HIDDEN = "skjult"
 _AGES = ((0, 30, "inntil en måned"), (31, 90, "en til tre måneder"), (91, None, "over tre måneder"))
 _RESOURCES = dict(zip(RESOURCES, ("Inntekt", "Siste skatteoppgjør", "Summert skattegrunnlag"), strict=True))
 
@@ -144,9 +144,9 @@ def without_small(counts: Mapping[str, int]) -> dict[str, int | None]:
     shown: dict[str, int | None] = {
         name: None if 0 < number < LEAST_SHOWN else number for name, number in counts.items()
     }
-    left = {name: number for name, number in shown.items() if number}
-    if list(shown.values()).count(None) == 1 and left:
-        shown[min(left, key=lambda name: (counts[name], name))] = None
+    left = [name for name, number in shown.items() if number is not None]
+    if len(shown) - len(left) == 1 and left:
+        shown[min(left, key=lambda name: (counts[name] == 0, counts[name], name))] = None
     return shown
 
 
@@ -240,7 +240,9 @@ def _teams(report: RunReport) -> Section:
         for team in teams
     ]
     header = ["Team", "Aktive saker", "Avvik", "Kroner per måned, begge veier", "Ikke kontrollert"]
-    text = [f"Tall fra én til {LEAST_SHOWN - 1} er ikke vist, og av og til ett til, så de ikke kan regnes ut."]
+    text = [
+        "Tall fra én til fire vises ikke. Står ett team igjen alene, skjules ett til, så tallet ikke kan regnes ut."
+    ]
     return Section("Avvik etter team", text, table=Grid(header, rows))
 
 
