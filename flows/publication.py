@@ -18,7 +18,7 @@ from tasks.doors import door
 from tasks.errors import Exit
 from tasks.months import format_month
 from tasks.reports import RunReport, coverage_lines, limit_text, summary_markdown, write_html, write_workbook
-from tasks.warehouse import RunStatus, end_run, lookups_of_run, store_sweep_findings
+from tasks.warehouse import RunStatus, end_run, flag_history, lookups_of_run, store_sweep_findings
 from tasks.warehouse.task import publish_snapshot_task
 
 
@@ -103,6 +103,10 @@ def _report(job: Job, found: Recalculated) -> RunReport:
         attribution=found.results.attributions.join(found.flagged, on="case_id", how="semi"),
         explanations=found.explanations,
         findings=recipients.findings,
+        case_findings=found.results.findings,
+        months=found.results.months.join(found.flagged, on="case_id", how="semi"),
+        flag_events=found.results.flag_events,
+        history=flag_history(job.store, run),
         limit=limit_text(found.limit_ore, minimum_payout=settings.changes.limit_kroner == "minimum_payout"),
         rule_versions=(run.rule_version,),
         rounding=run.rounding,

@@ -7,12 +7,46 @@ from dataclasses import dataclass
 import polars as pl
 
 from flows.preparation import Preparation
-from tasks.changes import case_states, compare, flagged_cases, one_reason_each
-from tasks.entitlement import attribute, calculate, decision_months, explain, household_months
+from tasks.changes import (
+    Weighing,
+    case_states,
+    compare,
+    flagged_cases,
+    live_on,
+    one_reason_each,
+    reached,
+    thresholds,
+    weigh,
+)
+from tasks.entitlement import (
+    attribute,
+    calculate,
+    compared_since,
+    decision_months,
+    earlier_months,
+    explain,
+    household_months,
+    one_offs,
+)
 from tasks.recipients import RecipientsRead, latest_decisions
 from tasks.settings import Settings
 from tasks.validation import Reason
 from tasks.warehouse import Results, Side
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the run's look-ups brought, its own and those that stand.
+
+    answered: person_key and month of each income look-up that ended with data or empty. unready: Unready, households
+    that lack an answer for the run's own month. standings: Standings, the flags of earlier runs.
+    """
+
+    income_lines: pl.DataFrame
+    assessment_items: pl.DataFrame
+    answered: pl.DataFrame
+    unready: pl.DataFrame
+    standings: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -25,23 +59,40 @@ class Recalculated:
     limit_ore: int
 
 
+@dataclass(frozen=True)
+class Months:
+    """Every compared month of every case that can be calculated: what the rules were given, and what they gave.
+
+    ready: Households. decisions: Decisions, one per case. not_calculable: Unready.
+    """
+
+    ready: pl.DataFrame
+    decisions: pl.DataFrame
+    case_months: pl.DataFrame
+    entitlements: pl.DataFrame
+    not_calculable: pl.DataFrame
+
+
 def flag_limit_ore(settings: Settings, minimum_payout_ore: int) -> int:
-    """The smallest difference per month that is flagged, in øre."""
+    """The smallest difference per month that is flagged where no dated limit is set, in øre."""
     limit = settings.changes.limit_kroner
     return minimum_payout_ore if limit == "minimum_payout" else round(limit * 100)
 
 
-def recalculate(
-    preparation: Preparation,
-    recipients: RecipientsRead,
-    income_lines: pl.DataFrame,
-    assessment_items: pl.DataFrame,
-    unready: pl.DataFrame,
-) -> Recalculated:
-    """Calculate every household that can be, compare it with its decision, and give every case its state.
+def compared_from(preparation: Preparation, recipients: RecipientsRead) -> pl.DataFrame:
+    """The first month each case is compared in: case_id and `since`."""
+    month = preparation.month
+    return compared_since(
+        latest_decisions(recipients.decisions, month),
+        recipients.households,
+        month,
+        preparation.book,
+        months_back=preparation.settings.changes.months_back,
+    )
 
-    income_lines, assessment_items: what the run's look-ups brought. unready: Unready, households that lack an answer.
-    """
+
+def recalculate(preparation: Preparation, recipients: RecipientsRead, known: Known) -> Recalculated:
+    """Calculate every household that can be, compare it with its decision, and give every case its state."""
     book, month, rounding = preparation.book, preparation.month, preparation.settings.rules.rounding
     decisions = latest_decisions(recipients.decisions, month)
     undecided = (
@@ -49,23 +100,21 @@ def recalculate(
         .select("case_id")
         .with_columns(reason=pl.lit(Reason.NO_DECISION.value))
     )
-    held_back = pl.concat([unready, undecided])
-    ready = recipients.households.join(held_back, on="case_id", how="anti")
-    now, not_calculable = household_months(
-        ready,
-        recipients.members.join(ready, on="case_id", how="semi"),
-        income_lines,
-        assessment_items,
-        month,
-        book,
-        preparation.codes,
+    held_back = pl.concat([known.unready, undecided])
+    found = _months(preparation, recipients, known, decisions, held_back)
+    changes = preparation.settings.changes
+    limits = thresholds(recipients.households, changes, month, book.minimum_payout_ore(month))
+    months = compare(found.entitlements, found.decisions, found.case_months)
+    weighing = Weighing(recipients.households, found.decisions, months, limits, month, preparation.as_of, changes)
+    shown = reached(weighing)
+    now = found.case_months.join(shown, on=["case_id", "month"], how="semi")
+    entitlements = found.entitlements.join(shown, on=["case_id", "month"], how="semi")
+    decided = decision_months(found.decisions, now, recipients.households, book)
+    differing = (
+        months.join(shown, on=["case_id", "month"], how="semi")
+        .filter(pl.col("difference_ore") != 0)
+        .select("case_id", "decided_ore")
     )
-    decisions = decisions.join(now, on="case_id", how="semi")
-    decided = decision_months(decisions, now, recipients.households, book)
-    entitlements = calculate(now, book, rounding=rounding)
-    limit_ore = flag_limit_ore(preparation.settings, book.minimum_payout_ore(month))
-    comparisons = compare(entitlements, decisions, limit_ore=limit_ore)
-    differing = comparisons.filter(pl.col("difference_ore") != 0).select("case_id", "decided_ore")
     attributions = attribute(
         decided.join(differing, on="case_id", how="semi"),
         now.join(differing, on="case_id", how="semi"),
@@ -73,19 +122,94 @@ def recalculate(
         book,
         rounding=rounding,
     )
-    reasons = one_reason_each([recipients.rejected_cases, held_back, not_calculable])
-    flagged = flagged_cases(
-        comparisons, recipients.households, decisions, decided=decided, now=now, entitlements=entitlements
+    weighed, told = weigh(weighing, shown, _one_offs(preparation, recipients, known, found), attributions)
+    lived = live_on(
+        weighed,
+        told,
+        now,
+        attributions,
+        known.standings,
+        population=recipients.population,
+        as_of=preparation.as_of,
+        quiet_days=changes.quiet_days,
     )
+    flagged = flagged_cases(
+        lived.comparisons,
+        recipients.households,
+        found.decisions,
+        decided=decided,
+        now=now,
+        entitlements=entitlements,
+        findings=lived.findings,
+        flags=lived.flags,
+        events=lived.events,
+    )
+    reasons = one_reason_each([recipients.rejected_cases, held_back, found.not_calculable])
     return Recalculated(
         results=Results(
             decided=Side(decided, calculate(decided, book, rounding=rounding)),
             now=Side(now, entitlements),
-            comparisons=comparisons,
+            months=months,
+            comparisons=lived.comparisons,
+            findings=lived.findings,
             attributions=attributions,
-            case_states=case_states(recipients.population, comparisons, reasons),
+            case_states=case_states(recipients.population, lived.comparisons, reasons),
+            flags=lived.flags,
+            flag_events=lived.events,
         ),
         flagged=flagged,
         explanations=explain(now.join(flagged, on="case_id", how="semi"), book, rounding=rounding),
-        limit_ore=limit_ore,
+        limit_ore=flag_limit_ore(preparation.settings, book.minimum_payout_ore(month)),
+    )
+
+
+def _months(
+    preparation: Preparation,
+    recipients: RecipientsRead,
+    known: Known,
+    decisions: pl.DataFrame,
+    held_back: pl.DataFrame,
+) -> Months:
+    """The run's own month, and each month before it back to the decision's first."""
+    book, month, codes = preparation.book, preparation.month, preparation.codes
+    ready = recipients.households.join(held_back, on="case_id", how="anti")
+    members = recipients.members.join(ready, on="case_id", how="semi")
+    now, not_calculable = household_months(
+        ready, members, known.income_lines, known.assessment_items, month, book, codes
+    )
+    decisions = decisions.join(now, on="case_id", how="semi")
+    earlier = earlier_months(
+        now,
+        compared_from(preparation, recipients),
+        ready,
+        members,
+        decisions,
+        known.income_lines,
+        known.assessment_items,
+        known.answered,
+        month,
+        book,
+        codes,
+    )
+    case_months = pl.concat([now, earlier])
+    rounding = preparation.settings.rules.rounding
+    return Months(
+        ready.join(now, on="case_id", how="semi"),
+        decisions,
+        case_months,
+        calculate(case_months, book, rounding=rounding),
+        not_calculable,
+    )
+
+
+def _one_offs(preparation: Preparation, recipients: RecipientsRead, known: Known, found: Months) -> pl.DataFrame:
+    return one_offs(
+        found.ready,
+        recipients.members.join(found.ready, on="case_id", how="semi"),
+        known.income_lines,
+        known.assessment_items,
+        preparation.month,
+        preparation.book,
+        preparation.codes,
+        rounding=preparation.settings.rules.rounding,
     )

@@ -20,17 +20,25 @@ from flows.planning import plan_lines, plan_task
 from flows.preparation import Preparation, prepare
 from flows.progress import teller
 from flows.publication import RunEnd, publish
-from flows.recalculation import Recalculated, recalculate
+from flows.recalculation import Known, Recalculated, compared_from, recalculate
 from tasks.doors import door, without_values
 from tasks.entitlement import information_needs
 from tasks.errors import BostotteError, Exit, FarSideError
 from tasks.files import OTHERS_NOTHING
-from tasks.income import Clients, Fetcher, households_awaiting_reports, plan_look_ups, unready_households
+from tasks.income import (
+    Clients,
+    Fetcher,
+    answered_months,
+    households_awaiting_reports,
+    plan_look_ups,
+    unready_households,
+)
 from tasks.income.task import check_access_task
 from tasks.months import format_month
 from tasks.recipients import RecipientsRead, describe_findings
 from tasks.recipients.task import read_recipients_task
-from tasks.validation import Known, empty
+from tasks.validation import Known as KnownAnswers
+from tasks.validation import empty
 from tasks.warehouse import (
     Store,
     answers_of_run,
@@ -39,6 +47,7 @@ from tasks.warehouse import (
     income_before_run,
     income_of_run,
     run_lock,
+    standings_of_run,
 )
 from tasks.warehouse.task import store_results_task
 
@@ -76,7 +85,10 @@ _STATE_NAMES = {Exit.INCOMPLETE: "Incomplete", Exit.HELD: "Held"}
 @door("find needs")
 def needs_task(preparation: Preparation, recipients: RecipientsRead) -> pl.DataFrame:
     """What the rules need to know about whom; Needs."""
-    return information_needs(recipients.households, recipients.members, preparation.month, preparation.book)
+    since = compared_from(preparation, recipients)
+    return information_needs(
+        recipients.households, recipients.members, preparation.month, preparation.book, since=since
+    )
 
 
 recalculate_task = door("recalculate")(recalculate)
@@ -94,7 +106,7 @@ def _planned(preparation: Preparation, recipients: RecipientsRead, needs: pl.Dat
     if database.exists():
         with Store(database, upgrade=False) as store:
             return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan_task(store, preparation, needs))])
-    plan = plan_look_ups(needs, empty(Known), preparation.month)
+    plan = plan_look_ups(needs, empty(KnownAnswers), preparation.month)
     return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan)])
 
 
@@ -125,10 +137,16 @@ async def _check_access(clients: Clients) -> str | None:
     return None
 
 
-def _awaiting(job: Job, income: pl.DataFrame) -> pl.DataFrame:
+def _needs_of_month(job: Job) -> pl.DataFrame:
+    """What the run's own month needs: a case is held back for nothing else."""
+    preparation, recipients = job.preparation, job.recipients
+    return information_needs(recipients.households, recipients.members, preparation.month, preparation.book)
+
+
+def _awaiting(job: Job, needs: pl.DataFrame, income: pl.DataFrame) -> pl.DataFrame:
     rule = job.preparation.settings.awaiting
     return households_awaiting_reports(
-        job.needs,
+        needs,
         income,
         income_before_run(job.store, job.run, rule.months_before),
         month=job.run.month,
@@ -140,13 +158,16 @@ def _awaiting(job: Job, income: pl.DataFrame) -> pl.DataFrame:
 
 def _recalculate(job: Job) -> Recalculated:
     income = income_of_run(job.store, job.run)
-    unready = unready_households(job.needs, answers_of_run(job.store, job.run), refused=job.fetcher.refused)
-    found = recalculate_task(
-        job.preparation,
-        job.recipients,
-        income,
-        assessments_of_run(job.store, job.run),
-        pl.concat([unready, _awaiting(job, income)]),
+    answers = answers_of_run(job.store, job.run)
+    needs = _needs_of_month(job)
+    unready = unready_households(needs, answers, refused=job.fetcher.refused)
+    known = Known(
+        income_lines=income,
+        assessment_items=assessments_of_run(job.store, job.run),
+        answered=answered_months(answers),
+        unready=pl.concat([unready, _awaiting(job, needs, income)]),
+        standings=standings_of_run(job.store, job.run),
     )
+    found = recalculate_task(job.preparation, job.recipients, known)
     store_results_task(job.store, job.run, found.results)
     return found

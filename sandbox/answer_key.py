@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 
 from sandbox.decisions import Decision, Outcome
 from sandbox.households import Household
+from sandbox.months_compared import MonthsCompared
 from sandbox.stories import HARD, SCRIPTS, Story
 
 _REASONS = {
@@ -28,6 +29,7 @@ class Case:
     earlier_decision: Decision | None
     story: Story
     outcome: Outcome
+    months: MonthsCompared
     waits: bool = False  # for a usual payer that has not reported the newest month
 
     @property
@@ -56,6 +58,10 @@ class Answer:
     decided_amount: int
     expected_amount: int | None
     expected_difference: int | None
+    expected_group: str | None
+    months_differing: int | None
+    underpaid: int | None
+    overpaid: int | None
     main_cause: str | None
     story: str
     text: str
@@ -78,6 +84,10 @@ def answer(case: Case) -> Answer:
         decided_amount=case.decision.amount,
         expected_amount=outcome.amount if calculated else None,
         expected_difference=outcome.difference if calculated else None,
+        expected_group=case.months.group if calculated else None,
+        months_differing=case.months.months_differing if calculated else None,
+        underpaid=case.months.underpaid if calculated else None,
+        overpaid=case.months.overpaid if calculated else None,
         main_cause=outcome.main_cause if calculated else None,
         story=story.value,
         text=SCRIPTS[story].text,

@@ -21,6 +21,7 @@ from sandbox.events import assessment_events, income_events
 from sandbox.households import Household, Member, counted_income
 from sandbox.incomes import Payer
 from sandbox.months import add_months, months_between
+from sandbox.months_compared import months_compared
 from sandbox.person_ids import Numbers
 from sandbox.reference_rules import base_amount, rates_from
 from sandbox.stories import SCRIPTS, Story, deal
@@ -165,8 +166,9 @@ def _try_case(town: Town, plan: Plan, story: Story, case_id: str) -> Case | None
     result = outcome(changed, decision, town.month, town.as_of)
     if (decision.amount > 0) == (story is Story.GAINED) or not SCRIPTS[story].fits(result):
         return None
-    waits = waits_for_a_payer(changed, town.month, town.as_of)
-    return Case(changed, decision, _earlier(town, changed, valid_from), story, result, waits)
+    waits = waits_for_a_payer(changed, valid_from, town.month, town.as_of)
+    months = months_compared(changed, decision, result, town.month, town.as_of)
+    return Case(changed, decision, _earlier(town, changed, valid_from), story, result, months, waits)
 
 
 def _decision_month(town: Town, household: Household, story: Story) -> dt.date | None:

@@ -6,31 +6,39 @@ Nobody can tell such a payer from one that has stopped, so a household whose inc
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
-from sandbox.households import Household, Member
-from sandbox.months import add_months, age_on
+from sandbox.households import OSLO_MONTHS, Household, Member
+from sandbox.months import add_months, age_on, months_between
 
 MONTHS_BEFORE = 3
 DAYS_AFTER_MATURE = 10
 
 
-def waits_for_a_payer(household: Household, month: dt.date, known_on: dt.date) -> bool:
-    """Whether somebody's usual payer is missing in `month`, as seen on `known_on`.
+def waits_for_a_payer(household: Household, since: dt.date, month: dt.date, known_on: dt.date) -> bool:
+    """Whether somebody's usual payer is missing in `month`, as seen on `known_on`. `since`: the decision's first month.
 
-    The job knows the months before only where its rules ask for them: in Oslo's scheme (the state scheme asks for the
-    month alone, and what earlier runs stored).
+    The job knows the months before only where its rules ask for them: those since the decision in which the person's
+    income counted, and in Oslo's scheme the three before each of these.
     """
     mature = add_months(month, 1).replace(day=10)
-    if household.scheme != "oslo" or known_on >= mature + dt.timedelta(days=DAYS_AFTER_MATURE):
+    if known_on >= mature + dt.timedelta(days=DAYS_AFTER_MATURE):
         return False
-    return any(_waits(member, month, known_on) for member in _counted(household, month))
+    return any(
+        _waits(member, month, known_on)
+        for member in household.members
+        if counts(member, month) and first_known(household, member, since, month) <= add_months(month, -MONTHS_BEFORE)
+    )
 
 
-def _counted(household: Household, month: dt.date) -> Iterable[Member]:
-    for member in household.members_on(month):
-        if member.role == "applicant" or age_on(member.birth_date, month) >= 20:
-            yield member
+def counts(member: Member, month: dt.date) -> bool:
+    """Whether the member's income counts in that month."""
+    return member.lives_there(month) and (member.role == "applicant" or age_on(member.birth_date, month) >= 20)
+
+
+def first_known(household: Household, member: Member, since: dt.date, month: dt.date) -> dt.date:
+    """The first month whose reports about the member the job asks for; the member's income counts in `month`."""
+    first = next(each for each in months_between(since, month) if counts(member, each))
+    return add_months(first, 1 - OSLO_MONTHS) if household.scheme == "oslo" else first
 
 
 def _waits(member: Member, month: dt.date, known_on: dt.date) -> bool:

@@ -203,10 +203,38 @@ class Rules(_Section):
         return self.folder or resource("config", "schemes")
 
 
+class Threshold(_Section):
+    """From where on one direction of a difference is flagged. A month counts where it reaches kroner and per cent both.
+
+    In effect exactly at the limit. An entitlement lost or gained altogether counts whatever its size.
+    """
+
+    monthly_kroner: Literal["minimum_payout"] | Annotated[float, Field(ge=0)] = "minimum_payout"
+    monthly_percent: Annotated[float, Field(ge=0, le=1000)] = 0.0  # of the decided amount
+    months_in_a_row: Annotated[int, Field(ge=1, le=24)] = 1  # so many of the newest months, all in the same direction
+    cumulative_kroner: Annotated[float, Field(gt=0)] | None = None  # flagged too where the compared months sum to it
+
+
+class DatedLimit(_Section):
+    """Thresholds from a month on, for one municipality or scheme, or for all of them where none is named."""
+
+    valid_from: Annotated[str, Field(alias="from", pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = "2000-01"
+    municipality: MunicipalityNumber | None = None
+    scheme: str | None = None
+    increase: Threshold = Threshold()
+    decrease: Threshold = Threshold()
+
+
 class Changes(_Section):
     """When a difference is flagged. At the limit is flagged, under it is observed."""
 
     limit_kroner: Literal["minimum_payout"] | Annotated[float, Field(ge=0)] = "minimum_payout"
+    limits: tuple[DatedLimit, ...] = ()  # the most particular that is in force takes the place of limit_kroner
+    months_back: Annotated[int, Field(ge=1, le=24)] = 12  # months compared, the run's own among them
+    one_off: Literal["group", "wait", "flag"] = "group"  # pay that will not come again: apart, not yet, or as any other
+    cool_down_days: Annotated[int, Field(ge=0, le=365)] = 30  # a decision made with the month's data in sight rests
+    quiet_days: Annotated[int, Field(ge=0, le=365)] = 30  # an answer that waits for something keeps a flag quiet
+    rates_group_percent: Annotated[float, Field(gt=0, le=100)] = 20.0  # of a scheme's cases: grouped, not flagged
 
 
 class Awaiting(_Section):

@@ -1,62 +1,80 @@
-"""The entitlement beside the last decision: which differences a caseworker must see.
+"""The entitlement beside the last decision, month by month, and what the months say together.
 
-At the limit is flagged, under it is observed (kept and counted). An entitlement lost altogether, or gained from
-nothing, is flagged whatever the limit. A single krone either way is never flagged: how amounts are rounded in practice
-is not published, and two ways of rounding the same formula differ by that much.
+A single krone either way is never a difference: how amounts are rounded in practice is not published, and two ways of
+rounding the same formula differ by that much.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+
 import polars as pl
 
-from tasks.validation import Comparisons, Decisions, Entitlements, checked
+from tasks.validation import Decisions, Entitlements, MonthComparisons, checked, columns
 
 ROUNDING_ORE = 100
 """One krone: what two ways of rounding the same formula can differ by."""
 
 
-def compare(entitlements: pl.DataFrame, decisions: pl.DataFrame, *, limit_ore: int) -> pl.DataFrame:
-    """Set each entitlement beside its case's decision.
+def compare(entitlements: pl.DataFrame, decisions: pl.DataFrame, case_months: pl.DataFrame) -> pl.DataFrame:
+    """Set each month's entitlement beside its case's decision.
 
-    entitlements: Entitlements, one row per case. decisions: Decisions, one row per case, the one in force.
-    limit_ore: the smallest difference per month that is flagged, in øre. Gives Comparisons, ordered by case.
+    entitlements: Entitlements, one row per case and month, of `case_months` (CaseMonths). decisions: Decisions, one row
+    per case, the one in force. Gives MonthComparisons, ordered by case and month.
     """
     decided = checked(Decisions, decisions).select("case_id", "decision_id", decided_ore="amount_ore")
-    now = checked(Entitlements, entitlements).select("case_id", "month", "entitlement_ore")
-    both = now.join(decided, on="case_id", how="inner").with_columns(
-        difference_ore=pl.col("entitlement_ore") - pl.col("decided_ore"),
-        limit_ore=pl.lit(limit_ore, pl.Int64),
+    incomes = case_months.select("case_id", "month", "monthly_income_ore")
+    found = (
+        checked(Entitlements, entitlements)
+        .select("case_id", "month", "entitlement_ore")
+        .join(decided, on="case_id")
+        .join(incomes, on=["case_id", "month"])
+        .with_columns(difference_ore=pl.col("entitlement_ore") - pl.col("decided_ore"))
     )
-    with_kind = both.with_columns(kind=_kind())
-    return checked(
-        Comparisons,
-        with_kind.with_columns(state=_state()).select(Comparisons.to_schema().columns.keys()).sort("case_id"),
-    )
+    return checked(MonthComparisons, found.select(columns(MonthComparisons).keys()).sort("case_id", "month"))
 
 
-def _kind() -> pl.Expr:
-    decided, now = pl.col("decided_ore"), pl.col("entitlement_ore")
+def kind(decided: str = "decided_ore", now: str = "entitlement_ore") -> pl.Expr:
+    """What became of the decided amount: none, lost, gained, increase or decrease."""
     return (
-        pl.when(now == decided)
+        pl.when(pl.col(now) == pl.col(decided))
         .then(pl.lit("none"))
-        .when(now == 0)
+        .when(pl.col(now) == 0)
         .then(pl.lit("lost"))
-        .when(decided == 0)
+        .when(pl.col(decided) == 0)
         .then(pl.lit("gained"))
-        .when(now > decided)
+        .when(pl.col(now) > pl.col(decided))
         .then(pl.lit("increase"))
         .otherwise(pl.lit("decrease"))
     )
 
 
-def _state() -> pl.Expr:
-    size = pl.col("difference_ore").abs()
+def differs() -> pl.Expr:
+    """Whether a month differs by more than rounding does."""
+    return pl.col("difference_ore").abs() > ROUNDING_ORE
+
+
+def tallies(months: pl.DataFrame, month: dt.date) -> pl.DataFrame:
+    """What each case's months say together, one row per case of `months` (MonthComparisons), ordered by case.
+
+    Gives case_id, months_compared, months_differing, first_differing, latest_differing, lasting, underpaid_ore and
+    overpaid_ore. `lasting`: the run's month and the one before it differ in the same direction.
+    """
+    before = (pl.lit(month).dt.offset_by("-1mo"), pl.lit(month))
+    sign = pl.when(differs()).then(pl.col("difference_ore").sign()).otherwise(0)
+    newest = [pl.col("sign").filter(pl.col("month") == each).sum() for each in before]
+    difference = pl.col("difference_ore").filter(pl.col("sign") != 0)
     return (
-        pl.when(size == 0)
-        .then(pl.lit("unchanged"))
-        .when(size <= ROUNDING_ORE)
-        .then(pl.lit("observed"))
-        .when(pl.col("kind").is_in(["lost", "gained"]) | (size >= pl.col("limit_ore")))
-        .then(pl.lit("flagged"))
-        .otherwise(pl.lit("observed"))
+        months.with_columns(sign=sign)
+        .group_by("case_id")
+        .agg(
+            months_compared=pl.len().cast(pl.Int64),
+            months_differing=(pl.col("sign") != 0).sum().cast(pl.Int64),
+            first_differing=pl.col("month").filter(pl.col("sign") != 0).min(),
+            latest_differing=pl.col("month").filter(pl.col("sign") != 0).max(),
+            lasting=newest[0] * newest[1] > 0,
+            underpaid_ore=difference.clip(lower_bound=0).sum(),
+            overpaid_ore=-difference.clip(upper_bound=0).sum(),
+        )
+        .sort("case_id")
     )

@@ -17,11 +17,14 @@ def flagged_cases(
     decided: pl.DataFrame,
     now: pl.DataFrame,
     entitlements: pl.DataFrame,
+    findings: pl.DataFrame,
+    flags: pl.DataFrame,
+    events: pl.DataFrame,
 ) -> pl.DataFrame:
     """Gather what is known of the flagged cases; give FlaggedCases, the largest difference first.
 
     comparisons: Comparisons. households: Households. decisions: Decisions, one per case. decided, now: CaseMonths as
-    decided and as found. entitlements: Entitlements of `now`.
+    decided and as found, for the month that is shown. entitlements: Entitlements of `now`. findings: CaseFindings.
     """
     return checked(
         FlaggedCases,
@@ -31,6 +34,9 @@ def flagged_cases(
         .join(decided.select("case_id", pl.col(_INPUTS).name.prefix("before_")), on="case_id")
         .join(now.select("case_id", pl.col(_INPUTS).name.prefix("now_")), on="case_id")
         .join(entitlements.select("case_id", "rule_version", "rates_from", "unconfirmed"), on="case_id")
+        .join(findings, on="case_id")
+        .join(events.select("flag_id", flag_event="event"), on="flag_id")
+        .join(flags.select("flag_id", "previous_flag_id"), on="flag_id", how="left")
         .sort(pl.col("difference_ore").abs(), "case_id", descending=[True, False])
         .select(columns(FlaggedCases).keys()),
     )

@@ -4,12 +4,14 @@ from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculation import calculate
 from tasks.entitlement.carried_on import ClosedScheme, carried_on_ore
 from tasks.entitlement.decisions import decision_months
+from tasks.entitlement.earlier_months import compared_since, earlier_months
 from tasks.entitlement.explanation import explain, explain_text, explanations
 from tasks.entitlement.household import household_months
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.income_limits import limits
 from tasks.entitlement.needs import information_needs
 from tasks.entitlement.offset import net_of_state
+from tasks.entitlement.one_offs import one_offs
 from tasks.entitlement.rehearsal import months_under
 from tasks.entitlement.rulebook import RuleBook
 
@@ -20,7 +22,9 @@ __all__ = [
     "attribute",
     "calculate",
     "carried_on_ore",
+    "compared_since",
     "decision_months",
+    "earlier_months",
     "explain",
     "explain_text",
     "explanations",
@@ -29,4 +33,5 @@ __all__ = [
     "limits",
     "months_under",
     "net_of_state",
+    "one_offs",
 ]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -51,6 +51,7 @@ class _Code(_Part):
     status: Status
     fortnightly: bool = False
     disability: bool = False
+    one_off: Literal["holiday_pay", "severance"] | None = None
 
 
 class _Exception(_Part):
@@ -86,6 +87,7 @@ class IncomeCodes:
     """
 
     table: pl.DataFrame
+    one_offs: pl.DataFrame  # category, code, one_off: codes of pay that does not come every month
     net_wealth: str
     gross_wealth: str
     debt: str
@@ -101,7 +103,7 @@ class IncomeCodes:
         strange = sorted(set(file.codes) - set(CATEGORIES))
         if strange:
             raise RateError(f"{_FILE}: codes.{strange[0]}: is not a category of income.")
-        return cls(_table(file), **file.assessment.model_dump())
+        return cls(_table(file), _one_offs(file), **file.assessment.model_dump())
 
     @property
     def assessment_codes(self) -> frozenset[str]:
@@ -148,3 +150,13 @@ def _table(file: _File) -> pl.DataFrame:
         flags = (code.fortnightly, code.disability)
         rows.append((one.scheme, one.category, one.code, one.start, last, one.treatment.value, *flags))
     return pl.DataFrame(rows, schema=_COLUMNS, orient="row")
+
+
+def _one_offs(file: _File) -> pl.DataFrame:
+    rows = [
+        (category, code, one.one_off)
+        for category, codes in file.codes.items()
+        for code, one in codes.items()
+        if one.one_off is not None
+    ]
+    return pl.DataFrame(rows, schema={"category": pl.String, "code": pl.String, "one_off": pl.String}, orient="row")

@@ -9,32 +9,71 @@ import polars as pl
 from tasks.entitlement.conditions import conditions, usable_schemes
 from tasks.entitlement.members import present, with_income_that_counts, with_wealth_that_counts
 from tasks.entitlement.rulebook import RuleBook
+from tasks.months import add_months, months_between
 from tasks.validation import Needs, checked, columns
 
 
-def information_needs(households: pl.DataFrame, members: pl.DataFrame, month: dt.date, book: RuleBook) -> pl.DataFrame:
+def information_needs(
+    households: pl.DataFrame,
+    members: pl.DataFrame,
+    month: dt.date,
+    book: RuleBook,
+    *,
+    since: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """The persons' monthly incomes and tax assessments that the rules of that month need.
 
-    households: Households, members: Members; active cases only. Gives Needs, in order of case, person and resource:
-    `inntekt` with the months it is needed for (the month itself; in Oslo the four months that end with it), and
-    `summertskattegrunnlag`, the newest there is, without a period. Children are never asked about, nor members under 20
-    whose income does not count, nor anybody in a scheme that is unknown or not in force (such cases are not checked).
-    Raises RateError where the month's rates are not known.
+    households: Households, members: Members; active cases only. since: case_id and `since`, the first month that is
+    compared; without it the month alone. Gives Needs, in order of case, person and resource: `inntekt` with the months
+    it is needed for (in Oslo each month takes the four that end with it), and `summertskattegrunnlag`, the newest there
+    is, without a period. Children are never asked about, nor members under 20 whose income does not count, nor anybody
+    for months they did not live there, nor in a scheme that is unknown or not in force (such cases are not checked).
+    Raises RateError where a month's rates are not known.
     """
+    incomes, assessments = _needs_of(households, members, month, book)
+    for earlier in months_between(first_month(since, month), add_months(month, -1)):
+        compared = households.join(_from(since, earlier), on="case_id", how="semi")
+        incomes = pl.concat([incomes, _needs_of(compared, members, earlier, book)[0]])
+    keys = ["case_id", "municipality", "person_id", "person_key", "resource"]
+    periods = incomes.group_by(keys).agg(pl.col("period_from").min(), pl.col("period_to").max())
+    needs = pl.concat([periods, assessments], how="diagonal").select(columns(Needs).keys())
+    return checked(Needs, needs.unique().sort("case_id", "person_key", "resource"))
+
+
+def first_month(since: pl.DataFrame | None, month: dt.date) -> dt.date:
+    """The earliest month that any case is compared in; `month` where none is compared earlier."""
+    earliest = None if since is None else since["since"].min()
+    return min(earliest, month) if isinstance(earliest, dt.date) else month
+
+
+def _from(since: pl.DataFrame | None, month: dt.date) -> pl.DataFrame:
+    empty = pl.DataFrame(schema={"case_id": pl.String, "since": pl.Date})
+    return (empty if since is None else since).filter(pl.col("since") <= month)
+
+
+def persons_under_rules(
+    households: pl.DataFrame, members: pl.DataFrame, month: dt.date, book: RuleBook
+) -> pl.DataFrame:
+    """Who lives where on the first of the month, beside what their scheme asks about: `present` and `conditions`."""
     schemes = usable_schemes(households["scheme"].unique().to_list(), month, book)
     rules = conditions(schemes).filter(pl.col("month") == month).drop("month")
-    persons = (
-        present(members, month)
-        .join(households.select("case_id", "municipality", "scheme"), on="case_id")
-        .join(rules, on="scheme")
-    )
+    homes = households.select("case_id", "municipality", "scheme")
+    return present(members, month).join(homes, on="case_id").join(rules, on="scheme")
+
+
+def _needs_of(
+    households: pl.DataFrame, members: pl.DataFrame, month: dt.date, book: RuleBook
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What one month needs: incomes and assessments."""
+    persons = persons_under_rules(households, members, month, book)
     first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
-    incomes = with_income_that_counts(persons).with_columns(
-        resource=pl.lit("inntekt"), period_from=first, period_to=pl.lit(month)
-    )
     nothing = pl.lit(None, pl.Date)
-    assessments = with_wealth_that_counts(persons).with_columns(
-        resource=pl.lit("summertskattegrunnlag"), period_from=nothing, period_to=nothing
+    names = columns(Needs).keys()
+    return (
+        with_income_that_counts(persons)
+        .with_columns(resource=pl.lit("inntekt"), period_from=first, period_to=pl.lit(month))
+        .select(names),
+        with_wealth_that_counts(persons)
+        .with_columns(resource=pl.lit("summertskattegrunnlag"), period_from=nothing, period_to=nothing)
+        .select(names),
     )
-    needs = pl.concat([incomes, assessments], how="vertical").select(columns(Needs).keys())
-    return checked(Needs, needs.unique().sort("case_id", "person_key", "resource"))

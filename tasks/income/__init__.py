@@ -10,7 +10,7 @@ from tasks.income.outcomes import Outcome
 from tasks.income.planning import batches, plan_look_ups
 from tasks.income.reach import NAMES as API_NAMES
 from tasks.income.reach import reach_api
-from tasks.income.readiness import unready_households
+from tasks.income.readiness import answered_months, unready_households
 
 __all__ = [
     "API_NAMES",
@@ -23,6 +23,7 @@ __all__ = [
     "Need",
     "Outcome",
     "Watched",
+    "answered_months",
     "batches",
     "feed_reader",
     "households_awaiting_reports",

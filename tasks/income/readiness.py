@@ -37,6 +37,14 @@ def unready_households(needs: pl.DataFrame, answers: pl.DataFrame, *, refused: C
     )
 
 
+def answered_months(answers: pl.DataFrame) -> pl.DataFrame:
+    """The incomes that are known: person_key and month of each answer with data, or with none to tell."""
+    known = checked(Answers, answers).filter(
+        pl.col("resource") == "inntekt", pl.col("outcome").is_in(["data", "empty"])
+    )
+    return known.select("person_key", "month").unique()
+
+
 def _reason() -> pl.Expr:
     outcome = pl.col("outcome")
     return (

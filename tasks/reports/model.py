@@ -16,7 +16,20 @@ import pandera.polars as pa
 import polars as pl
 
 from tasks.errors import ContractError
-from tasks.validation import Attribution, CaseStates, ExplanationLines, FlaggedCases, InputFindings, Reason, checked
+from tasks.validation import (
+    GROUPS,
+    Attribution,
+    CaseFindings,
+    CaseStates,
+    ExplanationLines,
+    FlagEvents,
+    FlaggedCases,
+    FlagHistory,
+    InputFindings,
+    MonthComparisons,
+    Reason,
+    checked,
+)
 from tasks.validation.cases import STATES
 
 
@@ -31,7 +44,8 @@ class RunReport:
     """One finished run, for one month, ready to be read.
 
     Frames are those of `tasks/validation`, `states` is a `ReportedStates`. `started` and `finished` are in UTC and are
-    shown in Europe/Oslo. `limit` is bokmål, see `words.limit_text`. `look_ups` counts the calls made about persons.
+    shown in Europe/Oslo. `months` holds every compared month of the flagged cases, `history` what happened to their
+    flags before. `limit` is bokmål, see `words.limit_text`. `look_ups` counts the calls made about persons.
     Raises ContractError when the parts do not agree with each other.
     """
 
@@ -49,6 +63,10 @@ class RunReport:
     attribution: pl.DataFrame
     explanations: pl.DataFrame
     findings: pl.DataFrame
+    case_findings: pl.DataFrame
+    months: pl.DataFrame
+    flag_events: pl.DataFrame
+    history: pl.DataFrame
     limit: str
     rule_versions: tuple[str, ...]
     rounding: str
@@ -61,6 +79,10 @@ class RunReport:
         checked(Attribution, self.attribution)
         checked(ExplanationLines, self.explanations)
         checked(InputFindings, self.findings)
+        checked(CaseFindings, self.case_findings)
+        checked(MonthComparisons, self.months)
+        checked(FlagEvents, self.flag_events)
+        checked(FlagHistory, self.history)
         _times_have_a_zone(self.started, self.finished)
         _states_sum_to_the_population(self.states, self.population)
         _flagged_cases_are_those_in_state_flagged(self.states, self.flagged)
@@ -103,6 +125,36 @@ class RunReport:
     def overpaid(self) -> Side:
         """Cases whose entitlement is now lower than the decided amount."""
         return _side(self.flagged.filter(pl.col("difference_ore") < 0))
+
+    @cached_property
+    def findings_by_case(self) -> pl.DataFrame:
+        """CaseFindings beside each case's state and team."""
+        return self.case_findings.join(self.states, on="case_id")
+
+    @cached_property
+    def underpaid_cases(self) -> pl.DataFrame:
+        """Cases that have been paid too little in any compared month, the largest loss to the household first."""
+        return self.findings_by_case.filter(pl.col("underpaid_ore") > 0).sort(
+            "underpaid_ore", "case_id", descending=[True, False]
+        )
+
+    @cached_property
+    def flag_counts(self) -> dict[str, int]:
+        """Flagged cases by what the run made of their flag: new, changed, seen_again; every one named."""
+        found = dict(self.flagged.group_by("flag_event").len().iter_rows())
+        return {event: found.get(event, 0) for event in ("new", "changed", "seen_again")}
+
+    @cached_property
+    def group_counts(self) -> dict[str, int]:
+        """Cases set apart, by group; those without cases left out."""
+        found = dict(self.case_findings.drop_nulls("case_group").group_by("case_group").len().iter_rows())
+        return {group: found[group] for group in GROUPS if group in found}
+
+    @cached_property
+    def withdrawn(self) -> pl.DataFrame:
+        """FlagEvents of flags withdrawn without another in their place, by case."""
+        gone = (pl.col("event") == "withdrawn") & (pl.col("reason") != "new_facts")
+        return self.flag_events.filter(gone).sort("case_id", "flag_id")
 
     @cached_property
     def largest_first(self) -> pl.DataFrame:

@@ -35,6 +35,18 @@ class Kind(Enum):
     ANSWER_DATE = "dd\\.mm\\.yyyy"
 
 
+_ANSWERS = frozenset({Kind.ANSWER, Kind.ANSWER_DATE})
+_STILL_ALLOWED = {
+    "autofilter": True,
+    "sort": True,
+    "format_columns": True,
+    "format_rows": True,
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+}
+"""What a protected sheet lets its reader do."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: its title, what it holds, its width in characters, and for answers the choices (`free`: others too)."""
@@ -71,7 +83,7 @@ class Sheets:
 
     def _format(self, kind: Kind) -> Format:
         answer = {"bg_color": "#FFF8E1", "border": 1, "border_color": "#D6C58A"}
-        for_answers = answer if kind in {Kind.ANSWER, Kind.ANSWER_DATE} else {}
+        for_answers = answer | {"locked": False} if kind in _ANSWERS else {}
         return self._book.add_format({"num_format": kind.value, "valign": "top", **for_answers})
 
     def pairs(self, name: str, title: str, rows: Sequence[tuple[str, Cell]]) -> None:
@@ -115,6 +127,8 @@ class Sheets:
         sheet.set_paper(9)
         sheet.repeat_rows(0)
         sheet.fit_to_pages(1, 0)
+        if any(column.kind in _ANSWERS for column in columns):
+            sheet.protect("", _STILL_ALLOWED)
 
     def _answers(self, sheet: Worksheet, place: int, column: Column, last: int) -> None:
         if not last:

@@ -78,16 +78,58 @@ ROUNDINGS = {
     "analytic": "bare sluttbeløpet avrundes",
 }
 
-VERDICTS = ("Nytt vedtak", "Ingen endring", "Spurt søkeren", "Feil i opplysningene", "Utsatt")
-VERDICT_REASONS = (
-    "Engangsbeløp (feriepenger eller etterbetaling)",
-    "Midlertidig endring",
-    "Allerede behandlet",
-    "Under grensen for nytt vedtak",
-    "Feil inntekt hos Skatteetaten",
-    "Feil i fagsystemet",
-    "Annet",
-)
+VERDICTS = {
+    "new_decision": "Nytt vedtak",
+    "no_change": "Ingen endring",
+    "asked_citizen": "Spurt søkeren",
+    "wrong_data": "Feil i opplysningene",
+    "postponed": "Utsatt",
+}
+VERDICT_REASONS = {
+    "one_off": "Engangsbeløp (feriepenger eller etterbetaling)",
+    "temporary": "Midlertidig endring",
+    "already_handled": "Allerede behandlet",
+    "below_limit_for_decision": "Under grensen for nytt vedtak",
+    "wrong_income": "Feil inntekt hos Skatteetaten",
+    "wrong_case_data": "Feil i fagsystemet",
+    "other": "Annet",
+}
+
+FLAG_EVENTS = {"new": "Nytt", "changed": "Endret siden sist", "seen_again": "Meldt før"}
+FLAG_REASONS = {
+    "new_decision": "det er kommet et nytt vedtak",
+    "new_facts": "nye opplysninger ga et nytt avvik",
+    "new_data": "nye opplysninger fjernet forskjellen",
+    "below_limit": "forskjellen kom under grensen",
+    "set_apart": "forskjellen hører til en gruppe som vises for seg",
+    "case_closed": "saken er avsluttet",
+}
+"""Why a flag was withdrawn."""
+
+GROUPS = {
+    "one_off": "Bygger på et engangsbeløp",
+    "rates": "Bare nye satser",
+    "cool_down": "Nylig vedtak",
+    "answered": "Besvart",
+}
+GROUP_MEANINGS = {
+    "one_off": "Uten engangsbeløpet ville det ikke vært noe avvik.",
+    "rates": "Nye satser alene endrer støtten for mange saker. De vises samlet.",
+    "cool_down": "Vedtaket er gjort etter at månedens opplysninger var kommet.",
+    "answered": "Avviket er vurdert før, og opplysningene er de samme.",
+}
+ONE_OFFS = {
+    "holiday_pay": "feriepenger",
+    "back_pay": "etterbetaling",
+    "severance": "sluttvederlag",
+    "double_month": "dobbel utbetaling etter en måned uten",
+    "three_payments": "tre utbetalinger i måneden",
+}
+LIMIT_KINDS = {
+    "lost_or_gained": "støtten faller bort eller er ny",
+    "monthly": "forskjellen i måneden når grensen",
+    "cumulative": "månedene til sammen når grensen",
+}
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ folder on the way. The same report gives the same bytes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
@@ -30,9 +31,20 @@ CASE_COLUMNS = (
     Column("Beregnet per måned (kr)", Kind.KRONER),
     Column("Forskjell per måned (kr)", Kind.KRONER),
     Column("Største årsak", Kind.TEXT, 22),
-    Column("Vurdering", Kind.ANSWER, 22, choices=words.VERDICTS),
-    Column("Begrunnelse", Kind.ANSWER, 38, choices=words.VERDICT_REASONS, free=True),
+    Column("Vurdering", Kind.ANSWER, 22, choices=tuple(words.VERDICTS.values())),
+    Column("Begrunnelse", Kind.ANSWER, 38, choices=tuple(words.VERDICT_REASONS.values()), free=True),
     Column("Utsatt til", Kind.ANSWER_DATE, 14),
+    Column("Merknad", Kind.ANSWER, 30),
+    Column("Besvart av", Kind.ANSWER, 16),
+    Column("Meldt", Kind.TEXT, 16),
+    Column("Gruppe", Kind.TEXT, 24),
+    Column("Engangsbeløp", Kind.TEXT, 26),
+    Column("Siden", Kind.TEXT, 16),
+    Column("Måneder med forskjell", Kind.COUNT, 11),
+    Column("Varer", Kind.TEXT, 8),
+    Column("For lite til nå (kr)", Kind.KRONER),
+    Column("For mye til nå (kr)", Kind.KRONER),
+    Column("Grense nådd", Kind.TEXT, 34),
     Column("Inntekt per måned ved vedtaket (kr)", Kind.KRONER),
     Column("Inntekt per måned nå (kr)", Kind.KRONER),
     Column("Nettoformue ved vedtaket (kr)", Kind.KRONER),
@@ -53,6 +65,19 @@ CASE_COLUMNS = (
     Column("Regler nå", Kind.TEXT, 18),
     Column("Satser fra", Kind.DATE, 12),
     Column("Ubekreftede verdier", Kind.TEXT, 30),
+    Column("Avvik-ID", Kind.TEXT, 14),
+    Column("Forrige avvik", Kind.TEXT, 14),
+)
+UNDERPAID_COLUMNS = (
+    Column("Saksnummer", Kind.TEXT, 16),
+    Column("Team", Kind.TEXT, 24),
+    Column("For lite til nå (kr)", Kind.KRONER),
+    Column("Måneder med forskjell", Kind.COUNT, 11),
+    Column("Siden", Kind.TEXT, 16),
+    Column("Siste måned", Kind.TEXT, 16),
+    Column("Varer", Kind.TEXT, 8),
+    Column("Tilstand", Kind.TEXT, 18),
+    Column("Gruppe", Kind.TEXT, 24),
 )
 CAUSE_COLUMNS = (
     Column("Saksnummer", Kind.TEXT, 16),
@@ -84,7 +109,8 @@ def write_workbook(report: RunReport, target: Path) -> None:
     """Write the report as an XLSX workbook, which appears whole or not at all.
 
     Sheets: Oversikt, Avvik (one row per flagged case, largest difference first, with empty columns for the answer),
-    Årsaker, Beregning, Ikke kontrollert. Amounts are numbers in kroner.
+    Utbetalt for lite, Årsaker, Beregning, Ikke kontrollert. Amounts are numbers in kroner. Only the columns for the
+    answer can be written in; the protection has no password, and is there against slips.
     """
     with appearing(target) as temporary, Workbook(str(temporary), _OPTIONS) as book:
         finished = report.finished.astimezone(dt.UTC).replace(tzinfo=None)
@@ -93,6 +119,7 @@ def write_workbook(report: RunReport, target: Path) -> None:
         sheets = Sheets(book, earliest_answer=report.finished.astimezone(numbers.OSLO).date())
         sheets.pairs("Oversikt", f"Bostøtte, avvik for {numbers.month(report.month)}", list(_overview(report)))
         sheets.table("Avvik", CASE_COLUMNS, _case_rows(report), signed="Forskjell per måned (kr)")
+        sheets.table("Utbetalt for lite", UNDERPAID_COLUMNS, _underpaid_rows(report))
         sheets.table("Årsaker", CAUSE_COLUMNS, _cause_rows(report), signed="Del av forskjellen (kr)")
         sheets.table("Beregning", LINE_COLUMNS, _line_rows(report))
         sheets.table("Ikke kontrollert", UNCHECKED_COLUMNS, _unchecked_rows(report))
@@ -116,6 +143,14 @@ def _overview(report: RunReport) -> Iterator[tuple[str, Cell]]:
     yield "Kan få for lite, kr per måned", report.underpaid.monthly_ore / 100
     yield "Kan få for mye, saker", report.overpaid.cases
     yield "Kan få for mye, kr per måned", report.overpaid.monthly_ore / 100
+    yield "Utbetalt for lite til nå, kr i alt", int(report.findings_by_case["underpaid_ore"].sum()) / 100
+    yield "Utbetalt for mye til nå, kr i alt", int(report.findings_by_case["overpaid_ore"].sum()) / 100
+    yield "", None
+    for event, number in report.flag_counts.items():
+        yield words.FLAG_EVENTS[event], number
+    yield "Trukket tilbake siden sist", report.withdrawn.height
+    for group, number in report.group_counts.items():
+        yield words.GROUPS[group], number
     yield "", None
     for counts in (report.not_checked, report.awaiting):
         for reason, number in counts.items():
@@ -139,7 +174,14 @@ def _case_rows(report: RunReport) -> Iterator[list[Cell]]:
             words.KINDS[case["kind"]],
             *(case[amount] / 100 for amount in ("decided_ore", "entitlement_ore", "difference_ore")),
             words.CAUSES[causes[case["case_id"]][0][0]],
-            *(None, None, None),
+            *(None, None, None, None, None),
+            words.FLAG_EVENTS[case["flag_event"]],
+            words.GROUPS.get(case["case_group"]),
+            ", ".join(words.ONE_OFFS[name] for name in case["one_offs"]),
+            *_since(case),
+            case["underpaid_ore"] / 100,
+            case["overpaid_ore"] / 100,
+            words.LIMIT_KINDS[case["limit_kind"]],
             *(
                 case[f"{when}_{amount}_ore"] / 100
                 for amount in ("monthly_income", "net_wealth", "housing_cost")
@@ -156,6 +198,31 @@ def _case_rows(report: RunReport) -> Iterator[list[Cell]]:
             case["rule_version"],
             case["rates_from"],
             ", ".join(case["unconfirmed"]),
+            case["flag_id"],
+            case["previous_flag_id"],
+        ]
+
+
+def _since(case: Mapping[str, Any]) -> tuple[Cell, Cell, Cell]:
+    """From which month a case differs, in how many months, and whether it lasts."""
+    first = case["first_differing"]
+    return None if first is None else numbers.month(first), case["months_differing"], "ja" if case["lasting"] else "nei"
+
+
+def _underpaid_rows(report: RunReport) -> Iterator[list[Cell]]:
+    """Every case that has been paid too little, the largest loss to the household first."""
+    for case in report.underpaid_cases.iter_rows(named=True):
+        first, months, lasting = _since(case)
+        yield [
+            case["case_id"],
+            case["team"],
+            case["underpaid_ore"] / 100,
+            months,
+            first,
+            numbers.month(case["latest_differing"]),
+            lasting,
+            words.STATES[case["state"]],
+            words.GROUPS.get(case["case_group"]),
         ]
 
 

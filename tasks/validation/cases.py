@@ -13,6 +13,12 @@ from tasks.validation.recipients import MOST_ORE, TENURES
 GRANTS = ["granted", "below_minimum", "none"]
 STATES = ["unchanged", "observed", "flagged", "awaiting", "not_checked"]
 KINDS = ["increase", "decrease", "lost", "gained", "none"]
+GROUPS = ["one_off", "rates", "cool_down", "answered"]
+"""Differences set apart: pay that will not come again, new rates that touch everybody, a decision just made, a flag
+that a caseworker has answered."""
+ONE_OFFS = ["holiday_pay", "back_pay", "severance", "double_month", "three_payments"]
+LIMIT_KINDS = ["lost_or_gained", "monthly", "cumulative"]
+"""What made a difference one that must be seen."""
 CAUSES = ["income", "wealth", "household", "housing_cost", "rates", "decision"]
 """What a difference can come from; `decision` is what the decision's own inputs do not explain."""
 
@@ -125,6 +131,67 @@ class Comparisons(Table):
         )
 
 
+class MonthComparisons(Table):
+    """Every month that was compared with the last decision, the newest among them; one row per case and month."""
+
+    case_id: pl.String
+    month: pl.Date
+    decision_id: pl.String
+    decided_ore: pl.Int64 = pa.Field(ge=0)
+    entitlement_ore: pl.Int64 = pa.Field(ge=0)
+    difference_ore: pl.Int64
+    monthly_income_ore: pl.Int64
+
+    class Config(Table.Config):
+        """A case has a month once."""
+
+        unique = ["case_id", "month"]  # noqa: RUF012 - as pandera reads it
+
+    @pa.dataframe_check
+    @classmethod
+    def difference_is_now_less_decided(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """No amount stands alone."""
+        return data.lazyframe.select(
+            pl.col("difference_ore") == pl.col("entitlement_ore") - pl.col("decided_ore"),
+        )
+
+
+class Thresholds(Table):
+    """The limits of each case and direction in the run's month. Amounts are per month, the cumulative one in all."""
+
+    case_id: pl.String
+    direction: pl.String = pa.Field(isin=["increase", "decrease"])
+    monthly_ore: pl.Int64 = pa.Field(ge=0)
+    monthly_percent: pl.Float64 = pa.Field(ge=0)  # of the decided amount
+    months_in_a_row: pl.Int64 = pa.Field(ge=1)
+    cumulative_ore: pl.Int64 = pa.Field(ge=1, nullable=True)
+
+
+class OneOffs(Table):
+    """Cases with pay that will not come again in the newest month's basis, and their entitlement without it."""
+
+    case_id: pl.String = pa.Field(unique=True)
+    one_offs: Annotated[pl.List, pl.String()]
+    usual_ore: pl.Int64 = pa.Field(ge=0)
+
+
+class CaseFindings(Table):
+    """What the compared months say of a case. A difference of a single krone is not counted."""
+
+    case_id: pl.String = pa.Field(unique=True)
+    months_compared: pl.Int64 = pa.Field(ge=1)
+    months_differing: pl.Int64 = pa.Field(ge=0)
+    first_differing: pl.Date = pa.Field(nullable=True)
+    latest_differing: pl.Date = pa.Field(nullable=True)
+    lasting: pl.Boolean  # the two newest months differ, both in the same direction
+    underpaid_ore: pl.Int64 = pa.Field(ge=0)
+    overpaid_ore: pl.Int64 = pa.Field(ge=0)
+    one_offs: Annotated[pl.List, pl.String()]
+    limit_kind: pl.String = pa.Field(isin=LIMIT_KINDS, nullable=True)
+    case_group: pl.String = pa.Field(isin=GROUPS, nullable=True)
+    flag_id: pl.String = pa.Field(nullable=True)
+
+
 class CaseStates(Table):
     """The one state each active case ends the run in. `reason` is set for `awaiting` and `not_checked` only."""
 
@@ -170,3 +237,14 @@ class FlaggedCases(Table):
     now_adults: pl.Int64
     now_children: pl.Int64
     unconfirmed: Annotated[pl.List, pl.String()]
+    months_differing: pl.Int64 = pa.Field(ge=0)
+    first_differing: pl.Date = pa.Field(nullable=True)
+    lasting: pl.Boolean
+    underpaid_ore: pl.Int64 = pa.Field(ge=0)
+    overpaid_ore: pl.Int64 = pa.Field(ge=0)
+    one_offs: Annotated[pl.List, pl.String()]
+    limit_kind: pl.String = pa.Field(isin=LIMIT_KINDS)
+    case_group: pl.String = pa.Field(isin=GROUPS, nullable=True)
+    flag_id: pl.String
+    flag_event: pl.String = pa.Field(isin=["new", "changed", "seen_again"])
+    previous_flag_id: pl.String = pa.Field(nullable=True)

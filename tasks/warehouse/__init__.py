@@ -1,6 +1,14 @@
 """The DuckDB store: migrations, loading, the run lock, and the analysts' copy."""
 
 from tasks.warehouse.feeds import feed_cursor, first_day, newest_known, save_feed_page, store_sweep_findings
+from tasks.warehouse.flags import (
+    VerdictImport,
+    flag_history,
+    flags_of_store,
+    standings_of_run,
+    store_verdicts,
+    verdicts_of_store,
+)
 from tasks.warehouse.holds import (
     Hold,
     both_sides,
@@ -49,6 +57,7 @@ __all__ = [
     "RunStatus",
     "Side",
     "Store",
+    "VerdictImport",
     "answers_of_run",
     "assessments_of_run",
     "begin_run",
@@ -59,6 +68,8 @@ __all__ = [
     "feeds_of_run",
     "find_hold",
     "first_day",
+    "flag_history",
+    "flags_of_store",
     "hold_run",
     "income_before_run",
     "income_of_run",
@@ -79,8 +90,11 @@ __all__ = [
     "run_inputs",
     "run_lock",
     "save_feed_page",
+    "standings_of_run",
     "store_batch",
     "store_results",
     "store_sweep_findings",
+    "store_verdicts",
     "stored_of_run",
+    "verdicts_of_store",
 ]

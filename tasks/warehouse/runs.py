@@ -14,16 +14,20 @@ from tasks.validation import (
     Answers,
     AssessmentItems,
     Attribution,
+    CaseFindings,
     CaseMonths,
     CaseStates,
     Comparisons,
     Decisions,
     Entitlements,
+    FlagEvents,
+    Flags,
     Households,
     IncomeLines,
     InputFindings,
     Lookups,
     Members,
+    MonthComparisons,
     Plan,
     RawAnswers,
     checked,
@@ -74,9 +78,13 @@ class Results:
 
     decided: Side
     now: Side
+    months: pl.DataFrame
     comparisons: pl.DataFrame
+    findings: pl.DataFrame
     attributions: pl.DataFrame
     case_states: pl.DataFrame
+    flags: pl.DataFrame
+    flag_events: pl.DataFrame
 
 
 def new_run_id(month: dt.date, started_at: dt.datetime) -> str:
@@ -193,9 +201,13 @@ def store_results(store: Store, run: Run, results: Results) -> None:
         for side, found in (("decided", results.decided), ("now", results.now)):
             store.append("case_months", checked(CaseMonths, found.case_months), run_id=run.run_id, side=side)
             store.append("entitlements", checked(Entitlements, found.entitlements), run_id=run.run_id, side=side)
+        store.append("month_comparisons", checked(MonthComparisons, results.months), run_id=run.run_id)
+        store.append("case_findings", checked(CaseFindings, results.findings), run_id=run.run_id)
         store.append("comparisons", checked(Comparisons, results.comparisons), run_id=run.run_id)
         store.append("attributions", checked(Attribution, results.attributions), run_id=run.run_id)
         store.append("case_states", checked(CaseStates, results.case_states), run_id=run.run_id)
+        store.append("flags", checked(Flags, results.flags), run_id=run.run_id)
+        store.append("flag_events", checked(FlagEvents, results.flag_events), run_id=run.run_id)
 
 
 def end_run(store: Store, run: Run, status: RunStatus, message: str | None, finished_at: dt.datetime) -> None:

@@ -1,4 +1,6 @@
-"""Which differences a caseworker must see, exactly at the limit and around it."""
+"""Each month beside the decision, and what the months say together."""
+
+import datetime as dt
 
 import polars as pl
 import pytest
@@ -6,94 +8,83 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.changes import compare
-from tasks.validation import Decisions, Entitlements
-from tests.frames import rows
+from tasks.changes.compare import kind, tallies
+from tasks.months import add_months
+from tasks.validation import CaseMonths, Decisions, Entitlements, MonthComparisons
+from tests.frames import OCTOBER, rows
 
 
-def compared(decided_kroner: int, now_kroner: int, *, limit_kroner: int = 63) -> dict[str, object]:
-    frame = compare(
-        rows(Entitlements, {"entitlement_ore": now_kroner * 100}),
-        rows(Decisions, {"amount_ore": decided_kroner * 100}),
-        limit_ore=limit_kroner * 100,
+def of_months(*kroner: int, case_id: str = "S-1") -> pl.DataFrame:
+    """The differences of one case, the newest last, in October."""
+    return rows(
+        MonthComparisons,
+        *[
+            {
+                "case_id": case_id,
+                "month": add_months(OCTOBER, place - len(kroner) + 1),
+                "entitlement_ore": (1_000 + difference) * 100,
+                "difference_ore": difference * 100,
+            }
+            for place, difference in enumerate(kroner)
+        ],
     )
-    return frame.row(0, named=True)
+
+
+def test_each_month_is_set_beside_its_cases_own_decision_in_order() -> None:
+    september = dt.date(2026, 9, 1)
+    cases = ({"case_id": "S-2"}, {"case_id": "S-1"}, {"case_id": "S-1", "month": september})
+    frame = compare(
+        rows(Entitlements, *[case | {"entitlement_ore": 500_00} for case in cases]),
+        rows(Decisions, {"decision_id": "V-1"}, {"decision_id": "V-2", "case_id": "S-2", "amount_ore": 0}),
+        rows(CaseMonths, *[case | {"monthly_income_ore": 7_00} for case in cases]),
+    )
+    assert frame.select("case_id", "month", "decision_id", "difference_ore", "monthly_income_ore").rows() == [
+        ("S-1", september, "V-1", -500_00, 7_00),
+        ("S-1", OCTOBER, "V-1", -500_00, 7_00),
+        ("S-2", OCTOBER, "V-2", 500_00, 7_00),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("decided", "now", "kind", "state"),
+    ("decided", "now", "became"),
+    [(10, 10, "none"), (0, 0, "none"), (10, 0, "lost"), (0, 10, "gained"), (10, 11, "increase"), (10, 9, "decrease")],
+)
+def test_what_became_of_the_decided_amount(decided: int, now: int, became: str) -> None:
+    frame = pl.DataFrame({"decided_ore": [decided], "entitlement_ore": [now]})
+    assert frame.select(kind()).item() == became
+
+
+@pytest.mark.parametrize(
+    ("differences", "differing", "under", "over", "lasting"),
     [
-        (1000, 1000, "none", "unchanged"),
-        (0, 0, "none", "unchanged"),
-        (1000, 1001, "increase", "observed"),
-        (1000, 999, "decrease", "observed"),
-        (1000, 1062, "increase", "observed"),
-        (1000, 1063, "increase", "flagged"),
-        (1000, 1064, "increase", "flagged"),
-        (1000, 938, "decrease", "observed"),
-        (1000, 937, "decrease", "flagged"),
-        (1000, 936, "decrease", "flagged"),
-        (63, 0, "lost", "flagged"),
-        (40, 0, "lost", "flagged"),
-        (0, 63, "gained", "flagged"),
-        (0, 40, "gained", "flagged"),
-        (1, 0, "lost", "observed"),
-        (0, 1, "gained", "observed"),
+        ([0, 0, 0], 0, 0, 0, False),
+        ([1, -1, 1], 0, 0, 0, False),
+        ([100, 0, 200], 2, 300, 0, False),
+        ([0, 100, 200], 2, 300, 0, True),
+        ([0, -100, 200], 2, 200, 100, False),
+        ([-2, -2, -2], 3, 0, 6, True),
+        ([500], 1, 500, 0, False),
+        ([500, 300, 0], 2, 800, 0, False),
     ],
 )
-def test_a_difference_is_flagged_from_the_limit_on(decided: int, now: int, kind: str, state: str) -> None:
-    found = compared(decided, now)
-    assert (found["kind"], found["state"]) == (kind, state)
-    assert found["difference_ore"] == (now - decided) * 100
+def test_the_months_sum_up_each_direction_apart(
+    differences: list[int], differing: int, under: int, over: int, lasting: bool
+) -> None:
+    row = tallies(of_months(*differences), OCTOBER).row(0, named=True)
+    assert (row["months_compared"], row["months_differing"]) == (len(differences), differing)
+    assert (row["underpaid_ore"], row["overpaid_ore"], row["lasting"]) == (under * 100, over * 100, lasting)
 
 
-def test_a_single_krone_is_never_flagged_even_with_no_limit_at_all() -> None:
-    assert compared(1000, 1001, limit_kroner=0)["state"] == "observed"
-    assert compared(1000, 1002, limit_kroner=0)["state"] == "flagged"
+def test_the_first_and_the_latest_month_that_differ_are_told() -> None:
+    row = tallies(of_months(0, 40, 1, -50, 0), OCTOBER).row(0, named=True)
+    assert (row["first_differing"], row["latest_differing"]) == (dt.date(2026, 7, 1), dt.date(2026, 9, 1))
+    assert tallies(of_months(0), OCTOBER).row(0, named=True)["first_differing"] is None
 
 
-def table(amounts: list[tuple[int, int]], limit: int) -> pl.DataFrame:
-    ids = [f"S-{number:03}" for number in range(len(amounts))]
-    decisions = [
-        {"case_id": one, "decision_id": one, "amount_ore": kroner * 100} for one, (kroner, _) in _pairs(ids, amounts)
-    ]
-    now = [{"case_id": one, "entitlement_ore": kroner * 100} for one, (_, kroner) in _pairs(ids, amounts)]
-    return compare(rows(Entitlements, *now), rows(Decisions, *decisions), limit_ore=limit * 100)
-
-
-def _pairs(ids: list[str], amounts: list[tuple[int, int]]) -> list[tuple[str, tuple[int, int]]]:
-    return list(zip(ids, amounts, strict=True))
-
-
-@settings(max_examples=15)
-@given(
-    amounts=st.lists(st.tuples(st.integers(0, 30_000), st.integers(0, 30_000)), min_size=1, max_size=50),
-    limit=st.integers(0, 5_000),
-)
-def test_both_directions_are_treated_alike(amounts: list[tuple[int, int]], limit: int) -> None:
-    mirror = {"increase": "decrease", "decrease": "increase", "lost": "gained", "gained": "lost", "none": "none"}
-    one, other = table(amounts, limit), table([(now, decided) for decided, now in amounts], limit)
-    assert one["state"].to_list() == other["state"].to_list()
-    assert one["kind"].replace_strict(mirror).to_list() == other["kind"].to_list()
-
-
-def test_each_case_is_set_beside_its_own_decision_and_cases_come_in_order() -> None:
-    frame = compare(
-        rows(Entitlements, {"case_id": "S-2", "entitlement_ore": 500_00}, {"case_id": "S-1"}),
-        rows(
-            Decisions,
-            {"decision_id": "V-1"},
-            {"decision_id": "V-2", "case_id": "S-2", "amount_ore": 0},
-            {"decision_id": "V-3", "case_id": "S-3"},
-        ),
-        limit_ore=63_00,
-    )
-    assert frame.select("case_id", "decision_id", "kind").rows() == [
-        ("S-1", "V-1", "none"),
-        ("S-2", "V-2", "gained"),
-    ]
-
-
-def test_no_cases_give_no_rows() -> None:
-    assert compare(rows(Entitlements), rows(Decisions), limit_ore=0).equals(
-        pl.DataFrame(schema=compare(rows(Entitlements), rows(Decisions), limit_ore=0).schema)
-    )
+@settings(max_examples=20)
+@given(differences=st.lists(st.integers(-900, 900), min_size=1, max_size=12))
+def test_under_less_over_is_the_sum_of_what_is_more_than_rounding(differences: list[int]) -> None:
+    row = tallies(of_months(*differences), OCTOBER).row(0, named=True)
+    counted = [each for each in differences if abs(each) > 1]
+    assert row["underpaid_ore"] - row["overpaid_ore"] == 100 * sum(counted)
+    assert row["months_differing"] == len(counted)

@@ -7,11 +7,14 @@ from tasks.changes import case_states, flagged_cases, one_reason_each
 from tasks.changes.states import PRECEDENCE
 from tasks.errors import ContractError
 from tasks.validation import (
+    CaseFindings,
     CaseMonths,
     Comparisons,
     Decisions,
     Entitlements,
+    FlagEvents,
     FlaggedCases,
+    Flags,
     Households,
     Reason,
     Unready,
@@ -78,6 +81,9 @@ def test_a_flagged_case_carries_both_amounts_and_both_sets_of_inputs() -> None:
         decided=rows(CaseMonths, *both),
         now=rows(CaseMonths, both[0], {"case_id": "S-2", "monthly_income_ore": 40_000_00}),
         entitlements=rows(Entitlements, *both),
+        findings=rows(CaseFindings, both[0] | {"limit_kind": None}, both[1] | {"limit_kind": "lost_or_gained"}),
+        flags=rows(Flags, {"case_id": "S-2"}),
+        events=rows(FlagEvents, {"case_id": "S-2"}),
     )
     assert flagged.height == 1
     row = flagged.row(0, named=True)
@@ -93,5 +99,8 @@ def test_no_flags_give_an_empty_list() -> None:
         decided=rows(CaseMonths),
         now=rows(CaseMonths),
         entitlements=rows(Entitlements),
+        findings=rows(CaseFindings),
+        flags=rows(Flags),
+        events=rows(FlagEvents),
     )
     assert nothing.equals(empty(FlaggedCases))

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.xdist_group("prefect")
 def answers(installation: Installation) -> pl.DataFrame:
     key = pl.read_csv(installation.answer_key, infer_schema=False)
     return key.with_columns(
-        pl.col("expected_difference", "expected_amount", "decided_amount").cast(pl.Float64, strict=False)
+        pl.col(
+            "expected_difference", "expected_amount", "decided_amount", "months_differing", "underpaid", "overpaid"
+        ).cast(pl.Float64, strict=False)
     ).sort("case_id")
 
 
@@ -47,6 +49,23 @@ def test_every_household_that_should_be_flagged_is_and_none_that_should_not(fold
     reasons = both.filter((pl.col("state") == "not_checked") & (pl.col("expected_reason") != pl.col("reason")))
     assert reasons.is_empty(), reasons.select("story", "expected_reason", "reason")
     assert end.exit_code is Exit.INCOMPLETE
+
+
+def test_the_months_since_the_decision_are_summed_as_the_key_does(folder: Path, run: Run, seed: int) -> None:
+    with installed(folder, households=400, seed=seed % 997) as installation:
+        run(installation)
+        both = answers(installation).join(installation.table("case_findings"), on="case_id")
+    wrong = both.filter(
+        (pl.col("underpaid") * 100 != pl.col("underpaid_ore"))
+        | (pl.col("overpaid") * 100 != pl.col("overpaid_ore"))
+        | (pl.col("months_differing") != pl.col("months_differing_right"))
+        | (pl.col("expected_group").fill_null("") != pl.col("case_group").fill_null(""))
+    )
+    print(f"seed {seed % 997}", both.group_by("case_group", "lasting").len(), both["months_compared"].mean())
+    assert both.filter(pl.col("months_differing") > 0).height > 100
+    assert wrong.is_empty(), wrong.select(
+        "story", "scheme", "underpaid", "underpaid_ore", "overpaid", "overpaid_ore", "expected_group", "case_group"
+    )
 
 
 def test_the_cause_that_weighs_most_is_the_one_that_happened(folder: Path, run: Run) -> None:

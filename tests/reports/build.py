@@ -5,7 +5,9 @@ Amounts follow the state scheme's formula closely enough to look right on a page
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
 import random
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,7 +17,19 @@ import polars as pl
 
 from tasks.reports.model import ReportedStates, RunReport
 from tasks.reports.words import limit_text
-from tasks.validation import Attribution, ExplanationLines, FlaggedCases, InputFindings, Reason, columns, empty
+from tasks.validation import (
+    Attribution,
+    CaseFindings,
+    ExplanationLines,
+    FlagEvents,
+    FlaggedCases,
+    FlagHistory,
+    InputFindings,
+    MonthComparisons,
+    Reason,
+    columns,
+    empty,
+)
 
 MONTH = dt.date(2026, 10, 1)
 TEAMS = ["Bydel Gamle Oslo", "Bydel Grünerløkka", "Bydel Sagene", "Bydel Stovner", "Bydel Søndre Nordstrand"]
@@ -61,6 +75,10 @@ def empty_report(**changes: Any) -> RunReport:
         "attribution": empty(Attribution),
         "explanations": empty(ExplanationLines),
         "findings": empty(InputFindings),
+        "case_findings": empty(CaseFindings),
+        "months": empty(MonthComparisons),
+        "flag_events": empty(FlagEvents),
+        "history": empty(FlagHistory),
     }
     return replace(_report(1, 60, 1), **(nothing | changes))
 
@@ -86,12 +104,59 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
         attribution=_frame(Attribution, [row for case in cases for row in case["causes"]]),
         explanations=_frame(ExplanationLines, [row for case in cases for row in case["lines"]]),
         findings=_findings(states),
+        case_findings=_case_findings([case["case"] for case in cases]),
+        months=_month_rows([case["case"] for case in cases]),
+        flag_events=_flag_events([case["case"] for case in cases]),
+        history=_history([case["case"] for case in cases]),
         limit=limit_text(LIMIT_ORE, minimum_payout=True),
         rule_versions=("oslo-2026-05", NOW),
         rounding="operational",
         unconfirmed=UNCONFIRMED,
         look_ups=population * 3,
     )
+
+
+def _case_findings(cases: list[dict[str, Any]]) -> pl.DataFrame:
+    rows = [
+        {name: case.get(name) for name in columns(CaseFindings)} | {"months_compared": 6, "latest_differing": MONTH}
+        for case in cases
+    ]
+    return pl.DataFrame(rows, schema=dict(columns(CaseFindings)))
+
+
+def _month_rows(cases: list[dict[str, Any]]) -> pl.DataFrame:
+    rows = [
+        {
+            "case_id": case["case_id"],
+            "month": MONTH.replace(month=MONTH.month - back),
+            "decision_id": case["decision_id"],
+            "decided_ore": case["decided_ore"],
+            "entitlement_ore": case["entitlement_ore"] if back < case["months_differing"] else case["decided_ore"],
+            "difference_ore": case["difference_ore"] if back < case["months_differing"] else 0,
+            "monthly_income_ore": case["now_monthly_income_ore"],
+        }
+        for case in cases
+        for back in range(5, -1, -1)
+    ]
+    return pl.DataFrame(rows, schema=dict(columns(MonthComparisons)))
+
+
+def _flag_events(cases: list[dict[str, Any]]) -> pl.DataFrame:
+    rows = [(case["flag_id"], case["case_id"], case["flag_event"], None) for case in cases]
+    gone = [("A-WITHDRAW", "2026-99999", "withdrawn", "new_data")] if cases else []
+    return _frame(FlagEvents, [*rows, *gone])
+
+
+def _history(cases: list[dict[str, Any]]) -> pl.DataFrame:
+    september, today = dt.date(2026, 9, 11), dt.date(2026, 11, 2)
+    rows: list[tuple[Any, ...]] = []
+    for case in cases:
+        if case["flag_event"] == "changed":
+            rows.append((case["case_id"], "A-PREVIOUS", september, "new", None))
+            rows.append((case["case_id"], "A-PREVIOUS", today, "verdict", "asked_citizen"))
+        elif case["flag_event"] == "seen_again":
+            rows.append((case["case_id"], case["flag_id"], september, "new", None))
+    return _frame(FlagHistory, rows)
 
 
 def _frame(schema: Any, rows: list[tuple[Any, ...]]) -> pl.DataFrame:
@@ -225,6 +290,25 @@ def _case(
         "now_adults": now.adults,
         "now_children": now.children,
         "unconfirmed": ["wealth_allowance_rented"] if now.wealth else [],
+        "flag_id": "A-" + base64.b32encode(hashlib.sha256(case_id.encode()).digest()[:5]).decode(),
+        **_months(entitlement - decided, kind),
+    }
+
+
+def _months(difference: int, kind: str) -> dict[str, Any]:
+    """What the months say; follows from the difference."""
+    months = 1 + abs(difference) % 4
+    return {
+        "months_differing": months,
+        "first_differing": MONTH.replace(month=MONTH.month - months + 1),
+        "lasting": months > 1,
+        "underpaid_ore": max(difference, 0) * months * 100,
+        "overpaid_ore": max(-difference, 0) * months * 100,
+        "one_offs": ["holiday_pay"] if abs(difference) % 11 == 0 else [],
+        "limit_kind": "lost_or_gained" if kind in {"lost", "gained"} else "monthly",
+        "case_group": "one_off" if abs(difference) % 11 == 0 else None,
+        "flag_event": ("new", "seen_again", "changed")[abs(difference) % 3],
+        "previous_flag_id": "A-PREVIOUS" if abs(difference) % 3 == 2 else None,
     }
 
 

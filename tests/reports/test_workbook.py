@@ -31,9 +31,16 @@ def rows_of(book: Workbook, name: str) -> list[dict[str, Any]]:
     return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 
 
-def test_the_sheets_are_the_five(tmp_path: Path) -> None:
+def test_the_sheets_are_the_six(tmp_path: Path) -> None:
     book = book_of(build_report(5, 60), tmp_path)
-    assert book.sheetnames == ["Oversikt", "Avvik", "Årsaker", "Beregning", "Ikke kontrollert"]
+    assert book.sheetnames == [
+        "Oversikt",
+        "Avvik",
+        "Utbetalt for lite",
+        "Årsaker",
+        "Beregning",
+        "Ikke kontrollert",
+    ]
 
 
 def test_each_flagged_case_has_a_row_with_amounts_as_numbers(tmp_path: Path) -> None:
@@ -125,7 +132,7 @@ def test_headers_stay_in_sight_and_can_filter(tmp_path: Path) -> None:
     for name in book.sheetnames[1:]:
         assert book[name].freeze_panes == "B2"
         assert book[name].auto_filter.ref
-    assert book["Avvik"].auto_filter.ref == "A1:AD31"
+    assert book["Avvik"].auto_filter.ref == "A1:AQ31"
 
 
 def test_answers_are_empty_and_are_chosen_from_lists(tmp_path: Path) -> None:
@@ -134,7 +141,7 @@ def test_answers_are_empty_and_are_chosen_from_lists(tmp_path: Path) -> None:
         row[title] is None for row in rows_of(book, "Avvik") for title in ("Vurdering", "Begrunnelse", "Utsatt til")
     )
     rules = {str(rule.sqref): rule for rule in book["Avvik"].data_validations.dataValidation}
-    assert rules["H2:H31"].formula1 == '"' + ",".join(words.VERDICTS) + '"'
+    assert rules["H2:H31"].formula1 == '"' + ",".join(words.VERDICTS.values()) + '"'
     assert rules["I2:I31"].type == "list"
     assert (rules["J2:J31"].type, rules["J2:J31"].operator) == ("date", "greaterThanOrEqual")
 

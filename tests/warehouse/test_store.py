@@ -13,19 +13,25 @@ import pytest
 from tasks.errors import LockedError, StoreError
 from tasks.validation import (
     Attribution,
+    CaseFindings,
     CaseMonths,
     CaseStates,
     Comparisons,
     Decisions,
     Entitlements,
     FeedEvents,
+    FlagEvents,
+    Flags,
     Households,
     InputFindings,
     Lookups,
     Members,
+    MonthComparisons,
     Plan,
     RawAnswers,
     Table,
+    VerdictRejects,
+    Verdicts,
     empty,
 )
 from tasks.validation.income import AssessmentItems, IncomeLines
@@ -117,7 +123,18 @@ def results(state: str = "unchanged", reason: str | None = None) -> Results:
         [{"case_id": "S-1", "state": state, "reason": reason}], schema_overrides={"reason": pl.String}
     )
     CaseStates.validate(states)
-    return Results(side, side, comparisons, attribution, states)
+    months = rows(MonthComparisons, {"entitlement_ore": 0, "difference_ore": -1_000_00})
+    return Results(
+        side,
+        side,
+        months,
+        comparisons,
+        rows(CaseFindings, {}),
+        attribution,
+        states,
+        rows(Flags, {}),
+        rows(FlagEvents, {}),
+    )
 
 
 @pytest.fixture
@@ -138,6 +155,12 @@ def test_every_table_of_a_room_has_its_columns_in_the_store(path: Path) -> None:
         "decisions": (Decisions, {"run_id"}),
         "input_findings": (InputFindings, {"run_id"}),
         "plans": (Plan, {"run_id"}),
+        "month_comparisons": (MonthComparisons, {"run_id"}),
+        "case_findings": (CaseFindings, {"run_id"}),
+        "flags": (Flags, {"run_id"}),
+        "flag_events": (FlagEvents, {"run_id"}),
+        "verdicts": (Verdicts, set()),
+        "verdict_rejects": (VerdictRejects, set()),
         "feed_events": (FeedEvents, {"run_id", "resource"}),
         "lookups": (Lookups, set()),
         "income_lines": (IncomeLines, set()),

@@ -25,6 +25,8 @@ function kroner(ore, sign = false) {
   return before + whole + (rest ? "," + String(rest).padStart(2, "0") : "") + SPACE + "kr";
 }
 
+const MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split(" ");
+const monthName = (iso) => `${MONTHS[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}`;
 const date = (iso) => iso.split("-").reverse().join(".");
 const side = (amount) => (amount > 0 ? "plus" : amount < 0 ? "minus" : "");
 
@@ -87,7 +89,7 @@ const IN_TAB = { all: () => true, under: (item) => item.difference > 0, over: (i
 
 function matchingCases() {
   const wanted = chosen("search").trim().toLowerCase();
-  const [team, kind, cause, scheme] = ["team", "kind", "cause", "scheme"].map(chosen);
+  const [team, kind, cause, scheme, event, group] = ["team", "kind", "cause", "scheme", "event", "group"].map(chosen);
   const found = data.cases.filter(
     (item) =>
       IN_TAB[state.tab](item) &&
@@ -95,6 +97,8 @@ function matchingCases() {
       (!team || texts[item.team] === team) &&
       (!kind || item.kind === kind) &&
       (!scheme || texts[item.scheme] === scheme) &&
+      (!event || item.event === event) &&
+      (!group || (item.group || "-") === group) &&
       (!cause || item.causes.some(([code]) => code === cause)),
   );
   const direction = state.descending ? -1 : 1;
@@ -110,6 +114,12 @@ function matchingUnchecked() {
   );
 }
 
+function matchingUnderpaid() {
+  const wanted = chosen("search").trim().toLowerCase();
+  const team = chosen("team");
+  return data.underpaid.filter((item) => item.id.toLowerCase().includes(wanted) && (!team || item.team === team));
+}
+
 const sentence = ([first, ...rest]) => [first, ...rest.map((word) => word[0].toLowerCase() + word.slice(1))].join(", ");
 const caseAddress = (id) => "#sak=" + encodeURIComponent(id);
 
@@ -120,11 +130,32 @@ function caseRow(item) {
     { role: "row" },
     cell("Sak", element("a", { href: caseAddress(item.id) }, item.id)),
     cell("Team", texts[item.team]),
-    cell("Endring", element("span", { class: "kind kind-" + item.kind }, words.kinds[item.kind])),
+    cell("Endring", element(
+      "span",
+      {},
+      element("span", { class: "kind kind-" + item.kind }, words.kinds[item.kind]),
+      item.event === "seen_again" ? null : element("span", { class: "mark" }, words.events[item.event]),
+      item.group ? element("span", { class: "mark soft" }, words.groups[item.group]) : null,
+    )),
     cell("Årsaker", causes),
     cell("Vedtatt", kroner(item.decided), "number"),
     cell("Beregnet", kroner(item.now), "number"),
     cell("Forskjell per måned", kroner(item.difference, true), "number strong " + side(item.difference)),
+  );
+}
+
+function underpaidRow(item) {
+  const open = data.cases.some(({ id }) => id === item.id);
+  return element(
+    "tr",
+    { role: "row" },
+    cell("Sak", open ? element("a", { href: caseAddress(item.id) }, item.id) : item.id),
+    cell("Team", item.team || "ukjent"),
+    cell("For lite til nå", kroner(item.sum), "number strong plus"),
+    cell("Måneder", count(item.months), "number"),
+    cell("Siden", monthName(item.since)),
+    cell("Siste måned", monthName(item.latest)),
+    cell("Tilstand", words.states[item.state]),
   );
 }
 
@@ -149,25 +180,39 @@ function sums(cases) {
   return parts.map(([amount, what]) => kroner(amount) + " " + what + " per måned").join(", ");
 }
 
-function shownText(matching, of, cases) {
-  if (!of) return cases ? "Ingen saker med avvik i denne listen." : "Alle saker lot seg kontrollere.";
+const EMPTY = {
+  cases: "Ingen saker med avvik i denne listen.",
+  underpaid: "Ingen saker har fått utbetalt for lite.",
+  unchecked: "Alle saker lot seg kontrollere.",
+};
+
+function shownText(matching, of, list) {
+  if (!of) return EMPTY[list];
   if (!matching.length) return "Ingen saker passer til søket. Nullstill for å se alle.";
   const text = `Viser ${count(Math.min(state.shown, matching.length))} av ${count(matching.length)} saker`;
-  return cases ? `${text}: ${sums(matching)}.` : `${text}.`;
+  if (list === "underpaid") return `${text}: ${kroner(matching.reduce((total, { sum }) => total + sum, 0))} i alt.`;
+  return list === "cases" ? `${text}: ${sums(matching)}.` : `${text}.`;
 }
+
+/* What each list is drawn from, how a row is drawn, and where. */
+const LISTS = {
+  cases: { all: () => data.cases.filter(IN_TAB[state.tab]), matching: matchingCases, row: caseRow, rows: "case-rows" },
+  underpaid: { all: () => data.underpaid, matching: matchingUnderpaid, row: underpaidRow, rows: "underpaid-rows" },
+  unchecked: { all: () => data.unchecked, matching: matchingUnchecked, row: uncheckedRow, rows: "unchecked-rows" },
+};
+const listName = () => (state.tab in LISTS ? state.tab : "cases");
 
 let matching = [];
 
 function draw() {
-  const cases = state.tab !== "unchecked";
-  matching = cases ? matchingCases() : matchingUnchecked();
-  const of = cases ? data.cases.filter(IN_TAB[state.tab]).length : data.unchecked.length;
-  byId("case-table").hidden = !cases || !matching.length;
-  byId("unchecked-list").hidden = cases;
-  byId(cases ? "case-rows" : "unchecked-rows").replaceChildren(
-    ...matching.slice(0, state.shown).map(cases ? caseRow : uncheckedRow),
-  );
-  byId("shown").textContent = shownText(matching, of, cases);
+  const name = listName();
+  const list = LISTS[name];
+  matching = list.matching();
+  byId("case-table").hidden = name !== "cases" || !matching.length;
+  byId("underpaid-table").hidden = name !== "underpaid" || !matching.length;
+  byId("unchecked-list").hidden = name !== "unchecked";
+  byId(list.rows).replaceChildren(...matching.slice(0, state.shown).map(list.row));
+  byId("shown").textContent = shownText(matching, list.all().length, name);
   byId("more").hidden = matching.length <= state.shown;
   byId("more").textContent = `Vis ${count(Math.min(STEP, Math.max(matching.length - state.shown, 0)))} til`;
 }
@@ -178,11 +223,10 @@ function drawFromTop() {
 }
 
 function drawMore() {
-  const cases = state.tab !== "unchecked";
   const before = state.shown;
   state.shown += STEP;
   draw();
-  const row = byId(cases ? "case-rows" : "unchecked-rows").children[before];
+  const row = byId(LISTS[listName()].rows).children[before];
   if (row) focusOn(row.querySelector("a") || row);
 }
 
@@ -201,7 +245,7 @@ function showTab(name, { focus = false } = {}) {
     if (selected && focus) tab.focus();
   }
   for (const field of document.querySelectorAll("[data-for]")) {
-    field.hidden = (field.dataset.for === "unchecked") !== (name === "unchecked");
+    field.hidden = field.dataset.for !== listName();
   }
   drawFromTop();
 }
@@ -319,7 +363,7 @@ function unconfirmedNote(item) {
 }
 
 function neighbours(item) {
-  const list = state.tab === "unchecked" ? data.cases : matching;
+  const list = listName() === "cases" ? matching : data.cases;
   const place = list.indexOf(item);
   const link = (other, label) =>
     other ? element("a", { href: caseAddress(other.id) }, label) : element("span", { class: "off" }, label);
@@ -334,12 +378,61 @@ function neighbours(item) {
   );
 }
 
+/* ---- What the months say, and what became of the flag before ---- */
+
+function summaryOfMonths(item) {
+  const [under, over, months] = item.sums;
+  const parts = [[under, "for lite"], [over, "for mye"]].filter(([amount]) => amount);
+  if (!parts.length) return null;
+  const total = parts.map(([amount, what]) => `${kroner(amount)} ${what}`).join(" og ");
+  const often = months === 1 ? "i én måned" : `i ${count(months)} måneder`;
+  const lasting = item.lasting ? " Forskjellen varer." : "";
+  return element("p", {}, `Til nå er det utbetalt ${total}, ${often} fra ${monthName(item.since)}.${lasting}`);
+}
+
+function groupNote(item) {
+  if (!item.one_offs.length) return null;
+  const names = sentence(item.one_offs.map((name) => words.one_offs[name]));
+  const meaning = item.group ? " " + words.group_meanings[item.group] : "";
+  return element("p", { class: "banner warning" }, element("strong", {}, "Engangsbeløp: "), names + "." + meaning);
+}
+
+function monthsTable(item) {
+  const most = Math.max(item.decided, ...item.months.map(([, amount]) => amount), 1);
+  const rows = item.months.map(([place, amount, income]) => {
+    const difference = amount - item.decided;
+    const kind = side(difference) || "whole";
+    return element(
+      "tr",
+      { class: difference ? "changed" : null },
+      element("th", { scope: "row" }, monthName(data.months[place])),
+      element("td", { class: "number" }, kroner(income)),
+      element("td", { class: "number" }, kroner(amount)),
+      element("td", { class: "number strong " + side(difference) }, difference ? kroner(difference, true) : "uendret"),
+      element("td", { class: "drawn" }, bar(0, amount, [0, most], kind)),
+    );
+  });
+  const headings = [["Måned"], ["Inntekt", "number"], ["Beregnet", "number"], ["Mot vedtaket", "number"], ["", "drawn"]];
+  return table("facts months", headings, rows);
+}
+
+const WHAT = { new: "Avviket ble meldt", changed: "Nye opplysninger ga et nytt avvik", withdrawn: "Trukket tilbake", verdict: "Vurdert" };
+
+function historyList(item) {
+  if (!item.history.length) return null;
+  const rows = item.history.map(([day, what, code, flag]) => {
+    const detail = what === "verdict" ? words.verdicts[code] : what === "withdrawn" ? words.withdrawals[code] : "";
+    return element("li", {}, `${date(day)}: ${WHAT[what]}${detail ? ": " + detail : ""} (${flag})`);
+  });
+  return element("ul", {}, ...rows);
+}
+
 function drawCase(item) {
   const [decidedOn, validFrom, ratesFrom] = item.dates.map(date);
   const [rulesBefore, rulesNow] = item.rules.map((place) => texts[place]);
   const heading = element("h1", { id: "case-heading", tabindex: "-1" }, "Sak " + item.id);
   const section = (title, ...content) => element("section", {}, element("h2", {}, title), ...content);
-  byId("case-view").replaceChildren(
+  byId("case-view").replaceChildren(...[
     neighbours(item),
     heading,
     element("p", { class: "sub" }, [item.team, item.scheme, item.municipality].map((place) => texts[place]).join(" · ")),
@@ -353,18 +446,24 @@ function drawCase(item) {
       ),
       element("p", {}, words.kind_meanings[item.kind]),
       element("p", {}, `Vedtak ${item.decision} fra ${decidedOn}, gjelder fra ${validFrom}.`),
+      item.month === data.month ? null : element("p", {}, `Forskjellen som vises, gjelder ${monthName(item.month)}.`),
+      summaryOfMonths(item),
+      element("p", { class: "sub" }, `${words.events[item.event]}. Meldt fordi ${words.limit_kinds[item.limit]}. Avvik ${item.flag}.`),
     ),
+    groupNote(item),
     unconfirmedNote(item),
     section("Før og nå", beforeAndNow(item)),
     section("Hva forskjellen kommer av", causesTable(item)),
+    item.months.length ? section("Måned for måned", monthsTable(item)) : null,
     section(
       "Slik er støtten beregnet nå",
       calculation(item),
       element("p", { class: "sub" },
         `Regler ved vedtaket: ${rulesBefore}. Regler nå: ${rulesNow}, med satser fra ${ratesFrom}.`),
     ),
+    item.history.length ? section("Hva som har skjedd før", historyList(item)) : null,
     element("p", { class: "sub" }, "Skriv vurderingen i regnearket, i arket «Avvik»."),
-  );
+  ].filter((part) => part !== null));
   byId("list-view").hidden = true;
   byId("case-view").hidden = false;
   window.scrollTo(0, 0);

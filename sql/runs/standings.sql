@@ -1,0 +1,52 @@
+-- Every flag of published runs before this one, in the order they were raised, with its newest event and the answer
+-- that had come when this run began.
+WITH this AS (
+    SELECT started_at FROM runs WHERE run_id = $run_id
+),
+
+before AS (
+    SELECT published_runs.run_id, published_runs.started_at
+    FROM published_runs
+    CROSS JOIN this
+    WHERE published_runs.run_id <> $run_id AND published_runs.started_at < this.started_at
+),
+
+newest AS (
+    SELECT flag_events.flag_id, flag_events.event
+    FROM flag_events
+    INNER JOIN before USING (run_id)
+    QUALIFY row_number() OVER (
+        PARTITION BY flag_events.flag_id ORDER BY before.started_at DESC, before.run_id DESC
+    ) = 1
+),
+
+answered AS (
+    SELECT
+        verdicts.flag_id,
+        verdicts.verdict,
+        verdicts.postponed_until,
+        timezone('Europe/Oslo', verdicts.answered_at)::DATE AS answered_on
+    FROM verdicts
+    CROSS JOIN this
+    WHERE verdicts.answered_at < this.started_at
+    QUALIFY row_number() OVER (
+        PARTITION BY verdicts.flag_id ORDER BY verdicts.answered_at DESC, verdicts.verdict_id DESC
+    ) = 1
+)
+
+SELECT
+    flags.flag_id,
+    flags.case_id,
+    flags.kind,
+    flags.fingerprint,
+    flags.decision_id,
+    flags.entitlement_ore,
+    newest.event,
+    answered.verdict,
+    answered.postponed_until,
+    answered.answered_on
+FROM flags
+INNER JOIN before USING (run_id)
+INNER JOIN newest USING (flag_id)
+LEFT JOIN answered USING (flag_id)
+ORDER BY before.started_at, before.run_id, flags.flag_id;

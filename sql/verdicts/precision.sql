@@ -1,0 +1,53 @@
+-- Answers that stand, by what the flag was about: how often a flag led to a new decision. Precision is new decisions of
+-- the answers that settle the question (new_decision, no_change).
+WITH answered AS (
+    SELECT
+        strftime(timezone('Europe/Oslo', standing_verdicts.answered_at), '%Y-%m') AS answered_in,
+        flags.kind,
+        flags.main_cause,
+        abs(flags.entitlement_ore - flags.decided_ore) / 100 AS kroner,
+        standing_verdicts.verdict,
+        coalesce(standing_verdicts.reason, '-') AS reason
+    FROM standing_verdicts
+    INNER JOIN flags USING (flag_id)
+),
+
+told AS (
+    SELECT 1 AS place, 'month' AS part, answered_in AS name, verdict FROM answered
+    UNION ALL
+    SELECT 2, 'kind', kind, verdict FROM answered
+    UNION ALL
+    SELECT 3, 'cause', main_cause, verdict FROM answered
+    UNION ALL
+    SELECT 4, 'reason', reason, verdict FROM answered
+    UNION ALL
+    SELECT
+        5,
+        'kroner',
+        CASE
+            WHEN kroner < 100 THEN '0000-0100'
+            WHEN kroner < 200 THEN '0100-0200'
+            WHEN kroner < 500 THEN '0200-0500'
+            WHEN kroner < 1000 THEN '0500-1000'
+            ELSE '1000-'
+        END,
+        verdict
+    FROM answered
+)
+
+SELECT
+    part,
+    name,
+    count(*) AS answered,
+    count(*) FILTER (WHERE verdict = 'new_decision') AS new_decision,
+    count(*) FILTER (WHERE verdict = 'no_change') AS no_change,
+    count(*) FILTER (WHERE verdict = 'wrong_data') AS wrong_data,
+    count(*) FILTER (WHERE verdict IN ('asked_citizen', 'postponed')) AS waiting,
+    round(
+        count(*) FILTER (WHERE verdict = 'new_decision')
+        / nullif(count(*) FILTER (WHERE verdict IN ('new_decision', 'no_change')), 0),
+        3
+    ) AS precision
+FROM told
+GROUP BY place, part, name
+ORDER BY place, name;

@@ -1,0 +1,236 @@
+"""Answers set beside the flags they are about: which are taken in, which are known already, and which are refused.
+
+Nothing is lost: a row that is refused is told with its place and what is wrong, and stands in its file as before.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from tasks.changes.verdict_files import AnswerFile, AnswerRow, Value
+from tasks.privacy import mask
+from tasks.validation import VERDICT_REASONS, VERDICTS, VerdictRejects, Verdicts, checked, columns
+
+FINAL = frozenset({"new_decision", "no_change", "wrong_data"})
+"""Verdicts that close a question; asked_citizen and postponed may be followed by another."""
+
+_OF_FLAG = ("flag_id", "case_id", "event")
+_OF_ANSWER = ("flag_id", "verdict", "reason", "postponed_until", "note")
+_LONGEST_NOTE = 1000
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row not taken in: where, and what is wrong; never the value."""
+
+    place: str
+    row: int
+    column: str | None
+    flag_id: str | None
+    rule: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What one row says, read and understood."""
+
+    flag_id: str
+    verdict: str
+    reason: str | None
+    postponed_until: dt.date | None
+    note: str | None
+    answered_by: str | None
+
+    @property
+    def says(self) -> tuple[object, ...]:
+        """What makes two answers the same: all but who wrote them."""
+        return self.flag_id, self.verdict, self.reason, self.postponed_until, self.note
+
+
+@dataclass
+class Taken:
+    """The answers of one import."""
+
+    accepted: list[Answered] = field(default_factory=list)
+    repeated: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The words a caseworker chooses from, in lower case, to our codes; the codes themselves are understood too."""
+
+    verdicts: Mapping[str, str]
+    reasons: Mapping[str, str]
+
+    @classmethod
+    def of(cls, verdicts: Mapping[str, str], reasons: Mapping[str, str]) -> Labels:
+        """From code to label, as the workbook shows them."""
+        return cls(_by_label(verdicts, VERDICTS), _by_label(reasons, VERDICT_REASONS))
+
+
+def _by_label(labels: Mapping[str, str], codes: Iterable[str]) -> dict[str, str]:
+    return {label.casefold(): code for code, label in labels.items()} | {code: code for code in codes}
+
+
+class _RowError(Exception):
+    """What is wrong with a row: the column, and the rule it breaks."""
+
+    def __init__(self, rule: str, column: str | None = None) -> None:
+        super().__init__(rule)
+        self.rule, self.column = rule, column
+
+
+def take_in(
+    answers: AnswerFile, labels: Labels, flags: pl.DataFrame, standing: pl.DataFrame, *, today: dt.date
+) -> Taken:
+    """Set each row beside its flag.
+
+    flags: flag_id, case_id and the newest event of every flag. standing: flag_id, verdict, reason, postponed_until and
+    note of the answer that stands. A flag that is withdrawn takes no answer; a final answer stands, and the second one
+    is told so; the same answer again changes nothing.
+    """
+    known = {flag_id: (case_id, event) for flag_id, case_id, event in flags.select(_OF_FLAG).iter_rows()}
+    stands = {row[0]: row for row in standing.select(_OF_ANSWER).iter_rows()}
+    taken = Taken()
+    in_file: dict[str, tuple[object, ...]] = {}
+    for row in answers.rows:
+        try:
+            answered = _read(row, labels, known, today)
+            before = in_file.get(answered.flag_id, stands.get(answered.flag_id))
+            if before == answered.says:
+                taken.repeated += 1
+                continue
+            _may_answer(before, known[answered.flag_id][1], twice=answered.flag_id in in_file)
+        except _RowError as fault:
+            flag_id = row.values.get("flag_id")
+            told = flag_id if isinstance(flag_id, str) and flag_id in known else None
+            taken.rejects.append(Reject(row.place, row.row, fault.column, told, fault.rule))
+            continue
+        in_file[answered.flag_id] = answered.says
+        taken.accepted.append(answered)
+    return taken
+
+
+def _may_answer(before: tuple[object, ...] | None, event: str, *, twice: bool) -> None:
+    """Whether a flag takes this answer. Raises _RowError."""
+    if twice:
+        raise _RowError("answered_twice")
+    if before is not None and before[1] in FINAL:
+        raise _RowError("already_answered")
+    if event == "withdrawn":
+        raise _RowError("withdrawn_since")
+
+
+def _read(row: AnswerRow, labels: Labels, known: Mapping[str, tuple[str, str]], today: dt.date) -> Answered:
+    """Understand a row. Raises _RowError."""
+    values = row.values
+    flag_id = values.get("flag_id")
+    if flag_id is None:
+        raise _RowError("missing_flag", "flag_id")
+    if not isinstance(flag_id, str) or flag_id not in known:
+        raise _RowError("unknown_flag", "flag_id")
+    if values.get("case_id") not in {None, known[flag_id][0]}:
+        raise _RowError("another_case", "case_id")
+    verdict = _coded(values.get("verdict"), labels.verdicts, "verdict")
+    if verdict is None:
+        raise _RowError("missing_verdict", "verdict")
+    reason, note = _reason(values, labels)
+    if verdict == "no_change" and reason is None:
+        raise _RowError("missing_reason", "reason")
+    by = values.get("answered_by")
+    until = _until(values.get("postponed_until"), verdict, today)
+    return Answered(flag_id, verdict, reason, until, _plain(note, "note"), _plain(by, "answered_by"))
+
+
+def _coded(value: Value, labels: Mapping[str, str], column: str) -> str | None:
+    if value is None:
+        return None
+    code = labels.get(str(value).casefold())
+    if code is None:
+        raise _RowError(f"unknown_{column}", column)
+    return code
+
+
+def _reason(values: Mapping[str, Value], labels: Labels) -> tuple[str | None, Value]:
+    """The reason's code, and the note; a reason in the caseworker's own words is «other» with a note."""
+    reason, note = values.get("reason"), values.get("note")
+    if reason is None or str(reason).casefold() in labels.reasons:
+        return _coded(reason, labels.reasons, "reason"), note
+    return "other", reason if note is None else f"{reason}; {note}"
+
+
+def _plain(value: Value, column: str) -> str | None:
+    """Free text, short and without a person id."""
+    if value is None:
+        return None
+    text = str(value)
+    if len(text) > _LONGEST_NOTE:
+        raise _RowError("too_long", column)
+    if mask(text) != text:
+        raise _RowError("person_id_in_text", column)
+    return text
+
+
+def _until(value: Value, verdict: str, today: dt.date) -> dt.date | None:
+    if verdict != "postponed":
+        if value is not None:
+            raise _RowError("date_without_postponed", "postponed_until")
+        return None
+    if value is None:
+        raise _RowError("missing_date", "postponed_until")
+    until = value if isinstance(value, dt.date) else _date(value)
+    if until <= today:
+        raise _RowError("date_not_ahead", "postponed_until")
+    return until
+
+
+def _date(text: str) -> dt.date:
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a date alone
+        except ValueError:
+            continue
+    raise _RowError("not_a_date", "postponed_until")
+
+
+def verdict_table(taken: Taken, flags: pl.DataFrame, import_id: str, answered_at: dt.datetime) -> pl.DataFrame:
+    """The answers taken in (Verdicts)."""
+    cases = dict(flags.select("flag_id", "case_id").iter_rows())
+    rows = [
+        {
+            "verdict_id": hashlib.sha256(f"{import_id}/{one.flag_id}".encode()).hexdigest()[:16],
+            "flag_id": one.flag_id,
+            "case_id": cases[one.flag_id],
+            "verdict": one.verdict,
+            "reason": one.reason,
+            "postponed_until": one.postponed_until,
+            "note": one.note,
+            "answered_by": one.answered_by,
+            "answered_at": answered_at,
+            "import_id": import_id,
+        }
+        for one in taken.accepted
+    ]
+    return checked(Verdicts, pl.DataFrame(rows, schema=dict(columns(Verdicts))))
+
+
+def reject_table(taken: Taken, import_id: str) -> pl.DataFrame:
+    """The rows not taken in (VerdictRejects)."""
+    rows = [
+        {
+            "import_id": import_id,
+            "place": one.place,
+            "row": one.row,
+            "column": one.column,
+            "flag_id": one.flag_id,
+            "rule": one.rule,
+        }
+        for one in taken.rejects
+    ]
+    return checked(VerdictRejects, pl.DataFrame(rows, schema=dict(columns(VerdictRejects))))

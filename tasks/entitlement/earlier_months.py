@@ -1,0 +1,127 @@
+"""The months between a decision and the newest month, as household-months of their own.
+
+What has a date is taken as it was on the first of each month: who lived there, their ages, their incomes, the rates.
+What the recipients' tables hold without a date is taken as the decision has it: the housing cost. Wealth is that of the
+newest assessment from the month on that it was settled in time for, and the decision's before that; a household's
+tenure, municipality and variants are as they are now. This is how the job reads the rules; no source says it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from tasks.entitlement.conditions import conditions
+from tasks.entitlement.household import household_months
+from tasks.entitlement.income_codes import IncomeCodes
+from tasks.entitlement.members import with_income_that_counts, with_wealth_that_counts
+from tasks.entitlement.needs import first_month, persons_under_rules
+from tasks.entitlement.rulebook import RuleBook
+from tasks.entitlement.wealth_basis import newest_assessment
+from tasks.months import add_months, mature_from, months_between
+from tasks.validation import CaseMonths, checked, empty
+
+_WEALTH = ["net_wealth_ore", "home_wealth_ore"]
+
+
+def compared_since(
+    decisions: pl.DataFrame, households: pl.DataFrame, month: dt.date, book: RuleBook, *, months_back: int
+) -> pl.DataFrame:
+    """The first month each case is compared in: case_id and `since`.
+
+    decisions: Decisions, one per case, in force in `month`. months_back: how many months at most, `month` among them.
+    The first is the decision's own first month, but no month that the scheme's rules are not known for.
+    """
+    spans = pl.DataFrame(
+        [(each.scheme_id, each.table["month"].min()) for each in book.schemes.values()],
+        schema={"scheme": pl.String, "known_from": pl.Date},
+        orient="row",
+    )
+    earliest = pl.lit(add_months(month, 1 - months_back))
+    begins = pl.col("valid_from").dt.month_start()
+    return (
+        decisions.join(households.select("case_id", "scheme"), on="case_id")
+        .join(spans, on="scheme")
+        .select("case_id", since=pl.max_horizontal(begins, earliest, "known_from"))
+    )
+
+
+def earlier_months(  # noqa: PLR0917 - what a run knows, each of its own kind
+    now: pl.DataFrame,
+    since: pl.DataFrame,
+    households: pl.DataFrame,
+    members: pl.DataFrame,
+    decisions: pl.DataFrame,
+    income_lines: pl.DataFrame,
+    assessment_items: pl.DataFrame,
+    answered: pl.DataFrame,
+    month: dt.date,
+    book: RuleBook,
+    codes: IncomeCodes,
+) -> pl.DataFrame:
+    """Build CaseMonths for each month from `since` up to and without `month`, where it can be: ordered by month, case.
+
+    now: CaseMonths of `month`; other cases are left out. since: `compared_since`. decisions: Decisions, one per case.
+    answered: person_key and month of each income look-up that ended with data or empty; a case's month that lacks an
+    answer is left out, as is one that cannot be calculated.
+    """
+    settled = _wealth_settled(households, members, assessment_items, month, book)
+    cases = households.join(now, on="case_id", how="semi").drop("housing_cost_ore")
+    as_decided = cases.join(decisions.select("case_id", "housing_cost_ore"), on="case_id")
+    found = [empty(CaseMonths)]
+    for earlier in months_between(first_month(since, month), add_months(month, -1)):
+        compared = as_decided.join(since.filter(pl.col("since") <= earlier), on="case_id", how="semi")
+        ready = compared.join(_unanswered(compared, members, answered, earlier, book), on="case_id", how="anti")
+        built, _ = household_months(ready, members, income_lines, assessment_items.clear(), earlier, book, codes)
+        found.append(_with_wealth(built, now, decisions, settled, book))
+    return checked(CaseMonths, pl.concat(found))
+
+
+def _unanswered(
+    households: pl.DataFrame, members: pl.DataFrame, answered: pl.DataFrame, month: dt.date, book: RuleBook
+) -> pl.DataFrame:
+    """Cases with a person whose income counts and is not known for each month that the scheme asks about."""
+    persons = persons_under_rules(households, members, month, book)
+    first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
+    asked = (
+        with_income_that_counts(persons)
+        .select("case_id", "person_key", month=pl.date_ranges(first, pl.lit(month), "1mo"))
+        .explode("month")
+    )
+    return asked.join(answered, on=["person_key", "month"], how="anti").select("case_id").unique()
+
+
+def _wealth_settled(
+    households: pl.DataFrame, members: pl.DataFrame, items: pl.DataFrame, month: dt.date, book: RuleBook
+) -> pl.DataFrame:
+    """Per case with an assessed person: `settled_on`, the day its last assessment was settled; null: not told."""
+    persons = persons_under_rules(households, members, month, book)
+    newest = newest_assessment(items).group_by("person_key").agg(pl.col("settled_on").max())
+    told = pl.col("settled_on").is_not_null().all()
+    return (
+        with_wealth_that_counts(persons)
+        .join(newest, on="person_key")
+        .group_by("case_id")
+        .agg(settled_on=pl.when(told).then(pl.col("settled_on").max()))
+    )
+
+
+def _with_wealth(
+    built: pl.DataFrame, now: pl.DataFrame, decisions: pl.DataFrame, settled: pl.DataFrame, book: RuleBook
+) -> pl.DataFrame:
+    """The newest wealth where it was settled before the month's data were mature, and the decision's elsewhere."""
+    asking = [each.scheme_id for each in book.schemes.values() if conditions([each])["asks_wealth"].any()]
+    known = now.select("case_id", *(pl.col(name).alias(f"newest_{name}") for name in _WEALTH))
+    decided = decisions.select("case_id", decided_wealth_ore="net_wealth_ore")
+    joined = (
+        built.join(known, on="case_id", maintain_order="left")
+        .join(decided, on="case_id", maintain_order="left")
+        .join(settled, on="case_id", how="left", maintain_order="left")
+    )
+    if joined.is_empty():
+        return built
+    mature = mature_from(built["month"][0])
+    newest = (pl.col("settled_on") <= mature).fill_null(value=False) | ~pl.col("scheme").is_in(asking)
+    wealth = pl.when(newest).then("newest_net_wealth_ore").otherwise("decided_wealth_ore")
+    return joined.with_columns(net_wealth_ore=wealth, home_wealth_ore="newest_home_wealth_ore").select(built.columns)

@@ -1,0 +1,54 @@
+"""Flags as they stand, their history, and caseworkers' answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+
+import polars as pl
+
+from tasks.validation import FlagHistory, Standings, VerdictRejects, Verdicts, checked
+from tasks.warehouse.runs import Run
+from tasks.warehouse.store import Store
+
+
+@dataclass(frozen=True)
+class VerdictImport:
+    """One reading of answers, as it is recorded."""
+
+    import_id: str
+    source: str
+    sha256: str
+    imported_at: dt.datetime
+    imported_by: str
+    accepted: int
+    repeated: int
+    rejected: int
+
+
+def standings_of_run(store: Store, run: Run) -> pl.DataFrame:
+    """Every flag that stood when a run began (Standings)."""
+    return checked(Standings, store.query("runs/standings", run_id=run.run_id))
+
+
+def flag_history(store: Store, run: Run) -> pl.DataFrame:
+    """What happened before a run to the flags of the cases that it flags (FlagHistory)."""
+    return checked(FlagHistory, store.query("runs/flag_history", run_id=run.run_id))
+
+
+def flags_of_store(store: Store) -> pl.DataFrame:
+    """Every published flag: flag_id, case_id and its newest event."""
+    return store.query("verdicts/flags")
+
+
+def verdicts_of_store(store: Store) -> pl.DataFrame:
+    """The answer that stands for each flag: flag_id, verdict, reason, postponed_until, note, answered_by and when."""
+    return store.query("verdicts/standing")
+
+
+def store_verdicts(store: Store, done: VerdictImport, verdicts: pl.DataFrame, rejects: pl.DataFrame) -> None:
+    """Record one reading of answers in one transaction. verdicts: Verdicts. rejects: VerdictRejects."""
+    with store.transaction():
+        store.append("verdict_imports", pl.DataFrame([asdict(done)]))
+        store.append("verdicts", checked(Verdicts, verdicts))
+        store.append("verdict_rejects", checked(VerdictRejects, rejects))

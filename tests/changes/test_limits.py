@@ -1,0 +1,76 @@
+"""Dated limits: the most particular that is in force, and the default where none is."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from tasks.changes import thresholds
+from tasks.settings import Changes
+from tasks.validation import Households
+from tests.frames import OCTOBER, rows
+
+STEPS = {"2026-10": 300, "2020-01": 100, "2026-11": 900}
+
+
+def limit(kroner: float, **where: Any) -> dict[str, Any]:
+    return {"increase": {"monthly_kroner": kroner}, "decrease": {"monthly_kroner": kroner + 1}} | where
+
+
+def monthly(changes: dict[str, Any], month: dt.date = OCTOBER, **household: Any) -> tuple[int, int]:
+    frame = thresholds(rows(Households, household), Changes.model_validate(changes), month, 63_00)
+    assert frame["direction"].to_list() == ["decrease", "increase"]
+    decrease, increase = frame["monthly_ore"].to_list()
+    return increase, decrease
+
+
+def test_without_limits_the_minimum_payout_is_the_limit_of_both_directions() -> None:
+    assert monthly({}) == (63_00, 63_00)
+    assert monthly({"limit_kroner": 250.5}) == (250_50, 250_50)
+
+
+def test_the_newest_limit_in_force_is_used() -> None:
+    dated = {
+        "limits": [
+            limit(300, **{"from": "2026-10"}),
+            limit(100, **{"from": "2020-01"}),
+            limit(900, **{"from": "2026-11"}),
+        ]
+    }
+    assert monthly(dated) == (300_00, 301_00)
+    assert monthly(dated, dt.date(2026, 9, 1)) == (100_00, 101_00)
+    assert monthly(dated, dt.date(2019, 12, 1)) == (63_00, 63_00), "before the first the default holds"
+
+
+def test_a_limit_that_names_more_goes_before_a_newer_one_that_names_less() -> None:
+    named = {
+        "limits": [
+            limit(1, **{"from": "2026-10"}),
+            limit(2, scheme="oslo"),
+            limit(3, municipality="0301"),
+            limit(4, municipality="0301", scheme="oslo"),
+        ]
+    }
+    assert monthly(named, scheme="state", municipality="4601")[0] == 1_00
+    assert monthly(named, scheme="oslo", municipality="4601")[0] == 2_00
+    assert monthly(named, scheme="state", municipality="0301")[0] == 3_00
+    assert monthly(named, scheme="oslo", municipality="0301")[0] == 4_00
+
+
+def test_the_other_limits_are_given_in_ore_and_months() -> None:
+    every = {"limits": [{"increase": {"monthly_percent": 5, "months_in_a_row": 2, "cumulative_kroner": 1_000.5}}]}
+    frame = thresholds(rows(Households, {}), Changes.model_validate(every), OCTOBER, 63_00)
+    assert frame.drop("case_id").rows() == [
+        ("decrease", 63_00, 0.0, 1, None),
+        ("increase", 63_00, 5.0, 2, 1_000_50),
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"from": "2026-13"}, {"increase": {"monthly_kroner": -1}}, {"increase": {"months_in_a_row": 0}}, {"decrese": {}}],
+)
+def test_a_limit_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Changes.model_validate({"limits": [wrong]})

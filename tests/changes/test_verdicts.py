@@ -1,0 +1,221 @@
+"""Answers read back: any sheet order, extra columns, filled in twice, stale, wrong in every way; told, never lost."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.changes import COLUMNS, AnswerFile, Labels, Taken, answers_of_table, read_answers, take_in, verdict_table
+from tasks.changes.verdicts import FINAL, reject_table
+from tasks.errors import InputError
+from tasks.reports import words
+from tasks.validation import VERDICT_REASONS, VERDICTS
+
+LABELS = Labels.of(words.VERDICTS, words.VERDICT_REASONS)
+TODAY = dt.date(2026, 11, 12)
+NOON = dt.datetime(2026, 11, 12, 12, tzinfo=dt.UTC)
+FLAGS = pl.DataFrame(
+    {
+        "flag_id": ["A-AAAAAAAA", "A-BBBBBBBB", "A-CCCCCCCC"],
+        "case_id": ["S-1", "S-2", "S-3"],
+        "event": ["new", "seen_again", "withdrawn"],
+    }
+)
+NOTHING = {
+    "flag_id": pl.String,
+    "verdict": pl.String,
+    "reason": pl.String,
+    "postponed_until": pl.Date,
+    "note": pl.String,
+}
+
+
+def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def taken(rows: list[dict[str, Any]], standing: pl.DataFrame | None = None) -> Taken:
+    names = list(COLUMNS)
+    answers = answers_of_table("answers", [dict.fromkeys(names) | {"flag_id": "A-AAAAAAAA"} | row for row in rows])
+    return take_in(answers, LABELS, FLAGS, pl.DataFrame(schema=NOTHING) if standing is None else standing, today=TODAY)
+
+
+def standing(**answer: Any) -> pl.DataFrame:
+    return pl.DataFrame([dict.fromkeys(NOTHING) | {"flag_id": "A-AAAAAAAA"} | answer], schema=NOTHING)
+
+
+def rules(result: Taken) -> list[tuple[str, str | None]]:
+    return [(reject.rule, reject.column) for reject in result.rejects]
+
+
+def test_every_choice_of_the_workbook_is_understood_and_so_is_its_code() -> None:
+    assert LABELS.verdicts.keys() >= {label.casefold() for label in words.VERDICTS.values()}
+    assert set(LABELS.verdicts.values()) == set(VERDICTS) == set(words.VERDICTS)
+    assert set(LABELS.reasons.values()) == set(VERDICT_REASONS) == set(words.VERDICT_REASONS)
+
+
+def test_a_row_without_an_answer_is_no_answer() -> None:
+    assert taken([{"case_id": "S-1"}, {"answered_by": "KN"}]) == Taken()
+
+
+def test_an_answer_is_taken_in_with_its_reason_date_and_note() -> None:
+    result = taken(
+        [
+            {"verdict": "Ingen endring", "reason": "midlertidig endring", "note": "Se journal", "answered_by": "KN"},
+            {"flag_id": "A-BBBBBBBB", "case_id": "S-2", "verdict": "Utsatt", "postponed_until": "31.12.2026"},
+        ]
+    )
+    assert result.rejects == []
+    one, other = result.accepted
+    assert (one.verdict, one.reason, one.note, one.answered_by) == ("no_change", "temporary", "Se journal", "KN")
+    assert (other.verdict, other.postponed_until) == ("postponed", dt.date(2026, 12, 31))
+    table = verdict_table(result, FLAGS, "i-1", NOON)
+    assert table["case_id"].to_list() == ["S-1", "S-2"]
+
+
+def test_a_reason_in_ones_own_words_is_another_reason_with_a_note() -> None:
+    [one] = taken([{"verdict": "Ingen endring", "reason": "Ringte søkeren"}]).accepted
+    assert (one.reason, one.note) == ("other", "Ringte søkeren")
+    [both] = taken([{"verdict": "no_change", "reason": "Ringte", "note": "i går"}]).accepted
+    assert (both.reason, both.note) == ("other", "Ringte; i går")
+
+
+@pytest.mark.parametrize(
+    ("row", "rule", "column"),
+    [
+        ({"flag_id": None, "verdict": "Nytt vedtak"}, "missing_flag", "flag_id"),
+        ({"flag_id": "A-ZZZZZZZZ", "verdict": "Nytt vedtak"}, "unknown_flag", "flag_id"),
+        ({"flag_id": dt.date(2026, 1, 1), "verdict": "Nytt vedtak"}, "unknown_flag", "flag_id"),
+        ({"case_id": "S-2", "verdict": "Nytt vedtak"}, "another_case", "case_id"),
+        ({"note": "husk denne"}, "missing_verdict", "verdict"),
+        ({"verdict": "Nytt vedtakk"}, "unknown_verdict", "verdict"),
+        ({"verdict": "Ingen endring"}, "missing_reason", "reason"),
+        ({"verdict": "Utsatt"}, "missing_date", "postponed_until"),
+        ({"verdict": "Utsatt", "postponed_until": "snart"}, "not_a_date", "postponed_until"),
+        ({"verdict": "Utsatt", "postponed_until": TODAY}, "date_not_ahead", "postponed_until"),
+        ({"verdict": "Nytt vedtak", "postponed_until": "2027-01-01"}, "date_without_postponed", "postponed_until"),
+        ({"verdict": "Nytt vedtak", "note": "x" * 1001}, "too_long", "note"),
+        ({"verdict": "Nytt vedtak", "note": "gjelder 14817810080"}, "person_id_in_text", "note"),
+        ({"verdict": "Nytt vedtak", "answered_by": "14817810080"}, "person_id_in_text", "answered_by"),
+        ({"flag_id": "A-CCCCCCCC", "verdict": "Nytt vedtak"}, "withdrawn_since", None),
+    ],
+)
+def test_a_row_that_cannot_be_taken_in_is_told_with_its_place(row: dict[str, Any], rule: str, column: str) -> None:
+    good = {"flag_id": "A-BBBBBBBB", "verdict": "Spurt søkeren"}
+    result = taken([good, row])
+    assert (rules(result), len(result.accepted)) == ([(rule, column)], 1)
+    [told] = reject_table(result, "i-1").to_dicts()
+    assert (told["place"], told["row"], told["rule"]) == ("answers", 3, rule)
+    assert "14817810080" not in str(told)
+
+
+def test_the_same_answer_again_changes_nothing() -> None:
+    row = {"verdict": "Ingen endring", "reason": "Annet", "answered_by": "KN"}
+    before = standing(verdict="no_change", reason="other")
+    assert (taken([row], before).repeated, taken([row], before).accepted) == (1, [])
+    twice = taken([row, row | {"answered_by": "OL"}])
+    assert (len(twice.accepted), twice.repeated, twice.rejects) == (1, 1, [])
+
+
+def test_two_who_answer_the_same_flag_are_told() -> None:
+    first, second = {"verdict": "Nytt vedtak"}, {"verdict": "Ingen endring", "reason": "Annet"}
+    assert rules(taken([first, second])) == [("answered_twice", None)]
+    assert rules(taken([second], standing(verdict="new_decision"))) == [("already_answered", None)]
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_an_answer_that_waits_may_be_followed_by_another(verdict: str) -> None:
+    until = dt.date(2027, 1, 1) if verdict == "postponed" else None
+    result = taken([{"verdict": "Ingen endring", "reason": "Annet"}], standing(verdict=verdict, postponed_until=until))
+    assert len(result.accepted) == (0 if verdict in FINAL else 1)
+
+
+HEADER = ["Saksnummer", "Vurdering", "Begrunnelse", "Utsatt til", "Avvik-ID"]
+ANSWER = ["S-1", "Utsatt", None, dt.datetime(2027, 1, 15), "A-AAAAAAAA"]  # noqa: DTZ001 - as a workbook has it
+
+
+def test_sheets_may_stand_in_any_order_with_columns_of_ones_own(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "answers.xlsx",
+        Notater=[["hei"], ["A-AAAAAAAA", "Nytt vedtak"]],
+        Annet=[[], ["Mitt", *reversed(HEADER), "Mitt også"], ["x", *reversed(ANSWER), 3.5]],
+        Avvik=[HEADER, [None] * 5, ["S-2", None, None, None, "A-BBBBBBBB"]],
+    )
+    found = read_answers(path)
+    assert [(row.place, row.row) for row in found.rows] == [("Annet", 3)]
+    assert found.rows[0].values["postponed_until"] == dt.date(2027, 1, 15)
+    assert (found.source, len(found.sha256)) == ("answers.xlsx", 64)
+
+
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_csv_is_read_with_either_delimiter_and_with_our_own_names(tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "answers.csv"
+    rows = [["flag_id", "verdict", "note"], ["A-AAAAAAAA", "asked_citizen", '"brev; sendt, i dag"']]
+    path.write_text("\ufeff" + "\n".join(delimiter.join(row) for row in rows), encoding="utf-8")
+    [row] = read_answers(path).rows
+    assert (row.values["flag_id"], row.values["note"]) == ("A-AAAAAAAA", "brev; sendt, i dag")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("missing.xlsx", None),
+        ("answers.docx", b"x"),
+        ("answers.xlsx", b"not a workbook"),
+        ("answers.csv", b"Vurdering;Merknad\nNytt vedtak;x"),
+        ("latin.csv", "Avvik-ID;Vurdering;Merknad\nA;B;\xe6".encode("latin-1")),
+        ("torn.csv", b'Avvik-ID;Vurdering\nA;"B'),
+        ("empty.csv", b""),
+    ],
+)
+def test_a_file_that_is_not_answers_is_refused_whole(tmp_path: Path, name: str, content: bytes | None) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError) as fault:
+        read_answers(path)
+    assert name in str(fault.value)
+
+
+def test_a_file_too_large_to_be_answers_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.changes.verdict_files.MOST_BYTES", 3)
+    path = tmp_path / "answers.csv"
+    path.write_bytes(b"1234")
+    with pytest.raises(InputError, match="larger"):
+        read_answers(path)
+
+
+def test_a_table_of_a_case_system_needs_the_flag_and_the_verdict() -> None:
+    assert answers_of_table("vurderinger", []).rows == []
+    with pytest.raises(InputError, match="vurderinger"):
+        answers_of_table("vurderinger", [{"flag_id": "A-AAAAAAAA"}])
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.text(max_size=12),
+    st.dates(),
+    st.sampled_from(["A-AAAAAAAA", "A-CCCCCCCC", "S-1", *words.VERDICTS.values(), *words.VERDICT_REASONS]),
+)
+
+
+@settings(max_examples=60)
+@given(rows=st.lists(st.fixed_dictionaries(dict.fromkeys(COLUMNS, CELLS)), max_size=6))
+def test_whatever_is_written_every_answer_is_taken_in_known_or_told(rows: list[dict[str, Any]]) -> None:
+    answers: AnswerFile = answers_of_table("answers", rows)
+    result = take_in(answers, LABELS, FLAGS, pl.DataFrame(schema=NOTHING), today=TODAY)
+    assert len(result.accepted) + result.repeated + len(result.rejects) == len(answers.rows)
+    verdict_table(result, FLAGS, "i-1", NOON)
+    reject_table(result, "i-1")

@@ -1,0 +1,108 @@
+"""Flags from run to run on real files: answers in the workbook come back, and what is answered stays quiet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+from flows.verdicts import import_file, limits_too_low, precision
+from tasks.errors import Exit
+from tests.flows.conftest import Run
+from tests.installation import Installation, installed
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+
+def answer(path: Path, answers: dict[str, dict[str, Any]]) -> None:
+    """Fill in the workbook as a caseworker would, by flag."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Avvik"]
+    columns = {cell.value: place for place, cell in enumerate(sheet[1], start=1)}
+    for row in range(2, sheet.max_row + 1):
+        for title, value in answers.get(str(sheet.cell(row, columns["Avvik-ID"]).value), {}).items():
+            sheet.cell(row, columns[title]).value = value
+    book.save(path)
+
+
+def of_run(installation: Installation, table: str) -> pl.DataFrame:
+    """A table's rows of the newest run."""
+    return installation.table(table).filter(run_id=installation.runs()["run_id"][-1])
+
+
+def with_new_decision(case_id: str, amount: str) -> Callable[[str], str]:
+    """The decisions' file with one more decision for a case, as its last one but with another amount and id."""
+
+    def change(text: str) -> str:
+        lines = text.splitlines()
+        names = lines[0].split(",")
+        last = dict(zip(names, [line for line in lines if f",{case_id}," in line][-1].split(","), strict=True))
+        more = last | {"decision_id": "V-NEW", "amount": amount, "decided_on": "2026-11-09"}
+        return "\n".join([*lines, ",".join(more[name] for name in names), ""])
+
+    return change
+
+
+def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Path, run: Run) -> None:
+    with installed(folder, households=150, seed=5) as installation:
+        first = run(installation)
+        flagged = of_run(installation, "case_findings").drop_nulls("flag_id").sort("flag_id")
+        assert set(of_run(installation, "flag_events")["event"]) == {"new"}
+        settled, postponed, decided = flagged["flag_id"].to_list()[:3]
+        answer(
+            first.files["workbook"],
+            {
+                settled: {"Vurdering": "Ingen endring", "Begrunnelse": "Midlertidig endring", "Merknad": "=1+1"},
+                postponed: {"Vurdering": "Utsatt", "Utsatt til": dt.date(2100, 1, 1)},
+                decided: {"Vurdering": "Ikke et valg"},
+            },
+        )
+        code, lines = import_file(installation.config, first.files["workbook"])
+        assert (code, lines[0]) == (Exit.INCOMPLETE, "Answers taken in: 2; known already: 0; not taken in: 1")
+        assert "column Vurdering: not one of the verdicts" in lines[1]
+        assert import_file(installation.config, first.files["workbook"])[1][0].startswith(
+            "Answers taken in: 0; known al"
+        )
+
+        case_id = flagged.filter(flag_id=decided)["case_id"].item()
+        entitlement = of_run(installation, "comparisons").filter(case_id=case_id)["entitlement_ore"].item() // 100
+        installation.change_table("decisions", with_new_decision(case_id, f"{entitlement}"))
+        second = run(installation)
+
+        events = {
+            row["flag_id"]: (row["event"], row["reason"]) for row in of_run(installation, "flag_events").to_dicts()
+        }
+        states = dict(of_run(installation, "case_states").select("case_id", "state").iter_rows())
+        quiet = of_run(installation, "case_findings").filter(case_group="answered")
+        told = precision(installation.settings)
+        page = second.files["report"].read_text(encoding="utf-8")
+    assert events.pop(settled) == ("quiet", "no_change")
+    assert events.pop(postponed) == ("quiet", "postponed")
+    assert events.pop(decided) == ("withdrawn", "new_decision")
+    assert set(events.values()) == {("seen_again", None)}
+    assert sorted(quiet["flag_id"]) == sorted([settled, postponed])
+    assert {states[each] for each in quiet["case_id"]} == {"observed"}
+    assert states[case_id] == "unchanged"
+    assert told.filter(part="reason").select("name", "answered", "no_change", "waiting").rows() == [
+        ("-", 1, 0, 1),
+        ("temporary", 1, 1, 0),
+    ]
+    assert list(limits_too_low(told)) == []
+    assert "midlertidig" not in page.casefold()
+
+
+def test_the_analysts_copy_holds_the_answers_without_names_and_own_words(folder: Path, run: Run) -> None:
+    with installed(folder, households=60, seed=5) as installation:
+        first = run(installation)
+        flag = of_run(installation, "flags")["flag_id"][0]
+        answer(first.files["workbook"], {flag: {"Vurdering": "Nytt vedtak", "Merknad": "ringte", "Besvart av": "KN"}})
+        import_file(installation.config, first.files["workbook"])
+        run(installation)
+        verdicts = installation.table("verdicts")
+    assert verdicts.select("flag_id", "verdict").rows() == [(flag, "new_decision")]
+    assert not {"note", "answered_by"} & set(verdicts.columns)
