@@ -35,7 +35,7 @@ def rehearse_rules(config: Path, rates: Path, *, run: str | None, month: str | N
     stored = past.query("queries/rehearse")
     dwellings = stored.select("case_id", "own_housing_cost_ore", "heating_included")
     cases = checked(CaseMonths, stored.select(columns(CaseMonths).keys()))
-    after = calculate(_placed(cases, dwellings, placed, book), book, rounding=past.rounding)
+    after = calculate(_placed(cases, dwellings, placed if month else None, book), book, rounding=past.rounding)
     found = rehearsed(stored, after)
     rehearsal = Rehearsal(
         run_id=past.run_id,
@@ -54,7 +54,7 @@ def rehearse_rules(config: Path, rates: Path, *, run: str | None, month: str | N
     return [*_lines(rehearsal), *_write(rehearsal, found, folder)]
 
 
-def _placed(cases: pl.DataFrame, dwellings: pl.DataFrame, month: dt.date, book: RuleBook) -> pl.DataFrame:
+def _placed(cases: pl.DataFrame, dwellings: pl.DataFrame, month: dt.date | None, book: RuleBook) -> pl.DataFrame:
     try:
         return months_under(cases, dwellings, month, book)
     except RateError as fault:

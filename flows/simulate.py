@@ -33,7 +33,7 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
         as_of=past.as_of,
         is_test=past.is_test,
         live_limit=_live_limit(cases),
-        flags=simulate(cases, file.limits()),
+        flags=simulate(cases, past.query("queries/simulate_months"), past.month, file.limits()),
         live=live_flags(cases),
         set_aside=set_aside(cases).height,
         minutes_per_flag=file.minutes_per_flag,
@@ -92,9 +92,9 @@ def _capacity(whose: str, simulation: Simulation, team: str | None, capacity: in
 
 def _limit(row: dict[str, int]) -> str:
     words = [f"{_kroner(row['monthly_ore'])} kr"]
-    words += [f"{row['percent_hundredths'] / _ORE:g} %"] if row["percent_hundredths"] else []
-    words += [f"{_kroner(row['cumulative_ore'])} kr in sum"] if row["cumulative_ore"] else []
-    return " and ".join(words)
+    words += [f"and {row['percent_hundredths'] / _ORE:g} %"] if row["percent_hundredths"] else []
+    words += [f"or {_kroner(row['cumulative_ore'])} kr in sum"] if row["cumulative_ore"] else []
+    return " ".join(words)
 
 
 def _kroner(ore: int) -> str:

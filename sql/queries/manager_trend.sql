@@ -13,7 +13,7 @@ sums AS (
         sum(greatest(comparisons.difference_ore, 0))::BIGINT AS under_ore,
         sum(greatest(-comparisons.difference_ore, 0))::BIGINT AS over_ore
     FROM newest
-    INNER JOIN comparisons USING (run_id, month)
+    INNER JOIN comparisons USING (run_id)
     WHERE comparisons.state = 'flagged'
     GROUP BY newest.run_id
 )

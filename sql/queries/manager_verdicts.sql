@@ -1,4 +1,10 @@
--- The caseworkers' answers by the main cause of the flag: how many were answered, and how many led to a new decision.
--- No answers are kept yet, so there are none.
-SELECT NULL::VARCHAR AS cause, 0::BIGINT AS answered, 0::BIGINT AS new_decisions
-WHERE FALSE;
+-- The settled flags by main cause: how many there are, and how many led to a new decision.
+SELECT
+    flags.main_cause AS cause,
+    count(*)::BIGINT AS answered,
+    count(*) FILTER (WHERE standing_verdicts.verdict = 'new_decision')::BIGINT AS new_decisions
+FROM standing_verdicts
+INNER JOIN flags USING (flag_id)
+WHERE standing_verdicts.verdict IN ('new_decision', 'no_change')
+GROUP BY flags.main_cause
+ORDER BY flags.main_cause;

@@ -1,4 +1,4 @@
--- The cases of a run in its own month as the rules were given them, with what the run gave, and the rent without the
+-- The cases of a run as the rules were given them, each in the month that the run shows of it, with what the run gave, and the rent without the
 -- additions that are rules themselves.
 SELECT
     case_months.* EXCLUDE (run_id, side),
@@ -7,7 +7,6 @@ SELECT
     households.heating_included,
     entitlements.entitlement_ore AS before_ore
 FROM case_months
-INNER JOIN run_overview USING (run_id, month)
 INNER JOIN households USING (run_id, case_id)
 INNER JOIN entitlements USING (run_id, case_id, month, side)
 WHERE case_months.run_id = $run_id AND case_months.side = 'now'

@@ -1,11 +1,12 @@
 """What other limits would have flagged: the live rule, with each combination of a grid in the place of the live limit.
 
-A case is flagged by a combination when its difference reaches every limit of it; an entitlement lost altogether or
-gained from nothing is flagged whatever the limits, and a single krone never is, as in `compare`.
+A case is flagged by a combination when its newest month is at the limits in kroner and in per cent, or its months one
+way sum to the cumulative one, as in `weigh`. What the run set apart for a reason other than size stays set apart.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -13,24 +14,29 @@ from itertools import product
 import pandera.polars as pa
 import polars as pl
 
-from tasks.changes.compare import ROUNDING_ORE
-from tasks.validation import KINDS, Table, checked, columns
-
-PERCENT_SCALE = 10_000
-"""Percent are whole hundredths of a percent, so ten thousand of them are the whole."""
+from tasks.changes.weigh import Weighing, reached
+from tasks.settings import Changes
+from tasks.validation import (
+    Decisions,
+    Households,
+    MonthComparisons,
+    Table,
+    Thresholds,
+    checked,
+    columns,
+    empty,
+)
 
 
 class ComparedCases(Table):
-    """A case of a past run as a simulation needs it. cumulative_ore: the sum of its differences over the months."""
+    """A case as a past run judged it. case_group: why it was set apart."""
 
     case_id: pl.String = pa.Field(unique=True)
     team: pl.String
-    kind: pl.String = pa.Field(isin=KINDS)
-    decided_ore: pl.Int64 = pa.Field(ge=0)
     difference_ore: pl.Int64
-    cumulative_ore: pl.Int64
     limit_ore: pl.Int64 = pa.Field(ge=0)
     state: pl.String = pa.Field(isin=["unchanged", "observed", "flagged"])
+    case_group: pl.String = pa.Field(nullable=True)
 
 
 class GridFlags(Table):
@@ -47,7 +53,7 @@ class GridFlags(Table):
 
 @dataclass(frozen=True)
 class Limits:
-    """One combination: the least difference per month, in hundredths of a percent of the decided amount, and summed."""
+    """One combination: kroner per month and hundredths of a percent, or a sum over the months (0: no such limit)."""
 
     monthly_ore: int
     percent_hundredths: int = 0
@@ -70,18 +76,19 @@ def live_flags(cases: pl.DataFrame) -> pl.DataFrame:
 
 def set_aside(cases: pl.DataFrame) -> pl.DataFrame:
     """Cases over the live limit that the run did not flag, for a reason of another kind; no limit would flag them."""
-    over = _reaches(pl.col("limit_ore"), 0, 0)
-    return checked(ComparedCases, cases).filter(over & (pl.col("state") != "flagged"))
+    return checked(ComparedCases, cases).filter(pl.col("case_group").is_not_null() & (pl.col("state") != "flagged"))
 
 
-def simulate(cases: pl.DataFrame, limits: Sequence[Limits]) -> pl.DataFrame:
+def simulate(cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: Sequence[Limits]) -> pl.DataFrame:
     """Count what each combination would have flagged (GridFlags).
 
-    cases: ComparedCases of one run. In the order of `limits`; of each, the row of all first, then the teams by name.
+    cases: ComparedCases of one run. months: MonthComparisons of the same. month: the run's. In the order of `limits`;
+    of each, the row of all first, then the teams by name.
     """
-    rest = cases.join(set_aside(cases), on="case_id", how="anti", maintain_order="left")
+    rest = cases.join(set_aside(cases), on="case_id", how="anti", maintain_order="left").select("case_id", "team")
+    compared = checked(MonthComparisons, months).join(rest, on="case_id", how="semi", maintain_order="left")
     counted = [
-        _counted(rest, _reaches(pl.lit(each.monthly_ore), each.percent_hundredths, each.cumulative_ore)).select(
+        _counted(_judged(rest, compared, month, each), pl.col("limit_kind").is_not_null()).select(
             pl.lit(each.monthly_ore, pl.Int64).alias("monthly_ore"),
             pl.lit(each.percent_hundredths, pl.Int64).alias("percent_hundredths"),
             pl.lit(each.cumulative_ore, pl.Int64).alias("cumulative_ore"),
@@ -89,18 +96,31 @@ def simulate(cases: pl.DataFrame, limits: Sequence[Limits]) -> pl.DataFrame:
         )
         for each in limits
     ]
-    return checked(GridFlags, pl.concat([pl.DataFrame(schema=dict(columns(GridFlags))), *counted]))
+    return checked(GridFlags, pl.concat([empty(GridFlags), *counted]))
 
 
-def _reaches(monthly: pl.Expr, percent_hundredths: int, cumulative_ore: int) -> pl.Expr:
-    size = pl.col("difference_ore").abs()
-    whatever = pl.col("kind").is_in(["lost", "gained"])
-    all_of_them = (
-        (size >= monthly)
-        & (size * PERCENT_SCALE >= pl.col("decided_ore") * percent_hundredths)
-        & (pl.col("cumulative_ore").abs() >= cumulative_ore)
+def _judged(cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: Limits) -> pl.DataFrame:
+    """Cases with the limit that each reaches of the combination, and the difference of the month that shows it."""
+    weighing = Weighing(
+        empty(Households), empty(Decisions), months, _thresholds(cases, limits), month, month, Changes()
     )
-    return (size > ROUNDING_ORE) & (whatever | all_of_them)
+    shown = reached(weighing).join(months.select("case_id", "month", "difference_ore"), on=["case_id", "month"])
+    return cases.join(shown, on="case_id", maintain_order="left")
+
+
+def _thresholds(cases: pl.DataFrame, limits: Limits) -> pl.DataFrame:
+    both = pl.DataFrame({"direction": ["increase", "decrease"]})
+    return (
+        cases.select("case_id")
+        .join(both, how="cross")
+        .with_columns(
+            monthly_ore=pl.lit(limits.monthly_ore, pl.Int64),
+            monthly_percent=pl.lit(limits.percent_hundredths / 100, pl.Float64),
+            months_in_a_row=pl.lit(1, pl.Int64),
+            cumulative_ore=pl.lit(limits.cumulative_ore or None, pl.Int64),
+        )
+        .select(columns(Thresholds).keys())
+    )
 
 
 def _counted(cases: pl.DataFrame, flagged: pl.Expr) -> pl.DataFrame:

@@ -12,8 +12,8 @@ from tasks.entitlement.rulebook import RuleBook
 from tasks.validation import CaseMonths, checked, columns
 
 
-def months_under(cases: pl.DataFrame, dwellings: pl.DataFrame, month: dt.date, book: RuleBook) -> pl.DataFrame:
-    """Give CaseMonths of `month`, in the order of `cases`.
+def months_under(cases: pl.DataFrame, dwellings: pl.DataFrame, month: dt.date | None, book: RuleBook) -> pl.DataFrame:
+    """Give CaseMonths of `month`, or where it is not given of the cases' own, in the order of `cases`.
 
     cases: CaseMonths, one per case. dwellings: case_id, own_housing_cost_ore (the case system's own), heating_included:
     the fixed additions to housing cost are rules too, and are reckoned anew. What else a case holds stays as it was
@@ -21,11 +21,12 @@ def months_under(cases: pl.DataFrame, dwellings: pl.DataFrame, month: dt.date, b
     rates for the month, UsageError where the rules do not know a scheme.
     """
     schemes = [book.scheme(scheme_id) for scheme_id in cases["scheme"].unique().sort()]
+    moved = cases if month is None else cases.with_columns(month=pl.lit(month))
     for scheme in schemes:
-        scheme.check_month(month)
+        for each in moved.filter(scheme=scheme.scheme_id)["month"].unique().sort():
+            scheme.check_month(each)
     placed = (
-        cases.drop("housing_cost_ore")
-        .with_columns(month=pl.lit(month))
+        moved.drop("housing_cost_ore")
         .join(dwellings.rename({"own_housing_cost_ore": "housing_cost_ore"}), on="case_id", maintain_order="left")
         .join(conditions(schemes), on=["scheme", "month"], maintain_order="left")
         .with_columns(housing_cost_ore=with_additions())

@@ -63,7 +63,7 @@ class LookupsUsed(Table):
 
 
 class VerdictCounts(Table):
-    """Answered flags by main cause, and those that led to a new decision."""
+    """Settled flags (a new decision, or no change) by main cause, and those that led to a new decision."""
 
     cause: pl.String = pa.Field(isin=CAUSES, unique=True)
     answered: pl.Int64 = pa.Field(ge=0)
@@ -258,7 +258,7 @@ def _shown(number: int | None) -> str:
 def _precision(verdicts: pl.DataFrame) -> Section:
     heading = "Treffsikkerhet"
     if verdicts.is_empty():
-        return Section(heading, ["Ingen avvik er besvart ennå."])
+        return Section(heading, ["Ingen avvik er avgjort ennå."])
     rows = [
         (
             words.CAUSES[row["cause"]],
@@ -270,8 +270,8 @@ def _precision(verdicts: pl.DataFrame) -> Section:
     ]
     answered, new = int(verdicts["answered"].sum()), int(verdicts["new_decisions"].sum())
     rows.append(("Alle", numbers.count(answered), numbers.count(new), _share(new, answered)))
-    text = ["Hvor stor del av de besvarte avvikene som førte til nytt vedtak, etter største årsak."]
-    header = ["Årsak", "Besvart", "Nytt vedtak", "Andel"]
+    text = ["Hvor stor del av de avgjorte avvikene som førte til nytt vedtak, etter største årsak."]
+    header = ["Årsak", "Avgjort", "Nytt vedtak", "Andel"]
     return Section(heading, text, table=Grid(header, rows, frozenset({len(rows) - 1})))
 
 

@@ -73,7 +73,7 @@ def limit_words(row: Mapping[str, int]) -> str:
     if row["percent_hundredths"]:
         words.append(f"og {_percent(row['percent_hundredths'])}")
     if row["cumulative_ore"]:
-        words.append(f"og {numbers.kroner(row['cumulative_ore'])} i sum")
+        words.append(f"eller {numbers.kroner(row['cumulative_ore'])} i sum")
     return " ".join(words)
 
 
@@ -145,9 +145,9 @@ def _plot(heading: str, rows: pl.DataFrame, capacity: int | None) -> Markup:
 
 
 def _line_label(percent: int, summed: int) -> str:
-    words = [_percent(percent)] if percent else []
-    words += [f"{numbers.kroner(summed)} i sum"] if summed else []
-    return "og " + ", ".join(words) if words else "kroner alene"
+    words = [f"og {_percent(percent)}"] if percent else []
+    words += [f"eller {numbers.kroner(summed)} i sum"] if summed else []
+    return " ".join(words) or "kroner alene"
 
 
 def _table(simulation: Simulation, rows: pl.DataFrame, capacity: int | None) -> Grid:

@@ -33,6 +33,10 @@ def test_additions_are_those_of_the_month_and_nothing_else_moves() -> None:
     earlier = months_under(cases, dwellings(S_1=True, S_2=False), dt.date(2025, 10, 1), book())
     assert earlier["month"].unique().to_list() == [dt.date(2025, 10, 1)]
     assert earlier["housing_cost_ore"][0] < costs["S-2"]
+    own = rows(CaseMonths, OWNED | {"month": dt.date(2025, 10, 1)}, {})
+    kept = months_under(own, dwellings(S_1=True, S_2=False), None, book())
+    assert kept["month"].to_list() == own["month"].to_list()
+    assert kept["housing_cost_ore"].to_list() == [earlier["housing_cost_ore"][0], costs["S-1"]]
 
 
 def test_a_month_without_rates_and_a_scheme_that_is_not_there_are_refused() -> None:

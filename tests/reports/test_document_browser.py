@@ -10,13 +10,14 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tasks.changes.grid import ComparedCases, combinations, live_flags, simulate
+from tasks.changes.grid import combinations, live_flags, simulate
 from tasks.changes.rehearsal import RehearsedCases, groups, histogram
 from tasks.reports.document import Document, write_document
 from tasks.reports.manager import manager_document
 from tasks.reports.rehearsal import Rehearsal, rehearsal_document
 from tasks.reports.simulation import Simulation, simulation_document
 from tasks.validation import columns
+from tests.changes.test_grid import judged, months_of
 from tests.reports.test_browser import CHROMIUM, QUIET, RULES
 from tests.reports.test_manager import management
 
@@ -37,12 +38,8 @@ def browser() -> Iterator[Browser]:
 
 
 def simulation_page() -> Document:
-    rows = [
-        (f"S-{number}", f"Bydel {number % 2}", "increase", 1000_00, number * 40_00, number * 40_00, 63_00, state)
-        for number in range(1, 30)
-        for state in ["flagged" if number > 1 else "observed"]
-    ]
-    cases = pl.DataFrame(rows, schema=dict(columns(ComparedCases)), orient="row")
+    amounts = [(1000, 1000 + number * 40, 1000 + number * 40) for number in range(1, 30)]
+    cases = judged(amounts)
     return simulation_document(
         Simulation(
             run_id="2026-10-20261112T050000Z-7f3a",
@@ -50,12 +47,12 @@ def simulation_page() -> Document:
             as_of=dt.date(2026, 11, 12),
             is_test=True,
             live_limit="63 kr per måned",
-            flags=simulate(cases, combinations([0, 63_00, 500_00], [0, 10_00], [0])),
+            flags=simulate(cases, months_of(amounts), OCTOBER, combinations([0, 63_00, 500_00], [0, 10_00], [0])),
             live=live_flags(cases),
             set_aside=3,
             minutes_per_flag=30,
             hours=lambda flags: flags / 2,
-            capacity={"Bydel 0": 9, "Bydel 1": 0},
+            capacity={"Nord": 9, "Sør": 0},
         )
     )
 

@@ -54,7 +54,7 @@ def management(report: RunReport | None = None, **changes: pl.DataFrame) -> Mana
 def test_the_page_tells_the_run_and_says_that_nothing_is_answered_yet() -> None:
     report = build_report(60, 800)
     page = render_document(manager_document(management(report)))
-    for text in ("Lederoversikt for oktober 2026", "Testdata", "Ingen avvik er besvart ennå", "Utvikling", "<svg"):
+    for text in ("Lederoversikt for oktober 2026", "Testdata", "Ingen avvik er avgjort ennå", "Utvikling", "<svg"):
         assert text in page
     assert f"{report.underpaid.cases} saker" in page
     assert "inntil en måned" in page
