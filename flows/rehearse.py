@@ -16,6 +16,7 @@ from tasks.files import appearing
 from tasks.months import format_month, parse_month
 from tasks.reports.document import write_document
 from tasks.reports.rehearsal import EFFECTS, Rehearsal, rehearsal_document
+from tasks.reports.words import STATUSES
 from tasks.resources import read_rule_texts
 from tasks.settings import load_settings
 from tasks.validation import CaseMonths, checked, columns
@@ -71,7 +72,7 @@ def _differences(
     if own.version != past.rule_version:
         return None
     return [
-        (scheme, name, then, now)
+        (scheme, _label(own, book, scheme, name), then, now)
         for scheme in schemes
         for name in sorted({*own.scheme(scheme).parameters, *book.scheme(scheme).parameters})
         if (then := _value(own, scheme, name, past.month)) != (now := _value(book, scheme, name, month))
@@ -83,7 +84,13 @@ def _value(book: RuleBook, scheme: str, name: str, month: dt.date) -> str:
     if value is None:
         return "–"
     number = book.scheme(scheme).parameters[name].decimal(value)
-    return f"{number} ({value.status.word})"
+    shown = f"{number.normalize():f}".replace(".", ",") if number is not None else ""
+    return f"{shown} ({STATUSES[value.status.word]})"
+
+
+def _label(own: RuleBook, book: RuleBook, scheme: str, name: str) -> str:
+    known = {**own.scheme(scheme).parameters, **book.scheme(scheme).parameters}
+    return known[name].label
 
 
 def _lines(rehearsal: Rehearsal) -> list[str]:

@@ -89,7 +89,7 @@ def rehearsal_page() -> Document:
             groups=groups(cases),
             bars=histogram(cases["difference_ore"].to_list()),
             unconfirmed={"coverage": 30},
-            differences=[("oslo", "coverage", "0.74 (official)", "0.75 (unconfirmed)")],
+            differences=[("oslo", "Dekningsgrad", "0,74 (forskrift)", "0,75 (ubekreftet)")],
         )
     )
 
