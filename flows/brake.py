@@ -44,8 +44,7 @@ class Held:
         ]
 
 
-@door("brake")
-def brake_task(store: Store, run_id: str, settings: Brake) -> Held | None:
+def judge(store: Store, run_id: str, settings: Brake) -> Held | None:
     """Judge a run whose results are stored; None where it may be published."""
     if not settings.enabled:
         return None
@@ -55,6 +54,9 @@ def brake_task(store: Store, run_id: str, settings: Brake) -> Held | None:
         return None
     before = figures.filter(~pl.col("this"))["run_id"].to_list()
     return Held(run_id, found, _moved(store, run_id, before[0] if before else None))
+
+
+brake_task = door("brake")(judge)
 
 
 def _moved(store: Store, run_id: str, last: str | None) -> list[str]:

@@ -11,6 +11,7 @@ from prefect.artifacts import acreate_markdown_artifact
 
 from flows.brake import brake_task, hold
 from flows.job import Job
+from flows.management import write_manager_page_task
 from flows.planning import plan_lines
 from flows.recalculation import Recalculated
 from tasks.doors import door
@@ -51,10 +52,12 @@ async def publish(job: Job, found: Recalculated) -> RunEnd:
     files = {
         "report": folder / f"{name}.html",
         "workbook": folder / f"{name}.xlsx",
+        "manager": folder / f"{name}-leder.html",
         "database": job.store.path,
         "snapshot": settings.snapshot_file,
     }
     write_reports_task(report, files["report"], files["workbook"])
+    managers = write_manager_page_task(job.store, report, files["manager"])
     findings = store_sweep_findings(job.store, job.run)
     problems = [*job.fetcher.refused.values(), *filter(None, [job.fetcher.stopped]), *job.feed_problems]
     complete = report.complete and not job.feed_problems
@@ -67,6 +70,7 @@ async def publish(job: Job, found: Recalculated) -> RunEnd:
     end_run(job.store, job.run, status, " ".join(problems) or None, report.finished)
     publish_snapshot_task(job.store, files["snapshot"])
     await acreate_markdown_artifact(key="bostotte-run", markdown=summary_markdown(report))
+    await acreate_markdown_artifact(key="bostotte-manager", markdown=managers)
     exit_code = Exit.COMPLETE if complete else Exit.INCOMPLETE
     lines = [*coverage_lines(report), *_asked(job, findings.height), *problems]
     return RunEnd(exit_code, job.run.run_id, lines, files)

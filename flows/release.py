@@ -30,6 +30,7 @@ def release_run(run_id: str, config: Path, *, by: str | None) -> list[str]:
             raise UsageError(f"There is no held run «{run_id}».", advice="bostotte status shows them.")
         if hold.released_at is None:
             _check_allowed(hold, settings)
+            _check_kept(run_id, settings)
             record_release(store, run_id, system_user(), _name(by), dt.datetime.now(dt.UTC))
             told = f"Run {run_id} is released."
         else:
@@ -52,6 +53,14 @@ def _check_allowed(hold: Hold, settings: Settings) -> None:
         )
 
 
+def _check_kept(run_id: str, settings: Settings) -> None:
+    held = settings.held_folder / run_id
+    if not held.is_dir():
+        raise OutputError(
+            f"What run {run_id} would have published is not in {held}.", advice="Run it again with the same inputs."
+        )
+
+
 def _name(by: str | None) -> str | None:
     if by is None:
         return None
@@ -69,8 +78,4 @@ def _publish_folder(run_id: str, settings: Settings) -> Path:
             held.rename(live)
         except OSError as fault:
             raise unwritable(live, fault) from None
-    if not live.is_dir():
-        raise OutputError(
-            f"What run {run_id} would have published is not in {held}.", advice="Run it again with the same inputs."
-        )
     return live

@@ -30,6 +30,10 @@ def print_status(config: Path, *, most: int) -> None:
             )
         if run["message"]:
             print(f"  {run['message']}")
+        if run["status"] == "held":
+            print(f"  Held. Is it right: bostotte release {run['run_id']} --config FILE.")
+        if run["released_by"]:
+            print(f"  Held, and released by {run['released_by']}.")
 
 
 def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:

@@ -7,6 +7,7 @@ SELECT
     run_overview.finished_at,
     coalesce(run_overview.status, 'interrupted') AS status,
     run_overview.message,
+    run_overview.released_by,
     coverage.population,
     coverage.unchanged,
     coverage.observed,

@@ -29,7 +29,7 @@ states AS (
 changes AS (
     SELECT chosen.run_id, sum(comparisons.difference_ore)::BIGINT AS difference_ore
     FROM chosen
-    INNER JOIN comparisons USING (run_id, month)
+    INNER JOIN comparisons USING (run_id)
     GROUP BY chosen.run_id
 )
 

@@ -12,15 +12,13 @@ SELECT 'mean decided amount' AS input, avg(amount_ore) / 100 AS value
 FROM decisions
 WHERE run_id = $run_id
 UNION ALL
-SELECT 'mean monthly income found' AS input, avg(case_months.monthly_income_ore) / 100 AS value
+SELECT 'mean monthly income found' AS input, avg(monthly_income_ore) / 100 AS value
 FROM case_months
-INNER JOIN runs USING (run_id, month)
-WHERE case_months.run_id = $run_id AND case_months.side = 'now'
+WHERE run_id = $run_id AND side = 'now'
 UNION ALL
-SELECT 'mean net wealth found' AS input, avg(case_months.net_wealth_ore) / 100 AS value
+SELECT 'mean net wealth found' AS input, avg(net_wealth_ore) / 100 AS value
 FROM case_months
-INNER JOIN runs USING (run_id, month)
-WHERE case_months.run_id = $run_id AND case_months.side = 'now'
+WHERE run_id = $run_id AND side = 'now'
 UNION ALL
 SELECT 'share of income answers that were empty' AS input, avg((outcome = 'empty')::INT) AS value
 FROM run_answers

@@ -1,4 +1,4 @@
--- A run as `release` needs to know it; whether a run that began later has ended.
+-- A run as `release` needs to know it; whether a run for the same month or a later one that began later has ended.
 SELECT
     runs.run_id,
     run_ends.status AS ended,
@@ -10,7 +10,10 @@ SELECT
         SELECT max(later_runs.run_id)
         FROM runs AS later_runs
         INNER JOIN run_ends AS later_ends USING (run_id)
-        WHERE later_runs.started_at > runs.started_at AND later_ends.status <> 'failed'
+        WHERE
+            later_runs.started_at > runs.started_at
+            AND later_runs.month >= runs.month
+            AND later_ends.status <> 'failed'
     ) AS superseded_by
 FROM runs
 LEFT JOIN run_ends USING (run_id)

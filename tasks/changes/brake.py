@@ -6,8 +6,9 @@ compared case, and the share of the cases that could not be checked.
 
 The band of a figure is the median of the published runs before ± `spread` times the median distance from it (MAD),
 and never narrower than its floor: a share, or kroner, of the settings, and a few cases where there are few. Until
-there are `least_runs` published runs, the settings' own limits hold. The figures are floats: they stop nobody's
-support, only the printing of a list.
+there are `least_runs` published runs, the settings' own limits hold. What is as near to the newest published run is
+within the band too: a change that somebody has released is not held again every night. The figures are floats: they
+stop nobody's support, only the printing of a list.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ _WORDS = {
 def bands(figures: pl.DataFrame, settings: Brake) -> list[Band]:
     """Give the figures of the run that is judged, each with its band.
 
-    figures: RunFigures, the run that is judged and the published runs before it. A figure of no cases has no band.
+    figures: RunFigures, the run that is judged and the published runs before it, the newest first. A figure of no
+    cases has no band.
     """
     rows = checked(RunFigures, figures).to_dicts()
     this = next(row for row in rows if row["this"])
@@ -100,12 +102,13 @@ def _basis(past: Sequence[float], settings: Brake) -> int:
 
 
 def _limits(past: Sequence[float], caps: tuple[float, float], floor: float, settings: Brake) -> tuple[float, float]:
-    if not _basis(past, settings):
-        return caps
-    middle = median(past)
-    distance = median(abs(each - middle) for each in past)
-    width = max(settings.spread * distance, floor)
-    return middle - width, middle + width
+    low, high, width = *caps, floor
+    if _basis(past, settings):
+        middle = median(past)
+        width = max(settings.spread * median(abs(each - middle) for each in past), floor)
+        low, high = middle - width, middle + width
+    newest = past[:1]
+    return min([low, *(each - width for each in newest)]), max([high, *(each + width for each in newest)])
 
 
 def moved_most(now: pl.DataFrame, before: pl.DataFrame) -> str | None:

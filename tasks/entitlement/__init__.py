@@ -12,6 +12,7 @@ from tasks.entitlement.income_limits import limits
 from tasks.entitlement.needs import information_needs
 from tasks.entitlement.offset import net_of_state
 from tasks.entitlement.one_offs import one_offs
+from tasks.entitlement.rehearsal import months_under
 from tasks.entitlement.rulebook import RuleBook
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "household_months",
     "information_needs",
     "limits",
+    "months_under",
     "net_of_state",
     "one_offs",
 ]

@@ -99,6 +99,16 @@ def test_runs_that_vary_have_a_wider_band() -> None:
     assert not found["flagged_share"].held
 
 
+def test_a_change_that_was_released_is_not_held_again_the_next_night() -> None:
+    usual = [{"flagged": 190}] * 8
+    judge = {"flagged": 600}
+    assert bands(figures(judge, *usual), SETTINGS)[0].held
+    assert not bands(figures(judge, {"flagged": 610}, *usual), SETTINGS)[0].held
+    assert not bands(figures(judge, {"flagged": 610}), SETTINGS)[0].held
+    assert not bands(figures({"flagged": 190}, {"flagged": 610}, *usual), SETTINGS)[0].held
+    assert bands(figures({"flagged": 700}, {"flagged": 610}, *usual), SETTINGS)[0].held
+
+
 def test_figures_that_cannot_be_are_refused() -> None:
     with pytest.raises(ContractError, match="RunFigures"):
         bands(figures({"flagged": 951}), SETTINGS)

@@ -1,5 +1,7 @@
 """A run in which everything moves is held: nothing is published until somebody releases it."""
 
+import re
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -8,7 +10,10 @@ import pytest
 from flows import brake, release
 from flows.release import release_run
 from flows.status import print_status
-from tasks.errors import BrakeError, Exit, UsageError
+from tasks.errors import BrakeError, Exit, OutputError, UsageError
+from tasks.resources import resource
+from tasks.settings import Brake
+from tasks.warehouse import Store
 from tests.flows.conftest import Run
 from tests.installation import Installation, installed
 
@@ -64,6 +69,35 @@ def test_rents_in_another_unit_hold_the_run_until_it_is_released(
         assert installation.table("releases").select("released_by", "in_name_of").rows() == [("kari", "Kari Nordmann")]
         assert held in installation.table("comparisons")["run_id"].to_list()
         assert release_run(held, installation.config, by=None)[0].startswith(f"Run {held} was released by kari")
+        print_status(installation.config, most=1)
+        assert "released by kari" in capsys.readouterr().out
+
+
+def test_a_rate_with_a_slip_holds_the_run_and_the_rules_are_told_of(folder: Path, run: Run) -> None:
+    rules = folder / "rules"
+    shutil.copytree(resource("config", "schemes"), rules)
+    with installed(folder) as installation:
+        without_floors(installation)
+        run(installation)
+        for scheme in ("state", "oslo"):
+            for file in (rules / scheme).glob("*.yaml"):
+                text = file.read_text(encoding="utf-8")
+                file.write_text(re.sub(r"value: 0\.7(37|4)\b", "value: 0.07", text), encoding="utf-8")
+        installation.change_settings("[recipients.source]", f'[rules]\nfolder = "{rules}"\n\n[recipients.source]')
+        end = run(installation)
+        assert end.exit_code is Exit.HELD
+        told = "\n".join(end.lines)
+        assert "No input has moved since" in told
+        assert "The rules are others" in told
+        shutil.rmtree(installation.settings.held_folder)
+        assert end.run_id is not None
+        with pytest.raises(OutputError, match="Run it again"):
+            release_run(end.run_id, installation.config, by=None)
+
+
+def test_a_brake_that_is_turned_off_holds_nothing(tmp_path: Path) -> None:
+    with Store(tmp_path / "empty.duckdb") as store:
+        assert brake.judge(store, "r-1", Brake(enabled=False)) is None
 
 
 def test_a_held_run_is_not_in_the_analysts_copy_nor_compared_with_and_is_superseded(folder: Path, run: Run) -> None:

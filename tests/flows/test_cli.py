@@ -17,7 +17,10 @@ pytestmark = pytest.mark.xdist_group("prefect")
 
 Command = Callable[..., tuple[int, str, str]]
 
-COMMANDS = ["demo", "sandbox", "reconcile", "calculate", "limits", "status", "ledger", "snapshot", "doctor", "serve"]
+COMMANDS = [
+    *("demo", "sandbox", "reconcile", "calculate", "limits", "status", "ledger", "snapshot", "doctor", "serve"),
+    *("release", "simulate", "rehearse"),
+]
 
 
 @pytest.fixture

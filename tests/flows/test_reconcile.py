@@ -33,7 +33,7 @@ def coverage(installation: Installation) -> dict[str, int]:
 def test_a_run_leaves_a_report_a_workbook_a_store_and_a_snapshot(folder: Path, run: Run) -> None:
     with installed(folder) as installation:
         end = run(installation)
-    assert set(end.files) == {"report", "workbook", "database", "snapshot"}
+    assert set(end.files) == {"report", "workbook", "manager", "database", "snapshot"}
     for path in end.files.values():
         assert path.stat().st_mode & 0o777 == 0o600
         assert path.stat().st_size > 0

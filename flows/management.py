@@ -1,0 +1,32 @@
+"""The manager's page of a run: its report, with what the store knows around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tasks.doors import door
+from tasks.months import add_months
+from tasks.reports import RunReport
+from tasks.reports.document import write_document
+from tasks.reports.manager import Management, manager_document, manager_markdown
+from tasks.warehouse import Store
+
+_RUNS = 12
+_MONTHS = 11
+
+
+@door("write manager's page")
+def write_manager_page_task(store: Store, report: RunReport, target: Path) -> str:
+    """Write the page; give the same as Markdown (counts only), for Prefect."""
+    since = add_months(report.as_of.replace(day=1), -_MONTHS)
+    document = manager_document(
+        Management(
+            report=report,
+            trend=store.query("queries/manager_trend", run_id=report.run_id, runs=_RUNS),
+            first_flagged=store.query("queries/manager_first_flagged", run_id=report.run_id),
+            look_ups=store.query("queries/manager_lookups", since=since),
+            verdicts=store.query("queries/manager_verdicts"),
+        )
+    )
+    write_document(document, target)
+    return manager_markdown(document)

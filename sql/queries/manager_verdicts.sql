@@ -1,0 +1,10 @@
+-- The settled flags by main cause: how many there are, and how many led to a new decision.
+SELECT
+    flags.main_cause AS cause,
+    count(*)::BIGINT AS answered,
+    count(*) FILTER (WHERE standing_verdicts.verdict = 'new_decision')::BIGINT AS new_decisions
+FROM standing_verdicts
+INNER JOIN flags USING (flag_id)
+WHERE standing_verdicts.verdict IN ('new_decision', 'no_change')
+GROUP BY flags.main_cause
+ORDER BY flags.main_cause;

@@ -1,0 +1,13 @@
+-- The compared cases of a run, as it judged them; case_group: why one was set apart.
+SELECT
+    comparisons.case_id,
+    households.team,
+    comparisons.difference_ore,
+    comparisons.limit_ore,
+    comparisons.state,
+    case_findings.case_group
+FROM comparisons
+INNER JOIN households USING (run_id, case_id)
+LEFT JOIN case_findings USING (run_id, case_id)
+WHERE comparisons.run_id = $run_id
+ORDER BY comparisons.case_id;

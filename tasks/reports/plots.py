@@ -1,0 +1,115 @@
+"""Plots as inline SVG, drawn by ourselves: lines over a few steps, and bars. Colours are classes of document.css."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from tasks.reports import numbers
+
+_WIDTH, _HEIGHT = 760, 300
+_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 150, 16, 46
+_PLOT_WIDTH = _WIDTH - _LEFT - _RIGHT
+_PLOT_HEIGHT = _HEIGHT - _TOP - _BOTTOM
+_TICKS = 4
+_LETTER = 7
+"""About the width of a letter; labels that would touch are left out."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line: its label and a value for each step."""
+
+    label: str
+    values: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level to hold the lines against."""
+
+    label: str
+    value: float
+
+
+def line_plot(title: str, steps: Sequence[str], lines: Sequence[Series], level: Level | None = None) -> Markup:
+    """Draw a line for each series over the same steps, evenly apart, from zero up; a level is a dashed line."""
+    top = _top([value for line in lines for value in line.values] + ([level.value] if level else []))
+    xs = [_LEFT + _PLOT_WIDTH * (place + 0.5) / len(steps) for place in range(len(steps))]
+    parts = [*_frame(top), *_step_labels(steps, xs)]
+    drawn: list[float] = []
+    for place, line in enumerate(lines):
+        points = " ".join(f"{x:.1f},{_y(value, top):.1f}" for x, value in zip(xs, line.values, strict=True))
+        dots = [f'<circle cx="{x:.1f}" cy="{_y(v, top):.1f}" r="3"/>' for x, v in zip(xs, line.values, strict=True)]
+        parts.append(f'<g class="series-{place % 4}"><polyline points="{points}"/>{"".join(dots)}</g>')
+        parts.append(_end_label(line.label, _y(line.values[-1], top), f"label-{place % 4}", drawn))
+    if level is not None:
+        y = _y(level.value, top)
+        parts.append(f'<line class="level" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(_end_label(level.label, y, "label-level", drawn))
+    return _svg(title, parts)
+
+
+def bar_plot(title: str, steps: Sequence[str], values: Sequence[float], kinds: Sequence[str]) -> Markup:
+    """Draw a bar for each step; `kinds` says of each whether it is `plus`, `minus` or `neutral`."""
+    top = _top(values)
+    step = _PLOT_WIDTH / max(len(steps), 1)
+    xs = [_LEFT + step * (place + 0.5) for place in range(len(steps))]
+    bars = [
+        f'<rect class="bar-{kind}" x="{x - step * 0.42:.1f}" width="{step * 0.84:.1f}" '
+        f'y="{_y(value, top):.1f}" height="{_TOP + _PLOT_HEIGHT - _y(value, top):.1f}"/>'
+        for x, value, kind in zip(xs, values, kinds, strict=True)
+    ]
+    return _svg(title, [*_frame(top), *_step_labels(steps, xs), *bars])
+
+
+def _svg(title: str, parts: Sequence[str]) -> Markup:
+    body = "".join(parts)
+    return Markup(  # noqa: S704 - made of numbers, and of labels that are escaped
+        f'<svg class="plot" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(title)}">{body}</svg>'
+    )
+
+
+def _top(values: Sequence[float]) -> float:
+    """The top of the axis: a round number from the largest value on."""
+    largest = max([*values, 1.0])
+    unit = 10.0 ** math.floor(math.log10(largest / _TICKS))
+    step = next(unit * each for each in (1, 2, 2.5, 5, 10) if unit * each * _TICKS >= largest)
+    return float(max(step, 1.0) * _TICKS)
+
+
+def _y(value: float, top: float) -> float:
+    return _TOP + _PLOT_HEIGHT * (1 - value / top)
+
+
+def _frame(top: float) -> list[str]:
+    parts = []
+    for tick in range(_TICKS + 1):
+        value = top * tick / _TICKS
+        y = _y(value, top)
+        parts.append(f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        label = numbers.count(int(value)) if value == int(value) else f"{value:.1f}".replace(".", ",")
+        parts.append(f'<text class="tick" x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{escape(label)}</text>')
+    return parts
+
+
+def _step_labels(steps: Sequence[str], xs: Sequence[float]) -> list[str]:
+    longest = max((len(step) for step in steps), default=1) * _LETTER + _LETTER
+    every = max(1, math.ceil(longest * len(steps) / _PLOT_WIDTH))
+    y = _TOP + _PLOT_HEIGHT + 20
+    return [
+        f'<text class="tick" x="{x:.1f}" y="{y}" text-anchor="middle">{escape(step)}</text>'
+        for place, (step, x) in enumerate(zip(steps, xs, strict=True))
+        if place % every == 0
+    ]
+
+
+def _end_label(label: str, y: float, kind: str, drawn: list[float]) -> str:
+    """A line's label at its end, moved down from those that are there."""
+    while any(abs(y - other) < 2 * _LETTER for other in drawn):
+        y += _LETTER
+    drawn.append(y)
+    return f'<text class="{kind}" x="{_WIDTH - _RIGHT + 8}" y="{y + 4:.1f}">{escape(label)}</text>'

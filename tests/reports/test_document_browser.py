@@ -1,0 +1,122 @@
+"""The pages of cards, plots and tables in a real browser: readable on any screen, in light, dark and print."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tasks.changes.grid import combinations, live_flags, simulate
+from tasks.changes.rehearsal import RehearsedCases, groups, histogram
+from tasks.reports.document import Document, write_document
+from tasks.reports.manager import manager_document
+from tasks.reports.rehearsal import Rehearsal, rehearsal_document
+from tasks.reports.simulation import Simulation, simulation_document
+from tasks.validation import columns
+from tests.changes.test_grid import judged, months_of
+from tests.reports.test_browser import CHROMIUM, QUIET, RULES
+from tests.reports.test_manager import management
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed (apt-get install chromium)"),
+    pytest.mark.xdist_group("browser"),
+]
+
+OCTOBER = dt.date(2026, 10, 1)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+def simulation_page() -> Document:
+    amounts = [(1000, 1000 + number * 40, 1000 + number * 40) for number in range(1, 30)]
+    cases = judged(amounts)
+    return simulation_document(
+        Simulation(
+            run_id="2026-10-20261112T050000Z-7f3a",
+            month=OCTOBER,
+            as_of=dt.date(2026, 11, 12),
+            is_test=True,
+            live_limit="63 kr per måned",
+            flags=simulate(cases, months_of(amounts), OCTOBER, combinations([0, 63_00, 500_00], [0, 10_00], [0])),
+            live=live_flags(cases),
+            set_aside=3,
+            minutes_per_flag=30,
+            hours=lambda flags: flags / 2,
+            capacity={"Nord": 9, "Sør": 0},
+        )
+    )
+
+
+def rehearsal_page() -> Document:
+    effects = {-1: "loses", 0: "unchanged", 1: "gains"}
+    rows = [
+        (
+            f"S-{number}",
+            "0301",
+            "Bydel Søndre Nordstrand",
+            "oslo",
+            1 + number % 7,
+            9000_00,
+            9000_00 + step,
+            step,
+            effect,
+        )
+        for number in range(30)
+        for sign, effect in [list(effects.items())[number % 3]]
+        for step in [sign * number * 90_00]
+        if sign == 0 or number > 0
+    ]
+    cases = pl.DataFrame(rows, schema=dict(columns(RehearsedCases)), orient="row")
+    return rehearsal_document(
+        Rehearsal(
+            run_id="2026-10-20261112T050000Z-7f3a",
+            run_month=OCTOBER,
+            month=dt.date(2027, 6, 1),
+            is_test=False,
+            rules_before="2026-06-01.f1.b1df13845a",
+            rules_after="2027-06-01.f1.0123456789",
+            municipalities={"0301": "Oslo"},
+            groups=groups(cases),
+            bars=histogram(cases["difference_ore"].to_list()),
+            unconfirmed={"coverage": 30},
+            differences=[("oslo", "Dekningsgrad", "0,74 (forskrift)", "0,75 (ubekreftet)")],
+        )
+    )
+
+
+PAGES = {"manager": lambda: manager_document(management()), "simulation": simulation_page, "rehearsal": rehearsal_page}
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
+def test_a_page_is_readable_and_asks_nothing_of_any_network(
+    browser: Browser, tmp_path: Path, name: str, width: int, scheme: str
+) -> None:
+    target = tmp_path / "page.html"
+    write_document(PAGES[name](), target)
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    said: list[str] = []
+    asked: list[str] = []
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(target.as_uri())
+    assert page.evaluate(RULES) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    cut = "[...document.querySelectorAll('.figure')].filter(node => node.scrollWidth > node.clientWidth + 1).length"
+    assert page.evaluate(cut) == 0
+    page.emulate_media(media="print")
+    assert len(page.pdf()) > 1000
+    assert said == []
+    assert asked == [target.as_uri()]
+    context.close()
