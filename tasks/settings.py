@@ -249,7 +249,7 @@ class Brake(_Section):
 
     enabled: bool = True
     runs: Annotated[int, Field(ge=1, le=500)] = 12  # so many published runs before it make the band
-    least_runs: Annotated[int, Field(ge=2, le=500)] = 3  # with fewer, the three limits below hold
+    least_runs: Annotated[int, Field(ge=2, le=500)] = 6  # with fewer, the three limits below hold
     flagged_share: Annotated[float, Field(ge=0, le=1)] = 0.5  # of the cases that were compared
     mean_change_kroner: Annotated[float, Field(ge=0)] = 400.0  # per compared case and month, either way
     not_checked_share: Annotated[float, Field(ge=0, le=1)] = 0.5  # of all; those without an answer are not counted

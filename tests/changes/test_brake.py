@@ -14,7 +14,7 @@ from tasks.settings import Brake
 from tasks.validation import columns
 from tasks.validation.figures import RunFigures, RunInputs
 
-SETTINGS = Brake()
+SETTINGS = Brake(least_runs=3)
 
 
 def figures(*runs: dict[str, Any]) -> pl.DataFrame:

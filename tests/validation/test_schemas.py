@@ -24,8 +24,10 @@ from tasks.validation import (
     Households,
     IncomeLines,
     Members,
+    MonthComparisons,
     Schema,
     Table,
+    Verdicts,
     checked,
     columns,
     empty,
@@ -39,7 +41,13 @@ SCHEMAS: list[Schema] = sorted(
 )
 FIRST, SECOND = dt.date(2026, 10, 1), dt.date(2026, 10, 2)
 
-GOOD_TEXT = {r"^\d{4}$": "0301", r"^\d{11}$": "00000000000", r"^[0-9a-f]{24}$": "0123456789abcdef01234567"}
+GOOD_TEXT = {
+    r"^\d{4}$": "0301",
+    r"^\d{11}$": "00000000000",
+    r"^[0-9a-f]{24}$": "0123456789abcdef01234567",
+    r"^[0-9a-f]{64}$": "0123456789abcdef" * 4,
+    r"^A-[0-9A-Z]{8}$": "A-2345ABCD",
+}
 """Text that keeps a pattern; a pattern not named is kept by "x"."""
 
 GOOD_VALUES: dict[type[pl.DataType], Any] = {
@@ -52,7 +60,10 @@ GOOD_VALUES: dict[type[pl.DataType], Any] = {
     pl.List: ["x"],
 }
 
-GOOD: dict[str, dict[str, Any]] = {"CaseStates": {"state": "unchanged", "reason": None}}
+GOOD: dict[str, dict[str, Any]] = {
+    "CaseStates": {"state": "unchanged", "reason": None},
+    "Verdicts": {"postponed_until": None},
+}
 """What a good row needs beyond its columns' own checks."""
 
 BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
@@ -62,6 +73,8 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     (CaseMonths, "young_adults_are_among_the_adults"): [{"adults": 2, "aged_18_19": 3}],
     (IncomeLines, "month_is_a_first_day"): [{"month": SECOND}],
     (Comparisons, "difference_is_now_less_decided"): [{"difference_ore": 1}, {"decided_ore": 1}],
+    (MonthComparisons, "difference_is_now_less_decided"): [{"difference_ore": 1}, {"decided_ore": 1}],
+    (Verdicts, "a_date_goes_with_postponed"): [{"verdict": "postponed"}, {"postponed_until": FIRST}],
     (CaseStates, "reason_goes_with_the_state"): [
         {"state": "awaiting", "reason": None},
         {"state": "not_checked", "reason": None},
@@ -105,6 +118,12 @@ def good_row(schema: Schema) -> dict[str, Any]:
 
 def frame(schema: Schema, *changes: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame([good_row(schema) | change for change in changes], schema=dict(columns(schema)))
+
+
+def keys(schema: Schema) -> list[str]:
+    """The columns that tell rows apart: each by itself, or all of them together."""
+    whole = schema.to_schema()
+    return [name for name, column in whole.columns.items() if column.unique] or list(whole.unique or [])
 
 
 def bad_values(check: str, statistics: dict[str, Any]) -> list[Any]:
@@ -165,7 +184,7 @@ def test_a_frame_without_rows_passes(schema: Schema) -> None:
 @pytest.mark.parametrize("bad", ALL_BAD, ids=str)
 def test_a_bad_value_is_caught_by_its_check(bad: Bad) -> None:
     spoiled = frame(bad.schema, {}, bad.change)
-    if any(column.unique for column in bad.schema.to_schema().columns.values()):
+    if keys(bad.schema):
         spoiled = spoiled.tail(1)
     with pytest.raises(ContractError, match=bad.check):
         checked(bad.schema, spoiled)
@@ -202,10 +221,9 @@ def test_a_column_too_few_or_too_many_is_caught(schema: Schema) -> None:
 
 @by_name
 def test_a_key_that_stands_twice_is_caught(schema: Schema) -> None:
-    keys = [name for name, column in schema.to_schema().columns.items() if column.unique]
     twice = frame(schema, {}, {})
-    if keys:
-        with pytest.raises(ContractError, match=keys[0]):
+    if keys(schema):
+        with pytest.raises(ContractError, match=f"{keys(schema)[0]}|uniqueness"):
             checked(schema, twice)
     else:
         checked(schema, twice)
