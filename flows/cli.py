@@ -196,6 +196,19 @@ def rehearse(
 
 
 @app.command()
+def replay(run: Annotated[str, typer.Argument(help="The run, as bostotte status shows it.")], config: Config) -> None:
+    """Recalculate a past run from what was stored: identical (exit 0), or what differs and why (exit 1).
+
+    Example: bostotte replay 2026-10-20261112T010000Z-7f3a --config /etc/bostotte/bostotte.toml
+    """
+    from flows.replay import replay_run  # noqa: PLC0415
+
+    code, lines = replay_run(run, config)
+    print("\n".join(lines))
+    raise typer.Exit(int(code))
+
+
+@app.command()
 def ledger(
     config: Config,
     case: Annotated[str | None, typer.Option(help="The look-ups made for one case.")] = None,

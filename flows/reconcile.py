@@ -16,11 +16,12 @@ from prefect import flow
 from prefect.states import Completed
 
 from flows.job import Job, begin, fetch
+from flows.knowledge import known_at
 from flows.planning import plan_lines, plan_task
 from flows.preparation import Preparation, prepare
 from flows.progress import teller
 from flows.publication import RunEnd, publish
-from flows.recalculation import Known, Recalculated, compared_from, recalculate
+from flows.recalculation import Recalculated, compared_from, recalculate
 from tasks.doors import door, without_values
 from tasks.entitlement import information_needs
 from tasks.errors import BostotteError, Exit, FarSideError
@@ -28,26 +29,17 @@ from tasks.files import OTHERS_NOTHING
 from tasks.income import (
     Clients,
     Fetcher,
-    answered_months,
-    households_awaiting_reports,
     plan_look_ups,
-    unready_households,
 )
 from tasks.income.task import check_access_task
 from tasks.months import format_month
 from tasks.recipients import RecipientsRead, describe_findings
 from tasks.recipients.task import read_recipients_task
-from tasks.validation import Known as KnownAnswers
-from tasks.validation import empty
+from tasks.validation import Known, empty
 from tasks.warehouse import (
     Store,
-    answers_of_run,
-    assessments_of_run,
     end_run,
-    income_before_run,
-    income_of_run,
     run_lock,
-    standings_of_run,
 )
 from tasks.warehouse.task import store_results_task
 
@@ -106,7 +98,7 @@ def _planned(preparation: Preparation, recipients: RecipientsRead, needs: pl.Dat
     if database.exists():
         with Store(database, upgrade=False) as store:
             return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan_task(store, preparation, needs))])
-    plan = plan_look_ups(needs, empty(KnownAnswers), preparation.month)
+    plan = plan_look_ups(needs, empty(Known), preparation.month)
     return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan)])
 
 
@@ -137,37 +129,8 @@ async def _check_access(clients: Clients) -> str | None:
     return None
 
 
-def _needs_of_month(job: Job) -> pl.DataFrame:
-    """What the run's own month needs: a case is held back for nothing else."""
-    preparation, recipients = job.preparation, job.recipients
-    return information_needs(recipients.households, recipients.members, preparation.month, preparation.book)
-
-
-def _awaiting(job: Job, needs: pl.DataFrame, income: pl.DataFrame) -> pl.DataFrame:
-    rule = job.preparation.settings.awaiting
-    return households_awaiting_reports(
-        needs,
-        income,
-        income_before_run(job.store, job.run, rule.months_before),
-        month=job.run.month,
-        as_of=job.run.as_of,
-        months_before=rule.months_before,
-        days=rule.days,
-    )
-
-
 def _recalculate(job: Job) -> Recalculated:
-    income = income_of_run(job.store, job.run)
-    answers = answers_of_run(job.store, job.run)
-    needs = _needs_of_month(job)
-    unready = unready_households(needs, answers, refused=job.fetcher.refused)
-    known = Known(
-        income_lines=income,
-        assessment_items=assessments_of_run(job.store, job.run),
-        answered=answered_months(answers),
-        unready=pl.concat([unready, _awaiting(job, needs, income)]),
-        standings=standings_of_run(job.store, job.run),
-    )
+    known = known_at(job.store, job.run, job.preparation, job.recipients, job.fetcher.refused)
     found = recalculate_task(job.preparation, job.recipients, known)
     store_results_task(job.store, job.run, found.results)
     return found

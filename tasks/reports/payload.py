@@ -73,20 +73,11 @@ def page_data(report: RunReport) -> Json:
             "group_meanings": words.GROUP_MEANINGS,
             "one_offs": words.ONE_OFFS,
             "limit_kinds": words.LIMIT_KINDS,
-            "events": words.FLAG_EVENTS,
-            "withdrawals": words.FLAG_REASONS,
-            "verdicts": words.VERDICTS,
-            "groups": words.GROUPS,
-            "group_meanings": words.GROUP_MEANINGS,
-            "one_offs": words.ONE_OFFS,
-            "limit_kinds": words.LIMIT_KINDS,
             "reasons": {code.value: [said.title, said.advice] for code, said in words.REASONS.items()},
         },
         "cases": cases,
         "underpaid": _underpaid(report),
-        "underpaid": _underpaid(report),
         "unchecked": _unchecked(report),
-        "months": months.values,
         "months": months.values,
         "line_kinds": line_kinds.values,
         "texts": texts.values,
@@ -109,56 +100,6 @@ def _case(report: RunReport, case: Json, texts: Interned) -> Json:
         "inputs": [[case[f"before_{name}"] for name in _INPUTS], [case[f"now_{name}"] for name in _INPUTS]],
         "unconfirmed": [texts.place(name) for name in case["unconfirmed"]],
     }
-
-
-def _flag(case: Json) -> Json:
-    """What the flag is, and what the months say."""
-    first = case["first_differing"]
-    return {
-        "flag": case["flag_id"],
-        "event": case["flag_event"],
-        "group": case["case_group"],
-        "one_offs": case["one_offs"],
-        "limit": case["limit_kind"],
-        "since": None if first is None else first.isoformat(),
-        "lasting": case["lasting"],
-        "sums": [case["underpaid_ore"], case["overpaid_ore"], case["months_differing"]],
-        "month": case["month"].isoformat(),
-    }
-
-
-def _months_by_case(report: RunReport, months: Interned) -> dict[str, list[list[int]]]:
-    """Each case's compared months as [place of the month, entitlement, counted income], the oldest first."""
-    found: dict[str, list[list[int]]] = {}
-    for row in report.months.sort("case_id", "month").iter_rows(named=True):
-        month = months.place(row["month"].isoformat())
-        found.setdefault(row["case_id"], []).append([month, row["entitlement_ore"], row["monthly_income_ore"]])
-    return found
-
-
-def _history_by_case(report: RunReport) -> dict[str, list[list[str | None]]]:
-    """What happened before to each case's flags, as [day, what, code, flag], the oldest first."""
-    found: dict[str, list[list[str | None]]] = {}
-    for row in report.history.iter_rows(named=True):
-        told = [row["day"].isoformat(), row["what"], row["code"], row["flag_id"]]
-        found.setdefault(row["case_id"], []).append(told)
-    return found
-
-
-def _underpaid(report: RunReport) -> list[Json]:
-    """Cases that have been paid too little, the largest loss first."""
-    return [
-        {
-            "id": case["case_id"],
-            "team": case["team"],
-            "sum": case["underpaid_ore"],
-            "months": case["months_differing"],
-            "since": case["first_differing"].isoformat(),
-            "latest": case["latest_differing"].isoformat(),
-            "state": case["state"],
-        }
-        for case in report.underpaid_cases.iter_rows(named=True)
-    ]
 
 
 def _flag(case: Json) -> Json:

@@ -21,6 +21,7 @@ from tasks.warehouse.holds import (
 )
 from tasks.warehouse.ledger import Head, LedgerCheck, check_ledger, ledger_head
 from tasks.warehouse.lock import is_locked, run_lock
+from tasks.warehouse.replay import RESULT_TABLES, StoredRun, result_tables, stored_results, stored_run
 from tasks.warehouse.runs import (
     Recipients,
     Results,
@@ -48,6 +49,7 @@ from tasks.warehouse.snapshot import publish_snapshot, query_snapshot
 from tasks.warehouse.store import Store
 
 __all__ = [
+    "RESULT_TABLES",
     "Head",
     "Hold",
     "LedgerCheck",
@@ -57,6 +59,7 @@ __all__ = [
     "RunStatus",
     "Side",
     "Store",
+    "StoredRun",
     "VerdictImport",
     "answers_of_run",
     "assessments_of_run",
@@ -85,6 +88,7 @@ __all__ = [
     "publish_snapshot",
     "query_snapshot",
     "record_release",
+    "result_tables",
     "rule_version",
     "run_figures",
     "run_inputs",
@@ -96,5 +100,7 @@ __all__ = [
     "store_sweep_findings",
     "store_verdicts",
     "stored_of_run",
+    "stored_results",
+    "stored_run",
     "verdicts_of_store",
 ]

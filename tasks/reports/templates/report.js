@@ -27,8 +27,6 @@ function kroner(ore, sign = false) {
 
 const MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split(" ");
 const monthName = (iso) => `${MONTHS[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}`;
-const MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split(" ");
-const monthName = (iso) => `${MONTHS[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}`;
 const date = (iso) => iso.split("-").reverse().join(".");
 const side = (amount) => (amount > 0 ? "plus" : amount < 0 ? "minus" : "");
 
@@ -101,8 +99,6 @@ function matchingCases() {
       (!scheme || texts[item.scheme] === scheme) &&
       (!event || item.event === event) &&
       (!group || (item.group || "-") === group) &&
-      (!event || item.event === event) &&
-      (!group || (item.group || "-") === group) &&
       (!cause || item.causes.some(([code]) => code === cause)),
   );
   const direction = state.descending ? -1 : 1;
@@ -116,12 +112,6 @@ function matchingUnchecked() {
     (item) =>
       item.id.toLowerCase().includes(wanted) && (!team || item.team === team) && (!reason || item.reason === reason),
   );
-}
-
-function matchingUnderpaid() {
-  const wanted = chosen("search").trim().toLowerCase();
-  const team = chosen("team");
-  return data.underpaid.filter((item) => item.id.toLowerCase().includes(wanted) && (!team || item.team === team));
 }
 
 function matchingUnderpaid() {
@@ -169,21 +159,6 @@ function underpaidRow(item) {
   );
 }
 
-function underpaidRow(item) {
-  const open = data.cases.some(({ id }) => id === item.id);
-  return element(
-    "tr",
-    { role: "row" },
-    cell("Sak", open ? element("a", { href: caseAddress(item.id) }, item.id) : item.id),
-    cell("Team", item.team || "ukjent"),
-    cell("For lite til nå", kroner(item.sum), "number strong plus"),
-    cell("Måneder", count(item.months), "number"),
-    cell("Siden", monthName(item.since)),
-    cell("Siste måned", monthName(item.latest)),
-    cell("Tilstand", words.states[item.state]),
-  );
-}
-
 function uncheckedRow(item) {
   const [title, advice] = words.reasons[item.reason];
   const faults = item.faults.map((fault) => element("li", {}, fault));
@@ -204,12 +179,6 @@ function sums(cases) {
   const parts = [[total(1), "for lite"], [total(-1), "for mye"]].filter(([amount]) => amount);
   return parts.map(([amount, what]) => kroner(amount) + " " + what + " per måned").join(", ");
 }
-
-const EMPTY = {
-  cases: "Ingen saker med avvik i denne listen.",
-  underpaid: "Ingen saker har fått utbetalt for lite.",
-  unchecked: "Alle saker lot seg kontrollere.",
-};
 
 const EMPTY = {
   cases: "Ingen saker med avvik i denne listen.",
@@ -458,55 +427,6 @@ function historyList(item) {
   return element("ul", {}, ...rows);
 }
 
-/* ---- What the months say, and what became of the flag before ---- */
-
-function summaryOfMonths(item) {
-  const [under, over, months] = item.sums;
-  const parts = [[under, "for lite"], [over, "for mye"]].filter(([amount]) => amount);
-  if (!parts.length) return null;
-  const total = parts.map(([amount, what]) => `${kroner(amount)} ${what}`).join(" og ");
-  const often = months === 1 ? "i én måned" : `i ${count(months)} måneder`;
-  const lasting = item.lasting ? " Forskjellen varer." : "";
-  return element("p", {}, `Til nå er det utbetalt ${total}, ${often} fra ${monthName(item.since)}.${lasting}`);
-}
-
-function groupNote(item) {
-  if (!item.one_offs.length) return null;
-  const names = sentence(item.one_offs.map((name) => words.one_offs[name]));
-  const meaning = item.group ? " " + words.group_meanings[item.group] : "";
-  return element("p", { class: "banner warning" }, element("strong", {}, "Engangsbeløp: "), names + "." + meaning);
-}
-
-function monthsTable(item) {
-  const most = Math.max(item.decided, ...item.months.map(([, amount]) => amount), 1);
-  const rows = item.months.map(([place, amount, income]) => {
-    const difference = amount - item.decided;
-    const kind = side(difference) || "whole";
-    return element(
-      "tr",
-      { class: difference ? "changed" : null },
-      element("th", { scope: "row" }, monthName(data.months[place])),
-      element("td", { class: "number" }, kroner(income)),
-      element("td", { class: "number" }, kroner(amount)),
-      element("td", { class: "number strong " + side(difference) }, difference ? kroner(difference, true) : "uendret"),
-      element("td", { class: "drawn" }, bar(0, amount, [0, most], kind)),
-    );
-  });
-  const headings = [["Måned"], ["Inntekt", "number"], ["Beregnet", "number"], ["Mot vedtaket", "number"], ["", "drawn"]];
-  return table("facts months", headings, rows);
-}
-
-const WHAT = { new: "Avviket ble meldt", changed: "Nye opplysninger ga et nytt avvik", withdrawn: "Trukket tilbake", verdict: "Vurdert" };
-
-function historyList(item) {
-  if (!item.history.length) return null;
-  const rows = item.history.map(([day, what, code, flag]) => {
-    const detail = what === "verdict" ? words.verdicts[code] : what === "withdrawn" ? words.withdrawals[code] : "";
-    return element("li", {}, `${date(day)}: ${WHAT[what]}${detail ? ": " + detail : ""} (${flag})`);
-  });
-  return element("ul", {}, ...rows);
-}
-
 function drawCase(item) {
   const [decidedOn, validFrom, ratesFrom] = item.dates.map(date);
   const [rulesBefore, rulesNow] = item.rules.map((place) => texts[place]);
@@ -535,14 +455,12 @@ function drawCase(item) {
     section("Før og nå", beforeAndNow(item)),
     section("Hva forskjellen kommer av", causesTable(item)),
     item.months.length ? section("Måned for måned", monthsTable(item)) : null,
-    item.months.length ? section("Måned for måned", monthsTable(item)) : null,
     section(
       "Slik er støtten beregnet nå",
       calculation(item),
       element("p", { class: "sub" },
         `Regler ved vedtaket: ${rulesBefore}. Regler nå: ${rulesNow}, med satser fra ${ratesFrom}.`),
     ),
-    item.history.length ? section("Hva som har skjedd før", historyList(item)) : null,
     item.history.length ? section("Hva som har skjedd før", historyList(item)) : null,
     element("p", { class: "sub" }, "Skriv vurderingen i regnearket, i arket «Avvik»."),
   ].filter((part) => part !== null));

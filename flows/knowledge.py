@@ -1,0 +1,50 @@
+"""What a run knows when it recalculates: all from the store, so that a past run can be recalculated alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from flows.preparation import Preparation
+from flows.recalculation import Known
+from tasks.entitlement import information_needs
+from tasks.income import answered_months, households_awaiting_reports, unready_households
+from tasks.recipients import RecipientsRead
+from tasks.warehouse import (
+    Run,
+    Store,
+    answers_of_run,
+    assessments_of_run,
+    income_before_run,
+    income_of_run,
+    standings_of_run,
+)
+
+
+def known_at(
+    store: Store, run: Run, preparation: Preparation, recipients: RecipientsRead, refused: Collection[str]
+) -> Known:
+    """Gather what is known at a run. refused: municipalities whose look-ups the tax administration refused.
+
+    A case is held back for nothing but what the run's own month needs.
+    """
+    needs = information_needs(recipients.households, recipients.members, preparation.month, preparation.book)
+    income, answers = income_of_run(store, run), answers_of_run(store, run)
+    rule = preparation.settings.awaiting
+    awaiting = households_awaiting_reports(
+        needs,
+        income,
+        income_before_run(store, run, rule.months_before),
+        month=run.month,
+        as_of=run.as_of,
+        months_before=rule.months_before,
+        days=rule.days,
+    )
+    return Known(
+        income_lines=income,
+        assessment_items=assessments_of_run(store, run),
+        answered=answered_months(answers),
+        unready=pl.concat([unready_households(needs, answers, refused=refused), awaiting]),
+        standings=standings_of_run(store, run),
+    )

@@ -1,0 +1,89 @@
+"""A past run as it was stored: what it was given, and what it found, table by table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from tasks.validation import Decisions, Households, InputFindings, Members, checked, columns
+from tasks.warehouse.runs import Results, Run
+from tasks.warehouse.store import Store
+
+NOBODY = "00000000000"
+"""In place of the person ids, which the store does not have; nothing is calculated from them."""
+
+RESULT_TABLES = (
+    "case_months",
+    "entitlements",
+    "month_comparisons",
+    "comparisons",
+    "case_findings",
+    "attributions",
+    "case_states",
+    "flags",
+    "flag_events",
+)
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run's record, how it ended (null: it did not), and the recipients it read.
+
+    refused: municipalities whose look-ups the tax administration refused.
+    """
+
+    run: Run
+    status: str | None
+    households: pl.DataFrame
+    members: pl.DataFrame
+    decisions: pl.DataFrame
+    findings: pl.DataFrame
+    population: list[str]
+    refused: list[str]
+
+
+def stored_run(store: Store, run_id: str) -> StoredRun | None:
+    """Give what a run was given; None where there is no such run."""
+    found = store.query("replay/run", run_id=run_id)
+    if found.is_empty():
+        return None
+    record = found.row(0, named=True)
+    status = record.pop("status")
+
+    def part(name: str) -> pl.DataFrame:
+        return store.query(f"replay/{name}", run_id=run_id)
+
+    members = part("members").with_columns(person_id=pl.lit(NOBODY)).select(columns(Members).keys())
+    return StoredRun(
+        Run(**record),
+        status,
+        checked(Households, part("households")),
+        checked(Members, members),
+        checked(Decisions, part("decisions")),
+        checked(InputFindings, part("findings")),
+        sorted(part("case_states")["case_id"]),
+        part("refused")["municipality"].to_list(),
+    )
+
+
+def stored_results(store: Store, run_id: str) -> dict[str, pl.DataFrame]:
+    """What a run found, by table."""
+    return {table: store.query(f"replay/{table}", run_id=run_id) for table in RESULT_TABLES}
+
+
+def result_tables(results: Results) -> dict[str, pl.DataFrame]:
+    """Results as they would be stored, by table."""
+    sides = (("decided", results.decided), ("now", results.now))
+    named = {
+        "case_months": pl.concat(side.case_months.with_columns(side=pl.lit(name)) for name, side in sides),
+        "entitlements": pl.concat(side.entitlements.with_columns(side=pl.lit(name)) for name, side in sides),
+        "month_comparisons": results.months,
+        "comparisons": results.comparisons,
+        "case_findings": results.findings,
+        "attributions": results.attributions,
+        "case_states": results.case_states,
+        "flags": results.flags,
+        "flag_events": results.flag_events,
+    }
+    return {table: named[table] for table in RESULT_TABLES}

@@ -1,0 +1,65 @@
+"""A past run is recalculated from the store alone, and says identical, or what differs and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.replay import replay_run
+from tasks.errors import Exit, UsageError
+from tasks.warehouse import RESULT_TABLES
+from tests.flows.conftest import Run
+from tests.flows.test_flag_life import answer, of_run
+from tests.installation import installed
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+
+def test_past_runs_are_identical_whatever_was_learnt_later(folder: Path, run: Run) -> None:
+    with installed(folder, households=120, seed=9, late_reports=True) as installation:
+        installation.change_table("members", lambda text: text.replace("true", "maybe", 1))
+        run(installation, month="2026-09", as_of="2026-10-12")
+        first = run(installation)
+        flag = of_run(installation, "flags")["flag_id"][0]
+        answer(first.files["workbook"], {flag: {"Vurdering": "Utsatt", "Utsatt til": dt.date(2100, 1, 1)}})
+        run(installation, sweep=True)
+        told = [replay_run(run_id, installation.config) for run_id in installation.runs()["run_id"]]
+    for code, lines in told:
+        assert (code, lines[-1]) == (Exit.COMPLETE, "Identical."), lines
+        assert len(lines) == len(RESULT_TABLES) + 2
+    assert len(told) == 3
+
+
+def test_what_differs_is_told_with_the_table_the_cases_and_the_reason(folder: Path, run: Run) -> None:
+    with installed(folder, households=40, seed=9) as installation:
+        end = run(installation)
+        assert end.run_id is not None
+        case_id = of_run(installation, "comparisons")["case_id"][0]
+        with duckdb.connect(str(installation.settings.database_file)) as store:
+            store.execute("UPDATE comparisons SET decision_id = 'X' WHERE case_id = $case", {"case": case_id})
+        code, lines = replay_run(end.run_id, installation.config)
+        assert code is Exit.OTHER
+        assert f"  comparisons: 1 of 40 stored rows are not found again, 1 are new; cases {case_id}" in lines
+        assert lines[-2].startswith("Rules and program are the same")
+
+        with duckdb.connect(str(installation.settings.database_file)) as store:
+            store.execute("UPDATE runs SET rule_version = 'rules-1', program_version = '0.0.1'")
+        _, lines = replay_run(end.run_id, installation.config)
+        assert lines[-3].startswith("The rules are others: rules-1 then")
+        assert lines[-2].startswith("The program is another: 0.0.1 then")
+
+
+def test_a_run_that_is_not_there_or_did_not_end_is_refused(folder: Path, run: Run) -> None:
+    with installed(folder, households=10, seed=9) as installation:
+        with pytest.raises(UsageError, match="no run yet"):
+            replay_run("any", installation.config)
+        end = run(installation)
+        with pytest.raises(UsageError, match="There is no run «any»"):
+            replay_run("any", installation.config)
+        with duckdb.connect(str(installation.settings.database_file)) as store:
+            store.execute("UPDATE run_ends SET status = 'failed'")
+        with pytest.raises(UsageError, match="did not end"):
+            replay_run(str(end.run_id), installation.config)
