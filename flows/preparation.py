@@ -60,7 +60,7 @@ def prepare(config: Path, month: str | None, as_of: str | None, *, sweep: bool =
     settings = load_settings(config)
     book = RuleBook.parse(read_rule_texts(settings.rules.schemes_folder()))
     codes = IncomeCodes.parse(resource("config", "income_codes.yaml").read_text(encoding="utf-8"))
-    day = _day(as_of)
+    day = parse_day(as_of)
     asked = parse_month(month) if month else newest_mature_month(day)
     if asked > newest_mature_month(day):
         raise UsageError(
@@ -78,7 +78,8 @@ def prepare(config: Path, month: str | None, as_of: str | None, *, sweep: bool =
     )
 
 
-def _day(as_of: str | None) -> dt.date:
+def parse_day(as_of: str | None) -> dt.date:
+    """Read an ISO date; today in Europe/Oslo where none is given. Raises UsageError."""
     if as_of is None:
         return dt.datetime.now(OSLO).date()
     try:

@@ -266,6 +266,16 @@ class Brake(_Section):
         return self
 
 
+class Retention(_Section):
+    """How long things are kept, in months; `bostotte purge` deletes what is older. The municipality decides."""
+
+    raw_answers_months: Annotated[int, Field(ge=0, le=120)] = 3  # the bodies of answers, after they were asked for
+    closed_cases_months: Annotated[int, Field(ge=0, le=120)] = (
+        12  # incomes and inputs of a case, after it was last read
+    )
+    reports_months: Annotated[int, Field(ge=0, le=120)] = 12  # reports, held reports, simulations
+
+
 class Prefect(_Section):
     """Which Prefect server records the runs; none: a temporary one on loopback for the run."""
 
@@ -286,6 +296,7 @@ class Settings(_Section):
     changes: Changes = Changes()
     awaiting: Awaiting = Awaiting()
     brake: Brake = Brake()
+    retention: Retention = Retention()
     prefect: Prefect = Prefect()
 
     @property
@@ -312,6 +323,11 @@ class Settings(_Section):
     def what_if_folder(self) -> Path:
         """What simulations and rehearsals leave behind."""
         return self.installation.data_folder / "what-if"
+
+    @property
+    def backups_folder(self) -> Path:
+        """Copies of the store, made by `bostotte backup`."""
+        return self.installation.data_folder / "backups"
 
     @property
     def synthetic_persons(self) -> bool:

@@ -19,9 +19,10 @@ from tasks.warehouse.holds import (
     run_figures,
     run_inputs,
 )
-from tasks.warehouse.ledger import Head, LedgerCheck, check_ledger, ledger_head
+from tasks.warehouse.ledger import Head, LedgerCheck, check_ledger, ledger_head, write_head
 from tasks.warehouse.lock import is_locked, run_lock
 from tasks.warehouse.replay import RESULT_TABLES, StoredRun, result_tables, stored_results, stored_run
+from tasks.warehouse.retention import Times, due, due_cases, is_store, purge, rewrite
 from tasks.warehouse.runs import (
     Recipients,
     Results,
@@ -60,12 +61,15 @@ __all__ = [
     "Side",
     "Store",
     "StoredRun",
+    "Times",
     "VerdictImport",
     "answers_of_run",
     "assessments_of_run",
     "begin_run",
     "both_sides",
     "check_ledger",
+    "due",
+    "due_cases",
     "end_run",
     "feed_cursor",
     "feeds_of_run",
@@ -79,6 +83,7 @@ __all__ = [
     "interrupted_run",
     "is_first_of_month",
     "is_locked",
+    "is_store",
     "ledger_head",
     "left_unchecked",
     "lookups_of_run",
@@ -86,9 +91,11 @@ __all__ = [
     "newest_known",
     "plan_of_run",
     "publish_snapshot",
+    "purge",
     "query_snapshot",
     "record_release",
     "result_tables",
+    "rewrite",
     "rule_version",
     "run_figures",
     "run_inputs",
@@ -103,4 +110,5 @@ __all__ = [
     "stored_results",
     "stored_run",
     "verdicts_of_store",
+    "write_head",
 ]

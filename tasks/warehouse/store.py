@@ -79,6 +79,24 @@ class Store:
         """Run the statements of a script that gives no rows."""
         self._connection.execute(script)
 
+    def run_file(self, name: str) -> None:
+        """Run the statements of `sql/<name>.sql`, which give no rows."""
+        self.run_script(read_sql(name))
+
+    def set_variable(self, name: str, value: dt.date) -> None:
+        """Set a variable of this connection, which a script reads by getvariable('name')."""
+        self._connection.execute(f"SET VARIABLE {name} = DATE '{value.isoformat()}'")
+
+    def tables(self) -> list[str]:
+        """The names of all tables but that of the migrations."""
+        return self.query("purge/tables")["table_name"].to_list()
+
+    def copy_table_to(self, table: str, target: Store) -> None:
+        """Copy a table's rows into the table of the same name in another store, a batch at a time."""
+        columns = target._connection.table(table).columns
+        rows = self._connection.table(table).select(*(f'"{column}"' for column in columns)).to_arrow_reader()
+        target._connection.from_arrow(rows).insert_into(table)
+
     def copy_query_to(self, name: str, target: duckdb.DuckDBPyConnection, table: str) -> None:
         """Copy the rows of `sql/<name>.sql` into a new table of another database, a batch at a time."""
         target.from_arrow(self._connection.execute(read_sql(name)).to_arrow_reader()).create(table)

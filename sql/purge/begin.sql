@@ -1,0 +1,1 @@
+CREATE OR REPLACE TEMP TABLE due_cases (case_id VARCHAR);

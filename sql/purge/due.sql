@@ -1,0 +1,17 @@
+-- What goes with the cases in due_cases, into tables of this connection alone. A person in a case that is kept is kept.
+CREATE OR REPLACE TEMP TABLE due_persons AS
+SELECT person_key FROM members
+SEMI JOIN due_cases USING (case_id)
+EXCEPT
+SELECT person_key FROM members
+ANTI JOIN due_cases USING (case_id);
+
+CREATE OR REPLACE TEMP TABLE due_lookups AS
+SELECT lookups.lookup_id FROM lookups
+SEMI JOIN due_persons USING (person_key);
+
+CREATE OR REPLACE TEMP TABLE due_raw_answers AS
+SELECT lookup_id FROM due_lookups
+UNION
+SELECT lookup_id FROM lookups
+WHERE timezone('Europe/Oslo', asked_at)::DATE < getvariable('raw_before');

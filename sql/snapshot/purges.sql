@@ -1,0 +1,1 @@
+SELECT * FROM purges ORDER BY purged_at, purge_id, table_name;

@@ -1,0 +1,93 @@
+"""Data that has passed its time is deleted, also from the bytes of the file and from backups.
+
+DuckDB marks deleted rows and reuses their room, so the bytes stay in the file until they happen to be written over. A
+purged file is therefore written anew, and takes the old one's name in one step.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from tasks.errors import StoreError
+from tasks.files import appearing
+from tasks.warehouse.store import Store
+
+
+@dataclass(frozen=True)
+class Times:
+    """Before which day things are due: raw answers, and all detailed data of closed cases."""
+
+    as_of: dt.date
+    raw_before: dt.date
+    closed_before: dt.date
+
+
+def due_cases(store: Store, times: Times) -> pl.DataFrame:
+    """The closed cases whose time is over: case_id."""
+    return store.query("purge/due_cases", closed_before=times.closed_before)
+
+
+def due(store: Store, times: Times, cases: pl.DataFrame) -> pl.DataFrame:
+    """Rows that have passed their time: table_name, row_count. cases: `due_cases` of the live store."""
+    store.set_variable("raw_before", times.raw_before)
+    store.run_file("purge/begin")
+    store.append("due_cases", cases)
+    store.run_file("purge/due")
+    return store.query("purge/count")
+
+
+def purge(path: Path, times: Times, cases: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Delete what is due from a store or a backup of one; give what was deleted: table_name, row_count.
+
+    Raises StoreError where something that is due is still there afterwards; nothing is changed then.
+    """
+    with Store(path) as store:
+        found = due(store, times, cases)
+        with store.transaction():
+            store.run_file("purge/delete")
+            left = store.query("purge/count").filter(pl.col("row_count") > 0)
+            if not left.is_empty():
+                raise StoreError(f"Rows that are due could not be deleted from {path}: {left['table_name'].to_list()}.")
+            now = dt.datetime.now(dt.UTC)
+            store.append(
+                "purges",
+                found.filter(pl.col("row_count") > 0),
+                purge_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}",
+                purged_at=now,
+                purged_by=by,
+                as_of=times.as_of,
+            )
+    rewrite(path, path)
+    return found
+
+
+def rewrite(source: Path, target: Path) -> None:
+    """Write a store anew, table by table, to `target` in one step. It must not be open anywhere.
+
+    Raises StoreError when the source cannot be read.
+    """
+    with Store(source, upgrade=False) as store, appearing(target) as temporary:
+        temporary.unlink()
+        with Store(temporary) as copy:
+            tables = store.tables()
+            if tables != copy.tables():
+                raise StoreError(f"The tables of {source} are not those of this program.")
+            with copy.transaction():
+                for table in tables:
+                    store.copy_table_to(table, copy)
+        temporary.with_name(f"{temporary.name}.wal").unlink(missing_ok=True)
+
+
+def is_store(path: Path) -> bool:
+    """Whether a file can be opened as a store of this program's version."""
+    try:
+        with Store(path, upgrade=False):
+            return True
+    except (StoreError, duckdb.Error):
+        return False

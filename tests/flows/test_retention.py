@@ -1,0 +1,138 @@
+"""What has passed its time is gone from every byte of the data folder; copies are checked and come back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from flows.replay import replay_run
+from flows.retention import back_up, purge_installation, restore
+from tasks.errors import Exit, InputError, LockedError, UsageError
+from tasks.warehouse import RESULT_TABLES, check_ledger, run_lock
+from tasks.warehouse.store import Store
+from tests.flows.conftest import Run
+from tests.installation import Installation, installed
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+LATER = dt.date(2028, 1, 1)
+
+
+def stored(installation: Installation, query: str, **parameters: str) -> pl.DataFrame:
+    with duckdb.connect(str(installation.settings.database_file), read_only=True) as store:
+        return store.execute(query, parameters or None).pl()
+
+
+def close_case(installation: Installation, case_id: str) -> None:
+    """Take a household out of the delivery, as a closed case is."""
+    for table in ("households", "members", "decisions"):
+        kept = "\n".join(
+            line
+            for line in (installation.recipients / f"{table}.csv").read_text(encoding="utf-8").splitlines()
+            if case_id not in line.split(",")
+        )
+        (installation.recipients / f"{table}.csv").write_text(kept + "\n", encoding="utf-8")
+
+
+def everything(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path, run: Run) -> None:
+    with installed(folder, households=40, seed=3) as installation:
+        data = installation.settings.installation.data_folder
+        run(installation)
+        back_up(installation.config, None)
+        case_id, body = stored(
+            installation,
+            "SELECT case_id, body FROM raw_answers JOIN lookups USING (lookup_id) ORDER BY length(body) DESC LIMIT 1",
+        ).row(0)
+        body = body.encode()
+        close_case(installation, case_id)
+        second = run(installation)
+        assert body in everything(data)
+        lookups = stored(installation, "SELECT count(*) FROM lookups").item()
+
+        dry = purge_installation(installation.config, as_of=LATER, dry_run=True)
+        assert dry[0].startswith("Rows would be deleted: ")
+        assert body in everything(data), "a dry run deletes nothing"
+        told = purge_installation(installation.config, as_of=LATER, dry_run=False)
+        assert "  backups gone through: 1" in told
+        assert dry[0].removeprefix("Rows would be deleted") == told[0].removeprefix("Rows deleted")
+
+        assert body not in everything(data)
+        assert stored(installation, "SELECT count(*) FROM lookups").item() == lookups
+        assert stored(installation, "SELECT count(*) FROM case_months WHERE case_id = $id", id=case_id).item() == 0
+        assert stored(installation, "SELECT count(*) FROM comparisons WHERE case_id = $id", id=case_id).item() == 1
+        with Store(installation.settings.database_file) as store:
+            assert check_ledger(store).broken is None
+        assert installation.table("purges")["row_count"].sum() > 0
+        assert not list((data / "reports").iterdir()), "the reports are older than their time"
+        code, _ = replay_run(str(second.run_id), installation.config)
+        again = run(installation)
+    assert code is Exit.COMPLETE, "the cases that are kept are as they were"
+    assert again.exit_code is second.exit_code
+
+
+def test_raw_answers_go_sooner_and_open_cases_keep_the_rest(folder: Path, run: Run) -> None:
+    with installed(folder, households=20, seed=3) as installation:
+        run(installation)
+        run(installation)
+        before = stored(installation, "SELECT count(*) FROM income_lines").item()
+        asked = stored(installation, "SELECT max(asked_at)::DATE FROM lookups").item()
+        soon = purge_installation(installation.config, as_of=asked, dry_run=False)
+        assert soon[0] == "Rows deleted: 0"
+        purge_installation(installation.config, as_of=LATER, dry_run=False)
+        assert stored(installation, "SELECT count(*) FROM raw_answers").item() == 0
+        assert stored(installation, "SELECT count(*) FROM income_lines").item() == before
+
+
+def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run) -> None:
+    with installed(folder, households=20, seed=3) as installation:
+        first = run(installation)
+        [told] = back_up(installation.config, folder / "elsewhere")
+        backup = Path(told.removeprefix("backup: "))
+        assert backup.stat().st_mode & 0o777 == 0o600
+        run(installation, month="2026-09")
+        lines = restore(installation.config, backup)
+        assert installation.runs()["run_id"].to_list() == [first.run_id]
+        code, told_lines = replay_run(str(first.run_id), installation.config)
+        assert (code, len(told_lines)) == (Exit.COMPLETE, len(RESULT_TABLES) + 2)
+        kept = Path(lines[1].split(": ", 1)[1])
+        with duckdb.connect(str(kept), read_only=True) as store:
+            assert store.execute("SELECT count(*) FROM runs").fetchone() == (2,)
+        run(installation)
+
+
+def test_a_damaged_backup_is_refused_and_the_store_is_as_it_was(folder: Path, run: Run) -> None:
+    with installed(folder, households=10, seed=3) as installation:
+        run(installation)
+        [told] = back_up(installation.config, None)
+        backup = Path(told.removeprefix("backup: "))
+        before = installation.settings.database_file.read_bytes()
+        with backup.open("r+b") as file:
+            file.seek(-100, os.SEEK_END)
+            file.write(b"spoiled")
+        with pytest.raises(InputError, match="fingerprint"):
+            restore(installation.config, backup)
+        backup.with_name(f"{backup.name}.sha256").unlink()
+        with pytest.raises(InputError, match="cannot be checked"):
+            restore(installation.config, backup)
+        with pytest.raises(InputError, match="There is no backup"):
+            restore(installation.config, folder / "none.duckdb")
+        with run_lock(installation.settings.installation.data_folder), pytest.raises(LockedError):
+            back_up(installation.config, None)
+        assert installation.settings.database_file.read_bytes() == before
+
+
+def test_before_the_first_run_there_is_nothing_to_copy_or_delete(folder: Path) -> None:
+    with installed(folder, households=10, seed=3) as installation:
+        with pytest.raises(UsageError, match="no run yet"):
+            back_up(installation.config, None)
+        with pytest.raises(UsageError, match="no run yet"):
+            purge_installation(installation.config, as_of=LATER, dry_run=True)
