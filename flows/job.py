@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -58,6 +59,7 @@ class Begun:
     plan: pl.DataFrame
     pieces: int = 0
     asked: frozenset[tuple[str, str, str]] = frozenset()  # municipality, person_key, resource
+    refused: Mapping[str, str] = field(default_factory=dict)  # municipality -> what to put right, by the feeds
 
 
 async def begin(
@@ -79,12 +81,12 @@ async def begin(
         pieces, asked = stored_of_run(store, interrupted)
         return Begun(interrupted, plan_of_run(store, interrupted), pieces, asked)
     if unreachable is None:
-        feeds = await read_feeds_task(store, clients, preparation, needs, run.run_id)
+        feeds, refused = await read_feeds_task(store, clients, preparation, needs, run.run_id)
     else:
-        feeds = unread_feeds(store, needs, unreachable)
+        feeds, refused = unread_feeds(store, needs, unreachable), {}
     plan = plan_task(store, preparation, needs)
     begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds))
-    return Begun(run, plan)
+    return Begun(run, plan, refused=refused)
 
 
 def _new_run(preparation: Preparation, recipients: RecipientsRead) -> Run:

@@ -37,18 +37,35 @@ class FeedRead:
 @door("read feeds")
 async def read_feeds_task(
     store: Store, clients: Clients, preparation: Preparation, needs: pl.DataFrame, run_id: str
-) -> list[FeedRead]:
+) -> tuple[list[FeedRead], dict[str, str]]:
     """Read both event feeds from their cursors to their ends, each page stored with the cursor after it.
 
-    A feed that does not answer, or refuses us, is told of, and read from where it was the next time.
+    Gives how far each was read, and the municipalities that were refused with what to put right: nobody is looked up
+    on their behalf, and the feeds are read on behalf of the next one. A feed that does not answer is told of, and read
+    from where it was the next time.
     """
     watched = Watched.of(needs)
     started = first_day(store) or preparation.as_of
-    readers = {resource: feed_reader(clients, resource, watched, preparation.as_of, started) for resource in FEEDS}
-    return [await _read(store, resource, reader, run_id) for resource, reader in readers.items()]
+    refused: dict[str, str] = {}
+    reads = []
+    for resource in FEEDS:
+        problem: str | None = None
+        for municipality in sorted(preparation.settings.municipalities.keys() - refused.keys()):
+            reader = feed_reader(clients, resource, watched, preparation.as_of, started, municipality=municipality)
+            try:
+                problem = await _read(store, resource, reader, run_id)
+            except AccessRefusedError as fault:
+                refused[municipality] = problem = str(fault)
+                continue
+            break
+        else:
+            problem = problem or "no municipality may read it"
+        reads.append(FeedRead(resource, feed_cursor(store, resource, watched.sha256), problem))
+    return reads, refused
 
 
-async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) -> FeedRead:
+async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) -> str | None:
+    """Read one feed; give why not to its end. Raises AccessRefusedError."""
     fingerprint = reader.watched.sha256
     problem = None
     events = matched = faulty = 0
@@ -65,10 +82,10 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) ->
                 events=page.events,
             )
             events, matched, faulty = events + page.read, matched + page.events.height, faulty + page.faulty
-    except (FeedNotReadError, AccessRefusedError) as fault:
+    except FeedNotReadError as fault:
         problem = str(fault)
     teller().say(f"Event feed of {resource}: {events} events, {matched} about recipients, {faulty} faulty.")
-    return FeedRead(resource, feed_cursor(store, resource, fingerprint), problem)
+    return problem
 
 
 def unread_feeds(store: Store, needs: pl.DataFrame, problem: str) -> list[FeedRead]:

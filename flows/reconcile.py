@@ -109,6 +109,7 @@ async def _run(preparation: Preparation, recipients: RecipientsRead, needs: pl.D
             begun = await begin(store, clients, preparation, recipients, needs, unreachable=unreachable)
             run, wanted = begun.run, preparation.codes.assessment_codes
             fetcher = Fetcher(clients, preparation.pseudonymiser, run.run_id, wanted, stopped=unreachable)
+            fetcher.refused.update(begun.refused)
             job = Job(preparation, recipients, needs, begun.plan, store, run, fetcher)
             try:
                 await fetch(job, begun)

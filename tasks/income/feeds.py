@@ -226,12 +226,13 @@ def _frame(found: list[tuple[int, str, dt.date | None, dt.date | None, str | Non
     return checked(FeedEvents, pl.DataFrame(found, schema=dict(columns(FeedEvents)), orient="row"))
 
 
-def feed_reader(clients: Clients, resource: str, watched: Watched, as_of: dt.date, first_day: dt.date) -> FeedReader:
-    """A reader of the feed that tells about a resource, on behalf of the installation's first municipality.
+def feed_reader(
+    clients: Clients, resource: str, watched: Watched, as_of: dt.date, first_day: dt.date, *, municipality: str
+) -> FeedReader:
+    """A reader of the feed that tells about a resource, on behalf of a municipality of the installation.
 
-    A feed is about everyone, whoever reads it, so it is read once for all municipalities of the installation.
+    A feed is about everyone, whoever reads it, so it is read once for all municipalities.
     """
     settings = clients.settings
-    municipality = settings.municipalities[min(settings.municipalities)]
     client: ApiClient = getattr(clients, FEEDS[resource])
-    return FeedReader(client, municipality, watched, as_of, first_day, settings.plan.feed_page)
+    return FeedReader(client, settings.municipalities[municipality], watched, as_of, first_day, settings.plan.feed_page)

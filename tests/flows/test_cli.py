@@ -19,7 +19,7 @@ Command = Callable[..., tuple[int, str, str]]
 
 COMMANDS = [
     *("demo", "sandbox", "reconcile", "calculate", "limits", "status", "ledger", "snapshot", "doctor", "serve"),
-    *("release", "simulate", "rehearse"),
+    *("release", "simulate", "rehearse", "replay", "purge", "backup", "restore"),
 ]
 
 

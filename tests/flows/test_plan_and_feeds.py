@@ -1,16 +1,24 @@
 """Night after night: what is asked, why, and what the event feeds lead to; seen by what the far side counted."""
 
+import asyncio
 import datetime as dt
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import duckdb
 import httpx
 import polars as pl
 import pytest
 
+from flows.planning import read_feeds_task
+from flows.preparation import prepare
 from sandbox.world import Event, World
-from tasks.errors import Exit
+from tasks.errors import AccessRefusedError, Exit
+from tasks.income import Clients, Watched
+from tasks.validation import Needs, empty
+from tasks.warehouse import Store
 from tests.flows.conftest import Run
 from tests.installation import Installation, installed
 
@@ -128,13 +136,45 @@ def test_a_feed_that_is_down_is_told_of_and_read_from_where_it_was(folder: Path,
     assert not any("not read" in line for line in up.lines)
 
 
-def test_a_feed_that_refuses_us_says_what_to_put_right(folder: Path, run: Run) -> None:
-    with installed(folder) as installation:
+def test_a_feed_that_refuses_us_stops_the_municipality_and_says_what_to_put_right(folder: Path, run: Run) -> None:
+    with installed(folder, world=lambda world: with_events(world, persons=200)) as installation:
         run(installation)
+        next_day(installation)
         installation.set_faults(refused_from=1)
-        end = run(installation)
+        forget_calls(installation)
+        end = run(installation, as_of="2026-11-13")
+        assert calls(installation, LOOK_UPS) == 0
+        installation.set_faults(profile="none")
     assert end.exit_code is Exit.INCOMPLETE
     assert any("Altinn" in line for line in end.lines)
+
+
+@pytest.mark.parametrize("refuses", [{"0301"}, {"0301", "4601"}])
+def test_where_one_municipality_is_refused_the_feeds_are_read_on_behalf_of_the_next(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, refuses: set[str]
+) -> None:
+    class Refusing:
+        """A reader that one municipality may use and another may not."""
+
+        def __init__(self, municipality: str) -> None:
+            self.municipality, self.watched = municipality, Watched({})
+
+        async def pages(self, _: int | None) -> AsyncIterator[Any]:
+            if self.municipality in refuses:
+                raise AccessRefusedError(f"{self.municipality} is refused.")
+            nothing: list[Any] = []
+            for page in nothing:
+                yield page
+
+    with installed(folder) as installation, Store(installation.settings.database_file) as store:
+        one = prepare(installation.config, "2026-10", "2026-11-12")
+        both = one.settings.municipalities | {"4601": next(iter(one.settings.municipalities.values()))}
+        preparation = replace(one, settings=one.settings.model_copy(update={"municipalities": both}))
+        monkeypatch.setattr("flows.planning.feed_reader", lambda *_, municipality: Refusing(municipality))
+        reading = cast("Any", read_feeds_task).fn(store, cast("Clients", None), preparation, empty(Needs), "run")
+        reads, refused = asyncio.run(reading)
+    assert set(refused) == refuses
+    assert [read.problem is None for read in reads] == [len(refuses) == 1] * 2
 
 
 def test_empty_pages_and_small_pages_are_read_through(folder: Path, run: Run) -> None:

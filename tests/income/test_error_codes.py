@@ -85,7 +85,9 @@ async def test_a_feeds_code_ends_as_the_contract_says(installation: Installation
     """FA-005 is the end; what refuses us names the way out; anything else leaves the feed where it was."""
     installation.set_faults(everything=f"lasting:{code}")
     async with Clients.open(installation.settings) as clients:
-        reader = feed_reader(clients, resource, Watched({}), AS_OF, AS_OF)
+        reader = feed_reader(
+            clients, resource, Watched({}), AS_OF, AS_OF, municipality=min(clients.settings.municipalities)
+        )
         if code == "FA-005":
             assert [page.read async for page in reader.pages(1)] == []
         else:
