@@ -29,7 +29,7 @@ demo: $(READY) ## run the main job end to end on make-believe people, and say wh
 test: $(READY) ## the tests (under 5 minutes on 2 cores)
 	@$(BIN)/python -m pytest $(PYTEST)
 
-test-slow: $(READY) ## the tests that take long: kills at many random points, whole years
+test-slow: $(READY) ## the tests that take long: kills at many random points, months in a row, names that are not found
 	@$(BIN)/python -m pytest -m slow $(PYTEST)
 
 lint: $(READY) ## ruff: lint and format; imports run one way

@@ -9,7 +9,7 @@ from tasks.errors import Exit
 from tests.flows.conftest import Run
 from tests.installation import Installation, installed
 
-pytestmark = pytest.mark.xdist_group("prefect")
+pytestmark = pytest.mark.xdist_group("prefect two")
 
 
 def answers(installation: Installation) -> pl.DataFrame:

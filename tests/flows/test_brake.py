@@ -17,7 +17,7 @@ from tasks.warehouse import Store
 from tests.flows.conftest import Run
 from tests.installation import Installation, installed
 
-pytestmark = pytest.mark.xdist_group("prefect")
+pytestmark = pytest.mark.xdist_group("prefect two")
 
 
 def tenfold_rents(installation: Installation) -> None:
@@ -73,6 +73,7 @@ def test_rents_in_another_unit_hold_the_run_until_it_is_released(
         assert "released by kari" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_rate_with_a_slip_holds_the_run_and_the_rules_are_told_of(folder: Path, run: Run) -> None:
     rules = folder / "rules"
     shutil.copytree(resource("config", "schemes"), rules)

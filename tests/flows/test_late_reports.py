@@ -12,7 +12,7 @@ from tests.flows.conftest import Run
 from tests.flows.test_answer_key import answers, found
 from tests.installation import Installation, installed
 
-pytestmark = pytest.mark.xdist_group("prefect")
+pytestmark = pytest.mark.xdist_group("prefect two")
 
 
 def newest_against_key(installation: Installation) -> pl.DataFrame:
@@ -41,6 +41,7 @@ def test_where_the_rules_ask_for_four_months_a_late_payer_is_seen_in_the_first_r
     assert wrong_states(both.filter((pl.col("scheme") == "oslo") | (pl.col("story") != "late_report"))).is_empty()
 
 
+@pytest.mark.slow
 def test_where_they_ask_for_one_month_it_is_seen_once_the_months_before_are_stored(folder: Path, run: Run) -> None:
     with installed(folder, households=150, seed=2, late_reports=True) as installation:
         for month in ("2026-07", "2026-08", "2026-09"):
@@ -65,6 +66,7 @@ def test_where_they_ask_for_one_month_it_is_seen_once_the_months_before_are_stor
     assert end.exit_code is Exit.INCOMPLETE
 
 
+@pytest.mark.slow
 def test_after_the_days_the_month_is_taken_for_what_it_says(folder: Path, prefect: None) -> None:
     with installed(folder, households=400, seed=2, late_reports=True) as installation:
         for as_of in ("2026-11-19", "2026-11-20"):

@@ -16,7 +16,7 @@ from tasks.resources import resource
 from tests.flows.conftest import Run
 from tests.installation import installed
 
-pytestmark = pytest.mark.xdist_group("prefect")
+pytestmark = pytest.mark.xdist_group("prefect two")
 
 SCHEMES = resource("config", "schemes")
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "higher-coverage"
@@ -46,6 +46,7 @@ def test_the_example_is_the_file_that_comes_along_but_for_one_line() -> None:
     assert [line for line in ours if line not in example] == []
 
 
+@pytest.mark.slow
 def test_the_same_rules_change_nothing_and_others_change_what_they_say(folder: Path, run: Run) -> None:
     rules = folder / "rules"
     shutil.copytree(SCHEMES, rules)

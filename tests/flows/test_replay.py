@@ -15,7 +15,7 @@ from tests.flows.conftest import Run
 from tests.flows.test_flag_life import answer, of_run
 from tests.installation import installed
 
-pytestmark = pytest.mark.xdist_group("prefect")
+pytestmark = pytest.mark.xdist_group("prefect two")
 
 
 def test_past_runs_are_identical_whatever_was_learnt_later(folder: Path, run: Run) -> None:

@@ -18,7 +18,7 @@ from tasks.warehouse.store import Store
 from tests.flows.conftest import Run
 from tests.installation import Installation, installed
 
-pytestmark = pytest.mark.xdist_group("prefect")
+pytestmark = pytest.mark.xdist_group("prefect two")
 
 LATER = dt.date(2028, 1, 1)
 
@@ -79,6 +79,7 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
     assert again.exit_code is second.exit_code
 
 
+@pytest.mark.slow
 def test_raw_answers_go_sooner_and_open_cases_keep_the_rest(folder: Path, run: Run) -> None:
     with installed(folder, households=20, seed=3) as installation:
         run(installation)

@@ -15,7 +15,7 @@ from tasks.warehouse import run_lock
 from tests.flows.conftest import Run
 from tests.installation import installed
 
-pytestmark = pytest.mark.xdist_group("prefect")
+pytestmark = pytest.mark.xdist_group("prefect two")
 
 LIMITS = """
 minutes_per_flag = 30

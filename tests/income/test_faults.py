@@ -88,6 +88,7 @@ async def test_a_certificate_that_cannot_be_trusted_is_transient(tmp_path: Path)
     assert set(found["outcome"]) == {"transient", "data"}
 
 
+@pytest.mark.slow
 async def test_a_name_that_cannot_be_found_is_transient(tmp_path: Path) -> None:
     with installed(tmp_path) as installation:
         installation.change_settings("first_wait_seconds = 0.05", "first_wait_seconds = 0.001")
