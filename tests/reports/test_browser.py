@@ -119,6 +119,7 @@ def test_search_finds_a_case_by_its_number(opened: Open) -> None:
     page.get_by_label("Søk på saksnummer").fill("finnes ikke")
     expect(page.locator("#shown")).to_have_text("Ingen saker passer til søket. Nullstill for å se alle.")
     page.get_by_role("button", name="Nullstill").click()
+    expect(page.locator("#shown")).to_contain_text("Viser 60 av 60 saker")
     assert len(listed(page)) == 60
 
 
