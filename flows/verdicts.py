@@ -16,7 +16,16 @@ from tasks.errors import Exit
 from tasks.privacy import mask
 from tasks.reports import words
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import Store, VerdictImport, flags_of_store, run_lock, store_verdicts, verdicts_of_store
+from tasks.warehouse import (
+    Store,
+    VerdictCounts,
+    VerdictImport,
+    flags_of_store,
+    imported_before,
+    run_lock,
+    store_verdicts,
+    verdicts_of_store,
+)
 
 RULES = {
     "missing_flag": "the row does not say which flag it is about",
@@ -46,6 +55,9 @@ def import_file(config: Path, file: Path) -> tuple[Exit, list[str]]:
     """Read back the answers of a workbook or CSV file; give the exit code and what to tell."""
     settings, answers = load_settings(config), read_answers(file)
     with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
+        before = imported_before(store, answers.sha256)
+        if before is not None:
+            return _told_before(before)
         taken = import_into(store, answers)
     return (Exit.INCOMPLETE if taken.rejects else Exit.COMPLETE), list(_told(taken))
 
@@ -68,6 +80,15 @@ def import_into(store: Store, answers: AnswerFile) -> Taken:
     )
     store_verdicts(store, done, verdict_table(taken, flags, import_id, now), reject_table(taken, import_id))
     return taken
+
+
+def _told_before(before: VerdictCounts) -> tuple[Exit, list[str]]:
+    """The very same file: an older one must not undo what a newer one said."""
+    known = before.accepted + before.repeated
+    return Exit.INCOMPLETE if before.rejected else Exit.COMPLETE, [
+        f"Answers taken in: 0; known already: {known}; not taken in: {before.rejected}",
+        f"  This file was read in before, {before.imported_at:%Y-%m-%d %H:%M} UTC: nothing is changed.",
+    ]
 
 
 def _told(taken: Taken) -> Iterator[str]:

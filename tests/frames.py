@@ -240,6 +240,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "entitlement_ore": 0,
         "main_cause": "income",
         "previous_flag_id": None,
+        "circumstances": None,
     },
     FlagEvents: {"flag_id": "A-ABCDEFGH", "case_id": "S-1", "event": "new", "reason": None},
     Verdicts: {

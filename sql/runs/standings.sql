@@ -39,6 +39,7 @@ SELECT
     flags.case_id,
     flags.kind,
     flags.fingerprint,
+    flags.circumstances,
     flags.decision_id,
     flags.entitlement_ore,
     newest.event,

@@ -1,7 +1,22 @@
--- Every published flag with its newest event, for answers to be set beside.
-SELECT flags.flag_id, flags.case_id, arg_max(flag_events.event, (published_runs.started_at, published_runs.run_id)) AS event
+-- Every published flag with its newest event, for answers to be set beside. asked_again: what kept it quiet was over, and
+-- it was raised again after the answer that stands.
+WITH newest AS (
+    SELECT flag_events.flag_id, flag_events.event, flag_events.reason, published_runs.started_at
+    FROM flag_events
+    INNER JOIN published_runs USING (run_id)
+    QUALIFY row_number() OVER (
+        PARTITION BY flag_events.flag_id ORDER BY published_runs.started_at DESC, published_runs.run_id DESC
+    ) = 1
+)
+
+SELECT DISTINCT
+    flags.flag_id,
+    flags.case_id,
+    newest.event,
+    coalesce(
+        newest.reason = 'quiet_time_over' AND standing_verdicts.answered_at < newest.started_at, false
+    ) AS asked_again
 FROM flags
-INNER JOIN flag_events USING (flag_id)
-INNER JOIN published_runs ON flag_events.run_id = published_runs.run_id
-GROUP BY flags.flag_id, flags.case_id
+INNER JOIN newest USING (flag_id)
+LEFT JOIN standing_verdicts USING (flag_id)
 ORDER BY flags.flag_id;

@@ -10,6 +10,7 @@ WITH answered AS (
         coalesce(standing_verdicts.reason, '-') AS reason
     FROM standing_verdicts
     INNER JOIN flags USING (flag_id)
+    INNER JOIN published_runs ON flags.run_id = published_runs.run_id
 ),
 
 told AS (

@@ -126,6 +126,7 @@ def _flags(raised: Iterable[Raised]) -> pl.DataFrame:
             "entitlement_ore": one.facts.entitlement_ore,
             "main_cause": one.facts.main_cause,
             "previous_flag_id": one.previous_flag_id,
+            "circumstances": one.facts.circumstances,
         }
         for one in raised
     ]

@@ -1,9 +1,10 @@
 """The life of a flag: raised, seen again, changed, kept quiet after an answer, withdrawn when new data undo it.
 
-A flag's key is its case, its kind and the fingerprint of the facts it rests on. Facts are the same where kind and
-decision are, and the entitlement has moved by less than the limit that flags it since the flag was raised: an income
-that varies by some kroner is not a new fact each month. Same facts after «no change needed» are never raised again; new
-facts raise a flag of their own that points back to the one before.
+A flag's key is its case, its kind and the fingerprint of the facts it rests on. Facts are the same where kind, decision
+and circumstances are, and the entitlement has moved by less than the limit that flags it since the flag was raised: an
+income that varies by some kroner is not a new fact each month. Another main cause, household or housing cost is. Same
+facts after «no change needed» are never raised again; new facts raise a flag of their own that points back to the one
+before.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from dataclasses import dataclass, field
 
 QUIET_FOR_A_TIME = frozenset({"asked_citizen", "wrong_data", "new_decision"})
 """Verdicts that wait for something to come: the same facts rest for the days the settings give."""
+
+_VARYING = frozenset({"monthly_income_ore", "net_wealth_ore"})
+"""Inputs that vary by themselves: what they come to is seen in the amount."""
 
 _UNJUDGED = frozenset({"awaiting", "not_checked"})
 _ID_BYTES = 5
@@ -42,6 +46,12 @@ class Facts:
         facts = [self.case_id, self.kind, self.decision_id, self.decided_ore, self.entitlement_ore, dict(self.inputs)]
         return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
 
+    @property
+    def circumstances(self) -> str:
+        """SHA-256 of the main cause and of the inputs that do not vary by themselves."""
+        lasting = {name: value for name, value in self.inputs.items() if name not in _VARYING}
+        return hashlib.sha256(json.dumps([self.main_cause, lasting], sort_keys=True, default=str).encode()).hexdigest()
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -54,13 +64,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class Standing:
-    """A flag of an earlier run: what it rested on, its newest event, and its answer."""
+    """A flag of an earlier run: what it rested on, its newest event, and its answer.
+
+    circumstances: null for a flag from before they were stored; it is told by its amount alone.
+    """
 
     flag_id: str
     case_id: str
     kind: str
     decision_id: str
     fingerprint: str
+    circumstances: str | None
     entitlement_ore: int
     event: str
     answer: Answer | None = None
@@ -78,6 +92,8 @@ class Standing:
     def rests_on(self, facts: Facts) -> bool:
         """Whether these are the facts it was raised on."""
         if (self.kind, self.decision_id) != (facts.kind, facts.decision_id):
+            return False
+        if self.circumstances not in {None, facts.circumstances}:
             return False
         moved = abs(facts.entitlement_ore - self.entitlement_ore)
         return moved == 0 or moved < facts.limit_ore

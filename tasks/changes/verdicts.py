@@ -19,7 +19,7 @@ from tasks.validation import VERDICT_REASONS, VERDICTS, VerdictRejects, Verdicts
 FINAL = frozenset({"new_decision", "no_change", "wrong_data"})
 """Verdicts that close a question; asked_citizen and postponed may be followed by another."""
 
-_OF_FLAG = ("flag_id", "case_id", "event")
+_OF_FLAG = ("flag_id", "case_id", "event", "asked_again")
 _OF_ANSWER = ("flag_id", "verdict", "reason", "postponed_until", "note")
 _LONGEST_NOTE = 1000
 
@@ -91,12 +91,13 @@ def take_in(
 ) -> Taken:
     """Set each row beside its flag.
 
-    flags: flag_id, case_id and the newest event of every flag. standing: flag_id, verdict, reason, postponed_until and
-    note of the answer that stands. A flag that is withdrawn takes no answer; a final answer stands, and the second one
-    is told so; the same answer again changes nothing.
+    flags: flag_id, case_id, the newest event of every flag, and asked_again. standing: flag_id, verdict, reason,
+    postponed_until and note of the answer that stands. A flag that is withdrawn takes no answer; a final answer stands,
+    and the second one is told so, unless the flag was asked about again since; the same answer again changes nothing.
     """
-    known = {flag_id: (case_id, event) for flag_id, case_id, event in flags.select(_OF_FLAG).iter_rows()}
-    stands = {row[0]: row for row in standing.select(_OF_ANSWER).iter_rows()}
+    known = {flag_id: (case_id, event) for flag_id, case_id, event, _ in flags.select(_OF_FLAG).iter_rows()}
+    asked_again = set(flags.filter("asked_again")["flag_id"])
+    stands = {row[0]: row for row in standing.select(_OF_ANSWER).iter_rows() if row[0] not in asked_again}
     taken = Taken()
     in_file: dict[str, tuple[object, ...]] = {}
     for row in answers.rows:

@@ -52,6 +52,7 @@ class Flags(Table):
     entitlement_ore: pl.Int64
     main_cause: pl.String
     previous_flag_id: pl.String = pa.Field(nullable=True)
+    circumstances: pl.String = pa.Field(nullable=True)
 
 
 class FlagEvents(Table):
@@ -66,13 +67,14 @@ class FlagEvents(Table):
 class Standings(Table):
     """Every flag of earlier runs, in the order they were raised, with its newest event and its verdict.
 
-    raised_as_of, answered_on: dates.
+    answered_on is a date in Europe/Oslo.
     """
 
     flag_id: pl.String = pa.Field(unique=True, str_matches=_FLAG_ID)
     case_id: pl.String
     kind: pl.String = pa.Field(isin=KINDS[:4])
     fingerprint: pl.String
+    circumstances: pl.String = pa.Field(nullable=True)
     decision_id: pl.String
     entitlement_ore: pl.Int64
     event: pl.String = pa.Field(isin=FLAG_EVENTS)

@@ -2,9 +2,11 @@
 
 from tasks.warehouse.feeds import feed_cursor, first_day, newest_known, save_feed_page, store_sweep_findings
 from tasks.warehouse.flags import (
+    VerdictCounts,
     VerdictImport,
     flag_history,
     flags_of_store,
+    imported_before,
     standings_of_run,
     store_verdicts,
     verdicts_of_store,
@@ -62,6 +64,7 @@ __all__ = [
     "Store",
     "StoredRun",
     "Times",
+    "VerdictCounts",
     "VerdictImport",
     "answers_of_run",
     "assessments_of_run",
@@ -78,6 +81,7 @@ __all__ = [
     "flag_history",
     "flags_of_store",
     "hold_run",
+    "imported_before",
     "income_before_run",
     "income_of_run",
     "interrupted_run",

@@ -26,6 +26,16 @@ class VerdictImport:
     rejected: int
 
 
+@dataclass(frozen=True)
+class VerdictCounts:
+    """What came of one reading of answers."""
+
+    imported_at: dt.datetime
+    accepted: int
+    repeated: int
+    rejected: int
+
+
 def standings_of_run(store: Store, run: Run) -> pl.DataFrame:
     """Every flag that stood when a run began (Standings)."""
     return checked(Standings, store.query("runs/standings", run_id=run.run_id))
@@ -37,8 +47,14 @@ def flag_history(store: Store, run: Run) -> pl.DataFrame:
 
 
 def flags_of_store(store: Store) -> pl.DataFrame:
-    """Every published flag: flag_id, case_id and its newest event."""
+    """Every published flag: flag_id, case_id, its newest event, and asked_again (since its answer)."""
     return store.query("verdicts/flags")
+
+
+def imported_before(store: Store, sha256: str) -> VerdictCounts | None:
+    """What came of these very bytes when they were read in last; None where they never were."""
+    found = store.query("verdicts/imported", sha256=sha256)
+    return None if found.is_empty() else VerdictCounts(**found.row(0, named=True))
 
 
 def verdicts_of_store(store: Store) -> pl.DataFrame:

@@ -31,7 +31,14 @@ class Desk:
         for raised in life.raised:
             one = raised.facts
             self.standings[raised.flag_id] = Standing(
-                raised.flag_id, one.case_id, one.kind, one.decision_id, one.fingerprint, one.entitlement_ore, "new"
+                raised.flag_id,
+                one.case_id,
+                one.kind,
+                one.decision_id,
+                one.fingerprint,
+                one.circumstances,
+                one.entitlement_ore,
+                "new",
             )
         for event in life.events:
             self.standings[event.flag_id] = replace(self.standings[event.flag_id], event=event.event)
@@ -143,6 +150,34 @@ def test_same_facts_after_no_change_are_never_raised_again() -> None:
     assert told(desk.run(FACTS)) == [("quiet", "no_change")], "not even after being away"
     desk.run(moved(500))
     assert told(desk.run(FACTS)) == [("withdrawn", "new_facts"), ("quiet", "no_change")], "nor after other facts"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"main_cause": "household"},
+        {"inputs": {"adults": 2}},
+        {"inputs": {"adults": 1, "housing_cost_ore": 9_000_00}},
+    ],
+)
+def test_another_cause_household_or_rent_is_a_new_fact_however_little_the_amount_moves(changed: dict[str, Any]) -> None:
+    desk = Desk()
+    desk.run(FACTS)
+    desk.answer("no_change")
+    life = desk.run(moved(10, **changed))
+    assert (told(life), life.quiet) == ([("new", None)], {})
+
+
+def test_an_income_that_varies_is_no_new_fact_and_an_old_flag_is_told_by_its_amount() -> None:
+    first = replace(FACTS, inputs={"adults": 1, "monthly_income_ore": 1, "net_wealth_ore": 5})
+    desk = Desk()
+    desk.run(first)
+    assert told(desk.run(replace(first, inputs={"adults": 1, "monthly_income_ore": 2, "net_wealth_ore": 6}))) == [
+        ("seen_again", None)
+    ]
+    flag = next(iter(desk.standings))
+    desk.standings[flag] = replace(desk.standings[flag], circumstances=None)
+    assert told(desk.run(replace(first, main_cause="rates"))) == [("seen_again", None)]
 
 
 def test_new_facts_after_an_answer_raise_a_flag_that_points_back() -> None:

@@ -24,6 +24,7 @@ FLAGS = pl.DataFrame(
         "flag_id": ["A-AAAAAAAA", "A-BBBBBBBB", "A-CCCCCCCC"],
         "case_id": ["S-1", "S-2", "S-3"],
         "event": ["new", "seen_again", "withdrawn"],
+        "asked_again": [False, False, False],
     }
 )
 NOTHING = {
@@ -140,6 +141,15 @@ def test_an_answer_that_waits_may_be_followed_by_another(verdict: str) -> None:
     until = dt.date(2027, 1, 1) if verdict == "postponed" else None
     result = taken([{"verdict": "Ingen endring", "reason": "Annet"}], standing(verdict=verdict, postponed_until=until))
     assert len(result.accepted) == (0 if verdict in FINAL else 1)
+
+
+@pytest.mark.parametrize("verdict", ["new_decision", "wrong_data"])
+def test_a_flag_that_is_asked_about_again_takes_an_answer_anew(verdict: str) -> None:
+    again = FLAGS.with_columns(asked_again=pl.col("flag_id") == "A-AAAAAAAA")
+    for said, reason in (("Ingen endring", "Annet"), (verdict, None)):
+        answers = answers_of_table("answers", [{"flag_id": "A-AAAAAAAA", "verdict": said, "reason": reason}])
+        result = take_in(answers, LABELS, again, standing(verdict=verdict), today=TODAY)
+        assert (len(result.accepted), result.repeated, result.rejects) == (1, 0, [])
 
 
 HEADER = ["Saksnummer", "Vurdering", "Begrunnelse", "Utsatt til", "Avvik-ID"]

@@ -96,6 +96,36 @@ def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Pa
     assert "midlertidig" not in page.casefold()
 
 
+def test_an_older_workbook_does_not_undo_what_a_newer_one_said(folder: Path, run: Run) -> None:
+    with installed(folder, households=60, seed=5) as installation:
+        first = run(installation).files["workbook"]
+        flag = of_run(installation, "flags")["flag_id"][0]
+        newer = folder / "newer.xlsx"
+        answer(first, {flag: {"Vurdering": "Spurt søkeren"}})
+        newer.write_bytes(first.read_bytes())
+        answer(newer, {flag: {"Vurdering": "Utsatt", "Utsatt til": dt.date(2100, 1, 1)}})
+        for file, accepted in ((first, 1), (newer, 1), (first, 0), (newer, 0)):
+            code, lines = import_file(installation.config, file)
+            assert (code, lines[0].startswith(f"Answers taken in: {accepted};")) == (Exit.COMPLETE, True)
+        run(installation)
+        assert installation.table("verdicts").sort("answered_at")["verdict"].to_list() == ["asked_citizen", "postponed"]
+
+
+def test_a_flag_that_comes_back_after_its_quiet_time_is_answered_anew(folder: Path, run: Run) -> None:
+    with installed(folder, households=60, seed=5) as installation:
+        first = run(installation).files["workbook"]
+        installation.change_settings("[load]", "[changes]\nquiet_days = 0\n\n[load]")
+        flag = of_run(installation, "flags")["flag_id"][0]
+        answer(first, {flag: {"Vurdering": "Nytt vedtak"}})
+        import_file(installation.config, first)
+        second = run(installation, as_of="2026-12-01").files["workbook"]
+        event = of_run(installation, "flag_events").filter(flag_id=flag).select("event", "reason").row(0)
+        answer(second, {flag: {"Vurdering": "Ingen endring", "Begrunnelse": "Annet"}})
+        code, lines = import_file(installation.config, second)
+    assert event == ("seen_again", "quiet_time_over")
+    assert (code, lines[0]) == (Exit.COMPLETE, "Answers taken in: 1; known already: 0; not taken in: 0")
+
+
 def test_the_analysts_copy_holds_the_answers_without_names_and_own_words(folder: Path, run: Run) -> None:
     with installed(folder, households=60, seed=5) as installation:
         first = run(installation)

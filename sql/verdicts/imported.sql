@@ -1,0 +1,6 @@
+-- The newest reading of these very bytes.
+SELECT imported_at, accepted, repeated, rejected
+FROM verdict_imports
+WHERE sha256 = $sha256
+ORDER BY imported_at DESC, import_id DESC
+LIMIT 1;
