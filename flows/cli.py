@@ -13,23 +13,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from flows import past_commands, store_commands, verdict_commands  # noqa: F401 - each puts its commands on app
+from flows.command_line import Config, Month, app
 from tasks.errors import BostotteError, Exit
 from tasks.files import OTHERS_NOTHING
 
 if TYPE_CHECKING:
     from flows.publication import RunEnd
-
-app = typer.Typer(
-    name="bostotte",
-    help="Finds households whose municipal housing allowance (kommunal bostøtte) no longer fits their income.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-Config = Annotated[Path, typer.Option("--config", help="The settings file (see config/production.example.toml).")]
-Month = Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="The month (termin).")]
 
 
 @app.command()
@@ -161,95 +151,6 @@ def release(
 
 
 @app.command()
-def simulate(
-    config: Config,
-    limits: Annotated[Path, typer.Option(help="Which limits to try: TOML or YAML (see config/limits.example.toml).")],
-    run: Annotated[str | None, typer.Option(help="A past run. Default: the newest that is published.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of the results. Default: what-if under data_folder.")] = None,
-) -> None:
-    """Tell how many flags other limits would have given, and whether the teams could handle them. Changes nothing.
-
-    Example: bostotte simulate --config /etc/bostotte/bostotte.toml --limits limits.toml
-    """
-    from flows.simulate import simulate_limits  # noqa: PLC0415
-
-    for line in simulate_limits(config, limits, run=run, out=out):
-        print(line)
-
-
-@app.command()
-def rehearse(
-    config: Config,
-    rates: Annotated[Path, typer.Option(help="A folder of rule files, like config/schemes (docs/rehearsing.md).")],
-    run: Annotated[str | None, typer.Option(help="A past run. Default: the newest that is published.")] = None,
-    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Default: the run's own month.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of the results. Default: what-if under data_folder.")] = None,
-) -> None:
-    """Tell what other rules would do to the cases of a past run: who gains or loses, and the cost. Changes nothing.
-
-    Example: bostotte rehearse --config /etc/bostotte/bostotte.toml --rates next-year --month 2027-06
-    """
-    from flows.rehearse import rehearse_rules  # noqa: PLC0415
-
-    for line in rehearse_rules(config, rates, run=run, month=month, out=out):
-        print(line)
-
-
-@app.command()
-def replay(run: Annotated[str, typer.Argument(help="The run, as bostotte status shows it.")], config: Config) -> None:
-    """Recalculate a past run from what was stored: identical (exit 0), or what differs and why (exit 1).
-
-    Example: bostotte replay 2026-10-20261112T010000Z-7f3a --config /etc/bostotte/bostotte.toml
-    """
-    from flows.replay import replay_run  # noqa: PLC0415
-
-    code, lines = replay_run(run, config)
-    print("\n".join(lines))
-    raise typer.Exit(int(code))
-
-
-@app.command()
-def purge(
-    config: Config,
-    as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Default: today.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be deleted; delete nothing.")] = False,
-) -> None:
-    """Delete what has passed its time ([retention]), also from backups and old reports. The ledger stays.
-
-    Example: bostotte purge --config /etc/bostotte/bostotte.toml --dry-run
-    """
-    from flows.preparation import parse_day  # noqa: PLC0415
-    from flows.retention import purge_installation  # noqa: PLC0415
-
-    print("\n".join(purge_installation(config, as_of=parse_day(as_of), dry_run=dry_run)))
-
-
-@app.command()
-def backup(
-    config: Config,
-    to: Annotated[Path | None, typer.Option(help="A folder; default: backups in the data folder.")] = None,
-) -> None:
-    """Copy the store, checked, with its fingerprint beside it.
-
-    Example: bostotte backup --config /etc/bostotte/bostotte.toml --to /mnt/backup
-    """
-    from flows.retention import back_up  # noqa: PLC0415
-
-    print("\n".join(back_up(config, to)))
-
-
-@app.command()
-def restore(backup: Annotated[Path, typer.Argument(help="A file that backup wrote.")], config: Config) -> None:
-    """Put a backup in the store's place. The store that was there is kept beside it.
-
-    Example: bostotte restore backups/bostotte-20261112T010000Z.duckdb --config /etc/bostotte/bostotte.toml
-    """
-    from flows.retention import restore as restore_backup  # noqa: PLC0415
-
-    print("\n".join(restore_backup(config, backup)))
-
-
-@app.command()
 def ledger(
     config: Config,
     case: Annotated[str | None, typer.Option(help="The look-ups made for one case.")] = None,
@@ -262,17 +163,6 @@ def ledger(
     from flows.status import print_ledger  # noqa: PLC0415
 
     print_ledger(config, case=case, person=person)
-
-
-@app.command()
-def snapshot(config: Config) -> None:
-    """Publish the analysts' copy anew, from what is stored.
-
-    Example: bostotte snapshot --config /etc/bostotte/bostotte.toml
-    """
-    from flows.status import publish_now  # noqa: PLC0415
-
-    print(publish_now(config))
 
 
 @app.command()
@@ -294,45 +184,11 @@ def doctor(
         raise typer.BadParameter("give --config FILE or --make-pseudonym-key FILE")
 
 
-verdicts = typer.Typer(help="Read back the caseworkers' answers to flags; how often flags led to something.")
-app.add_typer(verdicts, name="verdicts", no_args_is_help=True)
-
-
-@verdicts.command(name="import")
-def import_verdicts(
-    file: Annotated[Path, typer.Argument(help="The workbook (.xlsx) with answers, or a .csv file.")], config: Config
-) -> None:
-    """Read back the caseworkers' answers. Exit 3 where a row was not taken in.
-
-    The same file again changes nothing. A row that is not taken in is told with its place, and recorded.
-
-    Example: bostotte verdicts import bostotte-2026-10.xlsx --config /etc/bostotte/bostotte.toml
-    """
-    from flows.verdicts import import_file  # noqa: PLC0415
-
-    code, lines = import_file(config, file)
-    print("\n".join(lines))
-    raise typer.Exit(int(code))
-
-
-@verdicts.command()
-def summary(config: Config) -> None:
-    """Print as CSV how often flags led to a new decision: by month, kind, cause, reason and size of the difference.
-
-    Where flags of a size seldom do, a line on standard error says that the limit may be too low.
-
-    Example: bostotte verdicts summary --config /etc/bostotte/bostotte.toml
-    """
-    from flows.verdicts import print_summary  # noqa: PLC0415
-
-    print_summary(config)
-
-
 @app.command()
 def serve(config: Config) -> None:
     """Run the job on its schedules until stopped: every night at 02:00, and on the 10th at 06:00 (Europe/Oslo).
 
-    Needs a standing Prefect server: [prefect] api in the settings, or PREFECT_API_URL.
+    Needs a standing Prefect server: api under prefect in the settings, or PREFECT_API_URL.
 
     Example: bostotte serve --config /etc/bostotte/bostotte.toml
     """

@@ -1,0 +1,62 @@
+"""The commands that care for the store: retention, copies, the analysts' copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.command_line import Config, app
+
+
+@app.command()
+def purge(
+    config: Config,
+    as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Default: today.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be deleted; delete nothing.")] = False,
+) -> None:
+    """Delete what has passed its time (retention, in the settings), also from backups and old reports. The ledger stays.
+
+    Example: bostotte purge --config /etc/bostotte/bostotte.toml --dry-run
+    """
+    from flows.preparation import parse_day  # noqa: PLC0415
+    from flows.retention import purge_installation  # noqa: PLC0415
+
+    print("\n".join(purge_installation(config, as_of=parse_day(as_of), dry_run=dry_run)))
+
+
+@app.command()
+def backup(
+    config: Config,
+    to: Annotated[Path | None, typer.Option(help="A folder; default: backups in the data folder.")] = None,
+) -> None:
+    """Copy the store, checked, with its fingerprint beside it.
+
+    Example: bostotte backup --config /etc/bostotte/bostotte.toml --to /mnt/backup
+    """
+    from flows.retention import back_up  # noqa: PLC0415
+
+    print("\n".join(back_up(config, to)))
+
+
+@app.command()
+def restore(backup: Annotated[Path, typer.Argument(help="A file that backup wrote.")], config: Config) -> None:
+    """Put a backup in the store's place. The store that was there is kept beside it.
+
+    Example: bostotte restore backups/bostotte-20261112T010000Z.duckdb --config /etc/bostotte/bostotte.toml
+    """
+    from flows.retention import restore as restore_backup  # noqa: PLC0415
+
+    print("\n".join(restore_backup(config, backup)))
+
+
+@app.command()
+def snapshot(config: Config) -> None:
+    """Publish the analysts' copy anew, from what is stored.
+
+    Example: bostotte snapshot --config /etc/bostotte/bostotte.toml
+    """
+    from flows.status import publish_now  # noqa: PLC0415
+
+    print(publish_now(config))
