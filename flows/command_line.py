@@ -8,7 +8,21 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
-IN_ORDER = ("demo", "sandbox", "reconcile", "calculate", "limits", "status", "verdicts", "release", "simulate", "rehearse")
+IN_ORDER = (
+    *("demo", "sandbox", "reconcile", "calculate", "limits", "status"),
+    *("verdicts", "release", "simulate", "rehearse", "replay"),
+)
+    "demo",
+    "sandbox",
+    "reconcile",
+    "calculate",
+    "limits",
+    "status",
+    "verdicts",
+    "release",
+    "simulate",
+    "rehearse",
+)
 
 
 class _InOrder(TyperGroup):

@@ -16,7 +16,7 @@ def purge(
     as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Default: today.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be deleted; delete nothing.")] = False,
 ) -> None:
-    """Delete what has passed its time (retention, in the settings), also from backups and old reports. The ledger stays.
+    """Delete what has passed its time (retention, in the settings), also from backups and reports. The ledger stays.
 
     Example: bostotte purge --config /etc/bostotte/bostotte.toml --dry-run
     """
