@@ -12,17 +12,6 @@ IN_ORDER = (
     *("demo", "sandbox", "reconcile", "calculate", "limits", "status"),
     *("verdicts", "release", "simulate", "rehearse", "replay"),
 )
-    "demo",
-    "sandbox",
-    "reconcile",
-    "calculate",
-    "limits",
-    "status",
-    "verdicts",
-    "release",
-    "simulate",
-    "rehearse",
-)
 
 
 class _InOrder(TyperGroup):
