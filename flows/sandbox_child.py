@@ -10,7 +10,8 @@ from flows.children import end_with_parent
 def main(arguments: list[str]) -> None:
     """Be `bostotte sandbox` with these arguments."""
     end_with_parent()
-    from flows.cli import app  # noqa: PLC0415
+    import flows.cli  # noqa: F401, PLC0415 - puts the commands on app
+    from flows.command_line import app  # noqa: PLC0415
 
     app(["sandbox", *arguments])
 
