@@ -207,6 +207,7 @@ def _finish(end: RunEnd) -> NoReturn:
 
 def main() -> None:
     """Run the command; tell an error in one message, and leave with its exit code."""
+    _speak_utf8()
     os.umask(OTHERS_NOTHING)
     try:
         app()
@@ -221,6 +222,12 @@ def main() -> None:
 
         print(f"bostotte: {program_error(fault)}", file=sys.stderr)
         _leave(Exit.OTHER)
+
+
+def _speak_utf8() -> None:
+    """Begin again in UTF-8 mode where the locale cannot spell Norwegian: paths and output have letters it lacks."""
+    if sys.getfilesystemencoding() != "utf-8":
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | {"PYTHONUTF8": "1"})  # noqa: S606
 
 
 def _leave(code: Exit) -> NoReturn:
