@@ -26,7 +26,9 @@ from tasks.entitlement import (
     earlier_months,
     explain,
     household_months,
+    name_heating,
     one_offs,
+    tell_assessed,
 )
 from tasks.recipients import RecipientsRead, latest_decisions
 from tasks.settings import Settings
@@ -147,7 +149,9 @@ def recalculate(preparation: Preparation, recipients: RecipientsRead, known: Kno
     reasons = one_reason_each([recipients.rejected_cases, held_back, found.not_calculable])
     return Recalculated(
         results=Results(
-            decided=Side(decided, calculate(decided, book, rounding=rounding)),
+            decided=Side(
+                decided, name_heating(calculate(decided, book, rounding=rounding), decided, recipients.households, book)
+            ),
             now=Side(now, entitlements),
             months=months,
             comparisons=lived.comparisons,
@@ -158,7 +162,7 @@ def recalculate(preparation: Preparation, recipients: RecipientsRead, known: Kno
             flag_events=lived.events,
         ),
         flagged=flagged,
-        explanations=explain(now.join(flagged, on="case_id", how="semi"), book, rounding=rounding),
+        explanations=_explained(preparation, recipients, known, now.join(flagged, on="case_id", how="semi")),
         limit_ore=flag_limit_ore(preparation.settings, book.minimum_payout_ore(month)),
     )
 
@@ -197,8 +201,20 @@ def _months(
         ready.join(now, on="case_id", how="semi"),
         decisions,
         case_months,
-        calculate(case_months, book, rounding=rounding),
+        name_heating(calculate(case_months, book, rounding=rounding), case_months, ready, book),
         not_calculable,
+    )
+
+
+def _explained(preparation: Preparation, recipients: RecipientsRead, known: Known, now: pl.DataFrame) -> pl.DataFrame:
+    """The calculations line by line, and whose income is from a tax assessment."""
+    lines = explain(now, preparation.book, rounding=preparation.settings.rules.rounding)
+    households = recipients.households.join(now, on="case_id", how="semi")
+    return tell_assessed(
+        lines,
+        *(now, households, recipients.members, known.income_lines, known.assessment_items),
+        preparation.book,
+        preparation.codes,
     )
 
 
