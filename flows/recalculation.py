@@ -149,9 +149,7 @@ def recalculate(preparation: Preparation, recipients: RecipientsRead, known: Kno
     reasons = one_reason_each([recipients.rejected_cases, held_back, found.not_calculable])
     return Recalculated(
         results=Results(
-            decided=Side(
-                decided, name_heating(calculate(decided, book, rounding=rounding), decided, recipients.households, book)
-            ),
+            decided=Side(decided, _calculated(preparation, decided, recipients.households)),
             now=Side(now, entitlements),
             months=months,
             comparisons=lived.comparisons,
@@ -201,9 +199,14 @@ def _months(
         ready.join(now, on="case_id", how="semi"),
         decisions,
         case_months,
-        name_heating(calculate(case_months, book, rounding=rounding), case_months, ready, book),
+        _calculated(preparation, case_months, ready),
         not_calculable,
     )
+
+
+def _calculated(preparation: Preparation, case_months: pl.DataFrame, households: pl.DataFrame) -> pl.DataFrame:
+    book, rounding = preparation.book, preparation.settings.rules.rounding
+    return name_heating(calculate(case_months, book, rounding=rounding), case_months, households, book)
 
 
 def _explained(preparation: Preparation, recipients: RecipientsRead, known: Known, now: pl.DataFrame) -> pl.DataFrame:

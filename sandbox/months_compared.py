@@ -2,7 +2,8 @@
 
 The job's reading: who lives there, ages, incomes and rates as of each month; the housing cost as decided, since the
 recipients' tables give it no date; wealth by the newest assessment from the month on whose 10th of the next it was
-settled by, else as decided; the rest as it is now. A month without incomes whose assessment nobody asked for is left out.
+settled by, else as decided; the rest as it is now. A month of somebody without incomes, whose assessment nobody asked
+for, is left out.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def assessed_income(persons: pl.DataFrame, items: pl.DataFrame, codes: IncomeCod
     )
 
 
-def assessment_needs(
+def assessment_needs(  # noqa: PLR0917 - what a run knows, each of its own kind
     households: pl.DataFrame,
     members: pl.DataFrame,
     income_lines: pl.DataFrame,
@@ -88,7 +88,7 @@ def assessment_needs(
     return checked(Needs, needs.unique().sort("case_id", "person_key"))
 
 
-def tell_assessed(
+def tell_assessed(  # noqa: PLR0917 - what a run knows, each of its own kind
     lines: pl.DataFrame,
     now: pl.DataFrame,
     households: pl.DataFrame,

@@ -65,7 +65,7 @@ def save_feed_page(
 
 
 def persons_without_income(store: Store, first: dt.date, last: dt.date) -> pl.DataFrame:
-    """Persons whose assessment was asked for, and of whom the newest look-ups have no income in the months: person_key."""
+    """Persons whose assessment was asked for, and whose newest look-ups tell of no income in the months: person_key."""
     return store.query("plan/without_income", first=first, last=last)
 
 
