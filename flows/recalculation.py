@@ -194,7 +194,6 @@ def _months(
         codes,
     )
     case_months = pl.concat([now, earlier])
-    rounding = preparation.settings.rules.rounding
     return Months(
         ready.join(now, on="case_id", how="semi"),
         decisions,
