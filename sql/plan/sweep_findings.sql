@@ -12,7 +12,7 @@ WITH swept AS (
         run_answers.lookup_id AS after_lookup_id,
         before.outcome AS before_outcome,
         run_answers.outcome AS after_outcome
-    FROM plans
+    FROM plans_asked AS plans
     INNER JOIN run_answers
         ON
             plans.run_id = run_answers.run_id

@@ -71,6 +71,23 @@ class Store:
         if not rows.is_empty():
             self._connection.from_arrow(rows.select(target).to_arrow()).insert_into(table)
 
+    def columns(self, table: str) -> list[str]:
+        """The names of a table's columns, in order."""
+        return self._connection.table(table).columns
+
+    @contextmanager
+    def incoming(self, frame: pl.DataFrame) -> Iterator[None]:
+        """Let statements in the block read a frame as `incoming`."""
+        self._connection.register("incoming", frame.to_arrow())
+        try:
+            yield
+        finally:
+            self._connection.unregister("incoming")
+
+    def change(self, statement: str, **parameters: object) -> None:
+        """Run one statement that gives no rows, with named parameters ($name)."""
+        self._connection.execute(statement, parameters)
+
     def query(self, name: str, **parameters: object) -> pl.DataFrame:
         """Run `sql/<name>.sql` with named parameters ($name) and give its rows."""
         return self._connection.execute(read_sql(name), parameters or None).pl()
@@ -163,5 +180,7 @@ def _digest(script: str) -> str:
 
 
 def _make_views(store: Store) -> None:
-    for file in sorted(resource("sql", "views").glob("*.sql")):
-        store.run_script(file.read_text(encoding="utf-8"))
+    """Views of kept rows by run first: the others read them."""
+    for folder in (resource("sql", "views", "by_run"), resource("sql", "views")):
+        for file in sorted(folder.glob("*.sql")):
+            store.run_script(file.read_text(encoding="utf-8"))
