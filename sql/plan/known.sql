@@ -52,7 +52,7 @@ newest_of AS (
         person_key,
         resource,
         month,
-        max((version, asked_at, step, lookup_id)) AS newest
+        arg_max(lookup_id, (version, asked_at, step, lookup_id)) AS lookup_id
     FROM asked
     GROUP BY municipality, person_key, resource, month
 ),
@@ -73,7 +73,7 @@ newest AS (
         coalesce(identities.next_sequence, 0) AS identities_read_to,
         CASE WHEN lookups.resource = 'summertskattegrunnlag' THEN try_cast(lookups.period_to AS INTEGER) END AS year
     FROM newest_of
-    INNER JOIN lookups ON newest_of.newest[4] = lookups.lookup_id
+    INNER JOIN lookups USING (lookup_id)
     INNER JOIN versions USING (run_id)
     LEFT JOIN run_feeds ON versions.run_id = run_feeds.run_id AND newest_of.resource = run_feeds.resource
     LEFT JOIN run_feeds AS identities

@@ -27,6 +27,12 @@ WITH swept AS (
         AND run_answers.outcome NOT IN ('transient', 'fatal')
 ),
 
+concerned AS (
+    SELECT before_lookup_id AS lookup_id FROM swept
+    UNION
+    SELECT after_lookup_id FROM swept
+),
+
 contents AS (
     SELECT
         lookup_id,
@@ -48,6 +54,7 @@ contents AS (
             ORDER BY reporter_key, category, code, benefit, amount_ore, in_withholding_base, backpay_from, backpay_to
         ) AS content
     FROM income_lines
+    SEMI JOIN concerned USING (lookup_id)
     GROUP BY lookup_id, person_key, month
     UNION ALL
     SELECT
@@ -60,6 +67,7 @@ contents AS (
             ORDER BY year, stage, code, category, amount_ore, settled_on
         ) AS content
     FROM assessment_items
+    SEMI JOIN concerned USING (lookup_id)
     GROUP BY lookup_id, person_key
 )
 
