@@ -26,6 +26,7 @@ from tasks.entitlement import (
     earlier_months,
     explain,
     household_months,
+    keep_assessed,
     name_heating,
     one_offs,
     tell_assessed,
@@ -193,7 +194,7 @@ def _months(
         book,
         codes,
     )
-    case_months = pl.concat([now, earlier])
+    case_months = keep_assessed(pl.concat([now, earlier]), decisions, book)
     return Months(
         ready.join(now, on="case_id", how="semi"),
         decisions,

@@ -6,10 +6,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tasks.entitlement import assessment_needs, explain, household_months, tell_assessed
+from tasks.entitlement import assessment_needs, explain, household_months, keep_assessed, tell_assessed
 from tasks.months import add_months
-from tasks.validation import AssessmentItems, CaseMonths, Households, IncomeLines, Members, empty
-from tests.entitlement.rules import OCTOBER, book, income_codes
+from tasks.validation import AssessmentItems, CaseMonths, Decisions, Households, IncomeLines, Members, empty
+from tests.entitlement.rules import OCTOBER, book, cases, income_codes
 from tests.frames import rows
 
 LONG_AGO = dt.date(2017, 1, 1)
@@ -128,3 +128,30 @@ def test_a_calculation_without_assessed_income_is_told_as_it_is() -> None:
     lines = explain(home.month, book())
     assert tell_assessed(lines, home.month, *known).equals(lines)
     assert tell_assessed(lines.clear(), empty(CaseMonths), *known).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("now", "assessed", "scheme", "reckoned"),
+    [
+        (11_000_00, True, "oslo", 10_000_00),
+        (11_000_01, True, "oslo", 11_000_01),
+        (9_000_00, True, "oslo", 10_000_00),
+        (8_999_99, True, "oslo", 8_999_99),
+        (11_000_00, False, "oslo", 11_000_00),
+        (11_000_00, True, "state", 11_000_00),
+    ],
+)
+def test_more_than_ten_per_cent_from_the_assessment_of_the_decision_is_reckoned_anew(
+    now: int, assessed: bool, scheme: str, reckoned: int
+) -> None:
+    months = cases({"monthly_income_ore": now, "monthly_disability_benefit_ore": now, "scheme": scheme})
+    decided = rows(Decisions, {"monthly_income_ore": 10_000_00, "income_from_assessment": assessed})
+    row = keep_assessed(months, decided, book()).row(0, named=True)
+    assert row["monthly_income_ore"] == reckoned
+    assert row["monthly_disability_benefit_ore"] == min(now, reckoned)
+
+
+def test_income_that_the_household_has_stated_counts_beside_what_is_reported() -> None:
+    home = Home(person("a"), scheme="state", lines=[line("a", 0)])
+    home.households = home.households.with_columns(stated_income_ore=pl.lit(2_500_00, pl.Int64))
+    assert income(home) == (14_500_00, 0)
