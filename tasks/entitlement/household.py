@@ -56,9 +56,7 @@ def household_months(  # noqa: PLR0917 - what a run knows, each of its own kind
         .join(assessed, on="case_id", how="left", maintain_order="left")
         .with_columns(pl.col([*_AMOUNTS, *_ASSESSED]).fill_null(0), cost_group=pl.lit(None, pl.Int64))
         .with_columns(
-            monthly_income_ore=pl.col("monthly_income_ore")
-            + pl.col("assessed_income_ore")
-            + pl.col("stated_income_ore"),
+            monthly_income_ore=pl.sum_horizontal("monthly_income_ore", "assessed_income_ore", "stated_income_ore"),
             monthly_disability_benefit_ore=pl.col("monthly_disability_benefit_ore") + pl.col("assessed_disability_ore"),
         )
         .with_columns(housing_cost_ore=with_additions())
