@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from flows.planning import FeedRead, plan_task, read_feeds_task, unread_feeds
+from flows.planning import FeedRead, plan_task, read_feeds_task, standing_assessments, unread_feeds
 from flows.preparation import Preparation
 from flows.progress import teller
 from flows.turns import make_limit, turn
@@ -53,11 +53,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Begun:
-    """A run that has begun, or was taken up: how many pieces of look-ups it has stored already, and what they asked."""
+    """A run that has begun, or was taken up: what the look-ups that it has stored already asked."""
 
     run: Run
     plan: pl.DataFrame
-    pieces: int = 0
     asked: frozenset[tuple[str, str, str]] = frozenset()  # municipality, person_key, resource
     refused: Mapping[str, str] = field(default_factory=dict)  # municipality -> what to put right, by the feeds
 
@@ -78,13 +77,13 @@ async def begin(
     run = _new_run(preparation, recipients)
     interrupted = interrupted_run(store, run.inputs_digest)
     if interrupted is not None:
-        pieces, asked = stored_of_run(store, interrupted)
-        return Begun(interrupted, plan_of_run(store, interrupted), pieces, asked)
+        _, asked = stored_of_run(store, interrupted)
+        return Begun(interrupted, plan_of_run(store, interrupted), asked)
     if unreachable is None:
         feeds, refused = await read_feeds_task(store, clients, preparation, needs, run.run_id)
     else:
         feeds, refused = unread_feeds(store, needs, unreachable), {}
-    plan = plan_task(store, preparation, needs)
+    plan = standing_assessments(store, preparation, recipients, plan_task(store, preparation, needs))
     begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds))
     return Begun(run, plan, refused=refused)
 
@@ -123,10 +122,16 @@ def _feed_rows(feeds: list[FeedRead]) -> pl.DataFrame:
 
 async def fetch(job: Job, begun: Begun) -> None:
     """Look up batch by batch, what comes stored piece by piece; what `begun` has stored already is not asked again."""
+    await make_limit(job.preparation.settings)
+    await fetch_planned(job, begun)
+
+
+async def fetch_planned(job: Job, begun: Begun) -> None:
+    """Look up what the job's plan asks, batch by batch."""
     asked = job.plan.filter(pl.col("reason") != "known")
     teller().begin("Looking up persons", asked["person_key"].n_unique())
-    keeper = Keeper(job, begun.pieces)
-    await make_limit(job.preparation.settings)
+    pieces, _ = stored_of_run(job.store, job.run)
+    keeper = Keeper(job, pieces)
     for batch in batches(job.plan, job.needs, job.preparation.settings.load.batch_persons):
         left = [need for need in batch if need.question not in begun.asked]
         if left:

@@ -8,7 +8,7 @@ import polars as pl
 
 from flows.preparation import Preparation
 from flows.recalculation import Known
-from tasks.entitlement import information_needs
+from tasks.entitlement import assessment_needs, information_needs
 from tasks.income import answered_months, households_awaiting_reports, unready_households
 from tasks.recipients import RecipientsRead
 from tasks.warehouse import (
@@ -31,6 +31,10 @@ def known_at(
     """
     needs = information_needs(recipients.households, recipients.members, preparation.month, preparation.book)
     income, answers = income_of_run(store, run), answers_of_run(store, run)
+    answered = answered_months(answers)
+    instead = assessment_needs(
+        recipients.households, recipients.members, income, answered, preparation.month, preparation.book
+    )
     rule = preparation.settings.awaiting
     awaiting = households_awaiting_reports(
         needs,
@@ -44,7 +48,7 @@ def known_at(
     return Known(
         income_lines=income,
         assessment_items=assessments_of_run(store, run),
-        answered=answered_months(answers),
-        unready=pl.concat([unready_households(needs, answers, refused=refused), awaiting]),
+        answered=answered,
+        unready=pl.concat([unready_households(pl.concat([needs, instead]), answers, refused=refused), awaiting]),
         standings=standings_of_run(store, run),
     )

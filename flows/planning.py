@@ -10,8 +10,12 @@ import polars as pl
 from flows.preparation import Preparation
 from flows.progress import teller
 from tasks.doors import door
+from tasks.entitlement import assessment_needs
 from tasks.errors import AccessRefusedError
 from tasks.income import FEEDS, Clients, FeedNotReadError, FeedReader, Watched, feed_reader, plan_look_ups
+from tasks.months import add_months
+from tasks.recipients import RecipientsRead
+from tasks.validation import IncomeLines, Plan, checked, empty
 from tasks.warehouse import (
     Store,
     feed_cursor,
@@ -19,10 +23,13 @@ from tasks.warehouse import (
     is_first_of_month,
     left_unchecked,
     newest_known,
+    persons_without_income,
     save_feed_page,
 )
 
-_REASONS = ("earlier_failure", "new_recipient", "month_mature", "event", "sweep", "known")
+_REASONS = ("earlier_failure", "new_recipient", "month_mature", "event", "sweep", "no_income", "known")
+_MOST_MONTHS = 12
+"""No scheme takes the mean of more months."""
 
 
 @dataclass(frozen=True)
@@ -117,3 +124,27 @@ def plan_lines(plan: pl.DataFrame) -> list[str]:
         told = [f"{reason} {counts[resource, reason]}" for reason in _REASONS if (resource, reason) in counts]
         lines.append(f"  {resource}: {', '.join(told)}")
     return lines
+
+
+def standing_assessments(
+    store: Store, preparation: Preparation, recipients: RecipientsRead, plan: pl.DataFrame
+) -> pl.DataFrame:
+    """Add to a plan (Plan) the assessments of an earlier run that stand in for incomes, and are not asked anew."""
+    month = preparation.month
+    first = add_months(month, 1 - _MOST_MONTHS)
+    persons = persons_without_income(store, first, month)
+    if persons.is_empty():
+        return plan
+    months = pl.date_range(first, month, "1mo", eager=True).alias("month").to_frame()
+    needs = assessment_needs(
+        *(recipients.households, recipients.members, empty(IncomeLines), persons.join(months, how="cross")),
+        month,
+        preparation.book,
+    )
+    standing = plan_look_ups(needs, newest_known(store, month), month).filter(pl.col("reason") == "known")
+    return extended(plan, standing)
+
+
+def extended(plan: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    """A plan with another behind it (Plan)."""
+    return checked(Plan, pl.concat([plan, more.with_columns(place=pl.col("place") + plan.height)]))

@@ -26,7 +26,10 @@ from tasks.entitlement import (
     earlier_months,
     explain,
     household_months,
+    keep_assessed,
+    name_heating,
     one_offs,
+    tell_assessed,
 )
 from tasks.recipients import RecipientsRead, latest_decisions
 from tasks.settings import Settings
@@ -147,7 +150,7 @@ def recalculate(preparation: Preparation, recipients: RecipientsRead, known: Kno
     reasons = one_reason_each([recipients.rejected_cases, held_back, found.not_calculable])
     return Recalculated(
         results=Results(
-            decided=Side(decided, calculate(decided, book, rounding=rounding)),
+            decided=Side(decided, _calculated(preparation, decided, recipients.households)),
             now=Side(now, entitlements),
             months=months,
             comparisons=lived.comparisons,
@@ -158,7 +161,7 @@ def recalculate(preparation: Preparation, recipients: RecipientsRead, known: Kno
             flag_events=lived.events,
         ),
         flagged=flagged,
-        explanations=explain(now.join(flagged, on="case_id", how="semi"), book, rounding=rounding),
+        explanations=_explained(preparation, recipients, known, now.join(flagged, on="case_id", how="semi")),
         limit_ore=flag_limit_ore(preparation.settings, book.minimum_payout_ore(month)),
     )
 
@@ -191,14 +194,30 @@ def _months(
         book,
         codes,
     )
-    case_months = pl.concat([now, earlier])
-    rounding = preparation.settings.rules.rounding
+    case_months = keep_assessed(pl.concat([now, earlier]), decisions, book)
     return Months(
         ready.join(now, on="case_id", how="semi"),
         decisions,
         case_months,
-        calculate(case_months, book, rounding=rounding),
+        _calculated(preparation, case_months, ready),
         not_calculable,
+    )
+
+
+def _calculated(preparation: Preparation, case_months: pl.DataFrame, households: pl.DataFrame) -> pl.DataFrame:
+    book, rounding = preparation.book, preparation.settings.rules.rounding
+    return name_heating(calculate(case_months, book, rounding=rounding), case_months, households, book)
+
+
+def _explained(preparation: Preparation, recipients: RecipientsRead, known: Known, now: pl.DataFrame) -> pl.DataFrame:
+    """The calculations line by line, and whose income is from a tax assessment."""
+    lines = explain(now, preparation.book, rounding=preparation.settings.rules.rounding)
+    households = recipients.households.join(now, on="case_id", how="semi")
+    return tell_assessed(
+        lines,
+        *(now, households, recipients.members, known.income_lines, known.assessment_items),
+        preparation.book,
+        preparation.codes,
     )
 
 

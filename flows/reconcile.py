@@ -15,6 +15,7 @@ import polars as pl
 from prefect import flow
 from prefect.states import Completed
 
+from flows.assessments import fetch_assessments
 from flows.job import Job, begin, fetch
 from flows.knowledge import known_at
 from flows.planning import plan_lines, plan_task
@@ -107,12 +108,13 @@ async def _run(preparation: Preparation, recipients: RecipientsRead, needs: pl.D
         unreachable = await _check_access(clients)
         with Store(preparation.settings.database_file) as store:
             begun = await begin(store, clients, preparation, recipients, needs, unreachable=unreachable)
-            run, wanted = begun.run, preparation.codes.assessment_codes
+            run, wanted = begun.run, preparation.codes.wealth_codes
             fetcher = Fetcher(clients, preparation.pseudonymiser, run.run_id, wanted, stopped=unreachable)
             fetcher.refused.update(begun.refused)
             job = Job(preparation, recipients, needs, begun.plan, store, run, fetcher)
             try:
                 await fetch(job, begun)
+                job = await fetch_assessments(job, begun)
                 return await publish(job, _recalculate(job))
             except BostotteError as fault:
                 end_run(store, run, "failed", str(fault), dt.datetime.now(dt.UTC))

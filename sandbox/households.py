@@ -20,6 +20,8 @@ OSLO_MONTHS = 4
 """Oslo's scheme takes the mean of the last four months in a-ordningen (FOR-2022-05-25-1784 § 7)."""
 
 _NET_WEALTH, _HOME = "nettoformue", "formuesverdiForPrimaerbolig"
+_YEARLY_INCOME = "sumInntekterIAlminneligInntektFoerFordelingsfradrag"
+_YEARLY_DISABILITY = "samletUfoeretrygdFraFolketrygdenEksklusiveEktefelletillegg"
 
 
 @dataclass(frozen=True)
@@ -135,21 +137,36 @@ def counted_income(household: Household, month: dt.date, known_on: dt.date) -> C
 
     Counted are the applicant and members of 20 and over, and of their entries those that a-ordningen calls the basis
     for withholding tax. The state scheme takes the month itself, with AAP and dagpenger at two thirds in a month with
-    three payments (from 1.1.2025); Oslo the mean of the four months that end with it.
+    three payments (from 1.1.2025); Oslo the mean of the four months that end with it, and of a member of whom nothing
+    was reported in any of them a twelfth of the newest tax assessment (§§ 7-10).
     """
     oslo = household.scheme == "oslo"
     window = months_between(add_months(month, 1 - OSLO_MONTHS), month) if oslo else [month]
     thirds, disability_thirds = 0, 0
+    assessed, assessed_disability = Fraction(0), Fraction(0)
     for member in household.members_on(month):
         if member.role != "applicant" and age_on(member.birth_date, month) < 20:
             continue
+        if oslo and nothing_reported(member, month, known_on):
+            newest = member.newest_assessment(known_on)
+            assessed += Fraction(_item(newest, _YEARLY_INCOME), 12)
+            assessed_disability += Fraction(_item(newest, _YEARLY_DISABILITY), 12)
         for when in window:
             for report in member.reports(when):
                 if report.available_from <= known_on:
                     total, disability = _in_thirds(report, two_thirds=not oslo)
                     thirds += total
                     disability_thirds += disability
-    return Counted(Fraction(thirds, 3 * len(window)), Fraction(disability_thirds, 3 * len(window)))
+    parts = 3 * len(window)
+    return Counted(Fraction(thirds, parts) + assessed, Fraction(disability_thirds, parts) + assessed_disability)
+
+
+def nothing_reported(member: Member, month: dt.date, known_on: dt.date) -> bool:
+    """Whether a-ordningen has nothing at all about somebody in the four months that end with one."""
+    window = months_between(add_months(month, 1 - OSLO_MONTHS), month)
+    return not any(
+        report.entries and report.available_from <= known_on for when in window for report in member.reports(when)
+    )
 
 
 def _in_thirds(report: Report, *, two_thirds: bool) -> tuple[int, int]:

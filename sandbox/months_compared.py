@@ -2,7 +2,8 @@
 
 The job's reading: who lives there, ages, incomes and rates as of each month; the housing cost as decided, since the
 recipients' tables give it no date; wealth by the newest assessment from the month on whose 10th of the next it was
-settled by, else as decided; the rest as it is now.
+settled by, else as decided; the rest as it is now. A month of somebody without incomes, whose assessment nobody asked
+for, is left out.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from sandbox.decisions import Decision, Outcome
-from sandbox.households import Household, facts_on
+from sandbox.households import Household, facts_on, nothing_reported
 from sandbox.months import add_months, age_on, months_between
 from sandbox.one_offs import usual_income
 from sandbox.reference_rules import Facts, entitlement
+from sandbox.usual_payers import counts
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,11 @@ def months_compared(
     household: Household, decision: Decision, outcome: Outcome, month: dt.date, as_of: dt.date
 ) -> MonthsCompared:
     """Compare each month from the decision's first to `month`, whose `outcome` is given."""
-    earlier = months_between(decision.valid_from, add_months(month, -1))
+    earlier = [
+        each
+        for each in months_between(decision.valid_from, add_months(month, -1))
+        if not _unassessed(household, each, month, as_of)
+    ]
     amounts = [entitlement(_facts(household, decision, outcome.now, each, as_of)) for each in earlier]
     differences = [amount - decision.amount for amount in [*amounts, outcome.amount]]
     counted = [difference for difference in differences if abs(difference) > 1]
@@ -40,6 +46,25 @@ def months_compared(
         underpaid=sum(difference for difference in counted if difference > 0),
         overpaid=-sum(difference for difference in counted if difference < 0),
         group="one_off" if _passing(household, decision, outcome, month, as_of) else None,
+    )
+
+
+def _unassessed(household: Household, month: dt.date, newest: dt.date, as_of: dt.date) -> bool:
+    """Whether an earlier month lacks somebody's incomes, and nobody asked for the assessment, as there are incomes now.
+
+    Such a month is left out by the job.
+    """
+    if household.scheme != "oslo":
+        return False
+    asked = {
+        member.person_id
+        for member in household.members_on(newest)
+        if counts(member, newest) and nothing_reported(member, newest, as_of)
+    }
+    return any(
+        nothing_reported(member, month, as_of) and member.person_id not in asked
+        for member in household.members_on(month)
+        if counts(member, month)
     )
 
 

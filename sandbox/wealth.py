@@ -80,6 +80,7 @@ def make_assessment(
         incomes[code] = incomes.get(code, 0) + yearly
     incomes |= dict.fromkeys(_PROFIT_CODES, profit) if profit else {}
     items = [AssessmentItem(code, amount, "inntekt") for code, amount in incomes.items()]
+    items.append(AssessmentItem("sumInntekterIAlminneligInntektFoerFordelingsfradrag", sum(incomes.values()), "-"))
     items.append(AssessmentItem("alminneligInntektFoerSaerfradrag", sum(incomes.values()) * 7 // 10, "-"))
     items.append(AssessmentItem("innskudd", balance.savings, "formue"))
     if balance.home:

@@ -47,6 +47,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "heating_included": True,
         "adapted_home": False,
         "income_deduction_ore": 0,
+        "stated_income_ore": 0,
         "active_from": dt.date(2026, 1, 1),
         "active_to": None,
     },
@@ -74,6 +75,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "adults": 1,
         "children": 0,
         "rule_version": "2026-06",
+        "income_from_assessment": False,
     },
     InputFindings: {
         "case_id": "S-1",

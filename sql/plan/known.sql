@@ -2,54 +2,82 @@
 -- watched: the person has been a recipient in every run since, so that no event about them was dropped;
 -- has_event: an event came that the look-up's run had not read when it made its plan. A changed identity is told of in
 -- the assessments' feed alone, and concerns the incomes too.
-WITH ordered AS (
-    SELECT run_id, as_of, month AS run_month, row_number() OVER (ORDER BY started_at, run_id) AS run_place
+WITH versions AS (
+    SELECT runs.run_id, runs.as_of, runs.month AS run_month, run_versions.version
     FROM runs
-),
-
-planned AS (
-    SELECT DISTINCT plans.municipality, plans.person_key, ordered.run_place
-    FROM plans
-    INNER JOIN ordered USING (run_id)
-),
-
-streaks AS (
-    SELECT
-        municipality,
-        person_key,
-        run_place,
-        run_place - row_number() OVER (PARTITION BY municipality, person_key ORDER BY run_place) AS streak
-    FROM planned
+    INNER JOIN run_versions ON runs.run_id = run_versions.run_id AND run_versions.part = 'inputs'
 ),
 
 watched AS (
-    SELECT municipality, person_key, min(run_place) AS since
-    FROM streaks
-    GROUP BY municipality, person_key, streak
-    HAVING max(run_place) = (SELECT max(run_place) FROM ordered)
+    SELECT municipality, person_key, version_from AS since
+    FROM watched_persons_versions
+    WHERE version_to = 2147483647
+),
+
+asked AS (
+    SELECT
+        lookups.municipality,
+        lookups.person_key,
+        'inntekt' AS resource,
+        unnest(generate_series(
+            greatest(strptime(lookups.period_from, '%Y-%m'), $first::TIMESTAMP),
+            strptime(lookups.period_to, '%Y-%m'),
+            INTERVAL 1 MONTH
+        ))::DATE AS month,
+        versions.version,
+        lookups.asked_at,
+        lookups.resource AS step,
+        lookups.lookup_id
+    FROM lookups
+    INNER JOIN versions USING (run_id)
+    WHERE lookups.resource = 'inntekt' AND lookups.period_to >= strftime($first::DATE, '%Y-%m')
+    UNION ALL
+    SELECT
+        lookups.municipality,
+        lookups.person_key,
+        'summertskattegrunnlag' AS resource,
+        NULL AS month,
+        versions.version,
+        lookups.asked_at,
+        lookups.resource AS step,
+        lookups.lookup_id
+    FROM lookups
+    INNER JOIN versions USING (run_id)
+    WHERE lookups.resource <> 'inntekt'
+),
+
+newest_of AS (
+    SELECT
+        municipality,
+        person_key,
+        resource,
+        month,
+        arg_max(lookup_id, (version, asked_at, step, lookup_id)) AS lookup_id
+    FROM asked
+    GROUP BY municipality, person_key, resource, month
 ),
 
 newest AS (
     SELECT
-        asked_months.*,
-        ordered.run_place,
-        ordered.run_month,
-        ordered.as_of AS answered_as_of,
+        newest_of.municipality,
+        newest_of.person_key,
+        newest_of.resource,
+        newest_of.month,
+        lookups.resource AS step,
+        lookups.lookup_id,
+        lookups.outcome,
+        versions.version,
+        versions.run_month,
+        versions.as_of AS answered_as_of,
         coalesce(run_feeds.next_sequence, 0) AS read_to,
         coalesce(identities.next_sequence, 0) AS identities_read_to,
-        CASE
-            WHEN asked_months.step = 'summertskattegrunnlag' THEN try_cast(asked_months.period_to AS INTEGER)
-        END AS year
-    FROM asked_months
-    INNER JOIN ordered USING (run_id)
-    LEFT JOIN run_feeds USING (run_id, resource)
+        CASE WHEN lookups.resource = 'summertskattegrunnlag' THEN try_cast(lookups.period_to AS INTEGER) END AS year
+    FROM newest_of
+    INNER JOIN lookups USING (lookup_id)
+    INNER JOIN versions USING (run_id)
+    LEFT JOIN run_feeds ON versions.run_id = run_feeds.run_id AND newest_of.resource = run_feeds.resource
     LEFT JOIN run_feeds AS identities
-        ON ordered.run_id = identities.run_id AND identities.resource = 'summertskattegrunnlag'
-    WHERE asked_months.month IS NULL OR asked_months.month >= $first
-    QUALIFY row_number() OVER (
-        PARTITION BY asked_months.municipality, asked_months.person_key, asked_months.resource, asked_months.month
-        ORDER BY ordered.run_place DESC, asked_months.asked_at DESC, asked_months.step DESC, asked_months.lookup_id DESC
-    ) = 1
+        ON versions.run_id = identities.run_id AND identities.resource = 'summertskattegrunnlag'
 )
 
 SELECT
@@ -62,7 +90,7 @@ SELECT
     newest.outcome,
     newest.run_month,
     newest.answered_as_of,
-    coalesce(watched.since <= newest.run_place, false) AS watched,
+    coalesce(watched.since <= newest.version, false) AS watched,
     EXISTS (
         SELECT 1
         FROM feed_events

@@ -12,7 +12,7 @@ WITH swept AS (
         run_answers.lookup_id AS after_lookup_id,
         before.outcome AS before_outcome,
         run_answers.outcome AS after_outcome
-    FROM plans
+    FROM plans_asked AS plans
     INNER JOIN run_answers
         ON
             plans.run_id = run_answers.run_id
@@ -25,6 +25,12 @@ WITH swept AS (
         plans.run_id = $run_id
         AND plans.reason = 'sweep'
         AND run_answers.outcome NOT IN ('transient', 'fatal')
+),
+
+concerned AS (
+    SELECT before_lookup_id AS lookup_id FROM swept
+    UNION
+    SELECT after_lookup_id FROM swept
 ),
 
 contents AS (
@@ -48,6 +54,7 @@ contents AS (
             ORDER BY reporter_key, category, code, benefit, amount_ore, in_withholding_base, backpay_from, backpay_to
         ) AS content
     FROM income_lines
+    SEMI JOIN concerned USING (lookup_id)
     GROUP BY lookup_id, person_key, month
     UNION ALL
     SELECT
@@ -60,6 +67,7 @@ contents AS (
             ORDER BY year, stage, code, category, amount_ore, settled_on
         ) AS content
     FROM assessment_items
+    SEMI JOIN concerned USING (lookup_id)
     GROUP BY lookup_id, person_key
 )
 

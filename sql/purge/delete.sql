@@ -4,6 +4,6 @@ DELETE FROM raw_answers WHERE lookup_id IN (SELECT lookup_id FROM due_raw_answer
 DELETE FROM income_lines WHERE lookup_id IN (SELECT lookup_id FROM due_lookups);
 DELETE FROM assessment_items WHERE lookup_id IN (SELECT lookup_id FROM due_lookups);
 DELETE FROM feed_events WHERE person_key IN (SELECT person_key FROM due_persons);
-DELETE FROM case_months WHERE case_id IN (SELECT case_id FROM due_cases);
-DELETE FROM month_comparisons WHERE case_id IN (SELECT case_id FROM due_cases);
+DELETE FROM case_months_versions WHERE case_id IN (SELECT case_id FROM due_cases);
+DELETE FROM month_comparisons_versions WHERE case_id IN (SELECT case_id FROM due_cases);
 UPDATE verdicts SET note = NULL WHERE case_id IN (SELECT case_id FROM due_cases);

@@ -1,9 +1,9 @@
 -- What goes with the cases in due_cases, into tables of this connection alone. A person in a case that is kept is kept.
 CREATE OR REPLACE TEMP TABLE due_persons AS
-SELECT person_key FROM members
+SELECT person_key FROM members_versions
 SEMI JOIN due_cases USING (case_id)
 EXCEPT
-SELECT person_key FROM members
+SELECT person_key FROM members_versions
 ANTI JOIN due_cases USING (case_id);
 
 CREATE OR REPLACE TEMP TABLE due_lookups AS

@@ -17,6 +17,8 @@ asked AS (
         lookups.resource = 'inntekt'
         AND lookups.outcome IN ('data', 'empty')
         AND lookups.run_id <> $run_id
+        AND lookups.period_to >= strftime(this.month - to_months($months_before), '%Y-%m')
+        AND lookups.period_from < strftime(this.month, '%Y-%m')
         AND lookups.asked_at < this.started_at
 ),
 

@@ -11,24 +11,34 @@ WITH own AS (
 
 standing AS (
     SELECT DISTINCT
-        plans.run_id,
-        plans.municipality,
-        plans.person_key,
-        plans.resource,
-        plans.month,
-        lookups.resource AS step,
-        lookups.lookup_id,
-        lookups.outcome,
-        lookups.error_code
-    FROM plans
-    INNER JOIN lookups ON plans.known_lookup_id = lookups.lookup_id
-    WHERE plans.reason = 'known'
+        run_versions.run_id,
+        known.municipality,
+        known.person_key,
+        known.resource,
+        known.month,
+        known.known_lookup_id AS lookup_id
+    FROM known_answers_versions AS known
+    INNER JOIN run_versions
+        ON
+            run_versions.part = 'inputs'
+            AND run_versions.version >= known.version_from
+            AND run_versions.version < known.version_to
 )
 
 SELECT * FROM own
 UNION ALL
-SELECT standing.*
+SELECT
+    standing.run_id,
+    standing.municipality,
+    standing.person_key,
+    standing.resource,
+    standing.month,
+    lookups.resource AS step,
+    lookups.lookup_id,
+    lookups.outcome,
+    lookups.error_code
 FROM standing
+INNER JOIN lookups USING (lookup_id)
 WHERE NOT EXISTS (
     SELECT 1 FROM own
     WHERE

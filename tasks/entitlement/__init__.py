@@ -1,5 +1,6 @@
 """The law as data and formulas. No input or output: texts and frames in, frames out."""
 
+from tasks.entitlement.assessed_income import assessment_needs, keep_assessed, tell_assessed
 from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculation import calculate
 from tasks.entitlement.carried_on import ClosedScheme, carried_on_ore
@@ -7,6 +8,7 @@ from tasks.entitlement.decisions import decision_months
 from tasks.entitlement.earlier_months import compared_since, earlier_months
 from tasks.entitlement.explanation import explain, explain_text, explanations
 from tasks.entitlement.household import household_months
+from tasks.entitlement.housing_cost import name_heating
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.income_limits import limits
 from tasks.entitlement.needs import information_needs
@@ -19,6 +21,7 @@ __all__ = [
     "ClosedScheme",
     "IncomeCodes",
     "RuleBook",
+    "assessment_needs",
     "attribute",
     "calculate",
     "carried_on_ore",
@@ -30,8 +33,11 @@ __all__ = [
     "explanations",
     "household_months",
     "information_needs",
+    "keep_assessed",
     "limits",
     "months_under",
+    "name_heating",
     "net_of_state",
     "one_offs",
+    "tell_assessed",
 ]

@@ -12,20 +12,32 @@ _FOLDER = "oslo-viderefort"
 
 
 class ClosedScheme(StrEnum):
-    """Schemes whose recipients keep a frozen amount; saneringsstøtte is reckoned otherwise and is not here."""
+    """Schemes whose recipients keep a frozen amount."""
 
     HOUSING_SUPPLEMENT = "kommunalt boligtilskudd"  # FOR-1999-04-21-1633
     RENT_SUPPLEMENT = "husleietilskudd"  # FOR-2014-12-17-1875
+    CLEARANCE_SUPPORT = "saneringsstøtte"  # FOR-1993-06-24-957, FOR-1998-04-15-497
 
 
-def carried_on_ore(last_payment_ore: int, scheme: ClosedScheme, book: RuleBook) -> int:
+def carried_on_ore(
+    last_payment_ore: int, scheme: ClosedScheme, book: RuleBook, *, last_state_support_ore: int = 0
+) -> int:
     """The frozen amount per month, øre: the last payment and 5 % more; housing supplement at most 1 000 kr.
+
+    last_state_support_ore: state support at the last term, which clearance support (saneringsstøtte) is set off against
+    before the 5 % of the last payment are added; never below zero, which is our reading.
 
     Raises RateError where the rule files lack the parameters.
     """
     increase = RATE_SCALE + _number("carried_on_increase", book)
     amount = (2 * last_payment_ore * increase + RATE_SCALE) // (2 * RATE_SCALE)
-    return min(amount, _number("kbt_most", book)) if scheme is ClosedScheme.HOUSING_SUPPLEMENT else amount
+    match scheme:
+        case ClosedScheme.HOUSING_SUPPLEMENT:
+            return min(amount, _number("kbt_most", book))
+        case ClosedScheme.CLEARANCE_SUPPORT:
+            return max(amount - last_state_support_ore, 0)
+        case ClosedScheme.RENT_SUPPLEMENT:
+            return amount
 
 
 def _number(name: str, book: RuleBook) -> int:

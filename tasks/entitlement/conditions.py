@@ -14,6 +14,7 @@ _NAMES = [
     "income_age",
     "applicant_always_counts",
     "income_months",
+    "assessment_without_income",
     "three_payments_thirds",
     "heating",
     "heating_for_everyone",

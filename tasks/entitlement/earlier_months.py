@@ -12,6 +12,7 @@ import datetime as dt
 
 import polars as pl
 
+from tasks.entitlement.assessed_income import without_income
 from tasks.entitlement.conditions import conditions
 from tasks.entitlement.household import household_months
 from tasks.entitlement.income_codes import IncomeCodes
@@ -64,16 +65,25 @@ def earlier_months(  # noqa: PLR0917 - what a run knows, each of its own kind
 
     now: CaseMonths of `month`; other cases are left out. since: `compared_since`. decisions: Decisions, one per case.
     answered: person_key and month of each income look-up that ended with data or empty; a case's month that lacks an
-    answer is left out, as is one that cannot be calculated.
+    answer is left out, as is one that cannot be calculated, and one in which a member had no monthly incomes whose
+    assessment was not asked for, as there are incomes now.
     """
     settled = _wealth_settled(households, members, assessment_items, month, book)
     cases = households.join(now, on="case_id", how="semi").drop("housing_cost_ore")
     as_decided = cases.join(decisions.select("case_id", "housing_cost_ore"), on="case_id")
+    assessed = without_income(persons_under_rules(cases, members, month, book), income_lines, month)
     found = [empty(CaseMonths)]
     for earlier in months_between(first_month(since, month), add_months(month, -1)):
         compared = as_decided.join(since.filter(pl.col("since") <= earlier), on="case_id", how="semi")
-        ready = compared.join(_unanswered(compared, members, answered, earlier, book), on="case_id", how="anti")
-        built, _ = household_months(ready, members, income_lines, assessment_items.clear(), earlier, book, codes)
+        unanswered = _unanswered(compared, members, answered, earlier, book)
+        persons = persons_under_rules(compared, members, earlier, book)
+        unassessed = without_income(persons, income_lines, earlier).join(assessed, on="person_key", how="anti")
+        unknown = pl.concat([unanswered, unassessed.select("case_id").unique()])
+        ready = compared.join(unknown, on="case_id", how="anti")
+        built, _ = household_months(
+            *(ready, members, income_lines, assessment_items.clear(), earlier, book, codes),
+            income_assessments=assessment_items,
+        )
         found.append(_with_wealth(built, now, decisions, settled, book))
     return checked(CaseMonths, pl.concat(found))
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from tasks.entitlement.assessed_income import assessed_income, without_income
 from tasks.entitlement.conditions import conditions, usable_schemes
 from tasks.entitlement.housing_cost import with_additions
 from tasks.entitlement.income_basis import household_income, newest_lookup, unknown_codes
@@ -17,6 +18,7 @@ from tasks.entitlement.wealth_basis import household_wealth
 from tasks.validation import MOST_ORE, CaseMonths, Reason, Unready, checked, columns, empty
 
 _MOST_PERSONS = 30
+_ASSESSED = ["assessed_income_ore", "assessed_disability_ore"]
 _AMOUNTS = ["monthly_income_ore", "monthly_disability_benefit_ore", "net_wealth_ore", "home_wealth_ore"]
 
 
@@ -28,11 +30,14 @@ def household_months(  # noqa: PLR0917 - what a run knows, each of its own kind
     month: dt.date,
     book: RuleBook,
     codes: IncomeCodes,
+    *,
+    income_assessments: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Build CaseMonths for the month, in the order of `households`, and Unready for those that cannot be calculated.
 
     households: Households, members: Members, of active cases whose look-ups all ended with data or empty.
-    income_lines: IncomeLines, assessment_items: AssessmentItems of those look-ups. Every household is in exactly one
+    income_lines: IncomeLines, assessment_items: AssessmentItems of those look-ups. income_assessments: AssessmentItems
+    for members without monthly incomes, where they are others than those for wealth. Every household is in exactly one
     of the two frames. Raises RateError where the month's rates are not known.
     """
     schemes = usable_schemes(households["scheme"].unique().to_list(), month, book)
@@ -42,11 +47,18 @@ def household_months(  # noqa: PLR0917 - what a run knows, each of its own kind
     lines = _classified(persons, income_lines, codes, month)
     with_wealth = with_wealth_that_counts(persons).select("case_id", "person_key")
     wealth, no_wealth = household_wealth(with_wealth, assessment_items, codes)
+    instead = assessment_items if income_assessments is None else income_assessments
+    assessed = assessed_income(without_income(persons, income_lines, month), instead, codes)
     built = (
         homes.join(counted(persons), on="case_id", maintain_order="left")
         .join(household_income(lines), on="case_id", how="left", maintain_order="left")
         .join(wealth, on="case_id", how="left", maintain_order="left")
-        .with_columns(pl.col(_AMOUNTS).fill_null(0), cost_group=pl.lit(None, pl.Int64))
+        .join(assessed, on="case_id", how="left", maintain_order="left")
+        .with_columns(pl.col([*_AMOUNTS, *_ASSESSED]).fill_null(0), cost_group=pl.lit(None, pl.Int64))
+        .with_columns(
+            monthly_income_ore=pl.sum_horizontal("monthly_income_ore", "assessed_income_ore", "stated_income_ore"),
+            monthly_disability_benefit_ore=pl.col("monthly_disability_benefit_ore") + pl.col("assessed_disability_ore"),
+        )
         .with_columns(housing_cost_ore=with_additions())
     )
     unready = _unready(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from tasks.entitlement.rulebook import RuleBook
+
 MONTHS = 12
 
 
@@ -16,10 +18,44 @@ def with_additions() -> pl.Expr:
     pensioner households only, which the recipients' tables know by `single_pensioner`. Running cost is added for
     owned homes outside a cooperative.
     """
-    eligible = (pl.col("heating_for_everyone") == 1) | pl.col("single_pensioner")
-    heating = pl.when(~pl.col("heating_included") & eligible).then(_monthly("heating")).otherwise(0)
+    heating = pl.when(_heating_is_added()).then(_monthly("heating")).otherwise(0)
     running = pl.when(pl.col("tenure") == "owned").then(_monthly("running_cost")).otherwise(0)
     return pl.col("housing_cost_ore") + heating + running
+
+
+def _heating_is_added() -> pl.Expr:
+    eligible = (pl.col("heating_for_everyone") == 1) | pl.col("single_pensioner")
+    return ~pl.col("heating_included") & eligible
+
+
+def name_heating(
+    entitlements: pl.DataFrame, case_months: pl.DataFrame, households: pl.DataFrame, book: RuleBook
+) -> pl.DataFrame:
+    """Name an unconfirmed heating addition in the results that rest on one: those whose cost is under the ceiling.
+
+    entitlements: Entitlements of case_months (CaseMonths), row by row, whose housing cost `with_additions` made.
+    households: Households. Gives Entitlements.
+    """
+    tables = [
+        scheme.table.select(
+            pl.lit(scheme.scheme_id).alias("scheme"), "month", "heating", "heating_for_everyone", "unconfirmed_heating"
+        )
+        for scheme in book.schemes.values()
+    ]
+    matters = (
+        _heating_is_added()
+        & (pl.col("heating") > 0)
+        & (pl.col("unconfirmed_heating") == 1)
+        & (pl.col("approved_housing_cost_ore") < pl.col("cost_ceiling_ore")).fill_null(value=True)
+    )
+    names = pl.when(matters).then(pl.concat_list("unconfirmed", pl.lit("heating")).list.sort()).otherwise("unconfirmed")
+    return (
+        entitlements.with_columns(case_months["single_pensioner"])
+        .join(households.select("case_id", "heating_included"), on="case_id", how="left", maintain_order="left")
+        .join(pl.concat(tables), on=["scheme", "month"], how="left", maintain_order="left")
+        .with_columns(unconfirmed=names)
+        .select(entitlements.columns)
+    )
 
 
 def _monthly(name: str) -> pl.Expr:

@@ -69,6 +69,8 @@ class _Assessment(_Part):
     gross_wealth: str
     debt: str
     primary_home: str
+    yearly_income: str
+    yearly_disability: str
 
 
 class _File(_Part):
@@ -92,6 +94,8 @@ class IncomeCodes:
     gross_wealth: str
     debt: str
     primary_home: str
+    yearly_income: str
+    yearly_disability: str
 
     @classmethod
     def parse(cls, text: str) -> IncomeCodes:
@@ -106,9 +110,14 @@ class IncomeCodes:
         return cls(_table(file), _one_offs(file), **file.assessment.model_dump())
 
     @property
-    def assessment_codes(self) -> frozenset[str]:
-        """The items of a tax assessment that any rule uses; nothing else is kept."""
+    def wealth_codes(self) -> frozenset[str]:
+        """The items of a tax assessment that tell of wealth; nothing else is kept where wealth is asked for."""
         return frozenset({self.net_wealth, self.gross_wealth, self.debt, self.primary_home})
+
+    @property
+    def income_codes(self) -> frozenset[str]:
+        """The items of a tax assessment that are kept where it stands in for monthly incomes."""
+        return frozenset({self.yearly_income, self.yearly_disability})
 
     def for_schemes(self, schemes: Sequence[str]) -> pl.DataFrame:
         """The table laid out for each scheme, its exceptions taken in."""

@@ -36,7 +36,7 @@ def plan_look_ups(
     needs: Needs. known: Known, the newest earlier look-ups. month: the run's. first: cases that were not checked last
     time; they, and earlier failures, are asked about first. sweep: ask about everything that would stand, to see what
     the feeds missed.
-    Gives Plan.
+    Gives Plan: what is asked in its order, then what is known by case.
     """
     newest = checked(Known, known)
     persons = newest.select("municipality", "person_key", "resource", seen=pl.lit(value=True)).unique()
@@ -47,8 +47,16 @@ def plan_look_ups(
         .with_columns(reason=_reason(month, sweep=sweep), known_lookup_id="lookup_id")
     )
     urgent = pl.col("case_id").is_in(list(first)) | (pl.col("reason") == "earlier_failure")
+    asked = pl.col("reason") != "known"
     ordered = rows.sort(
-        ~urgent.any().over("case_id"), "case_id", "person_key", "resource", "month", nulls_last=True
+        ~asked,
+        asked & ~urgent.any().over("case_id"),
+        "case_id",
+        "person_key",
+        "resource",
+        "month",
+        "known_lookup_id",
+        nulls_last=True,
     ).with_row_index("place")
     return checked(Plan, ordered.with_columns(pl.col("place").cast(pl.Int64)).select(columns(Plan).keys()))
 

@@ -103,6 +103,7 @@ HOUSEHOLDS = Table(
         _yes_no("heating_included"),
         _yes_no("adapted_home"),
         _kroner("income_deduction", default="0"),
+        _kroner("stated_income", default="0"),
         Column("active_from", "active_from", Day()),
         Column("active_to", "active_to", Day(), may_be_empty=True),
     ),
@@ -139,6 +140,7 @@ DECISIONS = Table(
         Column("adults", "adults", Count(1, 30)),
         Column("children", "children", Count(0, 30)),
         _text("rule_version"),
+        Column("income_from_assessment", "income_from_assessment", YesNo(), default="false"),
     ),
     Decisions,
 )

@@ -95,8 +95,9 @@ class RawAnswers(Table):
     body: pl.String
 
 
-REASONS = ["known", "new_recipient", "month_mature", "event", "earlier_failure", "sweep"]
-"""Why a look-up is planned; `known`: an earlier answer stands and nothing is asked."""
+REASONS = ["known", "new_recipient", "month_mature", "event", "earlier_failure", "sweep", "no_income"]
+"""Why a look-up is planned; `known`: an earlier answer stands and nothing is asked. `no_income`: the assessment, since
+a-ordningen has nothing."""
 
 _STEPS = ["inntekt", "summertskattegrunnlag"]
 

@@ -28,6 +28,7 @@ class Households(Table):
     heating_included: pl.Boolean
     adapted_home: pl.Boolean
     income_deduction_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
+    stated_income_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
     active_from: pl.Date
     active_to: pl.Date = pa.Field(nullable=True)
 
@@ -73,6 +74,7 @@ class Decisions(Table):
     adults: pl.Int64 = pa.Field(ge=1, le=30)
     children: pl.Int64 = pa.Field(ge=0, le=30)
     rule_version: pl.String
+    income_from_assessment: pl.Boolean
 
 
 class InputFindings(Table):

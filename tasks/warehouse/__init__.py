@@ -1,6 +1,13 @@
 """The DuckDB store: migrations, loading, the run lock, and the analysts' copy."""
 
-from tasks.warehouse.feeds import feed_cursor, first_day, newest_known, save_feed_page, store_sweep_findings
+from tasks.warehouse.feeds import (
+    feed_cursor,
+    first_day,
+    newest_known,
+    persons_without_income,
+    save_feed_page,
+    store_sweep_findings,
+)
 from tasks.warehouse.flags import (
     VerdictCounts,
     VerdictImport,
@@ -93,6 +100,7 @@ __all__ = [
     "lookups_of_run",
     "new_run_id",
     "newest_known",
+    "persons_without_income",
     "plan_of_run",
     "publish_snapshot",
     "purge",

@@ -64,6 +64,11 @@ def save_feed_page(
         store.append("feed_pages", pl.DataFrame([page]))
 
 
+def persons_without_income(store: Store, first: dt.date, last: dt.date) -> pl.DataFrame:
+    """Persons whose assessment was asked for, and whose newest look-ups tell of no income in the months: person_key."""
+    return store.query("plan/without_income", first=first, last=last)
+
+
 def store_sweep_findings(store: Store, run: Run) -> pl.DataFrame:
     """Find and record the swept answers that differ though no event came; gives them."""
     findings = store.query("plan/sweep_findings", run_id=run.run_id)

@@ -25,7 +25,7 @@ from tasks.warehouse.store import Store
 FIRST = "0" * 64
 """What the first row has for the fingerprint before it."""
 
-_SEAL = ("sequence", "previous_hash", "row_hash", "sealed_id")
+_SEAL = ("sequence", "row_hash", "sealed_id")
 _STRETCH = 20_000
 
 
@@ -123,7 +123,7 @@ def _links(head: Head, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, 
     sequence, before = head.sequence, head.row_hash
     for row in rows:
         sequence, after = sequence + 1, _row_hash(before, row)
-        yield {"sequence": sequence, "lookup_id": row["lookup_id"], "previous_hash": before, "row_hash": after}
+        yield {"sequence": sequence, "lookup_id": row["lookup_id"], "row_hash": after}
         before = after
 
 
@@ -156,7 +156,7 @@ def _fault(head: Head, row: Mapping[str, Any]) -> str | None:
     if row["lookup_id"] is None:
         return f"row {sequence}: its look-up was taken out."
     look_up = {name: value for name, value in row.items() if name not in _SEAL}
-    if row["previous_hash"] != head.row_hash or row["row_hash"] != _row_hash(head.row_hash, look_up):
+    if row["row_hash"] != _row_hash(head.row_hash, look_up):
         return f"row {sequence} does not fit its fingerprint: it was changed after it was stored."
     return None
 

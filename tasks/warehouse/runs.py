@@ -34,6 +34,7 @@ from tasks.validation import (
 )
 from tasks.warehouse.ledger import seal, write_head
 from tasks.warehouse.store import Store
+from tasks.warehouse.versions import keep
 
 RunStatus = Literal["complete", "incomplete", "failed"]
 
@@ -115,12 +116,18 @@ def begin_run(store: Store, run: Run, recipients: Recipients, plan: pl.DataFrame
     with store.transaction():
         store.append("runs", pl.DataFrame([asdict(run)]))
         store.append("run_sources", recipients.sources, run_id=run.run_id)
-        store.append("households", checked(Households, recipients.households), run_id=run.run_id)
-        members = checked(Members, recipients.members).drop("person_id")
-        store.append("members", members, run_id=run.run_id)
-        store.append("decisions", checked(Decisions, recipients.decisions), run_id=run.run_id)
         store.append("input_findings", checked(InputFindings, recipients.findings), run_id=run.run_id)
-        store.append("plans", checked(Plan, plan), run_id=run.run_id)
+        asked = checked(Plan, plan).filter(pl.col("reason") != "known")
+        store.append("plans_asked", asked, run_id=run.run_id)
+        known = plan.filter(reason="known").drop("place", "reason")
+        inputs = {
+            "households": checked(Households, recipients.households),
+            "members": checked(Members, recipients.members).drop("person_id"),
+            "decisions": checked(Decisions, recipients.decisions),
+            "known_answers": known,
+            "watched_persons": plan.select("municipality", "person_key").unique(),
+        }
+        keep(store, "inputs", run.run_id, inputs)
         store.append("run_feeds", feeds, run_id=run.run_id)
 
 
@@ -196,18 +203,36 @@ def is_first_of_month(store: Store, month: dt.date) -> bool:
 
 
 def store_results(store: Store, run: Run, results: Results) -> None:
-    """Record everything a run found out, in one transaction."""
+    """Record everything a run found out, in one transaction; what it has recorded already stays."""
     with store.transaction():
-        for side, found in (("decided", results.decided), ("now", results.now)):
-            store.append("case_months", checked(CaseMonths, found.case_months), run_id=run.run_id, side=side)
-            store.append("entitlements", checked(Entitlements, found.entitlements), run_id=run.run_id, side=side)
-        store.append("month_comparisons", checked(MonthComparisons, results.months), run_id=run.run_id)
-        store.append("case_findings", checked(CaseFindings, results.findings), run_id=run.run_id)
-        store.append("comparisons", checked(Comparisons, results.comparisons), run_id=run.run_id)
-        store.append("attributions", checked(Attribution, results.attributions), run_id=run.run_id)
-        store.append("case_states", checked(CaseStates, results.case_states), run_id=run.run_id)
+        if has_results(store, run):
+            return
+        keep(store, "results", run.run_id, _kept_results(results))
         store.append("flags", checked(Flags, results.flags), run_id=run.run_id)
         store.append("flag_events", checked(FlagEvents, results.flag_events), run_id=run.run_id)
+
+
+def has_results(store: Store, run: Run) -> bool:
+    """Whether a run has stored what it found; it may have been killed between that and its end."""
+    return not store.query("versions/of_run", run_id=run.run_id, part="results").is_empty()
+
+
+def _kept_results(results: Results) -> dict[str, pl.DataFrame]:
+    """The results that are kept once for all runs that found them, by table."""
+    sides = (("decided", results.decided), ("now", results.now))
+    return {
+        "case_months": pl.concat(
+            checked(CaseMonths, found.case_months).with_columns(side=pl.lit(side)) for side, found in sides
+        ),
+        "entitlements": pl.concat(
+            checked(Entitlements, found.entitlements).with_columns(side=pl.lit(side)) for side, found in sides
+        ),
+        "month_comparisons": checked(MonthComparisons, results.months),
+        "case_findings": checked(CaseFindings, results.findings),
+        "comparisons": checked(Comparisons, results.comparisons),
+        "attributions": checked(Attribution, results.attributions),
+        "case_states": checked(CaseStates, results.case_states),
+    }
 
 
 def end_run(store: Store, run: Run, status: RunStatus, message: str | None, finished_at: dt.datetime) -> None:

@@ -1,6 +1,7 @@
 """The analysts' copy: a DuckDB file of its own, replaced in one step, so that readers never meet the writer's lock.
 
-What goes into it is in `sql/snapshot/`: one query per table. Persons are keyed pseudonyms, without date of birth,
+What goes into it is in `sql/snapshot/`: one query per table, rows kept once for all runs as they are in the store, and
+read by run through the same views (tasks/warehouse/versions.py). Persons are keyed pseudonyms, without date of birth,
 employers, raw answers or anything that would tell a protected person from another.
 """
 
@@ -14,17 +15,19 @@ import polars as pl
 from tasks.errors import StoreError
 from tasks.files import appearing
 from tasks.resources import resource
-from tasks.warehouse.store import Store, read_sql
+from tasks.warehouse.store import CONFIG, Store, read_sql
 
 
 def publish_snapshot(store: Store, target: Path) -> Path:
     """Write the analysts' copy of the store to `target`, in one step; give the path back."""
     with appearing(target) as temporary:
         temporary.unlink()
-        with duckdb.connect(str(temporary)) as copy:
+        with duckdb.connect(str(temporary), config=CONFIG) as copy:
             copy.execute("SET TimeZone = 'UTC'")
             for file in sorted(resource("sql", "snapshot").glob("*.sql")):
                 store.copy_query_to(f"snapshot/{file.stem}", copy, file.stem)
+            for file in sorted(resource("sql", "views", "by_run").glob("*.sql")):
+                copy.execute(file.read_text(encoding="utf-8"))
     return target
 
 

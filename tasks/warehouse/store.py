@@ -17,6 +17,11 @@ from tasks.errors import StoreError
 from tasks.files import OWNER_ONLY_FILE, make_folder
 from tasks.resources import resource
 
+_STORAGE = "v1.5.0"
+"""The oldest DuckDB that reads what is written: from it on texts are packed far tighter, answers' bodies to a tenth."""
+
+CONFIG = {"storage_compatibility_version": _STORAGE}
+
 
 class Store:
     """An open store. Use it in a `with` block; every write belongs in `transaction()`."""
@@ -30,7 +35,7 @@ class Store:
         make_folder(path.parent)
         self.path = path
         try:
-            self._connection = duckdb.connect(str(path), read_only=not upgrade)
+            self._connection = duckdb.connect(str(path), read_only=not upgrade, config=CONFIG)
             path.chmod(OWNER_ONLY_FILE)
             self._connection.execute("SET TimeZone = 'UTC'")
         except duckdb.Error as fault:
@@ -70,6 +75,23 @@ class Store:
             )
         if not rows.is_empty():
             self._connection.from_arrow(rows.select(target).to_arrow()).insert_into(table)
+
+    def columns(self, table: str) -> list[str]:
+        """The names of a table's columns, in order."""
+        return self._connection.table(table).columns
+
+    @contextmanager
+    def incoming(self, frame: pl.DataFrame) -> Iterator[None]:
+        """Let statements in the block read a frame as `incoming`."""
+        self._connection.register("incoming", frame.to_arrow())
+        try:
+            yield
+        finally:
+            self._connection.unregister("incoming")
+
+    def change(self, statement: str, **parameters: object) -> None:
+        """Run one statement that gives no rows, with named parameters ($name)."""
+        self._connection.execute(statement, parameters)
 
     def query(self, name: str, **parameters: object) -> pl.DataFrame:
         """Run `sql/<name>.sql` with named parameters ($name) and give its rows."""
@@ -163,5 +185,7 @@ def _digest(script: str) -> str:
 
 
 def _make_views(store: Store) -> None:
-    for file in sorted(resource("sql", "views").glob("*.sql")):
-        store.run_script(file.read_text(encoding="utf-8"))
+    """Views of kept rows by run first: the others read them."""
+    for folder in (resource("sql", "views", "by_run"), resource("sql", "views")):
+        for file in sorted(folder.glob("*.sql")):
+            store.run_script(file.read_text(encoding="utf-8"))

@@ -6,7 +6,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tasks.entitlement import IncomeCodes, decision_months, household_months, information_needs
+from tasks.entitlement import (
+    IncomeCodes,
+    calculate,
+    decision_months,
+    household_months,
+    information_needs,
+    name_heating,
+)
 from tasks.errors import RateError, UsageError
 from tasks.resources import resource
 from tasks.validation import AssessmentItems, Decisions, Households, IncomeLines, Members, Schema, empty
@@ -399,7 +406,7 @@ def test_a_scheme_can_treat_a_code_in_its_own_way_from_a_month_on() -> None:
 
 
 def test_only_the_items_that_a_rule_uses_are_wanted() -> None:
-    assert income_codes().assessment_codes == {
+    assert income_codes().wealth_codes == {
         "nettoformue",
         "bruttoformue",
         "samletGjeld",
@@ -411,3 +418,25 @@ def test_a_month_in_the_list_of_codes_is_not_a_silent_usage_error() -> None:
     with pytest.raises(RateError):
         IncomeCodes.parse(CODES.replace("from: 2013-01", "from: januar", 1))
     assert not isinstance(RateError("x"), UsageError)
+
+
+@pytest.mark.parametrize(
+    ("home", "month", "named"),
+    [
+        ({"heating_included": False}, OCTOBER, True),
+        ({"heating_included": True}, OCTOBER, False),
+        ({"heating_included": False}, dt.date(2026, 5, 1), False),
+        ({"heating_included": False, "housing_cost_ore": 30_000_00}, OCTOBER, False),
+        ({"heating_included": False, "scheme": "oslo"}, OCTOBER, False),
+    ],
+)
+def test_an_unconfirmed_heating_addition_is_named_where_the_result_rests_on_it(
+    home: dict[str, Any], month: dt.date, named: bool
+) -> None:
+    household = {"housing_cost_ore": 6_000_00} | home
+    months, _ = built([APPLICANT], month=month, **household)
+    homes = rows(Households, {"active_from": dt.date(2017, 1, 1)} | household)
+    before = calculate(months, book())
+    after = name_heating(before, months, homes, book())
+    assert ("heating" in after["unconfirmed"].item().to_list()) == named
+    assert after.drop("unconfirmed").equals(before.drop("unconfirmed"))

@@ -41,6 +41,11 @@ def test_an_amount_carried_on_is_five_per_cent_above_the_last_payment(
     assert carried_on_ore(last, closed, book()) == frozen
 
 
+@pytest.mark.parametrize(("last", "state", "frozen"), [(2_000_00, 500_00, 1_600_00), (1_000_00, 1_200_00, 0)])
+def test_clearance_support_is_set_off_against_the_last_state_support(last: int, state: int, frozen: int) -> None:
+    assert carried_on_ore(last, ClosedScheme.CLEARANCE_SUPPORT, book(), last_state_support_ore=state) == frozen
+
+
 def test_without_its_parameters_nothing_is_carried_on() -> None:
     without = {path: text for path, text in rule_texts().items() if not path.startswith("oslo-viderefort")}
     with pytest.raises(RateError, match="carried_on_increase"):

@@ -39,7 +39,7 @@ def test_what_differs_is_told_with_the_table_the_cases_and_the_reason(folder: Pa
         assert end.run_id is not None
         case_id = of_run(installation, "comparisons")["case_id"][0]
         with duckdb.connect(str(installation.settings.database_file)) as store:
-            store.execute("UPDATE comparisons SET decision_id = 'X' WHERE case_id = $case", {"case": case_id})
+            store.execute("UPDATE comparisons_versions SET decision_id = 'X' WHERE case_id = $case", {"case": case_id})
         code, lines = replay_run(end.run_id, installation.config)
         assert code is Exit.OTHER
         assert f"  comparisons: 1 of 40 stored rows are not found again, 1 are new; cases {case_id}" in lines

@@ -397,3 +397,19 @@ def test_an_income_deduction_is_read_where_there_is_one(tmp_path: Path) -> None:
     for row in tables["households"]:
         row["income_deduction"] = "1250.75"
     assert read(tmp_path, tables).households["income_deduction_ore"].to_list() == [125075, 125075]
+
+
+def test_stated_income_is_read_where_there_is_some(tmp_path: Path) -> None:
+    tables = two_cases()
+    assert read(tmp_path, tables).households["stated_income_ore"].to_list() == [0, 0]
+    for row in tables["households"]:
+        row["stated_income"] = "3000"
+    assert read(tmp_path, tables).households["stated_income_ore"].to_list() == [3_000_00, 3_000_00]
+
+
+def test_a_decision_may_say_that_its_income_was_from_an_assessment(tmp_path: Path) -> None:
+    tables = two_cases()
+    assert not read(tmp_path, tables).decisions["income_from_assessment"].any()
+    for row in tables["decisions"]:
+        row["income_from_assessment"] = "ja"
+    assert read(tmp_path, tables).decisions["income_from_assessment"].all()

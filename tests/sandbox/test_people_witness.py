@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from functools import cache
+from math import floor
 
 import polars as pl
 
@@ -22,9 +23,8 @@ def known() -> tuple[Facts, ...]:
 
 
 def _ore(kroner: Fraction | int) -> int:
-    ore = kroner * 100
-    assert ore == int(ore)
-    return int(ore)
+    """Whole øre, halves upwards: a twelfth of an assessment need not be whole."""
+    return floor(kroner * 100 + Fraction(1, 2))
 
 
 def case_months(every: tuple[Facts, ...]) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from tasks.entitlement.values import RATE_SCALE
 
 def tell_step_percentage(account: Account, *, by_month: bool) -> None:
     """Income, the rate it gives, and the reasonable housing cost (rimelig boutgift)."""
-    account.fact("monthly_income", "Samlet inntekt per måned", account.number("monthly_income_ore"))
+    account.rule("monthly_income", "Samlet inntekt per måned", account.number("monthly_income_ore"), "income_months")
     wealth(account)
     account.fact("yearly_income", "Inntekt per år med formuetillegg", account.number("weighted_income_ore"))
     rate = percent(account.number("rate"))
@@ -23,7 +23,7 @@ def tell_step_percentage(account: Account, *, by_month: bool) -> None:
 
 def tell_income_bands(account: Account, *, by_month: bool) -> None:
     """Income with wealth addition, and the own share by bands of G."""
-    account.fact("monthly_income", "Samlet inntekt per måned", account.number("monthly_income_ore"))
+    account.rule("monthly_income", "Samlet inntekt per måned", account.number("monthly_income_ore"), "income_months")
     if account.number("excess"):
         account.fact("wealth_excess", "Formue over fribeløpet", account.number("excess"))
         account.rule(

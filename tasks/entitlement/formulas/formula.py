@@ -49,6 +49,8 @@ HOUSEHOLD: Mapping[str, Accepts] = {
     "income_age": may_have(frozenset({Unit.YEARS}), 18),
     "applicant_always_counts": may_have(frozenset({Unit.FLAG}), 1),
     "income_months": may_have(frozenset({Unit.MONTHS}), 1),
+    "assessment_without_income": may_have(frozenset({Unit.FLAG}), 0),
+    "assessment_tolerance": may_have(SHARE, 0),
     "three_payments_thirds": may_have(frozenset({Unit.THIRDS}), 3),
     "capital_income_allowance": may_have(MONEY, 0),
     "running_cost": may_have(MONEY, 0),

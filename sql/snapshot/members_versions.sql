@@ -1,6 +1,5 @@
 -- Year of birth instead of the date: enough for every rule about age in a statistic.
 SELECT
-    run_id,
     case_id,
     person_key,
     role,
@@ -9,6 +8,8 @@ SELECT
     lives_to,
     young_disabled,
     single_pensioner,
-    shared_residence
-FROM members
-ORDER BY run_id, case_id, person_key;
+    shared_residence,
+    twin,
+    version_from,
+    version_to
+FROM members_versions;

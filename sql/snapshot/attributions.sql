@@ -1,1 +1,0 @@
-SELECT * FROM attributions ANTI JOIN held_runs USING (run_id) ORDER BY run_id, case_id, cause;

@@ -1,1 +1,0 @@
-SELECT * FROM decisions ORDER BY run_id, decision_id;

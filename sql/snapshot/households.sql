@@ -1,1 +1,0 @@
-SELECT * FROM households ORDER BY run_id, case_id;

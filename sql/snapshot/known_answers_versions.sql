@@ -1,0 +1,1 @@
+SELECT * FROM known_answers_versions;

@@ -1,1 +1,0 @@
-SELECT * FROM plans ORDER BY run_id, place;

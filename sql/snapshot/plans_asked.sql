@@ -1,0 +1,1 @@
+SELECT * FROM plans_asked ORDER BY run_id, place;

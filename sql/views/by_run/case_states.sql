@@ -1,0 +1,9 @@
+CREATE OR REPLACE VIEW case_states AS
+-- Each row with every run that found it; kept once in case_states_versions.
+SELECT run_versions.run_id, kept.* EXCLUDE (twin, version_from, version_to)
+FROM case_states_versions AS kept
+INNER JOIN run_versions
+    ON
+        run_versions.part = 'results'
+        AND run_versions.version >= kept.version_from
+        AND run_versions.version < kept.version_to;

@@ -1,0 +1,31 @@
+CREATE OR REPLACE VIEW plans AS
+-- The whole plan of each run: what it asked, in its order, and after that what was known.
+SELECT run_id, place, case_id, municipality, person_key, resource, month, reason, known_lookup_id
+FROM plans_asked
+UNION ALL
+SELECT
+    run_versions.run_id,
+    coalesce(asked.look_ups, 0)
+    + row_number() OVER (
+        PARTITION BY run_versions.run_id
+        ORDER BY kept.case_id, kept.person_key, kept.resource, kept.month NULLS LAST, kept.known_lookup_id
+    )
+    - 1 AS place,
+    kept.case_id,
+    kept.municipality,
+    kept.person_key,
+    kept.resource,
+    kept.month,
+    'known' AS reason,
+    kept.known_lookup_id
+FROM known_answers_versions AS kept
+INNER JOIN run_versions
+    ON
+        run_versions.part = 'inputs'
+        AND run_versions.version >= kept.version_from
+        AND run_versions.version < kept.version_to
+LEFT JOIN (
+    SELECT run_id, count(*) AS look_ups
+    FROM plans_asked
+    GROUP BY run_id
+) AS asked ON run_versions.run_id = asked.run_id;

@@ -1,0 +1,158 @@
+"""Income from the tax assessment, for a member about whom a-ordningen has nothing for the scheme's months.
+
+Oslo's behovsprøvd bostøtte takes the mean of four months, and the newest tax assessment (skatteoppgjør) where there
+are none (FOR-2022-05-25-1784 §§ 7-10). What the regulation leaves open is read so here: «none» is no entry at all in
+any of the four months; a twelfth of the assessed year is the month's income; and the sum of incomes that go into
+ordinary income (alminnelig inntekt) is the gross income of skatteloven chapter 5. A member whom the register has
+neither incomes nor an assessment of has no income that is known, and counts with 0. The assessment is asked for only
+where the incomes turn out to be missing (GDPR art. 5 (1) c).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from tasks.entitlement.income_basis import newest_lookup
+from tasks.entitlement.income_codes import IncomeCodes
+from tasks.entitlement.members import with_income_that_counts
+from tasks.entitlement.needs import persons_under_rules
+from tasks.entitlement.rulebook import RuleBook
+from tasks.entitlement.values import RATE_SCALE
+from tasks.entitlement.wealth_basis import newest_assessment
+from tasks.validation import CaseMonths, ExplanationLines, Needs, checked, columns
+
+_YEAR = 12
+_LABEL = "Av inntekten i måneden: en tolvdel av skatteoppgjøret for {}, fordi a-ordningen ikke har noe for månedene"
+
+
+def without_income(persons: pl.DataFrame, income_lines: pl.DataFrame, month: dt.date) -> pl.DataFrame:
+    """Members whose income counts and of whom a-ordningen has nothing, in schemes that take the assessment then.
+
+    persons: `present` beside their scheme's conditions. income_lines: IncomeLines of all the scheme's months. Gives
+    rows of `persons`.
+    """
+    asked = with_income_that_counts(persons).filter(pl.col("assessment_without_income") == 1)
+    first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
+    reported = (
+        asked.select("case_id", "person_key", first=first)
+        .join(newest_lookup(income_lines).select("person_key", "month"), on="person_key")
+        .filter(pl.col("month").is_between("first", pl.lit(month)))
+    )
+    return asked.join(reported, on=["case_id", "person_key"], how="anti", maintain_order="left")
+
+
+def assessed_income(persons: pl.DataFrame, items: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
+    """Per case: assessed_income_ore and assessed_disability_ore, per month; halves upwards.
+
+    persons: `without_income`. items: AssessmentItems.
+    """
+
+    def monthly(code: str) -> pl.Expr:
+        yearly = pl.col("amount_ore").filter(pl.col("code") == code).sum()
+        return (2 * yearly + _YEAR) // (2 * _YEAR)
+
+    found = persons.select("case_id", "person_key").join(newest_assessment(items), on="person_key")
+    return found.group_by("case_id", maintain_order=True).agg(
+        assessed_income_ore=monthly(codes.yearly_income), assessed_disability_ore=monthly(codes.yearly_disability)
+    )
+
+
+def assessment_needs(  # noqa: PLR0917 - what a run knows, each of its own kind
+    households: pl.DataFrame,
+    members: pl.DataFrame,
+    income_lines: pl.DataFrame,
+    answered: pl.DataFrame,
+    month: dt.date,
+    book: RuleBook,
+) -> pl.DataFrame:
+    """The assessments that are needed since a-ordningen has nothing: Needs, in order of case and person.
+
+    households: Households, members: Members; active cases only. income_lines: IncomeLines, answered: person_key and
+    month of each income look-up that ended with data or empty; a member of whom a month is not answered is left out.
+    """
+    persons = persons_under_rules(households, members, month, book)
+    missing = without_income(persons, income_lines, month)
+    first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
+    unanswered = (
+        missing.select("person_key", month=pl.date_ranges(first, pl.lit(month), "1mo"))
+        .explode("month")
+        .join(answered, on=["person_key", "month"], how="anti")
+    )
+    nothing = pl.lit(None, pl.Date)
+    needs = (
+        missing.join(unanswered, on="person_key", how="anti")
+        .with_columns(resource=pl.lit("summertskattegrunnlag"), period_from=nothing, period_to=nothing)
+        .select(columns(Needs).keys())
+    )
+    return checked(Needs, needs.unique().sort("case_id", "person_key"))
+
+
+def keep_assessed(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
+    """Leave a decision's assessed income in force where the months differ from it by no more than the scheme says.
+
+    case_months: CaseMonths. decisions: Decisions, one per case, which say whether the income was from an assessment.
+    More than 10 % is reckoned anew (Oslo); a difference of exactly 10 % is not more. Gives CaseMonths, in its order.
+    """
+    tolerances = [
+        each.table.select(pl.lit(each.scheme_id).alias("scheme"), "month", "assessment_tolerance")
+        for each in book.schemes.values()
+    ]
+    assessed = decisions.filter("income_from_assessment").select("case_id", decided="monthly_income_ore")
+    income, decided = pl.col("monthly_income_ore"), pl.col("decided")
+    kept = ((income - decided).abs() * RATE_SCALE <= decided.abs() * pl.col("assessment_tolerance")) & (
+        pl.col("assessment_tolerance") > 0
+    )
+    disability = pl.min_horizontal("monthly_disability_benefit_ore", pl.max_horizontal("decided", 0))
+    return checked(
+        CaseMonths,
+        case_months.join(assessed, on="case_id", how="left", maintain_order="left")
+        .join(pl.concat(tolerances), on=["scheme", "month"], how="left", maintain_order="left")
+        .with_columns(
+            monthly_income_ore=pl.when(kept).then(decided).otherwise(income),
+            monthly_disability_benefit_ore=pl.when(kept)
+            .then(disability)
+            .otherwise(pl.col("monthly_disability_benefit_ore")),
+        )
+        .select(case_months.columns),
+    )
+
+
+def tell_assessed(  # noqa: PLR0917 - what a run knows, each of its own kind
+    lines: pl.DataFrame,
+    now: pl.DataFrame,
+    households: pl.DataFrame,
+    members: pl.DataFrame,
+    income_lines: pl.DataFrame,
+    assessment_items: pl.DataFrame,
+    book: RuleBook,
+    codes: IncomeCodes,
+) -> pl.DataFrame:
+    """Add a line to each case whose income is partly from a tax assessment: how much a month, and of which year.
+
+    lines: ExplanationLines. now: CaseMonths, one per case. Gives ExplanationLines, ordered by case and line.
+    """
+    told = [lines]
+    for (month,), cases in now.select("case_id", "month").group_by("month", maintain_order=True):
+        persons = persons_under_rules(households.join(cases, on="case_id", how="semi"), members, month, book)
+        missing = without_income(persons, income_lines, month)
+        years = missing.join(newest_assessment(assessment_items), on="person_key").group_by("case_id")
+        told.append(
+            assessed_income(missing, assessment_items, codes)
+            .filter(pl.col("assessed_income_ore") != 0)
+            .join(years.agg(pl.col("year").max()), on="case_id")
+            .join(lines.group_by("case_id").agg(last=pl.col("line").max()), on="case_id")
+            .select(
+                "case_id",
+                line=pl.col("last") + 1,
+                code=pl.lit("assessed_income"),
+                label=pl.format(_LABEL, "year"),
+                amount_ore="assessed_income_ore",
+                rate=pl.lit(None, pl.String),
+                paragraph=pl.lit("§ 9"),
+                source=pl.lit("FOR-2022-05-25-1784"),
+                status=pl.lit("inferred"),
+            )
+        )
+    return checked(ExplanationLines, pl.concat(told).sort("case_id", "line", maintain_order=True))

@@ -1,0 +1,446 @@
+"""A country's store: 100 000 households after three years, and what a night's work on it takes.
+
+`python -m tests.benchmarks national` makes the store anew (some minutes), through the real tables, and then does the
+store work of nightly runs in processes of their own: everything the flow does but calling the tax administration. The
+first run finds the rules' real results, the second is measured with events about some thousand persons, the third finds
+nothing new and shows what a quiet night adds. BOSTOTTE_BENCH_CASES sets another size.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from flows.brake import judge
+from flows.demo import write_demo_settings
+from flows.job import Job
+from flows.knowledge import known_at
+from flows.management import write_manager_page_task
+from flows.planning import plan_task
+from flows.preparation import Preparation, prepare
+from flows.publication import _report
+from flows.recalculation import compared_from, recalculate
+from tasks.doors import without_values
+from tasks.entitlement import calculate, household_months, information_needs
+from tasks.income import batches
+from tasks.recipients import RecipientsRead
+from tasks.validation import (
+    AssessmentItems,
+    FeedEvents,
+    IncomeLines,
+    InputFindings,
+    Lookups,
+    Members,
+    RawAnswers,
+    Unready,
+    columns,
+    empty,
+)
+from tasks.warehouse import (
+    Recipients,
+    Run,
+    Store,
+    assessments_of_run,
+    begin_run,
+    end_run,
+    feed_cursor,
+    income_of_run,
+    publish_snapshot,
+    save_feed_page,
+    store_batch,
+    store_results,
+    store_sweep_findings,
+)
+from tests.entitlement.rules import book
+
+SEED = "1"
+CASES = int(os.environ.get("BOSTOTTE_BENCH_CASES", "100000"))
+EVENTS = CASES * 3 // 100
+DECISIONS = Path(__file__).with_name("national_decisions.sql")
+HISTORY = Path(__file__).with_name("national_history.sql")
+DAY = dt.date(2026, 12, 3)
+QUERIES = Path(__file__).parents[2] / "sql" / "queries"
+TARGETS = {"seconds": 60, "peak_megabytes": 2000, "file_megabytes": 2000, "query_seconds": 2}
+
+
+def bench_national() -> dict[str, Any]:
+    """Make the store, run three nights, ask every question of the cookbook; seconds of user time, megabytes."""
+    with tempfile.TemporaryDirectory() as name:
+        return measure(Path(name))
+
+
+def measure(folder: Path) -> dict[str, Any]:
+    """All of it in a folder, where the store may be made already."""
+    config = _settings(folder)
+    path = prepare(config, "2026-10", str(DAY)).settings.database_file
+    found: dict[str, Any] = {"cases": CASES, "seed": SEED, "events_a_night": EVENTS, "targets": TARGETS}
+    if not path.exists():
+        found["generating"] = _child(folder, "generate")
+        found["deciding"] = _child(folder, "decide")
+    found["file_megabytes"] = _megabytes(path)
+    for night in ("first_real_run", "nightly_run", "quiet_run"):
+        before = _megabytes(path)
+        found[night] = _child(folder, night)
+        found[night]["file_grew_megabytes"] = round(_megabytes(path) - before, 1)
+    found["file_megabytes_after"] = _megabytes(path)
+    found["snapshot_megabytes"] = _megabytes(folder / "data" / "analyst" / "bostotte-analyst.duckdb")
+    found["queries"] = _child(folder, "queries")["steps"]
+    found["reference_reading_every_byte_seconds"] = _reading(path)
+    night = found["nightly_run"]
+    found["times_reading_every_byte"] = round(night["seconds"] / found["reference_reading_every_byte_seconds"], 1)
+    return found
+
+
+def _child(folder: Path, work: str) -> dict[str, Any]:
+    """Do one piece of work in a process of its own; its figures, peak memory and all."""
+    command = [sys.executable, "-m", "tests.benchmarks.national", str(folder), work]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    print(work, figures, file=sys.stderr)
+    return figures
+
+
+class Steps:
+    """Processor seconds and wall seconds of each step, and the peak of the process after it."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, dict[str, float]] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Measure the block."""
+        cpu, wall = time.process_time(), time.perf_counter()
+        yield
+        self.taken[name] = {
+            "cpu_seconds": round(time.process_time() - cpu, 2),
+            "wall_seconds": round(time.perf_counter() - wall, 2),
+            "peak_megabytes": _peak(),
+        }
+
+    def told(self) -> dict[str, Any]:
+        """Everything measured, summed."""
+        return {
+            "cpu_seconds": round(sum(step["cpu_seconds"] for step in self.taken.values()), 1),
+            "seconds": round(sum(step["wall_seconds"] for step in self.taken.values()), 1),
+            "peak_megabytes": _peak(),
+            "steps": self.taken,
+        }
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _megabytes(path: Path) -> float:
+    return round(path.stat().st_size / 1e6, 1)
+
+
+def _reading(path: Path) -> float:
+    began = time.perf_counter()
+    with path.open("rb") as file:
+        while file.read(1 << 22):
+            pass
+    return round(time.perf_counter() - began, 2)
+
+
+def _settings(folder: Path) -> Path:
+    """Settings of an installation whose far side is never called."""
+    (folder / "keys").mkdir(parents=True, exist_ok=True)
+    (folder / "keys" / "client.pem").write_text("none", encoding="ascii")
+    names = (
+        *("inntekt", "summertskattegrunnlag", "siste_skatteoppgjoer", "inntekt_hendelser", "skatteoppgjoer_hendelser"),
+        "issuer",
+    )
+    said: dict[str, Any] = {
+        **dict.fromkeys(names, "https://nowhere.example/"),
+        **{name: str(folder / f"{name}.csv") for name in ("households", "members", "decisions")},
+        "municipality": "0301",
+        "municipality_name": "Landet",
+        "organisation_number": "310000000",
+        "delegated": False,
+        "client_id": "none",
+        "kid": "none",
+        "private_key_file": str(folder / "keys" / "client.pem"),
+    }
+    return write_demo_settings(said, folder)
+
+
+def _generate(path: Path, steps: Steps) -> None:
+    with steps.step("generate"), Store(path) as store:
+        store.run_script(f"SET VARIABLE seed = '{SEED}'; SET VARIABLE cases = {CASES}; SET VARIABLE events = {EVENTS}")
+        for statement in HISTORY.read_text(encoding="utf-8").split(";\n"):
+            if statement.strip():
+                store.run_script(statement)
+        store.run_script("UPDATE runs SET rule_version = $$" + book().version + "$$")
+
+
+def _decide(folder: Path, steps: Steps) -> None:
+    """Make the decisions in force those that the rules give on what is known, as caseworkers would have made them."""
+    preparation = prepare(folder / "demo.toml", "2026-10", str(DAY))
+    with steps.step("decide"), Store(preparation.settings.database_file) as store:
+        recipients = _recipients(store)
+        run = Run(
+            **{
+                name: value
+                for name, value in store.query("replay/run", run_id=_newest(store)).row(0, named=True).items()
+                if name != "status"
+            }
+        )
+        months, _ = household_months(
+            recipients.households,
+            recipients.members,
+            income_of_run(store, run),
+            assessments_of_run(store, run),
+            run.month,
+            preparation.book,
+            preparation.codes,
+        )
+        given = calculate(months, preparation.book).select("case_id", "entitlement_ore")
+        names = ["case_id", "monthly_income_ore", "net_wealth_ore", "adults", "children"]
+        rents = recipients.households.select("case_id", "housing_cost_ore")
+        made = months.select(names).join(given, on="case_id").join(rents, on="case_id")
+        with store.incoming(made):
+            store.run_script(DECISIONS.read_text(encoding="utf-8"))
+
+
+def _recipients(store: Store) -> RecipientsRead:
+    """The recipients as the newest run read them: what the case system would deliver again tonight."""
+    newest = store.query("replay/run", run_id=_newest(store))["run_id"].item()
+    part = {name: store.query(f"replay/{name}", run_id=newest) for name in ("households", "members", "decisions")}
+    born = pl.col("birth_date")
+    number = pl.int_range(pl.len()) % 90_000 + 10_000
+    members = part["members"].with_columns(
+        person_id=pl.format("{}{}{}", born.dt.strftime("%d%m"), born.dt.strftime("%y"), number.cast(pl.String))
+    )
+    return RecipientsRead(
+        households=part["households"],
+        members=members.select(columns(Members).keys()),
+        decisions=part["decisions"],
+        findings=empty(InputFindings),
+        warnings=empty(InputFindings),
+        rejected_cases=empty(Unready),
+        population=sorted(part["households"]["case_id"]),
+        sources=[],
+    )
+
+
+def _newest(store: Store) -> str:
+    return str(store.query("queries/status", most=1)["run_id"].item())
+
+
+def _night(folder: Path, steps: Steps, night: str) -> None:
+    """A nightly run as `flows/reconcile.py` does it, the calls left out."""
+    preparation = prepare(folder / "demo.toml", "2026-10", str(DAY))
+    with Store(preparation.settings.database_file) as reading:
+        recipients = _recipients(reading)
+    needs = information_needs(
+        recipients.households,
+        recipients.members,
+        preparation.month,
+        preparation.book,
+        since=compared_from(preparation, recipients),
+    )
+    base = _peak()
+    with steps.step("open"):
+        store = Store(preparation.settings.database_file)
+    run = _run(preparation, night)
+    with steps.step("feed"):
+        _read_feed(store, run, needs, 0 if night == "quiet_run" else EVENTS)
+    with steps.step("plan"):
+        plan = without_values(plan_task.fn)(store, preparation, needs)
+    print(plan.group_by("resource", "reason").len().sort("resource", "reason").rows(), base, file=sys.stderr)
+    with steps.step("begin"):
+        begin_run(store, run, _given(recipients), plan, _feeds(store))
+    with steps.step("look-ups"):
+        asked = _look_up(store, run, plan, needs)
+    job = Job(preparation, recipients, needs, plan, store, run, None)  # type: ignore[arg-type]
+    del needs, plan
+    with steps.step("what is known"):
+        known = known_at(store, run, preparation, recipients, {})
+    with steps.step("recalculate"):
+        found = recalculate(preparation, recipients, known)
+    with steps.step("store results"):
+        store_results(store, run, found.results)
+    print(found.results.case_states.group_by("state", "reason").len().rows(), asked, file=sys.stderr)
+    with steps.step("report's inputs"):
+        report = _report(job, found)
+    with steps.step("brake"):
+        judge(store, run.run_id, preparation.settings.brake)
+    with steps.step("manager's page"):
+        write_manager_page_task.fn(store, report, folder / "manager.html")
+    with steps.step("sweep findings"):
+        store_sweep_findings(store, run)
+    with steps.step("end"):
+        end_run(store, run, "complete", None, dt.datetime.now(dt.UTC))
+    with steps.step("snapshot"):
+        publish_snapshot(store, preparation.settings.snapshot_file)
+    with steps.step("close"):
+        store.close()
+
+
+def _run(preparation: Preparation, night: str) -> Run:
+    now = dt.datetime.now(dt.UTC)
+    return Run(
+        run_id=f"2026-10-{now:%Y%m%dT%H%M%SZ}-{night[:5]}",
+        month=preparation.month,
+        as_of=preparation.as_of,
+        started_at=now,
+        inputs_digest=night,
+        rule_version=preparation.book.version,
+        program_version=preparation.program_version,
+        rounding=preparation.settings.rules.rounding,
+        environment="test",
+    )
+
+
+def _given(recipients: RecipientsRead) -> Recipients:
+    sources = pl.DataFrame([{"table_name": "households", "source": "h.csv", "sha256": "0", "row_count": CASES}])
+    return Recipients(recipients.households, recipients.members, recipients.decisions, recipients.findings, sources)
+
+
+def _feeds(store: Store) -> pl.DataFrame:
+    rows = [
+        {"resource": resource, "next_sequence": feed_cursor(store, resource, "watched"), "problem": None}
+        for resource in ("inntekt", "summertskattegrunnlag")
+    ]
+    return pl.DataFrame(rows, schema={"resource": pl.String, "next_sequence": pl.Int64, "problem": pl.String})
+
+
+def _read_feed(store: Store, run: Run, needs: pl.DataFrame, events: int) -> None:
+    """Pages of a thousand events, all about recipients: the newest month of persons here and there."""
+    persons = needs.filter(resource="inntekt")["person_key"].unique().sort()
+    first = feed_cursor(store, "inntekt", "watched") or 2_000_000
+    for start in range(0, events, 1000):
+        some = persons.gather_every(max(1, len(persons) // max(events, 1)))[start : start + min(1000, events - start)]
+        page = pl.DataFrame({"person_key": some}).with_columns(
+            sequence=pl.int_range(pl.len(), dtype=pl.Int64) + first + start,
+            period_from=pl.lit(run.month),
+            period_to=pl.lit(run.month),
+            kind=pl.lit(None, pl.String),
+        )
+        save_feed_page(
+            store,
+            run.run_id,
+            "inntekt",
+            "watched",
+            next_sequence=first + start + 1000,
+            read=1000,
+            faulty=0,
+            events=page.select(columns(FeedEvents).keys()),
+        )
+
+
+def _look_up(store: Store, run: Run, plan: pl.DataFrame, needs: pl.DataFrame) -> int:
+    """Store an answer to everything the plan asks, a hundred look-ups at a time."""
+    pieces = 0
+    for batch in batches(plan, needs, 100):
+        incomes = [need for need in batch if need.resource == "inntekt"]
+        if not incomes:
+            continue
+        lookups = pl.DataFrame(
+            [
+                {
+                    "lookup_id": f"{abs(hash((run.run_id, need.person_key))):024x}"[:24],
+                    "run_id": run.run_id,
+                    "case_id": need.case_id,
+                    "municipality": need.municipality,
+                    "person_key": need.person_key,
+                    "resource": need.resource,
+                    "period_from": f"{need.period_from:%Y-%m}",
+                    "period_to": f"{need.period_to:%Y-%m}",
+                    "purpose": "Kontroll av rett til løpende bostøtte mot inntekt og formue",
+                    "legal_basis": "bustøttelova § 8; forvaltningsloven § 13 b",
+                    "outcome": "data",
+                    "http_status": 200,
+                    "error_code": None,
+                    "attempts": 1,
+                    "correlation_ids": [f"{pieces:08}-{number:04}"],
+                    "asked_at": run.started_at,
+                    "body_sha256": "0" * 64,
+                }
+                for number, need in enumerate(incomes)
+            ],
+            schema=dict(columns(Lookups)),
+        )
+        answered = lookups.select("lookup_id", "person_key").with_row_index("number")
+        store_batch(
+            store,
+            run,
+            pieces,
+            lookups=lookups,
+            income_lines=answered.select(
+                "lookup_id",
+                "person_key",
+                month=pl.lit(run.month),
+                ordinal=pl.lit(0, pl.Int64),
+                reporter_key=pl.lit("a" * 24),
+                category=pl.lit("ytelseFraOffentlige"),
+                code=pl.lit("ufoeretrygd"),
+                benefit=pl.lit("kontantytelse"),
+                amount_ore=pl.lit(14_000_00, pl.Int64) + pl.col("number").cast(pl.Int64) * 100_00,
+                in_withholding_base=pl.lit(value=True),
+                backpay_from=pl.lit(None, pl.Date),
+                backpay_to=pl.lit(None, pl.Date),
+            ).select(columns(IncomeLines).keys()),
+            assessment_items=empty(AssessmentItems),
+            raw_answers=answered.select("lookup_id", body=pl.lit('{"data":[]}')).select(columns(RawAnswers).keys()),
+        )
+        pieces += 1
+    return pieces
+
+
+def _queries(folder: Path, steps: Steps) -> None:
+    """Each question of the cookbook, put to the analysts' copy where it can be, else to the store."""
+    store, copy = folder / "data" / "bostotte.duckdb", folder / "data" / "analyst" / "bostotte-analyst.duckdb"
+    with duckdb.connect(str(store), read_only=True) as connection:
+        run_id, case_id = connection.execute(
+            "SELECT run_id, case_id FROM flag_events ORDER BY run_id DESC, case_id LIMIT 1"
+        ).fetchone() or ("", "")
+    known = {"run_id": run_id, "case_id": case_id, "person_key": None, "since": dt.date(2026, 1, 1), "runs": 12}
+    known |= {"most": 20, "month": dt.date(2026, 10, 1)}
+    for file in sorted(QUERIES.glob("*.sql")):
+        text = file.read_text(encoding="utf-8")
+        wanted = {name: value for name, value in known.items() if f"${name}" in text}
+        for path in (copy, store):
+            with duckdb.connect(str(path), read_only=True) as connection:
+                connection.execute("SET threads = 2")
+                try:
+                    with steps.step(file.stem):
+                        connection.execute(text, wanted or None).pl()
+                except duckdb.CatalogException:
+                    continue
+                break
+
+
+def main(folder: Path, work: str) -> None:
+    """What a child process does."""
+    steps = Steps()
+    if work == "generate":
+        _generate(folder / "data" / "bostotte.duckdb", steps)
+    elif work == "decide":
+        _decide(folder, steps)
+    elif work == "queries":
+        _queries(folder, steps)
+    else:
+        _night(folder, steps, work)
+    print(json.dumps(steps.told()))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        main(Path(sys.argv[1]), sys.argv[2])
+    else:
+        print(json.dumps(measure(Path(sys.argv[1])), indent=1))
