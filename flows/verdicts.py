@@ -14,7 +14,8 @@ import polars as pl
 from tasks.changes import COLUMNS, AnswerFile, Labels, Taken, read_answers, reject_table, take_in, verdict_table
 from tasks.errors import Exit
 from tasks.privacy import mask
-from tasks.reports import words
+from tasks.reports import LANGUAGES, language
+from tasks.reports.tightness import too_tight
 from tasks.settings import Settings, load_settings
 from tasks.warehouse import (
     Store,
@@ -46,14 +47,10 @@ RULES = {
 }
 """What is wrong with a row that was not taken in."""
 
-LEAST_ANSWERS = 10
-TOO_LOW = 0.2
-"""From so many settled answers on, and below this precision, a band of differences is told of."""
-
 
 def import_file(config: Path, file: Path) -> tuple[Exit, list[str]]:
     """Read back the answers of a workbook or CSV file; give the exit code and what to tell."""
-    settings, answers = load_settings(config), read_answers(file)
+    settings, answers = load_settings(config), read_answers(file, titles_of_all_languages())
     with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
         before = imported_before(store, answers.sha256)
         if before is not None:
@@ -64,7 +61,7 @@ def import_file(config: Path, file: Path) -> tuple[Exit, list[str]]:
 
 def import_into(store: Store, answers: AnswerFile) -> Taken:
     """Set the answers beside the flags and record them, all in one transaction."""
-    labels = Labels.of(words.VERDICTS, words.VERDICT_REASONS)
+    labels = labels_of_all_languages()
     flags, now = flags_of_store(store), dt.datetime.now(dt.UTC)
     taken = take_in(answers, labels, flags, verdicts_of_store(store), today=now.astimezone().date())
     import_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
@@ -80,6 +77,20 @@ def import_into(store: Store, answers: AnswerFile) -> Taken:
     )
     store_verdicts(store, done, verdict_table(taken, flags, import_id, now), reject_table(taken, import_id))
     return taken
+
+
+def labels_of_all_languages() -> Labels:
+    """What the workbooks' drop-downs offer, whatever language they were written in."""
+    found = [Labels.of(language(code)["verdicts"], language(code)["verdict_reasons"]) for code in LANGUAGES]
+    return Labels(
+        {label: code for each in found for label, code in each.verdicts.items()},
+        {label: code for each in found for label, code in each.reasons.items()},
+    )
+
+
+def titles_of_all_languages() -> dict[str, tuple[str, ...]]:
+    """The titles of the columns that are read back, in every language."""
+    return {name: tuple(language(code)["columns"][name] for code in LANGUAGES) for name in COLUMNS}
 
 
 def _told_before(before: VerdictCounts) -> tuple[Exit, list[str]]:
@@ -116,13 +127,9 @@ def precision(settings: Settings) -> pl.DataFrame:
 
 def limits_too_low(found: pl.DataFrame) -> Iterator[str]:
     """A line for each size of difference whose flags are seldom followed by a new decision."""
-    settled = pl.col("new_decision") + pl.col("no_change")
-    for row in found.filter(
-        pl.col("part") == "kroner", settled >= LEAST_ANSWERS, pl.col("precision") < TOO_LOW
-    ).iter_rows(named=True):
-        least, _, most = row["name"].partition("-")
-        size = f"{int(least)} to {int(most)} kr" if most else f"{int(least)} kr and more"
+    for each in too_tight(found):
+        size = f"{each.least} kr and more" if each.most is None else f"{each.least} to {each.most} kr"
         yield (
-            f"The limit may be too low: of {row['new_decision'] + row['no_change']} settled flags of {size} a month, "
-            f"{row['new_decision']} led to a new decision."
+            f"The limit may be too low: of {each.settled} settled flags of {size} a month, "
+            f"{each.new_decisions} led to a new decision."
         )

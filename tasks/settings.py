@@ -276,6 +276,12 @@ class Retention(_Section):
     reports_months: Annotated[int, Field(ge=0, le=120)] = 12  # reports, held reports, simulations
 
 
+class Reports(_Section):
+    """What people read: the language that pages and workbook open in; a reader can change it in the report itself."""
+
+    language: Literal["nb", "nn", "en"] = "nb"
+
+
 class Prefect(_Section):
     """Which Prefect server records the runs; none: a temporary one on loopback for the run."""
 
@@ -297,6 +303,7 @@ class Settings(_Section):
     awaiting: Awaiting = Awaiting()
     brake: Brake = Brake()
     retention: Retention = Retention()
+    reports: Reports = Reports()
     prefect: Prefect = Prefect()
 
     @property

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from tasks.changes import COLUMNS, AnswerFile, Labels, Taken, answers_of_table, read_answers, take_in, verdict_table
 from tasks.changes.verdicts import FINAL, reject_table
 from tasks.errors import InputError
-from tasks.reports import words
+from tasks.reports import language
 from tasks.validation import VERDICT_REASONS, VERDICTS
 
-LABELS = Labels.of(words.VERDICTS, words.VERDICT_REASONS)
+WORDS = language("nb")
+
+LABELS = Labels.of(WORDS["verdicts"], WORDS["verdict_reasons"])
 TODAY = dt.date(2026, 11, 12)
 NOON = dt.datetime(2026, 11, 12, 12, tzinfo=dt.UTC)
 FLAGS = pl.DataFrame(
@@ -62,9 +64,9 @@ def rules(result: Taken) -> list[tuple[str, str | None]]:
 
 
 def test_every_choice_of_the_workbook_is_understood_and_so_is_its_code() -> None:
-    assert LABELS.verdicts.keys() >= {label.casefold() for label in words.VERDICTS.values()}
-    assert set(LABELS.verdicts.values()) == set(VERDICTS) == set(words.VERDICTS)
-    assert set(LABELS.reasons.values()) == set(VERDICT_REASONS) == set(words.VERDICT_REASONS)
+    assert LABELS.verdicts.keys() >= {label.casefold() for label in WORDS["verdicts"].values()}
+    assert set(LABELS.verdicts.values()) == set(VERDICTS) == set(WORDS["verdicts"])
+    assert set(LABELS.reasons.values()) == set(VERDICT_REASONS) == set(WORDS["verdict_reasons"])
 
 
 def test_a_row_without_an_answer_is_no_answer() -> None:
@@ -217,7 +219,7 @@ CELLS = st.one_of(
     st.none(),
     st.text(max_size=12),
     st.dates(),
-    st.sampled_from(["A-AAAAAAAA", "A-CCCCCCCC", "S-1", *words.VERDICTS.values(), *words.VERDICT_REASONS]),
+    st.sampled_from(["A-AAAAAAAA", "A-CCCCCCCC", "S-1", *WORDS["verdicts"].values(), *WORDS["verdict_reasons"]]),
 )
 
 

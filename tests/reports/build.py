@@ -15,8 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from tasks.reports.model import ReportedStates, RunReport
-from tasks.reports.words import limit_text
+from tasks.reports.model import Limit, ReportedStates, RunReport
 from tasks.validation import (
     Attribution,
     CaseFindings,
@@ -108,7 +107,7 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
         months=_month_rows([case["case"] for case in cases]),
         flag_events=_flag_events([case["case"] for case in cases]),
         history=_history([case["case"] for case in cases]),
-        limit=limit_text(LIMIT_ORE, minimum_payout=True),
+        limit=Limit(LIMIT_ORE, minimum_payout=True),
         rule_versions=("oslo-2026-05", NOW),
         rounding="operational",
         unconfirmed=UNCONFIRMED,

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from tasks.errors import ContractError
 from tasks.reports.document import render_document, write_document
 from tasks.reports.manager import (
-    HIDDEN,
     FirstFlagged,
     LookupsUsed,
     Management,
@@ -27,8 +26,11 @@ from tasks.reports.manager import (
     without_small,
 )
 from tasks.reports.model import RunReport
+from tasks.reports.tightness import Precision
 from tasks.validation import Schema, columns, empty
 from tests.reports.build import build_report, empty_report
+
+HIDDEN = "skjult"
 
 
 def frame(schema: Schema, *rows: tuple[Any, ...]) -> pl.DataFrame:
@@ -47,6 +49,7 @@ def management(report: RunReport | None = None, **changes: pl.DataFrame) -> Mana
         "first_flagged": made.flagged.select("case_id", first_flagged=pl.lit(dt.date(2026, 10, 12))),
         "look_ups": frame(LookupsUsed, (made.as_of.replace(day=1), "inntekt", "Kontroll | bostøtte", 900, 850, 931)),
         "verdicts": empty(VerdictCounts),
+        "precision": empty(Precision),
     }
     return Management(report=made, **(known | changes))
 
