@@ -69,11 +69,16 @@ function drawing(name, attributes, ...children) {
 }
 
 /* On a narrow screen each cell says what it is: the text of its column's heading. */
-const cells = (tableId, contents) => {
-  const labels = [...document.querySelectorAll(`#${tableId} thead th`)].map((heading) => heading.textContent.trim());
-  return contents.map(([content, kind], place) =>
-    element("td", { role: "cell", "data-label": labels[place], class: kind || null }, content));
-};
+const labels = {};
+
+function readLabels() {
+  for (const id of ["case-table", "underpaid-table", "unchecked-list"]) {
+    labels[id] = [...document.querySelectorAll(`#${id} thead th`)].map((heading) => heading.textContent.trim());
+  }
+}
+
+const cells = (tableId, contents) => contents.map(([content, kind], place) =>
+  element("td", { role: "cell", "data-label": labels[tableId][place], class: kind || null }, content));
 
 /* Said outright, since narrow screens lay tables out as blocks, and browsers then forget that they are tables. */
 const ROLES = [["thead, tbody", "rowgroup"], ["tr", "row"], ["td", "cell"], ["[scope=col]", "columnheader"], ["[scope=row]", "rowheader"]];
@@ -532,6 +537,7 @@ function showFromCard(event) {
 function attach() {
   filters = byId("filters");
   tabs = [...document.querySelectorAll("[role=tab]")];
+  readLabels();
   for (const tab of tabs) tab.addEventListener("click", () => showTab(tab.dataset.tab));
   document.querySelector("[role=tablist]").addEventListener("keydown", moveBetweenTabs);
   for (const link of document.querySelectorAll("[data-show]")) link.addEventListener("click", showFromCard);
@@ -570,6 +576,8 @@ window.addEventListener("beforeprint", () => {
     state.shown = PRINTED_AT_MOST;
     draw();
   }
+  const cut = matching.length > PRINTED_AT_MOST;
+  byId("print-note").textContent = cut ? say("printed", { shown: count(PRINTED_AT_MOST), all: count(matching.length) }) : "";
 });
 window.addEventListener("hashchange", go);
 
