@@ -18,7 +18,14 @@ from tasks.doors import door
 from tasks.errors import Exit
 from tasks.months import format_month
 from tasks.reports import Limit, RunReport, coverage_lines, summary_markdown, write_html, write_workbook
-from tasks.warehouse import RunStatus, end_run, flag_history, lookups_of_run, store_sweep_findings
+from tasks.warehouse import (
+    RunStatus,
+    end_run,
+    flag_history,
+    lookups_of_run,
+    store_sweep_findings,
+    verdicts_of_store,
+)
 from tasks.warehouse.task import publish_snapshot_task
 
 
@@ -113,4 +120,5 @@ def _report(job: Job, found: Recalculated) -> RunReport:
         rounding=run.rounding,
         unconfirmed=tuple(unconfirmed),
         look_ups=int(lookups_of_run(job.store, run)["attempts"].sum()),
+        answers=dict(verdicts_of_store(job.store).select("flag_id", "verdict_id").iter_rows()),
     )

@@ -11,9 +11,20 @@ from pathlib import Path
 
 import polars as pl
 
-from tasks.changes import COLUMNS, AnswerFile, Labels, Taken, read_answers, reject_table, take_in, verdict_table
-from tasks.errors import Exit
+from tasks.changes import (
+    COLUMNS,
+    AnswerFile,
+    Labels,
+    Taken,
+    answers_of_table,
+    read_answers,
+    reject_table,
+    take_in,
+    verdict_table,
+)
+from tasks.errors import Exit, SettingsError
 from tasks.privacy import mask
+from tasks.recipients.database import connection_address, run_query
 from tasks.reports import LANGUAGES, language
 from tasks.reports.tightness import too_tight
 from tasks.settings import Settings, load_settings
@@ -27,6 +38,8 @@ from tasks.warehouse import (
     store_verdicts,
     verdicts_of_store,
 )
+
+TABLE = "the table of answers"
 
 RULES = {
     "missing_flag": "the row does not say which flag it is about",
@@ -43,6 +56,7 @@ RULES = {
     "date_not_ahead": "the date is not in the future",
     "answered_twice": "the flag is answered otherwise further up",
     "already_answered": "the flag has another answer already, which stands",
+    "answered_since": "the flag was answered otherwise after this was made, and that answer stands; see the newest report",
     "withdrawn_since": "the flag has been withdrawn; the newest report tells why",
 }
 """What is wrong with a row that was not taken in."""
@@ -50,7 +64,24 @@ RULES = {
 
 def import_file(config: Path, file: Path) -> tuple[Exit, list[str]]:
     """Read back the answers of a workbook or CSV file; give the exit code and what to tell."""
-    settings, answers = load_settings(config), read_answers(file, titles_of_all_languages())
+    return _import(load_settings(config), read_answers(file, titles_of_all_languages()))
+
+
+def import_table(config: Path) -> tuple[Exit, list[str]]:
+    """Read the answers of the case system's table, by the query of the settings; as `import_file`.
+
+    Raises SettingsError where the settings name no table, InputError where the database does not give it.
+    """
+    settings = load_settings(config)
+    if settings.verdicts is None:
+        raise SettingsError(
+            f"{config} names no table of answers.", advice="Add [verdicts] with query and connection_file."
+        )
+    found = run_query(connection_address(settings.verdicts), settings.verdicts.query, TABLE, "verdicts")
+    return _import(settings, answers_of_table(TABLE, found.to_dicts(), titles_of_all_languages()))
+
+
+def _import(settings: Settings, answers: AnswerFile) -> tuple[Exit, list[str]]:
     with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
         before = imported_before(store, answers.sha256)
         if before is not None:
@@ -98,7 +129,7 @@ def _told_before(before: VerdictCounts) -> tuple[Exit, list[str]]:
     known = before.accepted + before.repeated
     return Exit.INCOMPLETE if before.rejected else Exit.COMPLETE, [
         f"Answers taken in: 0; known already: {known}; not taken in: {before.rejected}",
-        f"  This file was read in before, {before.imported_at:%Y-%m-%d %H:%M} UTC: nothing is changed.",
+        f"  The very same was read in before, {before.imported_at:%Y-%m-%d %H:%M} UTC: nothing is changed.",
     ]
 
 

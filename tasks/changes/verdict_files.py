@@ -31,6 +31,7 @@ COLUMNS = {
     "postponed_until": "Utsatt til",
     "note": "Merknad",
     "answered_by": "Besvart av",
+    "answered_before": "Svar fra før",
 }
 """Our name and the workbook's title of each column that is read; either may head a column."""
 
@@ -53,11 +54,12 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """What was read, with the fingerprint of the file."""
+    """What was read, with its fingerprint. is_table: a case system's own table, which holds what is answered there now."""
 
     source: str
     sha256: str
     rows: Sequence[AnswerRow]
+    is_table: bool = False
 
 
 def read_answers(path: Path, titles: Titles = TITLES) -> AnswerFile:
@@ -95,7 +97,7 @@ def answers_of_table(source: str, rows: Sequence[Mapping[str, object]], titles: 
     if not _is_answers(cells, titles):
         raise InputError(f"{source} lacks a column: flag_id and verdict are needed.")
     digest = hashlib.sha256(repr(cells).encode()).hexdigest()
-    return AnswerFile(source, digest, list(_answers(source, cells, titles)))
+    return AnswerFile(source, digest, list(_answers(source, cells, titles)), is_table=True)
 
 
 def _sheets(path: Path, content: bytes) -> Iterator[tuple[str, list[Sequence[object]]]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandera.polars as pa
@@ -53,7 +53,8 @@ class RunReport:
 
     Frames are those of `tasks/validation`, `states` is a `ReportedStates`. `started` and `finished` are in UTC and are
     shown in Europe/Oslo. `months` holds every compared month of the flagged cases, `history` what happened to their
-    flags before. `look_ups` counts the calls made about persons.
+    flags before. `look_ups` counts the calls made about persons. `answers`:
+    the answer that stands for each flag that has one.
     Raises ContractError when the parts do not agree with each other.
     """
 
@@ -80,6 +81,7 @@ class RunReport:
     rounding: str
     unconfirmed: tuple[str, ...]
     look_ups: int
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         checked(ReportedStates, self.states)

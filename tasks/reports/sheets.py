@@ -56,6 +56,7 @@ class Column:
     width: int = 15
     choices: tuple[str, ...] = ()
     free: bool = False
+    hidden: bool = False
 
 
 class Sheets:
@@ -116,7 +117,7 @@ class Sheets:
                 _write(sheet, row, place, cell, self._formats[column.kind])
             last = row
         for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width)
+            sheet.set_column(place, place, column.width, None, {"hidden": column.hidden})
             sheet.write_string(0, place, column.title, self._header)
             self._answers(sheet, place, column, last)
             if column.title == signed:

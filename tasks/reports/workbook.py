@@ -68,6 +68,7 @@ CASE_COLUMNS = (
     Column("unconfirmed", Kind.TEXT, 30),
     Column("flag_id", Kind.TEXT, 14),
     Column("previous_flag", Kind.TEXT, 14),
+    Column("answered_before", Kind.TEXT, 14, hidden=True),
 )
 UNDERPAID_COLUMNS = (
     Column("case_id", Kind.TEXT, 16),
@@ -223,6 +224,7 @@ def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             ", ".join(case["unconfirmed"]),
             case["flag_id"],
             case["previous_flag_id"],
+            f"{report.run_id}/{report.answers.get(case['flag_id'], '')}",
         ]
 
 

@@ -35,6 +35,9 @@ NOTHING = {
     "reason": pl.String,
     "postponed_until": pl.Date,
     "note": pl.String,
+    "verdict_id": pl.String,
+    "answered_by": pl.String,
+    "made_from": pl.String,
 }
 
 
@@ -143,6 +146,46 @@ def test_an_answer_that_waits_may_be_followed_by_another(verdict: str) -> None:
     until = dt.date(2027, 1, 1) if verdict == "postponed" else None
     result = taken([{"verdict": "Ingen endring", "reason": "Annet"}], standing(verdict=verdict, postponed_until=until))
     assert len(result.accepted) == (0 if verdict in FINAL else 1)
+
+
+OLD, NEW = {"verdict": "Nytt vedtak"}, "v-2"
+WAITS = {"verdict": "asked_citizen", "verdict_id": NEW, "answered_by": "KN", "made_from": "run-2"}
+
+
+@pytest.mark.parametrize(
+    ("came", "by", "takes"),
+    [
+        ("run-3/v-2", "OL", True),  # a newer workbook, made when that answer stood
+        ("run-1/", "KN", False),  # an older one, never read in until now
+        ("run-1/v-1", "KN", False),
+        ("run-2/", "kn ", True),  # the same workbook: who wrote the answer changes it
+        ("run-2/", None, True),
+        ("run-2/", "OL", False),  # a colleague's copy of it: the second is told
+        (None, "KN", False),  # a file or table that knows nothing of it
+    ],
+)
+def test_an_answer_by_somebody_who_had_not_seen_the_one_that_stands_is_told(
+    came: str | None, by: str | None, takes: bool
+) -> None:
+    result = taken([OLD | {"answered_before": came, "answered_by": by}], standing(**WAITS))
+    assert (len(result.accepted), rules(result)) == ((1, []) if takes else (0, [("answered_since", None)]))
+
+
+@pytest.mark.parametrize(("by", "takes"), [("KN", True), (None, True), ("OL", False)])
+def test_a_csv_file_may_change_its_own_answer_and_a_colleagues_is_told(
+    tmp_path: Path, by: str | None, takes: bool
+) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(f"flag_id,verdict,answered_by\nA-AAAAAAAA,new_decision,{by or ''}\n", encoding="utf-8")
+    before = standing(**WAITS | {"made_from": "answers.csv"})
+    result = take_in(read_answers(path), LABELS, FLAGS, before, today=TODAY)
+    assert (len(result.accepted), rules(result)) == ((1, []) if takes else (0, [("answered_since", None)]))
+
+
+def test_a_case_systems_table_says_what_is_answered_there_now_whoever_wrote_it() -> None:
+    before = standing(**WAITS | {"made_from": "answers"})
+    assert len(taken([OLD | {"answered_by": "OL"}], before).accepted) == 1
+    assert rules(taken([OLD], standing(**WAITS))) == [("answered_since", None)]
 
 
 @pytest.mark.parametrize("verdict", ["new_decision", "wrong_data"])

@@ -134,7 +134,7 @@ def test_headers_stay_in_sight_and_can_filter(tmp_path: Path) -> None:
     for name in book.sheetnames[1:]:
         assert book[name].freeze_panes == "B2"
         assert book[name].auto_filter.ref
-    assert book["Avvik"].auto_filter.ref == "A1:AQ31"
+    assert book["Avvik"].auto_filter.ref == "A1:AR31"
 
 
 def test_answers_are_empty_and_are_chosen_from_lists(tmp_path: Path) -> None:
