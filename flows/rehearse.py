@@ -15,8 +15,8 @@ from tasks.errors import RateError
 from tasks.files import appearing
 from tasks.months import format_month, parse_month
 from tasks.reports.document import write_document
-from tasks.reports.rehearsal import EFFECTS, Rehearsal, rehearsal_document
 from tasks.reports.language import language
+from tasks.reports.rehearsal import EFFECTS, Rehearsal, rehearsal_document
 from tasks.resources import read_rule_texts
 from tasks.settings import load_settings
 from tasks.validation import CaseMonths, checked, columns

@@ -56,7 +56,7 @@ RULES = {
     "date_not_ahead": "the date is not in the future",
     "answered_twice": "the flag is answered otherwise further up",
     "already_answered": "the flag has another answer already, which stands",
-    "answered_since": "the flag was answered otherwise after this was made, and that answer stands; see the newest report",
+    "answered_since": "the flag was answered otherwise after this was made, and that answer stands; see the new report",
     "withdrawn_since": "the flag has been withdrawn; the newest report tells why",
 }
 """What is wrong with a row that was not taken in."""

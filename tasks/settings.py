@@ -183,7 +183,7 @@ class DatabaseSource(Connection):
 
 
 class Verdicts(Connection):
-    """Where the case system keeps the caseworkers' answers: a query that gives flag_id, verdict and what else there is."""
+    """Where the case system keeps the caseworkers' answers: a query with flag_id, verdict and what else there is."""
 
     query: str
 

@@ -54,7 +54,7 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """What was read, with its fingerprint. is_table: a case system's own table, which holds what is answered there now."""
+    """What was read, with its fingerprint. is_table: a case system's own table, as it is now."""
 
     source: str
     sha256: str
@@ -126,7 +126,9 @@ def _csv(path: Path, content: bytes) -> Iterator[tuple[str, list[Sequence[object
 
 def _header(rows: Sequence[Sequence[object]], titles: Titles) -> tuple[int, dict[str, int]]:
     """The place of the first row that is not empty, and of each of our columns in it; the first of those alike."""
-    ours = {title.casefold(): name for name, said in titles.items() for title in said} | {name: name for name in COLUMNS}
+    ours = {title.casefold(): name for name, said in titles.items() for title in said} | {
+        name: name for name in COLUMNS
+    }
     for place, row in enumerate(rows):
         headings = [str(cell).strip().casefold() if cell is not None else "" for cell in row]
         if any(headings):

@@ -150,9 +150,8 @@ def take_in(
             if before == answered.says:
                 taken.repeated += 1
                 continue
-            if answered.flag_id in in_file:
-                raise _RowError("answered_twice")
-            _may_answer(answered, stood, known[answered.flag_id][1], is_table=answers.is_table)
+            event = known[answered.flag_id][1]
+            _may_answer(answered, stood, event, twice=answered.flag_id in in_file, is_table=answers.is_table)
         except _RowError as fault:
             flag_id = row.values.get("flag_id")
             told = flag_id if isinstance(flag_id, str) and flag_id in known else None
@@ -163,8 +162,10 @@ def take_in(
     return taken
 
 
-def _may_answer(answered: Answered, stood: Standing | None, event: str, *, is_table: bool) -> None:
+def _may_answer(answered: Answered, stood: Standing | None, event: str, *, twice: bool, is_table: bool) -> None:
     """Whether a flag takes this answer. Raises _RowError."""
+    if twice:
+        raise _RowError("answered_twice")
     if stood is not None and stood.is_final:
         raise _RowError("already_answered")
     if event == "withdrawn":

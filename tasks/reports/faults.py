@@ -14,6 +14,7 @@ from tasks.reports.language import Language
 from tasks.reports.model import RunReport
 from tasks.validation import Reason
 
+
 def faults_by_case(report: RunReport, words: Language) -> dict[str, list[str]]:
     """The faults of each case with reason BAD_INPUT, in the order they were found."""
     bad = report.states.filter(pl.col("reason") == Reason.BAD_INPUT.value).select("case_id")
@@ -25,7 +26,9 @@ def faults_by_case(report: RunReport, words: Language) -> dict[str, list[str]]:
 
 def faults_without_case(report: RunReport, words: Language) -> list[str]:
     """Faults in rows that belong to no case."""
-    return [_tell(finding, words) for finding in report.findings.filter(pl.col("case_id").is_null()).iter_rows(named=True)]
+    return [
+        _tell(finding, words) for finding in report.findings.filter(pl.col("case_id").is_null()).iter_rows(named=True)
+    ]
 
 
 def _tell(finding: dict[str, Any], words: Language) -> str:

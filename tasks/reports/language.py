@@ -138,10 +138,7 @@ def language(code: str = BOKMAAL) -> Language:
 def _line_patterns() -> list[tuple[str, re.Pattern[str]]]:
     """The lines in bokmål as patterns; those without a value first, so that they are met before a wider one."""
     lines = sorted(language(BOKMAAL)["lines"].items(), key=lambda line: ("{" in line[1], line[0]))
-    return [
-        (key, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(text))))
-        for key, text in lines
-    ]
+    return [(key, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(text)))) for key, text in lines]
 
 
 def limit_text(limit_ore: int, *, minimum_payout: bool, code: str = BOKMAAL) -> str:

@@ -21,7 +21,7 @@ _MONTHS_SHOWN = 6
 
 
 class Precision(Table):
-    """The answers that stand, by what the flag was about. `name` of part `month_kroner`: month and size, a space between."""
+    """The answers that stand, by what the flag was about. `month_kroner` is named by month, space, size."""
 
     part: pl.String = pa.Field(isin=["month", "kind", "cause", "reason", "kroner", "month_kroner"])
     name: pl.String

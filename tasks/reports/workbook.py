@@ -110,9 +110,9 @@ UNCHECKED_COLUMNS = (
 def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None:
     """Write the report as an XLSX workbook in a language, which appears whole or not at all.
 
-    Sheets: overview, flagged cases (a row each, largest difference first, with empty columns for the answer), cases paid
-    too little, causes, calculations, cases not checked. Amounts are numbers in kroner. Only the columns for the answer
-    can be written in; the protection has no password, and is there against slips.
+    Sheets: overview, flagged cases (a row each, largest difference first, with empty columns for the answer), cases
+    paid too little, causes, calculations, cases not checked. Amounts are numbers in kroner. Only the columns for the
+    answer can be written in; the protection has no password, and is there against slips.
     """
     words = language(code)
     said = words["sheets"]
@@ -153,7 +153,10 @@ def _overview(report: RunReport, words: Language) -> Iterator[tuple[str, Cell]]:
     if report.is_test:
         yield said["test_data"], said["nobody_real"]
     yield said["installation"], report.installation
-    yield said["municipality"], ", ".join(f"{name} ({number})" for number, name in sorted(report.municipalities.items()))
+    yield (
+        said["municipality"],
+        ", ".join(f"{name} ({number})" for number, name in sorted(report.municipalities.items())),
+    )
     yield said["as_of"], report.as_of
     yield said["run"], report.run_id
     yield said["finished"], words.moment(report.finished)
@@ -231,7 +234,11 @@ def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
 def _since(case: Mapping[str, Any], words: Language) -> tuple[Cell, Cell, Cell]:
     """From which month a case differs, in how many months, and whether it lasts."""
     first = case["first_differing"]
-    return None if first is None else words.month(first), case["months_differing"], words["sheets"]["yes" if case["lasting"] else "no"]
+    return (
+        None if first is None else words.month(first),
+        case["months_differing"],
+        words["sheets"]["yes" if case["lasting"] else "no"],
+    )
 
 
 def _underpaid_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:

@@ -6,6 +6,7 @@ import ast
 import re
 import string
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import openpyxl
@@ -67,7 +68,7 @@ def test_nothing_but_advice_on_a_manual_check_is_empty(code: str) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_code_has_words(code: str) -> None:
     words = language(code)
-    for section, codes in {
+    closed: dict[str, Iterable[str]] = {
         "states": STATES,
         "causes": CAUSES,
         "groups": GROUPS,
@@ -78,7 +79,8 @@ def test_every_code_has_words(code: str) -> None:
         "reasons": Reason,
         "advice": Reason,
         "members": ROLES,
-    }.items():
+    }
+    for section, codes in closed.items():
         assert set(words[section]) == set(codes), section
     assert set(words["flag_reasons"]) <= set(FLAG_REASONS)
 

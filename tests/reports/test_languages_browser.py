@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 import zlib
 
 import pytest
@@ -77,7 +78,8 @@ def test_what_was_filtered_and_opened_stays_in_the_other_language(opened: Open) 
 
 def pages_of(pdf: bytes) -> int:
     """The number of pages, from the page tree."""
-    streams = [zlib.decompressobj().decompress(part) for part in re.findall(rb"stream\r?\n(x.*?)endstream", pdf, re.S)]
+    packed = re.findall(rb"stream\r?\n(x.*?)endstream", pdf, re.DOTALL)
+    streams = [zlib.decompressobj().decompress(part) for part in packed]
     return len(re.findall(rb"/Type\s*/Page[^s]", b"".join([pdf, *streams])))
 
 
@@ -107,14 +109,18 @@ def test_a_long_list_prints_its_first_thousand_and_says_so(opened: Open) -> None
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed (pdftotext)")
 def test_a_printed_case_can_be_read_and_searched_in(opened: Open) -> None:
-    import subprocess  # noqa: PLC0415
-
     page = opened(build_report(20, 300))
     number = listed(page)[0]
     page.locator("#case-rows a").first.click()
     pdf = page.pdf(format="A4")
     read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
     text = read.stdout.decode()
-    for wanted in (f"Sak {number}", "Før og nå", "Hva forskjellen kommer av", "Slik er støtten beregnet nå", "Testdata"):
+    for wanted in (
+        f"Sak {number}",
+        "Før og nå",
+        "Hva forskjellen kommer av",
+        "Slik er støtten beregnet nå",
+        "Testdata",
+    ):
         assert wanted in text
     assert "Skriv ut" not in text
