@@ -16,8 +16,8 @@ _MONTHS = 11
 
 
 @door("write manager's page")
-def write_manager_page_task(store: Store, report: RunReport, target: Path) -> str:
-    """Write the page; give the same as Markdown (counts only), for Prefect."""
+def write_manager_page_task(store: Store, report: RunReport, target: Path, code: str) -> str:
+    """Write the page in a language; give the same as Markdown (counts only), for Prefect."""
     since = add_months(report.as_of.replace(day=1), -_MONTHS)
     document = manager_document(
         Management(
@@ -26,7 +26,9 @@ def write_manager_page_task(store: Store, report: RunReport, target: Path) -> st
             first_flagged=store.query("queries/manager_first_flagged", run_id=report.run_id),
             look_ups=store.query("queries/manager_lookups", since=since),
             verdicts=store.query("queries/manager_verdicts"),
-        )
+            precision=store.query("verdicts/precision"),
+        ),
+        code,
     )
     write_document(document, target)
     return manager_markdown(document)

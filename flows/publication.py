@@ -17,8 +17,15 @@ from flows.recalculation import Recalculated
 from tasks.doors import door
 from tasks.errors import Exit
 from tasks.months import format_month
-from tasks.reports import RunReport, coverage_lines, limit_text, summary_markdown, write_html, write_workbook
-from tasks.warehouse import RunStatus, end_run, flag_history, lookups_of_run, store_sweep_findings
+from tasks.reports import Limit, RunReport, coverage_lines, summary_markdown, write_html, write_workbook
+from tasks.warehouse import (
+    RunStatus,
+    end_run,
+    flag_history,
+    lookups_of_run,
+    store_sweep_findings,
+    verdicts_of_store,
+)
 from tasks.warehouse.task import publish_snapshot_task
 
 
@@ -33,10 +40,10 @@ class RunEnd:
 
 
 @door("write reports")
-def write_reports_task(report: RunReport, html: Path, workbook: Path) -> None:
-    """Write the caseworkers' report and workbook."""
-    write_html(report, html)
-    write_workbook(report, workbook)
+def write_reports_task(report: RunReport, html: Path, workbook: Path, code: str) -> None:
+    """Write the caseworkers' report and workbook, in a language."""
+    write_html(report, html, code)
+    write_workbook(report, workbook, code)
 
 
 async def publish(job: Job, found: Recalculated) -> RunEnd:
@@ -56,8 +63,9 @@ async def publish(job: Job, found: Recalculated) -> RunEnd:
         "database": job.store.path,
         "snapshot": settings.snapshot_file,
     }
-    write_reports_task(report, files["report"], files["workbook"])
-    managers = write_manager_page_task(job.store, report, files["manager"])
+    language = settings.reports.language
+    write_reports_task(report, files["report"], files["workbook"], language)
+    managers = write_manager_page_task(job.store, report, files["manager"], language)
     findings = store_sweep_findings(job.store, job.run)
     problems = [*job.fetcher.refused.values(), *filter(None, [job.fetcher.stopped]), *job.feed_problems]
     complete = report.complete and not job.feed_problems
@@ -69,7 +77,7 @@ async def publish(job: Job, found: Recalculated) -> RunEnd:
         return RunEnd(Exit.HELD, job.run.run_id, [*coverage_lines(report), *problems, *held.lines(folder)], kept)
     end_run(job.store, job.run, status, " ".join(problems) or None, report.finished)
     publish_snapshot_task(job.store, files["snapshot"])
-    await acreate_markdown_artifact(key="bostotte-run", markdown=summary_markdown(report))
+    await acreate_markdown_artifact(key="bostotte-run", markdown=summary_markdown(report, language))
     await acreate_markdown_artifact(key="bostotte-manager", markdown=managers)
     exit_code = Exit.COMPLETE if complete else Exit.INCOMPLETE
     lines = [*coverage_lines(report), *_asked(job, findings.height), *problems]
@@ -107,9 +115,10 @@ def _report(job: Job, found: Recalculated) -> RunReport:
         months=found.results.months.join(found.flagged, on="case_id", how="semi"),
         flag_events=found.results.flag_events,
         history=flag_history(job.store, run),
-        limit=limit_text(found.limit_ore, minimum_payout=settings.changes.limit_kroner == "minimum_payout"),
+        limit=Limit(found.limit_ore, minimum_payout=settings.changes.limit_kroner == "minimum_payout"),
         rule_versions=(run.rule_version,),
         rounding=run.rounding,
         unconfirmed=tuple(unconfirmed),
         look_ups=int(lookups_of_run(job.store, run)["attempts"].sum()),
+        answers=dict(verdicts_of_store(job.store).select("flag_id", "verdict_id").iter_rows()),
     )

@@ -15,8 +15,8 @@ from tasks.errors import RateError
 from tasks.files import appearing
 from tasks.months import format_month, parse_month
 from tasks.reports.document import write_document
+from tasks.reports.language import language
 from tasks.reports.rehearsal import EFFECTS, Rehearsal, rehearsal_document
-from tasks.reports.words import STATUSES
 from tasks.resources import read_rule_texts
 from tasks.settings import load_settings
 from tasks.validation import CaseMonths, checked, columns
@@ -85,7 +85,7 @@ def _value(book: RuleBook, scheme: str, name: str, month: dt.date) -> str:
         return "–"
     number = book.scheme(scheme).parameters[name].decimal(value)
     shown = f"{number.normalize():f}".replace(".", ",") if number is not None else ""
-    return f"{shown} ({STATUSES[value.status.word]})"
+    return f"{shown} ({language()['statuses'][value.status.word]})"
 
 
 def _label(own: RuleBook, book: RuleBook, scheme: str, name: str) -> str:

@@ -12,8 +12,8 @@ from tasks.changes.grid import ComparedCases, live_flags, set_aside, simulate
 from tasks.errors import InputError
 from tasks.files import appearing, write_text
 from tasks.reports.document import write_document
+from tasks.reports.language import limit_text
 from tasks.reports.simulation import Simulation, limit_alone, lowest_that_fits, simulation_document
-from tasks.reports.words import limit_text
 from tasks.settings import load_settings
 from tasks.validation import checked
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.command_line import Config, app
+from tasks.errors import UsageError
 
 verdicts = typer.Typer(help="Read back the caseworkers' answers to flags; how often flags led to something.")
 app.add_typer(verdicts, name="verdicts", no_args_is_help=True)
@@ -15,17 +16,24 @@ app.add_typer(verdicts, name="verdicts", no_args_is_help=True)
 
 @verdicts.command(name="import")
 def import_verdicts(
-    file: Annotated[Path, typer.Argument(help="The workbook (.xlsx) with answers, or a .csv file.")], config: Config
+    config: Config,
+    file: Annotated[Path | None, typer.Argument(help="The workbook (.xlsx) with answers, or a .csv file.")] = None,
+    from_database: Annotated[
+        bool, typer.Option("--from-database", help="Read the case system's table, by the query in [verdicts].")
+    ] = False,
 ) -> None:
     """Read back the caseworkers' answers. Exit 3 where a row was not taken in.
 
     The same file again changes nothing. A row that is not taken in is told with its place, and recorded.
 
     Example: bostotte verdicts import bostotte-2026-10.xlsx --config /etc/bostotte/bostotte.toml
+    Example: bostotte verdicts import --from-database --config /etc/bostotte/bostotte.toml
     """
-    from flows.verdicts import import_file  # noqa: PLC0415
+    from flows.verdicts import import_file, import_table  # noqa: PLC0415
 
-    code, lines = import_file(config, file)
+    if (file is None) != from_database:
+        raise UsageError("Give a file of answers, or --from-database, and not both.")
+    code, lines = import_table(config) if file is None else import_file(config, file)
     print("\n".join(lines))
     raise typer.Exit(int(code))
 

@@ -11,10 +11,22 @@ from pathlib import Path
 
 import polars as pl
 
-from tasks.changes import COLUMNS, AnswerFile, Labels, Taken, read_answers, reject_table, take_in, verdict_table
-from tasks.errors import Exit
+from tasks.changes import (
+    COLUMNS,
+    AnswerFile,
+    Labels,
+    Taken,
+    answers_of_table,
+    read_answers,
+    reject_table,
+    take_in,
+    verdict_table,
+)
+from tasks.errors import Exit, SettingsError
 from tasks.privacy import mask
-from tasks.reports import words
+from tasks.recipients.database import connection_address, run_query
+from tasks.reports import LANGUAGES, language
+from tasks.reports.tightness import too_tight
 from tasks.settings import Settings, load_settings
 from tasks.warehouse import (
     Store,
@@ -26,6 +38,8 @@ from tasks.warehouse import (
     store_verdicts,
     verdicts_of_store,
 )
+
+TABLE = "the table of answers"
 
 RULES = {
     "missing_flag": "the row does not say which flag it is about",
@@ -42,18 +56,32 @@ RULES = {
     "date_not_ahead": "the date is not in the future",
     "answered_twice": "the flag is answered otherwise further up",
     "already_answered": "the flag has another answer already, which stands",
+    "answered_since": "the flag was answered otherwise after this was made, and that answer stands; see the new report",
     "withdrawn_since": "the flag has been withdrawn; the newest report tells why",
 }
 """What is wrong with a row that was not taken in."""
 
-LEAST_ANSWERS = 10
-TOO_LOW = 0.2
-"""From so many settled answers on, and below this precision, a band of differences is told of."""
-
 
 def import_file(config: Path, file: Path) -> tuple[Exit, list[str]]:
     """Read back the answers of a workbook or CSV file; give the exit code and what to tell."""
-    settings, answers = load_settings(config), read_answers(file)
+    return _import(load_settings(config), read_answers(file, titles_of_all_languages()))
+
+
+def import_table(config: Path) -> tuple[Exit, list[str]]:
+    """Read the answers of the case system's table, by the query of the settings; as `import_file`.
+
+    Raises SettingsError where the settings name no table, InputError where the database does not give it.
+    """
+    settings = load_settings(config)
+    if settings.verdicts is None:
+        raise SettingsError(
+            f"{config} names no table of answers.", advice="Add [verdicts] with query and connection_file."
+        )
+    found = run_query(connection_address(settings.verdicts), settings.verdicts.query, TABLE, "verdicts")
+    return _import(settings, answers_of_table(TABLE, found.to_dicts(), titles_of_all_languages()))
+
+
+def _import(settings: Settings, answers: AnswerFile) -> tuple[Exit, list[str]]:
     with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
         before = imported_before(store, answers.sha256)
         if before is not None:
@@ -64,7 +92,7 @@ def import_file(config: Path, file: Path) -> tuple[Exit, list[str]]:
 
 def import_into(store: Store, answers: AnswerFile) -> Taken:
     """Set the answers beside the flags and record them, all in one transaction."""
-    labels = Labels.of(words.VERDICTS, words.VERDICT_REASONS)
+    labels = labels_of_all_languages()
     flags, now = flags_of_store(store), dt.datetime.now(dt.UTC)
     taken = take_in(answers, labels, flags, verdicts_of_store(store), today=now.astimezone().date())
     import_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
@@ -82,12 +110,26 @@ def import_into(store: Store, answers: AnswerFile) -> Taken:
     return taken
 
 
+def labels_of_all_languages() -> Labels:
+    """What the workbooks' drop-downs offer, whatever language they were written in."""
+    found = [Labels.of(language(code)["verdicts"], language(code)["verdict_reasons"]) for code in LANGUAGES]
+    return Labels(
+        {label: code for each in found for label, code in each.verdicts.items()},
+        {label: code for each in found for label, code in each.reasons.items()},
+    )
+
+
+def titles_of_all_languages() -> dict[str, tuple[str, ...]]:
+    """The titles of the columns that are read back, in every language."""
+    return {name: tuple(language(code)["columns"][name] for code in LANGUAGES) for name in COLUMNS}
+
+
 def _told_before(before: VerdictCounts) -> tuple[Exit, list[str]]:
     """The very same file: an older one must not undo what a newer one said."""
     known = before.accepted + before.repeated
     return Exit.INCOMPLETE if before.rejected else Exit.COMPLETE, [
         f"Answers taken in: 0; known already: {known}; not taken in: {before.rejected}",
-        f"  This file was read in before, {before.imported_at:%Y-%m-%d %H:%M} UTC: nothing is changed.",
+        f"  The very same was read in before, {before.imported_at:%Y-%m-%d %H:%M} UTC: nothing is changed.",
     ]
 
 
@@ -116,13 +158,9 @@ def precision(settings: Settings) -> pl.DataFrame:
 
 def limits_too_low(found: pl.DataFrame) -> Iterator[str]:
     """A line for each size of difference whose flags are seldom followed by a new decision."""
-    settled = pl.col("new_decision") + pl.col("no_change")
-    for row in found.filter(
-        pl.col("part") == "kroner", settled >= LEAST_ANSWERS, pl.col("precision") < TOO_LOW
-    ).iter_rows(named=True):
-        least, _, most = row["name"].partition("-")
-        size = f"{int(least)} to {int(most)} kr" if most else f"{int(least)} kr and more"
+    for each in too_tight(found):
+        size = f"{each.least} kr and more" if each.most is None else f"{each.least} to {each.most} kr"
         yield (
-            f"The limit may be too low: of {row['new_decision'] + row['no_change']} settled flags of {size} a month, "
-            f"{row['new_decision']} led to a new decision."
+            f"The limit may be too low: of {each.settled} settled flags of {size} a month, "
+            f"{each.new_decisions} led to a new decision."
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
@@ -160,21 +160,32 @@ class FilesSource(_Section):
     decisions: FilePath
 
 
-class DatabaseSource(_Section):
-    """The recipients by one query per table. The connection address is in a file or an environment variable."""
+class Connection(_Section):
+    """A database whose connection address is in a file or an environment variable."""
 
-    kind: Literal["database"]
     connection_file: FilePath | None = None
     connection_variable: str | None = None
+
+    @model_validator(mode="after")
+    def _one_place_for_the_address(self) -> Self:
+        if (self.connection_file is None) == (self.connection_variable is None):
+            raise ValueError("give exactly one of connection_file and connection_variable")
+        return self
+
+
+class DatabaseSource(Connection):
+    """The recipients by one query per table."""
+
+    kind: Literal["database"]
     households: str
     members: str
     decisions: str
 
-    @model_validator(mode="after")
-    def _one_place_for_the_address(self) -> DatabaseSource:
-        if (self.connection_file is None) == (self.connection_variable is None):
-            raise ValueError("give exactly one of connection_file and connection_variable")
-        return self
+
+class Verdicts(Connection):
+    """Where the case system keeps the caseworkers' answers: a query with flag_id, verdict and what else there is."""
+
+    query: str
 
 
 class Mapping(_Section):
@@ -276,6 +287,12 @@ class Retention(_Section):
     reports_months: Annotated[int, Field(ge=0, le=120)] = 12  # reports, held reports, simulations
 
 
+class Reports(_Section):
+    """What people read: the language that pages and workbook open in; a reader can change it in the report itself."""
+
+    language: Literal["nb", "nn", "en"] = "nb"
+
+
 class Prefect(_Section):
     """Which Prefect server records the runs; none: a temporary one on loopback for the run."""
 
@@ -297,6 +314,8 @@ class Settings(_Section):
     awaiting: Awaiting = Awaiting()
     brake: Brake = Brake()
     retention: Retention = Retention()
+    reports: Reports = Reports()
+    verdicts: Verdicts | None = None
     prefect: Prefect = Prefect()
 
     @property

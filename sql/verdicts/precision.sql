@@ -13,27 +13,31 @@ WITH answered AS (
     INNER JOIN published_runs ON flags.run_id = published_runs.run_id
 ),
 
-told AS (
-    SELECT 1 AS place, 'month' AS part, answered_in AS name, verdict FROM answered
-    UNION ALL
-    SELECT 2, 'kind', kind, verdict FROM answered
-    UNION ALL
-    SELECT 3, 'cause', main_cause, verdict FROM answered
-    UNION ALL
-    SELECT 4, 'reason', reason, verdict FROM answered
-    UNION ALL
+sized AS (
     SELECT
-        5,
-        'kroner',
+        *,
         CASE
             WHEN kroner < 100 THEN '0000-0100'
             WHEN kroner < 200 THEN '0100-0200'
             WHEN kroner < 500 THEN '0200-0500'
             WHEN kroner < 1000 THEN '0500-1000'
             ELSE '1000-'
-        END,
-        verdict
+        END AS size
     FROM answered
+),
+
+told AS (
+    SELECT 1 AS place, 'month' AS part, answered_in AS name, verdict FROM sized
+    UNION ALL
+    SELECT 2, 'kind', kind, verdict FROM sized
+    UNION ALL
+    SELECT 3, 'cause', main_cause, verdict FROM sized
+    UNION ALL
+    SELECT 4, 'reason', reason, verdict FROM sized
+    UNION ALL
+    SELECT 5, 'kroner', size, verdict FROM sized
+    UNION ALL
+    SELECT 6, 'month_kroner', answered_in || ' ' || size, verdict FROM sized
 )
 
 SELECT

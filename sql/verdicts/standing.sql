@@ -1,1 +1,5 @@
-SELECT flag_id, verdict, reason, postponed_until, note, answered_by, answered_at FROM standing_verdicts ORDER BY flag_id;
+-- The answer that stands for each flag.
+SELECT
+    flag_id, verdict, reason, postponed_until, note, answered_by, answered_at, verdict_id, made_from
+FROM standing_verdicts
+ORDER BY flag_id;

@@ -31,8 +31,12 @@ COLUMNS = {
     "postponed_until": "Utsatt til",
     "note": "Merknad",
     "answered_by": "Besvart av",
+    "answered_before": "Svar fra før",
 }
 """Our name and the workbook's title of each column that is read; either may head a column."""
+
+Titles = Mapping[str, tuple[str, ...]]
+TITLES: Titles = {name: (title,) for name, title in COLUMNS.items()}
 
 _NEEDED = {"flag_id", "verdict"}
 _ANSWERS = ("verdict", "reason", "postponed_until", "note")
@@ -50,15 +54,16 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """What was read, with the fingerprint of the file."""
+    """What was read, with its fingerprint. is_table: a case system's own table, as it is now."""
 
     source: str
     sha256: str
     rows: Sequence[AnswerRow]
+    is_table: bool = False
 
 
-def read_answers(path: Path) -> AnswerFile:
-    """Read a workbook (.xlsx) or a CSV file (UTF-8; comma or semicolon).
+def read_answers(path: Path, titles: Titles = TITLES) -> AnswerFile:
+    """Read a workbook (.xlsx) or a CSV file (UTF-8; comma or semicolon). titles: what else may head each column.
 
     Raises InputError for a file that is missing, too large, of another kind, damaged, or without a sheet of answers.
     """
@@ -72,7 +77,11 @@ def read_answers(path: Path) -> AnswerFile:
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise InputError(f"{path} is neither .xlsx nor .csv.", advice="Give the workbook as it was saved.")
-    tables = [(place, list(_answers(place, rows))) for place, rows in reader(path, content) if _is_answers(rows)]
+    tables = [
+        (place, list(_answers(place, rows, titles)))
+        for place, rows in reader(path, content)
+        if _is_answers(rows, titles)
+    ]
     if not tables:
         raise InputError(
             f"{path} has no sheet of answers.",
@@ -81,14 +90,14 @@ def read_answers(path: Path) -> AnswerFile:
     return AnswerFile(path.name, hashlib.sha256(content).hexdigest(), [row for _, rows in tables for row in rows])
 
 
-def answers_of_table(source: str, rows: Sequence[Mapping[str, object]]) -> AnswerFile:
+def answers_of_table(source: str, rows: Sequence[Mapping[str, object]], titles: Titles = TITLES) -> AnswerFile:
     """Answers from a table of a case system, one mapping per row, with our names or the workbook's."""
     header = list(rows[0]) if rows else sorted(_NEEDED)
     cells: list[Sequence[object]] = [header, *([row.get(str(name)) for name in header] for row in rows)]
-    if not _is_answers(cells):
+    if not _is_answers(cells, titles):
         raise InputError(f"{source} lacks a column: flag_id and verdict are needed.")
     digest = hashlib.sha256(repr(cells).encode()).hexdigest()
-    return AnswerFile(source, digest, list(_answers(source, cells)))
+    return AnswerFile(source, digest, list(_answers(source, cells, titles)), is_table=True)
 
 
 def _sheets(path: Path, content: bytes) -> Iterator[tuple[str, list[Sequence[object]]]]:
@@ -115,27 +124,29 @@ def _csv(path: Path, content: bytes) -> Iterator[tuple[str, list[Sequence[object
         raise InputError(f"{path} is not well-formed CSV.", advice="Is a quotation mark left open?") from None
 
 
-def _header(rows: Sequence[Sequence[object]]) -> tuple[int, dict[str, int]]:
+def _header(rows: Sequence[Sequence[object]], titles: Titles) -> tuple[int, dict[str, int]]:
     """The place of the first row that is not empty, and of each of our columns in it; the first of those alike."""
-    ours = {title.casefold(): name for name, title in COLUMNS.items()} | {name: name for name in COLUMNS}
+    ours = {title.casefold(): name for name, said in titles.items() for title in said} | {
+        name: name for name in COLUMNS
+    }
     for place, row in enumerate(rows):
-        titles = [str(cell).strip().casefold() if cell is not None else "" for cell in row]
-        if any(titles):
+        headings = [str(cell).strip().casefold() if cell is not None else "" for cell in row]
+        if any(headings):
             found: dict[str, int] = {}
-            for column, title in enumerate(titles):
+            for column, title in enumerate(headings):
                 if title in ours:
                     found.setdefault(ours[title], column)
             return place, found
     return 0, {}
 
 
-def _is_answers(rows: Sequence[Sequence[object]]) -> bool:
-    return _header(rows)[1].keys() >= _NEEDED
+def _is_answers(rows: Sequence[Sequence[object]], titles: Titles) -> bool:
+    return _header(rows, titles)[1].keys() >= _NEEDED
 
 
-def _answers(place: str, rows: Sequence[Sequence[object]]) -> Iterator[AnswerRow]:
+def _answers(place: str, rows: Sequence[Sequence[object]], titles: Titles) -> Iterator[AnswerRow]:
     """The rows under the header in which anything is answered."""
-    start, columns = _header(rows)
+    start, columns = _header(rows, titles)
     for number, row in enumerate(rows[start + 1 :], start=start + 2):
         values = {name: _value(row[column]) if column < len(row) else None for name, column in columns.items()}
         if any(values.get(name) is not None for name in _ANSWERS):

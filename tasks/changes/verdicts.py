@@ -20,7 +20,7 @@ FINAL = frozenset({"new_decision", "no_change", "wrong_data"})
 """Verdicts that close a question; asked_citizen and postponed may be followed by another."""
 
 _OF_FLAG = ("flag_id", "case_id", "event", "asked_again")
-_OF_ANSWER = ("flag_id", "verdict", "reason", "postponed_until", "note")
+_OF_ANSWER = ("flag_id", "verdict", "reason", "postponed_until", "note", "verdict_id", "answered_by", "made_from")
 _LONGEST_NOTE = 1000
 
 
@@ -45,11 +45,47 @@ class Answered:
     postponed_until: dt.date | None
     note: str | None
     answered_by: str | None
+    made_from: str
+    knows_of: str | None
 
     @property
     def says(self) -> tuple[object, ...]:
         """What makes two answers the same: all but who wrote them."""
         return self.flag_id, self.verdict, self.reason, self.postponed_until, self.note
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The answer that stands for a flag: what it says, and where it came from."""
+
+    says: tuple[object, ...]
+    verdict_id: str | None
+    answered_by: str | None
+    made_from: str | None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it closes the question."""
+        return self.says[1] in FINAL
+
+    def is_known_to(self, answer: Answered, *, is_table: bool) -> bool:
+        """Whether an answer was written by somebody who had seen this one.
+
+        A workbook says which answer stood when it was made: that one may be followed by another. So may what was
+        written in the same workbook or file, unless it says that somebody else did; and what came from the case
+        system's table, by whatever stands there now. Where an older answer came from was not recorded: it gives way to
+        a file that says nothing of it either.
+        """
+        if answer.knows_of and answer.knows_of == self.verdict_id:
+            return True
+        if self.made_from is None:
+            return answer.knows_of is None
+        whoever = is_table and answer.knows_of is None
+        return self.made_from == answer.made_from and (whoever or not self._is_of_somebody_else(answer))
+
+    def _is_of_somebody_else(self, answer: Answered) -> bool:
+        names = {name.strip().casefold() for name in (self.answered_by, answer.answered_by) if name}
+        return len(names) > 1
 
 
 @dataclass
@@ -92,22 +128,30 @@ def take_in(
     """Set each row beside its flag.
 
     flags: flag_id, case_id, the newest event of every flag, and asked_again. standing: flag_id, verdict, reason,
-    postponed_until and note of the answer that stands. A flag that is withdrawn takes no answer; a final answer stands,
-    and the second one is told so, unless the flag was asked about again since; the same answer again changes nothing.
+    postponed_until and note of the answer that stands, with verdict_id, answered_by and made_from. A flag that is
+    withdrawn takes no answer; a final answer stands, and the second one is told so, unless the flag was asked about
+    again since; another answer stands until somebody who has seen it answers anew; the same answer again changes
+    nothing.
     """
     known = {flag_id: (case_id, event) for flag_id, case_id, event, _ in flags.select(_OF_FLAG).iter_rows()}
     asked_again = set(flags.filter("asked_again")["flag_id"])
-    stands = {row[0]: row for row in standing.select(_OF_ANSWER).iter_rows() if row[0] not in asked_again}
+    stands = {
+        row[0]: Standing(row[:5], *row[5:])
+        for row in standing.select(_OF_ANSWER).iter_rows()
+        if row[0] not in asked_again
+    }
     taken = Taken()
     in_file: dict[str, tuple[object, ...]] = {}
     for row in answers.rows:
         try:
-            answered = _read(row, labels, known, today)
-            before = in_file.get(answered.flag_id, stands.get(answered.flag_id))
+            answered = _read(row, labels, known, today, answers.source)
+            stood = stands.get(answered.flag_id)
+            before = in_file.get(answered.flag_id, stood.says if stood else None)
             if before == answered.says:
                 taken.repeated += 1
                 continue
-            _may_answer(before, known[answered.flag_id][1], twice=answered.flag_id in in_file)
+            event = known[answered.flag_id][1]
+            _may_answer(answered, stood, event, twice=answered.flag_id in in_file, is_table=answers.is_table)
         except _RowError as fault:
             flag_id = row.values.get("flag_id")
             told = flag_id if isinstance(flag_id, str) and flag_id in known else None
@@ -118,17 +162,21 @@ def take_in(
     return taken
 
 
-def _may_answer(before: tuple[object, ...] | None, event: str, *, twice: bool) -> None:
+def _may_answer(answered: Answered, stood: Standing | None, event: str, *, twice: bool, is_table: bool) -> None:
     """Whether a flag takes this answer. Raises _RowError."""
     if twice:
         raise _RowError("answered_twice")
-    if before is not None and before[1] in FINAL:
+    if stood is not None and stood.is_final:
         raise _RowError("already_answered")
     if event == "withdrawn":
         raise _RowError("withdrawn_since")
+    if stood is not None and not stood.is_known_to(answered, is_table=is_table):
+        raise _RowError("answered_since")
 
 
-def _read(row: AnswerRow, labels: Labels, known: Mapping[str, tuple[str, str]], today: dt.date) -> Answered:
+def _read(
+    row: AnswerRow, labels: Labels, known: Mapping[str, tuple[str, str]], today: dt.date, source: str
+) -> Answered:
     """Understand a row. Raises _RowError."""
     values = row.values
     flag_id = values.get("flag_id")
@@ -146,7 +194,11 @@ def _read(row: AnswerRow, labels: Labels, known: Mapping[str, tuple[str, str]], 
         raise _RowError("missing_reason", "reason")
     by = values.get("answered_by")
     until = _until(values.get("postponed_until"), verdict, today)
-    return Answered(flag_id, verdict, reason, until, _plain(note, "note"), _plain(by, "answered_by"))
+    came = values.get("answered_before")
+    made_from, _, knows_of = str(came).partition("/") if came else (source, "", None)
+    return Answered(
+        flag_id, verdict, reason, until, _plain(note, "note"), _plain(by, "answered_by"), mask(made_from), knows_of
+    )
 
 
 def _coded(value: Value, labels: Mapping[str, str], column: str) -> str | None:
@@ -215,6 +267,7 @@ def verdict_table(taken: Taken, flags: pl.DataFrame, import_id: str, answered_at
             "answered_by": one.answered_by,
             "answered_at": answered_at,
             "import_id": import_id,
+            "made_from": one.made_from,
         }
         for one in taken.accepted
     ]

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 import polars as pl
 
 from tasks.errors import InputError, SettingsError
-from tasks.settings import DatabaseSource
+from tasks.settings import Connection
 
 SCHEMES = ("postgresql", "sqlite")
 """The databases that this project tests against."""
@@ -33,7 +33,7 @@ _TELLING = re.compile(
 """What a database says that tells the operator something, and holds neither the address nor a value from a row."""
 
 
-def connection_address(source: DatabaseSource) -> str:
+def connection_address(source: Connection) -> str:
     """The connection address from its file or environment variable.
 
     Raises SettingsError when it is not there, or is for a database that this project does not read; never shows it.
@@ -58,7 +58,7 @@ def connection_address(source: DatabaseSource) -> str:
     return address
 
 
-def run_query(address: str, query: str, what: str) -> pl.DataFrame:
+def run_query(address: str, query: str, what: str, section: str = "recipients.source") -> pl.DataFrame:
     """The query's rows.
 
     Raises InputError with what the database says where that is safe to show; not the address, and no value.
@@ -73,7 +73,7 @@ def run_query(address: str, query: str, what: str) -> pl.DataFrame:
         says = f": {telling[0]}" if telling else ""
     raise InputError(
         f"{what} failed{says}.",
-        advice="Check it, and the connection, under [recipients.source]; try the query by hand. Where values do not fit"
+        advice=f"Check it, and the connection, under [{section}]; try the query by hand. Where values do not fit"
         " their column's declared type, let the query cast it to text.",
     )
 

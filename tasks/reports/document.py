@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tasks.files import write_text
+from tasks.reports.language import BOKMAAL, language
 
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -47,11 +48,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole page. `banner`: what must be known before anything is read."""
+    """A whole page. `code`: its language. `banner`: what must be known before anything is read."""
 
     title: str
     sub: str
     is_test: bool
+    code: str = BOKMAAL
     banner: str = ""
     cards: Sequence[Card] = ()
     sections: Sequence[Section] = ()
@@ -72,6 +74,7 @@ def render_document(document: Document) -> str:
         .get_template("document.html.j2")
         .render(
             document=document,
+            words=language(document.code),
             style=Markup(style),  # noqa: S704 our own files
             policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         )

@@ -1,4 +1,4 @@
-"""The manager's page (bokmål): how much was covered, what was found, how old it is, and what it took.
+"""The manager's page: how much was covered, what was found, how old it is, and what it took.
 
 Counts and sums only. By team, a count of one to four is not shown, nor the sum beside it; where one team alone would be
 hidden, the next smallest is hidden with it, since it could be told from the total.
@@ -6,7 +6,6 @@ hidden, the next smallest is hidden with it, since it could be told from the tot
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,17 +14,19 @@ import pandera.polars as pa
 import polars as pl
 from markupsafe import Markup
 
-from tasks.reports import numbers, words
+from tasks.reports import numbers
 from tasks.reports.document import Card, Document, Grid, Section
+from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.model import RunReport
 from tasks.reports.plots import Series, line_plot
+from tasks.reports.summary import news
+from tasks.reports.tightness import Precision, tightness_sections
 from tasks.validation import CAUSES, RESOURCES, Table, checked
 from tasks.validation.cases import STATES
 
 LEAST_SHOWN = 5
-HIDDEN = "skjult"
-_AGES = ((0, 30, "inntil en måned"), (31, 90, "en til tre måneder"), (91, None, "over tre måneder"))
-_RESOURCES = dict(zip(RESOURCES, ("Inntekt", "Siste skatteoppgjør", "Summert skattegrunnlag"), strict=True))
+_AGES = ((0, 30, "age_0"), (31, 90, "age_1"), (91, None, "age_2"))
+_RESOURCES = dict(zip(RESOURCES, ("income", "assessment", "tax_basis"), strict=True))
 
 
 class Trend(Table):
@@ -72,51 +73,64 @@ class VerdictCounts(Table):
 
 @dataclass(frozen=True)
 class Management:
-    """A run with what is known around it. trend: the published runs before it, the oldest first; may be empty."""
+    """A run with what is known around it. trend: the published runs before it, the oldest first; may be empty.
+
+    precision: Precision, the answers that stand.
+    """
 
     report: RunReport
     trend: pl.DataFrame
     first_flagged: pl.DataFrame
     look_ups: pl.DataFrame
     verdicts: pl.DataFrame
+    precision: pl.DataFrame
 
     def __post_init__(self) -> None:
         checked(Trend, self.trend)
         checked(FirstFlagged, self.first_flagged)
         checked(LookupsUsed, self.look_ups)
         checked(VerdictCounts, self.verdicts)
+        checked(Precision, self.precision)
 
 
-def manager_document(management: Management) -> Document:
-    """The page."""
-    report = management.report
-    coverage = report.coverage
+def manager_document(management: Management, code: str = BOKMAAL) -> Document:
+    """The page, in a language."""
+    report, words = management.report, language(code)
+    said, coverage = words["manager"], report.coverage
     return Document(
-        title=f"Lederoversikt for {numbers.month(report.month)}",
-        sub=f"{', '.join(sorted(report.municipalities.values()))} · kjørt {numbers.local_time(report.finished)}",
+        title=words.say("manager", "title", month=words.month(report.month)),
+        sub=f"{', '.join(sorted(report.municipalities.values()))} · "
+        + words.say("page", "ran", moment=words.moment(report.finished)),
         is_test=report.is_test,
-        banner=_banner(report),
+        code=code,
+        banner=_banner(report, words),
         cards=[
-            Card("Avvik å vurdere", numbers.count(coverage["flagged"]), f"av {numbers.count(report.population)} saker"),
-            Card("Kan få for lite", numbers.kroner(report.underpaid.monthly_ore), _side(report.underpaid.cases)),
-            Card("Kan få for mye", numbers.kroner(report.overpaid.monthly_ore), _side(report.overpaid.cases)),
-            Card("Kontrollert", _share(_compared(coverage), report.population), "av de aktive sakene"),
+            Card(
+                said["to_judge"],
+                numbers.count(coverage["flagged"]),
+                words.say("manager", "of_cases", cases=numbers.count(report.population)),
+            ),
+            Card(said["under"], words.kroner(report.underpaid.monthly_ore), _side(report.underpaid.cases, words)),
+            Card(said["over"], words.kroner(report.overpaid.monthly_ore), _side(report.overpaid.cases, words)),
+            Card(said["checked"], words.share(_compared(coverage), report.population), said["of_active"]),
         ],
         sections=[
-            _coverage(management),
-            _kinds(report),
-            _causes(report),
-            _teams(report),
-            _precision(management.verdicts),
-            _ages(management),
-            _look_ups(management.look_ups),
-            _trend(management),
+            _coverage(management, words),
+            _news(report, words),
+            _kinds(report, words),
+            _causes(report, words),
+            _teams(report, words),
+            _precision(management.verdicts, words),
+            *tightness_sections(management.precision, words),
+            _ages(management, words),
+            _look_ups(management.look_ups, words),
+            _trend(management, words),
         ],
         facts=[
-            ("Grense for avvik", report.limit),
-            ("Opplysninger per", numbers.date(report.as_of)),
-            ("Regler", ", ".join(report.rule_versions)),
-            ("Kjøring", f"{report.run_id}, {report.installation}"),
+            (said["limit"], words.limit(report.limit.ore, minimum_payout=report.limit.minimum_payout)),
+            (said["as_of"], words.date(report.as_of)),
+            (said["rules"], ", ".join(report.rule_versions)),
+            (said["run"], f"{report.run_id}, {report.installation}"),
         ],
     )
 
@@ -124,7 +138,8 @@ def manager_document(management: Management) -> Document:
 def manager_markdown(document: Document) -> str:
     """The same in Markdown, without plots: what Prefect keeps. Counts and sums only."""
     lines = [f"# {document.title}", "", document.sub, ""]
-    lines += ["**Testdata: ingen virkelige personer.**", ""] if document.is_test else []
+    test = language(document.code)["document"]["test_markdown"]
+    lines += [f"**{test}**", ""] if document.is_test else []
     lines += [f"**{document.banner}**", ""] if document.banner else []
     lines += [f"- {card.heading}: {card.figure} {card.text}".rstrip() for card in document.cards]
     for section in document.sections:
@@ -150,35 +165,32 @@ def without_small(counts: Mapping[str, int]) -> dict[str, int | None]:
     return shown
 
 
-def _banner(report: RunReport) -> str:
+def _banner(report: RunReport, words: Language) -> str:
     if report.complete:
         return ""
-    return f"{numbers.count(report.coverage['not_checked'])} saker kunne ikke kontrolleres i denne kjøringen."
+    return words.say("manager", "unchecked_banner", cases=numbers.count(report.coverage["not_checked"]))
 
 
 def _compared(coverage: Mapping[str, int]) -> int:
     return coverage["unchanged"] + coverage["observed"] + coverage["flagged"]
 
 
-def _side(cases: int) -> str:
-    return f"per måned i {numbers.count(cases)} saker"
+def _side(cases: int, words: Language) -> str:
+    return words.say("manager", "per_month_in", cases=numbers.count(cases))
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %".replace(".", ",") if whole else "–"
-
-
-def _coverage(management: Management) -> Section:
-    report = management.report
+def _coverage(management: Management, words: Language) -> Section:
+    report, said = management.report, words["manager"]
     last = management.trend.tail(1).to_dicts()
-    header = ["Tilstand", "Saker", "Andel", *(["Forrige kjøring"] if last else [])]
+    header = [said["state"], said["cases"], said["share"], *([said["last_run"]] if last else [])]
     rows = [
-        (words.STATES[state], numbers.count(number), _share(number, report.population), *_last(last, state))
+        (words["states"][state], numbers.count(number), words.share(number, report.population), *_last(last, state))
         for state, number in report.coverage.items()
     ]
-    total = ("Sum", numbers.count(report.population), _share(report.population, report.population))
+    total = (said["sum"], numbers.count(report.population), words.share(report.population, report.population))
     return Section(
-        "Dekning", table=Grid(header, [*rows, (*total, *_last(last, "population"))], frozenset({len(STATES)}))
+        said["coverage"],
+        table=Grid(header, [*rows, (*total, *_last(last, "population"))], frozenset({len(STATES)})),
     )
 
 
@@ -186,17 +198,25 @@ def _last(last: list[dict[str, Any]], name: str) -> list[str]:
     return [numbers.count(row[name]) for row in last]
 
 
-def _kinds(report: RunReport) -> Section:
+def _news(report: RunReport, words: Language) -> Section:
+    said = words["manager"]
+    rows = [(label, numbers.count(number)) for label, number in news(report, words)]
+    return Section(said["news"], table=Grid([said["event"], said["cases"]], rows))
+
+
+def _kinds(report: RunReport, words: Language) -> Section:
+    said = words["manager"]
     found = report.flagged.group_by("kind").agg(pl.len(), pl.col("difference_ore").sum())
     by_kind = {kind: (cases, ore) for kind, cases, ore in found.iter_rows()}
     rows = [
-        (label, numbers.count(by_kind.get(kind, (0, 0))[0]), numbers.kroner(by_kind.get(kind, (0, 0))[1], sign=True))
-        for kind, label in words.KINDS.items()
+        (label, numbers.count(by_kind.get(kind, (0, 0))[0]), words.kroner(by_kind.get(kind, (0, 0))[1], sign=True))
+        for kind, label in words["kinds"].items()
     ]
-    return Section("Avvik etter slag", table=Grid(["Endring", "Saker", "Kroner per måned"], rows))
+    return Section(said["by_kind"], table=Grid([said["kind"], said["cases"], said["kroner"]], rows))
 
 
-def _causes(report: RunReport) -> Section:
+def _causes(report: RunReport, words: Language) -> Section:
+    said = words["manager"]
     place = {cause: number for number, cause in enumerate(CAUSES)}
     order = pl.col("cause").replace_strict(place, return_dtype=pl.Int64)
     main = (
@@ -212,17 +232,18 @@ def _causes(report: RunReport) -> Section:
     sums = {cause: (under, over) for cause, under, over in amounts.iter_rows()}
     rows = [
         (
-            words.CAUSES[cause],
+            words["causes"][cause],
             numbers.count(cases.get(cause, 0)),
-            *(numbers.kroner(ore, sign=True) for ore in sums.get(cause, (0, 0))),
+            *(words.kroner(ore, sign=True) for ore in sums.get(cause, (0, 0))),
         )
         for cause in CAUSES
     ]
-    header = ["Årsak", "Saker der den er størst", "Opp, kr per måned", "Ned, kr per måned"]
-    return Section("Avvik etter årsak", table=Grid(header, rows))
+    header = [said["cause"], said["largest_in"], said["up"], said["down"]]
+    return Section(said["by_cause"], table=Grid(header, rows))
 
 
-def _teams(report: RunReport) -> Section:
+def _teams(report: RunReport, words: Language) -> Section:
+    said = words["manager"]
     teams = sorted(report.states["team"].drop_nulls().unique())
     flags, unchecked, active = (
         _counts(report.states.filter(chosen), teams)
@@ -232,18 +253,15 @@ def _teams(report: RunReport) -> Section:
     rows = [
         (
             team,
-            _shown(active[team]),
-            _shown(flags[team]),
-            HIDDEN if flags[team] is None else numbers.kroner(sums.get(team, 0)),
-            _shown(unchecked[team]),
+            _shown(active[team], said),
+            _shown(flags[team], said),
+            said["hidden"] if flags[team] is None else words.kroner(sums.get(team, 0)),
+            _shown(unchecked[team], said),
         )
         for team in teams
     ]
-    header = ["Team", "Aktive saker", "Avvik", "Kroner per måned, begge veier", "Ikke kontrollert"]
-    text = [
-        "Tall fra én til fire vises ikke. Står ett team igjen alene, skjules ett til, så tallet ikke kan regnes ut."
-    ]
-    return Section("Avvik etter team", text, table=Grid(header, rows))
+    header = [said["team"], said["active"], said["flags"], said["kroner_both_ways"], said["unchecked"]]
+    return Section(said["by_team"], [said["small_hidden"]], table=Grid(header, rows))
 
 
 def _counts(states: pl.DataFrame, teams: Iterable[str]) -> dict[str, int | None]:
@@ -251,45 +269,45 @@ def _counts(states: pl.DataFrame, teams: Iterable[str]) -> dict[str, int | None]
     return without_small({team: found.get(team, 0) for team in teams})
 
 
-def _shown(number: int | None) -> str:
-    return HIDDEN if number is None else numbers.count(number)
+def _shown(number: int | None, said: Mapping[str, str]) -> str:
+    return said["hidden"] if number is None else numbers.count(number)
 
 
-def _precision(verdicts: pl.DataFrame) -> Section:
-    heading = "Treffsikkerhet"
+def _precision(verdicts: pl.DataFrame, words: Language) -> Section:
+    said = words["manager"]
     if verdicts.is_empty():
-        return Section(heading, ["Ingen avvik er avgjort ennå."])
+        return Section(said["precision"], [said["nothing_settled"]])
     rows = [
         (
-            words.CAUSES[row["cause"]],
+            words["causes"][row["cause"]],
             numbers.count(row["answered"]),
             numbers.count(row["new_decisions"]),
-            _share(row["new_decisions"], row["answered"]),
+            words.share(row["new_decisions"], row["answered"]),
         )
         for row in verdicts.to_dicts()
     ]
     answered, new = int(verdicts["answered"].sum()), int(verdicts["new_decisions"].sum())
-    rows.append(("Alle", numbers.count(answered), numbers.count(new), _share(new, answered)))
-    text = ["Hvor stor del av de avgjorte avvikene som førte til nytt vedtak, etter største årsak."]
-    header = ["Årsak", "Avgjort", "Nytt vedtak", "Andel"]
-    return Section(heading, text, table=Grid(header, rows, frozenset({len(rows) - 1})))
+    rows.append((said["all"], numbers.count(answered), numbers.count(new), words.share(new, answered)))
+    header = [said["cause"], said["settled"], said["new_decisions"], said["share"]]
+    table = Grid(header, rows, frozenset({len(rows) - 1}))
+    return Section(said["precision"], [said["precision_text"]], table=table)
 
 
-def _ages(management: Management) -> Section:
-    as_of = management.report.as_of
+def _ages(management: Management, words: Language) -> Section:
+    said, as_of = words["manager"], management.report.as_of
     days = [(as_of - first).days for first in management.first_flagged["first_flagged"]]
     rows = [
-        (label, numbers.count(sum(low <= day and (high is None or day <= high) for day in days)))
-        for low, high, label in _AGES
+        (said[key], numbers.count(sum(low <= day and (high is None or day <= high) for day in days)))
+        for low, high, key in _AGES
     ]
-    text = ["Hvor lenge saken har hatt avvik i hver kjøring som kontrollerte den."]
-    return Section("Hvor gamle avvikene er", text, table=Grid(["Alder", "Saker"], rows))
+    return Section(said["ages"], [said["ages_text"]], table=Grid([said["age"], said["cases"]], rows))
 
 
-def _look_ups(used: pl.DataFrame) -> Section:
+def _look_ups(used: pl.DataFrame, words: Language) -> Section:
+    said = words["manager"]
     rows = [
         (
-            f"{numbers.month(row['month'])}: {_RESOURCES[row['resource']]}",
+            f"{words.month(row['month'])}: {said[_RESOURCES[row['resource']]]}",
             row["purpose"],
             numbers.count(row["look_ups"]),
             numbers.count(row["persons"]),
@@ -297,25 +315,29 @@ def _look_ups(used: pl.DataFrame) -> Section:
         )
         for row in used.to_dicts()
     ]
-    header = ["Måned og opplysning", "Formål", "Oppslag", "Personer", "Kall"]
-    return Section("Oppslag hos Skatteetaten", table=Grid(header, rows))
+    header = [said["month_and_resource"], said["purpose"], said["look_ups_made"], said["persons"], said["calls"]]
+    return Section(said["look_ups"], table=Grid(header, rows))
 
 
-def _trend(management: Management) -> Section:
+def _trend(management: Management, words: Language) -> Section:
+    said = words["manager"]
     runs = [*management.trend.to_dicts(), _this(management.report)]
     rows = [
         (
-            f"{numbers.date(run['as_of'])} ({numbers.month(run['month'])})",
+            f"{words.date(run['as_of'])} ({words.month(run['month'])})",
             numbers.count(run["population"]),
             numbers.count(run["flagged"]),
             numbers.count(run["not_checked"]),
-            numbers.kroner(run["under_ore"]),
-            numbers.kroner(run["over_ore"]),
+            words.kroner(run["under_ore"]),
+            words.kroner(run["over_ore"]),
         )
         for run in runs
     ]
-    header = ["Kjøring per", "Saker", "Avvik", "Ikke kontrollert", "For lite, kr per måned", "For mye, kr per måned"]
-    return Section("Utvikling", plot=_plot(runs), table=Grid(header, rows, frozenset({len(rows) - 1})))
+    header = [
+        *(said[key] for key in ("run_as_of", "cases", "flags", "unchecked")),
+        *(said[key] for key in ("under_kroner", "over_kroner")),
+    ]
+    return Section(said["trend"], plot=_plot(runs, words), table=Grid(header, rows, frozenset({len(rows) - 1})))
 
 
 def _this(report: RunReport) -> dict[str, Any]:
@@ -329,15 +351,11 @@ def _this(report: RunReport) -> dict[str, Any]:
     }
 
 
-def _plot(runs: list[dict[str, Any]]) -> Markup | None:
+def _plot(runs: list[dict[str, Any]], words: Language) -> Markup | None:
     if len(runs) == 1:
         return None
-    steps = [_day(run["as_of"]) for run in runs]
+    steps = [words.short_date(run["as_of"]) for run in runs]
     lines = [
-        Series(words.STATES[state], [run[state] for run in runs]) for state in ("flagged", "not_checked", "awaiting")
+        Series(words["states"][state], [run[state] for run in runs]) for state in ("flagged", "not_checked", "awaiting")
     ]
-    return line_plot("Avvik, ikke kontrollert og venter, kjøring for kjøring", steps, lines)
-
-
-def _day(day: dt.date) -> str:
-    return f"{day:%d.%m.}"
+    return line_plot(words["manager"]["trend_plot"], steps, lines)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandera.polars as pa
@@ -40,12 +40,21 @@ class ReportedStates(CaseStates):
 
 
 @dataclass(frozen=True)
+class Limit:
+    """The least monthly difference that is flagged; `minimum_payout`: it is the scheme's own least payout."""
+
+    ore: int
+    minimum_payout: bool
+
+
+@dataclass(frozen=True)
 class RunReport:
     """One finished run, for one month, ready to be read.
 
     Frames are those of `tasks/validation`, `states` is a `ReportedStates`. `started` and `finished` are in UTC and are
     shown in Europe/Oslo. `months` holds every compared month of the flagged cases, `history` what happened to their
-    flags before. `limit` is bokmål, see `words.limit_text`. `look_ups` counts the calls made about persons.
+    flags before. `look_ups` counts the calls made about persons. `answers`:
+    the answer that stands for each flag that has one.
     Raises ContractError when the parts do not agree with each other.
     """
 
@@ -67,11 +76,12 @@ class RunReport:
     months: pl.DataFrame
     flag_events: pl.DataFrame
     history: pl.DataFrame
-    limit: str
+    limit: Limit
     rule_versions: tuple[str, ...]
     rounding: str
     unconfirmed: tuple[str, ...]
     look_ups: int
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         checked(ReportedStates, self.states)

@@ -1,29 +1,13 @@
-"""Amounts, dates and times as Norwegians write them: 12 345 kr, −1 250,50 kr, 01.10.2026, oktober 2026."""
+"""Counts and amounts as Norwegians write them: 12 345, −1 250,50 kr. Dates and other decimals: language.py."""
 
 from __future__ import annotations
 
-import datetime as dt
 from zoneinfo import ZoneInfo
 
 OSLO = ZoneInfo("Europe/Oslo")
 SPACE = "\u00a0"
 """Between thousands, and before kr: a space that does not break the line."""
 MINUS = "\u2212"
-
-MONTHS = (
-    "januar",
-    "februar",
-    "mars",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-)
 
 
 def count(number: int) -> str:
@@ -37,18 +21,3 @@ def kroner(ore: int, *, sign: bool = False) -> str:
     before = MINUS if ore < 0 else "+" if sign and ore > 0 else ""
     after = f",{rest:02d}" if rest else ""
     return f"{before}{count(whole)}{after}{SPACE}kr"
-
-
-def date(day: dt.date) -> str:
-    """dd.mm.yyyy."""
-    return f"{day:%d.%m.%Y}"
-
-
-def month(first_day: dt.date) -> str:
-    """The month in words, without a capital: oktober 2026."""
-    return f"{MONTHS[first_day.month - 1]} {first_day.year}"
-
-
-def local_time(moment: dt.datetime) -> str:
-    """A moment, of any zone, as date and time of day in Europe/Oslo."""
-    return f"{moment.astimezone(OSLO):%d.%m.%Y kl. %H.%M}"

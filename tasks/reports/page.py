@@ -18,8 +18,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tasks.files import write_text
-from tasks.reports import numbers, words
+from tasks.reports import numbers
 from tasks.reports.faults import faults_without_case
+from tasks.reports.language import BOKMAAL, LANGUAGES, Language, language
 from tasks.reports.model import RunReport
 from tasks.reports.payload import as_script_text, page_data
 
@@ -41,30 +42,52 @@ class Segment:
     width: float
 
 
-def write_html(report: RunReport, target: Path) -> None:
-    """Write the report as one self-contained page, which appears whole or not at all."""
-    write_text(target, render(report))
+def write_html(report: RunReport, target: Path, code: str = BOKMAAL) -> None:
+    """Write the report as one self-contained page, which appears whole or not at all.
+
+    code: the language it opens in; the reader can choose any other in the page itself.
+    """
+    write_text(target, render(report, code))
 
 
-def render(report: RunReport) -> str:
-    """The page as text."""
+def render(report: RunReport, code: str = BOKMAAL) -> str:
+    """The page as text. The first screen stands in it once for each language, and the script shows the chosen one."""
     style, script = (_FOLDER / "report.css").read_text("utf-8"), (_FOLDER / "report.js").read_text("utf-8")
     return (
         _environment()
         .get_template("report.html.j2")
         .render(
             report=report,
-            words=words,
             numbers=numbers,
-            segments=list(_segments(report.coverage)),
-            stray_faults=faults_without_case(report),
+            screens=[_screen(report, language(each)) for each in LANGUAGES],
+            opens_in=_screen(report, language(code)),
             teams=sorted({*report.flagged["team"], *report.unchecked["team"].drop_nulls()}),
-            schemes=sorted({words.scheme(code) for code in report.flagged["scheme"]}),
+            schemes=sorted(set(report.flagged["scheme"])),
             style=Markup(style),  # noqa: S704 our own file
             script=Markup(script),  # noqa: S704 our own file
             data=Markup(as_script_text(page_data(report))),  # noqa: S704 escaped for its place by as_script_text
             policy=_policy(style, script),
         )
+    )
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The first screen in one language."""
+
+    words: Language
+    title: str
+    segments: list[Segment]
+    stray_faults: list[str]
+
+
+def _screen(report: RunReport, words: Language) -> Screen:
+    title = "window_title_test" if report.is_test else "window_title"
+    return Screen(
+        words=words,
+        title=words.say("page", title, month=words.month(report.month)),
+        segments=list(_segments(report.coverage, words)),
+        stray_faults=faults_without_case(report, words),
     )
 
 
@@ -91,12 +114,14 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _segments(coverage: dict[str, int]) -> Iterator[Segment]:
+def _segments(coverage: dict[str, int], words: Language) -> Iterator[Segment]:
     population = sum(coverage.values())
     wished = {state: max(_BAR_WIDTH * cases / population, _LEAST_SEGMENT) for state, cases in coverage.items() if cases}
     shrink = _BAR_WIDTH / sum(wished.values()) if wished else 1
     x = 0.0
     for state, cases in coverage.items():
         width = wished.get(state, 0) * shrink
-        yield Segment(state, words.STATES[state], words.STATE_MEANINGS[state], cases, round(x, 2), round(width, 2))
+        yield Segment(
+            state, words["states"][state], words["state_meanings"][state], cases, round(x, 2), round(width, 2)
+        )
         x += width

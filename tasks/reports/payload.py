@@ -10,9 +10,9 @@ from typing import Any
 
 import polars as pl
 
-from tasks.reports import words
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case
+from tasks.reports.language import LANGUAGES, Language, language
 from tasks.reports.model import RunReport
 
 Json = dict[str, Any]
@@ -40,7 +40,7 @@ def page_data(report: RunReport) -> Json:
     """Everything the script shows. Amounts are øre, dates are ISO, texts are places in `texts` where many share them.
 
     `cases` is largest difference first. A line of a calculation is [kind of line, amount, rate], where `line_kinds`
-    holds [label, paragraph, source, status].
+    holds [label, paragraph, source, status], the label in bokmål. `languages` has what is said in each language.
     """
     texts, line_kinds, months = Interned(), Interned(), Interned()
     causes = causes_by_case(report)
@@ -57,30 +57,28 @@ def page_data(report: RunReport) -> Json:
         }
         for case in report.largest_first.iter_rows(named=True)
     ]
+    unchecked, faults = _unchecked(report)
     return {
         "month": report.month.isoformat(),
-        "words": {
-            "kinds": words.KINDS,
-            "kind_meanings": words.KIND_MEANINGS,
-            "causes": words.CAUSES,
-            "cause_meanings": words.CAUSE_MEANINGS,
-            "states": words.STATES,
-            "statuses": words.STATUSES,
-            "events": words.FLAG_EVENTS,
-            "withdrawals": words.FLAG_REASONS,
-            "verdicts": words.VERDICTS,
-            "groups": words.GROUPS,
-            "group_meanings": words.GROUP_MEANINGS,
-            "one_offs": words.ONE_OFFS,
-            "limit_kinds": words.LIMIT_KINDS,
-            "reasons": {code.value: [said.title, said.advice] for code, said in words.REASONS.items()},
-        },
+        "languages": {code: _in_language(language(code), line_kinds.values, faults) for code in LANGUAGES},
         "cases": cases,
         "underpaid": _underpaid(report),
-        "unchecked": _unchecked(report),
+        "unchecked": unchecked,
         "months": months.values,
         "line_kinds": line_kinds.values,
         "texts": texts.values,
+    }
+
+
+def _in_language(words: Language, line_kinds: list[Any], faults: list[tuple[str, ...]]) -> Json:
+    """What the script says in one language; `lines` and `faults` are by place, a line that is not known is null."""
+    return {
+        "decimal": words.decimal,
+        "months": words.months,
+        "date": words["formats"]["date"],
+        "words": words.page_words,
+        "lines": [words.line(label) for label, *_ in line_kinds],
+        "faults": [told[LANGUAGES.index(words.code)] for told in faults],
     }
 
 
@@ -88,7 +86,7 @@ def _case(report: RunReport, case: Json, texts: Interned) -> Json:
     return {
         "id": case["case_id"],
         "team": texts.place(case["team"]),
-        "scheme": texts.place(words.scheme(case["scheme"])),
+        "scheme": case["scheme"],
         "municipality": texts.place(report.municipalities.get(case["municipality"], case["municipality"])),
         "kind": case["kind"],
         "decided": case["decided_ore"],
@@ -162,18 +160,22 @@ def _lines_by_case(report: RunReport, texts: Interned, line_kinds: Interned) -> 
     return found
 
 
-def _unchecked(report: RunReport) -> list[Json]:
-    faults = faults_by_case(report)
-    return [
+def _unchecked(report: RunReport) -> tuple[list[Json], list[tuple[str, ...]]]:
+    """Cases not checked, each fault as a place; and the faults, each in every language."""
+    told, texts = [faults_by_case(report, language(code)) for code in LANGUAGES], Interned()
+    rows = [
         {
             "id": case["case_id"],
             "team": case["team"],
             "state": case["state"],
             "reason": case["reason"],
-            "faults": faults.get(case["case_id"], []),
+            "faults": [
+                texts.place(fault) for fault in zip(*(each.get(case["case_id"], []) for each in told), strict=True)
+            ],
         }
         for case in report.unchecked.select(pl.col("case_id", "team", "state", "reason")).iter_rows(named=True)
     ]
+    return rows, texts.values
 
 
 def as_script_text(data: Json) -> str:

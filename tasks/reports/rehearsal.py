@@ -9,8 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from tasks.reports import numbers, words
+from tasks.reports import numbers
 from tasks.reports.document import Card, Document, Grid, Section
+from tasks.reports.language import language
 from tasks.reports.plots import bar_plot
 
 MONTHS = 12
@@ -54,7 +55,7 @@ def rehearsal_document(rehearsal: Rehearsal) -> Document:
     total = rehearsal.total
     return Document(
         title="Hva andre regler ville gitt",
-        sub=f"Sakene fra kjøring {rehearsal.run_id} i {numbers.month(rehearsal.month)}. Ingenting er endret.",
+        sub=f"Sakene fra kjøring {rehearsal.run_id} i {language().month(rehearsal.month)}. Ingenting er endret.",
         is_test=rehearsal.is_test,
         banner=_banner(rehearsal.unconfirmed),
         cards=[
@@ -74,8 +75,8 @@ def rehearsal_document(rehearsal: Rehearsal) -> Document:
         facts=[
             ("Regler før", rehearsal.rules_before),
             ("Regler etter", rehearsal.rules_after),
-            ("Måned før", numbers.month(rehearsal.run_month)),
-            ("Måned etter", numbers.month(rehearsal.month)),
+            ("Måned før", language().month(rehearsal.run_month)),
+            ("Måned etter", language().month(rehearsal.month)),
             ("Ubekreftede verdier", ", ".join(rehearsal.unconfirmed) or "Ingen."),
             ("Holdt fast", "Inntekt, formue, husstand og boutgift er som i kjøringen; ingen er slått opp på nytt."),
         ],
@@ -150,7 +151,7 @@ def _by(rehearsal: Rehearsal, dimension: str, heading: str) -> Section:
 def _value(rehearsal: Rehearsal, dimension: str, value: str) -> str:
     if dimension == "municipality":
         return f"{value} {rehearsal.municipalities.get(value, '')}".strip()
-    return words.scheme(value) if dimension == "scheme" else value
+    return language().scheme(value) if dimension == "scheme" else value
 
 
 def _differences(differences: Sequence[tuple[str, str, str, str]] | None) -> list[Section]:
@@ -159,5 +160,5 @@ def _differences(differences: Sequence[tuple[str, str, str, str]] | None) -> lis
         return [Section(heading, ["Reglene fra kjøringen er ikke lenger de som ligger i installasjonen."])]
     if not differences:
         return [Section(heading, ["Ingen verdi som sakene bruker, er en annen."])]
-    rows = [(f"{words.scheme(scheme)}: {name}", then, now) for scheme, name, then, now in differences]
+    rows = [(f"{language().scheme(scheme)}: {name}", then, now) for scheme, name, then, now in differences]
     return [Section(heading, table=Grid(["Verdi", "Før", "Etter"], rows))]

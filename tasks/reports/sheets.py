@@ -56,14 +56,16 @@ class Column:
     width: int = 15
     choices: tuple[str, ...] = ()
     free: bool = False
+    hidden: bool = False
 
 
 class Sheets:
     """Adds sheets to a workbook; formats are made once."""
 
-    def __init__(self, book: Workbook, *, earliest_answer: dt.date) -> None:
+    def __init__(self, book: Workbook, *, earliest_answer: dt.date, choose: str, date_ahead: str) -> None:
         self._book = book
         self._earliest_answer = earliest_answer
+        self._choose, self._date_ahead = choose, date_ahead
         self._title = book.add_format({"bold": True, "font_size": 16})
         self._label = book.add_format({"valign": "top"})
         self._header = book.add_format(
@@ -115,7 +117,7 @@ class Sheets:
                 _write(sheet, row, place, cell, self._formats[column.kind])
             last = row
         for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width)
+            sheet.set_column(place, place, column.width, None, {"hidden": column.hidden})
             sheet.write_string(0, place, column.title, self._header)
             self._answers(sheet, place, column, last)
             if column.title == signed:
@@ -144,7 +146,7 @@ class Sheets:
                     "source": list(column.choices),
                     "error_type": "information" if column.free else "stop",
                     "error_title": column.title,
-                    "error_message": "Velg fra listen.",
+                    "error_message": self._choose,
                 },
             )
         elif column.kind is Kind.ANSWER_DATE:
@@ -158,7 +160,7 @@ class Sheets:
                     "criteria": ">=",
                     "value": self._earliest_answer,
                     "error_title": column.title,
-                    "error_message": "Skriv en dato fram i tid, for eksempel 31.12.2026.",
+                    "error_message": self._date_ahead,
                 },
             )
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from tasks.reports import numbers
 from tasks.reports.document import Card, Document, Grid, Section
+from tasks.reports.language import language
 from tasks.reports.plots import Level, Series, line_plot
 
 _MOST_LINES = 4
@@ -52,7 +53,7 @@ def simulation_document(simulation: Simulation) -> Document:
     teams = simulation.live["team"].drop_nulls().to_list()
     return Document(
         title="Hva andre grenser ville gitt",
-        sub=f"{numbers.month(simulation.month).capitalize()}, kjøring {simulation.run_id}. Ingenting er endret.",
+        sub=f"{language().month(simulation.month).capitalize()}, kjøring {simulation.run_id}. Ingenting er endret.",
         is_test=simulation.is_test,
         cards=[
             Card("Avvik i kjøringen", numbers.count(live["flags"]), f"grense: {simulation.live_limit}"),
@@ -173,7 +174,7 @@ def _facts(simulation: Simulation) -> list[tuple[str, str]]:
     facts = [
         ("Grense i kjøringen", simulation.live_limit),
         ("Alltid avvik", "Støtte som faller bort eller er ny, uansett grense; aldri en forskjell på 1 kr eller mindre"),
-        ("Opplysninger per", numbers.date(simulation.as_of)),
+        ("Opplysninger per", language().date(simulation.as_of)),
     ]
     if any(simulation.capacity):
         facts.append(("Uthevede linjer", "flere avvik enn kapasiteten"))

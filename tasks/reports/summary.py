@@ -1,4 +1,4 @@
-"""The run in counts and sums: a page for managers (bokmål) and lines for the operator's terminal (English).
+"""The run in counts and sums: a page for managers and lines for the operator's terminal (English).
 
 Neither holds a case number: the first is kept by Prefect, the second by whatever collects the terminal's output.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tasks.reports import numbers, words
+from tasks.reports import numbers
+from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.model import RunReport, Side
 from tasks.validation import Reason
 
@@ -36,49 +37,65 @@ def _english(side: Side) -> str:
     return f"{side.cases} cases {side.monthly_ore // 100}.{side.monthly_ore % 100:02d} kr"
 
 
-def summary_markdown(report: RunReport) -> str:
-    """The run in counts and sums, as Markdown in bokmål. Holds no case number, team or person."""
-    complete = "Kjøringen er fullstendig." if report.complete else "**Kjøringen er ikke fullstendig.**"
-    test = ["**Testdata: ingen virkelige personer.**", ""] if report.is_test else []
+def summary_markdown(report: RunReport, code: str = BOKMAAL) -> str:
+    """The run in counts and sums, as Markdown in a language. Holds no case number, team or person."""
+    words = language(code)
+    said = words["summary"]
+    complete = said["complete"] if report.complete else f"**{said['incomplete']}**"
+    test = [f"**{said['test_data']}**", ""] if report.is_test else []
+    limit = words.limit(report.limit.ore, minimum_payout=report.limit.minimum_payout)
     return "\n".join(
         [
-            f"# Bostøtte, {numbers.month(report.month)}",
+            f"# {words.say('summary', 'title', month=words.month(report.month))}",
             "",
             *test,
-            f"{complete} Ferdig {numbers.local_time(report.finished)}.",
+            f"{complete} {words.say('summary', 'finished', moment=words.moment(report.finished))}",
             "",
             *_table(
-                ("Dekning", "Saker"),
+                (said["coverage"], said["cases"]),
                 [
-                    *((words.STATES[state], numbers.count(number)) for state, number in report.coverage.items()),
-                    ("**Sum = aktive saker**", f"**{numbers.count(report.population)}**"),
+                    *((words["states"][state], numbers.count(number)) for state, number in report.coverage.items()),
+                    (f"**{said['sum']}**", f"**{numbers.count(report.population)}**"),
                 ],
             ),
             *_table(
-                ("Avvik", "Saker", "Kroner per måned"),
+                (said["flags"], said["cases"], said["kroner"]),
                 [
-                    ("Kan få for lite", *_cells(report.underpaid)),
-                    ("Kan få for mye", *_cells(report.overpaid)),
+                    (said["under"], *_cells(report.underpaid, words)),
+                    (said["over"], *_cells(report.overpaid, words)),
                 ],
             ),
-            *_not_checked_table(report),
-            f"Grense: {report.limit}. Oppslag hos Skatteetaten: {numbers.count(report.look_ups)}.",
+            *_table(
+                (said["since_last"], said["cases"]),
+                [(label, numbers.count(number)) for label, number in news(report, words)],
+            ),
+            *_not_checked_table(report, words),
+            words.say("summary", "limit_and_look_ups", limit=limit, look_ups=numbers.count(report.look_ups)),
             "",
         ]
     )
 
 
-def _cells(side: Side) -> tuple[str, str]:
-    return numbers.count(side.cases), numbers.kroner(side.monthly_ore)
+def news(report: RunReport, words: Language) -> list[tuple[str, int]]:
+    """What became of the flags since the run before, in words, and the cases set apart by group."""
+    return [
+        *((words["flag_events"][event], number) for event, number in report.flag_counts.items()),
+        (words["summary"]["withdrawn"], report.withdrawn.height),
+        *((words["groups"][group], number) for group, number in report.group_counts.items()),
+    ]
 
 
-def _not_checked_table(report: RunReport) -> list[str]:
+def _cells(side: Side, words: Language) -> tuple[str, str]:
+    return numbers.count(side.cases), words.kroner(side.monthly_ore)
+
+
+def _not_checked_table(report: RunReport, words: Language) -> list[str]:
     rows = [
-        (words.REASONS[reason].title, numbers.count(number))
+        (words["reasons"][reason], numbers.count(number))
         for counts in (report.not_checked, report.awaiting)
         for reason, number in counts.items()
     ]
-    return _table(("Ikke kontrollert eller venter", "Saker"), rows) if rows else []
+    return _table((words["summary"]["unchecked"], words["summary"]["cases"]), rows) if rows else []
 
 
 def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:

@@ -106,6 +106,7 @@ class Verdicts(Table):
     answered_by: pl.String = pa.Field(nullable=True)
     answered_at: Annotated[pl.Datetime, "us", "UTC"]
     import_id: pl.String
+    made_from: pl.String = pa.Field(nullable=True)
 
     @pa.dataframe_check
     @classmethod

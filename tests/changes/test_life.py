@@ -68,6 +68,17 @@ def test_a_first_difference_is_new_and_then_seen_again() -> None:
     assert told(desk.run(FACTS)) == [("seen_again", None)]
 
 
+def test_two_flags_that_would_have_the_same_id_have_two() -> None:
+    ours = Desk().run(FACTS).raised[0].flag_id
+    others = replace(FACTS, case_id="S-2")
+    stands = Standing(ours, "S-2", "increase", "V-1", others.fingerprint, others.circumstances, 1_500_00, "new")
+    life = live(
+        [FACTS], [stands], {"S-1": CaseNow("flagged", None, "V-1"), "S-2": UNCHANGED}, as_of=TODAY, quiet_days=30
+    )
+    assert len(life.raised) == 1
+    assert life.raised[0].flag_id != ours
+
+
 @pytest.mark.parametrize(
     ("kroner", "event"), [(0, "seen_again"), (62, "seen_again"), (-62, "seen_again"), (63, "changed")]
 )

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from tasks.changes import COLUMNS, AnswerFile, Labels, Taken, answers_of_table, read_answers, take_in, verdict_table
 from tasks.changes.verdicts import FINAL, reject_table
 from tasks.errors import InputError
-from tasks.reports import words
+from tasks.reports import language
 from tasks.validation import VERDICT_REASONS, VERDICTS
 
-LABELS = Labels.of(words.VERDICTS, words.VERDICT_REASONS)
+WORDS = language("nb")
+
+LABELS = Labels.of(WORDS["verdicts"], WORDS["verdict_reasons"])
 TODAY = dt.date(2026, 11, 12)
 NOON = dt.datetime(2026, 11, 12, 12, tzinfo=dt.UTC)
 FLAGS = pl.DataFrame(
@@ -33,6 +35,9 @@ NOTHING = {
     "reason": pl.String,
     "postponed_until": pl.Date,
     "note": pl.String,
+    "verdict_id": pl.String,
+    "answered_by": pl.String,
+    "made_from": pl.String,
 }
 
 
@@ -62,9 +67,9 @@ def rules(result: Taken) -> list[tuple[str, str | None]]:
 
 
 def test_every_choice_of_the_workbook_is_understood_and_so_is_its_code() -> None:
-    assert LABELS.verdicts.keys() >= {label.casefold() for label in words.VERDICTS.values()}
-    assert set(LABELS.verdicts.values()) == set(VERDICTS) == set(words.VERDICTS)
-    assert set(LABELS.reasons.values()) == set(VERDICT_REASONS) == set(words.VERDICT_REASONS)
+    assert LABELS.verdicts.keys() >= {label.casefold() for label in WORDS["verdicts"].values()}
+    assert set(LABELS.verdicts.values()) == set(VERDICTS) == set(WORDS["verdicts"])
+    assert set(LABELS.reasons.values()) == set(VERDICT_REASONS) == set(WORDS["verdict_reasons"])
 
 
 def test_a_row_without_an_answer_is_no_answer() -> None:
@@ -143,6 +148,46 @@ def test_an_answer_that_waits_may_be_followed_by_another(verdict: str) -> None:
     assert len(result.accepted) == (0 if verdict in FINAL else 1)
 
 
+OLD, NEW = {"verdict": "Nytt vedtak"}, "v-2"
+WAITS = {"verdict": "asked_citizen", "verdict_id": NEW, "answered_by": "KN", "made_from": "run-2"}
+
+
+@pytest.mark.parametrize(
+    ("came", "by", "takes"),
+    [
+        ("run-3/v-2", "OL", True),  # a newer workbook, made when that answer stood
+        ("run-1/", "KN", False),  # an older one, never read in until now
+        ("run-1/v-1", "KN", False),
+        ("run-2/", "kn ", True),  # the same workbook: who wrote the answer changes it
+        ("run-2/", None, True),
+        ("run-2/", "OL", False),  # a colleague's copy of it: the second is told
+        (None, "KN", False),  # a file or table that knows nothing of it
+    ],
+)
+def test_an_answer_by_somebody_who_had_not_seen_the_one_that_stands_is_told(
+    came: str | None, by: str | None, takes: bool
+) -> None:
+    result = taken([OLD | {"answered_before": came, "answered_by": by}], standing(**WAITS))
+    assert (len(result.accepted), rules(result)) == ((1, []) if takes else (0, [("answered_since", None)]))
+
+
+@pytest.mark.parametrize(("by", "takes"), [("KN", True), (None, True), ("OL", False)])
+def test_a_csv_file_may_change_its_own_answer_and_a_colleagues_is_told(
+    tmp_path: Path, by: str | None, takes: bool
+) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(f"flag_id,verdict,answered_by\nA-AAAAAAAA,new_decision,{by or ''}\n", encoding="utf-8")
+    before = standing(**WAITS | {"made_from": "answers.csv"})
+    result = take_in(read_answers(path), LABELS, FLAGS, before, today=TODAY)
+    assert (len(result.accepted), rules(result)) == ((1, []) if takes else (0, [("answered_since", None)]))
+
+
+def test_a_case_systems_table_says_what_is_answered_there_now_whoever_wrote_it() -> None:
+    before = standing(**WAITS | {"made_from": "answers"})
+    assert len(taken([OLD | {"answered_by": "OL"}], before).accepted) == 1
+    assert rules(taken([OLD], standing(**WAITS))) == [("answered_since", None)]
+
+
 @pytest.mark.parametrize("verdict", ["new_decision", "wrong_data"])
 def test_a_flag_that_is_asked_about_again_takes_an_answer_anew(verdict: str) -> None:
     again = FLAGS.with_columns(asked_again=pl.col("flag_id") == "A-AAAAAAAA")
@@ -217,7 +262,7 @@ CELLS = st.one_of(
     st.none(),
     st.text(max_size=12),
     st.dates(),
-    st.sampled_from(["A-AAAAAAAA", "A-CCCCCCCC", "S-1", *words.VERDICTS.values(), *words.VERDICT_REASONS]),
+    st.sampled_from(["A-AAAAAAAA", "A-CCCCCCCC", "S-1", *WORDS["verdicts"].values(), *WORDS["verdict_reasons"]]),
 )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +13,23 @@ import openpyxl
 import polars as pl
 import pytest
 
-from flows.verdicts import import_file, limits_too_low, precision
-from tasks.errors import Exit
+from flows.verdicts import import_file, import_table, limits_too_low, precision
+from tasks.errors import Exit, SettingsError
 from tests.flows.conftest import Run
 from tests.installation import Installation, installed
 
 pytestmark = pytest.mark.xdist_group("prefect two")
 
 
-def answer(path: Path, answers: dict[str, dict[str, Any]]) -> None:
+def answer(
+    path: Path, answers: dict[str, dict[str, Any]], *, sheet_title: str = "Avvik", flag_title: str = "Avvik-ID"
+) -> None:
     """Fill in the workbook as a caseworker would, by flag."""
     book = openpyxl.load_workbook(path)
-    sheet = book["Avvik"]
+    sheet = book[sheet_title]
     columns = {cell.value: place for place, cell in enumerate(sheet[1], start=1)}
     for row in range(2, sheet.max_row + 1):
-        for title, value in answers.get(str(sheet.cell(row, columns["Avvik-ID"]).value), {}).items():
+        for title, value in answers.get(str(sheet.cell(row, columns[flag_title]).value), {}).items():
             sheet.cell(row, columns[title]).value = value
     book.save(path)
 
@@ -136,3 +140,69 @@ def test_the_analysts_copy_holds_the_answers_without_names_and_own_words(folder:
         verdicts = installation.table("verdicts")
     assert verdicts.select("flag_id", "verdict").rows() == [(flag, "new_decision")]
     assert not {"note", "answered_by"} & set(verdicts.columns)
+
+
+def test_an_older_workbook_that_was_never_read_in_is_told_and_changes_nothing(folder: Path, run: Run) -> None:
+    with installed(folder, households=60, seed=5) as installation:
+        installation.change_settings("[load]", "[changes]\nquiet_days = 0\n\n[load]")
+        older = run(installation).files["workbook"]
+        flag = of_run(installation, "flags")["flag_id"][0]
+        newer = run(installation).files["workbook"]
+        answer(newer, {flag: {"Vurdering": "Spurt søkeren", "Besvart av": "KN"}})
+        answer(older, {flag: {"Vurdering": "Feil i opplysningene", "Besvart av": "KN"}})
+        assert import_file(installation.config, newer)[0] == Exit.COMPLETE
+        code, lines = import_file(installation.config, older)
+        run(installation)
+        stands = installation.table("verdicts")["verdict"].to_list()
+    assert code == Exit.INCOMPLETE
+    assert "answered otherwise after this was made" in lines[1]
+    assert stands == ["asked_citizen"]
+
+
+@pytest.mark.parametrize("language", ["nn", "en"])
+def test_a_workbook_in_another_language_is_read_back(folder: Path, run: Run, language: str) -> None:
+    said = {"nn": ("Vurdering", "Inga endring", "Grunngiving", "Mellombels endring"), "en": ("Verdict", "No change")}
+    verdict, no_change, *reason = said[language]
+    with installed(folder, households=60, seed=5) as installation:
+        installation.change_settings("[load]", f'[reports]\nlanguage = "{language}"\n\n[load]')
+        book = run(installation).files["workbook"]
+        flag = of_run(installation, "flags")["flag_id"][0]
+        cells = {verdict: no_change} | dict([reason or ["Reason", "Temporary change"]])
+        sheet_title, flag_title = ("Flagged", "Flag ID") if language == "en" else ("Avvik", "Avvik-ID")
+        answer(book, {flag: cells}, sheet_title=sheet_title, flag_title=flag_title)
+        code, lines = import_file(installation.config, book)
+    assert (code, lines[0]) == (Exit.COMPLETE, "Answers taken in: 1; known already: 0; not taken in: 0")
+
+
+def test_answers_come_from_a_table_of_the_case_system_by_command(folder: Path, run: Run) -> None:
+    with installed(folder, households=60, seed=5) as installation:
+        run(installation)
+        flag, other = of_run(installation, "flags")["flag_id"][:2]
+        system, address = folder / "case-system.db", folder / "address"
+        with closing(sqlite3.connect(system)) as base, base:
+            base.execute(
+                "CREATE TABLE answers (flag_id TEXT, verdict TEXT, reason TEXT, answered_by TEXT, system_id INT)"
+            )
+            base.execute("INSERT INTO answers VALUES (?, 'asked_citizen', NULL, 'KN', 7)", [flag])
+            base.execute("INSERT INTO answers VALUES (?, 'perhaps', NULL, 'KN', 8)", [other])
+        address.write_text(f"sqlite://{system}", encoding="utf-8")
+        told = "Add [verdicts]"
+        with pytest.raises(SettingsError) as missing:
+            import_table(installation.config)
+        section = f'[verdicts]\nconnection_file = "{address}"\nquery = "TABLE"\n\n[load]'.replace(
+            "TABLE", "SELECT * FROM answers"
+        )
+        installation.change_settings("[load]", section)
+        code, lines = import_table(installation.config)
+        again = import_table(installation.config)
+        with closing(sqlite3.connect(system)) as base, base:
+            base.execute("UPDATE answers SET verdict = 'new_decision', answered_by = 'OL' WHERE flag_id = ?", [flag])
+        changed = import_table(installation.config)[1]
+        run(installation)
+        verdicts = installation.table("verdicts").filter(flag_id=flag).sort("answered_at")["verdict"].to_list()
+    assert told in str(missing.value.advice)
+    assert (code, lines[0]) == (Exit.INCOMPLETE, "Answers taken in: 1; known already: 0; not taken in: 1")
+    assert "the table of answers, row 3, column Vurdering: not one of the verdicts" in lines[1]
+    assert "nothing is changed" in again[1][1]
+    assert changed[0].startswith("Answers taken in: 1;")
+    assert verdicts == ["asked_citizen", "new_decision"]

@@ -15,8 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from tasks.reports.model import ReportedStates, RunReport
-from tasks.reports.words import limit_text
+from tasks.reports.model import Limit, ReportedStates, RunReport
 from tasks.validation import (
     Attribution,
     CaseFindings,
@@ -108,7 +107,7 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
         months=_month_rows([case["case"] for case in cases]),
         flag_events=_flag_events([case["case"] for case in cases]),
         history=_history([case["case"] for case in cases]),
-        limit=limit_text(LIMIT_ORE, minimum_payout=True),
+        limit=Limit(LIMIT_ORE, minimum_payout=True),
         rule_versions=("oslo-2026-05", NOW),
         rounding="operational",
         unconfirmed=UNCONFIRMED,
@@ -316,16 +315,40 @@ def _lines(case_id: str, now: Facts, entitlement: int) -> list[tuple[Any, ...]]:
     veileder = "Husbanken, veileder 29.06.2026"
     cost = min(now.housing_cost * 12, _ceiling(now))
     drawn = [
-        ("income", "Husstandens inntekt, per år", now.income * 12, "12 × månedsinntekt", "§ 5", None, None),
-        ("allowance", "Fribeløp for formue, leid bolig", 344_231, None, "§ 6", None, "unconfirmed"),
-        ("wealth_addition", "Formuetillegg, per år", _addition(now), "65 %", "§ 6", "FOR-2012-11-29-1283", "official"),
-        ("weight", "Vekt for husstanden", None, f"{_weight(now):.2f}".replace(".", ","), "§ 7", veileder, "published"),
-        ("weighted", "Omregnet inntekt, per år", _weighted(now), None, "§ 7", None, None),
-        ("own_share", "Egenandel, per år", _own_share(now), "16,44 % og 63,56 %", "§ 4", veileder, "published"),
-        ("ceiling", "Boutgiftstak, per år", _ceiling(now), "gruppe 1", "§ 3", veileder, "published"),
-        ("cost", "Godkjent boutgift, per år", cost, None, "§ 2", None, None),
-        ("coverage", "Dekningsgrad", None, "73,7 %", "§ 1", "FOR-2012-11-29-1283", "official"),
-        ("entitlement", "Beregnet støtte, per måned", entitlement, None, "§ 13", None, None),
+        ("income", "Inntekt per år med formuetillegg", now.income * 12, None, "§ 5", None, None),
+        ("allowance", "Fribeløp for formue", 344_231, None, "§ 6", None, "unconfirmed"),
+        (
+            "wealth_addition",
+            "Formuetillegg per år, 65 % av formuen over fribeløpet",
+            _addition(now),
+            "65 %",
+            "§ 6",
+            "FOR-2012-11-29-1283",
+            "official",
+        ),
+        (
+            "weight",
+            "Vekt for husstanden, 2 personer",
+            None,
+            f"{_weight(now):.2f}".replace(".", ","),
+            "§ 7",
+            veileder,
+            "published",
+        ),
+        ("weighted", "Omregnet inntekt per år (inntekten delt på vekten)", _weighted(now), None, "§ 7", None, None),
+        (
+            "own_share",
+            "16,44 % av omregnet inntekt over 137 462 kr",
+            _own_share(now),
+            "16,44 %",
+            "§ 4",
+            veileder,
+            "published",
+        ),
+        ("ceiling", "Boutgiftstak per år", _ceiling(now), None, "§ 3", veileder, "published"),
+        ("cost", "Godkjente boutgifter per år", cost, None, "§ 2", None, None),
+        ("coverage", "73,7 % av dette, per måned", None, "73,7 %", "§ 1", "FOR-2012-11-29-1283", "official"),
+        ("entitlement", "Beregnet støtte per måned", entitlement, None, "§ 13", None, None),
     ]
     return [
         (case_id, number, code, label, None if amount is None else round(amount) * 100, *rest)

@@ -18,7 +18,8 @@ from tasks.reports.rehearsal import Rehearsal, rehearsal_document
 from tasks.reports.simulation import Simulation, simulation_document
 from tasks.validation import columns
 from tests.changes.test_grid import judged, months_of
-from tests.reports.test_browser import CHROMIUM, QUIET, RULES
+from tests.reports.axe import faults
+from tests.reports.test_browser import CHROMIUM, QUIET
 from tests.reports.test_manager import management
 
 pytestmark = [
@@ -111,7 +112,7 @@ def test_a_page_is_readable_and_asks_nothing_of_any_network(
     page.on("console", lambda message: said.append(message.text))
     page.on("request", lambda request: asked.append(request.url))
     page.goto(target.as_uri())
-    assert page.evaluate(RULES) == []
+    assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     cut = "[...document.querySelectorAll('.figure')].filter(node => node.scrollWidth > node.clientWidth + 1).length"
     assert page.evaluate(cut) == 0

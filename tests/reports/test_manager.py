@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from tasks.errors import ContractError
 from tasks.reports.document import render_document, write_document
 from tasks.reports.manager import (
-    HIDDEN,
     FirstFlagged,
     LookupsUsed,
     Management,
@@ -27,8 +26,12 @@ from tasks.reports.manager import (
     without_small,
 )
 from tasks.reports.model import RunReport
+from tasks.reports.summary import summary_markdown
+from tasks.reports.tightness import Precision
 from tasks.validation import Schema, columns, empty
 from tests.reports.build import build_report, empty_report
+
+HIDDEN = "skjult"
 
 
 def frame(schema: Schema, *rows: tuple[Any, ...]) -> pl.DataFrame:
@@ -47,6 +50,7 @@ def management(report: RunReport | None = None, **changes: pl.DataFrame) -> Mana
         "first_flagged": made.flagged.select("case_id", first_flagged=pl.lit(dt.date(2026, 10, 12))),
         "look_ups": frame(LookupsUsed, (made.as_of.replace(day=1), "inntekt", "Kontroll | bostøtte", 900, 850, 931)),
         "verdicts": empty(VerdictCounts),
+        "precision": empty(Precision),
     }
     return Management(report=made, **(known | changes))
 
@@ -144,3 +148,44 @@ def test_a_team_with_few_flags_shows_neither_count_nor_kroner() -> None:
         assert (row[2] == HIDDEN) == (row[3] == HIDDEN)
         assert row[2] == HIDDEN or int(row[2]) == flags
         assert not 0 < flags < 5 or row[2] == HIDDEN
+
+
+def answers(kroner: str, settled: int, new: int) -> list[tuple[Any, ...]]:
+    told = (settled, new, settled - new, 0, 0, new / settled)
+    return [
+        ("month", "2026-10", *told),
+        ("reason", "temporary", *told),
+        ("kroner", kroner, *told),
+        ("month_kroner", f"2026-10 {kroner}", *told),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settled", "new", "advice"),
+    [
+        (10, 1, "Grensen kan være for trang: av 10 avgjorte avvik på 100 til 200 kr førte 1 til nytt vedtak."),
+        (10, 2, "Ingen størrelse peker seg ut"),
+        (9, 0, "for få svar"),
+    ],
+)
+def test_the_page_suggests_where_the_limit_is_too_tight(settled: int, new: int, advice: str) -> None:
+    precision = frame(Precision, *answers("0100-0200", settled, new))
+    document = manager_document(management(precision=precision))
+    limits, reasons = (section for section in document.sections if section.heading in {"Treffer grensen?", REASONS})
+    assert advice in " ".join(limits.text).replace("\u00a0", " ")
+    assert limits.table is not None
+    assert limits.table.header == ["Kroner per måned", "10.2026", "Avgjort", "Andel"]
+    assert limits.table.rows[0][1] == limits.table.rows[0][3]
+    assert reasons.table is not None
+    assert reasons.table.rows[0][0] == "Midlertidig endring"
+
+
+REASONS = "Hva svarene begrunnes med"
+
+
+def test_new_and_withdrawn_flags_are_counted_on_the_page_and_for_prefect() -> None:
+    report = build_report(60, 800)
+    markdown = manager_markdown(manager_document(management(report)))
+    for text in (markdown, summary_markdown(report)):
+        assert f"| Nytt | {report.flag_counts['new']} |" in text
+        assert "| Trukket tilbake | 1 |" in text

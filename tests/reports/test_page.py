@@ -25,10 +25,12 @@ HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>'\"&\u2
 
 
 class Page(HTMLParser):
-    """The parts of a page that tests look at."""
+    """The parts of a page that tests look at; `elements` are all, `shown` those in the language it opens in."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
+        self._template = 0
+        self.shown: list[tuple[str, dict[str, str | None]]] = []
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.scripts: list[str] = []
         self.styles: list[str] = []
@@ -38,11 +40,15 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
+        self._template += tag == "template"
+        if not self._template:
+            self.shown.append((tag, dict(attrs)))
         self._inside = tag
         if tag in {"script", "style"}:
             (self.scripts if tag == "script" else self.styles).append("")
 
-    def handle_endtag(self, _tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:
+        self._template -= tag == "template"
         self._inside = ""
 
     def handle_data(self, data: str) -> None:
@@ -50,7 +56,7 @@ class Page(HTMLParser):
             self.scripts[-1] += data
         elif self._inside == "style":
             self.styles[-1] += data
-        else:
+        elif not self._template:
             self.words.append(data)
 
     @property
@@ -123,7 +129,7 @@ def test_test_data_is_marked_and_production_is_not() -> None:
 def test_the_coverage_bar_is_whole_and_shows_every_state_that_has_a_case() -> None:
     bars = [
         attributes
-        for tag, attributes in page(build_report(5, 20_000)).elements
+        for tag, attributes in page(build_report(5, 20_000)).shown
         if tag == "rect" and (attributes.get("class") or "").startswith("state-") and "x" in attributes
     ]
     widths = [float(bar["width"] or 0) for bar in bars]

@@ -10,29 +10,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.recipients.findings import Rule
-from tasks.reports import numbers, words
-from tasks.reports.faults import FAULTS, TABLES, faults_by_case, faults_without_case
-from tasks.reports.words import limit_text
+from tasks.reports import language, numbers
+from tasks.reports.faults import faults_by_case, faults_without_case
+from tasks.reports.language import limit_text
 from tasks.validation import CAUSES, KINDS, STATES, Reason
 from tests.reports.build import build_report
 
+WORDS = language("nb")
+
 
 def test_every_code_of_the_closed_sets_has_words() -> None:
-    assert set(words.STATES) == set(words.STATE_MEANINGS) == set(STATES)
-    assert set(words.KINDS) == set(words.KIND_MEANINGS) == set(KINDS) - {"none"}
-    assert set(words.CAUSES) == set(words.CAUSE_MEANINGS) == set(CAUSES)
-    assert set(words.REASONS) == set(Reason)
+    assert set(WORDS["states"]) == set(WORDS["state_meanings"]) == set(STATES)
+    assert set(WORDS["kinds"]) == set(WORDS["kind_meanings"]) == set(KINDS) - {"none"}
+    assert set(WORDS["causes"]) == set(WORDS["cause_meanings"]) == set(CAUSES)
+    assert set(WORDS["reasons"]) == set(Reason)
 
 
 def test_every_rule_of_the_recipients_has_words() -> None:
-    assert set(FAULTS) == {rule.value for rule in Rule}
-    assert set(TABLES) == {"households", "members", "decisions"}
+    assert set(WORDS["faults"]) == {rule.value for rule in Rule}
+    assert set(WORDS["tables"]) == {"households", "members", "decisions"}
 
 
 def test_manual_check_gives_no_hint_of_why() -> None:
-    said = words.REASONS[Reason.MANUAL_CHECK]
-    assert (said.title, said.advice) == ("Må kontrolleres manuelt", "")
-    assert all(other.advice for reason, other in words.REASONS.items() if reason is not Reason.MANUAL_CHECK)
+    assert (WORDS["reasons"]["manual_check"], WORDS["advice"]["manual_check"]) == ("Må kontrolleres manuelt", "")
+    assert {reason for reason, advice in WORDS["advice"].items() if not advice} == {Reason.MANUAL_CHECK}
 
 
 @pytest.mark.parametrize(
@@ -64,8 +65,8 @@ def test_an_amount_can_be_read_back_to_the_ore(ore: int) -> None:
 
 
 def test_times_are_shown_in_oslo_summer_and_winter() -> None:
-    assert numbers.local_time(dt.datetime(2026, 11, 12, 5, 7, tzinfo=dt.UTC)) == "12.11.2026 kl. 06.07"
-    assert numbers.local_time(dt.datetime(2026, 7, 1, 22, 30, tzinfo=dt.UTC)) == "02.07.2026 kl. 00.30"
+    assert WORDS.moment(dt.datetime(2026, 11, 12, 5, 7, tzinfo=dt.UTC)) == "12.11.2026 kl. 06.07"
+    assert WORDS.moment(dt.datetime(2026, 7, 1, 22, 30, tzinfo=dt.UTC)) == "02.07.2026 kl. 00.30"
 
 
 def test_the_limit_says_where_it_comes_from() -> None:
@@ -74,7 +75,7 @@ def test_the_limit_says_where_it_comes_from() -> None:
 
 
 def test_a_choice_in_a_drop_down_has_no_comma_and_the_list_fits() -> None:
-    for choices in (words.VERDICTS.values(), words.VERDICT_REASONS.values()):
+    for choices in (WORDS["verdicts"].values(), WORDS["verdict_reasons"].values()):
         assert not any("," in choice for choice in choices)
         assert len(",".join(choices)) <= 255
 
@@ -86,20 +87,20 @@ def test_faults_are_told_only_for_cases_that_their_input_stopped() -> None:
     renamed = report.findings.with_columns(
         case_id=report.findings["case_id"].replace({bad[0]: manual}),
     )
-    told = faults_by_case(build_report(5, 200, findings=renamed))
+    told = faults_by_case(build_report(5, 200, findings=renamed), WORDS)
     assert set(told) == {*bad[1:]}
     assert told[bad[1]] == ["medlemmer (members.csv), rad 21, kolonne birth_date: ikke en dato"]
 
 
 def test_faults_without_a_case_are_told_apart() -> None:
-    assert faults_without_case(build_report(5, 200)) == [
+    assert faults_without_case(build_report(5, 200), WORDS) == [
         "vedtak (decisions.csv), rad 3, kolonne case_id: saken finnes ikke blant husstandene"
     ]
 
 
 def test_a_fault_with_another_row_names_it() -> None:
     findings = build_report(5, 200).findings.tail(1).with_columns(rule=pl.lit("duplicate_decision:9"))
-    assert faults_without_case(build_report(5, 200, findings=findings)) == [
+    assert faults_without_case(build_report(5, 200, findings=findings), WORDS) == [
         "vedtak (decisions.csv), rad 3, kolonne case_id: samme vedtak står på en annen rad også (rad 9)"
     ]
 
@@ -107,4 +108,4 @@ def test_a_fault_with_another_row_names_it() -> None:
 def test_a_fault_of_a_whole_table_names_the_table_only() -> None:
     nowhere = {"row": pl.lit(None, pl.Int64), "column": pl.lit(None, pl.String), "rule": pl.lit("a_new_rule")}
     findings = build_report(5, 200).findings.tail(1).with_columns(**nowhere)
-    assert faults_without_case(build_report(5, 200, findings=findings)) == ["vedtak (decisions.csv): a_new_rule"]
+    assert faults_without_case(build_report(5, 200, findings=findings), WORDS) == ["vedtak (decisions.csv): a_new_rule"]

@@ -2,13 +2,28 @@
 /* Draws the lists and the cases from the JSON in the page. Text only ever goes in as text, never as markup. */
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const { words, texts } = data;
+const { texts } = data;
 const STEP = 100;
 const PRINTED_AT_MOST = 1000;
 const byId = (id) => document.getElementById(id);
-const alphabetical = new Intl.Collator("nb", { numeric: true }).compare;
 
-/* ---- Amounts and dates as Norwegians write them ---- */
+/* ---- The language: everything the script says is in `data`, once for each ---- */
+
+let language = null;
+let words = null;
+let alphabetical = null;
+
+function speak(code) {
+  language = data.languages[code];
+  words = language.words;
+  alphabetical = new Intl.Collator(code, { numeric: true }).compare;
+}
+
+const filled = (text, values) => text.replace(/\{(\w+)(?::02)?\}/g, (_, name) => values[name]);
+const say = (key, values = {}) => filled(words.script[key], values);
+const decimals = (text) => text.replace(/(\d),(?=\d)/g, "$1" + language.decimal);
+
+/* ---- Amounts and dates ---- */
 
 const SPACE = "\u00a0";
 const MINUS = "\u2212";
@@ -22,12 +37,17 @@ function kroner(ore, sign = false) {
   const whole = count(Math.floor(Math.abs(ore) / 100));
   const rest = Math.abs(ore) % 100;
   const before = ore < 0 ? MINUS : sign && ore > 0 ? "+" : "";
-  return before + whole + (rest ? "," + String(rest).padStart(2, "0") : "") + SPACE + "kr";
+  return before + whole + (rest ? language.decimal + String(rest).padStart(2, "0") : "") + SPACE + "kr";
 }
 
-const MONTHS = "januar februar mars april mai juni juli august september oktober november desember".split(" ");
-const monthName = (iso) => `${MONTHS[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}`;
-const date = (iso) => iso.split("-").reverse().join(".");
+const monthName = (iso) => `${language.months[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}`;
+
+function date(iso) {
+  const [year, month, day] = iso.split("-");
+  const padded = language.date.includes("{day:02}");
+  return filled(language.date, { day: padded ? day : Number(day), month, month_name: language.months[month - 1], year });
+}
+
 const side = (amount) => (amount > 0 ? "plus" : amount < 0 ? "minus" : "");
 
 /* ---- Elements ---- */
@@ -48,8 +68,17 @@ function drawing(name, attributes, ...children) {
   return made;
 }
 
-const cell = (label, content, kind = "") =>
-  element("td", { role: "cell", "data-label": label, class: kind || null }, content);
+/* On a narrow screen each cell says what it is: the text of its column's heading. */
+const labels = {};
+
+function readLabels() {
+  for (const id of ["case-table", "underpaid-table", "unchecked-list"]) {
+    labels[id] = [...document.querySelectorAll(`#${id} thead th`)].map((heading) => heading.textContent.trim());
+  }
+}
+
+const cells = (tableId, contents) => contents.map(([content, kind], place) =>
+  element("td", { role: "cell", "data-label": labels[tableId][place], class: kind || null }, content));
 
 /* Said outright, since narrow screens lay tables out as blocks, and browsers then forget that they are tables. */
 const ROLES = [["thead, tbody", "rowgroup"], ["tr", "row"], ["td", "cell"], ["[scope=col]", "columnheader"], ["[scope=row]", "rowheader"]];
@@ -72,8 +101,8 @@ function table(className, headings, rows) {
 /* ---- The lists ---- */
 
 const state = { tab: "all", sort: "size", descending: true, shown: STEP };
-const filters = byId("filters");
-const tabs = [...document.querySelectorAll("[role=tab]")];
+let filters = null;
+let tabs = [];
 const chosen = (id) => (byId(id) ? byId(id).value : "");
 
 const ORDERS = {
@@ -96,7 +125,7 @@ function matchingCases() {
       item.id.toLowerCase().includes(wanted) &&
       (!team || texts[item.team] === team) &&
       (!kind || item.kind === kind) &&
-      (!scheme || texts[item.scheme] === scheme) &&
+      (!scheme || item.scheme === scheme) &&
       (!event || item.event === event) &&
       (!group || (item.group || "-") === group) &&
       (!cause || item.causes.some(([code]) => code === cause)),
@@ -123,74 +152,65 @@ function matchingUnderpaid() {
 const sentence = ([first, ...rest]) => [first, ...rest.map((word) => word[0].toLowerCase() + word.slice(1))].join(", ");
 const caseAddress = (id) => "#sak=" + encodeURIComponent(id);
 
+const schemeName = (code) => words.schemes[code] || code;
+
 function caseRow(item) {
-  const causes = sentence(item.causes.map(([code]) => words.causes[code]));
-  return element(
-    "tr",
-    { role: "row" },
-    cell("Sak", element("a", { href: caseAddress(item.id) }, item.id)),
-    cell("Team", texts[item.team]),
-    cell("Endring", element(
-      "span",
-      {},
-      element("span", { class: "kind kind-" + item.kind }, words.kinds[item.kind]),
-      item.event === "seen_again" ? null : element("span", { class: "mark" }, words.events[item.event]),
-      item.group ? element("span", { class: "mark soft" }, words.groups[item.group]) : null,
-    )),
-    cell("Årsaker", causes),
-    cell("Vedtatt", kroner(item.decided), "number"),
-    cell("Beregnet", kroner(item.now), "number"),
-    cell("Forskjell per måned", kroner(item.difference, true), "number strong " + side(item.difference)),
+  const change = element(
+    "span",
+    {},
+    element("span", { class: "kind kind-" + item.kind }, words.kinds[item.kind]),
+    item.event === "seen_again" ? null : element("span", { class: "mark" }, words.flag_events[item.event]),
+    item.group ? element("span", { class: "mark soft" }, words.groups[item.group]) : null,
   );
+  return element("tr", { role: "row" }, ...cells("case-table", [
+    [element("a", { href: caseAddress(item.id) }, item.id)],
+    [texts[item.team]],
+    [change],
+    [sentence(item.causes.map(([code]) => words.causes[code]))],
+    [kroner(item.decided), "number"],
+    [kroner(item.now), "number"],
+    [kroner(item.difference, true), "number strong " + side(item.difference)],
+  ]));
 }
 
 function underpaidRow(item) {
   const open = data.cases.some(({ id }) => id === item.id);
-  return element(
-    "tr",
-    { role: "row" },
-    cell("Sak", open ? element("a", { href: caseAddress(item.id) }, item.id) : item.id),
-    cell("Team", item.team || "ukjent"),
-    cell("For lite til nå", kroner(item.sum), "number strong plus"),
-    cell("Måneder", count(item.months), "number"),
-    cell("Siden", monthName(item.since)),
-    cell("Siste måned", monthName(item.latest)),
-    cell("Tilstand", words.states[item.state]),
-  );
+  return element("tr", { role: "row" }, ...cells("underpaid-table", [
+    [open ? element("a", { href: caseAddress(item.id) }, item.id) : item.id],
+    [item.team || say("unknown_team")],
+    [kroner(item.sum), "number strong plus"],
+    [count(item.months), "number"],
+    [monthName(item.since)],
+    [monthName(item.latest)],
+    [words.states[item.state]],
+  ]));
 }
 
 function uncheckedRow(item) {
-  const [title, advice] = words.reasons[item.reason];
-  const faults = item.faults.map((fault) => element("li", {}, fault));
+  const title = words.reasons[item.reason];
+  const faults = item.faults.map((place) => element("li", {}, language.faults[place]));
   const grounds = faults.length ? element("div", {}, title, element("ul", { class: "faults" }, ...faults)) : title;
-  return element(
-    "tr",
-    { role: "row" },
-    cell("Sak", item.id),
-    cell("Team", item.team || "ukjent"),
-    cell("Tilstand", words.states[item.state]),
-    cell("Grunn", grounds),
-    cell("Hva du kan gjøre", advice),
-  );
+  return element("tr", { role: "row" }, ...cells("unchecked-list", [
+    [item.id],
+    [item.team || say("unknown_team")],
+    [words.states[item.state]],
+    [grounds],
+    [words.advice[item.reason]],
+  ]));
 }
 
 function sums(cases) {
   const total = (wanted) => cases.reduce((sum, { difference }) => sum + Math.max(0, wanted * difference), 0);
-  const parts = [[total(1), "for lite"], [total(-1), "for mye"]].filter(([amount]) => amount);
-  return parts.map(([amount, what]) => kroner(amount) + " " + what + " per måned").join(", ");
+  const parts = [[total(1), "sum_under"], [total(-1), "sum_over"]].filter(([amount]) => amount);
+  return parts.map(([amount, key]) => say(key, { amount: kroner(amount) })).join(", ");
 }
 
-const EMPTY = {
-  cases: "Ingen saker med avvik i denne listen.",
-  underpaid: "Ingen saker har fått utbetalt for lite.",
-  unchecked: "Alle saker lot seg kontrollere.",
-};
-
 function shownText(matching, of, list) {
-  if (!of) return EMPTY[list];
-  if (!matching.length) return "Ingen saker passer til søket. Nullstill for å se alle.";
-  const text = `Viser ${count(Math.min(state.shown, matching.length))} av ${count(matching.length)} saker`;
-  if (list === "underpaid") return `${text}: ${kroner(matching.reduce((total, { sum }) => total + sum, 0))} i alt.`;
+  if (!of) return say("empty_" + list);
+  if (!matching.length) return say("no_match");
+  const text = say("shown", { shown: count(Math.min(state.shown, matching.length)), all: count(matching.length) });
+  const sum = matching.reduce((total, item) => total + (item.sum || 0), 0);
+  if (list === "underpaid") return `${text}: ${say("in_all", { amount: kroner(sum) })}.`;
   return list === "cases" ? `${text}: ${sums(matching)}.` : `${text}.`;
 }
 
@@ -214,7 +234,7 @@ function draw() {
   byId(list.rows).replaceChildren(...matching.slice(0, state.shown).map(list.row));
   byId("shown").textContent = shownText(matching, list.all().length, name);
   byId("more").hidden = matching.length <= state.shown;
-  byId("more").textContent = `Vis ${count(Math.min(STEP, Math.max(matching.length - state.shown, 0)))} til`;
+  byId("more").textContent = say("more", { count: count(Math.min(STEP, Math.max(matching.length - state.shown, 0))) });
 }
 
 function drawFromTop() {
@@ -271,24 +291,18 @@ function markSorted() {
 
 /* ---- One case ---- */
 
-const INPUTS = [
-  ["Husstandens inntekt per måned", true],
-  ["Nettoformue", true],
-  ["Boutgift per måned", true],
-  ["Voksne i husstanden", false],
-  ["Barn i husstanden", false],
-];
+const INPUTS = [["income", true], ["wealth", true], ["housing_cost", true], ["adults", false], ["children", false]];
 
 function beforeAndNow(item) {
-  const rows = INPUTS.map(([label, money], place) => [label, money, ...item.inputs.map((inputs) => inputs[place])]);
-  rows.push(["Bostøtte per måned", true, item.decided, item.now]);
+  const rows = INPUTS.map(([key, money], place) => [say(key), money, ...item.inputs.map((inputs) => inputs[place])]);
+  rows.push([say("support"), true, item.decided, item.now]);
   return table(
     "facts",
-    [["Opplysning"], ["Ved vedtaket", "number"], ["Nå", "number"], ["Endring", "number"]],
+    [[say("fact")], [say("at_decision"), "number"], [say("now"), "number"], [say("change"), "number"]],
     rows.map(([label, money, before, now]) => {
       const change = now - before;
       const write = money ? kroner : count;
-      const changed = change ? (money ? kroner(change, true) : (change > 0 ? "+" : "") + count(change)) : "uendret";
+      const changed = change ? (money ? kroner(change, true) : (change > 0 ? "+" : "") + count(change)) : say("unchanged");
       return element(
         "tr",
         { class: change ? "changed" : null },
@@ -313,14 +327,13 @@ function bar(from, to, [least, most], className) {
 }
 
 function causesTable(item) {
-  const steps = [["Vedtatt støtte", "", 0, item.decided, "whole"]];
+  const steps = [[say("decided_support"), "", 0, item.decided, "whole"]];
   let reached = item.decided;
   for (const [code, amount] of item.causes) {
-    const cause = words.causes[code];
-    steps.push([cause, words.cause_meanings[code], reached, reached + amount, side(amount)]);
+    steps.push([words.causes[code], words.cause_meanings[code], reached, reached + amount, side(amount)]);
     reached += amount;
   }
-  steps.push(["Beregnet støtte", "", 0, item.now, "whole"]);
+  steps.push([say("support_now"), "", 0, item.now, "whole"]);
   const ends = steps.flatMap(([, , from, to]) => [from, to]);
   const range = [Math.min(...ends), Math.max(...ends)];
   const rows = steps.map(([label, meaning, from, to, kind]) =>
@@ -332,34 +345,39 @@ function causesTable(item) {
       element("td", { class: "drawn" }, bar(from, to, range, kind)),
     ),
   );
-  return table("causes", [["Årsak"], ["Per måned", "number"], ["", "drawn"]], rows);
+  return table("causes", [[say("cause")], [say("per_month"), "number"], ["", "drawn"]], rows);
 }
+
+/* A line that the reports have no words for is the rules' own, in bokmål. */
+const lineLabel = (kind) => language.lines[kind] || element("span", { lang: "nb" }, data.line_kinds[kind][0]);
 
 function calculation(item) {
   const rows = item.lines.map(([kind, amount, rate]) => {
-    const [label, paragraph, source, status] = data.line_kinds[kind];
+    const [, paragraph, source, status] = data.line_kinds[kind];
     const grounds = [paragraph, source].filter(Boolean).join(", ");
     const doubt = status === "unconfirmed" || status === "inferred";
     const mark = status ? element("span", { class: doubt ? "status doubt" : "status" }, words.statuses[status]) : null;
     return element(
       "tr",
       {},
-      element("th", { scope: "row" }, label),
-      element("td", {}, rate === null ? "" : texts[rate]),
+      element("th", { scope: "row" }, lineLabel(kind)),
+      element("td", {}, rate === null ? "" : decimals(texts[rate])),
       element("td", { class: "number" }, amount === null ? "" : kroner(amount)),
-      element("td", {}, grounds, grounds && mark ? " " : "", mark),
+      element("td", {}, element("span", { lang: "nb" }, grounds), grounds && mark ? " " : "", mark),
     );
   });
-  return table("lines", [["Linje"], ["Sats"], ["Beløp", "number"], ["Hjemmel og kilde"]], rows);
+  return table("lines", [[say("line")], [say("rate")], [say("amount"), "number"], [say("ground")]], rows);
 }
 
 function unconfirmedNote(item) {
   if (!item.unconfirmed.length) return "";
-  const doubtful = item.lines.map(([kind]) => data.line_kinds[kind]).filter(([, , , status]) => status === "unconfirmed");
-  const labels = doubtful.length ? doubtful.map(([label]) => label) : item.unconfirmed.map((place) => texts[place]);
+  const doubtful = item.lines
+    .filter(([kind]) => data.line_kinds[kind][3] === "unconfirmed")
+    .map(([kind]) => language.lines[kind] || data.line_kinds[kind][0]);
+  const labels = doubtful.length ? doubtful : item.unconfirmed.map((place) => texts[place]);
   const names = [...new Set(labels)].join(", ");
-  const note = "Beregningen bruker verdier som ingen kilde bekrefter ennå: ";
-  return element("p", { class: "banner warning" }, element("strong", {}, "Kontroller satsen. "), note + names + ".");
+  return element("p", { class: "banner warning" },
+    element("strong", {}, say("check_rate")), " ", say("unconfirmed", { names }));
 }
 
 function neighbours(item) {
@@ -370,11 +388,11 @@ function neighbours(item) {
   const around = place < 0 ? [null, null] : [list[place - 1], list[place + 1]];
   return element(
     "nav",
-    { class: "case-nav", "aria-label": "Saker" },
-    element("a", { href: "#", class: "back" }, "Til listen"),
-    place < 0 ? null : element("span", { class: "place" }, `Sak ${count(place + 1)} av ${count(list.length)} i listen`),
-    link(around[0], "Forrige sak"),
-    link(around[1], "Neste sak"),
+    { class: "case-nav", "aria-label": say("cases") },
+    element("a", { href: "#", class: "back" }, say("to_list")),
+    place < 0 ? null : element("span", { class: "place" }, say("place", { place: count(place + 1), all: count(list.length) })),
+    link(around[0], say("previous")),
+    link(around[1], say("next")),
   );
 }
 
@@ -382,19 +400,19 @@ function neighbours(item) {
 
 function summaryOfMonths(item) {
   const [under, over, months] = item.sums;
-  const parts = [[under, "for lite"], [over, "for mye"]].filter(([amount]) => amount);
+  const parts = [[under, "so_far_under"], [over, "so_far_over"]].filter(([amount]) => amount);
   if (!parts.length) return null;
-  const total = parts.map(([amount, what]) => `${kroner(amount)} ${what}`).join(" og ");
-  const often = months === 1 ? "i én måned" : `i ${count(months)} måneder`;
-  const lasting = item.lasting ? " Forskjellen varer." : "";
-  return element("p", {}, `Til nå er det utbetalt ${total}, ${often} fra ${monthName(item.since)}.${lasting}`);
+  const total = parts.map(([amount, key]) => say(key, { amount: kroner(amount) })).join(` ${say("and")} `);
+  const values = { sums: total, count: count(months), month: monthName(item.since) };
+  const paid = say(months === 1 ? "paid_one_month" : "paid_months", values);
+  return element("p", {}, item.lasting ? `${paid} ${say("lasting")}` : paid);
 }
 
 function groupNote(item) {
   if (!item.one_offs.length) return null;
   const names = sentence(item.one_offs.map((name) => words.one_offs[name]));
   const meaning = item.group ? " " + words.group_meanings[item.group] : "";
-  return element("p", { class: "banner warning" }, element("strong", {}, "Engangsbeløp: "), names + "." + meaning);
+  return element("p", { class: "banner warning" }, element("strong", {}, say("one_off")), " " + names + "." + meaning);
 }
 
 function monthsTable(item) {
@@ -408,21 +426,25 @@ function monthsTable(item) {
       element("th", { scope: "row" }, monthName(data.months[place])),
       element("td", { class: "number" }, kroner(income)),
       element("td", { class: "number" }, kroner(amount)),
-      element("td", { class: "number strong " + side(difference) }, difference ? kroner(difference, true) : "uendret"),
+      element("td", { class: "number strong " + side(difference) }, difference ? kroner(difference, true) : say("unchanged")),
       element("td", { class: "drawn" }, bar(0, amount, [0, most], kind)),
     );
   });
-  const headings = [["Måned"], ["Inntekt", "number"], ["Beregnet", "number"], ["Mot vedtaket", "number"], ["", "drawn"]];
+  const headings = [
+    [say("month")],
+    [say("month_income"), "number"],
+    [say("month_now"), "number"],
+    [say("month_difference"), "number"],
+    ["", "drawn"],
+  ];
   return table("facts months", headings, rows);
 }
-
-const WHAT = { new: "Avviket ble meldt", changed: "Nye opplysninger ga et nytt avvik", withdrawn: "Trukket tilbake", verdict: "Vurdert" };
 
 function historyList(item) {
   if (!item.history.length) return null;
   const rows = item.history.map(([day, what, code, flag]) => {
-    const detail = what === "verdict" ? words.verdicts[code] : what === "withdrawn" ? words.withdrawals[code] : "";
-    return element("li", {}, `${date(day)}: ${WHAT[what]}${detail ? ": " + detail : ""} (${flag})`);
+    const detail = what === "verdict" ? words.verdicts[code] : what === "withdrawn" ? words.flag_reasons[code] : "";
+    return element("li", {}, `${date(day)}: ${say("what_" + what)}${detail ? ": " + detail : ""} (${flag})`);
   });
   return element("ul", {}, ...rows);
 }
@@ -430,39 +452,43 @@ function historyList(item) {
 function drawCase(item) {
   const [decidedOn, validFrom, ratesFrom] = item.dates.map(date);
   const [rulesBefore, rulesNow] = item.rules.map((place) => texts[place]);
-  const heading = element("h1", { id: "case-heading", tabindex: "-1" }, "Sak " + item.id);
+  const heading = element("h1", { id: "case-heading", tabindex: "-1" }, say("case", { case: item.id }));
   const section = (title, ...content) => element("section", {}, element("h2", {}, title), ...content);
   byId("case-view").replaceChildren(...[
     neighbours(item),
     heading,
-    element("p", { class: "sub" }, [item.team, item.scheme, item.municipality].map((place) => texts[place]).join(" · ")),
+    element("p", { class: "sub" }, [texts[item.team], schemeName(item.scheme), texts[item.municipality]].join(" · ")),
     element(
       "div",
       { class: "verdict" },
       element("p", { class: "kind kind-" + item.kind }, words.kinds[item.kind]),
       element("p", { class: "amounts" },
-        `Fra ${kroner(item.decided)} til ${kroner(item.now)} per måned: `,
+        say("amounts", { decided: kroner(item.decided), now: kroner(item.now) }) + " ",
         element("strong", { class: side(item.difference) }, kroner(item.difference, true)),
       ),
       element("p", {}, words.kind_meanings[item.kind]),
-      element("p", {}, `Vedtak ${item.decision} fra ${decidedOn}, gjelder fra ${validFrom}.`),
-      item.month === data.month ? null : element("p", {}, `Forskjellen som vises, gjelder ${monthName(item.month)}.`),
+      element("p", {}, say("decision", { decision: item.decision, decided_on: decidedOn, valid_from: validFrom })),
+      item.month === data.month ? null : element("p", {}, say("shown_month", { month: monthName(item.month) })),
       summaryOfMonths(item),
-      element("p", { class: "sub" }, `${words.events[item.event]}. Meldt fordi ${words.limit_kinds[item.limit]}. Avvik ${item.flag}.`),
+      element("p", { class: "sub" }, say("why_flagged", {
+        event: words.flag_events[item.event],
+        limit: words.limit_kinds[item.limit],
+        flag: item.flag,
+      })),
     ),
     groupNote(item),
     unconfirmedNote(item),
-    section("Før og nå", beforeAndNow(item)),
-    section("Hva forskjellen kommer av", causesTable(item)),
-    item.months.length ? section("Måned for måned", monthsTable(item)) : null,
+    section(say("before_and_now"), beforeAndNow(item)),
+    section(say("causes"), causesTable(item)),
+    item.months.length ? section(say("by_month"), monthsTable(item)) : null,
     section(
-      "Slik er støtten beregnet nå",
+      say("calculation"),
       calculation(item),
       element("p", { class: "sub" },
-        `Regler ved vedtaket: ${rulesBefore}. Regler nå: ${rulesNow}, med satser fra ${ratesFrom}.`),
+        say("rules", { before: rulesBefore, now: rulesNow, rates_from: ratesFrom })),
     ),
-    item.history.length ? section("Hva som har skjedd før", historyList(item)) : null,
-    element("p", { class: "sub" }, "Skriv vurderingen i regnearket, i arket «Avvik»."),
+    item.history.length ? section(say("history"), historyList(item)) : null,
+    element("p", { class: "sub" }, say("answer")),
   ].filter((part) => part !== null));
   byId("list-view").hidden = true;
   byId("case-view").hidden = false;
@@ -493,39 +519,70 @@ function go() {
 
 /* ---- What the reader does ---- */
 
-for (const tab of tabs) tab.addEventListener("click", () => showTab(tab.dataset.tab));
-document.querySelector("[role=tablist]").addEventListener("keydown", (event) => {
+function moveBetweenTabs(event) {
   const here = tabs.findIndex((tab) => tab.dataset.tab === state.tab);
   const to = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: tabs.length - 1 }[event.key];
   if (to === undefined) return;
   event.preventDefault();
   showTab(tabs[(to + tabs.length) % tabs.length].dataset.tab, { focus: true });
-});
-for (const link of document.querySelectorAll("[data-show]")) {
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    filters.reset();
-    showTab(link.dataset.show, { focus: true });
-    byId("lists").scrollIntoView();
-  });
 }
-for (const button of document.querySelectorAll("[data-sort]")) {
-  button.addEventListener("click", () => sortBy(button.dataset.sort));
+
+function showFromCard(event) {
+  event.preventDefault();
+  filters.reset();
+  showTab(event.currentTarget.dataset.show, { focus: true });
+  byId("lists").scrollIntoView();
 }
-byId("sort").addEventListener("change", (event) => sortBy(event.target.value));
-filters.addEventListener("input", (event) => event.target.id === "sort" || drawFromTop());
-filters.addEventListener("submit", (event) => event.preventDefault());
-filters.addEventListener("reset", () => setTimeout(() => { markSorted(); drawFromTop(); }));
-byId("more").addEventListener("click", drawMore);
-byId("print").addEventListener("click", () => window.print());
+
+function attach() {
+  filters = byId("filters");
+  tabs = [...document.querySelectorAll("[role=tab]")];
+  readLabels();
+  for (const tab of tabs) tab.addEventListener("click", () => showTab(tab.dataset.tab));
+  document.querySelector("[role=tablist]").addEventListener("keydown", moveBetweenTabs);
+  for (const link of document.querySelectorAll("[data-show]")) link.addEventListener("click", showFromCard);
+  for (const button of document.querySelectorAll("[data-sort]")) {
+    button.addEventListener("click", () => sortBy(button.dataset.sort));
+  }
+  for (const button of document.querySelectorAll("[data-language]")) {
+    button.addEventListener("click", () => changeLanguage(button.dataset.language));
+  }
+  byId("sort").addEventListener("change", (event) => sortBy(event.target.value));
+  filters.addEventListener("input", (event) => event.target.id === "sort" || drawFromTop());
+  filters.addEventListener("submit", (event) => event.preventDefault());
+  filters.addEventListener("reset", () => setTimeout(() => { markSorted(); drawFromTop(); }));
+  byId("more").addEventListener("click", drawMore);
+  byId("print").addEventListener("click", () => window.print());
+}
+
+/* The whole page in another language; what was searched for, filtered and opened stays. */
+function changeLanguage(code) {
+  const kept = [...filters.elements].filter(({ id }) => id).map(({ id, value }) => [id, value]);
+  const screen = document.querySelector(`template[data-screen="${code}"]`);
+  speak(code);
+  document.documentElement.lang = code;
+  document.title = screen.dataset.title;
+  byId("page").replaceChildren(screen.content.cloneNode(true));
+  attach();
+  for (const [id, value] of kept) byId(id).value = value;
+  markSorted();
+  showTab(state.tab);
+  go();
+  document.querySelector(`[data-language="${code}"]`).focus();
+}
+
 window.addEventListener("beforeprint", () => {
-  if (state.shown < Math.min(matching.length, PRINTED_AT_MOST)) {
+  if (!byId("list-view").hidden && state.shown < Math.min(matching.length, PRINTED_AT_MOST)) {
     state.shown = PRINTED_AT_MOST;
     draw();
   }
+  const cut = matching.length > PRINTED_AT_MOST;
+  byId("print-note").textContent = cut ? say("printed", { shown: count(PRINTED_AT_MOST), all: count(matching.length) }) : "";
 });
 window.addEventListener("hashchange", go);
 
 document.documentElement.classList.add("scripted");
+speak(document.documentElement.lang);
+attach();
 showTab("all");
 go();

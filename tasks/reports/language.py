@@ -1,0 +1,146 @@
+"""The words of the reports: bokmål, nynorsk and English, one file each in `languages/`, all with the same keys.
+
+Amounts, dates and times are written here too, as a language writes them. The lines of a calculation come from the
+rules in bokmål; they are recognised by their pattern and told in the language that is asked for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from tasks.reports import numbers
+
+BOKMAAL = "nb"
+LANGUAGES = ("nb", "nn", "en")
+"""The first is what the reports are in where nothing else is set."""
+
+_FOLDER = Path(__file__).parent / "languages"
+_NUMBER = re.compile(r"(?<=\d),(?=\d)")
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: its words by section and key. `decimal`: what stands before øre and decimals."""
+
+    code: str
+    name: str
+    decimal: str
+    months: tuple[str, ...]
+    sections: Mapping[str, Mapping[str, str]]
+
+    def __getitem__(self, section: str) -> Mapping[str, str]:
+        """The words of a section."""
+        return self.sections[section]
+
+    def say(self, section: str, key: str, **values: object) -> str:
+        """A text with its values in their places."""
+        return self.sections[section][key].format(**values)
+
+    def scheme(self, code: str) -> str:
+        """A scheme's name; its code where it has none here, since an installation may have rule files of its own."""
+        return self.sections["schemes"].get(code, code)
+
+    def limit(self, limit_ore: int, *, minimum_payout: bool) -> str:
+        """The limit in words: the least monthly difference that is flagged."""
+        return self.say("page", "limit_minimum" if minimum_payout else "limit_text", amount=self.kroner(limit_ore))
+
+    def kroner(self, ore: int, *, sign: bool = False) -> str:
+        """An amount given in øre, in kroner; øre are shown only where there are any. `sign` writes a plus too."""
+        return self.decimals(numbers.kroner(ore, sign=sign))
+
+    def share(self, part: int, whole: int) -> str:
+        """A share in per cent with one decimal; a dash where there is nothing to share."""
+        return self.decimals(f"{100 * part / whole:.1f} %".replace(".", ",")) if whole else "–"
+
+    def decimals(self, text: str) -> str:
+        """A text with decimal commas, with those of the language."""
+        return _NUMBER.sub(self.decimal, text)
+
+    def month(self, first_day: dt.date) -> str:
+        """The month in words: oktober 2026."""
+        return f"{self.months[first_day.month - 1]} {first_day.year}"
+
+    def date(self, day: dt.date) -> str:
+        """A date in full."""
+        return self._dated("date", day)
+
+    def short_date(self, day: dt.date) -> str:
+        """Day and month."""
+        return self._dated("short_date", day)
+
+    def _dated(self, form: str, day: dt.date) -> str:
+        name = self.months[day.month - 1]
+        return self.say("formats", form, day=day.day, month=day.month, month_name=name, year=day.year)
+
+    def moment(self, moment: dt.datetime) -> str:
+        """A moment, of any zone, as date and time of day in Europe/Oslo."""
+        local = moment.astimezone(numbers.OSLO)
+        return self.say("formats", "moment", date=self.date(local.date()), hour=local.hour, minute=local.minute)
+
+    def line(self, label: str) -> str | None:
+        """A line of a calculation, given in bokmål, in this language; none where the line is not known."""
+        for key, pattern in _line_patterns():
+            found = pattern.fullmatch(label)
+            if found:
+                return self.decimals(self.say("lines", key, **found.groupdict()))
+        return None
+
+    @cached_property
+    def page_words(self) -> dict[str, Mapping[str, str]]:
+        """What the page's script needs."""
+        return {section: self.sections[section] for section in _OF_SCRIPT}
+
+
+_OF_SCRIPT = (
+    "script",
+    "kinds",
+    "kind_meanings",
+    "causes",
+    "cause_meanings",
+    "members",
+    "schemes",
+    "states",
+    "statuses",
+    "verdicts",
+    "flag_events",
+    "flag_reasons",
+    "groups",
+    "group_meanings",
+    "one_offs",
+    "limit_kinds",
+    "reasons",
+    "advice",
+)
+
+
+@cache
+def language(code: str = BOKMAAL) -> Language:
+    """A language by its code. Raises KeyError for one there is no file for."""
+    if code not in LANGUAGES:
+        raise KeyError(code)
+    read = tomllib.loads((_FOLDER / f"{code}.toml").read_text("utf-8"))
+    return Language(
+        code=read.pop("code"),
+        name=read.pop("name"),
+        decimal=read.pop("decimal"),
+        months=tuple(read.pop("months")),
+        sections=read,
+    )
+
+
+@cache
+def _line_patterns() -> list[tuple[str, re.Pattern[str]]]:
+    """The lines in bokmål as patterns; those without a value first, so that they are met before a wider one."""
+    lines = sorted(language(BOKMAAL)["lines"].items(), key=lambda line: ("{" in line[1], line[0]))
+    return [(key, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(text)))) for key, text in lines]
+
+
+def limit_text(limit_ore: int, *, minimum_payout: bool, code: str = BOKMAAL) -> str:
+    """The limit in words: the least monthly difference that is flagged."""
+    return language(code).limit(limit_ore, minimum_payout=minimum_payout)

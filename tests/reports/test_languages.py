@@ -1,0 +1,181 @@
+"""The three languages: the same keys and the same places for values, and a word for every code and every line."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+import openpyxl
+import pytest
+import yaml
+
+from tasks.reports import LANGUAGES, language, summary_markdown, write_workbook
+from tasks.reports.language import Language
+from tasks.reports.manager import manager_document, manager_markdown
+from tasks.validation import (
+    CAUSES,
+    FLAG_REASONS,
+    GROUPS,
+    LIMIT_KINDS,
+    ONE_OFFS,
+    ROLES,
+    STATES,
+    VERDICT_REASONS,
+    VERDICTS,
+    Reason,
+)
+from tests.reports.build import build_report
+from tests.reports.test_manager import management
+
+FOLDER = Path(__file__).parents[2] / "tasks" / "reports" / "languages"
+EXPLANATION = FOLDER.parents[1] / "entitlement" / "explanation"
+RULES = FOLDER.parents[2] / "config" / "schemes"
+OTHERS = [code for code in LANGUAGES if code != "nb"]
+
+
+def keys(words: Language) -> dict[str, list[str]]:
+    return {section: list(said) for section, said in words.sections.items()}
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_key_is_there_in_every_language_in_the_same_order(code: str) -> None:
+    assert keys(language(code)) == keys(language("nb"))
+    assert len(language(code).months) == 12
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_text_takes_the_same_values_in_every_language(code: str) -> None:
+    for section, said in language("nb").sections.items():
+        if section != "formats":
+            for key, text in said.items():
+                assert places(language(code)[section][key]) == places(text), (section, key)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_nothing_but_advice_on_a_manual_check_is_empty(code: str) -> None:
+    empty = [(s, k) for s, said in language(code).sections.items() for k, text in said.items() if not text]
+    assert empty == [("advice", "manual_check")]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_code_has_words(code: str) -> None:
+    words = language(code)
+    closed: dict[str, Iterable[str]] = {
+        "states": STATES,
+        "causes": CAUSES,
+        "groups": GROUPS,
+        "one_offs": ONE_OFFS,
+        "limit_kinds": LIMIT_KINDS,
+        "verdicts": VERDICTS,
+        "verdict_reasons": VERDICT_REASONS,
+        "reasons": Reason,
+        "advice": Reason,
+        "members": ROLES,
+    }
+    for section, codes in closed.items():
+        assert set(words[section]) == set(codes), section
+    assert set(words["flag_reasons"]) <= set(FLAG_REASONS)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_choice_in_a_drop_down_has_no_comma_and_the_list_fits(code: str) -> None:
+    for section in ("verdicts", "verdict_reasons"):
+        choices = language(code)[section].values()
+        assert not any("," in choice for choice in choices)
+        assert len(",".join(choices)) <= 255
+
+
+def test_every_line_of_a_calculation_has_words_in_every_language() -> None:
+    """Every text that the explanations are written with; what is put into it does not matter."""
+    labels = [label for file in EXPLANATION.glob("*.py") for label in labels_in(ast.parse(file.read_text("utf-8")))]
+    assert len(labels) > 30
+    for label in labels:
+        for code in LANGUAGES:
+            assert language(code).line(label), label
+
+
+def labels_in(tree: ast.AST) -> list[str]:
+    """The label of each `account.fact` and `account.rule`, with a number in place of each value."""
+    found = []
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in {"fact", "rule"}:
+            label = call.args[1]
+            if isinstance(label, ast.Constant):
+                found.append(str(label.value))
+            elif isinstance(label, ast.JoinedStr):
+                found.append("".join(str(p.value) if isinstance(p, ast.Constant) else _value(p) for p in label.values))
+    return found
+
+
+def _value(part: ast.AST) -> str:
+    if isinstance(part, ast.FormattedValue) and isinstance(part.value, ast.Name) and part.value.id == "how":
+        return "7 % av inntekten"
+    return "2 personer" if "_persons" in ast.dump(part) else "7 %" if "percent" in ast.dump(part) else "7"
+
+
+def test_every_parameter_that_is_a_line_by_its_own_label_has_words() -> None:
+    told = re.compile(r"ceiling_\d|group_addition_\d|adapted_home_addition|minimum_payout|minimum_yearly_support")
+    labels = {
+        parameter["label"]
+        for file in RULES.rglob("*.yaml")
+        for name, parameter in (yaml.safe_load(file.read_text("utf-8")).get("parameters") or {}).items()
+        if told.fullmatch(name)
+    }
+    assert len(labels) >= 10
+    assert [label for label in labels for code in LANGUAGES if not language(code).line(label)] == []
+
+
+def test_a_line_keeps_its_numbers_and_an_unknown_line_has_no_words() -> None:
+    line = "16,44 % av omregnet inntekt over 137 462 kr"
+    assert language("en").line(line) == "16.44 % of weighted income above 137 462 kr"
+    assert language("nn").line(line) == "16,44 % av omrekna inntekt over 137 462 kr"
+    assert language("nb").line(line) == line
+    assert language("en").line("En linje fra en egen regelfil") is None
+
+
+def test_amounts_and_dates_are_written_as_each_language_writes_them() -> None:
+    report = build_report(1, 50)
+    assert [language(code).kroner(-1_250_50) for code in LANGUAGES][::2] == [
+        "\u22121\u00a0250,50\u00a0kr",
+        "\u22121\u00a0250.50\u00a0kr",
+    ]
+    assert language("en").moment(report.finished) == "12 November 2026 at 06:07"
+    assert language("nn").date(report.as_of) == "12.11.2026"
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_word_of_bokmaal_is_left_in_workbook_summary_or_managers_page(code: str, tmp_path: Path) -> None:
+    report = build_report(60, 800)
+    write_workbook(report, tmp_path / "report.xlsx", code)
+    cells = [
+        str(cell)
+        for sheet in openpyxl.load_workbook(tmp_path / "report.xlsx").worksheets
+        for row in [[sheet.title], *sheet.iter_rows(values_only=True)]
+        for cell in row
+        if isinstance(cell, str) and not re.match(r"Bydel|Husbanken", cell)
+    ]
+    document = manager_markdown(manager_document(management(report), code))
+    text = "\n".join([*cells, summary_markdown(report, code), document])
+    assert left_over(text, code) == []
+
+
+def left_over(text: str, code: str) -> list[str]:
+    """Words of the bokmål file alone that stand in a text of another language; what is data is left out."""
+    data = {"gamle", "kontroll", "bostøtte", "prøvekommunen", "oslo", "bydel", "inntekt"}
+    nb, other = (set(_words((FOLDER / f"{each}.toml").read_text("utf-8"))) for each in ("nb", code))
+    return sorted(set(_words(text)) & (nb - other - data))
+
+
+def _words(text: str) -> list[str]:
+    said = text
+    if "[states]" in text:  # a file of words: its values alone
+        said = " ".join(str(v) for s in tomllib.loads(text).values() if isinstance(s, dict) for v in s.values())
+    return re.findall(r"[a-zæøåéòü]{2,}", re.sub(r"\{[^}]*\}", " ", said).lower())
