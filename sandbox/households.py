@@ -10,8 +10,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
-from sandbox.incomes import DISABILITY_BENEFIT, FORTNIGHTLY, OneOff, Stream, reports_in
+from sandbox.incomes import DISABILITY_BENEFIT, FORTNIGHTLY, Correction, OneOff, Stream, reports_in
 from sandbox.months import add_months, age_on, months_between
 from sandbox.reference_rules import Facts
 from sandbox.world import Assessment, Report
@@ -37,6 +38,7 @@ class Member:
     shared_residence: bool = False
     streams: tuple[Stream, ...] = ()
     one_offs: tuple[OneOff, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     late_months: Mapping[dt.date, dt.date] | None = None
     assessments: tuple[Assessment, ...] = ()
 
@@ -45,9 +47,21 @@ class Member:
         return self.lives_from <= day and (self.lives_to is None or day <= self.lives_to)
 
     def reports(self, month: dt.date) -> tuple[Report, ...]:
-        """Everything that is ever reported about this person for a month."""
-        late_until = (self.late_months or {}).get(month)
-        return reports_in(self.streams, self.one_offs, month, self.level, late_until)
+        """Everything that is ever reported about this person for a month, each version of it."""
+        if month not in self._told:
+            late_until = (self.late_months or {}).get(month)
+            reports = reports_in(self.streams, self.one_offs, month, self.level, late_until)
+            self._told[month] = tuple(version for report in reports for version in self._versions(month, report))
+        return self._told[month]
+
+    @cached_property
+    def _told(self) -> dict[dt.date, tuple[Report, ...]]:
+        return {}
+
+    def _versions(self, month: dt.date, report: Report) -> tuple[Report, ...]:
+        wrong = (each for each in self.corrections if (each.payer.number, each.month) == (report.reporter, month))
+        correction = next(wrong, None)
+        return correction.versions(report) if correction else (report,)
 
     def newest_assessment(self, known_on: dt.date) -> Assessment | None:
         """The newest tax assessment that could be seen that day."""
@@ -145,7 +159,7 @@ def counted_income(household: Household, month: dt.date, known_on: dt.date) -> C
             continue
         for when in window:
             for report in member.reports(when):
-                if report.available_from <= known_on:
+                if report.known_on(known_on):
                     total, disability = _in_thirds(report, two_thirds=not oslo)
                     thirds += total
                     disability_thirds += disability
