@@ -15,7 +15,7 @@ from functools import cached_property
 from sandbox.incomes import DISABILITY_BENEFIT, FORTNIGHTLY, Correction, OneOff, Stream, reports_in
 from sandbox.months import add_months, age_on, months_between
 from sandbox.reference_rules import Facts
-from sandbox.world import Assessment, Report
+from sandbox.world import Assessment, IncomeEntry, Report
 
 OSLO_MONTHS = 4
 """Oslo's scheme takes the mean of the last four months in a-ordningen (FOR-2022-05-25-1784 § 7)."""
@@ -168,15 +168,20 @@ def counted_income(household: Household, month: dt.date, known_on: dt.date) -> C
 
 def _in_thirds(report: Report, *, two_thirds: bool) -> tuple[int, int]:
     """Thirds of kroner that count, and the part of them that is uføretrygd."""
-    by_code: dict[str, list[int]] = {}
+    by_code: dict[str, list[IncomeEntry]] = {}
     for entry in report.entries:
         if entry.taxable:
-            by_code.setdefault(entry.code, []).append(entry.amount)
+            by_code.setdefault(entry.code, []).append(entry)
     thirds = {
-        code: sum(amounts) * (2 if two_thirds and code in FORTNIGHTLY and len(amounts) >= 3 else 3)
-        for code, amounts in by_code.items()
+        code: sum(entry.amount for entry in entries) * (2 if two_thirds and _three_payments(code, entries) else 3)
+        for code, entries in by_code.items()
     }
     return sum(thirds.values()), thirds.get(DISABILITY_BENEFIT, 0)
+
+
+def _three_payments(code: str, entries: list[IncomeEntry]) -> bool:
+    """Whether a fortnightly benefit came three times; back pay is no payment of the month's own, nor is what is taken."""
+    return code in FORTNIGHTLY and sum(entry.amount > 0 and entry.backpay is None for entry in entries) >= 3
 
 
 def _item(assessment: Assessment | None, code: str) -> int:

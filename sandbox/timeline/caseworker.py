@@ -55,8 +55,7 @@ class Caseworkers:
             if decision is None or judged.household.scheme != scheme or self.random.random() < _LEFT_OUT_SHARE:
                 continue
             if decision.valid_from < run.month and not self._is_shown(case_id):
-                facts = replace(decision.facts, month=run.month)
-                self._decide(case_id, replace(decision, facts=facts, amount=entitlement(facts)), run, run.month)
+                self._decide(case_id, decision, run, run.month)
                 decided += 1
         return decided
 
@@ -90,7 +89,7 @@ class Caseworkers:
         flag.answered_on = run.day + ANSWERED_AFTER
 
     def _decide_anew(self, case_id: str, run: RunDay) -> None:
-        """From the month after, or for the month itself; some weeks later by what is known then of the next month."""
+        """By the month's facts, from the month after or the month itself; or weeks later, on an income that is reckoned."""
         life, chance = self.key.life(case_id), self.random.random()
         day = run.day + dt.timedelta(days=5)
         if chance < 0.85:
@@ -100,15 +99,19 @@ class Caseworkers:
             month = add_months(run.month, 1)
             late = add_months(month, 1).replace(day=11)
             known = make_decision(life, run.month, day, month, "")
-            rounded = replace(known, amount=max(known.amount - 200, 0))
-            self._decide(case_id, rounded, run, month, late)
+            reckoned = replace(known.facts, income=known.facts.income + 1_000)
+            self._decide(case_id, replace(known, facts=reckoned), run, month, late)
 
     def _decide(
         self, case_id: str, decision: Decision, run: RunDay, valid_from: dt.date, day: dt.date | None = None
     ) -> None:
+        """By those facts, and the rates of the first month it is for."""
         made = self.key.decisions[case_id]
+        facts = replace(decision.facts, month=valid_from)
         named = replace(
             decision,
+            facts=facts,
+            amount=entitlement(facts),
             decision_id=f"V{case_id[1:]}-{len(made) + 1:02}",
             valid_from=valid_from,
             decided_on=day or run.day + dt.timedelta(days=8),
