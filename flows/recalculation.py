@@ -168,9 +168,7 @@ def recalculate(preparation: Preparation, recipients: RecipientsRead, known: Kno
     )
 
 
-def _own_costs(
-    households: pl.DataFrame, decisions: pl.DataFrame, now: pl.DataFrame, month: dt.date
-) -> pl.DataFrame:
+def _own_costs(households: pl.DataFrame, decisions: pl.DataFrame, now: pl.DataFrame, month: dt.date) -> pl.DataFrame:
     """The case system's own housing cost on both sides: case_id, own_before_ore, own_after_ore.
 
     What the rules add to it changes with the rates, for many at once; a flag does not rest on that. In months before

@@ -3,11 +3,11 @@
 Written from the paragraphs alone, with fractions in place of rounding errors, and kept apart from `tasks/entitlement`
 on purpose: the sandbox's answer key is an independent witness, so it shares neither code nor rate files with the job.
 
-- State scheme (statlig bostøtte): FOR-2012-11-29-1283 §§ 1-7, 13. Rates of 1.7.2024: FOR-2024-06-28-1393; its running
-  cost, wealth allowances and minimum payout are those of 1.6.2024, carried forward by the indices. Rates of 1.6.2025: FOR-2025-05-27-902. Rates of
-  1.6.2026: Husbanken's guide of 29.06.2026; its running cost, heating and wealth allowances are carried forward by the
-  price indices and not confirmed. Rounding as observed in actual payouts: the ceiling per month truncated, the own
-  share per month rounded, the amount rounded to whole kroner.
+- State scheme (statlig bostøtte): FOR-2012-11-29-1283 §§ 1-7, 13. Rates of 1.7.2024: FOR-2024-06-28-1393; running cost,
+  heating, wealth allowances and minimum payout are those of 1.6.2024, carried forward by the indices. Rates of
+  1.6.2025: FOR-2025-05-27-902. Rates of 1.6.2026: Husbanken's guide of 29.06.2026; its running cost, heating and wealth
+  allowances are carried forward by the price indices and not confirmed. Rounding as observed in actual payouts: the
+  ceiling per month truncated, the own share per month rounded, the amount rounded to whole kroner.
 - Oslo's income-tested scheme (kommunal behovsprøvd bostøtte): FOR-2022-05-25-1784 §§ 7-10, Oslobostøtta 11 % (§§ 4-6).
 """
 

@@ -108,7 +108,7 @@ class Proof:
             (~pl.col("should") & pl.col("was")).sum().alias("FALSE"),
         ]
         parts = [
-            f"seed {self.seed}; {len(self.both)} runs; held by the brake and released: {', '.join(self.held) or 'none'}",
+            f"seed {self.seed}; {len(self.both)} runs; held by the brake, released: {', '.join(self.held) or 'none'}",
             f"should × was:\n{_text(states)}",
             f"by kind:\n{_text(table.group_by('kind').agg(counts).sort('kind'))}",
             f"by what happened last:\n{_text(table.group_by('story').agg(counts).sort('story'))}",

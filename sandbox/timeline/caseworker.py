@@ -16,6 +16,11 @@ from sandbox.timeline.months import RunDay
 ANSWERED_AFTER = dt.timedelta(days=3)
 _FINAL = frozenset({"no_change", "new_decision", "wrong_data"})
 _LEFT_OUT_SHARE = 0.03
+_DOES = {
+    "new_decision": 45, "decided_only": 10, "no_change": 12, "postponed": 10, "asked_citizen": 10, "wrong_data": 3,
+    "nothing": 10,
+}  # fmt: skip
+"""What becomes of a flag, per cent; `decided_only`: the case system has a new decision, and nobody answered."""
 
 
 @dataclass(frozen=True)
@@ -70,17 +75,17 @@ class Caseworkers:
             return None
         if line.group == "one_off":
             return Reply(line.case_id, "no_change", "one_off") if self.random.random() < 0.6 else None
-        chance = self.random.random()
-        if chance < 0.55:
+        (does,) = self.random.choices(list(_DOES), list(_DOES.values()))
+        if does in {"new_decision", "decided_only"}:
             self._decide_anew(line.case_id, run)
-            return Reply(line.case_id, "new_decision") if chance < 0.45 else None
-        if chance < 0.67:
-            return Reply(line.case_id, "no_change", "temporary")
-        if chance < 0.77:
-            return Reply(line.case_id, "postponed", None, run.day + dt.timedelta(days=self.random.choice((10, 45, 90))))
-        if chance < 0.87:
-            return Reply(line.case_id, "asked_citizen")
-        return Reply(line.case_id, "wrong_data") if chance < 0.90 else None
+        later = run.day + dt.timedelta(days=self.random.choice((10, 45, 90)))
+        return {
+            "new_decision": Reply(line.case_id, "new_decision"),
+            "no_change": Reply(line.case_id, "no_change", "temporary"),
+            "postponed": Reply(line.case_id, "postponed", None, later),
+            "asked_citizen": Reply(line.case_id, "asked_citizen"),
+            "wrong_data": Reply(line.case_id, "wrong_data"),
+        }.get(does)
 
     def _note(self, reply: Reply, run: RunDay) -> None:
         flag = self.key.flags[reply.case_id].speaking
@@ -89,7 +94,7 @@ class Caseworkers:
         flag.answered_on = run.day + ANSWERED_AFTER
 
     def _decide_anew(self, case_id: str, run: RunDay) -> None:
-        """By the month's facts, from the month after or the month itself; or weeks later, on an income that is reckoned."""
+        """By the month's facts, from that month or the one after; or weeks later, on an income that is reckoned."""
         life, chance = self.key.life(case_id), self.random.random()
         day = run.day + dt.timedelta(days=5)
         if chance < 0.85:

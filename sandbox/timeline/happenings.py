@@ -154,7 +154,9 @@ def _double_month(life: Life, turn: Turn) -> bool:
     if job is None or {6, 7} & {turn.since.month, add_months(turn.since, -1).month}:
         return False
     deferred = replace(job, deferred=job.deferred | {add_months(turn.since, -1)})
-    return _put(life, replace(applicant, streams=tuple(deferred if each is job else each for each in applicant.streams)))
+    return _put(
+        life, replace(applicant, streams=tuple(deferred if each is job else each for each in applicant.streams))
+    )
 
 
 def _hours_vary(life: Life, turn: Turn) -> bool:
@@ -238,7 +240,11 @@ def _add(life: Life, member: Member) -> bool:
 def _turned_18(life: Life, turn: Turn) -> bool:
     first = life.household.active_from
     child = next(
-        (each for each in life.household.members if each.role == "child" and each.lives_from < first and not each.lives_to),
+        (
+            each
+            for each in life.household.members
+            if each.role == "child" and each.lives_from < first and not each.lives_to
+        ),
         None,
     )
     if child is None:

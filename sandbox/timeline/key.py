@@ -63,9 +63,7 @@ class Key:
         self.judged = {}
         for life in self.known_lives(run.day):
             household = life.seen_on(run.day)
-            if household.active_from <= run.month and (
-                household.active_to is None or run.month <= household.active_to
-            ):
+            if household.active_from <= run.month and (household.active_to is None or run.month <= household.active_to):
                 decision = in_force(self.decisions[life.case_id], run)
                 struck = life.struck is not None
                 self.judged[life.case_id] = judge(household, decision, run, self._asked, struck=struck)
@@ -89,7 +87,7 @@ class Key:
         group = _group(judged, by_rates)
         state = _state(judged, group)
         if state == "flagged":
-            self.flags[case_id].see(_sight(judged, run), run.day)
+            self.flags[case_id].see(_sight(judged), run.day)
             if self.flags[case_id].said[0] == "quiet":
                 state, group = "observed", "answered"
         elif case_id in self.flags:
@@ -158,7 +156,7 @@ def _state(judged: Judged, group: str | None) -> str:
     return judged.outcome.state
 
 
-def _sight(judged: Judged, run: RunDay) -> Sight:
+def _sight(judged: Judged) -> Sight:
     decision, outcome = judged.decision, judged.outcome
     assert decision is not None and outcome is not None  # noqa: S101, PT018 - it is flagged
     now = outcome.now

@@ -54,7 +54,8 @@ def attribute(
     Gives Attribution: for every case of `decided`, in its order, one row per cause; the amounts sum to now less
     decided, to the øre. `decision` is what the decided amount differs from what the rules give on the decision's own
     inputs. own_costs: case_id, own_before_ore and own_after_ore, the case system's own housing cost on each side; what
-    the rules add to it (§ 2) then moves with the rates; without it, with the housing cost. Raises ContractError where a case is missing on a side, stands twice, or has changed scheme.
+    the rules add to it (§ 2) then moves with the rates; without it, with the housing cost. Raises ContractError where
+    a case is missing on a side, stands twice, or has changed scheme.
     """
     own = _nothing_added if own_costs is None else partial(_with_additions, own_costs)
     first, second = own("own_before_ore", _side(before, decided)), own("own_after_ore", _side(after, decided))
