@@ -180,7 +180,7 @@ def _in_thirds(report: Report, *, two_thirds: bool) -> tuple[int, int]:
 
 
 def _three_payments(code: str, entries: list[IncomeEntry]) -> bool:
-    """Whether a fortnightly benefit came three times; back pay is no payment of the month's own, nor is what is taken."""
+    """Whether a fortnightly benefit came three times; neither back pay nor a correction is a payment of the month's."""
     return code in FORTNIGHTLY and sum(entry.amount > 0 and entry.backpay is None for entry in entries) >= 3
 
 

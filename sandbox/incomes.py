@@ -88,7 +88,7 @@ class OneOff:
 
 @dataclass(frozen=True)
 class Correction:
-    """A report that was wrong at first and was sent anew on a day: then it told `percent` of what is right, and `extra`.
+    """A report that was wrong at first and was sent anew: at first it told `percent` of what is right, and `extra`.
 
     The first version comes when that payer's reports do; the right one is known from `corrected_on`.
     """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from sandbox.households import OSLO_MONTHS, Household, Member
 from sandbox.months import add_months, age_on, months_between
@@ -26,7 +27,7 @@ def waits_for_a_payer(household: Household, since: dt.date, month: dt.date, know
     if known_on >= mature + dt.timedelta(days=DAYS_AFTER_MATURE):
         return False
     return any(
-        lacks_a_payer(month, lambda when, member=member: _known(member, when, known_on))
+        lacks_a_payer(month, partial(_known, member, known_on))
         for member in household.members
         if counts(member, month) and first_known(household, member, since, month) <= add_months(month, -MONTHS_BEFORE)
     )
@@ -53,7 +54,7 @@ def lacks_a_payer(month: dt.date, reported: Callable[[dt.date], Iterable[Report]
     return any(each not in now and each[0] not in begun for each in usual)
 
 
-def _known(member: Member, month: dt.date, known_on: dt.date) -> Iterable[Report]:
+def _known(member: Member, known_on: dt.date, month: dt.date) -> Iterable[Report]:
     return (report for report in member.reports(month) if report.known_on(known_on))
 
 

@@ -93,6 +93,10 @@ class Proof:
         differ = [pl.col(name).ne_missing(pl.col(f"{name}_found")) for name in COMPARED]
         return self.table.filter(pl.any_horizontal(differ))
 
+    def wrong_in(self, run: RunDay) -> int:
+        """How many cases of a run the job saw otherwise than the key."""
+        return self.wrong.filter(month=f"{run.month:%Y-%m}").height
+
     def told(self) -> str:
         """The confusion tables, as text."""
         table = self.table.with_columns(
@@ -144,7 +148,7 @@ def prove(folder: Path, *, households: int, months: int, seed: int) -> Proof:
             refused = _answer(config, folder, run, replies, found)
             print(
                 f"{run.month:%Y-%m}: key {reckoned - began:.1f} s, run {time.monotonic() - reckoned:.1f} s, "
-                f"{len(replies)} answers, {refused}",
+                f"{proof.wrong_in(run)} of {len(expected)} cases otherwise than the key has it; {refused}",
                 flush=True,
             )
     return proof
@@ -157,7 +161,7 @@ def _run(config: Path, run: RunDay, proof: Proof) -> pl.DataFrame:
         if end.exit_code is Exit.HELD:
             proof.held.append(f"{run.month:%Y-%m}")
             proof.ends.extend(end.lines)
-            release_run(config, end.run_id, by=None)
+            release_run(end.run_id, config, by=None)
     copy = load_settings(config).snapshot_file
     with duckdb.connect(str(copy), read_only=True) as connection:
         of_run = {"run_id": end.run_id}
@@ -203,13 +207,11 @@ def _clock(day: dt.date) -> Iterator[None]:
     """Let now be on that day, and go on from there."""
     start, began = dt.datetime(day.year, day.month, day.day, 8, tzinfo=dt.UTC), time.monotonic()
 
-    class Moved(dt.datetime):
-        @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override] - a plain one
-            return (start + dt.timedelta(seconds=time.monotonic() - began)).astimezone(tz)
+    def now(zone: dt.tzinfo | None = None) -> dt.datetime:
+        return (start + dt.timedelta(seconds=time.monotonic() - began)).astimezone(zone)
 
     names = {name: getattr(dt, name) for name in dir(dt) if not name.startswith("_")}
-    moved = SimpleNamespace(**names | {"datetime": Moved})
+    moved = SimpleNamespace(**names | {"datetime": type("Moved", (dt.datetime,), {"now": staticmethod(now)})})
     patches = [patch(name, moved) for name in _CLOCKS]
     for each in patches:
         each.start()

@@ -68,8 +68,8 @@ class CaseFlags:
     said: tuple[str, str | None] | None = None
     withdrawn: list[str] = field(default_factory=list)
 
-    def see(self, now: Sight, day: dt.date) -> None:
-        """The case is flagged."""
+    def see(self, now: Sight, day: dt.date) -> str:
+        """The case is flagged; what is said of the flag that speaks for it."""
         known = [flag for flag in self.flags if flag.is_of(now) and (flag.open or flag.settled)]
         self.speaking = known[-1] if known else None
         waiting = [flag for flag in self.flags if flag.open and not flag.settled and flag is not self.speaking]
@@ -85,6 +85,7 @@ class CaseFlags:
             self.said = ("quiet", self.speaking.verdict)
         else:
             self.said = ("seen_again", "quiet_time_over" if self.speaking.verdict else None)
+        return self.said[0]
 
     def miss(self, reason: str | None) -> None:
         """The case is not flagged, for that reason; none: it could not be judged."""

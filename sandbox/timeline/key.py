@@ -87,8 +87,7 @@ class Key:
         group = _group(judged, by_rates)
         state = _state(judged, group)
         if state == "flagged":
-            self.flags[case_id].see(_sight(judged), run.day)
-            if self.flags[case_id].said[0] == "quiet":
+            if self.flags[case_id].see(_sight(judged), run.day) == "quiet":
                 state, group = "observed", "answered"
         elif case_id in self.flags:
             self.flags[case_id].miss(self._why_not(case_id, state, group))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from math import floor
 
 from sandbox.causes import shares
@@ -142,7 +143,7 @@ def _waits(earners: list[Member], run: RunDay, asked: Asked) -> bool:
     mature = add_months(run.month, 1).replace(day=10)
     if run.day >= mature + dt.timedelta(days=DAYS_AFTER_MATURE):
         return False
-    return any(lacks_a_payer(run.month, lambda when, each=each: asked.reports(each, when)) for each in earners)
+    return any(lacks_a_payer(run.month, partial(asked.reports, each)) for each in earners)
 
 
 def _to_ore(amount: Fraction) -> Fraction:
