@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import polars as pl
@@ -118,18 +119,22 @@ def recalculate(preparation: Preparation, recipients: RecipientsRead, known: Kno
         .filter(pl.col("difference_ore") != 0)
         .select("case_id", "decided_ore")
     )
+    own = _own_costs(recipients.households, found.decisions, now, month)
     attributions = attribute(
         decided.join(differing, on="case_id", how="semi"),
         now.join(differing, on="case_id", how="semi"),
         differing,
         book,
         rounding=rounding,
+        own_costs=own,
     )
     weighed, told = weigh(weighing, shown, _one_offs(preparation, recipients, known, found), attributions)
     lived = live_on(
         weighed,
         told,
-        now,
+        now.drop("housing_cost_ore")
+        .join(own.select("case_id", housing_cost_ore="own_after_ore"), on="case_id", maintain_order="left")
+        .select(now.columns),
         attributions,
         known.standings,
         population=recipients.population,
@@ -163,6 +168,24 @@ def recalculate(preparation: Preparation, recipients: RecipientsRead, known: Kno
         flagged=flagged,
         explanations=_explained(preparation, recipients, known, now.join(flagged, on="case_id", how="semi")),
         limit_ore=flag_limit_ore(preparation.settings, book.minimum_payout_ore(month)),
+    )
+
+
+def _own_costs(households: pl.DataFrame, decisions: pl.DataFrame, now: pl.DataFrame, month: dt.date) -> pl.DataFrame:
+    """The case system's own housing cost on both sides: case_id, own_before_ore, own_after_ore.
+
+    What the rules add to it changes with the rates, for many at once; a flag does not rest on that. In months before
+    the run's own the cost is taken as decided.
+    """
+    return (
+        now.select("case_id", "month")
+        .join(households.select("case_id", current="housing_cost_ore"), on="case_id", maintain_order="left")
+        .join(decisions.select("case_id", own_before_ore="housing_cost_ore"), on="case_id", maintain_order="left")
+        .select(
+            "case_id",
+            "own_before_ore",
+            own_after_ore=pl.when(pl.col("month") == month).then("current").otherwise("own_before_ore"),
+        )
     )
 
 

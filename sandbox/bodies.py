@@ -33,7 +33,7 @@ def known_reports(person: Person, first: dt.date, last: dt.date, *, as_of: dt.da
         for month in sorted(person.reports)
         if first <= month <= last
         for report in person.reports[month]
-        if report.available_from <= as_of
+        if report.known_on(as_of)
     ]
 
 

@@ -20,12 +20,14 @@ _FIRST_NUMBERS = {"income": 500_000, "assessment": 88_000}
 
 
 def income_events(random: Random, numbers: Numbers, persons: Iterable[Person], as_of: dt.date) -> tuple[Event, ...]:
-    """One event per person, month and day on which something about that month could first be seen."""
+    """One event per person, month and day on which something about that month came in, or was replaced."""
     found: list[_Unnumbered] = []
     for person in persons:
         for month, reports in person.reports.items():
-            days = {report.available_from for report in reports if report.available_from <= as_of}
-            found.extend((_moment(random, day), person.person_id, f"{month:%Y-%m}", None) for day in sorted(days))
+            days = {day for report in reports for day in (report.available_from, report.replaced_on) if day is not None}
+            found.extend(
+                (_moment(random, day), person.person_id, f"{month:%Y-%m}", None) for day in sorted(days) if day <= as_of
+            )
     found.extend(
         (_moment(random, day), _stranger(random, numbers), f"{add_months(day, -1):%Y-%m}", None)
         for day in _stranger_days(random, len(found), as_of)

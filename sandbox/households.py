@@ -10,11 +10,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
-from sandbox.incomes import DISABILITY_BENEFIT, FORTNIGHTLY, OneOff, Stream, reports_in
+from sandbox.incomes import DISABILITY_BENEFIT, FORTNIGHTLY, Correction, OneOff, Stream, reports_in
 from sandbox.months import add_months, age_on, months_between
 from sandbox.reference_rules import Facts
-from sandbox.world import Assessment, Report
+from sandbox.world import Assessment, IncomeEntry, Report
 
 OSLO_MONTHS = 4
 """Oslo's scheme takes the mean of the last four months in a-ordningen (FOR-2022-05-25-1784 § 7)."""
@@ -39,6 +40,7 @@ class Member:
     shared_residence: bool = False
     streams: tuple[Stream, ...] = ()
     one_offs: tuple[OneOff, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     late_months: Mapping[dt.date, dt.date] | None = None
     assessments: tuple[Assessment, ...] = ()
 
@@ -47,9 +49,21 @@ class Member:
         return self.lives_from <= day and (self.lives_to is None or day <= self.lives_to)
 
     def reports(self, month: dt.date) -> tuple[Report, ...]:
-        """Everything that is ever reported about this person for a month."""
-        late_until = (self.late_months or {}).get(month)
-        return reports_in(self.streams, self.one_offs, month, self.level, late_until)
+        """Everything that is ever reported about this person for a month, each version of it."""
+        if month not in self._told:
+            late_until = (self.late_months or {}).get(month)
+            reports = reports_in(self.streams, self.one_offs, month, self.level, late_until)
+            self._told[month] = tuple(version for report in reports for version in self._versions(month, report))
+        return self._told[month]
+
+    @cached_property
+    def _told(self) -> dict[dt.date, tuple[Report, ...]]:
+        return {}
+
+    def _versions(self, month: dt.date, report: Report) -> tuple[Report, ...]:
+        wrong = (each for each in self.corrections if (each.payer.number, each.month) == (report.reporter, month))
+        correction = next(wrong, None)
+        return correction.versions(report) if correction else (report,)
 
     def newest_assessment(self, known_on: dt.date) -> Assessment | None:
         """The newest tax assessment that could be seen that day."""
@@ -153,7 +167,7 @@ def counted_income(household: Household, month: dt.date, known_on: dt.date) -> C
             assessed_disability += Fraction(_item(newest, _YEARLY_DISABILITY), 12)
         for when in window:
             for report in member.reports(when):
-                if report.available_from <= known_on:
+                if report.known_on(known_on):
                     total, disability = _in_thirds(report, two_thirds=not oslo)
                     thirds += total
                     disability_thirds += disability
@@ -171,15 +185,20 @@ def nothing_reported(member: Member, month: dt.date, known_on: dt.date) -> bool:
 
 def _in_thirds(report: Report, *, two_thirds: bool) -> tuple[int, int]:
     """Thirds of kroner that count, and the part of them that is uføretrygd."""
-    by_code: dict[str, list[int]] = {}
+    by_code: dict[str, list[IncomeEntry]] = {}
     for entry in report.entries:
         if entry.taxable:
-            by_code.setdefault(entry.code, []).append(entry.amount)
+            by_code.setdefault(entry.code, []).append(entry)
     thirds = {
-        code: sum(amounts) * (2 if two_thirds and code in FORTNIGHTLY and len(amounts) >= 3 else 3)
-        for code, amounts in by_code.items()
+        code: sum(entry.amount for entry in entries) * (2 if two_thirds and _three_payments(code, entries) else 3)
+        for code, entries in by_code.items()
     }
     return sum(thirds.values()), thirds.get(DISABILITY_BENEFIT, 0)
+
+
+def _three_payments(code: str, entries: list[IncomeEntry]) -> bool:
+    """Whether a fortnightly benefit came three times; neither back pay nor a correction is a payment of the month's."""
+    return code in FORTNIGHTLY and sum(entry.amount > 0 and entry.backpay is None for entry in entries) >= 3
 
 
 def _item(assessment: Assessment | None, code: str) -> int:

@@ -8,7 +8,7 @@ municipality is drawn for; benefits that follow the national insurance base amou
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sandbox.months import add_months
@@ -57,7 +57,8 @@ class Stream:
     """One running payment. `amount`: kroner per month, or per payment where `first_payment` sets a fortnightly rhythm.
 
     `first` and `last` are months, both included. `holiday_pay`: June brings holiday pay in place of most of the wage.
-    `unsettled_until`: in months before it, hourly wages vary by the hours worked.
+    `unsettled_until`: in months before it, hourly wages vary by the hours worked. `deferred`: months that are paid
+    together with the next one.
     """
 
     payer: Payer
@@ -69,6 +70,7 @@ class Stream:
     holiday_pay: bool = False
     unsettled_until: dt.date | None = None
     mileage: int = 0
+    deferred: frozenset[dt.date] = frozenset()
 
     def runs_in(self, month: dt.date) -> bool:
         """Whether anything is paid that month."""
@@ -84,6 +86,26 @@ class OneOff:
     entry: IncomeEntry
 
 
+@dataclass(frozen=True)
+class Correction:
+    """A report that was wrong at first and was sent anew: at first it told `percent` of what is right, and `extra`.
+
+    The first version comes when that payer's reports do; the right one is known from `corrected_on`.
+    """
+
+    payer: Payer
+    month: dt.date
+    corrected_on: dt.date
+    percent: int = 100
+    extra: IncomeEntry | None = None
+
+    def versions(self, right: Report) -> tuple[Report, Report]:
+        """The report as it was sent first and as it was sent anew."""
+        told = tuple(replace(entry, amount=entry.amount * self.percent // 100) for entry in right.entries)
+        first = replace(right, entries=(*told, *([self.extra] if self.extra else [])), replaced_on=self.corrected_on)
+        return first, replace(right, available_from=self.corrected_on)
+
+
 def payments_in(month: dt.date, first_payment: dt.date) -> int:
     """How many fortnightly payments fall in that month: two, or three."""
     end = add_months(month, 1)
@@ -94,6 +116,14 @@ def payments_in(month: dt.date, first_payment: dt.date) -> int:
 
 def entries(stream: Stream, month: dt.date, level: dt.date) -> tuple[IncomeEntry, ...]:
     """Give the entries of one stream in one month. `level`: the month at whose G the stream's amount stands."""
+    if month in stream.deferred:
+        return ()
+    before = add_months(month, -1)
+    late = _entries_of(stream, before, level) if before in stream.deferred else ()
+    return (*late, *_entries_of(stream, month, level))
+
+
+def _entries_of(stream: Stream, month: dt.date, level: dt.date) -> tuple[IncomeEntry, ...]:
     if not stream.runs_in(month):
         return ()
     kind, amount = KIND_OF[stream.code], _amount_in(stream, month, level)

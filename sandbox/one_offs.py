@@ -43,7 +43,7 @@ def _reported(member: Member, first: dt.date, last: dt.date, known_on: dt.date) 
     found: Reported = {}
     for month in months_between(first, last):
         for report in member.reports(month):
-            if report.available_from <= known_on:
+            if report.known_on(known_on):
                 for entry in report.entries:
                     found.setdefault((report.reporter, entry.kind), {}).setdefault(month, []).append(entry)
     return found

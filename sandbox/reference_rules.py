@@ -3,10 +3,11 @@
 Written from the paragraphs alone, with fractions in place of rounding errors, and kept apart from `tasks/entitlement`
 on purpose: the sandbox's answer key is an independent witness, so it shares neither code nor rate files with the job.
 
-- State scheme (statlig bostøtte): FOR-2012-11-29-1283 §§ 1-7, 13. Rates of 1.6.2025: FOR-2025-05-27-902. Rates of
-  1.6.2026: Husbanken's guide of 29.06.2026; its running cost, heating and wealth allowances are carried forward by the
-  price indices and not confirmed. Rounding as observed in actual payouts: the ceiling per month truncated, the own
-  share per month rounded, the amount rounded to whole kroner.
+- State scheme (statlig bostøtte): FOR-2012-11-29-1283 §§ 1-7, 13. Rates of 1.7.2024: FOR-2024-06-28-1393; running cost,
+  heating, wealth allowances and minimum payout are those of 1.6.2024, carried forward by the indices. Rates of
+  1.6.2025: FOR-2025-05-27-902. Rates of 1.6.2026: Husbanken's guide of 29.06.2026; its running cost, heating and wealth
+  allowances are carried forward by the price indices and not confirmed. Rounding as observed in actual payouts: the
+  ceiling per month truncated, the own share per month rounded, the amount rounded to whole kroner.
 - Oslo's income-tested scheme (kommunal behovsprøvd bostøtte): FOR-2022-05-25-1784 §§ 7-10, Oslobostøtta 11 % (§§ 4-6).
 """
 
@@ -39,6 +40,11 @@ class StateRates:
 
 
 STATE_RATES = {
+    dt.date(2024, 7, 1): StateRates(
+        25_075, 129_698, 231_424, 279_088, (139_900, 242_119),
+        (85_523, 105_495, 116_810, 128_127, 139_442), (25_946, 17_691, 11_794, 0),
+        5_307, 14_152, 7_076, 324_788, 682_053, 59,
+    ),
     dt.date(2025, 6, 1): StateRates(
         25_752, 133_200, 237_672, 286_623, (143_677, 248_656),
         (89_029, 109_820, 121_599, 133_380, 145_159), (27_010, 18_416, 12_278, 0),
@@ -50,7 +56,7 @@ STATE_RATES = {
         5_724, 15_262, 7_631, 344_231, 722_883, 63,
     ),
 }  # fmt: skip
-BASE_AMOUNTS = {dt.date(2025, 5, 1): 130_160, dt.date(2026, 5, 1): 136_549}
+BASE_AMOUNTS = {dt.date(2024, 5, 1): 124_028, dt.date(2025, 5, 1): 130_160, dt.date(2026, 5, 1): 136_549}
 """Grunnbeløpet (G) by the date it applies from; folketrygdloven § 1-4."""
 
 RATES_END = dt.date(2027, 5, 1)

@@ -6,9 +6,12 @@ Nobody can tell such a payer from one that has stopped, so a household whose inc
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from sandbox.households import OSLO_MONTHS, Household, Member
 from sandbox.months import add_months, age_on, months_between
+from sandbox.world import Report
 
 MONTHS_BEFORE = 3
 DAYS_AFTER_MATURE = 10
@@ -24,7 +27,7 @@ def waits_for_a_payer(household: Household, since: dt.date, month: dt.date, know
     if known_on >= mature + dt.timedelta(days=DAYS_AFTER_MATURE):
         return False
     return any(
-        _waits(member, month, known_on)
+        lacks_a_payer(month, partial(_known, member, known_on))
         for member in household.members
         if counts(member, month) and first_known(household, member, since, month) <= add_months(month, -MONTHS_BEFORE)
     )
@@ -41,29 +44,28 @@ def first_known(household: Household, member: Member, since: dt.date, month: dt.
     return add_months(first, 1 - OSLO_MONTHS) if household.scheme == "oslo" else first
 
 
-def _waits(member: Member, month: dt.date, known_on: dt.date) -> bool:
-    before = [add_months(month, -back) for back in range(1, MONTHS_BEFORE + 1)]
-    usual = set.intersection(*(_paid(member, each, known_on) for each in before))
-    earlier = set().union(*(_reported(member, each, known_on) for each in before))
-    reported = _reported(member, month, known_on)
-    begun = {payer for payer, _ in reported - earlier}
-    return any(each not in reported and each[0] not in begun for each in usual)
+def lacks_a_payer(month: dt.date, reported: Callable[[dt.date], Iterable[Report]]) -> bool:
+    """Whether a payer of each of the months before has not reported `month`. reported: a month's reports, as known."""
+    before = [tuple(reported(add_months(month, -back))) for back in range(1, MONTHS_BEFORE + 1)]
+    usual = set.intersection(*(_paying(reports) for reports in before))
+    earlier = set().union(*(_reporting(reports) for reports in before))
+    now = _reporting(reported(month))
+    begun = {payer for payer, _ in now - earlier}
+    return any(each not in now and each[0] not in begun for each in usual)
 
 
-def _paid(member: Member, month: dt.date, known_on: dt.date) -> set[tuple[str, str]]:
+def _known(member: Member, known_on: dt.date, month: dt.date) -> Iterable[Report]:
+    return (report for report in member.reports(month) if report.known_on(known_on))
+
+
+def _paying(reports: Iterable[Report]) -> set[tuple[str, str]]:
     return {
         (report.reporter, entry.kind)
-        for report in member.reports(month)
-        if report.available_from <= known_on
+        for report in reports
         for entry in report.entries
         if entry.amount > 0 and entry.backpay is None
     }
 
 
-def _reported(member: Member, month: dt.date, known_on: dt.date) -> set[tuple[str, str]]:
-    return {
-        (report.reporter, entry.kind)
-        for report in member.reports(month)
-        if report.available_from <= known_on
-        for entry in report.entries
-    }
+def _reporting(reports: Iterable[Report]) -> set[tuple[str, str]]:
+    return {(report.reporter, entry.kind) for report in reports for entry in report.entries}

@@ -35,12 +35,18 @@ class Report:
     """One a-melding about one person and month: `reporter` and `unit` are 9-digit organisation numbers.
 
     A late report is known from `available_from` only; the sandbox answers as if it were not there before that date.
+    `replaced_on`: the day the reporter sent the month anew; from then on this version is known no more.
     """
 
     reporter: str
     unit: str
     entries: tuple[IncomeEntry, ...]
     available_from: dt.date
+    replaced_on: dt.date | None = None
+
+    def known_on(self, day: dt.date) -> bool:
+        """Whether this is what the tax administration would answer that day."""
+        return self.available_from <= day and (self.replaced_on is None or day < self.replaced_on)
 
 
 @dataclass(frozen=True)

@@ -107,11 +107,11 @@ def installed(
     municipality.write_answer_key(folder / "answer-key" / "answer-key.csv")
     write_text(folder / "keys" / "client.pem", secrets.own.private_key_pem())
     with serving(served, secrets=secrets, faults=faults) as address:
-        config = write_demo_settings(_said(served, secrets, address, folder), folder)
+        config = write_demo_settings(said(served, secrets, address, folder), folder)
         yield Installation(folder, config, address, municipality, secrets)
 
 
-def _said(world: World, secrets: Secrets, address: str, folder: Path) -> Mapping[str, Any]:
+def said(world: World, secrets: Secrets, address: str, folder: Path) -> Mapping[str, Any]:
     return {
         **{str(api): f"{address}{api.path}" for api in Api},
         **{name: str(folder / "recipients" / f"{name}.csv") for name in ("households", "members", "decisions")},

@@ -8,6 +8,7 @@ remainder.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations
 from math import factorial
 
@@ -35,6 +36,7 @@ _SETS = 1 << len(_CAUSES)
 _AT_ONCE = 25_000
 """Cases reckoned with at once; 32 times as many household-months, so some hundred megabytes."""
 _ROW = "row_number"
+_ADDED = "added_to_cost_ore"
 
 
 def attribute(
@@ -44,15 +46,19 @@ def attribute(
     book: RuleBook,
     *,
     rounding: str = Rounding.OPERATIONAL,
+    own_costs: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Attribute the difference between what was decided and what the rules give now.
 
     before, after: CaseMonths, one row per case, of the same cases and schemes. decided: case_id and decided_ore.
     Gives Attribution: for every case of `decided`, in its order, one row per cause; the amounts sum to now less
     decided, to the øre. `decision` is what the decided amount differs from what the rules give on the decision's own
-    inputs. Raises ContractError where a case is missing on a side, stands twice, or has changed scheme.
+    inputs. own_costs: case_id, own_before_ore and own_after_ore, the case system's own housing cost on each side; what
+    the rules add to it (§ 2) then moves with the rates; without it, with the housing cost. Raises ContractError where
+    a case is missing on a side, stands twice, or has changed scheme.
     """
-    first, second = _side(before, decided), _side(after, decided)
+    own = _nothing_added if own_costs is None else partial(_with_additions, own_costs)
+    first, second = own("own_before_ore", _side(before, decided)), own("own_after_ore", _side(after, decided))
     if not (first["scheme"] == second["scheme"]).all():
         raise ContractError("CaseMonths: scheme: before and after are of different schemes")
     amounts = _amounts(first, second, book, rounding)
@@ -77,6 +83,17 @@ def _side(cases: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     return joined
 
 
+def _nothing_added(_: str, side: pl.DataFrame) -> pl.DataFrame:
+    return side.with_columns(pl.lit(0, pl.Int64).alias(_ADDED))
+
+
+def _with_additions(own_costs: pl.DataFrame, own: str, side: pl.DataFrame) -> pl.DataFrame:
+    known = side.select("case_id").join(own_costs, on="case_id", how="left", maintain_order="left")
+    if known[own].null_count():
+        raise ContractError("own_costs: case_id: a case to attribute is missing")
+    return side.with_columns((pl.col("housing_cost_ore") - known[own]).alias(_ADDED))
+
+
 def _amounts(before: pl.DataFrame, after: pl.DataFrame, book: RuleBook, rounding: str) -> pl.DataFrame:
     """The amount for every set of causes that have changed; a column per set, named by its bits. Øre."""
     parts = [
@@ -95,7 +112,15 @@ def _amounts_at_once(before: pl.DataFrame, after: pl.DataFrame, book: RuleBook, 
 
 def _mixed(before: pl.DataFrame, after: pl.DataFrame, subset: int) -> pl.DataFrame:
     changed = [name for bit, cause in enumerate(_CAUSES) if subset >> bit & 1 for name in INPUTS[cause]]
-    return before.with_columns(after.select(changed)) if changed else before
+    mixed = before.with_columns(after.select(changed)) if changed else before
+    # What the rules add to the housing cost follows the rates, and the case system's own cost follows its own cause.
+    of_cost, of_rates = (after if cause in _named(subset) else before for cause in ("housing_cost", "rates"))
+    added = of_rates[_ADDED] - of_cost[_ADDED]
+    return mixed.with_columns(pl.col("housing_cost_ore") + added).drop(_ADDED)
+
+
+def _named(subset: int) -> set[str]:
+    return {cause for bit, cause in enumerate(_CAUSES) if subset >> bit & 1}
 
 
 def _shares(amounts: pl.DataFrame) -> pl.DataFrame:

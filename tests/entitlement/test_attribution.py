@@ -37,6 +37,23 @@ def test_one_cause_alone_carries_the_whole_difference() -> None:
     assert found == dict.fromkeys(CAUSES, 0) | {"income": now - then}
 
 
+def test_what_the_rules_add_to_the_housing_cost_is_of_the_rates() -> None:
+    old = {"month": dt.date(2025, 5, 1), "housing_cost_ore": 5_000_00 + 589_67}
+    before, after = cases(old), cases({"month": dt.date(2025, 6, 1), "housing_cost_ore": 5_000_00 + 613_83})
+    own = before.select("case_id", own_before_ore=pl.lit(5_000_00), own_after_ore=pl.lit(5_000_00))
+    now, then = (calculate(side, book())["entitlement_ore"][0] for side in (after, before))
+    assert by_cause(attribute(before, after, decided(after, then), book()))["housing_cost"] > 0
+    found = by_cause(attribute(before, after, decided(after, then), book(), own_costs=own))
+    assert found == dict.fromkeys(CAUSES, 0) | {"rates": now - then}
+    dearer = own.with_columns(own_before_ore=pl.lit(4_000_00))
+    shifted = before.with_columns(housing_cost_ore=pl.col("housing_cost_ore") - 1_000_00)
+    both = by_cause(attribute(shifted, after, decided(after, then), book(), own_costs=dearer))
+    assert both["housing_cost"] > 0
+    assert sum(both.values()) == now - then
+    with pytest.raises(ContractError, match="own_costs"):
+        attribute(before, after, decided(after, then), book(), own_costs=own.clear())
+
+
 def test_new_rates_are_a_cause_of_their_own() -> None:
     before, after = cases({"month": dt.date(2026, 5, 1)}), cases({"month": dt.date(2026, 6, 1)})
     then = calculate(before, book())["entitlement_ore"][0]

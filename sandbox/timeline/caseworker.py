@@ -1,0 +1,124 @@
+"""The caseworkers of the timeline: what they answer after each run, and what they decide. By seed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from random import Random
+
+from sandbox.decisions import Decision
+from sandbox.months import add_months
+from sandbox.reference_rules import entitlement
+from sandbox.timeline.key import Expected, Key, make_decision
+from sandbox.timeline.months import RunDay
+
+ANSWERED_AFTER = dt.timedelta(days=3)
+_FINAL = frozenset({"no_change", "new_decision", "wrong_data"})
+_LEFT_OUT_SHARE = 0.03
+_DOES = {
+    "new_decision": 45, "decided_only": 10, "no_change": 12, "postponed": 10, "asked_citizen": 10, "wrong_data": 3,
+    "nothing": 10,
+}  # fmt: skip
+"""What becomes of a flag, per cent; `decided_only`: the case system has a new decision, and nobody answered."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer. Codes, as in a case system's table."""
+
+    case_id: str
+    verdict: str
+    reason: str | None = None
+    postponed_until: dt.date | None = None
+
+
+@dataclass
+class Caseworkers:
+    """They answer flags by chance, and tell the key."""
+
+    key: Key
+    random: Random
+
+    def answer(self, expected: Iterable[Expected], run: RunDay) -> list[Reply]:
+        """Answer the flags that were shown, and decide; the answers are given some days after the run."""
+        replies = []
+        for line in expected:
+            if line.state == "flagged":
+                reply = self._about(line, run)
+                if reply is not None:
+                    self._note(reply, run)
+                    replies.append(reply)
+        return replies
+
+    def adjust(self, run: RunDay) -> int:
+        """After new rates the case system decides all cases anew on the facts it holds; a few are left out."""
+        scheme = {5: "oslo", 6: "state"}.get(run.month.month)
+        decided = 0
+        for case_id, judged in self.key.judged.items():
+            decision = judged.decision
+            if decision is None or judged.household.scheme != scheme or self.random.random() < _LEFT_OUT_SHARE:
+                continue
+            if decision.valid_from < run.month and not self._is_shown(case_id):
+                self._decide(case_id, decision, run, run.month)
+                decided += 1
+        return decided
+
+    def _is_shown(self, case_id: str) -> bool:
+        flags = self.key.flags.get(case_id)
+        return flags is not None and flags.speaking is not None
+
+    def _about(self, line: Expected, run: RunDay) -> Reply | None:
+        flag = self.key.flags[line.case_id].speaking
+        asked_again = line.event_reason == "quiet_time_over"
+        if flag is None or (flag.verdict in _FINAL and not asked_again):
+            return None
+        if line.group == "one_off":
+            return Reply(line.case_id, "no_change", "one_off") if self.random.random() < 0.6 else None
+        (does,) = self.random.choices(list(_DOES), list(_DOES.values()))
+        if does in {"new_decision", "decided_only"}:
+            self._decide_anew(line.case_id, run)
+        later = run.day + dt.timedelta(days=self.random.choice((10, 45, 90)))
+        return {
+            "new_decision": Reply(line.case_id, "new_decision"),
+            "no_change": Reply(line.case_id, "no_change", "temporary"),
+            "postponed": Reply(line.case_id, "postponed", None, later),
+            "asked_citizen": Reply(line.case_id, "asked_citizen"),
+            "wrong_data": Reply(line.case_id, "wrong_data"),
+        }.get(does)
+
+    def _note(self, reply: Reply, run: RunDay) -> None:
+        flag = self.key.flags[reply.case_id].speaking
+        assert flag is not None  # noqa: S101 - it was shown
+        flag.verdict, flag.until = reply.verdict, reply.postponed_until
+        flag.answered_on = run.day + ANSWERED_AFTER
+
+    def _decide_anew(self, case_id: str, run: RunDay) -> None:
+        """By the month's facts, from that month or the one after; or weeks later, on an income that is reckoned."""
+        life, chance = self.key.life(case_id), self.random.random()
+        day = run.day + dt.timedelta(days=5)
+        if chance < 0.85:
+            valid_from = run.month if chance < 0.35 else add_months(run.month, 1)
+            self._decide(case_id, make_decision(life, run.month, day, valid_from, ""), run, valid_from, day)
+        else:
+            month = add_months(run.month, 1)
+            late = add_months(month, 1).replace(day=11)
+            known = make_decision(life, run.month, day, month, "")
+            reckoned = replace(known.facts, income=known.facts.income + 1_000)
+            self._decide(case_id, replace(known, facts=reckoned), run, month, late)
+
+    def _decide(
+        self, case_id: str, decision: Decision, run: RunDay, valid_from: dt.date, day: dt.date | None = None
+    ) -> None:
+        """By those facts, and the rates of the first month it is for."""
+        made = self.key.decisions[case_id]
+        facts = replace(decision.facts, month=valid_from)
+        named = replace(
+            decision,
+            facts=facts,
+            amount=entitlement(facts),
+            decision_id=f"V{case_id[1:]}-{len(made) + 1:02}",
+            valid_from=valid_from,
+            decided_on=day or run.day + dt.timedelta(days=8),
+        )
+        made.append(named)

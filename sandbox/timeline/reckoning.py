@@ -1,0 +1,150 @@
+"""What a run should find about one case, by the sandbox's own reckoning; before groups of many, and before answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import partial
+from math import floor
+
+from sandbox.causes import shares
+from sandbox.changes import UNKNOWN_CODE
+from sandbox.decisions import Decision, Outcome
+from sandbox.households import OSLO_MONTHS, Household, Member, facts_on
+from sandbox.months import add_months, months_between
+from sandbox.months_compared import MonthsCompared, months_compared
+from sandbox.reference_rules import Facts, entitlement, limit
+from sandbox.timeline.months import RunDay
+from sandbox.usual_payers import DAYS_AFTER_MATURE, counts, lacks_a_payer
+from sandbox.world import Report
+
+MONTHS_BACK = 12
+COOL_DOWN = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One case at one run. `reason`: why it cannot be judged; then there is no outcome."""
+
+    household: Household
+    decision: Decision | None
+    outcome: Outcome | None = None
+    reason: str | None = None
+    waits: bool = False
+    only_rates: bool = False
+    rests: bool = False
+    months: MonthsCompared | None = None
+    main_cause: str | None = None
+
+    @property
+    def reaches(self) -> bool:
+        """Whether the difference is one that would be flagged, taken alone."""
+        return self.outcome is not None and self.outcome.state == "flagged"
+
+
+@dataclass
+class Asked:
+    """Which months of whom have been asked about, and when last; what was asked about long ago may have changed."""
+
+    days: dict[tuple[str, dt.date], dt.date] = field(default_factory=dict)
+
+    def ask(self, household: Household, since: dt.date, run: RunDay) -> None:
+        """Ask what the rules need about a household: its earners' months since the first that is compared."""
+        for member in household.members:
+            for month in _needed(household, member, since, run.month):
+                self.days[member.person_id, month] = run.day
+
+    def reports(self, member: Member, month: dt.date) -> Iterator[Report]:
+        """What is known of a month."""
+        day = self.days.get((member.person_id, month))
+        return (report for report in member.reports(month) if day is not None and report.known_on(day))
+
+
+def _needed(household: Household, member: Member, since: dt.date, month: dt.date) -> list[dt.date]:
+    counting = [each for each in months_between(since, month) if counts(member, each)]
+    if not counting:
+        return []
+    back = OSLO_MONTHS - 1 if household.scheme == "oslo" else 0
+    return months_between(add_months(counting[0], -back), counting[-1])
+
+
+def in_force(decisions: list[Decision], run: RunDay) -> Decision | None:
+    """The decision that stands in the run's month, of those that are made."""
+    standing = [each for each in decisions if each.valid_from <= run.month and each.decided_on <= run.day]
+    return max(standing, key=lambda each: (each.valid_from, each.decided_on, each.decision_id), default=None)
+
+
+def compared_since(decision: Decision, month: dt.date) -> dt.date:
+    """The first month that is compared."""
+    return max(decision.valid_from, add_months(month, 1 - MONTHS_BACK))
+
+
+def as_held(facts: Facts) -> Facts:
+    """Incomes in whole øre, as they are held and written in decisions."""
+    return replace(facts, income=_to_ore(facts.income), disability_benefit=_to_ore(facts.disability_benefit))
+
+
+def facts_of(household: Household, month: dt.date, day: dt.date) -> Facts:
+    """What counts in a month, as known on a day."""
+    return as_held(facts_on(household, month, day))
+
+
+def judge(household: Household, decision: Decision | None, run: RunDay, asked: Asked, *, struck: bool) -> Judged:
+    """Judge one active case. asked: is told what the run asks. struck: a person cannot be looked up."""
+    if decision is None:
+        asked.ask(household, run.month, run)
+        return Judged(household, None, reason="no_decision")
+    since = compared_since(decision, run.month)
+    asked.ask(household, since, run)
+    if struck:
+        return Judged(household, decision, reason="manual_check")
+    earners = [member for member in household.members if counts(member, run.month)]
+    if _has_unknown_code(household, earners, run):
+        return Judged(household, decision, reason="unknown_income_code")
+    if _waits(earners, run, asked):
+        return Judged(household, decision, reason="report_missing", waits=True)
+    now = facts_of(household, run.month, run.day)
+    outcome = Outcome(decision.facts, now, decision.amount, entitlement(now), limit(run.month))
+    found = Judged(household, decision, outcome)
+    return _weighed(found, since, run) if found.reaches else found
+
+
+def _weighed(judged: Judged, since: dt.date, run: RunDay) -> Judged:
+    """What a difference that reaches the limit rests on."""
+    decision, outcome = judged.decision, judged.outcome
+    assert decision is not None and outcome is not None  # noqa: S101, PT018 - it reaches a limit
+    causes = shares(decision.facts, outcome.now, decision.amount)
+    moved = {cause for cause, amount in causes.items() if amount}
+    mature = add_months(run.month, 1).replace(day=10)
+    return replace(
+        judged,
+        only_rates=moved == {"rates"},
+        rests=decision.decided_on >= mature and run.day - decision.decided_on <= COOL_DOWN,
+        months=months_compared(judged.household, replace(decision, valid_from=since), outcome, run.month, run.day),
+        main_cause=min(causes, key=lambda cause: (-abs(causes[cause]), cause)),
+    )
+
+
+def _has_unknown_code(household: Household, earners: list[Member], run: RunDay) -> bool:
+    back = OSLO_MONTHS - 1 if household.scheme == "oslo" else 0
+    return any(
+        entry.code == UNKNOWN_CODE
+        for member in earners
+        for month in months_between(add_months(run.month, -back), run.month)
+        for report in member.reports(month)
+        if report.known_on(run.day)
+        for entry in report.entries
+    )
+
+
+def _waits(earners: list[Member], run: RunDay, asked: Asked) -> bool:
+    mature = add_months(run.month, 1).replace(day=10)
+    if run.day >= mature + dt.timedelta(days=DAYS_AFTER_MATURE):
+        return False
+    return any(lacks_a_payer(run.month, partial(asked.reports, each)) for each in earners)
+
+
+def _to_ore(amount: Fraction) -> Fraction:
+    return Fraction(floor(amount * 100 + Fraction(1, 2)), 100)

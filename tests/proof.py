@@ -1,0 +1,222 @@
+"""The proof over time: one monthly run after the other against a town that lives on, set beside the town's own key.
+
+Everything is real: HTTP to the sandbox, the event feeds, the store, the Prefect flow, the caseworkers' answers read in
+from a file. Only the clock is moved: what the program calls now lies on the run's own day.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import datetime as dt
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+import duckdb
+import httpx
+import polars as pl
+
+from flows.demo import write_demo_settings
+from flows.reconcile import reconcile
+from flows.release import release_run
+from flows.verdicts import import_file
+from sandbox.serving import serving
+from sandbox.timeline.caseworker import ANSWERED_AFTER, Caseworkers, Reply
+from sandbox.timeline.key import Expected, Key
+from sandbox.timeline.months import RunDay
+from sandbox.timeline.tables import write_inputs
+from sandbox.timeline.town import TimelineTown, build_timeline
+from tasks.errors import Exit
+from tasks.files import write_text
+from tasks.settings import load_settings
+from tests.installation import said, secrets_of
+
+_CLOCKS = (
+    "flows.job.dt",
+    "flows.publication.dt",
+    "flows.verdicts.dt",
+    "flows.release.dt",
+    "tasks.income.fetch.dt",
+    "tasks.warehouse.feeds.dt",
+    "tasks.warehouse.runs.dt",
+)
+COMPARED = ("state", "reason", "kind", "difference", "group", "event", "event_reason", "withdrawn")
+_FOUND = """
+SELECT
+    states.case_id,
+    states.state,
+    states.reason,
+    comparisons.kind,
+    comparisons.difference_ore,
+    findings.case_group AS "group",
+    findings.flag_id,
+    spoken.event,
+    spoken.reason AS event_reason,
+FROM case_states AS states
+LEFT JOIN comparisons USING (run_id, case_id)
+LEFT JOIN case_findings AS findings USING (run_id, case_id)
+LEFT JOIN flag_events AS spoken
+    ON spoken.run_id = states.run_id AND spoken.flag_id = findings.flag_id
+WHERE states.run_id = $run_id
+"""
+_WITHDRAWN = """
+SELECT case_id, string_agg(reason, ',' ORDER BY reason) AS withdrawn
+FROM flag_events WHERE run_id = $run_id AND event = 'withdrawn' GROUP BY case_id
+"""
+
+
+@dataclass
+class Proof:
+    """What came of it. both: one row per case and run, the key's columns and the job's (with `_found`)."""
+
+    seed: int
+    town: TimelineTown
+    both: list[pl.DataFrame] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """All runs."""
+        return pl.concat(self.both)
+
+    @property
+    def wrong(self) -> pl.DataFrame:
+        """Rows in which job and key differ in anything."""
+        differ = [pl.col(name).ne_missing(pl.col(f"{name}_found")) for name in COMPARED]
+        return self.table.filter(pl.any_horizontal(differ))
+
+    def wrong_in(self, run: RunDay) -> int:
+        """How many cases of a run the job saw otherwise than the key."""
+        return self.wrong.filter(month=f"{run.month:%Y-%m}").height
+
+    def told(self) -> str:
+        """The confusion tables, as text."""
+        table = self.table.with_columns(
+            should=pl.col("state") == "flagged",
+            was=pl.col("state_found") == "flagged",
+            kind=pl.col("kind").fill_null("-"),
+        )
+        states = table.group_by("state", "state_found").len().sort("state", "state_found")
+        counts = [
+            (~pl.col("should") & ~pl.col("was")).sum().alias("rightly silent"),
+            (pl.col("should") & pl.col("was")).sum().alias("rightly flagged"),
+            (pl.col("should") & ~pl.col("was")).sum().alias("MISSED"),
+            (~pl.col("should") & pl.col("was")).sum().alias("FALSE"),
+        ]
+        parts = [
+            f"seed {self.seed}; {len(self.both)} runs; held by the brake, released: {', '.join(self.held) or 'none'}",
+            f"should × was:\n{_text(states)}",
+            f"by kind:\n{_text(table.group_by('kind').agg(counts).sort('kind'))}",
+            f"by what happened last:\n{_text(table.group_by('story').agg(counts).sort('story'))}",
+            f"by month:\n{_text(table.group_by('month').agg(counts).sort('month'))}",
+        ]
+        return "\n\n".join(parts)
+
+
+def _text(table: pl.DataFrame) -> str:
+    with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
+        return str(table)
+
+
+def prove(folder: Path, *, households: int, months: int, seed: int) -> Proof:
+    """Run a timeline in `folder`. Prefect's API must be there."""
+    town = build_timeline(households=households, seed=seed, months=months)
+    proof, key = Proof(seed, town), Key(town)
+    caseworkers = Caseworkers(key, Random(seed))
+    secrets = secrets_of(town.world.organisation_number)
+    write_text(folder / "keys" / "client.pem", secrets.own.private_key_pem())
+    with serving(town.world, secrets=secrets) as address:
+        config = write_demo_settings(said(town.world, secrets, address, folder), folder)
+        for run in town.runs:
+            began = time.monotonic()
+            expected = key.run(run)
+            write_inputs(key, run, folder / "recipients")
+            httpx.post(f"{address}/_sandbox/as-of", json={"as_of": run.day.isoformat()}).raise_for_status()
+            reckoned = time.monotonic()
+            found = _run(config, run, proof)
+            proof.both.append(_beside(expected, found, run))
+            replies = caseworkers.answer(expected, run)
+            caseworkers.adjust(run)
+            refused = _answer(config, folder, run, replies, found)
+            print(
+                f"{run.month:%Y-%m}: key {reckoned - began:.1f} s, run {time.monotonic() - reckoned:.1f} s, "
+                f"{proof.wrong_in(run)} of {len(expected)} cases otherwise than the key has it; {refused}",
+                flush=True,
+            )
+    return proof
+
+
+def _run(config: Path, run: RunDay, proof: Proof) -> pl.DataFrame:
+    with _clock(run.day):
+        end = asyncio.run(reconcile(str(config), month=f"{run.month:%Y-%m}", as_of=run.day.isoformat()))
+        assert end.run_id is not None
+        if end.exit_code is Exit.HELD:
+            proof.held.append(f"{run.month:%Y-%m}")
+            proof.ends.extend(end.lines)
+            release_run(end.run_id, config, by=None)
+    copy = load_settings(config).snapshot_file
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        of_run = {"run_id": end.run_id}
+        found, withdrawn = (connection.execute(query, of_run).pl() for query in (_FOUND, _WITHDRAWN))
+    return found.join(withdrawn, on="case_id", how="left")
+
+
+def _beside(expected: list[Expected], found: pl.DataFrame, run: RunDay) -> pl.DataFrame:
+    schema: dict[str, Any] = {
+        "case_id": pl.String, "scheme": pl.String, "story": pl.String, "state": pl.String, "reason": pl.String,
+        "kind": pl.String, "difference": pl.Int64, "group": pl.String, "event": pl.String, "event_reason": pl.String,
+        "withdrawn": pl.String,
+    }  # fmt: skip
+    key = pl.DataFrame([asdict(line) for line in expected], schema=schema)
+    whole = found.with_columns(
+        difference=pl.when(pl.col("difference_ore") % 100 == 0).then(pl.col("difference_ore") // 100),
+        withdrawn=pl.col("withdrawn").fill_null(""),
+    ).drop("difference_ore")
+    assert key["case_id"].to_list() == sorted(whole["case_id"].to_list())
+    return key.join(whole, on="case_id", suffix="_found").with_columns(month=pl.lit(f"{run.month:%Y-%m}"))
+
+
+def _answer(config: Path, folder: Path, run: RunDay, replies: list[Reply], found: pl.DataFrame) -> str:
+    """Read the answers in from a file, as a case system hands them over."""
+    flags = dict(found.select("case_id", "flag_id").iter_rows())
+    path = folder / f"answers-{run.month:%Y-%m}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("Avvik-ID", "Saksnummer", "Vurdering", "Begrunnelse", "Utsatt til"))
+        for reply in replies:
+            if flags.get(reply.case_id) is not None:
+                writer.writerow(
+                    (flags[reply.case_id], reply.case_id, reply.verdict, reply.reason, reply.postponed_until)
+                )
+    if not replies:
+        return "no answers"
+    with _clock(run.day + ANSWERED_AFTER):
+        return " ".join(import_file(config, path)[1][:3])
+
+
+@contextmanager
+def _clock(day: dt.date) -> Iterator[None]:
+    """Let now be on that day, and go on from there."""
+    start, began = dt.datetime(day.year, day.month, day.day, 8, tzinfo=dt.UTC), time.monotonic()
+
+    def now(zone: dt.tzinfo | None = None) -> dt.datetime:
+        return (start + dt.timedelta(seconds=time.monotonic() - began)).astimezone(zone)
+
+    names = {name: getattr(dt, name) for name in dir(dt) if not name.startswith("_")}
+    moved = SimpleNamespace(**names | {"datetime": type("Moved", (dt.datetime,), {"now": staticmethod(now)})})
+    patches = [patch(name, moved) for name in _CLOCKS]
+    for each in patches:
+        each.start()
+    try:
+        yield
+    finally:
+        for each in patches:
+            each.stop()
