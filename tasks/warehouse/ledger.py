@@ -131,15 +131,20 @@ def _row_hash(before: str, row: Mapping[str, Any]) -> str:
     return hashlib.sha256(f"{before}\n{_canonical(row)}".encode()).hexdigest()
 
 
-def _canonical(row: Mapping[str, Any]) -> str:
-    kept = {name: _text(value) for name, value in row.items() if value is not None}
-    return json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def _text(value: Any) -> Any:
+def _text(value: dt.date) -> str:
+    """What JSON has no form for: a date, or a time, which is told in UTC."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
-    return value.isoformat() if isinstance(value, dt.date) else value
+    return value.isoformat()
+
+
+_ENCODED = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_text).encode
+
+
+def _canonical(row: Mapping[str, Any]) -> str:
+    return _ENCODED({name: value for name, value in row.items() if value is not None})
+
+
 
 
 def _sealed(store: Store) -> Iterator[dict[str, Any]]:
