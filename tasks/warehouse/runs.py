@@ -137,13 +137,13 @@ def store_batch(
     """Record a batch of look-ups and what they led to, in one transaction: a crash costs the batch in flight."""
     with store.transaction():
         store.append("lookups", checked(Lookups, lookups))
-        seal(store, lookups)
+        head = seal(store, lookups)
         store.append("income_lines", checked(IncomeLines, income_lines))
         store.append("assessment_items", checked(AssessmentItems, assessment_items))
         store.append("raw_answers", checked(RawAnswers, raw_answers))
         done = {"run_id": run.run_id, "batch": batch, "committed_at": dt.datetime.now(dt.UTC)}
         store.append("batches", pl.DataFrame([done]))
-    write_head(store)
+    write_head(store, head)
 
 
 def plan_of_run(store: Store, run: Run) -> pl.DataFrame:
