@@ -14,6 +14,7 @@ from tasks.errors import AccessRefusedError
 from tasks.income import FEEDS, Clients, FeedNotReadError, FeedReader, Watched, feed_reader, plan_look_ups
 from tasks.warehouse import (
     Store,
+    faulty_counted,
     feed_cursor,
     first_day,
     is_first_of_month,
@@ -70,7 +71,8 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) ->
     problem = None
     events = matched = faulty = 0
     try:
-        async for page in reader.pages(feed_cursor(store, resource, fingerprint)):
+        cursor = feed_cursor(store, resource, fingerprint)
+        async for page in reader.pages(cursor, faulty_counted(store, resource, cursor)):
             save_feed_page(
                 store,
                 run_id,
@@ -79,6 +81,7 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) ->
                 next_sequence=page.next_sequence,
                 read=page.read,
                 faulty=page.faulty,
+                faulty_at_end=page.faulty_at_end,
                 events=page.events,
             )
             events, matched, faulty = events + page.read, matched + page.events.height, faulty + page.faulty

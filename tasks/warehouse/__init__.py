@@ -1,6 +1,13 @@
 """The DuckDB store: migrations, loading, the run lock, and the analysts' copy."""
 
-from tasks.warehouse.feeds import feed_cursor, first_day, newest_known, save_feed_page, store_sweep_findings
+from tasks.warehouse.feeds import (
+    faulty_counted,
+    feed_cursor,
+    first_day,
+    newest_known,
+    save_feed_page,
+    store_sweep_findings,
+)
 from tasks.warehouse.flags import (
     VerdictCounts,
     VerdictImport,
@@ -44,6 +51,7 @@ from tasks.warehouse.runs import (
     lookups_of_run,
     new_run_id,
     plan_of_run,
+    refusals_of_run,
     store_batch,
     store_results,
     stored_of_run,
@@ -74,6 +82,7 @@ __all__ = [
     "due",
     "due_cases",
     "end_run",
+    "faulty_counted",
     "feed_cursor",
     "feeds_of_run",
     "find_hold",
@@ -98,6 +107,7 @@ __all__ = [
     "purge",
     "query_snapshot",
     "record_release",
+    "refusals_of_run",
     "result_tables",
     "rewrite",
     "rule_version",

@@ -152,8 +152,6 @@ def _canonical(row: Mapping[str, Any]) -> str:
     return _ENCODED({name: value for name, value in row.items() if value is not None})
 
 
-
-
 def _sealed(store: Store) -> Iterator[dict[str, Any]]:
     after = 0
     while not (stretch := store.query("runs/ledger_sealed", after=after, most=_STRETCH)).is_empty():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -107,11 +108,23 @@ def stored_of_run(store: Store, run: Run) -> tuple[int, frozenset[tuple[str, str
     return store.query("runs/batches", run_id=run.run_id).height, frozenset(asked.iter_rows())
 
 
-def begin_run(store: Store, run: Run, recipients: Recipients, plan: pl.DataFrame, feeds: pl.DataFrame) -> None:
+def begin_run(
+    store: Store,
+    run: Run,
+    recipients: Recipients,
+    plan: pl.DataFrame,
+    feeds: pl.DataFrame,
+    *,
+    refused: Mapping[str, str] | None = None,
+) -> None:
     """Record that a run begins, with its recipients, its plan and how far the feeds were read, in one transaction.
 
-    plan: Plan. feeds: resource, next_sequence, problem.
+    plan: Plan. feeds: resource, next_sequence, problem. refused: municipalities that a feed refused, and what to put
+    right.
     """
+    refusals = pl.DataFrame(
+        list((refused or {}).items()), schema={"municipality": pl.String, "message": pl.String}, orient="row"
+    )
     with store.transaction():
         store.append("runs", pl.DataFrame([asdict(run)]))
         store.append("run_sources", recipients.sources, run_id=run.run_id)
@@ -122,6 +135,7 @@ def begin_run(store: Store, run: Run, recipients: Recipients, plan: pl.DataFrame
         store.append("input_findings", checked(InputFindings, recipients.findings), run_id=run.run_id)
         store.append("plans", checked(Plan, plan), run_id=run.run_id)
         store.append("run_feeds", feeds, run_id=run.run_id)
+        store.append("run_refusals", refusals, run_id=run.run_id)
 
 
 def store_batch(
@@ -154,6 +168,11 @@ def plan_of_run(store: Store, run: Run) -> pl.DataFrame:
 def feeds_of_run(store: Store, run: Run) -> pl.DataFrame:
     """How far the feeds were read when the run made its plan: resource, next_sequence, problem."""
     return store.query("runs/feeds", run_id=run.run_id)
+
+
+def refusals_of_run(store: Store, run: Run) -> dict[str, str]:
+    """The municipalities that a feed refused before the run began, and what to put right."""
+    return dict(store.query("runs/refusals", run_id=run.run_id).iter_rows())
 
 
 def answers_of_run(store: Store, run: Run) -> pl.DataFrame:

@@ -62,7 +62,9 @@ class Store:
 
         Raises StoreError when the frame and the table do not have the same columns.
         """
-        rows = frame.with_columns(pl.lit(value).alias(name) for name, value in constants.items()) if constants else frame
+        rows = (
+            frame.with_columns(pl.lit(value).alias(name) for name, value in constants.items()) if constants else frame
+        )
         target = self._connection.table(table).columns
         if set(target) != set(rows.columns):
             raise StoreError(
