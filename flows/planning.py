@@ -11,9 +11,19 @@ from flows.preparation import Preparation
 from flows.progress import teller
 from tasks.doors import door
 from tasks.errors import AccessRefusedError
-from tasks.income import FEEDS, Clients, FeedNotReadError, FeedReader, Watched, feed_reader, plan_look_ups
+from tasks.income import (
+    FEEDS,
+    Clients,
+    FeedNotReadError,
+    FeedReader,
+    Watched,
+    awaits_until,
+    feed_reader,
+    plan_look_ups,
+)
 from tasks.warehouse import (
     Store,
+    awaited_cases,
     faulty_counted,
     feed_cursor,
     first_day,
@@ -103,7 +113,17 @@ def plan_task(store: Store, preparation: Preparation, needs: pl.DataFrame) -> pl
     month, settings = preparation.month, preparation.settings.plan
     oldest: dt.date | None = needs["period_from"].min()  # type: ignore[assignment]
     sweep = preparation.sweep or (settings.sweep and is_first_of_month(store, month))
-    return plan_look_ups(needs, newest_known(store, oldest or month), month, first=left_unchecked(store), sweep=sweep)
+    until = awaits_until(month, preparation.settings.awaiting.days)
+    over = preparation.as_of >= until
+    return plan_look_ups(
+        needs,
+        newest_known(store, oldest or month),
+        month,
+        first=left_unchecked(store),
+        waited=awaited_cases(store, month) if over else (),
+        waited_until=until if over else None,
+        sweep=sweep,
+    )
 
 
 def plan_lines(plan: pl.DataFrame) -> list[str]:

@@ -209,6 +209,11 @@ def left_unchecked(store: Store) -> list[str]:
     return store.query("runs/left_unchecked")["case_id"].to_list()
 
 
+def awaited_cases(store: Store, month: dt.date) -> list[str]:
+    """Cases that awaited a late report when the month was last calculated."""
+    return store.query("runs/awaited", month=month)["case_id"].to_list()
+
+
 def is_first_of_month(store: Store, month: dt.date) -> bool:
     """Whether no run for the month has ended yet, failed ones aside."""
     return bool(store.query("runs/first_of_month", month=month).item())
