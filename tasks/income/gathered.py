@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]  # it carries no types
 
 from tasks.income.client import Answer
 from tasks.income.keep import kept_body, sha256

@@ -23,7 +23,8 @@ _EVENTS = {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddri
 def _watch(event, arguments):
     if event in _EVENTS:
         where = arguments[0] if event.startswith("socket.get") else arguments[1]
-        _STATE.write(json.dumps([os.getpid(), event, where if isinstance(where, (str, list, tuple)) else repr(where)]) + "\\n")
+        told = where if isinstance(where, (str, list, tuple)) else repr(where)
+        _STATE.write(json.dumps([os.getpid(), event, told]) + "\\n")
 
 sys.addaudithook(_watch)
 _STATE.write(json.dumps([os.getpid(), "began", getattr(sys, "orig_argv", [])]) + "\\n")
