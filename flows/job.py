@@ -23,6 +23,7 @@ from tasks.warehouse import (
     interrupted_run,
     new_run_id,
     plan_of_run,
+    refusals_of_run,
     store_batch,
     stored_of_run,
 )
@@ -78,13 +79,14 @@ async def begin(
     interrupted = interrupted_run(store, run.inputs_digest)
     if interrupted is not None:
         _, asked = stored_of_run(store, interrupted)
-        return Begun(interrupted, plan_of_run(store, interrupted), asked)
+        refused = refusals_of_run(store, interrupted)
+        return Begun(interrupted, plan_of_run(store, interrupted), asked, refused)
     if unreachable is None:
         feeds, refused = await read_feeds_task(store, clients, preparation, needs, run.run_id)
     else:
         feeds, refused = unread_feeds(store, needs, unreachable), {}
     plan = standing_assessments(store, preparation, recipients, plan_task(store, preparation, needs))
-    begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds))
+    begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds), refused=refused)
     return Begun(run, plan, refused=refused)
 
 

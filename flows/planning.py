@@ -12,12 +12,23 @@ from flows.progress import teller
 from tasks.doors import door
 from tasks.entitlement import assessment_needs
 from tasks.errors import AccessRefusedError
-from tasks.income import FEEDS, Clients, FeedNotReadError, FeedReader, Watched, feed_reader, plan_look_ups
+from tasks.income import (
+    FEEDS,
+    Clients,
+    FeedNotReadError,
+    FeedReader,
+    Watched,
+    awaits_until,
+    feed_reader,
+    plan_look_ups,
+)
 from tasks.months import add_months
 from tasks.recipients import RecipientsRead
 from tasks.validation import IncomeLines, Plan, checked, empty
 from tasks.warehouse import (
     Store,
+    awaited_cases,
+    faulty_counted,
     feed_cursor,
     first_day,
     is_first_of_month,
@@ -77,7 +88,8 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) ->
     problem = None
     events = matched = faulty = 0
     try:
-        async for page in reader.pages(feed_cursor(store, resource, fingerprint)):
+        cursor = feed_cursor(store, resource, fingerprint)
+        async for page in reader.pages(cursor, faulty_counted(store, resource, cursor)):
             save_feed_page(
                 store,
                 run_id,
@@ -86,6 +98,7 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) ->
                 next_sequence=page.next_sequence,
                 read=page.read,
                 faulty=page.faulty,
+                faulty_at_end=page.faulty_at_end,
                 events=page.events,
             )
             events, matched, faulty = events + page.read, matched + page.events.height, faulty + page.faulty
@@ -107,7 +120,17 @@ def plan_task(store: Store, preparation: Preparation, needs: pl.DataFrame) -> pl
     month, settings = preparation.month, preparation.settings.plan
     oldest: dt.date | None = needs["period_from"].min()  # type: ignore[assignment]
     sweep = preparation.sweep or (settings.sweep and is_first_of_month(store, month))
-    return plan_look_ups(needs, newest_known(store, oldest or month), month, first=left_unchecked(store), sweep=sweep)
+    until = awaits_until(month, preparation.settings.awaiting.days)
+    over = preparation.as_of >= until
+    return plan_look_ups(
+        needs,
+        newest_known(store, oldest or month),
+        month,
+        first=left_unchecked(store),
+        waited=awaited_cases(store, month) if over else (),
+        waited_until=until if over else None,
+        sweep=sweep,
+    )
 
 
 def plan_lines(plan: pl.DataFrame) -> list[str]:

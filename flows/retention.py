@@ -21,6 +21,7 @@ from tasks.warehouse import (
     due,
     due_cases,
     is_store,
+    ledger_head,
     publish_snapshot,
     purge,
     rewrite,
@@ -118,7 +119,7 @@ def restore(config: Path, backup: Path) -> list[str]:
         with appearing(store) as temporary:
             shutil.copyfile(backup, temporary)
         with Store(store) as restored:
-            write_head(restored)
+            write_head(restored, ledger_head(restored))
             publish_snapshot(restored, settings.snapshot_file)
     told = [f"restored: {store}"]
     return [*told, f"the store that was there: {kept}"] if kept else told

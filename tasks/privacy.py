@@ -11,6 +11,7 @@ import logging
 import re
 import secrets
 from collections.abc import Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 
 from tasks.errors import SettingsError
@@ -18,8 +19,15 @@ from tasks.files import write_text
 
 _KEY_BYTES = 32
 _PSEUDONYM_HEX = 24
+_REMEMBERED = 20_000
+"""An answer names its person and each employer several times, and many persons share an employer."""
+
 _PERSON_ID = re.compile(r"(?<!\d)\d{11}(?!\d)")
 _MASK = "‹person›"
+
+
+def _pseudonym(key: bytes, identifier: str) -> str:
+    return hmac.digest(key, identifier.encode(), "sha256").hex()[:_PSEUDONYM_HEX]
 
 
 class Pseudonymiser:
@@ -27,6 +35,7 @@ class Pseudonymiser:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        self._recent = lru_cache(maxsize=_REMEMBERED)(partial(_pseudonym, key))
 
     @classmethod
     def from_file(cls, path: Path) -> Pseudonymiser:
@@ -53,7 +62,7 @@ class Pseudonymiser:
 
     def __call__(self, identifier: str) -> str:
         """Give the pseudonym: 24 hexadecimal digits, the same for the same identifier and key."""
-        return hmac.digest(self._key, identifier.encode(), "sha256").hex()[:_PSEUDONYM_HEX]
+        return self._recent(identifier)
 
     def __repr__(self) -> str:
         return "Pseudonymiser(key=hidden)"

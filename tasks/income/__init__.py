@@ -4,7 +4,7 @@ from tasks.income.client import Clients
 from tasks.income.feeds import FEEDS, FeedNotReadError, FeedReader, Watched, feed_reader
 from tasks.income.fetch import Fetcher
 from tasks.income.gathered import Fetched
-from tasks.income.late_reports import households_awaiting_reports
+from tasks.income.late_reports import awaits_until, households_awaiting_reports
 from tasks.income.needs import Need
 from tasks.income.outcomes import Outcome
 from tasks.income.planning import batches, plan_look_ups
@@ -24,6 +24,7 @@ __all__ = [
     "Outcome",
     "Watched",
     "answered_months",
+    "awaits_until",
     "batches",
     "feed_reader",
     "households_awaiting_reports",

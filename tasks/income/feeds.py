@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,17 +35,26 @@ _LOOK_AHEAD = 3
 
 _PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
 _LARGEST = 2**63 - 2
+_LARGEST_GAP = 1_000_000
+"""The furthest that a number is believed to lie after the one before it, unless the feed's own start is beyond it."""
+
 _UNREADABLE = Judgement(Outcome.TRANSIENT, UNREADABLE)
 
 
 @dataclass(frozen=True)
 class FeedPage:
-    """What one page led to. `events`: FeedEvents, those about recipients only. read, faulty: counts of everybody's."""
+    """What one page led to. `events`: FeedEvents, those about recipients only. read, faulty: counts of everybody's.
+
+    faulty_at_end: how many faulty events stand after the last usable number. The next reading meets them again, and
+    counts them no more. doubtful: whether an event's number lies too far ahead to be followed.
+    """
 
     next_sequence: int
     read: int
     faulty: int
     events: pl.DataFrame
+    faulty_at_end: int = 0
+    doubtful: bool = False
 
 
 class FeedNotReadError(Exception):
@@ -85,10 +94,11 @@ class FeedReader:
     page_size: int
     _known_end: int | None = field(default=None, init=False)
 
-    async def pages(self, cursor: int | None) -> AsyncIterator[FeedPage]:
+    async def pages(self, cursor: int | None, counted: int = 0) -> AsyncIterator[FeedPage]:
         """Give page after page, each with the cursor after it.
 
-        Raises FeedNotReadError when the feed does not answer, AccessRefusedError when it refuses us.
+        counted: how many faulty events after the cursor were counted before. Raises
+        FeedNotReadError when the feed does not answer, AccessRefusedError when it refuses us.
         """
         if cursor is None:
             cursor = await self._start(self.first_day) or 1
@@ -99,10 +109,14 @@ class FeedReader:
             answer = await self._ask("hendelser", {"fraSekvensnummer": str(first), "antall": str(self.page_size)})
             events = [] if answer.body is None else json.loads(answer.body)["hendelser"]
             if events:
-                page = read_page(events, cursor, self.watched.keys)
+                page = read_page(events, cursor, self.watched.keys, counted=counted)
+                if page.doubtful:
+                    end = await self._end()
+                    page = read_page(events, cursor, self.watched.keys, counted=counted, known_end=end)
                 if page.next_sequence == cursor:
-                    yield page
-                    if page.read < self.page_size:
+                    if page.faulty:
+                        yield page
+                    if len(events) < self.page_size:
                         return  # nothing but faulty events after the last good one
                     raise FeedNotReadError("a whole page without a usable number")
             elif answer.body is not None and cursor < (known_end := await self._end()):
@@ -113,7 +127,7 @@ class FeedReader:
             else:
                 return
             yield page
-            cursor, ahead = page.next_sequence, 0
+            cursor, counted, ahead = page.next_sequence, page.faulty_at_end, 0
 
     async def _end(self) -> int:
         """A number that is known to be in the feed, as near its end as the feed tells; asked for once."""
@@ -168,32 +182,59 @@ def judge_start(body: bytes) -> Judgement:
     return Judgement(Outcome.DATA) if fits else _UNREADABLE
 
 
-def read_page(events: list[Any], cursor: int, keys: Mapping[str, str]) -> FeedPage:
+def read_page(
+    events: list[Any], cursor: int, keys: Mapping[str, str], *, counted: int = 0, known_end: int = 0
+) -> FeedPage:
     """Keep the events about recipients; count those that are not well formed.
 
     A recipient's event whose period cannot be read stands for any period: asking once too often does no harm. Numbers
     below the cursor are repeats of what was read before. The cursor follows the numbers of events that say whom they
-    are about, else it stays: a number in an event that is broken otherwise might be broken too, and carry it past
-    events to come.
+    are about, and that lie in reach (`_reached`): a number that is broken, or stands in an event that is, might carry
+    it past events to come. An event out of reach is faulty; one about a recipient takes the last number in reach.
+
+    counted: faulty events after the cursor that were counted before. known_end: a number that the feed itself told.
     """
+    numbers = [_sequence(event) for event in events]
+    named = [
+        number is not None and _is_id(event.get("identifikator")) for event, number in zip(events, numbers, strict=True)
+    ]
+    last = _reached((n for n, fits in zip(numbers, named, strict=True) if fits and n is not None), cursor, known_end)
     found: list[tuple[int, str, dt.date | None, dt.date | None, str | None]] = []
-    following, faulty = cursor, 0
-    for event in events:
-        sequence = _sequence(event)
-        if sequence is None:
-            faulty += 1
-            continue
-        person_id, period = event.get("identifikator"), _period(event.get("gjelderPeriode"))
-        if _is_id(person_id):
-            following = max(following, sequence + 1)
-        if not _is_id(person_id) or period is None:
-            faulty += 1
-        key = keys.get(person_id) if isinstance(person_id, str) else None
-        if key is not None and sequence >= cursor:
+    faulty = at_end = 0
+    for event, sequence, fits in zip(events, numbers, named, strict=True):
+        usable = fits and sequence is not None and sequence <= last
+        period = None if sequence is None else _period(event.get("gjelderPeriode"))
+        faulty += not usable or period is None
+        at_end = 0 if usable else at_end + 1
+        key = _key(event, keys) if sequence is not None else None
+        if key is not None and cursor <= (number := min(sequence or 0, last)):
             kind = event.get("hendelsetype")
             months = period or (None, None)
-            found.append((sequence, key, *months, kind.lower()[:40] if isinstance(kind, str) else None))
-    return FeedPage(following, len(events), faulty, _frame(found))
+            found.append((number, key, *months, kind.lower()[:40] if isinstance(kind, str) else None))
+    doubtful = any(fits and number is not None and number > last for number, fits in zip(numbers, named, strict=True))
+    return FeedPage(
+        next_sequence=last + 1,
+        read=max(0, len(events) - counted),
+        faulty=max(0, faulty - counted),
+        events=_frame(found),
+        faulty_at_end=at_end,
+        doubtful=doubtful,
+    )
+
+
+def _reached(numbers: Iterable[int], cursor: int, known_end: int) -> int:
+    """The last number that follows from the one before the cursor in steps that a feed's gaps may be."""
+    last = cursor - 1
+    for number in sorted(numbers):
+        if number > max(last + _LARGEST_GAP, known_end):
+            break
+        last = max(last, number)
+    return last
+
+
+def _key(event: Mapping[str, Any], keys: Mapping[str, str]) -> str | None:
+    person_id = event.get("identifikator")
+    return keys.get(person_id) if isinstance(person_id, str) else None
 
 
 def _parsed(body: bytes) -> object:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, model_validator
 
 from tasks.errors import UsageError
 from tasks.income.outcomes import IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
@@ -22,27 +23,43 @@ from tasks.validation import MOST_ORE
 Row = dict[str, Any]
 
 
-def _numeric(value: object) -> object:
-    if isinstance(value, bool) or value is None:
+def _ore(value: object) -> int:
+    """Whole øre of an amount in kroner, whether it comes as an integer (most do), a decimal or a numeric string."""
+    if type(value) is int:
+        ore = value * 100
+    elif isinstance(value, str | float):
+        ore = _ore_of_text(str(value))
+    else:
         raise ValueError("not an amount")
-    return str(value) if isinstance(value, float) else value
+    if abs(ore) > MOST_ORE:
+        raise ValueError("too large to be an amount")
+    return ore
 
 
-def _ore(value: Decimal) -> Decimal:
-    if not value.is_finite() or abs(value) * 100 > MOST_ORE or value * 100 % 1:
-        raise ValueError("not an amount in kroner and øre")
-    return value
-
-
-def _month(value: object) -> dt.date:
+def _ore_of_text(text: str) -> int:
     try:
-        return parse_month(str(value)[:7])
+        kroner = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("not an amount") from None
+    if not kroner.is_finite() or abs(kroner) > MOST_ORE or kroner * 100 % 1:
+        raise ValueError("not an amount in kroner and øre")
+    return int(kroner * 100)
+
+
+@lru_cache(maxsize=1_000)
+def _month_of(text: str) -> dt.date:
+    try:
+        return parse_month(text)
     except UsageError:
         raise ValueError("not a month") from None
 
 
-Amount = Annotated[Decimal, BeforeValidator(_numeric)]
-Month = Annotated[dt.date, BeforeValidator(_month)]
+def _month(value: object) -> dt.date:
+    return _month_of(str(value)[:7])
+
+
+Ore = Annotated[int, PlainValidator(_ore)]
+Month = Annotated[dt.date, PlainValidator(_month)]
 
 
 class _Part(BaseModel):
@@ -64,7 +81,7 @@ class _Kind(_Part):
 
 
 class _Entry(_Part):
-    beloep: Amount
+    amount_ore: Ore = Field(alias="beloep")
     fordel: str
     inngaarIGrunnlagForTrekk: bool | None = None  # noqa: N815 - the API's own name
     loennsinntekt: _Kind | None = None
@@ -72,21 +89,27 @@ class _Entry(_Part):
     pensjonEllerTrygd: _Kind | None = None  # noqa: N815
     naeringsinntekt: _Kind | None = None
 
-    _whole_ore = field_validator("beloep")(_ore)
-
     @model_validator(mode="after")
     def _exactly_one_kind(self) -> _Entry:
-        if sum(kind is not None for _, kind in self.kinds()) != 1:
+        if (
+            (self.loennsinntekt is not None)
+            + (self.ytelseFraOffentlige is not None)
+            + (self.pensjonEllerTrygd is not None)
+            + (self.naeringsinntekt is not None)
+        ) != 1:
             raise ValueError("an entry has exactly one kind")
         return self
 
-    def kinds(self) -> list[tuple[str, _Kind | None]]:
-        return [
-            ("loennsinntekt", self.loennsinntekt),
-            ("ytelseFraOffentlige", self.ytelseFraOffentlige),
-            ("pensjonEllerTrygd", self.pensjonEllerTrygd),
-            ("naeringsinntekt", self.naeringsinntekt),
-        ]
+    def kind(self) -> tuple[str, _Kind]:
+        """The one kind, by its category: one of CATEGORIES."""
+        if self.loennsinntekt is not None:
+            return "loennsinntekt", self.loennsinntekt
+        if self.ytelseFraOffentlige is not None:
+            return "ytelseFraOffentlige", self.ytelseFraOffentlige
+        if self.pensjonEllerTrygd is not None:
+            return "pensjonEllerTrygd", self.pensjonEllerTrygd
+        assert self.naeringsinntekt is not None  # noqa: S101 - it has exactly one
+        return "naeringsinntekt", self.naeringsinntekt
 
 
 class _Recipient(_Part):
@@ -109,10 +132,8 @@ class Inntekt(_Part):
 
 class _Item(_Part):
     tekniskNavn: str = Field(min_length=1)  # noqa: N815
-    beloep: Amount
+    amount_ore: Ore = Field(alias="beloep")
     kategori: str | None = None
-
-    _whole_ore = field_validator("beloep")(_ore)
 
 
 class Skattegrunnlag(_Part):
@@ -182,7 +203,7 @@ def income_rows(answer: Inntekt, *, lookup_id: str, person_key: str, pseudonym: 
     for report in answer.oppgaveInntektsmottaker:
         reporter = pseudonym(report.opplysningspliktigId) if report.opplysningspliktigId else None
         for entry in report.inntekt:
-            category, kind = next((name, kind) for name, kind in entry.kinds() if kind is not None)
+            category, kind = entry.kind()
             period = kind.tilleggsinformasjon.etterbetalingsperiode if kind.tilleggsinformasjon else None
             rows.append(
                 {
@@ -194,7 +215,7 @@ def income_rows(answer: Inntekt, *, lookup_id: str, person_key: str, pseudonym: 
                     "category": category,
                     "code": kind.beskrivelse,
                     "benefit": entry.fordel,
-                    "amount_ore": int(entry.beloep * 100),
+                    "amount_ore": entry.amount_ore,
                     "in_withholding_base": entry.inngaarIGrunnlagForTrekk,
                     "backpay_from": period.start if period else None,
                     "backpay_to": period.slutt if period else None,
@@ -211,7 +232,7 @@ def assessment_rows(answer: Skattegrunnlag, *, lookup_id: str, person_key: str, 
     """
     lists = (answer.grunnlag, answer.svalbardGrunnlag, answer.kildeskattPaaLoennGrunnlag)
     items = [item for part in lists for item in part or () if item.tekniskNavn in wanted]
-    found = [(item.tekniskNavn, item.kategori or "", int(item.beloep * 100)) for item in items]
+    found = [(item.tekniskNavn, item.kategori or "", item.amount_ore) for item in items]
     return [
         {
             "lookup_id": lookup_id,

@@ -29,13 +29,22 @@ def needed_months(needs: pl.DataFrame) -> pl.DataFrame:
 
 
 def plan_look_ups(
-    needs: pl.DataFrame, known: pl.DataFrame, month: dt.date, *, first: Collection[str] = (), sweep: bool = False
+    needs: pl.DataFrame,
+    known: pl.DataFrame,
+    month: dt.date,
+    *,
+    first: Collection[str] = (),
+    waited: Collection[str] = (),
+    waited_until: dt.date | None = None,
+    sweep: bool = False,
 ) -> pl.DataFrame:
     """Decide what is asked and why.
 
     needs: Needs. known: Known, the newest earlier look-ups. month: the run's. first: cases that were not checked last
     time; they, and earlier failures, are asked about first. sweep: ask about everything that would stand, to see what
-    the feeds missed.
+    the feeds missed. waited: cases that awaited a late report for this month, and waited_until: the day their wait
+    ended; what was answered before it is asked about once more, before the month is taken for what it says (reason
+    `month_mature`).
     Gives Plan: what is asked in its order, then what is known by case.
     """
     newest = checked(Known, known)
@@ -44,6 +53,7 @@ def plan_look_ups(
         needed_months(checked(Needs, needs))
         .join(newest, on=_KEY, how="left", nulls_equal=True)
         .join(persons, on=["municipality", "person_key", "resource"], how="left")
+        .with_columns(ends_wait=_ends_wait(month, waited, waited_until))
         .with_columns(reason=_reason(month, sweep=sweep), known_lookup_id="lookup_id")
     )
     urgent = pl.col("case_id").is_in(list(first)) | (pl.col("reason") == "earlier_failure")
@@ -59,6 +69,12 @@ def plan_look_ups(
         nulls_last=True,
     ).with_row_index("place")
     return checked(Plan, ordered.with_columns(pl.col("place").cast(pl.Int64)).select(columns(Plan).keys()))
+
+
+def _ends_wait(month: dt.date, waited: Collection[str], until: dt.date | None) -> pl.Expr:
+    """Whether a case awaited this very month, its wait is over, and nobody has asked since."""
+    awaited = pl.col("case_id").is_in(list(waited)) & (pl.col("month") == month)
+    return (awaited & (pl.col("answered_as_of") < pl.lit(until, dtype=pl.Date))).fill_null(value=False)
 
 
 def _reason(month: dt.date, *, sweep: bool) -> pl.Expr:
@@ -78,7 +94,7 @@ def _reason(month: dt.date, *, sweep: bool) -> pl.Expr:
         .then(pl.lit("earlier_failure"))
         .when(pl.col("has_event"))
         .then(pl.lit("event"))
-        .when((pl.col("answered_as_of") < mature).fill_null(value=False) | another_month)
+        .when((pl.col("answered_as_of") < mature).fill_null(value=False) | another_month | pl.col("ends_wait"))
         .then(pl.lit("month_mature"))
         .when(pl.lit(sweep))
         .then(pl.lit("sweep"))

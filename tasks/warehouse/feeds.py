@@ -32,6 +32,14 @@ def feed_cursor(store: Store, resource: str, watched: str) -> int | None:
     return cursor
 
 
+def faulty_counted(store: Store, resource: str, cursor: int | None) -> int:
+    """How many faulty events after a feed's cursor have been counted already."""
+    if cursor is None:
+        return 0
+    counted: int = store.query("feeds/counted", resource=resource, next_sequence=cursor).item()
+    return counted
+
+
 def save_feed_page(
     store: Store,
     run_id: str,
@@ -42,6 +50,7 @@ def save_feed_page(
     read: int,
     faulty: int,
     events: pl.DataFrame,
+    faulty_at_end: int = 0,
 ) -> None:
     """Store a page's matched events (FeedEvents) and the cursor after it, in one transaction; repeats are not kept."""
     matched = checked(FeedEvents, events)
@@ -59,6 +68,7 @@ def save_feed_page(
             "events": read,
             "matched": matched.height,
             "faulty": faulty,
+            "faulty_at_end": faulty_at_end,
             "read_at": dt.datetime.now(dt.UTC),
         }
         store.append("feed_pages", pl.DataFrame([page]))

@@ -48,18 +48,21 @@ class LedgerCheck:
     broken: str | None
 
 
-def seal(store: Store, lookups: pl.DataFrame) -> None:
-    """Add look-ups to the chain, in the order of the frame; call it in the transaction that stores them.
+def seal(store: Store, lookups: pl.DataFrame) -> Head:
+    """Add look-ups to the chain, in the order of the frame, and give its new head; call it where they are stored.
+
+    It belongs in the transaction that stores them.
 
     A store from before there was a chain gets one over all it holds, in order of time. Raises StoreError, and so seals
     nothing, where the chain does not hold the link that was written down beside the database.
     """
-    head = ledger_head(store)
-    _refuse_another_chain(store)
+    head = _continued_head(store)
     rows = store.query("runs/ledger_unsealed") if head.sequence == 0 else lookups
     links = list(_links(head, rows.iter_rows(named=True)))
-    if links:
-        store.append("ledger_chain", pl.DataFrame(links))
+    if not links:
+        return head
+    store.append("ledger_chain", pl.DataFrame(links))
+    return Head(links[-1]["sequence"], links[-1]["row_hash"])
 
 
 def ledger_head(store: Store) -> Head:
@@ -73,9 +76,8 @@ def head_file(store: Store) -> Path:
     return store.path.parent / "ledger-head.txt"
 
 
-def write_head(store: Store) -> None:
+def write_head(store: Store, head: Head) -> None:
     """Write the head beside the database, by rename. A crash before it leaves the head of the batch before."""
-    head = ledger_head(store)
     if head.sequence:
         write_text(head_file(store), f"{head}\n")
 
@@ -107,16 +109,21 @@ def check_ledger(store: Store) -> LedgerCheck:
 _REPLACED = "row {} is not the one whose fingerprint was written outside the database: the chain was made anew."
 
 
-def _refuse_another_chain(store: Store) -> None:
-    """A chain made anew must not become the written one."""
+def _continued_head(store: Store) -> Head:
+    """The head to go on from. A chain made anew must not become the written one.
+
+    Only the links from the written one on are read, which is one, however long the ledger is.
+    """
     written = _written_head(head_file(store))
     if written is None:
-        return
-    if store.query("runs/ledger_link", sequence=written.sequence)["row_hash"].to_list() != [written.row_hash]:
+        return ledger_head(store)
+    links = [Head(*row) for row in store.query("runs/ledger_links", sequence=written.sequence).iter_rows()]
+    if written not in links[:1]:
         raise StoreError(
             f"The ledger in {store.path} does not continue the one whose head is in {head_file(store)}.",
             advice="See bostotte doctor. If an older copy of the database was put back, move that file away.",
         )
+    return links[-1]
 
 
 def _links(head: Head, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -131,15 +138,18 @@ def _row_hash(before: str, row: Mapping[str, Any]) -> str:
     return hashlib.sha256(f"{before}\n{_canonical(row)}".encode()).hexdigest()
 
 
-def _canonical(row: Mapping[str, Any]) -> str:
-    kept = {name: _text(value) for name, value in row.items() if value is not None}
-    return json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def _text(value: Any) -> Any:
+def _text(value: dt.date) -> str:
+    """What JSON has no form for: a date, or a time, which is told in UTC."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
-    return value.isoformat() if isinstance(value, dt.date) else value
+    return value.isoformat()
+
+
+_ENCODED = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_text).encode
+
+
+def _canonical(row: Mapping[str, Any]) -> str:
+    return _ENCODED({name: value for name, value in row.items() if value is not None})
 
 
 def _sealed(store: Store) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -108,11 +109,23 @@ def stored_of_run(store: Store, run: Run) -> tuple[int, frozenset[tuple[str, str
     return store.query("runs/batches", run_id=run.run_id).height, frozenset(asked.iter_rows())
 
 
-def begin_run(store: Store, run: Run, recipients: Recipients, plan: pl.DataFrame, feeds: pl.DataFrame) -> None:
+def begin_run(
+    store: Store,
+    run: Run,
+    recipients: Recipients,
+    plan: pl.DataFrame,
+    feeds: pl.DataFrame,
+    *,
+    refused: Mapping[str, str] | None = None,
+) -> None:
     """Record that a run begins, with its recipients, its plan and how far the feeds were read, in one transaction.
 
-    plan: Plan. feeds: resource, next_sequence, problem.
+    plan: Plan. feeds: resource, next_sequence, problem. refused: municipalities that a feed refused, and what to put
+    right.
     """
+    refusals = pl.DataFrame(
+        list((refused or {}).items()), schema={"municipality": pl.String, "message": pl.String}, orient="row"
+    )
     with store.transaction():
         store.append("runs", pl.DataFrame([asdict(run)]))
         store.append("run_sources", recipients.sources, run_id=run.run_id)
@@ -129,6 +142,7 @@ def begin_run(store: Store, run: Run, recipients: Recipients, plan: pl.DataFrame
         }
         keep(store, "inputs", run.run_id, inputs)
         store.append("run_feeds", feeds, run_id=run.run_id)
+        store.append("run_refusals", refusals, run_id=run.run_id)
 
 
 def store_batch(
@@ -144,13 +158,13 @@ def store_batch(
     """Record a batch of look-ups and what they led to, in one transaction: a crash costs the batch in flight."""
     with store.transaction():
         store.append("lookups", checked(Lookups, lookups))
-        seal(store, lookups)
+        head = seal(store, lookups)
         store.append("income_lines", checked(IncomeLines, income_lines))
         store.append("assessment_items", checked(AssessmentItems, assessment_items))
         store.append("raw_answers", checked(RawAnswers, raw_answers))
         done = {"run_id": run.run_id, "batch": batch, "committed_at": dt.datetime.now(dt.UTC)}
         store.append("batches", pl.DataFrame([done]))
-    write_head(store)
+    write_head(store, head)
 
 
 def plan_of_run(store: Store, run: Run) -> pl.DataFrame:
@@ -161,6 +175,11 @@ def plan_of_run(store: Store, run: Run) -> pl.DataFrame:
 def feeds_of_run(store: Store, run: Run) -> pl.DataFrame:
     """How far the feeds were read when the run made its plan: resource, next_sequence, problem."""
     return store.query("runs/feeds", run_id=run.run_id)
+
+
+def refusals_of_run(store: Store, run: Run) -> dict[str, str]:
+    """The municipalities that a feed refused before the run began, and what to put right."""
+    return dict(store.query("runs/refusals", run_id=run.run_id).iter_rows())
 
 
 def answers_of_run(store: Store, run: Run) -> pl.DataFrame:
@@ -195,6 +214,11 @@ def lookups_of_run(store: Store, run: Run) -> pl.DataFrame:
 def left_unchecked(store: Store) -> list[str]:
     """Cases that the last finished run could not check; they go first in the next one."""
     return store.query("runs/left_unchecked")["case_id"].to_list()
+
+
+def awaited_cases(store: Store, month: dt.date) -> list[str]:
+    """Cases that awaited a late report when the month was last calculated."""
+    return store.query("runs/awaited", month=month)["case_id"].to_list()
 
 
 def is_first_of_month(store: Store, month: dt.date) -> bool:

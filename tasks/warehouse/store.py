@@ -67,14 +67,16 @@ class Store:
 
         Raises StoreError when the frame and the table do not have the same columns.
         """
-        rows = frame.with_columns(pl.lit(value).alias(name) for name, value in constants.items())
+        rows = (
+            frame.with_columns(pl.lit(value).alias(name) for name, value in constants.items()) if constants else frame
+        )
         target = self._connection.table(table).columns
         if set(target) != set(rows.columns):
             raise StoreError(
                 f"Table {table} and what is to be stored differ in {sorted(set(target) ^ set(rows.columns))}."
             )
         if not rows.is_empty():
-            self._connection.from_arrow(rows.select(target).to_arrow()).insert_into(table)
+            self._connection.from_arrow(rows.to_arrow().select(target)).insert_into(table)
 
     def columns(self, table: str) -> list[str]:
         """The names of a table's columns, in order."""

@@ -38,13 +38,18 @@ def event(sequence: int, person: str = PERSON, period: object = "2026-09", **mor
     return {"sekvensnummer": sequence, "identifikator": person, "gjelderPeriode": period, **more}
 
 
-def far_side(events: Sequence[Event], *, windows: bool = False, ends_empty: bool = False) -> Handler:
-    """Serves events by number; `windows`: a page covers the numbers [from, from + antall) only."""
+def far_side(events: Sequence[Event], *, windows: bool = False, ends_empty: bool = False, start: int = 0) -> Handler:
+    """Serves events by number; `windows`: a page covers the numbers [from, from + antall) only.
+
+    start: the number that `/hendelser/start` tells, the last where not given.
+    """
 
     def answer(request: httpx.Request) -> httpx.Response:
         nothing = httpx.Response(404, json={"kode": "FA-005", "melding": "ingen", "korrelasjonsid": "x"})
         if request.url.path.endswith("/start"):
-            return httpx.Response(200, json={"sekvensnummer": events[-1]["sekvensnummer"]}) if events else nothing
+            return (
+                httpx.Response(200, json={"sekvensnummer": start or events[-1]["sekvensnummer"]}) if events else nothing
+            )
         first, count = (int(request.url.params[name]) for name in ("fraSekvensnummer", "antall"))
         left = [each for each in events if each["sekvensnummer"] >= first]
         if not left and not ends_empty:
@@ -55,7 +60,7 @@ def far_side(events: Sequence[Event], *, windows: bool = False, ends_empty: bool
     return answer
 
 
-async def read(handler: Handler, cursor: int | None = 1, *, page_size: int = 3) -> list[FeedPage]:
+async def read(handler: Handler, cursor: int | None = 1, *, counted: int = 0, page_size: int = 3) -> list[FeedPage]:
     async def at_once(_: float) -> None:
         return None
 
@@ -65,7 +70,7 @@ async def read(handler: Handler, cursor: int | None = 1, *, page_size: int = 3) 
         pace = Pace(5, 500.0, sleep=at_once, clock=iter(range(10**6)).__next__)
         client = ApiClient(api, load, Tokens(), http, pace, Breaker(25), sleep=at_once)  # type: ignore[arg-type]
         reader = FeedReader(client, MUNICIPALITY, Watched({PERSON: KEY}), AS_OF, AS_OF, page_size)
-        return [page async for page in reader.pages(cursor)]
+        return [page async for page in reader.pages(cursor, counted)]
 
 
 def matched(pages: Sequence[FeedPage]) -> list[int]:
@@ -169,6 +174,38 @@ async def test_the_number_of_a_broken_event_does_not_carry_the_cursor_past_event
     assert (pages[-1].next_sequence, matched(pages)) == (3, [1, 2])
     later = await read(far_side([event(1), event(2), event(3), event(10**12, "broken")]), pages[-1].next_sequence)
     assert matched(later) == [3]
+
+
+async def test_an_absurd_number_in_a_well_formed_event_does_not_either() -> None:
+    for person in (STRANGER, PERSON):
+        pages = await read(far_side([event(1), event(2), event(10**12, person)], start=1))
+        assert pages[-1].next_sequence == 3
+        assert {1, 2} == set(matched(pages))
+        later = await read(far_side([event(1), event(2), event(3), event(10**12, person)], start=1), 3)
+        assert (later[0].next_sequence, set(matched(later))) == (4, {3})
+
+
+async def test_a_far_number_that_the_feed_itself_confirms_is_followed() -> None:
+    far = 10**9
+    assert read_page([event(1), event(far)], 1, {PERSON: KEY}).doubtful
+    pages = await read(far_side([event(far), event(far + 1)]))
+    assert (pages[-1].next_sequence, matched(pages)) == (far + 2, [far, far + 1])
+
+
+def test_an_absurd_number_is_matched_under_the_last_one_in_reach_and_counted_as_faulty() -> None:
+    page = read_page([event(4, STRANGER), event(10**12)], 4, {PERSON: KEY})
+    assert (page.next_sequence, page.faulty, page.faulty_at_end, page.doubtful) == (5, 1, 1, True)
+    assert page.events["sequence"].to_list() == [4]
+
+
+async def test_broken_events_at_the_end_are_counted_once_however_often_they_are_read() -> None:
+    broken = [event(1), event(10**12, "broken"), {"sekvensnummer": 10**12}]
+    first = await read(far_side(broken))
+    assert (sum(page.read for page in first), sum(page.faulty for page in first)) == (3, 2)
+    assert (first[-1].next_sequence, first[-1].faulty_at_end) == (2, 2)
+    assert await read(far_side(broken), 2, counted=2, page_size=9) == []
+    more = await read(far_side([*broken, {"sekvensnummer": 10**12 + 1}]), 2, counted=2, page_size=9)
+    assert [(page.next_sequence, page.faulty, page.faulty_at_end) for page in more] == [(2, 1, 3)]
 
 
 def test_a_recipients_event_without_a_readable_period_stands_for_any() -> None:

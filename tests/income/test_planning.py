@@ -46,6 +46,24 @@ def test_knowing_the_year_without_its_assessment_is_an_earlier_failure() -> None
     assert reasons(ASSESSMENT, ASSESSED | {"step": "siste_skatteoppgjoer"}) == ["earlier_failure"]
 
 
+WAIT_OVER = dt.date(2026, 11, 20)
+
+
+def waited(need: dict[str, Any], known: dict[str, Any], cases: tuple[str, ...] = ("S-1",)) -> list[str]:
+    needs = rows(Needs, need | {"case_id": "S-1"})
+    plan = plan_look_ups(needs, rows(Known, known), OCTOBER, waited=cases, waited_until=WAIT_OVER)
+    return plan.sort("month")["reason"].to_list()
+
+
+def test_a_case_that_waited_in_vain_is_asked_about_once_more_before_the_month_is_believed() -> None:
+    before, since = dt.date(2026, 11, 19), WAIT_OVER
+    assert waited({}, {"answered_as_of": before}) == ["month_mature"]
+    assert waited({}, {"answered_as_of": since}) == ["known"]
+    assert waited({}, {"answered_as_of": before}, cases=("S-2",)) == ["known"]
+    assert waited(ASSESSMENT, ASSESSED | {"answered_as_of": before}) == ["known"]
+    assert reasons({}, {"answered_as_of": before}) == ["known"]
+
+
 def test_an_event_is_a_reason() -> None:
     assert reasons({}, {"has_event": True}) == ["event"]
     assert reasons(ASSESSMENT, ASSESSED | {"outcome": "shielded", "has_event": True}) == ["event"]

@@ -52,6 +52,7 @@ from tasks.warehouse import (
     new_run_id,
     publish_snapshot,
     query_snapshot,
+    refusals_of_run,
     run_lock,
     store_batch,
     store_results,
@@ -110,6 +111,34 @@ def batch(number: int = 0) -> dict[str, pl.DataFrame]:
         "assessment_items": rows(AssessmentItems, {"lookup_id": f"s-{number}"}),
         "raw_answers": rows(RawAnswers, {"lookup_id": f"l-{number}"}),
     }
+
+
+def test_whom_a_feed_refused_is_remembered_for_a_run_that_is_taken_up_again(path: Path) -> None:
+    with Store(path) as store:
+        begin_run(store, a_run(), recipients(), empty(Plan), FEEDS, refused={"0301": "Check the scope."})
+        assert refusals_of_run(store, a_run()) == {"0301": "Check the scope."}
+        assert refusals_of_run(store, a_run(run_id="another")) == {}
+
+
+def unreadable(number: int, **changes: Any) -> dict[str, pl.DataFrame]:
+    row = {"lookup_id": f"u-{number}", "run_id": f"run-{number}", "asked_at": NOON + dt.timedelta(days=number)}
+    failed = {"outcome": "transient", "error_code": "unreadable", "attempts": 1, "body_sha256": None}
+    nothing = {name: frame.clear() for name, frame in batch().items()}
+    return nothing | {"lookups": rows(Lookups, row | failed | changes)}
+
+
+def test_an_answer_that_stays_unreadable_is_set_aside_until_the_far_side_mends_it(path: Path) -> None:
+    def set_aside() -> list[tuple[Any, ...]]:
+        query = 'SELECT lookup_id, "table", rule, tries FROM quarantined_answers'
+        return store._connection.execute(query).fetchall()
+
+    with Store(path) as store:
+        store_batch(store, a_run(), 0, **unreadable(0))
+        assert set_aside() == [], "once may be a passing fault"
+        store_batch(store, a_run(), 1, **unreadable(1))
+        assert set_aside() == [("u-1", "lookups", "body_can_be_read", 2)]
+        store_batch(store, a_run(), 2, **unreadable(2, outcome="data", error_code=None))
+        assert set_aside() == []
 
 
 def results(state: str = "unchanged", reason: str | None = None) -> Results:
