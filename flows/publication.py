@@ -19,7 +19,7 @@ from tasks.errors import Exit
 from tasks.months import format_month
 from tasks.reports import RunReport, coverage_lines, limit_text, summary_markdown, write_html, write_workbook
 from tasks.warehouse import RunStatus, end_run, flag_history, lookups_of_run, store_sweep_findings
-from tasks.warehouse.task import publish_snapshot_task
+from tasks.warehouse.task import publish_copy_task
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ async def publish(job: Job, found: Recalculated) -> RunEnd:
         kept = {name: path for name, path in files.items() if name != "snapshot"}
         return RunEnd(Exit.HELD, job.run.run_id, [*coverage_lines(report), *problems, *held.lines(folder)], kept)
     end_run(job.store, job.run, status, " ".join(problems) or None, report.finished)
-    publish_snapshot_task(job.store, files["snapshot"])
+    publish_copy_task(settings, job.store)
     await acreate_markdown_artifact(key="bostotte-run", markdown=summary_markdown(report))
     await acreate_markdown_artifact(key="bostotte-manager", markdown=managers)
     exit_code = Exit.COMPLETE if complete else Exit.INCOMPLETE

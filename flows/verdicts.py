@@ -17,7 +17,7 @@ from tasks.privacy import mask
 from tasks.reports import words
 from tasks.settings import Settings, load_settings
 from tasks.warehouse import (
-    Store,
+    open_store,
     VerdictCounts,
     VerdictImport,
     flags_of_store,
@@ -54,7 +54,7 @@ TOO_LOW = 0.2
 def import_file(config: Path, file: Path) -> tuple[Exit, list[str]]:
     """Read back the answers of a workbook or CSV file; give the exit code and what to tell."""
     settings, answers = load_settings(config), read_answers(file)
-    with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
+    with run_lock(settings.installation.data_folder), open_store(settings) as store:
         before = imported_before(store, answers.sha256)
         if before is not None:
             return _told_before(before)
@@ -110,7 +110,7 @@ def print_summary(config: Path) -> None:
 
 def precision(settings: Settings) -> pl.DataFrame:
     """The answers that stand: part, name, answered, new_decision, no_change, wrong_data, waiting, precision."""
-    with run_lock(settings.installation.data_folder), Store(settings.database_file, upgrade=False) as store:
+    with run_lock(settings.installation.data_folder), open_store(settings, upgrade=False) as store:
         return store.query("verdicts/precision")
 
 

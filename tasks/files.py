@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tasks.errors import OutputError
+from tasks.errors import DiskFullError, OutputError
 
 OWNER_ONLY_FILE = 0o600
 OWNER_ONLY_FOLDER = 0o700
@@ -30,8 +32,13 @@ def make_folder(path: Path) -> Path:
     return path
 
 
-def unwritable(path: Path, fault: OSError) -> OutputError:
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def unwritable(path: Path, fault: OSError) -> OutputError | DiskFullError:
     """Tell which file or folder cannot be written, and why."""
+    if fault.errno in _NO_ROOM:
+        return DiskFullError.at(path.parent)
     return OutputError(
         f"{path} cannot be written ({fault.strerror or type(fault).__name__}).",
         advice="Is it a place where this user may write, with room left?",
@@ -60,6 +67,16 @@ def appearing(target: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
     except OSError as fault:
         raise unwritable(target, fault) from None
+
+
+_HALF_WRITTEN = re.compile(r"\..+-[a-z0-9_]{8}\.\w+(\.wal)?")
+
+
+def remove_half_written(folder: Path) -> None:
+    """Remove what `appearing` left in a folder when its process was killed. Nobody else may be writing there."""
+    for path in folder.glob(".*-*.*") if folder.is_dir() else []:
+        if path.is_file() and _HALF_WRITTEN.fullmatch(path.name):
+            path.unlink(missing_ok=True)
 
 
 def write_text(target: Path, text: str) -> None:
