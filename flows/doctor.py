@@ -13,7 +13,7 @@ from tasks.errors import BostotteError, Exit, StoreError
 from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
 from tasks.recipients import describe_findings, read_recipients
-from tasks.warehouse import open_store, check_ledger, run_lock
+from tasks.warehouse import check_ledger, open_store, run_lock
 
 
 def make_key(path: Path) -> None:

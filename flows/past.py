@@ -9,7 +9,7 @@ import polars as pl
 
 from tasks.errors import UsageError
 from tasks.settings import Settings
-from tasks.warehouse import open_store, is_locked, query_copy
+from tasks.warehouse import is_locked, open_store, query_copy
 
 
 @dataclass(frozen=True)

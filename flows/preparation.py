@@ -56,7 +56,8 @@ def prepare(config: Path, month: str | None, as_of: str | None, *, sweep: bool =
     """Read settings and rules, and settle the month.
 
     month: `YYYY-MM`, the newest mature one where not given. as_of: ISO date, today in Europe/Oslo where not given.
-    Raises SettingsError (an encryption key that cannot be read is one, too), RateError, or UsageError for a month whose data are not mature on `as_of`.
+    Raises SettingsError (also for an encryption key that cannot be read), RateError, or UsageError for a month whose
+    data are not mature on `as_of`.
     """
     settings = load_settings(config)
     check_encryption(settings)

@@ -10,7 +10,7 @@ from tasks.errors import BrakeError, OutputError, UsageError
 from tasks.files import make_folder, unwritable
 from tasks.privacy import mask
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import Hold, open_store, find_hold, publish_copy, record_release, run_lock
+from tasks.warehouse import Hold, find_hold, open_store, publish_copy, record_release, run_lock
 
 _LONGEST_NAME = 100
 

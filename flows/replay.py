@@ -16,7 +16,7 @@ from tasks.months import format_month
 from tasks.recipients import RecipientsRead
 from tasks.settings import load_settings
 from tasks.validation import InputFindings, Reason, Unready, checked, empty
-from tasks.warehouse import open_store, StoredRun, result_tables, run_lock, stored_results, stored_run
+from tasks.warehouse import StoredRun, open_store, result_tables, run_lock, stored_results, stored_run
 
 _MOST_CASES = 5
 

@@ -17,11 +17,12 @@ from tasks.privacy import mask
 from tasks.reports import words
 from tasks.settings import Settings, load_settings
 from tasks.warehouse import (
-    open_store,
+    Store,
     VerdictCounts,
     VerdictImport,
     flags_of_store,
     imported_before,
+    open_store,
     run_lock,
     store_verdicts,
     verdicts_of_store,

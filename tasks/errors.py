@@ -99,7 +99,7 @@ class DiskFullError(TerminalError):
         """Tell in which folder there was no room."""
         return cls(
             f"There is no room left to write in {folder}.",
-            advice="What was stored is whole. Free some space on that disk (df tells how full it is), and run it again.",
+            advice="What was stored is whole. Free some space on that disk (df tells how much), and run it again.",
         )
 
 

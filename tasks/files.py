@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,13 +71,19 @@ def appearing(target: Path) -> Iterator[Path]:
 
 
 _HALF_WRITTEN = re.compile(r"\..+-[a-z0-9_]{8}\.\w+(\.wal)?")
+_ITS_FOLDER = re.compile(r"\.\..+-[a-z0-9_]{8}\.\w+\.temp-[a-z0-9_]{8}")
 
 
 def remove_half_written(folder: Path) -> None:
-    """Remove what `appearing` left in a folder when its process was killed. Nobody else may be writing there."""
+    """Remove what `appearing` left in a folder when its process was killed. Nobody else may be writing there.
+
+    Folders of such a file are those where DuckDB put what did not fit in memory while it wrote it.
+    """
     for path in folder.glob(".*-*.*") if folder.is_dir() else []:
-        if path.is_file() and _HALF_WRITTEN.fullmatch(path.name):
-            path.unlink(missing_ok=True)
+        if path.is_dir() and _ITS_FOLDER.fullmatch(path.name):
+            shutil.rmtree(path)
+        elif path.is_file() and _HALF_WRITTEN.fullmatch(path.name):
+            path.unlink()
 
 
 def write_text(target: Path, text: str) -> None:

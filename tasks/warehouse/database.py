@@ -110,8 +110,7 @@ def write_ahead_log(path: Path) -> Path:
 def is_encrypted(path: Path) -> bool:
     """Whether a DuckDB file says of itself that it is encrypted."""
     try:
-        with duckdb.connect() as connection:
-            connection.execute("ATTACH $1 AS content (READ_ONLY)", [str(path)])
+        duckdb.connect(str(path), read_only=True).close()
     except duckdb.CatalogException:
         return True
     except duckdb.Error:
@@ -132,15 +131,20 @@ def _attached(path: Path, key: EncryptionKey, *, read_only: bool) -> duckdb.Duck
     """Encrypted files have no other way in than ATTACH, from a database in memory that holds nothing."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     try:
-        connection.execute(f"LOAD '{_extension()}'")
+        connection.execute(f"LOAD {_quoted(_extension())}")
         connection.execute("SET temp_file_encryption = true")
         how = "ENCRYPTION_KEY $key, ENCRYPTION_CIPHER 'GCM'" + (", READ_ONLY" if read_only else "")
-        connection.execute(f"ATTACH $path AS {_CONTENT} ({how})", {"path": str(path), "key": key.digits})
+        connection.execute(f"ATTACH {_quoted(path)} AS {_CONTENT} ({how})", {"key": key.digits})
         connection.execute(f"USE {_CONTENT}")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _quoted(path: Path) -> str:
+    """A path as SQL text, where DuckDB takes no parameter."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _extension() -> Path:
@@ -156,7 +160,7 @@ def _extension() -> Path:
         )
     folder = f"duckdb_extension_httpfs/extensions/v{duckdb.__version__}"
     path = Path(str(found.locate_file(f"{folder}/httpfs.duckdb_extension")))
-    if not path.is_file() or "'" in str(path):
+    if not path.is_file():
         raise SettingsError(f"The DuckDB extension {path} cannot be used.", advice=advice)
     return path
 
@@ -165,7 +169,7 @@ def check_extension() -> None:
     """See that encrypted files can be written here. Raises SettingsError."""
     with duckdb.connect() as connection:
         try:
-            connection.execute(f"LOAD '{_extension()}'")
+            connection.execute(f"LOAD {_quoted(_extension())}")
         except duckdb.Error as fault:
             raise SettingsError(
                 f"DuckDB does not load its extension httpfs ({type(fault).__name__}).",

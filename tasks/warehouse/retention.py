@@ -48,7 +48,8 @@ def due(store: Store, times: Times, cases: pl.DataFrame) -> pl.DataFrame:
 def purge(path: Path, times: Times, cases: pl.DataFrame, by: str, *, key: EncryptionKey | None = None) -> pl.DataFrame:
     """Delete what is due from a store or a backup of one; give what was deleted: table_name, row_count.
 
-    key: of an encrypted one. Raises StoreError where something that is due is still there afterwards; nothing is changed then.
+    key: of an encrypted one. Raises StoreError where something that is due is still there afterwards; nothing is then
+    changed.
     """
     with Store(path, key=key) as store:
         found = due(store, times, cases)
