@@ -5,7 +5,6 @@ and the next try completes. (How a run's loading is killed: test_resume.py.)
 import random
 import shutil
 import signal
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,7 +49,7 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Site]]:
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Site]:
     """One installation for each kind of work, prepared once."""
     folder = tmp_path_factory.mktemp("sites")
 
@@ -76,7 +75,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Site]]
         def __missing__(self, kind: str) -> Site:
             return prepared(kind)
 
-    yield Prepared()
+    return Prepared()
 
 
 def backup_of(site: Site) -> Path:
@@ -97,7 +96,7 @@ def check_after_kill(kind: str, site: Site) -> None:
     [key] = fitting.values()
     if kind == "migration":
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("tasks.warehouse.store.migrations", lambda: [])
+            patch.setattr("tasks.warehouse.store.migrations", list)
             patch.setattr("tasks.warehouse.store._refuse_strangers", lambda *_: None)
             with Store(database, upgrade=False, key=key) as store:
                 assert store.query("migrations/applied").height in {1, len(migrations())}
@@ -123,7 +122,7 @@ def check_after_next(kind: str, site: Site) -> None:
             assert store.row_count("raw_answers") == (0 if kind == "purge" else LOOK_UPS)
     if kind in {"purge", "rotation"}:
         restore(site.config, backup_of(site))
-    hidden = [path for path in settings.installation.data_folder.rglob(".*")]
+    hidden = list(settings.installation.data_folder.rglob(".*"))
     assert hidden == [], "what the killed process left is gone"
     assert not list(site.folder.glob("*.next"))
 
