@@ -7,10 +7,19 @@ from pathlib import Path
 
 from flows.fingerprints import check_fingerprint, fingerprint_file, write_fingerprint
 from flows.retention import backups, with_store
-from tasks.errors import SettingsError, UsageError
+from tasks.errors import SettingsError, StoreKeyError, UsageError
 from tasks.files import write_text
 from tasks.settings import Settings
-from tasks.warehouse import EncryptionKey, open_store, opens_with, publish_copy, rekeying, run_lock, store_key
+from tasks.warehouse import (
+    EncryptionKey,
+    is_encrypted,
+    open_store,
+    opens_with,
+    publish_copy,
+    rekeying,
+    run_lock,
+    store_key,
+)
 
 _OUTSIDE = "Copies outside the data folder are as they were."
 
@@ -107,6 +116,11 @@ def _moved(path: Path, old: EncryptionKey | None, new: EncryptionKey) -> bool:
     if has_fingerprint:
         check_fingerprint(path)
     moved = not opens_with(path, new)
+    if moved and old is None and is_encrypted(path):
+        raise StoreKeyError(
+            f"{path} does not open with the key {new.place}: it was encrypted with another.",
+            advice="Nothing has been changed in it.",
+        )
     if moved:
         with rekeying(path, old, new) as written:
             if has_fingerprint:

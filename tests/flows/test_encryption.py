@@ -152,5 +152,5 @@ def test_the_command_tells_a_wrong_key_in_one_message_with_exit_2(
         with pytest.raises(SystemExit) as ended:
             main()
         assert ended.value.code == Exit.BAD_INPUT, command
-        assert "does not open with the key" in capsys.readouterr().err, command
+        assert "open with the key" in capsys.readouterr().err, command
     assert database.read_bytes() == before
