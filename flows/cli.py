@@ -169,19 +169,23 @@ def ledger(
 def doctor(
     config: Annotated[Path | None, typer.Option("--config", help="The settings file to check.")] = None,
     make_pseudonym_key: Annotated[Path | None, typer.Option(help="Make a new pseudonym key there, and stop.")] = None,
+    make_encryption_key: Annotated[Path | None, typer.Option(help="Make a key for the store there, and stop.")] = None,
 ) -> None:
     """Check settings, keys, rules, recipients and the way to Maskinporten, without looking anybody up.
 
     Example: bostotte doctor --config /etc/bostotte/bostotte.toml
     """
+    from flows import encryption  # noqa: PLC0415
     from flows.doctor import check_installation, make_key  # noqa: PLC0415
 
     if make_pseudonym_key is not None:
         make_key(make_pseudonym_key)
+    elif make_encryption_key is not None:
+        encryption.make_key(make_encryption_key)
     elif config is not None:
         raise typer.Exit(check_installation(config))
     else:
-        raise typer.BadParameter("give --config FILE or --make-pseudonym-key FILE")
+        raise typer.BadParameter("give --config FILE, --make-pseudonym-key FILE or --make-encryption-key FILE")
 
 
 @app.command()

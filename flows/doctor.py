@@ -13,7 +13,7 @@ from tasks.errors import BostotteError, Exit, StoreError
 from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
 from tasks.recipients import describe_findings, read_recipients
-from tasks.warehouse import Store, check_ledger, run_lock
+from tasks.warehouse import check_ledger, open_store, run_lock
 
 
 def make_key(path: Path) -> None:
@@ -62,7 +62,7 @@ def _ledger(preparation: Preparation) -> str:
     database = preparation.settings.database_file
     if not database.exists():
         return "no look-up has been made yet"
-    with run_lock(preparation.settings.installation.data_folder), Store(database) as store:
+    with run_lock(preparation.settings.installation.data_folder), open_store(preparation.settings) as store:
         found = check_ledger(store)
     if found.broken is not None:
         raise StoreError(

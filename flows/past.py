@@ -9,7 +9,7 @@ import polars as pl
 
 from tasks.errors import UsageError
 from tasks.settings import Settings
-from tasks.warehouse import Store, is_locked, query_snapshot
+from tasks.warehouse import is_locked, open_store, query_copy
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ def query_past(settings: Settings, name: str, **parameters: object) -> pl.DataFr
     if not settings.database_file.exists():
         raise UsageError("There has been no run yet.", advice="First: bostotte reconcile --config FILE.")
     if is_locked(settings.installation.data_folder):
-        return query_snapshot(settings.snapshot_file, name, **parameters)
-    with Store(settings.database_file, upgrade=False) as store:
+        return query_copy(settings, name, **parameters)
+    with open_store(settings, upgrade=False) as store:
         return store.query(name, **parameters)
 
 

@@ -16,6 +16,7 @@ from tasks.months import format_month, mature_from, newest_mature_month, parse_m
 from tasks.privacy import Pseudonymiser
 from tasks.resources import read_rule_texts, resource
 from tasks.settings import Settings, load_settings
+from tasks.warehouse import check_encryption
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -55,9 +56,11 @@ def prepare(config: Path, month: str | None, as_of: str | None, *, sweep: bool =
     """Read settings and rules, and settle the month.
 
     month: `YYYY-MM`, the newest mature one where not given. as_of: ISO date, today in Europe/Oslo where not given.
-    Raises SettingsError, RateError, or UsageError for a month whose data are not mature on `as_of`.
+    Raises SettingsError (also for an encryption key that cannot be read), RateError, or UsageError for a month whose
+    data are not mature on `as_of`.
     """
     settings = load_settings(config)
+    check_encryption(settings)
     book = RuleBook.parse(read_rule_texts(settings.rules.schemes_folder()))
     codes = IncomeCodes.parse(resource("config", "income_codes.yaml").read_text(encoding="utf-8"))
     day = parse_day(as_of)

@@ -26,7 +26,7 @@ from tasks.warehouse import (
     store_sweep_findings,
     verdicts_of_store,
 )
-from tasks.warehouse.task import publish_snapshot_task
+from tasks.warehouse.task import publish_copy_task
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ async def publish(job: Job, found: Recalculated) -> RunEnd:
         kept = {name: path for name, path in files.items() if name != "snapshot"}
         return RunEnd(Exit.HELD, job.run.run_id, [*coverage_lines(report), *problems, *held.lines(folder)], kept)
     end_run(job.store, job.run, status, " ".join(problems) or None, report.finished)
-    publish_snapshot_task(job.store, files["snapshot"])
+    publish_copy_task(settings, job.store)
     await acreate_markdown_artifact(key="bostotte-run", markdown=summary_markdown(report, language))
     await acreate_markdown_artifact(key="bostotte-manager", markdown=managers)
     exit_code = Exit.COMPLETE if complete else Exit.INCOMPLETE

@@ -25,7 +25,7 @@ from flows.publication import RunEnd, publish
 from flows.recalculation import Recalculated, compared_from, recalculate
 from tasks.doors import door, without_values
 from tasks.entitlement import information_needs
-from tasks.errors import BostotteError, Exit, FarSideError
+from tasks.errors import BostotteError, DiskFullError, Exit, FarSideError
 from tasks.files import OTHERS_NOTHING
 from tasks.income import (
     Clients,
@@ -38,8 +38,8 @@ from tasks.recipients import RecipientsRead, describe_findings
 from tasks.recipients.task import read_recipients_task
 from tasks.validation import Known, empty
 from tasks.warehouse import (
-    Store,
     end_run,
+    open_store,
     run_lock,
 )
 from tasks.warehouse.task import store_results_task
@@ -97,7 +97,7 @@ def _planned(preparation: Preparation, recipients: RecipientsRead, needs: pl.Dat
     ]
     database = preparation.settings.database_file
     if database.exists():
-        with Store(database, upgrade=False) as store:
+        with open_store(preparation.settings, upgrade=False) as store:
             return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan_task(store, preparation, needs))])
     plan = plan_look_ups(needs, empty(Known), preparation.month)
     return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan)])
@@ -106,7 +106,7 @@ def _planned(preparation: Preparation, recipients: RecipientsRead, needs: pl.Dat
 async def _run(preparation: Preparation, recipients: RecipientsRead, needs: pl.DataFrame) -> RunEnd:
     async with Clients.open(preparation.settings) as clients:
         unreachable = await _check_access(clients)
-        with Store(preparation.settings.database_file) as store:
+        with open_store(preparation.settings) as store:
             begun = await begin(store, clients, preparation, recipients, needs, unreachable=unreachable)
             run, wanted = begun.run, preparation.codes.wealth_codes
             fetcher = Fetcher(clients, preparation.pseudonymiser, run.run_id, wanted, stopped=unreachable)
@@ -116,6 +116,8 @@ async def _run(preparation: Preparation, recipients: RecipientsRead, needs: pl.D
                 await fetch(job, begun)
                 job = await fetch_assessments(job, begun)
                 return await publish(job, _recalculate(job))
+            except DiskFullError:
+                raise  # that it failed could not be written either: it is taken up as an interrupted run
             except BostotteError as fault:
                 end_run(store, run, "failed", str(fault), dt.datetime.now(dt.UTC))
                 raise

@@ -10,7 +10,7 @@ from tasks.errors import BrakeError, OutputError, UsageError
 from tasks.files import make_folder, unwritable
 from tasks.privacy import mask
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import Hold, Store, find_hold, publish_snapshot, record_release, run_lock
+from tasks.warehouse import Hold, find_hold, open_store, publish_copy, record_release, run_lock
 
 _LONGEST_NAME = 100
 
@@ -24,7 +24,7 @@ def release_run(run_id: str, config: Path, *, by: str | None) -> list[str]:
     settings = load_settings(config)
     if not settings.database_file.exists():
         raise UsageError("There has been no run yet.")
-    with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
+    with run_lock(settings.installation.data_folder), open_store(settings) as store:
         hold = find_hold(store, run_id)
         if hold is None or hold.ended is None or hold.ran_by is None:
             raise UsageError(f"There is no held run «{run_id}».", advice="bostotte status shows them.")
@@ -36,7 +36,7 @@ def release_run(run_id: str, config: Path, *, by: str | None) -> list[str]:
         else:
             told = f"Run {run_id} was released by {hold.released_by} at {hold.released_at:%Y-%m-%dT%H:%MZ}."
         folder = _publish_folder(run_id, settings)
-        snapshot = publish_snapshot(store, settings.snapshot_file)
+        snapshot = publish_copy(settings, store)
     return [told, f"reports:   {folder}", f"snapshot:  {snapshot}"]
 
 

@@ -16,7 +16,7 @@ from tasks.months import format_month
 from tasks.recipients import RecipientsRead
 from tasks.settings import load_settings
 from tasks.validation import InputFindings, Reason, Unready, checked, empty
-from tasks.warehouse import Store, StoredRun, result_tables, run_lock, stored_results, stored_run
+from tasks.warehouse import StoredRun, open_store, result_tables, run_lock, stored_results, stored_run
 
 _MOST_CASES = 5
 
@@ -40,7 +40,7 @@ def replay_run(run_id: str, config: Path) -> tuple[Exit, list[str]]:
     settings = load_settings(config)
     if not settings.database_file.exists():
         raise UsageError("There has been no run yet.")
-    with run_lock(settings.installation.data_folder), Store(settings.database_file, upgrade=False) as store:
+    with run_lock(settings.installation.data_folder), open_store(settings, upgrade=False) as store:
         past = stored_run(store, run_id)
         if past is None:
             raise UsageError(f"There is no run «{run_id}».", advice="bostotte status shows the last ones.")

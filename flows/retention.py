@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from flows.brake import system_user
-from tasks.errors import InputError, UsageError
-from tasks.files import appearing, make_folder, write_text
+from flows.fingerprints import check_fingerprint, fingerprint_file, write_fingerprint
+from tasks.errors import InputError, StoreError, StoreKeyError, UsageError
+from tasks.files import make_folder
 from tasks.months import add_months
 from tasks.settings import Settings, load_settings
 from tasks.warehouse import (
-    Store,
+    EncryptionKey,
     Times,
     due,
     due_cases,
+    is_encrypted,
     is_store,
     ledger_head,
-    publish_snapshot,
+    open_store,
+    publish_copy,
     purge,
     rewrite,
     run_lock,
+    store_key,
+    write_ahead_log,
     write_head,
 )
-
-_CHUNK = 1024 * 1024
 
 
 def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[str]:
@@ -37,19 +40,20 @@ def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[s
 
     dry_run: say what would be deleted, and delete nothing.
     """
-    settings = _with_store(config)
+    settings = with_store(config)
     times = _times(settings, as_of)
     with run_lock(settings.installation.data_folder):
-        with Store(settings.database_file) as store:
+        with open_store(settings) as store:
             cases = due_cases(store, times)
             found = due(store, times, cases)
         if dry_run:
             reports = len(list(_old_reports(settings, as_of)))
             return [*_counted(found, "would be deleted"), f"  report folders that would be deleted: {reports}"]
-        purge(settings.database_file, times, cases, system_user())
-        with Store(settings.database_file) as store:
-            publish_snapshot(store, settings.snapshot_file)
-        copies = [_purge_backup(path, times, cases) for path in _backups(settings)]
+        key = store_key(settings)
+        purge(settings.database_file, times, cases, system_user(), key=key)
+        with open_store(settings) as store:
+            publish_copy(settings, store)
+        copies = [_purge_backup(path, times, cases, key) for path in backups(settings)]
         old = list(_old_reports(settings, as_of))
         for folder in old:
             shutil.rmtree(folder)
@@ -91,82 +95,78 @@ def _old_reports(settings: Settings, as_of: dt.date) -> Iterator[Path]:
 
 def back_up(config: Path, to: Path | None) -> list[str]:
     """Copy the store, whole and checked, with its fingerprint beside it; give lines to print."""
-    settings = _with_store(config)
+    settings = with_store(config)
     folder = make_folder(to or settings.backups_folder)
     with run_lock(settings.installation.data_folder):
-        Store(settings.database_file).close()
+        with open_store(settings) as store:
+            store.checkpoint()
+        key = store_key(settings)
         target = folder / f"bostotte-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}.duckdb"
-        rewrite(settings.database_file, target)
-        _write_fingerprint(target)
+        rewrite(settings.database_file, target, key=key, target_key=key)
+        write_fingerprint(target)
     return [f"backup: {target}"]
 
 
-def restore(config: Path, backup: Path) -> list[str]:
+def restore(config: Path, backup: Path, *, key_file: Path | None = None) -> list[str]:
     """Put a backup in the store's place; the store that was there is kept beside it. Give lines to print.
 
-    Raises InputError where the backup is not what was written, or is no store.
+    key_file: the key of a backup that was made under an earlier one. Raises InputError where the backup is not what was
+    written, or is no store, and StoreKeyError where the key does not fit.
     """
     settings = load_settings(config)
-    _check_fingerprint(backup)
-    if not is_store(backup):
+    key = store_key(settings)
+    check_fingerprint(backup)
+    given = key if key_file is None else EncryptionKey.from_file(key_file)
+    backup_key = given if is_encrypted(backup) else None
+    if not is_store(backup, key=backup_key):
         raise InputError(f"{backup} is not a store of this version.", advice="Use the bostotte that made it.")
     store = settings.database_file
     with run_lock(settings.installation.data_folder):
-        kept = None
-        if store.exists():
-            kept = store.with_name(f"replaced-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}.duckdb")
-            rewrite(store, kept)
-        with appearing(store) as temporary:
-            shutil.copyfile(backup, temporary)
-        with Store(store) as restored:
+        kept = _kept_aside(settings, key) if store.exists() else None
+        rewrite(backup, store, key=backup_key, target_key=key)
+        with open_store(settings) as restored:
             write_head(restored, ledger_head(restored))
-            publish_snapshot(restored, settings.snapshot_file)
+            publish_copy(settings, restored)
     told = [f"restored: {store}"]
     return [*told, f"the store that was there: {kept}"] if kept else told
 
 
-def _with_store(config: Path) -> Settings:
+def _kept_aside(settings: Settings, key: EncryptionKey | None) -> Path:
+    """Keep the store that is there under another name: whole where it can be opened, else its bytes as they are.
+
+    Afterwards no log of its changes stands beside it, which DuckDB would put into the store that takes its place.
+    """
+    store = settings.database_file
+    kept = store.with_name(f"replaced-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}.duckdb")
+    try:
+        with open_store(settings) as there:
+            there.checkpoint()
+        rewrite(store, kept, key=key, target_key=key)
+    except (StoreError, StoreKeyError, duckdb.Error):  # a store that is broken is what a backup is for
+        kept = kept.with_suffix(".unread")
+        log = write_ahead_log(store)
+        kept.hardlink_to(store)
+        if log.exists():
+            log.rename(write_ahead_log(kept))
+    return kept
+
+
+def with_store(config: Path) -> Settings:
+    """Read the settings of an installation that has a store. Raises UsageError where there has been no run."""
     settings = load_settings(config)
     if not settings.database_file.exists():
         raise UsageError("There has been no run yet.")
     return settings
 
 
-def _backups(settings: Settings) -> list[Path]:
-    """Backups, and stores that a backup took the place of."""
+def backups(settings: Settings) -> list[Path]:
+    """Backups, and stores that a backup took the place of. What could not be opened (`.unread`) is not among them."""
     data = settings.installation.data_folder
     return [*sorted(settings.backups_folder.glob("*.duckdb")), *sorted(data.glob("replaced-*.duckdb"))]
 
 
-def _purge_backup(path: Path, times: Times, cases: pl.DataFrame) -> Path:
-    purge(path, times, cases, system_user())
-    if _fingerprint_file(path).exists():
-        _write_fingerprint(path)
+def _purge_backup(path: Path, times: Times, cases: pl.DataFrame, key: EncryptionKey | None) -> Path:
+    purge(path, times, cases, system_user(), key=key)
+    if fingerprint_file(path).exists():
+        write_fingerprint(path)
     return path
-
-
-def _fingerprint_file(path: Path) -> Path:
-    return path.with_name(f"{path.name}.sha256")
-
-
-def _write_fingerprint(path: Path) -> None:
-    write_text(_fingerprint_file(path), f"{_digest(path)}  {path.name}\n")
-
-
-def _check_fingerprint(path: Path) -> None:
-    if not path.is_file():
-        raise InputError(f"There is no backup {path}.")
-    try:
-        told = _fingerprint_file(path).read_text(encoding="ascii").split()[0]
-    except (OSError, UnicodeDecodeError, IndexError):
-        raise InputError(f"{_fingerprint_file(path)} cannot be read: the backup cannot be checked.") from None
-    if told != _digest(path):
-        raise InputError(f"{path} is not as it was written: its fingerprint is another.", advice="Use another backup.")
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -11,7 +11,7 @@ from tasks.errors import LockedError, UsageError
 from tasks.privacy import Pseudonymiser
 from tasks.recipients import is_person_id
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import Store, publish_snapshot, query_snapshot, run_lock
+from tasks.warehouse import open_store, publish_copy, query_copy, run_lock
 
 
 def print_status(config: Path, *, most: int) -> None:
@@ -76,15 +76,15 @@ def _query(settings: Settings, name: str, *, in_store: str | None = None, **para
     if not settings.database_file.exists():
         return None
     try:
-        with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
+        with run_lock(settings.installation.data_folder), open_store(settings) as store:
             return store.query(in_store or name, **parameters)
     except LockedError:
         print("A run is going on: what it has done so far is not shown.", file=sys.stderr)
-        return query_snapshot(settings.snapshot_file, name, **parameters)
+        return query_copy(settings, name, **parameters)
 
 
 def publish_now(config: Path) -> Path:
     """Publish the analysts' copy anew under the run lock; give its path."""
     settings = load_settings(config)
-    with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
-        return publish_snapshot(store, settings.snapshot_file)
+    with run_lock(settings.installation.data_folder), open_store(settings) as store:
+        return publish_copy(settings, store)

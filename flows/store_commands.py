@@ -41,14 +41,43 @@ def backup(
 
 
 @app.command()
-def restore(backup: Annotated[Path, typer.Argument(help="A file that backup wrote.")], config: Config) -> None:
+def restore(
+    backup: Annotated[Path, typer.Argument(help="A file that backup wrote.")],
+    config: Config,
+    key: Annotated[Path | None, typer.Option(help="The key file of a backup made under an earlier key.")] = None,
+) -> None:
     """Put a backup in the store's place. The store that was there is kept beside it.
 
     Example: bostotte restore backups/bostotte-20261112T010000Z.duckdb --config /etc/bostotte/bostotte.toml
     """
     from flows.retention import restore as restore_backup  # noqa: PLC0415
 
-    print("\n".join(restore_backup(config, backup)))
+    print("\n".join(restore_backup(config, backup, key_file=key)))
+
+
+@app.command()
+def encrypt(config: Config) -> None:
+    """Encrypt a store that was kept in clear, and its backups, with the key that the settings name.
+
+    Example: bostotte encrypt --config /etc/bostotte/bostotte.toml
+    """
+    from flows.encryption import encrypt_installation  # noqa: PLC0415
+
+    print("\n".join(encrypt_installation(config)))
+
+
+@app.command(name="rotate-key")
+def rotate_key(
+    config: Config,
+    new_key: Annotated[Path | None, typer.Option(help="The new key's file, made where there is none.")] = None,
+) -> None:
+    """Put the store and its backups under a new key. Cut off, give it again: it goes on with what is left.
+
+    Example: bostotte rotate-key --config /etc/bostotte/bostotte.toml
+    """
+    from flows.encryption import rotate_key as rotate  # noqa: PLC0415
+
+    print("\n".join(rotate(config, new_key)))
 
 
 @app.command()

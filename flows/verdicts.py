@@ -34,6 +34,7 @@ from tasks.warehouse import (
     VerdictImport,
     flags_of_store,
     imported_before,
+    open_store,
     run_lock,
     store_verdicts,
     verdicts_of_store,
@@ -82,7 +83,7 @@ def import_table(config: Path) -> tuple[Exit, list[str]]:
 
 
 def _import(settings: Settings, answers: AnswerFile) -> tuple[Exit, list[str]]:
-    with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
+    with run_lock(settings.installation.data_folder), open_store(settings) as store:
         before = imported_before(store, answers.sha256)
         if before is not None:
             return _told_before(before)
@@ -152,7 +153,7 @@ def print_summary(config: Path) -> None:
 
 def precision(settings: Settings) -> pl.DataFrame:
     """The answers that stand: part, name, answered, new_decision, no_change, wrong_data, waiting, precision."""
-    with run_lock(settings.installation.data_folder), Store(settings.database_file, upgrade=False) as store:
+    with run_lock(settings.installation.data_folder), open_store(settings, upgrade=False) as store:
         return store.query("verdicts/precision")
 
 

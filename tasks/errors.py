@@ -6,6 +6,8 @@
     │   ├── SettingsError           exit 2: the settings file, a key file, an address
     │   ├── InputError              exit 2: an input file or table, refused whole
     │   ├── OutputError             exit 2: a file or folder that cannot be written
+    │   ├── DiskFullError           exit 2: the disk has no room left; nothing half-written stays
+    │   ├── StoreKeyError           exit 2: the store does not open with the key that the settings name
     │   ├── RateError               exit 2: no rates for that month, or a rule file that is not well formed
     │   ├── AccessRefusedError      exit 2: Maskinporten or an API refuses us (MP-…, 401, 403, wrong address)
     │   ├── ContractError           exit 1: a frame between two rooms breaks its schema: a fault in this program
@@ -23,6 +25,7 @@ No message ever holds a person id, a token, a key, or a value read from a person
 from __future__ import annotations
 
 from enum import IntEnum
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -82,6 +85,26 @@ class InputError(TerminalError):
 
 class OutputError(TerminalError):
     """A file or folder that cannot be written where it was asked for."""
+
+    exit_code = Exit.BAD_INPUT
+
+
+class DiskFullError(TerminalError):
+    """The disk has no room left. What was stored before is whole, and the next run goes on from it."""
+
+    exit_code = Exit.BAD_INPUT
+
+    @classmethod
+    def at(cls, folder: Path) -> DiskFullError:
+        """Tell in which folder there was no room."""
+        return cls(
+            f"There is no room left to write in {folder}.",
+            advice="What was stored is whole. Free some space on that disk (df tells how much), and run it again.",
+        )
+
+
+class StoreKeyError(TerminalError):
+    """A store, backup or analysts' copy does not open with the key that the settings name, or has none."""
 
     exit_code = Exit.BAD_INPUT
 

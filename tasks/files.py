@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tasks.errors import OutputError
+from tasks.errors import DiskFullError, OutputError
 
 OWNER_ONLY_FILE = 0o600
 OWNER_ONLY_FOLDER = 0o700
@@ -30,8 +33,13 @@ def make_folder(path: Path) -> Path:
     return path
 
 
-def unwritable(path: Path, fault: OSError) -> OutputError:
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def unwritable(path: Path, fault: OSError) -> OutputError | DiskFullError:
     """Tell which file or folder cannot be written, and why."""
+    if fault.errno in _NO_ROOM:
+        return DiskFullError.at(path.parent)
     return OutputError(
         f"{path} cannot be written ({fault.strerror or type(fault).__name__}).",
         advice="Is it a place where this user may write, with room left?",
@@ -60,6 +68,22 @@ def appearing(target: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
     except OSError as fault:
         raise unwritable(target, fault) from None
+
+
+_HALF_WRITTEN = re.compile(r"\..+-[a-z0-9_]{8}\.\w+(\.wal)?")
+_ITS_FOLDER = re.compile(r"\.\..+-[a-z0-9_]{8}\.\w+\.temp-[a-z0-9_]{8}")
+
+
+def remove_half_written(folder: Path) -> None:
+    """Remove what `appearing` left in a folder when its process was killed. Nobody else may be writing there.
+
+    Folders of such a file are those where DuckDB put what did not fit in memory while it wrote it.
+    """
+    for path in folder.glob(".*-*.*") if folder.is_dir() else []:
+        if path.is_dir() and _ITS_FOLDER.fullmatch(path.name):
+            shutil.rmtree(path)
+        elif path.is_file() and _HALF_WRITTEN.fullmatch(path.name):
+            path.unlink()
 
 
 def write_text(target: Path, text: str) -> None:

@@ -293,6 +293,40 @@ class Reports(_Section):
     language: Literal["nb", "nn", "en"] = "nb"
 
 
+class Encryption(_Section):
+    """Encryption at rest of the store and its backups, and, with a key of its own, of the analysts' copy.
+
+    A key is 64 hexadecimal digits in a file or an environment variable, never in the settings themselves.
+    """
+
+    enabled: bool = True
+    key_file: FilePath | None = None
+    key_variable: str | None = None
+    snapshot_key_file: FilePath | None = None  # neither: the analysts' copy is pseudonymous and not encrypted
+    snapshot_key_variable: str | None = None
+
+    @model_validator(mode="after")
+    def _one_place_for_each_key(self) -> Encryption:
+        for name in ("key", "snapshot_key"):
+            if getattr(self, f"{name}_file") is not None and getattr(self, f"{name}_variable") is not None:
+                raise ValueError(f"give {name}_file or {name}_variable, not both")
+        return self
+
+    @property
+    def has_key(self) -> bool:
+        """Whether a place is named where the store's key is."""
+        return self.key_file is not None or self.key_variable is not None
+
+
+def _with_key(encryption: Encryption) -> Encryption:
+    if encryption.enabled and not encryption.has_key:
+        raise ValueError(
+            "the store is encrypted, and needs a key: give key_file (bostotte doctor --make-encryption-key FILE makes "
+            "one) or key_variable; or switch encryption off with enabled = false"
+        )
+    return encryption
+
+
 class Prefect(_Section):
     """Which Prefect server records the runs; none: a temporary one on loopback for the run."""
 
@@ -316,6 +350,7 @@ class Settings(_Section):
     retention: Retention = Retention()
     reports: Reports = Reports()
     verdicts: Verdicts | None = None
+    encryption: Annotated[Encryption, AfterValidator(_with_key), Field(validate_default=True)] = Encryption()
     prefect: Prefect = Prefect()
 
     @property

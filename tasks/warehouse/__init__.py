@@ -1,5 +1,6 @@
 """The DuckDB store: migrations, loading, the run lock, and the analysts' copy."""
 
+from tasks.warehouse.database import is_encrypted, write_ahead_log
 from tasks.warehouse.feeds import (
     faulty_counted,
     feed_cursor,
@@ -29,10 +30,13 @@ from tasks.warehouse.holds import (
     run_figures,
     run_inputs,
 )
+from tasks.warehouse.keys import EncryptionKey, snapshot_key, store_key
 from tasks.warehouse.ledger import Head, LedgerCheck, check_ledger, ledger_head, write_head
 from tasks.warehouse.lock import is_locked, run_lock
+from tasks.warehouse.opening import check_encryption, open_store, publish_copy, query_copy
 from tasks.warehouse.replay import RESULT_TABLES, StoredRun, result_tables, stored_results, stored_run
 from tasks.warehouse.retention import Times, due, due_cases, is_store, purge, rewrite
+from tasks.warehouse.rotation import opens_with, rekeying
 from tasks.warehouse.runs import (
     Recipients,
     Results,
@@ -63,6 +67,7 @@ from tasks.warehouse.store import Store
 
 __all__ = [
     "RESULT_TABLES",
+    "EncryptionKey",
     "Head",
     "Hold",
     "LedgerCheck",
@@ -81,6 +86,7 @@ __all__ = [
     "awaited_cases",
     "begin_run",
     "both_sides",
+    "check_encryption",
     "check_ledger",
     "due",
     "due_cases",
@@ -97,6 +103,7 @@ __all__ = [
     "income_before_run",
     "income_of_run",
     "interrupted_run",
+    "is_encrypted",
     "is_first_of_month",
     "is_locked",
     "is_store",
@@ -105,13 +112,18 @@ __all__ = [
     "lookups_of_run",
     "new_run_id",
     "newest_known",
+    "open_store",
+    "opens_with",
     "persons_without_income",
     "plan_of_run",
+    "publish_copy",
     "publish_snapshot",
     "purge",
+    "query_copy",
     "query_snapshot",
     "record_release",
     "refusals_of_run",
+    "rekeying",
     "result_tables",
     "rewrite",
     "rule_version",
@@ -119,8 +131,10 @@ __all__ = [
     "run_inputs",
     "run_lock",
     "save_feed_page",
+    "snapshot_key",
     "standings_of_run",
     "store_batch",
+    "store_key",
     "store_results",
     "store_sweep_findings",
     "store_verdicts",
@@ -128,5 +142,6 @@ __all__ = [
     "stored_results",
     "stored_run",
     "verdicts_of_store",
+    "write_ahead_log",
     "write_head",
 ]

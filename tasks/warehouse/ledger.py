@@ -82,13 +82,14 @@ def write_head(store: Store, head: Head) -> None:
         write_text(head_file(store), f"{head}\n")
 
 
-def check_ledger(store: Store) -> LedgerCheck:
+def check_ledger(store: Store, *, outside: bool = True) -> LedgerCheck:
     """Go through the whole chain, and compare it with the head in the file.
 
-    The file may be behind the chain (a run was killed between the two), never ahead of it or beside it.
+    The file may be behind the chain (a run was killed between the two), never ahead of it or beside it. outside: False
+    for a copy, which has no such file: the chain alone is gone through.
     """
     head, broken = Head(), None
-    written = _written_head(head_file(store))
+    written = _written_head(head_file(store)) if outside else None
     for row in _sealed(store):
         broken = _fault(head, row)
         if broken is None and written is not None and row["sequence"] == written.sequence:
@@ -99,7 +100,7 @@ def check_ledger(store: Store) -> LedgerCheck:
     unsealed = store.query("runs/ledger_unsealed").height
     if unsealed and head.sequence:
         broken = f"{unsealed} look-ups were put in past the chain."
-    elif written is None and head.sequence:
+    elif outside and written is None and head.sequence:
         broken = f"{head_file(store)} is missing or is not a head: whether the end was cut off cannot be told."
     elif written is not None and written.sequence > head.sequence:
         broken = f"row {head.sequence + 1} and those after it, up to {written.sequence}, were cut off."

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tasks.errors import LockedError
-from tasks.files import OWNER_ONLY_FILE, make_folder, unwritable
+from tasks.files import OWNER_ONLY_FILE, make_folder, remove_half_written, unwritable
 
 
 @contextmanager
 def run_lock(data_folder: Path) -> Iterator[None]:
-    """Hold the installation's lock for the block.
+    """Hold the installation's lock for the block. What killed processes left half-written is removed first.
 
     Raises LockedError at once when another process holds it, OutputError when the folder cannot be used.
     """
@@ -34,6 +34,8 @@ def run_lock(data_folder: Path) -> Iterator[None]:
             ) from None
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        for folder in (data_folder, *(path for path in data_folder.iterdir() if path.is_dir())):
+            remove_half_written(folder)
         yield
     finally:
         os.close(handle)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +17,8 @@ import duckdb
 import polars as pl
 
 from tasks.errors import StoreError
-from tasks.files import appearing
+from tasks.warehouse.database import appearing_database
+from tasks.warehouse.keys import EncryptionKey
 from tasks.warehouse.store import Store
 
 
@@ -42,12 +45,13 @@ def due(store: Store, times: Times, cases: pl.DataFrame) -> pl.DataFrame:
     return store.query("purge/count")
 
 
-def purge(path: Path, times: Times, cases: pl.DataFrame, by: str) -> pl.DataFrame:
+def purge(path: Path, times: Times, cases: pl.DataFrame, by: str, *, key: EncryptionKey | None = None) -> pl.DataFrame:
     """Delete what is due from a store or a backup of one; give what was deleted: table_name, row_count.
 
-    Raises StoreError where something that is due is still there afterwards; nothing is changed then.
+    key: of an encrypted one. Raises StoreError where something that is due is still there afterwards; nothing is then
+    changed.
     """
-    with Store(path) as store:
+    with Store(path, key=key) as store:
         found = due(store, times, cases)
         with store.transaction():
             store.run_file("purge/delete")
@@ -63,31 +67,47 @@ def purge(path: Path, times: Times, cases: pl.DataFrame, by: str) -> pl.DataFram
                 purged_by=by,
                 as_of=times.as_of,
             )
-    rewrite(path, path)
+        store.checkpoint()
+    rewrite(path, path, key=key, target_key=key)
     return found
 
 
-def rewrite(source: Path, target: Path) -> None:
-    """Write a store anew, table by table, to `target` in one step. It must not be open anywhere.
+@contextmanager
+def rewriting(
+    source: Path, target: Path, *, key: EncryptionKey | None = None, target_key: EncryptionKey | None = None
+) -> Iterator[Path]:
+    """Write a store anew, table by table; it takes `target` as its name in one step when the block ends well.
 
-    Raises StoreError when the source cannot be read.
+    Give the path it has before that. key, target_key: of an encrypted source, and of what is written. The store must
+    not be open anywhere. Raises StoreError when the source cannot be read, or not every row came over.
     """
-    with Store(source, upgrade=False) as store, appearing(target) as temporary:
-        temporary.unlink()
-        with Store(temporary) as copy:
+    with appearing_database(target) as temporary:
+        with Store(source, upgrade=False, key=key) as store, Store(temporary, key=target_key) as copy:
             tables = store.tables()
             if tables != copy.tables():
                 raise StoreError(f"The tables of {source} are not those of this program.")
             with copy.transaction():
                 for table in tables:
                     store.copy_table_to(table, copy)
-        temporary.with_name(f"{temporary.name}.wal").unlink(missing_ok=True)
+            short = [table for table in tables if store.row_count(table) != copy.row_count(table)]
+            if short:
+                raise StoreError(f"Not every row of {source} could be copied: {short}.")
+            copy.checkpoint()
+        yield temporary
 
 
-def is_store(path: Path) -> bool:
-    """Whether a file can be opened as a store of this program's version."""
+def rewrite(
+    source: Path, target: Path, *, key: EncryptionKey | None = None, target_key: EncryptionKey | None = None
+) -> None:
+    """Write a store anew, in one step; see `rewriting`."""
+    with rewriting(source, target, key=key, target_key=target_key):
+        pass
+
+
+def is_store(path: Path, *, key: EncryptionKey | None = None) -> bool:
+    """Whether a file can be opened as a store of this program's version. Raises StoreKeyError for another key."""
     try:
-        with Store(path, upgrade=False):
+        with Store(path, upgrade=False, key=key):
             return True
     except (StoreError, duckdb.Error):
         return False

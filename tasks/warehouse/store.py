@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,35 +14,27 @@ import duckdb
 import polars as pl
 
 from tasks.errors import StoreError
-from tasks.files import OWNER_ONLY_FILE, make_folder
+from tasks.files import make_folder
 from tasks.resources import resource
-
-_STORAGE = "v1.5.0"
-"""The oldest DuckDB that reads what is written: from it on texts are packed far tighter, answers' bodies to a tenth."""
-
-CONFIG = {"storage_compatibility_version": _STORAGE}
+from tasks.warehouse.database import Database, telling_full_disk
+from tasks.warehouse.keys import EncryptionKey
 
 
 class Store:
     """An open store. Use it in a `with` block; every write belongs in `transaction()`."""
 
-    def __init__(self, path: Path, *, upgrade: bool = True) -> None:
+    def __init__(self, path: Path, *, upgrade: bool = True, key: EncryptionKey | None = None) -> None:
         """Open or make the store at `path` and bring its schema up to date.
 
         upgrade: False where nothing may be written: the store is opened for reading, and refused if it is of an older
-        version. Raises StoreError when the file is not a DuckDB file, is newer than this program, or is open elsewhere.
+        version. key: of an encrypted store. Raises StoreError when the file is not a DuckDB file, is newer than this
+        program, or is open elsewhere; StoreKeyError where the key does not fit; DiskFullError, here and in everything
+        that writes.
         """
         make_folder(path.parent)
         self.path = path
-        try:
-            self._connection = duckdb.connect(str(path), read_only=not upgrade, config=CONFIG)
-            path.chmod(OWNER_ONLY_FILE)
-            self._connection.execute("SET TimeZone = 'UTC'")
-        except duckdb.Error as fault:
-            raise StoreError(
-                f"The store {path} cannot be opened ({type(fault).__name__}).",
-                advice="Is another program using it? Analysts should open the snapshot, not the store.",
-            ) from None
+        self._database = Database(path, key=key, read_only=not upgrade)
+        self._connection = self._database.connection
         try:
             _migrate(self, upgrade=upgrade)
             if upgrade:
@@ -54,13 +46,15 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything in the block is kept, or nothing is."""
-        self._connection.begin()
-        try:
-            yield
-        except BaseException:
-            self._connection.rollback()
-            raise
-        self._connection.commit()
+        with telling_full_disk(self.path):
+            self._connection.begin()
+            try:
+                yield
+                self._connection.commit()
+            except BaseException:
+                with suppress(duckdb.Error):  # rolled back already where a commit or the disk failed: that is told
+                    self._connection.rollback()
+                raise
 
     def append(self, table: str, frame: pl.DataFrame, **constants: object) -> None:
         """Append the rows of a frame to a table, with the same value in each constant column.
@@ -76,7 +70,8 @@ class Store:
                 f"Table {table} and what is to be stored differ in {sorted(set(target) ^ set(rows.columns))}."
             )
         if not rows.is_empty():
-            self._connection.from_arrow(rows.to_arrow().select(target)).insert_into(table)
+            with telling_full_disk(self.path):
+                self._connection.from_arrow(rows.to_arrow().select(target)).insert_into(table)
 
     def columns(self, table: str) -> list[str]:
         """The names of a table's columns, in order."""
@@ -93,15 +88,18 @@ class Store:
 
     def change(self, statement: str, **parameters: object) -> None:
         """Run one statement that gives no rows, with named parameters ($name)."""
-        self._connection.execute(statement, parameters)
+        with telling_full_disk(self.path):
+            self._connection.execute(statement, parameters)
 
     def query(self, name: str, **parameters: object) -> pl.DataFrame:
         """Run `sql/<name>.sql` with named parameters ($name) and give its rows."""
-        return self._connection.execute(read_sql(name), parameters or None).pl()
+        with telling_full_disk(self.path):
+            return self._connection.execute(read_sql(name), parameters or None).pl()
 
     def run_script(self, script: str) -> None:
         """Run the statements of a script that gives no rows."""
-        self._connection.execute(script)
+        with telling_full_disk(self.path):
+            self._connection.execute(script)
 
     def run_file(self, name: str) -> None:
         """Run the statements of `sql/<name>.sql`, which give no rows."""
@@ -115,11 +113,20 @@ class Store:
         """The names of all tables but that of the migrations."""
         return self.query("purge/tables")["table_name"].to_list()
 
+    def checkpoint(self) -> None:
+        """Put everything into the file itself, so that it is whole without the log beside it."""
+        self.run_script("CHECKPOINT")
+
+    def row_count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self._connection.table(table).shape[0])
+
     def copy_table_to(self, table: str, target: Store) -> None:
         """Copy a table's rows into the table of the same name in another store, a batch at a time."""
         columns = target._connection.table(table).columns
         rows = self._connection.table(table).select(*(f'"{column}"' for column in columns)).to_arrow_reader()
-        target._connection.from_arrow(rows).insert_into(table)
+        with telling_full_disk(target.path):
+            target._connection.from_arrow(rows).insert_into(table)
 
     def copy_query_to(self, name: str, target: duckdb.DuckDBPyConnection, table: str) -> None:
         """Copy the rows of `sql/<name>.sql` into a new table of another database, a batch at a time."""
@@ -127,7 +134,7 @@ class Store:
 
     def close(self) -> None:
         """Close the file; what was committed is in it."""
-        self._connection.close()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tasks.doors import door
+from tasks.warehouse.opening import publish_copy
 from tasks.warehouse.runs import begin_run, store_results
-from tasks.warehouse.snapshot import publish_snapshot
 
 begin_run_task = door("begin run")(begin_run)
 store_results_task = door("store results")(store_results)
-publish_snapshot_task = door("publish snapshot")(publish_snapshot)
+publish_copy_task = door("publish snapshot")(publish_copy)

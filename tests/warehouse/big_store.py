@@ -1,0 +1,72 @@
+"""Stores with many rows, of this version or an older one, for what takes a while: kills, full disks, re-encryption."""
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tasks.warehouse import EncryptionKey, Store, Times, ledger_head, store_batch, store_results, write_head
+from tasks.warehouse.store import migrations
+from tests.frames import NOON
+from tests.warehouse.test_store import a_run, batch, begin, results
+
+OLD = EncryptionKey("0" * 63 + "1", "old.key")
+NEW = EncryptionKey("0" * 63 + "2", "new.key")
+TIMES = Times(dt.date(2028, 1, 1), dt.date(2027, 10, 1), dt.date(2027, 1, 1))
+"""All raw answers are due, and all details of closed cases."""
+
+
+def fill(store: Store, look_ups: int) -> None:
+    """One run that ended, with so many look-ups of one case, each with its answer."""
+    run = begin(store, a_run())
+    one, number = batch(), pl.int_range(look_ups, eager=True).alias("number")
+    asked = one["lookups"].filter(resource="inntekt").drop("lookup_id").join(number.to_frame(), how="cross")
+    asked = asked.with_columns(lookup_id="l-" + pl.col("number").cast(pl.String), outcome=pl.lit("data"))
+    ids = asked.select("lookup_id")
+    store_batch(
+        store,
+        run,
+        0,
+        lookups=asked.select(one["lookups"].columns),
+        income_lines=_each(one["income_lines"], ids),
+        assessment_items=one["assessment_items"].clear(),
+        raw_answers=_each(one["raw_answers"], ids).with_columns(
+            body=pl.lit('{"fnr": "') + pl.col("lookup_id").hash(7).cast(pl.String) + pl.lit('"}')
+        ),
+    )
+    store_results(store, run, results())
+    store.append(
+        "run_ends",
+        pl.DataFrame(
+            [{"run_id": run.run_id, "finished_at": NOON, "status": "complete", "message": None}],
+            schema_overrides={"message": pl.String},
+        ),
+    )
+
+
+def _each(row: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
+    return row.drop("lookup_id").join(ids, how="cross").select(row.columns)
+
+
+def make(path: Path, *, key: EncryptionKey | None, look_ups: int = 20_000) -> Path:
+    """A store of this version."""
+    with Store(path, key=key) as store:
+        fill(store, look_ups)
+        store.checkpoint()
+        write_head(store, ledger_head(store))
+    return path
+
+
+def make_older(path: Path, *, key: EncryptionKey | None, rows: int = 200_000, number: int = 1) -> Path:
+    """A store as an older program left it, after so many migrations, with look-ups in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tasks.warehouse.store.migrations", lambda: [each for each in migrations() if each[0] <= number])
+        patch.setattr("tasks.warehouse.store._make_views", lambda _: None)
+        with Store(path, key=key) as store:
+            one = batch()["lookups"].filter(resource="inntekt").drop("lookup_id")
+            ids = pl.int_range(rows, eager=True).alias("number").to_frame()
+            known = set(store._connection.table("lookups").columns)
+            frame = one.join(ids, how="cross").with_columns(lookup_id="l-" + pl.col("number").cast(pl.String))
+            store.append("lookups", frame.select([name for name in frame.columns if name in known]))
+    return path
