@@ -13,25 +13,13 @@ from tasks.months import format_month
 from tasks.validation import (
     Answers,
     AssessmentItems,
-    Attribution,
-    CaseFindings,
-    CaseMonths,
-    CaseStates,
-    Comparisons,
-    Decisions,
-    Entitlements,
-    FlagEvents,
-    Flags,
-    Households,
     IncomeLines,
     InputFindings,
     Lookups,
-    Members,
-    MonthComparisons,
     Plan,
-    RawAnswers,
     checked,
 )
+from tasks.validation.agreement import ANSWERS, RECIPIENTS, RESULTS, agree
 from tasks.warehouse.ledger import seal, write_head
 from tasks.warehouse.store import Store
 
@@ -112,13 +100,19 @@ def begin_run(store: Store, run: Run, recipients: Recipients, plan: pl.DataFrame
 
     plan: Plan. feeds: resource, next_sequence, problem.
     """
+    agree(
+        RECIPIENTS,
+        households=recipients.households,
+        members=recipients.members,
+        decisions=recipients.decisions,
+    )
     with store.transaction():
         store.append("runs", pl.DataFrame([asdict(run)]))
         store.append("run_sources", recipients.sources, run_id=run.run_id)
-        store.append("households", checked(Households, recipients.households), run_id=run.run_id)
-        members = checked(Members, recipients.members).drop("person_id")
+        store.append("households", recipients.households, run_id=run.run_id)
+        members = recipients.members.drop("person_id")
         store.append("members", members, run_id=run.run_id)
-        store.append("decisions", checked(Decisions, recipients.decisions), run_id=run.run_id)
+        store.append("decisions", recipients.decisions, run_id=run.run_id)
         store.append("input_findings", checked(InputFindings, recipients.findings), run_id=run.run_id)
         store.append("plans", checked(Plan, plan), run_id=run.run_id)
         store.append("run_feeds", feeds, run_id=run.run_id)
@@ -135,12 +129,19 @@ def store_batch(
     raw_answers: pl.DataFrame,
 ) -> None:
     """Record a batch of look-ups and what they led to, in one transaction: a crash costs the batch in flight."""
+    agree(
+        ANSWERS,
+        lookups=lookups,
+        income_lines=income_lines,
+        assessment_items=assessment_items,
+        raw_answers=raw_answers,
+    )
     with store.transaction():
-        store.append("lookups", checked(Lookups, lookups))
+        store.append("lookups", lookups)
         seal(store, lookups)
-        store.append("income_lines", checked(IncomeLines, income_lines))
-        store.append("assessment_items", checked(AssessmentItems, assessment_items))
-        store.append("raw_answers", checked(RawAnswers, raw_answers))
+        store.append("income_lines", income_lines)
+        store.append("assessment_items", assessment_items)
+        store.append("raw_answers", raw_answers)
         done = {"run_id": run.run_id, "batch": batch, "committed_at": dt.datetime.now(dt.UTC)}
         store.append("batches", pl.DataFrame([done]))
     write_head(store)
@@ -196,18 +197,35 @@ def is_first_of_month(store: Store, month: dt.date) -> bool:
 
 
 def store_results(store: Store, run: Run, results: Results) -> None:
-    """Record everything a run found out, in one transaction."""
+    """Record everything a run found out, in one transaction.
+
+    Raises ContractError where the tables do not agree with each other; nothing is stored then.
+    """
+    agree(
+        RESULTS,
+        decided_months=results.decided.case_months,
+        decided_entitlements=results.decided.entitlements,
+        case_months=results.now.case_months,
+        entitlements=results.now.entitlements,
+        months=results.months,
+        comparisons=results.comparisons,
+        findings=results.findings,
+        attributions=results.attributions,
+        case_states=results.case_states,
+        flags=results.flags,
+        flag_events=results.flag_events,
+    )
     with store.transaction():
         for side, found in (("decided", results.decided), ("now", results.now)):
-            store.append("case_months", checked(CaseMonths, found.case_months), run_id=run.run_id, side=side)
-            store.append("entitlements", checked(Entitlements, found.entitlements), run_id=run.run_id, side=side)
-        store.append("month_comparisons", checked(MonthComparisons, results.months), run_id=run.run_id)
-        store.append("case_findings", checked(CaseFindings, results.findings), run_id=run.run_id)
-        store.append("comparisons", checked(Comparisons, results.comparisons), run_id=run.run_id)
-        store.append("attributions", checked(Attribution, results.attributions), run_id=run.run_id)
-        store.append("case_states", checked(CaseStates, results.case_states), run_id=run.run_id)
-        store.append("flags", checked(Flags, results.flags), run_id=run.run_id)
-        store.append("flag_events", checked(FlagEvents, results.flag_events), run_id=run.run_id)
+            store.append("case_months", found.case_months, run_id=run.run_id, side=side)
+            store.append("entitlements", found.entitlements, run_id=run.run_id, side=side)
+        store.append("month_comparisons", results.months, run_id=run.run_id)
+        store.append("case_findings", results.findings, run_id=run.run_id)
+        store.append("comparisons", results.comparisons, run_id=run.run_id)
+        store.append("attributions", results.attributions, run_id=run.run_id)
+        store.append("case_states", results.case_states, run_id=run.run_id)
+        store.append("flags", results.flags, run_id=run.run_id)
+        store.append("flag_events", results.flag_events, run_id=run.run_id)
 
 
 def end_run(store: Store, run: Run, status: RunStatus, message: str | None, finished_at: dt.datetime) -> None:
