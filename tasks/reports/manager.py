@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from tasks.reports import numbers, words
 from tasks.reports.document import Card, Document, Grid, Section
+from tasks.reports.faults import FAULTS, TABLES
 from tasks.reports.model import RunReport
 from tasks.reports.plots import Series, line_plot
 from tasks.validation import CAUSES, RESOURCES, Table, checked
@@ -79,6 +80,7 @@ class Management:
     first_flagged: pl.DataFrame
     look_ups: pl.DataFrame
     verdicts: pl.DataFrame
+    mended: int = 0  # cases that the run before had set aside, and this one did not
 
     def __post_init__(self) -> None:
         checked(Trend, self.trend)
@@ -104,6 +106,7 @@ def manager_document(management: Management) -> Document:
         ],
         sections=[
             _coverage(management),
+            *_quarantine(management),
             _kinds(report),
             _causes(report),
             _teams(report),
@@ -284,6 +287,27 @@ def _ages(management: Management) -> Section:
     ]
     text = ["Hvor lenge saken har hatt avvik i hver kjøring som kontrollerte den."]
     return Section("Hvor gamle avvikene er", text, table=Grid(["Alder", "Saker"], rows))
+
+
+def _quarantine(management: Management) -> list[Section]:
+    """Faults in what the case system delivered, by table and rule; nothing where there are none, nor were any."""
+    quarantine = management.report.quarantine
+    if not quarantine.faults and not management.mended:
+        return []
+    counts = (
+        management.report.findings.group_by("table", pl.col("rule").str.split(":").list.first().alias("rule"))
+        .len()
+        .sort("len", "table", "rule", descending=[True, False, False])
+    )
+    rows = [(f"{TABLES[table]}: {FAULTS[rule]}", numbers.count(faults)) for table, rule, faults in counts.iter_rows()]
+    text = [
+        (
+            f"{numbers.count(quarantine.cases)} saker er satt til side på grunn av feil i opplysningene fra fagsystemet. "
+            "De kommer med igjen av seg selv når feilen er rettet der."
+        ),
+        f"Rettet siden forrige kjøring: {numbers.count(management.mended)} saker.",
+    ]
+    return [Section("Karantene", text, table=Grid(["Feil", "Antall"], rows) if rows else None)]
 
 
 def _look_ups(used: pl.DataFrame) -> Section:

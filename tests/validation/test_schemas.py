@@ -99,7 +99,7 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     ],
     (Comparisons, "greater_than_or_equal_to"): [
         {"decided_ore": -1, "difference_ore": 1, "kind": "lost"},
-        {"entitlement_ore": -1, "difference_ore": -1, "kind": "decrease"},
+        {"entitlement_ore": -1, "difference_ore": -1, "kind": "gained"},
     ],
     (MonthComparisons, "month_is_a_first_day"): [{"month": SECOND}],
     (Entitlements, "greater_than_or_equal_to"): [{"outcome": "none", "entitlement_ore": -1}],
