@@ -32,7 +32,7 @@ _CHUNK = 1024 * 1024
 
 
 def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[str]:
-    """Delete what has passed its time from the store, the analysts' copy, backups, reports and exports; give lines to print.
+    """Delete what has passed its time from the store, its copies, reports and exports; give lines to print.
 
     dry_run: say what would be deleted, and delete nothing.
     """

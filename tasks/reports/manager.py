@@ -302,8 +302,8 @@ def _quarantine(management: Management) -> list[Section]:
     rows = [(f"{TABLES[table]}: {FAULTS[rule]}", numbers.count(faults)) for table, rule, faults in counts.iter_rows()]
     text = [
         (
-            f"{numbers.count(quarantine.cases)} saker er satt til side på grunn av feil i opplysningene fra fagsystemet. "
-            "De kommer med igjen av seg selv når feilen er rettet der."
+            f"{numbers.count(quarantine.cases)} saker er satt til side på grunn av feil i opplysningene. "
+            "De kommer med igjen av seg selv når feilen er rettet i fagsystemet."
         ),
         f"Rettet siden forrige kjøring: {numbers.count(management.mended)} saker.",
     ]

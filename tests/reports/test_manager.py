@@ -48,7 +48,7 @@ def management(report: RunReport | None = None, **changes: pl.DataFrame) -> Mana
         "look_ups": frame(LookupsUsed, (made.as_of.replace(day=1), "inntekt", "Kontroll | bostøtte", 900, 850, 931)),
         "verdicts": empty(VerdictCounts),
     }
-    return Management(report=made, **(known | changes))
+    return replace(Management(report=made, **known), **changes)
 
 
 def test_the_page_tells_the_run_and_says_that_nothing_is_answered_yet() -> None:
