@@ -36,7 +36,7 @@ from tasks.warehouse import (
 
 
 def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[str]:
-    """Delete what has passed its time from the store, the analysts' copy, backups and reports; give lines to print.
+    """Delete what has passed its time from the store, its copies, reports and exports; give lines to print.
 
     dry_run: say what would be deleted, and delete nothing.
     """
@@ -86,7 +86,7 @@ def _counted(found: pl.DataFrame, what: str) -> Iterator[str]:
 def _old_reports(settings: Settings, as_of: dt.date) -> Iterator[Path]:
     """Folders of reports whose files were all written before their time."""
     before = _before(as_of, settings.retention.reports_months)
-    for parent in (settings.reports_folder, settings.held_folder, settings.what_if_folder):
+    for parent in (settings.reports_folder, settings.held_folder, settings.what_if_folder, settings.exports_folder):
         for folder in sorted(parent.iterdir()) if parent.is_dir() else []:
             written = [file.stat().st_mtime for file in folder.rglob("*") if file.is_file()]
             if folder.is_dir() and (not written or dt.datetime.fromtimestamp(max(written), dt.UTC).date() < before):

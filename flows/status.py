@@ -44,13 +44,8 @@ def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:
     """
     if (case is None) == (person is None):
         raise UsageError("Give exactly one of --case ID and --person -.")
-    if person not in {None, "-"}:
-        raise UsageError(
-            "A person id is never an argument: other users of the machine can read arguments.",
-            advice="Write --person - and give the id on standard input.",
-        )
     settings = load_settings(config)
-    key = _person_key(settings) if person else None
+    key = person_key_from_input(settings, person)
     found = _query(settings, "queries/ledger", in_store="queries/ledger_in_store", case_id=case, person_key=key)
     if found is None:
         print("There has been no run yet: nobody has been looked up from here.", file=sys.stderr)
@@ -58,7 +53,18 @@ def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:
     sys.stdout.write(found.write_csv())
 
 
-def _person_key(settings: Settings) -> str:
+def person_key_from_input(settings: Settings, person: str | None) -> str | None:
+    """The pseudonym of the person whose id is on standard input, where `person` is `-`; None where it is None.
+
+    Raises UsageError where the id is given as an argument, and where what stands on standard input is no person id.
+    """
+    if person is None:
+        return None
+    if person != "-":
+        raise UsageError(
+            "A person id is never an argument: other users of the machine can read arguments.",
+            advice="Write --person - and give the id on standard input.",
+        )
     person_id = sys.stdin.readline().strip()
     if not is_person_id(person_id, synthetic=settings.synthetic_persons):
         raise UsageError(

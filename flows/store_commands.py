@@ -81,6 +81,22 @@ def rotate_key(
 
 
 @app.command()
+def export(
+    config: Config,
+    case: Annotated[str, typer.Option(help="The case number.")],
+    person: Annotated[str | None, typer.Option(metavar="-", help="Only what concerns one person; id on stdin.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder; default: exports in the data folder.")] = None,
+) -> None:
+    """Put together what is stored about a case, for the citizen (GDPR art. 15): a page and JSON. It is recorded.
+
+    Example: bostotte export --config bostotte.toml --case S-00017 --person - < file-with-the-id
+    """
+    from flows.citizen_export import export_case  # noqa: PLC0415
+
+    print("\n".join(export_case(config, case, person=person, out=out)))
+
+
+@app.command()
 def snapshot(config: Config) -> None:
     """Publish the analysts' copy anew, from what is stored.
 

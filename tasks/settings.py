@@ -379,6 +379,11 @@ class Settings(_Section):
         return self.installation.data_folder / "what-if"
 
     @property
+    def exports_folder(self) -> Path:
+        """One folder per export of a citizen's own data."""
+        return self.installation.data_folder / "exports"
+
+    @property
     def backups_folder(self) -> Path:
         """Copies of the store, made by `bostotte backup`."""
         return self.installation.data_folder / "backups"

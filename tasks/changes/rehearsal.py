@@ -36,7 +36,7 @@ class RehearsedGroups(Table):
 
     dimension: pl.String = pa.Field(isin=["all", *DIMENSIONS])
     value: pl.String
-    cases: pl.Int64 = pa.Field(ge=0)
+    cases: pl.Int64
     unchanged: pl.Int64 = pa.Field(ge=0)
     gains: pl.Int64 = pa.Field(ge=0)
     loses: pl.Int64 = pa.Field(ge=0)

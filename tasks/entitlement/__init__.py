@@ -4,6 +4,7 @@ from tasks.entitlement.assessed_income import assessment_needs, keep_assessed, t
 from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculation import calculate
 from tasks.entitlement.carried_on import ClosedScheme, carried_on_ore
+from tasks.entitlement.counted import counted_lines
 from tasks.entitlement.decisions import decision_months
 from tasks.entitlement.earlier_months import compared_since, earlier_months
 from tasks.entitlement.explanation import explain, explain_text, explanations
@@ -26,6 +27,7 @@ __all__ = [
     "calculate",
     "carried_on_ore",
     "compared_since",
+    "counted_lines",
     "decision_months",
     "earlier_months",
     "explain",

@@ -84,6 +84,7 @@ class Management:
     look_ups: pl.DataFrame
     verdicts: pl.DataFrame
     precision: pl.DataFrame
+    mended: int = 0  # cases that the run before had set aside, and this one did not
 
     def __post_init__(self) -> None:
         checked(Trend, self.trend)
@@ -116,6 +117,7 @@ def manager_document(management: Management, code: str = BOKMAAL) -> Document:
         ],
         sections=[
             _coverage(management, words),
+            *_quarantine(management, words),
             _news(report, words),
             _kinds(report, words),
             _causes(report, words),
@@ -301,6 +303,25 @@ def _ages(management: Management, words: Language) -> Section:
         for low, high, key in _AGES
     ]
     return Section(said["ages"], [said["ages_text"]], table=Grid([said["age"], said["cases"]], rows))
+
+
+def _quarantine(management: Management, words: Language) -> list[Section]:
+    """Faults in what the case system delivered, by table and rule; nothing where there are none, nor were any."""
+    said, quarantine = words["manager"], management.report.quarantine
+    if not quarantine.faults and not management.mended:
+        return []
+    counts = (
+        management.report.findings.group_by("table", pl.col("rule").str.split(":").list.first().alias("rule"))
+        .len()
+        .sort("len", "table", "rule", descending=[True, False, False])
+    )
+    tables, faults = words["tables"], words["faults"]
+    rows = [(f"{tables[table]}: {faults[rule]}", numbers.count(found)) for table, rule, found in counts.iter_rows()]
+    text = [
+        words.say("manager", "quarantine_text", cases=numbers.count(quarantine.cases)),
+        words.say("manager", "quarantine_mended", cases=numbers.count(management.mended)),
+    ]
+    return [Section(said["quarantine"], text, table=Grid([said["fault"], said["faults"]], rows) if rows else None)]
 
 
 def _look_ups(used: pl.DataFrame, words: Language) -> Section:

@@ -48,6 +48,14 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Quarantine:
+    """Faults in the recipients' tables, and the cases they took out of the run."""
+
+    faults: int
+    cases: int
+
+
+@dataclass(frozen=True)
 class RunReport:
     """One finished run, for one month, ready to be read.
 
@@ -120,6 +128,11 @@ class RunReport:
     def complete(self) -> bool:
         """A run is complete when every active case could be checked, or waits for data that are not due yet."""
         return self.coverage["not_checked"] == 0
+
+    @cached_property
+    def quarantine(self) -> Quarantine:
+        """How much of what was delivered is set aside."""
+        return Quarantine(self.findings.height, self.findings["case_id"].drop_nulls().n_unique())
 
     @property
     def is_test(self) -> bool:

@@ -18,6 +18,11 @@ def coverage_lines(report: RunReport) -> list[str]:
     counts = [f"{state.replace('_', ' ')} {number}" for state, number in report.coverage.items()]
     lines = [f"Coverage: {' + '.join(counts)} = population {report.population}"]
     lines += [f"  {state}: {reason.value} {number}" for state, reason, number in _reasons(report)]
+    if report.quarantine.faults:
+        lines.append(
+            f"Quarantine: {report.quarantine.faults} faults in the recipients' tables, "
+            f"{report.quarantine.cases} cases set aside"
+        )
     lines.append(f"Flagged: {_english(report.underpaid)} under, {_english(report.overpaid)} over (per month)")
     if report.complete:
         lines.append("The run is complete.")

@@ -7,10 +7,12 @@ from typing import Annotated
 import pandera.polars as pa
 import polars as pl
 
-from tasks.validation.contract import Table
+from tasks.validation.contract import Table, first_days
+from tasks.validation.reasons import Reason
 from tasks.validation.recipients import MOST_ORE, TENURES
 
 GRANTS = ["granted", "below_minimum", "none"]
+REASONS_WHY_NOT = [reason.value for reason in Reason]
 STATES = ["unchanged", "observed", "flagged", "awaiting", "not_checked"]
 KINDS = ["increase", "decrease", "lost", "gained", "none"]
 GROUPS = ["one_off", "rates", "cool_down", "answered"]
@@ -31,7 +33,7 @@ class CaseMonths(Table):
     scheme: pl.String
     municipality: pl.String = pa.Field(str_matches=r"^\d{4}$")
     adults: pl.Int64 = pa.Field(ge=1, le=30)
-    aged_18_19: pl.Int64 = pa.Field(ge=0, le=30)
+    aged_18_19: pl.Int64 = pa.Field(ge=0)
     children: pl.Int64 = pa.Field(ge=0, le=30)
     monthly_income_ore: pl.Int64 = pa.Field(ge=-MOST_ORE, le=MOST_ORE)
     monthly_disability_benefit_ore: pl.Int64 = pa.Field(ge=-MOST_ORE, le=MOST_ORE)
@@ -49,7 +51,7 @@ class CaseMonths(Table):
     @classmethod
     def month_is_a_first_day(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Months are first days."""
-        return data.lazyframe.select(pl.col(data.key).dt.day() == 1)
+        return first_days(data)
 
     @pa.dataframe_check
     @classmethod
@@ -79,12 +81,29 @@ class Entitlements(Table):
     rounding: pl.String
     unconfirmed: Annotated[pl.List, pl.String()]  # names of the parameters used that no source confirms
 
+    @pa.check("month")
+    @classmethod
+    def month_is_a_first_day(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Months are first days."""
+        return first_days(data)
+
+    @pa.dataframe_check
+    @classmethod
+    def only_what_is_granted_is_paid(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """An amount goes with `granted`, and with nothing else."""
+        return data.lazyframe.select((pl.col("outcome") == "granted") == (pl.col("entitlement_ore") > 0))
+
 
 class Unready(Table):
     """Households that cannot be calculated this run, and why (codes in tasks/validation/reasons.py)."""
 
     case_id: pl.String
-    reason: pl.String
+    reason: pl.String = pa.Field(isin=REASONS_WHY_NOT)
+
+    class Config(Table.Config):
+        """Rows are told apart by these."""
+
+        unique = ["case_id", "reason"]  # noqa: RUF012 - as pandera reads it
 
 
 class Attribution(Table):
@@ -93,6 +112,11 @@ class Attribution(Table):
     case_id: pl.String
     cause: pl.String = pa.Field(isin=CAUSES)
     amount_ore: pl.Int64
+
+    class Config(Table.Config):
+        """Rows are told apart by these."""
+
+        unique = ["case_id", "cause"]  # noqa: RUF012 - as pandera reads it
 
 
 class ExplanationLines(Table):
@@ -115,12 +139,41 @@ class Comparisons(Table):
     case_id: pl.String
     month: pl.Date
     decision_id: pl.String
-    kind: pl.String = pa.Field(isin=KINDS)
+    kind: pl.String  # of KINDS; which one follows from the amounts
     decided_ore: pl.Int64 = pa.Field(ge=0)
     entitlement_ore: pl.Int64 = pa.Field(ge=0)
     difference_ore: pl.Int64
     limit_ore: pl.Int64 = pa.Field(ge=0)
     state: pl.String = pa.Field(isin=["unchanged", "observed", "flagged"])
+
+    class Config(Table.Config):
+        """Rows are told apart by these."""
+
+        unique = ["case_id", "month"]  # noqa: RUF012 - as pandera reads it
+
+    @pa.check("month")
+    @classmethod
+    def month_is_a_first_day(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Months are first days."""
+        return first_days(data)
+
+    @pa.dataframe_check
+    @classmethod
+    def kind_goes_with_the_amounts(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Equal amounts are `none`; `lost` and `gained` have nothing on one side; the others go the way they say."""
+        before, now = pl.col("decided_ore"), pl.col("entitlement_ore")
+        kind = (
+            pl.when(now == before)
+            .then(pl.lit("none"))
+            .when(now == 0)
+            .then(pl.lit("lost"))
+            .when(before == 0)
+            .then(pl.lit("gained"))
+            .when(now > before)
+            .then(pl.lit("increase"))
+            .otherwise(pl.lit("decrease"))
+        )
+        return data.lazyframe.select((pl.col("kind") == kind) | before.is_null() | now.is_null())
 
     @pa.dataframe_check
     @classmethod
@@ -147,6 +200,12 @@ class MonthComparisons(Table):
 
         unique = ["case_id", "month"]  # noqa: RUF012 - as pandera reads it
 
+    @pa.check("month")
+    @classmethod
+    def month_is_a_first_day(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Months are first days."""
+        return first_days(data)
+
     @pa.dataframe_check
     @classmethod
     def difference_is_now_less_decided(cls, data: pa.PolarsData) -> pl.LazyFrame:
@@ -165,6 +224,11 @@ class Thresholds(Table):
     monthly_percent: pl.Float64 = pa.Field(ge=0)  # of the decided amount
     months_in_a_row: pl.Int64 = pa.Field(ge=1)
     cumulative_ore: pl.Int64 = pa.Field(ge=1, nullable=True)
+
+    class Config(Table.Config):
+        """Rows are told apart by these."""
+
+        unique = ["case_id", "direction"]  # noqa: RUF012 - as pandera reads it
 
 
 class OneOffs(Table):
@@ -191,13 +255,34 @@ class CaseFindings(Table):
     case_group: pl.String = pa.Field(isin=GROUPS, nullable=True)
     flag_id: pl.String = pa.Field(nullable=True)
 
+    @pa.dataframe_check
+    @classmethod
+    def differing_are_among_the_compared(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """No more months differ than were compared."""
+        return data.lazyframe.select(pl.col("months_differing") <= pl.col("months_compared"))
+
+    @pa.dataframe_check
+    @classmethod
+    def months_are_named_where_some_differ(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """The first and the latest differing month are told where there are any, and nowhere else."""
+        some = pl.col("months_differing") > 0
+        return data.lazyframe.select(
+            (pl.col("first_differing").is_not_null() == some) & (pl.col("latest_differing").is_not_null() == some)
+        )
+
+    @pa.dataframe_check
+    @classmethod
+    def latest_is_not_before_first(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """The months do not run backwards."""
+        return data.lazyframe.select(pl.col("latest_differing") >= pl.col("first_differing"))
+
 
 class CaseStates(Table):
     """The one state each active case ends the run in. `reason` is set for `awaiting` and `not_checked` only."""
 
     case_id: pl.String = pa.Field(unique=True)
     state: pl.String = pa.Field(isin=STATES)
-    reason: pl.String = pa.Field(nullable=True)
+    reason: pl.String = pa.Field(isin=REASONS_WHY_NOT, nullable=True)
 
     @pa.dataframe_check
     @classmethod

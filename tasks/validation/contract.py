@@ -25,6 +25,11 @@ class Table(pa.DataFrameModel):
 Schema = type[Table]
 
 
+def first_days(data: pa.PolarsData) -> pl.LazyFrame:
+    """For a check of a column of months: each is a first day."""
+    return data.lazyframe.select(pl.col(data.key).dt.day() == 1)
+
+
 def columns(schema: Schema) -> dict[str, pl.DataType]:
     """Column names and polars types of a schema, in order."""
     return {name: column.dtype.type for name, column in schema.to_schema().columns.items()}

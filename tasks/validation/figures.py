@@ -17,8 +17,8 @@ class RunFigures(Table):
 
     run_id: pl.String = pa.Field(unique=True)
     this: pl.Boolean
-    population: pl.Int64 = pa.Field(ge=0)
-    compared: pl.Int64 = pa.Field(ge=0)
+    population: pl.Int64
+    compared: pl.Int64
     flagged: pl.Int64 = pa.Field(ge=0)
     not_checked: pl.Int64 = pa.Field(ge=0)
     difference_ore: pl.Int64

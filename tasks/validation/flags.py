@@ -7,7 +7,7 @@ from typing import Annotated
 import pandera.polars as pa
 import polars as pl
 
-from tasks.validation.cases import KINDS
+from tasks.validation.cases import CAUSES, KINDS
 from tasks.validation.contract import Table
 
 FLAG_EVENTS = ["new", "changed", "seen_again", "quiet", "unseen", "withdrawn"]
@@ -50,9 +50,9 @@ class Flags(Table):
     decision_id: pl.String
     decided_ore: pl.Int64
     entitlement_ore: pl.Int64
-    main_cause: pl.String
+    main_cause: pl.String = pa.Field(isin=CAUSES)
     previous_flag_id: pl.String = pa.Field(nullable=True)
-    circumstances: pl.String = pa.Field(nullable=True)
+    circumstances: pl.String = pa.Field(str_matches=r"^[0-9a-f]{64}$", nullable=True)
 
 
 class FlagEvents(Table):

@@ -7,7 +7,7 @@ from typing import Annotated
 import pandera.polars as pa
 import polars as pl
 
-from tasks.validation.contract import Table
+from tasks.validation.contract import Table, first_days
 from tasks.validation.recipients import MOST_ORE
 
 OUTCOMES = ["data", "empty", "shielded", "unknown_person", "gone", "rejected", "transient", "fatal"]
@@ -29,6 +29,26 @@ class Needs(Table):
     period_from: pl.Date = pa.Field(nullable=True)
     period_to: pl.Date = pa.Field(nullable=True)
 
+    class Config(Table.Config):
+        """Rows are told apart by these."""
+
+        unique = ["case_id", "person_key", "resource"]  # noqa: RUF012 - as pandera reads it
+
+    @pa.dataframe_check
+    @classmethod
+    def an_income_has_a_period(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Incomes are needed for months, the newest assessment is not."""
+        monthly = pl.col("resource") == "inntekt"
+        return data.lazyframe.select(
+            (pl.col("period_from").is_not_null() == monthly) & (pl.col("period_to").is_not_null() == monthly)
+        )
+
+    @pa.dataframe_check
+    @classmethod
+    def period_does_not_run_backwards(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """The last month is not before the first."""
+        return data.lazyframe.select(pl.col("period_to") >= pl.col("period_from"))
+
 
 class Lookups(Table):
     """One row per look-up (oppslag) about one person: what was asked, why, on what legal basis, and how it ended."""
@@ -36,7 +56,7 @@ class Lookups(Table):
     lookup_id: pl.String = pa.Field(unique=True)
     run_id: pl.String
     case_id: pl.String
-    municipality: pl.String
+    municipality: pl.String = pa.Field(str_matches=r"^\d{4}$")
     person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")
     resource: pl.String = pa.Field(isin=RESOURCES)
     period_from: pl.String = pa.Field(nullable=True)
@@ -49,7 +69,7 @@ class Lookups(Table):
     attempts: pl.Int64 = pa.Field(ge=0)
     correlation_ids: Annotated[pl.List, pl.String()]
     asked_at: Annotated[pl.Datetime, "us", "UTC"]
-    body_sha256: pl.String = pa.Field(nullable=True)
+    body_sha256: pl.String = pa.Field(str_matches=r"^[0-9a-f]{64}$", nullable=True)
 
 
 class IncomeLines(Table):
@@ -72,7 +92,7 @@ class IncomeLines(Table):
     @classmethod
     def month_is_a_first_day(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Months are first days."""
-        return data.lazyframe.select(pl.col(data.key).dt.day() == 1)
+        return first_days(data)
 
 
 class AssessmentItems(Table):
@@ -85,7 +105,7 @@ class AssessmentItems(Table):
     settled_on: pl.Date = pa.Field(nullable=True)
     code: pl.String
     category: pl.String
-    amount_ore: pl.Int64
+    amount_ore: pl.Int64 = pa.Field(ge=-MOST_ORE, le=MOST_ORE)
 
 
 class RawAnswers(Table):
@@ -120,6 +140,11 @@ class Known(Table):
     watched: pl.Boolean
     has_event: pl.Boolean
 
+    class Config(Table.Config):
+        """Rows are told apart by these."""
+
+        unique = ["municipality", "person_key", "resource", "month"]  # noqa: RUF012 - as pandera reads it
+
 
 class Plan(Table):
     """The look-up plan of a run: one row per case, person, resource and month, in the order of asking."""
@@ -133,6 +158,12 @@ class Plan(Table):
     reason: pl.String = pa.Field(isin=REASONS)
     known_lookup_id: pl.String = pa.Field(nullable=True)
 
+    @pa.dataframe_check
+    @classmethod
+    def what_stands_is_named(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """An answer that stands says which look-up gave it."""
+        return data.lazyframe.select((pl.col("reason") != "known") | pl.col("known_lookup_id").is_not_null())
+
 
 class Answers(Table):
     """What a run knows about each person and month: its own look-up, or the earlier one that its plan let stand."""
@@ -145,6 +176,11 @@ class Answers(Table):
     lookup_id: pl.String
     outcome: pl.String = pa.Field(isin=OUTCOMES)
     error_code: pl.String = pa.Field(nullable=True)
+
+    class Config(Table.Config):
+        """Rows are told apart by these."""
+
+        unique = ["municipality", "person_key", "resource", "month"]  # noqa: RUF012 - as pandera reads it
 
 
 class FeedEvents(Table):

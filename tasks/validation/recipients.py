@@ -16,6 +16,10 @@ MOST_ORE = 100_000_000_00
 """No amount about one household is larger: 100 million kroner, in øre. Also keeps exact arithmetic inside 64 bits."""
 
 
+_RULE = r"^[a-z0-9_]+(:\d+)?$"
+"""A code, and the number of the row it collides with: there is no room for a value."""
+
+
 class Households(Table):
     """One row per case (sak): the dwelling and who handles it."""
 
@@ -84,5 +88,5 @@ class InputFindings(Table):
     table: pl.String = pa.Field(isin=["households", "members", "decisions"])
     source: pl.String
     row: pl.Int64 = pa.Field(ge=1, nullable=True)
-    column: pl.String = pa.Field(nullable=True)
-    rule: pl.String
+    column: pl.String = pa.Field(str_matches=r"^[a-z_]+$", nullable=True)
+    rule: pl.String = pa.Field(str_matches=_RULE)

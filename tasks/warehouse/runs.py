@@ -14,25 +14,13 @@ from tasks.months import format_month
 from tasks.validation import (
     Answers,
     AssessmentItems,
-    Attribution,
-    CaseFindings,
-    CaseMonths,
-    CaseStates,
-    Comparisons,
-    Decisions,
-    Entitlements,
-    FlagEvents,
-    Flags,
-    Households,
     IncomeLines,
     InputFindings,
     Lookups,
-    Members,
-    MonthComparisons,
     Plan,
-    RawAnswers,
     checked,
 )
+from tasks.validation.agreement import ANSWERS, RECIPIENTS, RESULTS, agree
 from tasks.warehouse.ledger import seal, write_head
 from tasks.warehouse.store import Store
 from tasks.warehouse.versions import keep
@@ -126,6 +114,12 @@ def begin_run(
     refusals = pl.DataFrame(
         list((refused or {}).items()), schema={"municipality": pl.String, "message": pl.String}, orient="row"
     )
+    agree(
+        RECIPIENTS,
+        households=recipients.households,
+        members=recipients.members,
+        decisions=recipients.decisions,
+    )
     with store.transaction():
         store.append("runs", pl.DataFrame([asdict(run)]))
         store.append("run_sources", recipients.sources, run_id=run.run_id)
@@ -134,9 +128,9 @@ def begin_run(
         store.append("plans_asked", asked, run_id=run.run_id)
         known = plan.filter(reason="known").drop("place", "reason")
         inputs = {
-            "households": checked(Households, recipients.households),
-            "members": checked(Members, recipients.members).drop("person_id"),
-            "decisions": checked(Decisions, recipients.decisions),
+            "households": recipients.households,
+            "members": recipients.members.drop("person_id"),
+            "decisions": recipients.decisions,
             "known_answers": known,
             "watched_persons": plan.select("municipality", "person_key").unique(),
         }
@@ -156,12 +150,19 @@ def store_batch(
     raw_answers: pl.DataFrame,
 ) -> None:
     """Record a batch of look-ups and what they led to, in one transaction: a crash costs the batch in flight."""
+    agree(
+        ANSWERS,
+        lookups=lookups,
+        income_lines=income_lines,
+        assessment_items=assessment_items,
+        raw_answers=raw_answers,
+    )
     with store.transaction():
-        store.append("lookups", checked(Lookups, lookups))
+        store.append("lookups", lookups)
         head = seal(store, lookups)
-        store.append("income_lines", checked(IncomeLines, income_lines))
-        store.append("assessment_items", checked(AssessmentItems, assessment_items))
-        store.append("raw_answers", checked(RawAnswers, raw_answers))
+        store.append("income_lines", income_lines)
+        store.append("assessment_items", assessment_items)
+        store.append("raw_answers", raw_answers)
         done = {"run_id": run.run_id, "batch": batch, "committed_at": dt.datetime.now(dt.UTC)}
         store.append("batches", pl.DataFrame([done]))
     write_head(store, head)
@@ -227,13 +228,30 @@ def is_first_of_month(store: Store, month: dt.date) -> bool:
 
 
 def store_results(store: Store, run: Run, results: Results) -> None:
-    """Record everything a run found out, in one transaction; what it has recorded already stays."""
+    """Record everything a run found out, in one transaction; what it has recorded already stays.
+
+    Raises ContractError where the tables do not agree with each other; nothing is stored then.
+    """
+    agree(
+        RESULTS,
+        decided_months=results.decided.case_months,
+        decided_entitlements=results.decided.entitlements,
+        case_months=results.now.case_months,
+        entitlements=results.now.entitlements,
+        months=results.months,
+        comparisons=results.comparisons,
+        findings=results.findings,
+        attributions=results.attributions,
+        case_states=results.case_states,
+        flags=results.flags,
+        flag_events=results.flag_events,
+    )
     with store.transaction():
         if has_results(store, run):
             return
         keep(store, "results", run.run_id, _kept_results(results))
-        store.append("flags", checked(Flags, results.flags), run_id=run.run_id)
-        store.append("flag_events", checked(FlagEvents, results.flag_events), run_id=run.run_id)
+        store.append("flags", results.flags, run_id=run.run_id)
+        store.append("flag_events", results.flag_events, run_id=run.run_id)
 
 
 def has_results(store: Store, run: Run) -> bool:
@@ -245,17 +263,13 @@ def _kept_results(results: Results) -> dict[str, pl.DataFrame]:
     """The results that are kept once for all runs that found them, by table."""
     sides = (("decided", results.decided), ("now", results.now))
     return {
-        "case_months": pl.concat(
-            checked(CaseMonths, found.case_months).with_columns(side=pl.lit(side)) for side, found in sides
-        ),
-        "entitlements": pl.concat(
-            checked(Entitlements, found.entitlements).with_columns(side=pl.lit(side)) for side, found in sides
-        ),
-        "month_comparisons": checked(MonthComparisons, results.months),
-        "case_findings": checked(CaseFindings, results.findings),
-        "comparisons": checked(Comparisons, results.comparisons),
-        "attributions": checked(Attribution, results.attributions),
-        "case_states": checked(CaseStates, results.case_states),
+        "case_months": pl.concat(found.case_months.with_columns(side=pl.lit(side)) for side, found in sides),
+        "entitlements": pl.concat(found.entitlements.with_columns(side=pl.lit(side)) for side, found in sides),
+        "month_comparisons": results.months,
+        "case_findings": results.findings,
+        "comparisons": results.comparisons,
+        "attributions": results.attributions,
+        "case_states": results.case_states,
     }
 
 

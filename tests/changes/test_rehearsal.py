@@ -30,7 +30,10 @@ def cases(amounts: list[tuple[int, int, int, str]]) -> pl.DataFrame:
         },
         orient="row",
     )
-    after = [{"case_id": f"S-{number:02}", "entitlement_ore": each[1] * 700_00} for number, each in enumerate(amounts)]
+    after = [
+        {"case_id": f"S-{number:02}", "entitlement_ore": now * 700_00, "outcome": "granted" if now else "none"}
+        for number, (_, now, *_) in enumerate(amounts)
+    ]
     return rehearsed(before, rows(Entitlements, *after))
 
 

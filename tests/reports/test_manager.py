@@ -38,10 +38,10 @@ def frame(schema: Schema, *rows: tuple[Any, ...]) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=dict(columns(schema)), orient="row")
 
 
-def management(report: RunReport | None = None, **changes: pl.DataFrame) -> Management:
+def management(report: RunReport | None = None, **changes: Any) -> Management:
     made = report or build_report(60, 800)
     september = dt.date(2026, 9, 1)
-    known: dict[str, pl.DataFrame] = {
+    known: dict[str, Any] = {
         "trend": frame(
             Trend,
             ("r-1", september, dt.date(2026, 10, 12), 790, 700, 30, 50, 2, 8, 900_00, 1200_50),
@@ -52,7 +52,7 @@ def management(report: RunReport | None = None, **changes: pl.DataFrame) -> Mana
         "verdicts": empty(VerdictCounts),
         "precision": empty(Precision),
     }
-    return Management(report=made, **(known | changes))
+    return replace(Management(report=made, **known), **changes)
 
 
 def test_the_page_tells_the_run_and_says_that_nothing_is_answered_yet() -> None:

@@ -14,9 +14,10 @@ import pytest
 
 import tasks.changes.grid
 import tasks.reports.manager  # noqa: F401 - their schemas are among those that are found
-from tasks.changes.rehearsal import RehearsedGroups
+from tasks.changes.rehearsal import EFFECTS, RehearsedGroups
 from tasks.errors import ContractError
 from tasks.validation import (
+    CaseFindings,
     CaseMonths,
     CaseStates,
     Comparisons,
@@ -25,6 +26,8 @@ from tasks.validation import (
     IncomeLines,
     Members,
     MonthComparisons,
+    Needs,
+    Plan,
     Schema,
     Table,
     Verdicts,
@@ -61,6 +64,12 @@ GOOD_VALUES: dict[type[pl.DataType], Any] = {
 }
 
 GOOD: dict[str, dict[str, Any]] = {
+    "Entitlements": {"entitlement_ore": 100},
+    "Comparisons": {"kind": "none"},
+    "CaseFindings": {"first_differing": None, "latest_differing": None},
+    "InputFindings": {"rule": "not_a_date"},
+    "Needs": {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None},
+    "Plan": {"reason": "event"},
     "CaseStates": {"state": "unchanged", "reason": None},
     "Verdicts": {"postponed_until": None},
 }
@@ -72,9 +81,55 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     (CaseMonths, "month_is_a_first_day"): [{"month": SECOND}],
     (CaseMonths, "young_adults_are_among_the_adults"): [{"adults": 2, "aged_18_19": 3}],
     (IncomeLines, "month_is_a_first_day"): [{"month": SECOND}],
-    (Comparisons, "difference_is_now_less_decided"): [{"difference_ore": 1}, {"decided_ore": 1}],
+    (Comparisons, "difference_is_now_less_decided"): [{"difference_ore": 1}],
+    (Comparisons, "month_is_a_first_day"): [{"month": SECOND}],
+    (Comparisons, "kind_goes_with_the_amounts"): [
+        {"kind": "increase"},
+        {"kind": "no such code"},
+        {"kind": "none", "entitlement_ore": 1, "difference_ore": 1},
+        {"kind": "lost", "entitlement_ore": 1, "difference_ore": 1},
+        {"kind": "gained", "decided_ore": 1, "difference_ore": -1},
+        {"kind": "increase", "decided_ore": 2, "entitlement_ore": 1, "difference_ore": -1},
+        {"kind": "decrease", "decided_ore": 1, "entitlement_ore": 2, "difference_ore": 1},
+    ],
     (MonthComparisons, "difference_is_now_less_decided"): [{"difference_ore": 1}, {"decided_ore": 1}],
+    (MonthComparisons, "greater_than_or_equal_to"): [
+        {"decided_ore": -1, "difference_ore": 1},
+        {"entitlement_ore": -1, "difference_ore": -1},
+    ],
+    (Comparisons, "greater_than_or_equal_to"): [
+        {"decided_ore": -1, "difference_ore": 1, "kind": "lost"},
+        {"entitlement_ore": -1, "difference_ore": -1, "kind": "gained"},
+    ],
+    (MonthComparisons, "month_is_a_first_day"): [{"month": SECOND}],
+    (Entitlements, "greater_than_or_equal_to"): [{"outcome": "none", "entitlement_ore": -1}],
+    (Entitlements, "isin"): [{"outcome": "no such code", "entitlement_ore": 0}],
+    (Entitlements, "month_is_a_first_day"): [{"month": SECOND}],
+    (Entitlements, "only_what_is_granted_is_paid"): [
+        {"entitlement_ore": 0},
+        {"outcome": "none"},
+        {"outcome": "below_minimum"},
+    ],
+    (CaseFindings, "differing_are_among_the_compared"): [
+        {"months_differing": 2, "first_differing": FIRST, "latest_differing": FIRST}
+    ],
+    (CaseFindings, "months_are_named_where_some_differ"): [
+        {"months_differing": 1, "first_differing": FIRST},
+        {"months_differing": 1, "latest_differing": FIRST},
+        {"months_differing": 0, "first_differing": FIRST, "latest_differing": FIRST},
+    ],
+    (CaseFindings, "latest_is_not_before_first"): [
+        {"months_differing": 1, "first_differing": SECOND, "latest_differing": FIRST}
+    ],
+    (Needs, "an_income_has_a_period"): [
+        {"resource": "inntekt", "period_from": FIRST},
+        {"resource": "inntekt", "period_to": FIRST},
+        {"period_from": FIRST, "period_to": FIRST},
+    ],
+    (Needs, "period_does_not_run_backwards"): [{"resource": "inntekt", "period_from": SECOND, "period_to": FIRST}],
+    (Plan, "what_stands_is_named"): [{"reason": "known", "known_lookup_id": None}],
     (Verdicts, "a_date_goes_with_postponed"): [{"verdict": "postponed"}, {"postponed_until": FIRST}],
+    (CaseStates, "isin"): [{"state": "not_checked", "reason": "no such code"}],
     (CaseStates, "reason_goes_with_the_state"): [
         {"state": "awaiting", "reason": None},
         {"state": "not_checked", "reason": None},
@@ -82,6 +137,9 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
         {"state": "flagged", "reason": "no_decision"},
     ],
     (RunFigures, "parts_are_within_the_whole"): [{"flagged": 1}, {"compared": 1}, {"not_checked": 1}],
+    (RehearsedGroups, "greater_than_or_equal_to"): [
+        {first: -1, second: 1} for first, second in zip(EFFECTS, EFFECTS[1:] + EFFECTS[:1], strict=True)
+    ],
     (RehearsedGroups, "effects_sum_to_the_cases"): [{"cases": 1}, {"gains": 1}],
 }
 """Rows that break a check which does not say by itself what it refuses."""

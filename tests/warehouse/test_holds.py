@@ -122,4 +122,4 @@ def test_a_case_is_flagged_since_a_run_last_found_it_in_order(path: Path, states
         trend = store.query("queries/manager_trend", run_id="r-14", runs=12)
     assert first.rows() == [("S-1", dt.date(2026, 11, since))]
     assert trend["run_id"].to_list() == ["r-12", "r-13"]
-    assert trend["over_ore"].to_list() == [1_000_00, 1_000_00]
+    assert trend["over_ore"].to_list() == [1_000_00 if state == "flagged" else 0 for state in states[:2]]

@@ -1,5 +1,6 @@
 """The store on a real DuckDB file: migrated forward, appended to, whole or not at all."""
 
+import dataclasses
 import datetime as dt
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from tasks.validation import (
     Table,
     VerdictRejects,
     Verdicts,
+    checked,
     empty,
 )
 from tasks.validation.income import AssessmentItems, IncomeLines
@@ -108,7 +110,7 @@ def batch(number: int = 0) -> dict[str, pl.DataFrame]:
     return {
         "lookups": rows(Lookups, *lookups),
         "income_lines": rows(IncomeLines, {"lookup_id": f"l-{number}"}),
-        "assessment_items": rows(AssessmentItems, {"lookup_id": f"s-{number}"}),
+        "assessment_items": empty(AssessmentItems),
         "raw_answers": rows(RawAnswers, {"lookup_id": f"l-{number}"}),
     }
 
@@ -141,28 +143,37 @@ def test_an_answer_that_stays_unreadable_is_set_aside_until_the_far_side_mends_i
         assert set_aside() == []
 
 
-def results(state: str = "unchanged", reason: str | None = None) -> Results:
-    side = Side(rows(CaseMonths, {}), rows(Entitlements, {}))
-    comparisons = rows(
-        Comparisons, {"state": "flagged", "kind": "lost", "entitlement_ore": 0, "difference_ore": -1_000_00}
-    )
-    attribution = pl.DataFrame([{"case_id": "S-1", "cause": "income", "amount_ore": -1_000_00}])
-    Attribution.validate(attribution)
+def results(state: str = "flagged", reason: str | None = None) -> Results:
+    """One case that has lost its entitlement: flagged, observed, or not checked for a reason."""
+    given = {"entitlement_ore": 0, "outcome": "none"}
+    lost = {"kind": "lost", "entitlement_ore": 0, "difference_ore": -1_000_00, "state": state}
     states = pl.DataFrame(
         [{"case_id": "S-1", "state": state, "reason": reason}], schema_overrides={"reason": pl.String}
     )
-    CaseStates.validate(states)
-    months = rows(MonthComparisons, {"entitlement_ore": 0, "difference_ore": -1_000_00})
-    return Results(
-        side,
-        side,
-        months,
-        comparisons,
+    found = Results(
+        Side(rows(CaseMonths, {}), rows(Entitlements, {})),
+        Side(rows(CaseMonths, {}), rows(Entitlements, given)),
+        rows(MonthComparisons, {"entitlement_ore": 0, "difference_ore": -1_000_00}),
+        rows(Comparisons, lost) if reason is None else empty(Comparisons),
         rows(CaseFindings, {}),
-        attribution,
-        states,
+        checked(Attribution, pl.DataFrame([{"case_id": "S-1", "cause": "income", "amount_ore": -1_000_00}])),
+        checked(CaseStates, states),
         rows(Flags, {}),
         rows(FlagEvents, {}),
+    )
+    if state == "flagged":
+        return found
+    found = dataclasses.replace(found, flags=empty(Flags), flag_events=empty(FlagEvents))
+    if reason is None:
+        return found
+    nothing = Side(empty(CaseMonths), empty(Entitlements))
+    return dataclasses.replace(
+        found,
+        decided=nothing,
+        now=nothing,
+        months=empty(MonthComparisons),
+        findings=empty(CaseFindings),
+        attributions=empty(Attribution),
     )
 
 
@@ -269,10 +280,13 @@ def test_a_frame_with_other_columns_is_refused(path: Path) -> None:
 def test_what_a_batch_brought_is_read_back_as_it_was(path: Path) -> None:
     with Store(path) as store:
         run = begin(store, a_run())
-        answered = batch() | {"lookups": batch()["lookups"].with_columns(outcome=pl.lit("data"))}
+        answered = batch() | {
+            "lookups": batch()["lookups"].with_columns(outcome=pl.lit("data")),
+            "assessment_items": rows(AssessmentItems, {"lookup_id": "s-0"}),
+        }
         store_batch(store, run, 0, **answered)
         assert income_of_run(store, run).equals(batch()["income_lines"])
-        assert assessments_of_run(store, run).equals(batch()["assessment_items"])
+        assert assessments_of_run(store, run).equals(answered["assessment_items"])
         assert lookups_of_run(store, run).drop("asked_at").equals(answered["lookups"].drop("asked_at"))
 
 

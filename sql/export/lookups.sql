@@ -1,0 +1,14 @@
+-- Every look-up made for the case; $person_key: about that person alone.
+SELECT
+    asked_at,
+    person_key,
+    resource,
+    period_from,
+    period_to,
+    purpose,
+    legal_basis,
+    outcome,
+    attempts
+FROM lookups
+WHERE case_id = $case_id AND ($person_key IS NULL OR person_key = $person_key)
+ORDER BY person_key, asked_at, lookup_id;

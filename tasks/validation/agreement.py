@@ -1,0 +1,247 @@
+"""What tables must say of each other: each member has a case, each flag a comparison, causes sum to the difference.
+
+A schema sees one table alone. These rules are held against several, wherever those cross a room together. A fault is
+ours, since rows from outside that break one were set aside before (tasks/recipients): it stops the run, and is told
+by the rule's name and a number of rows, never by a value.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from tasks.errors import ContractError
+from tasks.validation.cases import (
+    Attribution,
+    CaseFindings,
+    CaseMonths,
+    CaseStates,
+    Comparisons,
+    Entitlements,
+    MonthComparisons,
+)
+from tasks.validation.contract import Schema, checked
+from tasks.validation.flags import FlagEvents, Flags
+from tasks.validation.income import AssessmentItems, IncomeLines, Lookups, RawAnswers
+from tasks.validation.recipients import Decisions, Households, Members
+
+Tables = Mapping[str, pl.LazyFrame]
+
+_ENDLESS = dt.date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A rule over several tables. `broken`: the rows that break it."""
+
+    name: str
+    broken: Callable[[Tables], pl.LazyFrame]
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """Tables that cross a room together, and what they must say of each other."""
+
+    name: str
+    tables: Mapping[str, Schema]
+    rules: tuple[Agreement, ...]
+
+
+def agree(agreements: Agreements, **frames: pl.DataFrame) -> None:
+    """Hold frames, one for each table, against their schemas and then against the rules.
+
+    Raises ContractError, which names the checks or rules that are broken, and no value.
+    """
+    lazy = {name: checked(schema, frames[name]).lazy() for name, schema in agreements.tables.items()}
+    counts = pl.collect_all([rule.broken(lazy).select(pl.len()) for rule in agreements.rules])
+    broken = [
+        f"{rule.name} ({count.item()} rows)"
+        for rule, count in zip(agreements.rules, counts, strict=True)
+        if count.item() > 0
+    ]
+    if broken:
+        raise ContractError(f"{agreements.name} do not agree: {'; '.join(broken)}")
+
+
+def _has(child: str, parent: str, *key: str) -> Callable[[Tables], pl.LazyFrame]:
+    """Rows of one table that have none of the other's with the same key."""
+    return lambda tables: tables[child].join(tables[parent], on=list(key), how="anti")
+
+
+def _once(table: str, *key: str) -> Callable[[Tables], pl.LazyFrame]:
+    """Keys that stand twice."""
+    return lambda tables: tables[table].group_by(key).len().filter(pl.col("len") > 1)
+
+
+def _overlapping_stays(tables: Tables) -> pl.LazyFrame:
+    """A stay that begins on or before the last day of an earlier one, of the same person in the same case."""
+    return (
+        tables["members"]
+        .sort("case_id", "person_key", "lives_from")
+        .with_columns(last=pl.col("lives_to").fill_null(_ENDLESS))
+        .filter(pl.col("lives_from") <= pl.col("last").cum_max().shift().over("case_id", "person_key"))
+    )
+
+
+def _of_data(child: str) -> Callable[[Tables], pl.LazyFrame]:
+    """Rows that no look-up with an answer of data brought about that person."""
+
+    def broken(tables: Tables) -> pl.LazyFrame:
+        data = tables["lookups"].filter(pl.col("outcome") == "data")
+        return tables[child].join(data, on=["lookup_id", "person_key"], how="anti")
+
+    return broken
+
+
+def _raw_without_data(tables: Tables) -> pl.LazyFrame:
+    data = tables["lookups"].filter(pl.col("outcome") == "data")
+    return tables["raw_answers"].join(data, on="lookup_id", how="anti")
+
+
+def _outside_the_period(tables: Tables) -> pl.LazyFrame:
+    asked = tables["lookups"].select("lookup_id", "period_from", "period_to")
+    month = pl.col("month").dt.strftime("%Y-%m")
+    return (
+        tables["income_lines"]
+        .join(asked, on="lookup_id")
+        .filter(~month.is_between(pl.col("period_from"), pl.col("period_to")))
+    )
+
+
+def _other_amount(tables: Tables) -> pl.LazyFrame:
+    given = tables["entitlements"].select("case_id", "month", given="entitlement_ore")
+    return (
+        tables["comparisons"].join(given, on=["case_id", "month"]).filter(pl.col("given") != pl.col("entitlement_ore"))
+    )
+
+
+def _other_than_the_month(tables: Tables) -> pl.LazyFrame:
+    """Comparisons that say something else than the comparison of the month they show."""
+    same = ["case_id", "month", "decision_id", "decided_ore", "entitlement_ore"]
+    return tables["comparisons"].join(tables["months"], on=same, how="anti")
+
+
+def _causes_that_do_not_sum(tables: Tables) -> pl.LazyFrame:
+    """Cases whose causes do not sum to the difference. Equal amounts need no causes."""
+    sums = tables["attributions"].group_by("case_id").agg(pl.col("amount_ore").sum())
+    return (
+        tables["comparisons"]
+        .select("case_id", "difference_ore")
+        .join(sums, on="case_id", how="full", coalesce=True)
+        .filter(pl.col("difference_ore").fill_null(0) != pl.col("amount_ore").fill_null(0))
+    )
+
+
+def _other_state(tables: Tables) -> pl.LazyFrame:
+    """Compared cases that did not end in the state of their comparison."""
+    return tables["comparisons"].join(tables["case_states"], on=["case_id", "state"], how="anti")
+
+
+def _state_from_nowhere(tables: Tables) -> pl.LazyFrame:
+    """Cases in a state that only a comparison gives, without one."""
+    judged = tables["case_states"].filter(~pl.col("state").is_in(["awaiting", "not_checked"]))
+    return judged.join(tables["comparisons"], on="case_id", how="anti")
+
+
+def _flag_of_other_facts(tables: Tables) -> pl.LazyFrame:
+    """Flags raised now that are not about a flagged comparison with the same facts."""
+    facts = ["case_id", "kind", "decision_id", "decided_ore", "entitlement_ore"]
+    flagged = tables["comparisons"].filter(pl.col("state") == "flagged")
+    return tables["flags"].join(flagged, on=facts, how="anti")
+
+
+def _raised_without_event(tables: Tables) -> pl.LazyFrame:
+    raised = tables["flag_events"].filter(pl.col("event").is_in(["new", "changed"]))
+    return tables["flags"].join(raised, on=["flag_id", "case_id"], how="anti")
+
+
+def _event_of_no_flag(tables: Tables) -> pl.LazyFrame:
+    raised = tables["flag_events"].filter(pl.col("event").is_in(["new", "changed"]))
+    return raised.join(tables["flags"], on=["flag_id", "case_id"], how="anti")
+
+
+def _flagged_without_a_flag(tables: Tables) -> pl.LazyFrame:
+    """Flagged cases for which no live flag of the run's speaks."""
+    live = tables["flag_events"].filter(pl.col("event").is_in(["new", "changed", "seen_again"]))
+    speaking = tables["findings"].join(live, on=["case_id", "flag_id"])
+    flagged = tables["comparisons"].filter(pl.col("state") == "flagged")
+    return flagged.join(speaking, on="case_id", how="anti")
+
+
+RECIPIENTS = Agreements(
+    "The recipients' tables",
+    {"households": Households, "members": Members, "decisions": Decisions},
+    (
+        Agreement("each member has a case", _has("members", "households", "case_id")),
+        Agreement("each decision has a case", _has("decisions", "households", "case_id")),
+        Agreement("stays do not overlap", _overlapping_stays),
+    ),
+)
+
+ANSWERS = Agreements(
+    "The tables of answers",
+    {
+        "lookups": Lookups,
+        "income_lines": IncomeLines,
+        "assessment_items": AssessmentItems,
+        "raw_answers": RawAnswers,
+    },
+    (
+        Agreement("each entry of an answer stands once", _once("income_lines", "lookup_id", "month", "ordinal")),
+        Agreement("each income has a look-up with data", _of_data("income_lines")),
+        Agreement("each income is of a month that was asked for", _outside_the_period),
+        Agreement("each assessment has a look-up with data", _of_data("assessment_items")),
+        Agreement("each raw answer has a look-up with data", _raw_without_data),
+    ),
+)
+
+RESULTS = Agreements(
+    "The tables of results",
+    {
+        "decided_months": CaseMonths,
+        "decided_entitlements": Entitlements,
+        "case_months": CaseMonths,
+        "entitlements": Entitlements,
+        "months": MonthComparisons,
+        "comparisons": Comparisons,
+        "findings": CaseFindings,
+        "attributions": Attribution,
+        "case_states": CaseStates,
+        "flags": Flags,
+        "flag_events": FlagEvents,
+    },
+    (
+        Agreement("a case has a decided month once", _once("decided_months", "case_id", "month")),
+        Agreement(
+            "each decided entitlement has a case-month",
+            _has("decided_entitlements", "decided_months", "case_id", "month", "scheme"),
+        ),
+        Agreement(
+            "each decided case-month has an entitlement",
+            _has("decided_months", "decided_entitlements", "case_id", "month"),
+        ),
+        Agreement("a case has a month once", _once("case_months", "case_id", "month")),
+        Agreement(
+            "each entitlement has a case-month", _has("entitlements", "case_months", "case_id", "month", "scheme")
+        ),
+        Agreement("each case-month has an entitlement", _has("case_months", "entitlements", "case_id", "month")),
+        Agreement("each comparison has an entitlement", _has("comparisons", "entitlements", "case_id", "month")),
+        Agreement("each comparison has the entitlement's amount", _other_amount),
+        Agreement("each comparison has a decided entitlement", _has("comparisons", "decided_entitlements", "case_id")),
+        Agreement("each comparison is that of its month", _other_than_the_month),
+        Agreement("each comparison has a finding", _has("comparisons", "findings", "case_id")),
+        Agreement("each finding has a comparison", _has("findings", "comparisons", "case_id")),
+        Agreement("the causes sum to the difference", _causes_that_do_not_sum),
+        Agreement("a compared case ends in its comparison's state", _other_state),
+        Agreement("each judged case has a comparison", _state_from_nowhere),
+        Agreement("each flag has a flagged comparison", _flag_of_other_facts),
+        Agreement("each flag has the event that it was raised", _raised_without_event),
+        Agreement("each flag that was raised is told", _event_of_no_flag),
+        Agreement("each flagged case has a flag", _flagged_without_a_flag),
+    ),
+)
+
+GROUPS = (RECIPIENTS, ANSWERS, RESULTS)
