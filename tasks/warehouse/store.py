@@ -17,7 +17,6 @@ from tasks.errors import StoreError
 from tasks.files import OWNER_ONLY_FILE, make_folder
 from tasks.resources import resource
 
-
 _STORAGE = "v1.5.0"
 """The oldest DuckDB that reads what is written: from it on texts are packed far tighter, answers' bodies to a tenth."""
 

@@ -37,7 +37,9 @@ def keep(store: Store, part: Part, run_id: str, frames: Mapping[str, pl.DataFram
 def _keep(store: Store, table: str, frame: pl.DataFrame, version: int) -> None:
     wanted = [column for column in store.columns(table) if column not in _OWN]
     if set(wanted) != set(frame.columns):
-        raise StoreError(f"Table {table} and what is to be stored differ in {sorted(set(wanted) ^ set(frame.columns))}.")
+        raise StoreError(
+            f"Table {table} and what is to be stored differ in {sorted(set(wanted) ^ set(frame.columns))}."
+        )
     rows = _with_twins(frame.select(wanted))
     columns = [*wanted, "twin"]
     names = {

@@ -31,7 +31,7 @@ from flows.knowledge import known_at
 from flows.management import write_manager_page_task
 from flows.planning import plan_task
 from flows.preparation import Preparation, prepare
-from flows.publication import _report, write_reports_task
+from flows.publication import _report
 from flows.recalculation import compared_from, recalculate
 from tasks.doors import without_values
 from tasks.entitlement import calculate, household_months, information_needs
@@ -180,9 +180,7 @@ def _settings(folder: Path) -> Path:
 
 def _generate(path: Path, steps: Steps) -> None:
     with steps.step("generate"), Store(path) as store:
-        store.run_script(
-            f"SET VARIABLE seed = '{SEED}'; SET VARIABLE cases = {CASES}; SET VARIABLE events = {EVENTS}"
-        )
+        store.run_script(f"SET VARIABLE seed = '{SEED}'; SET VARIABLE cases = {CASES}; SET VARIABLE events = {EVENTS}")
         for statement in HISTORY.read_text(encoding="utf-8").split(";\n"):
             if statement.strip():
                 store.run_script(statement)
@@ -194,7 +192,13 @@ def _decide(folder: Path, steps: Steps) -> None:
     preparation = prepare(folder / "demo.toml", "2026-10", str(DAY))
     with steps.step("decide"), Store(preparation.settings.database_file) as store:
         recipients = _recipients(store)
-        run = Run(**{name: value for name, value in store.query("replay/run", run_id=_newest(store)).row(0, named=True).items() if name != "status"})
+        run = Run(
+            **{
+                name: value
+                for name, value in store.query("replay/run", run_id=_newest(store)).row(0, named=True).items()
+                if name != "status"
+            }
+        )
         months, _ = household_months(
             recipients.households,
             recipients.members,
@@ -304,9 +308,7 @@ def _run(preparation: Preparation, night: str) -> Run:
 
 def _given(recipients: RecipientsRead) -> Recipients:
     sources = pl.DataFrame([{"table_name": "households", "source": "h.csv", "sha256": "0", "row_count": CASES}])
-    return Recipients(
-        recipients.households, recipients.members, recipients.decisions, recipients.findings, sources
-    )
+    return Recipients(recipients.households, recipients.members, recipients.decisions, recipients.findings, sources)
 
 
 def _feeds(store: Store) -> pl.DataFrame:
@@ -438,7 +440,7 @@ def main(folder: Path, work: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:  # noqa: PLR2004
+    if len(sys.argv) > 2:
         main(Path(sys.argv[1]), sys.argv[2])
     else:
         print(json.dumps(measure(Path(sys.argv[1])), indent=1))
