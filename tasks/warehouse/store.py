@@ -20,7 +20,8 @@ from tasks.resources import resource
 _STORAGE = "v1.5.0"
 """The oldest DuckDB that reads what is written: from it on texts are packed far tighter, answers' bodies to a tenth."""
 
-CONFIG = {"storage_compatibility_version": _STORAGE}
+CONFIG = {"storage_compatibility_version": _STORAGE, "memory_limit": "1200MB"}
+"""How stores and copies are opened: room enough for a country, and within 2 GB with what frames take beside it."""
 
 
 class Store:
