@@ -10,10 +10,10 @@ OUT ?= bostotte-demo
 HOUSEHOLDS ?= 200
 PYTEST ?=
 
-.PHONY: help demo test test-slow lint format types cover bench samples clean
+.PHONY: help demo test test-slow lint format types cover bench bench-national samples clean
 
 help: ## list these commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"Python 3.11 or newer is needed, this is {v.major}.{v.minor}: run make PYTHON=/path/to/python3.11")'
@@ -50,6 +50,9 @@ cover: ## the tests with branch coverage; the rules, the outcomes and the flags 
 
 bench: $(READY) ## benchmarks, each as a ratio against a reference in the same run (JSON out)
 	@$(BIN)/python -m tests.benchmarks
+
+bench-national: $(READY) ## a country's store, 100 000 households after three years: seconds, memory, size (long)
+	@BOSTOTTE_BENCH_CASES=$${BOSTOTTE_BENCH_CASES:-100000} $(BIN)/python -m tests.benchmarks national
 
 samples: $(READY) ## write data-samples/ anew
 	@$(BIN)/python -m sandbox.samples data-samples

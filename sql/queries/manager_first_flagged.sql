@@ -5,10 +5,24 @@ WITH known AS (
     SELECT run_id, as_of, started_at FROM runs WHERE run_id = $run_id
 ),
 
+this AS (
+    SELECT case_id FROM case_states WHERE run_id = $run_id AND state = 'flagged'
+),
+
+concerned AS (
+    SELECT case_id, state, version_from, version_to FROM case_states_versions
+    SEMI JOIN this USING (case_id)
+),
+
 states AS (
-    SELECT case_states.case_id, case_states.state, known.as_of, known.started_at
-    FROM case_states
-    INNER JOIN known USING (run_id)
+    SELECT concerned.case_id, concerned.state, known.as_of, known.started_at
+    FROM concerned
+    INNER JOIN run_versions
+        ON
+            run_versions.part = 'results'
+            AND run_versions.version >= concerned.version_from
+            AND run_versions.version < concerned.version_to
+    INNER JOIN known ON run_versions.run_id = known.run_id
 ),
 
 in_order AS (
@@ -16,13 +30,11 @@ in_order AS (
 )
 
 SELECT this.case_id, min(states.as_of) AS first_flagged
-FROM case_states AS this
+FROM this
 INNER JOIN states USING (case_id)
 LEFT JOIN in_order USING (case_id)
 WHERE
-    this.run_id = $run_id
-    AND this.state = 'flagged'
-    AND states.state = 'flagged'
+    states.state = 'flagged'
     AND (in_order.last_at IS NULL OR states.started_at > in_order.last_at)
 GROUP BY this.case_id
 ORDER BY this.case_id;

@@ -7,14 +7,22 @@ WITH newest AS (
     LIMIT $runs
 ),
 
-sums AS (
+spans AS (
     SELECT
-        newest.run_id,
-        sum(greatest(comparisons.difference_ore, 0))::BIGINT AS under_ore,
-        sum(greatest(-comparisons.difference_ore, 0))::BIGINT AS over_ore
+        version_from,
+        version_to,
+        sum(greatest(difference_ore, 0)) AS under_ore,
+        sum(greatest(-difference_ore, 0)) AS over_ore
+    FROM comparisons_versions
+    WHERE state = 'flagged'
+    GROUP BY version_from, version_to
+),
+
+sums AS (
+    SELECT newest.run_id, sum(spans.under_ore)::BIGINT AS under_ore, sum(spans.over_ore)::BIGINT AS over_ore
     FROM newest
-    INNER JOIN comparisons USING (run_id)
-    WHERE comparisons.state = 'flagged'
+    INNER JOIN run_versions ON newest.run_id = run_versions.run_id AND run_versions.part = 'results'
+    INNER JOIN spans ON run_versions.version >= spans.version_from AND run_versions.version < spans.version_to
     GROUP BY newest.run_id
 )
 

@@ -12,25 +12,43 @@ WITH chosen AS (
     )
 ),
 
+placed AS (
+    SELECT chosen.run_id, run_versions.version
+    FROM chosen
+    INNER JOIN run_versions ON chosen.run_id = run_versions.run_id AND run_versions.part = 'results'
+),
+
+state_spans AS (
+    SELECT version_from, version_to, state, coalesce(reason, '') AS reason, count(*) AS cases
+    FROM case_states_versions
+    GROUP BY version_from, version_to, state, reason
+),
+
 states AS (
     SELECT
-        chosen.run_id,
-        count(*) AS population,
-        count(*) FILTER (
-            WHERE case_states.state = 'not_checked' AND case_states.reason NOT IN ('not_answered', 'access_refused')
+        placed.run_id,
+        sum(spans.cases) AS population,
+        sum(spans.cases) FILTER (
+            WHERE spans.state = 'not_checked' AND spans.reason NOT IN ('not_answered', 'access_refused')
         ) AS not_checked,
-        count(*) FILTER (WHERE case_states.state IN ('unchanged', 'observed', 'flagged')) AS compared,
-        count(*) FILTER (WHERE case_states.state = 'flagged') AS flagged
-    FROM chosen
-    INNER JOIN case_states USING (run_id)
-    GROUP BY chosen.run_id
+        sum(spans.cases) FILTER (WHERE spans.state IN ('unchanged', 'observed', 'flagged')) AS compared,
+        sum(spans.cases) FILTER (WHERE spans.state = 'flagged') AS flagged
+    FROM placed
+    INNER JOIN state_spans AS spans ON placed.version >= spans.version_from AND placed.version < spans.version_to
+    GROUP BY placed.run_id
+),
+
+change_spans AS (
+    SELECT version_from, version_to, sum(difference_ore) AS difference_ore
+    FROM comparisons_versions
+    GROUP BY version_from, version_to
 ),
 
 changes AS (
-    SELECT chosen.run_id, sum(comparisons.difference_ore)::BIGINT AS difference_ore
-    FROM chosen
-    INNER JOIN comparisons USING (run_id)
-    GROUP BY chosen.run_id
+    SELECT placed.run_id, sum(spans.difference_ore)::BIGINT AS difference_ore
+    FROM placed
+    INNER JOIN change_spans AS spans ON placed.version >= spans.version_from AND placed.version < spans.version_to
+    GROUP BY placed.run_id
 )
 
 SELECT

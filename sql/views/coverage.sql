@@ -1,19 +1,27 @@
 CREATE OR REPLACE VIEW coverage AS
 -- The coverage statement (dekningsoversikt) of each run: the states sum to the population.
+-- Counted by the versions that rows hold in before the runs are put to them: few kinds, however many cases.
+WITH spans AS (
+    SELECT version_from, version_to, state, count(*) AS cases
+    FROM case_states_versions
+    GROUP BY version_from, version_to, state
+)
+
 SELECT
     runs.run_id,
     runs.month,
     runs.as_of,
     CASE WHEN run_holds.run_id IS NOT NULL AND releases.run_id IS NULL THEN 'held' ELSE run_ends.status END AS status,
-    count(*) AS population,
-    count(*) FILTER (WHERE case_states.state = 'unchanged') AS unchanged,
-    count(*) FILTER (WHERE case_states.state = 'observed') AS observed,
-    count(*) FILTER (WHERE case_states.state = 'flagged') AS flagged,
-    count(*) FILTER (WHERE case_states.state = 'awaiting') AS awaiting,
-    count(*) FILTER (WHERE case_states.state = 'not_checked') AS not_checked
+    sum(spans.cases)::BIGINT AS population,
+    coalesce(sum(spans.cases) FILTER (WHERE spans.state = 'unchanged'), 0)::BIGINT AS unchanged,
+    coalesce(sum(spans.cases) FILTER (WHERE spans.state = 'observed'), 0)::BIGINT AS observed,
+    coalesce(sum(spans.cases) FILTER (WHERE spans.state = 'flagged'), 0)::BIGINT AS flagged,
+    coalesce(sum(spans.cases) FILTER (WHERE spans.state = 'awaiting'), 0)::BIGINT AS awaiting,
+    coalesce(sum(spans.cases) FILTER (WHERE spans.state = 'not_checked'), 0)::BIGINT AS not_checked
 FROM runs
-INNER JOIN case_states USING (run_id)
-LEFT JOIN run_ends USING (run_id)
-LEFT JOIN run_holds USING (run_id)
-LEFT JOIN releases USING (run_id)
+INNER JOIN run_versions ON runs.run_id = run_versions.run_id AND run_versions.part = 'results'
+INNER JOIN spans ON run_versions.version >= spans.version_from AND run_versions.version < spans.version_to
+LEFT JOIN run_ends ON runs.run_id = run_ends.run_id
+LEFT JOIN run_holds ON runs.run_id = run_holds.run_id
+LEFT JOIN releases ON runs.run_id = releases.run_id
 GROUP BY runs.run_id, runs.month, runs.as_of, run_ends.status, run_holds.run_id, releases.run_id;

@@ -1,50 +1,34 @@
 CREATE OR REPLACE VIEW run_answers AS
 -- What each run knew: its own newest look-up of each person and month, or the earlier one that its plan let stand.
-WITH own AS (
-    SELECT run_id, municipality, person_key, resource, month, step, lookup_id, outcome, error_code
+-- Asked for one run, this goes through that run's rows alone: run_id is a key of the choice.
+WITH everything AS (
+    SELECT run_id, municipality, person_key, resource, month, step, lookup_id, outcome, error_code, asked_at, 0 AS rank
     FROM asked_months
-    QUALIFY row_number() OVER (
-        PARTITION BY run_id, municipality, person_key, resource, month
-        ORDER BY asked_at DESC, step DESC, lookup_id DESC
-    ) = 1
-),
-
-standing AS (
-    SELECT DISTINCT
+    UNION ALL
+    SELECT
         run_versions.run_id,
         known.municipality,
         known.person_key,
         known.resource,
         known.month,
-        known.known_lookup_id AS lookup_id
+        lookups.resource AS step,
+        lookups.lookup_id,
+        lookups.outcome,
+        lookups.error_code,
+        lookups.asked_at,
+        1 AS rank
     FROM known_answers_versions AS known
     INNER JOIN run_versions
         ON
             run_versions.part = 'inputs'
             AND run_versions.version >= known.version_from
             AND run_versions.version < known.version_to
+    INNER JOIN lookups ON known.known_lookup_id = lookups.lookup_id
 )
 
-SELECT * FROM own
-UNION ALL
-SELECT
-    standing.run_id,
-    standing.municipality,
-    standing.person_key,
-    standing.resource,
-    standing.month,
-    lookups.resource AS step,
-    lookups.lookup_id,
-    lookups.outcome,
-    lookups.error_code
-FROM standing
-INNER JOIN lookups USING (lookup_id)
-WHERE NOT EXISTS (
-    SELECT 1 FROM own
-    WHERE
-        own.run_id = standing.run_id
-        AND own.municipality = standing.municipality
-        AND own.person_key = standing.person_key
-        AND own.resource = standing.resource
-        AND own.month IS NOT DISTINCT FROM standing.month
-);
+SELECT run_id, municipality, person_key, resource, month, step, lookup_id, outcome, error_code
+FROM everything
+QUALIFY row_number() OVER (
+    PARTITION BY run_id, municipality, person_key, resource, month
+    ORDER BY rank, asked_at DESC, step DESC, lookup_id DESC
+) = 1;

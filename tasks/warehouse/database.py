@@ -29,6 +29,9 @@ _STORAGE = "v1.5.0"
 """The oldest DuckDB that reads what is written: from it on texts are packed far tighter, answers' bodies to a tenth."""
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": _STORAGE}
+_MEMORY = "1200MB"
+"""Room enough for a country, and within 2 GB with what frames take beside it."""
+
 
 
 class Database:
@@ -50,6 +53,7 @@ class Database:
             self._temporary = _temporary_folder(path)
             spill = str(self._temporary) if self._temporary else ""
             self.connection.execute("SET temp_directory = $1", [spill])
+            self.connection.execute(f"SET memory_limit = '{_MEMORY}'")
             self.connection.execute("SET TimeZone = 'UTC'")
         except BaseException:
             self.close()
