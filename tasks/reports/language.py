@@ -103,7 +103,6 @@ _OF_SCRIPT = (
     "kind_meanings",
     "causes",
     "cause_meanings",
-    "members",
     "schemes",
     "states",
     "statuses",

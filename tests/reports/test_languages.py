@@ -22,7 +22,6 @@ from tasks.validation import (
     GROUPS,
     LIMIT_KINDS,
     ONE_OFFS,
-    ROLES,
     STATES,
     VERDICT_REASONS,
     VERDICTS,
@@ -78,7 +77,6 @@ def test_every_code_has_words(code: str) -> None:
         "verdict_reasons": VERDICT_REASONS,
         "reasons": Reason,
         "advice": Reason,
-        "members": ROLES,
     }
     for section, codes in closed.items():
         assert set(words[section]) == set(codes), section
