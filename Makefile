@@ -9,8 +9,9 @@ READY := $(VENV)/.ready
 OUT ?= bostotte-demo
 HOUSEHOLDS ?= 200
 PYTEST ?=
+MONTHS ?= 24
 
-.PHONY: help demo test test-slow lint format types cover bench bench-national samples clean
+.PHONY: help demo test test-slow proof lint format types cover bench bench-national samples clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -31,6 +32,10 @@ test: $(READY) ## the tests (under 5 minutes on 2 cores)
 
 test-slow: $(READY) ## the tests that take long: kills at many random points, months in a row, names that are not found
 	@$(BIN)/python -m pytest -m slow $(PYTEST)
+
+proof: $(READY) ## flags over 24 months and 2 000 households against the sandbox's own key (HOUSEHOLDS=, MONTHS=)
+	@PROOF_HOUSEHOLDS=$(if $(filter command line environment,$(origin HOUSEHOLDS)),$(HOUSEHOLDS),2000) PROOF_MONTHS=$(MONTHS) \
+		$(BIN)/python -m pytest -n0 -s -m proof tests/flows/test_proof.py $(PYTEST)
 
 lint: $(READY) ## ruff: lint and format; imports run one way
 	@$(BIN)/ruff check .

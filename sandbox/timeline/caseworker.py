@@ -9,7 +9,7 @@ from random import Random
 
 from sandbox.decisions import Decision
 from sandbox.months import add_months
-from sandbox.reference_rules import entitlement
+from sandbox.reference_rules import RATES_END, entitlement
 from sandbox.timeline.key import Expected, Key, make_decision
 from sandbox.timeline.months import RunDay
 
@@ -110,7 +110,9 @@ class Caseworkers:
     def _decide(
         self, case_id: str, decision: Decision, run: RunDay, valid_from: dt.date, day: dt.date | None = None
     ) -> None:
-        """By those facts, and the rates of the first month it is for."""
+        """By those facts, and the rates of the first month it is for; none where no rates are known for it."""
+        if valid_from >= RATES_END:
+            return
         made = self.key.decisions[case_id]
         facts = replace(decision.facts, month=valid_from)
         named = replace(

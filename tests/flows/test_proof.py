@@ -10,7 +10,7 @@ import pytest
 
 from tests.proof import Proof, prove
 
-pytestmark = [pytest.mark.xdist_group("prefect two"), pytest.mark.slow]
+pytestmark = pytest.mark.xdist_group("prefect two")
 
 
 def check(proof: Proof) -> None:
@@ -23,10 +23,12 @@ def check(proof: Proof) -> None:
     assert proof.table.filter(was).height > 0
 
 
+@pytest.mark.slow
 def test_over_some_months_the_job_says_what_the_towns_own_key_says(folder: Path, prefect: None, seed: int) -> None:
     check(prove(folder, households=150, months=6, seed=seed % 1000))
 
 
+@pytest.mark.proof
 def test_over_two_years_the_job_says_what_the_towns_own_key_says(folder: Path, prefect: None, seed: int) -> None:
     households, months = (int(os.environ.get(f"PROOF_{name}", default)) for name, default in _SIZE.items())
     proof = prove(folder, households=households, months=months, seed=seed % 1000)

@@ -1,0 +1,147 @@
+"""The town that lives on: what the far side knows by the day, and what the key makes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from random import Random
+
+import pytest
+
+from sandbox.bodies import known_reports
+from sandbox.months import add_months
+from sandbox.timeline.caseworker import Caseworkers
+from sandbox.timeline.flags import CaseFlags, Sight
+from sandbox.timeline.key import Expected, Key
+from sandbox.timeline.lives import Happening, Life
+from sandbox.timeline.months import FIRST, run_days
+from sandbox.timeline.town import TimelineTown, build_timeline
+
+SIGHT = Sight("decrease", "V1", 4_000, 61, ("income", 1, 0, 9_000))
+
+
+@cache
+def town() -> TimelineTown:
+    return build_timeline(households=150, seed=3, months=24)
+
+
+@cache
+def told() -> list[list[Expected]]:
+    key = Key(town())
+    caseworkers = Caseworkers(key, Random(3))
+    found = []
+    for run in town().runs:
+        found.append(key.run(run))
+        caseworkers.answer(found[-1], run)
+        caseworkers.adjust(run)
+    return found
+
+
+def lives(what: Happening) -> list[tuple[Life, dt.date]]:
+    return [(life, month) for life in town().lives for month, each in life.happened if each is what]
+
+
+def test_everything_happens_at_least_once() -> None:
+    assert set(town().happened) == {what.value for what in Happening}
+
+
+def test_the_same_seed_gives_the_same_town() -> None:
+    again = build_timeline(households=30, seed=5, months=6)
+    assert build_timeline(households=30, seed=5, months=6).world == again.world
+
+
+def test_a_timeline_has_no_more_months_than_there_are_rates_for() -> None:
+    with pytest.raises(ValueError, match="24 months"):
+        build_timeline(households=10, seed=1, months=25)
+
+
+def test_a_month_that_is_sent_anew_is_answered_as_it_stood_that_day_and_told_of() -> None:
+    for life, _ in lives(Happening.UNDONE):
+        applicant = life.household.applicant
+        for correction in applicant.corrections:
+            person = town().world.persons[applicant.person_id]
+            before, after = (
+                [
+                    report.entries
+                    for _, report in known_reports(person, correction.month, correction.month, as_of=day)
+                    if report.reporter == correction.payer.number
+                ]
+                for day in (correction.corrected_on - dt.timedelta(days=1), correction.corrected_on)
+            )
+            assert len(before) == len(after) == 1
+            assert before != after
+            if correction.corrected_on <= town().runs[-1].day:
+                assert any(
+                    event.person_id == applicant.person_id
+                    and event.period == f"{correction.month:%Y-%m}"
+                    and event.registered_at.date() == correction.corrected_on
+                    for event in town().world.income_events
+                )
+
+
+def test_the_case_system_learns_of_a_death_when_it_is_registered() -> None:
+    for life, _ in lives(Happening.MEMBER_DIED):
+        (person_id, learned), *_ = life.registered.items()
+        day = dt.timedelta(days=1)
+        stays = [
+            {member.person_id: member.lives_to for member in life.seen_on(when).members}[person_id]
+            for when in (learned - day, learned)
+        ]
+        assert stays[0] is None
+        assert stays[1] is not None
+
+
+def test_a_case_is_closed_with_its_applicant_and_its_flags_are_withdrawn() -> None:
+    for life, since in lives(Happening.APPLICANT_DIED):
+        for run, lines in zip(town().runs, told(), strict=True):
+            known = life.closed_on is not None and life.closed_on <= run.day
+            listed = life.case_id in {line.case_id for line in lines}
+            assert listed == (run.month < since or not known)
+
+
+def test_a_late_report_makes_its_month_wait_or_was_no_usual_payers() -> None:
+    states = {line.state for lines in told() for line in lines if line.story == "late_report"}
+    assert "awaiting" in states
+
+
+def test_new_rates_are_set_apart_in_both_junes_and_both_mays() -> None:
+    groups = {
+        run.month
+        for run, lines in zip(town().runs, told(), strict=True)
+        if any(line.group == "rates" for line in lines)
+    }
+    assert {dt.date(2025, 6, 1), dt.date(2026, 6, 1)} <= groups
+    assert groups <= {dt.date(year, month, 1) for year in (2025, 2026) for month in (5, 6)}
+
+
+def test_every_state_group_and_word_about_a_flag_is_met() -> None:
+    lines = [line for month in told() for line in month]
+    assert {line.state for line in lines} == {"unchanged", "observed", "flagged", "awaiting", "not_checked"}
+    assert {line.group for line in lines} >= {"one_off", "rates", "cool_down", "answered"}
+    assert {line.event for line in lines} >= {"new", "changed", "seen_again", "quiet"}
+    reasons = {reason for line in lines for reason in line.withdrawn.split(",")}
+    assert reasons >= {"new_decision", "new_data", "new_facts"}
+
+
+def test_runs_come_after_the_month_is_complete_and_before_a_missing_report_is_given_up() -> None:
+    for run in run_days(24):
+        assert add_months(run.month, 1).replace(day=10) < run.day < add_months(run.month, 1).replace(day=20)
+    assert run_days(24)[0].month == FIRST
+
+
+def test_the_keys_flags_live_as_told() -> None:
+    flags, day = CaseFlags(), dt.date(2026, 1, 12)
+    assert flags.see(SIGHT, day) == "new"
+    assert flags.see(SIGHT, day) == "seen_again"
+    assert flags.see(Sight("decrease", "V1", 3_000, 61, SIGHT.circumstances), day) == "changed"
+    assert flags.withdrawn == ["new_facts"]
+    assert flags.speaking is not None
+    flags.speaking.verdict = "no_change"
+    assert flags.see(Sight("decrease", "V1", 3_060, 61, SIGHT.circumstances), day) == "quiet"
+    flags.miss("new_data")
+    assert flags.withdrawn == []
+    assert flags.see(Sight("decrease", "V1", 3_061, 61, SIGHT.circumstances), day) == "new"
+    flags.miss(None)
+    assert flags.withdrawn == []
+    flags.miss("case_closed")
+    assert flags.withdrawn == ["case_closed"]
