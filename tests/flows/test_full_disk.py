@@ -81,14 +81,20 @@ def test_a_run_on_a_full_disk_says_so_and_the_next_one_completes(small_disk: Pat
 @pytest.mark.parametrize("key", [None, OLD])
 def test_a_batch_that_finds_no_room_leaves_the_store_as_it_was(tmp_path: Path, key: EncryptionKey | None) -> None:
     path = make(tmp_path / "data" / "bostotte.duckdb", key=key, look_ups=20)
-    rows = pl.select(lookup_id="x" + pl.int_range(100_000).cast(pl.String)).with_columns(
-        body=pl.col("lookup_id").hash(1).cast(pl.String) * 1 + pl.col("lookup_id").hash(2).cast(pl.String)
+    number = pl.int_range(100_000, eager=True).alias("number")
+    answers = number.to_frame().select(
+        lookup_id="x" + pl.col("number").cast(pl.String), body=pl.col("number").hash(1).cast(pl.String)
     )
-    with files_of_at_most(path.stat().st_size + 300_000):
-        with Store(path, key=key) as store, pytest.raises(DiskFullError, match="no room left to write in .*data"):
+
+    def store_them() -> None:
+        with Store(path, key=key) as store:
             with store.transaction():
-                store.append("raw_answers", rows)
+                store.append("raw_answers", answers)
             store.checkpoint()
+
+    told = pytest.raises(DiskFullError, match=r"no room left to write in .*data")
+    with files_of_at_most(path.stat().st_size + 300_000), told:
+        store_them()
     with Store(path, key=key) as store:
         assert check_ledger(store).broken is None
         assert store.row_count("raw_answers") in {20, 100_020}
