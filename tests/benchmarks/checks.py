@@ -40,7 +40,7 @@ def lines(rows: int = ROWS) -> pl.DataFrame:
         backpay_from=pl.lit(None, pl.Date),
         backpay_to=pl.lit(None, pl.Date),
     )
-    return frame.select(columns(IncomeLines).keys()).cast(dict(columns(IncomeLines)))
+    return frame.select(columns(IncomeLines).keys()).cast(pl.Schema(columns(IncomeLines)))
 
 
 def bench_million_rows() -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +47,7 @@ def management(report: RunReport | None = None, **changes: pl.DataFrame) -> Mana
         "look_ups": frame(LookupsUsed, (made.as_of.replace(day=1), "inntekt", "Kontroll | bostøtte", 900, 850, 931)),
         "verdicts": empty(VerdictCounts),
     }
-    return replace(Management(report=made, **known), **changes)
+    return Management(made, **(known | changes), mended=0)
 
 
 def test_the_page_tells_the_run_and_says_that_nothing_is_answered_yet() -> None:
