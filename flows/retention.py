@@ -46,15 +46,15 @@ def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[s
         with open_store(settings) as store:
             cases = due_cases(store, times)
             found = due(store, times, cases)
+            given = store.query("purge/exports")["export_id"].to_list()
+        old = _due_folders(settings, as_of, given)
         if dry_run:
-            reports = len(list(_old_reports(settings, as_of)))
-            return [*_counted(found, "would be deleted"), f"  report folders that would be deleted: {reports}"]
+            return [*_counted(found, "would be deleted"), f"  report folders that would be deleted: {len(old)}"]
         key = store_key(settings)
         purge(settings.database_file, times, cases, system_user(), key=key)
         with open_store(settings) as store:
             publish_copy(settings, store)
         copies = [_purge_backup(path, times, cases, key) for path in backups(settings)]
-        old = list(_old_reports(settings, as_of))
         for folder in old:
             shutil.rmtree(folder)
     return [
@@ -81,6 +81,12 @@ def _counted(found: pl.DataFrame, what: str) -> Iterator[str]:
     yield f"Rows {what}: {found['row_count'].sum()}"
     for table, rows in found.filter(pl.col("row_count") > 0).iter_rows():
         yield f"  {table}: {rows}"
+
+
+def _due_folders(settings: Settings, as_of: dt.date, given: list[str]) -> list[Path]:
+    """Folders of reports that are old, and of exports of cases whose time is over, however new."""
+    exports = [settings.exports_folder / export_id for export_id in given]
+    return sorted({*_old_reports(settings, as_of), *(folder for folder in exports if folder.is_dir())})
 
 
 def _old_reports(settings: Settings, as_of: dt.date) -> Iterator[Path]:

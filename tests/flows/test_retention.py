@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from flows.citizen_export import export_case
 from flows.replay import replay_run
 from flows.retention import back_up, purge_installation, restore
 from tasks.errors import Exit, InputError, LockedError, UsageError
@@ -53,6 +54,11 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
             "SELECT case_id, body FROM raw_answers JOIN lookups USING (lookup_id) ORDER BY length(body) DESC LIMIT 1",
         ).row(0)
         body = body.encode()
+        told = export_case(installation.config, case_id, person=None, out=None)
+        page = Path(told[-2].removeprefix("page: "))
+        newer = dt.datetime(2027, 12, 20, tzinfo=dt.UTC).timestamp()
+        for file in page.parent.iterdir():
+            os.utime(file, (newer, newer))
         close_case(installation, case_id)
         second = run(installation)
         assert body in everything(data)
@@ -72,6 +78,7 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
         with Store(installation.settings.database_file) as store:
             assert check_ledger(store).broken is None
         assert installation.table("purges")["row_count"].sum() > 0
+        assert not page.parent.exists(), "an export goes with its case, however new it is"
         assert not list((data / "reports").iterdir()), "the reports are older than their time"
         code, _ = replay_run(str(second.run_id), installation.config)
         again = run(installation)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +51,7 @@ def management(report: RunReport | None = None, **changes: Any) -> Management:
         "verdicts": empty(VerdictCounts),
         "precision": empty(Precision),
     }
-    return replace(Management(report=made, **known), **changes)
+    return Management(made, **(known | changes), mended=0)
 
 
 def test_the_page_tells_the_run_and_says_that_nothing_is_answered_yet() -> None:
