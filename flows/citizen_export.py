@@ -24,7 +24,7 @@ from tasks.reports.citizen import CitizenData, citizen_document
 from tasks.reports.document import write_document
 from tasks.resources import resource
 from tasks.settings import load_settings
-from tasks.warehouse import Store, run_lock
+from tasks.warehouse import Store, open_store, run_lock
 
 ABOUT_PERSONS = ("members", "lookups", "incomes", "assessments", "raw_answers")
 ABOUT_CASES = ("households", "decisions", "states", "calculations", "months", "flags", "verdicts")
@@ -57,7 +57,7 @@ def export_case(config: Path, case_id: str, *, person: str | None, out: Path | N
     key = person_key_from_input(settings, person)
     if not settings.database_file.exists():
         raise UsageError("There has been no run yet: nothing is stored about anybody.")
-    with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
+    with run_lock(settings.installation.data_folder), open_store(settings) as store:
         known = _known(store, case_id, key)
         now = dt.datetime.now(dt.UTC)
         export_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
