@@ -32,14 +32,16 @@ test: $(READY) ## the tests (under 5 minutes on 2 cores)
 test-slow: $(READY) ## the tests that take long: kills at many random points, months in a row, names that are not found
 	@$(BIN)/python -m pytest -m slow $(PYTEST)
 
-lint: $(READY) ## ruff: lint and format; imports run one way
+lint: $(READY) ## ruff and sqlfluff: lint and format; imports run one way
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar -q sql tests
 
-format: $(READY) ## mend what ruff can mend
+format: $(READY) ## mend what ruff and sqlfluff can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix --processes 2 --disable-progress-bar -q sql tests
 
 types: $(READY) ## mypy --strict
 	@$(BIN)/mypy

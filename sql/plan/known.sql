@@ -47,9 +47,10 @@ newest AS (
         ON ordered.run_id = identities.run_id AND identities.resource = 'summertskattegrunnlag'
     WHERE asked_months.month IS NULL OR asked_months.month >= $first
     QUALIFY row_number() OVER (
-        PARTITION BY asked_months.municipality, asked_months.person_key, asked_months.resource, asked_months.month
-        ORDER BY ordered.run_place DESC, asked_months.asked_at DESC, asked_months.step DESC, asked_months.lookup_id DESC
-    ) = 1
+            PARTITION BY asked_months.municipality, asked_months.person_key, asked_months.resource, asked_months.month
+            ORDER BY
+                ordered.run_place DESC, asked_months.asked_at DESC, asked_months.step DESC, asked_months.lookup_id DESC
+        ) = 1
 )
 
 SELECT
@@ -62,7 +63,7 @@ SELECT
     newest.outcome,
     newest.run_month,
     newest.answered_as_of,
-    coalesce(watched.since <= newest.run_place, false) AS watched,
+    coalesce(watched.since <= newest.run_place, FALSE) AS watched,
     EXISTS (
         SELECT 1
         FROM feed_events

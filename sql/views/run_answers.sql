@@ -4,9 +4,9 @@ WITH own AS (
     SELECT run_id, municipality, person_key, resource, month, step, lookup_id, outcome, error_code
     FROM asked_months
     QUALIFY row_number() OVER (
-        PARTITION BY run_id, municipality, person_key, resource, month
-        ORDER BY asked_at DESC, step DESC, lookup_id DESC
-    ) = 1
+            PARTITION BY run_id, municipality, person_key, resource, month
+            ORDER BY asked_at DESC, step DESC, lookup_id DESC
+        ) = 1
 ),
 
 standing AS (
@@ -30,11 +30,11 @@ UNION ALL
 SELECT standing.*
 FROM standing
 WHERE NOT EXISTS (
-    SELECT 1 FROM own
-    WHERE
-        own.run_id = standing.run_id
-        AND own.municipality = standing.municipality
-        AND own.person_key = standing.person_key
-        AND own.resource = standing.resource
-        AND own.month IS NOT DISTINCT FROM standing.month
-);
+        SELECT 1 FROM own
+        WHERE
+            own.run_id = standing.run_id
+            AND own.municipality = standing.municipality
+            AND own.person_key = standing.person_key
+            AND own.resource = standing.resource
+            AND own.month IS NOT DISTINCT FROM standing.month
+    );
