@@ -11,6 +11,7 @@ import polars as pl
 from flows.planning import FeedRead, plan_task, read_feeds_task, unread_feeds
 from flows.preparation import Preparation
 from flows.progress import teller
+from flows.run_settings import judged_by
 from flows.turns import make_limit, turn
 from tasks.income import Clients, Fetched, Fetcher, batches
 from tasks.income.task import fetch_batch_task
@@ -85,7 +86,7 @@ async def begin(
     else:
         feeds, refused = unread_feeds(store, needs, unreachable), {}
     plan = plan_task(store, preparation, needs)
-    begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds))
+    begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds), judged_by(preparation.settings))
     return Begun(run, plan, refused=refused)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 from prefect.artifacts import acreate_markdown_artifact
 
+from flows.analysts import copy_options
 from flows.brake import brake_task, hold
 from flows.job import Job
 from flows.management import write_manager_page_task
@@ -68,7 +69,7 @@ async def publish(job: Job, found: Recalculated) -> RunEnd:
         kept = {name: path for name, path in files.items() if name != "snapshot"}
         return RunEnd(Exit.HELD, job.run.run_id, [*coverage_lines(report), *problems, *held.lines(folder)], kept)
     end_run(job.store, job.run, status, " ".join(problems) or None, report.finished)
-    publish_snapshot_task(job.store, files["snapshot"])
+    publish_snapshot_task(job.store, files["snapshot"], job.preparation.pseudonymiser, copy_options(settings))
     await acreate_markdown_artifact(key="bostotte-run", markdown=summary_markdown(report))
     await acreate_markdown_artifact(key="bostotte-manager", markdown=managers)
     exit_code = Exit.COMPLETE if complete else Exit.INCOMPLETE

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from flows.analysts import publish_copy
 from flows.brake import system_user
 from tasks.errors import BrakeError, OutputError, UsageError
 from tasks.files import make_folder, unwritable
 from tasks.privacy import mask
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import Hold, Store, find_hold, publish_snapshot, record_release, run_lock
+from tasks.warehouse import Hold, Store, find_hold, record_release, run_lock
 
 _LONGEST_NAME = 100
 
@@ -36,7 +37,7 @@ def release_run(run_id: str, config: Path, *, by: str | None) -> list[str]:
         else:
             told = f"Run {run_id} was released by {hold.released_by} at {hold.released_at:%Y-%m-%dT%H:%MZ}."
         folder = _publish_folder(run_id, settings)
-        snapshot = publish_snapshot(store, settings.snapshot_file)
+        snapshot = publish_copy(store, settings)
     return [told, f"reports:   {folder}", f"snapshot:  {snapshot}"]
 
 

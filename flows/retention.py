@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.analysts import publish_copy
 from flows.brake import system_user
 from tasks.errors import InputError, UsageError
 from tasks.files import appearing, make_folder, write_text
@@ -20,8 +21,8 @@ from tasks.warehouse import (
     Times,
     due,
     due_cases,
+    forget_earlier_copies,
     is_store,
-    publish_snapshot,
     purge,
     rewrite,
     run_lock,
@@ -47,7 +48,8 @@ def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[s
             return [*_counted(found, "would be deleted"), f"  report folders that would be deleted: {reports}"]
         purge(settings.database_file, times, cases, system_user())
         with Store(settings.database_file) as store:
-            publish_snapshot(store, settings.snapshot_file)
+            publish_copy(store, settings)
+        forget_earlier_copies(settings.snapshot_file)
         copies = [_purge_backup(path, times, cases) for path in _backups(settings)]
         old = list(_old_reports(settings, as_of))
         for folder in old:
@@ -119,7 +121,7 @@ def restore(config: Path, backup: Path) -> list[str]:
             shutil.copyfile(backup, temporary)
         with Store(store) as restored:
             write_head(restored)
-            publish_snapshot(restored, settings.snapshot_file)
+            publish_copy(restored, settings)
     told = [f"restored: {store}"]
     return [*told, f"the store that was there: {kept}"] if kept else told
 

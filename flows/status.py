@@ -7,11 +7,12 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.analysts import publish_copy
 from tasks.errors import LockedError, UsageError
 from tasks.privacy import Pseudonymiser
 from tasks.recipients import is_person_id
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import Store, publish_snapshot, query_snapshot, run_lock
+from tasks.warehouse import Store, query_snapshot, run_lock
 
 
 def print_status(config: Path, *, most: int) -> None:
@@ -51,7 +52,9 @@ def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:
         )
     settings = load_settings(config)
     key = _person_key(settings) if person else None
-    found = _query(settings, "queries/ledger", in_store="queries/ledger_in_store", case_id=case, person_key=key)
+    asked = {"case_id": case, "person_key": key}
+    in_copy = _in_copy(settings, case, key)
+    found = _query(settings, "queries/ledger", in_store="queries/ledger_in_store", in_copy=in_copy, **asked)
     if found is None:
         print("There has been no run yet: nobody has been looked up from here.", file=sys.stderr)
         return
@@ -68,10 +71,27 @@ def _person_key(settings: Settings) -> str:
     return Pseudonymiser.from_file(settings.installation.pseudonym_key_file)(person_id)
 
 
-def _query(settings: Settings, name: str, *, in_store: str | None = None, **parameters: object) -> pl.DataFrame | None:
+def _in_copy(settings: Settings, case: str | None, key: str | None) -> dict[str, object]:
+    """The case or person under the name that the analysts' copy has for it."""
+    pseudonymiser = Pseudonymiser.from_file(settings.installation.pseudonym_key_file)
+    return {
+        "case_id": pseudonymiser.for_copy("case", case) if case else None,
+        "person_key": pseudonymiser.for_copy("person", key) if key else None,
+    }
+
+
+def _query(
+    settings: Settings,
+    name: str,
+    *,
+    in_store: str | None = None,
+    in_copy: dict[str, object] | None = None,
+    **parameters: object,
+) -> pl.DataFrame | None:
     """Ask the store; while a run holds it, the analysts' copy, saying so. None before the first run.
 
-    in_store: the query of the store itself, where it can tell more than the copy.
+    in_store: the query of the store itself, where it can tell more than the copy. in_copy: the parameters under the
+    copy's own names.
     """
     if not settings.database_file.exists():
         return None
@@ -80,11 +100,11 @@ def _query(settings: Settings, name: str, *, in_store: str | None = None, **para
             return store.query(in_store or name, **parameters)
     except LockedError:
         print("A run is going on: what it has done so far is not shown.", file=sys.stderr)
-        return query_snapshot(settings.snapshot_file, name, **parameters)
+        return query_snapshot(settings.snapshot_file, name, **(in_copy or parameters))
 
 
 def publish_now(config: Path) -> Path:
     """Publish the analysts' copy anew under the run lock; give its path."""
     settings = load_settings(config)
     with run_lock(settings.installation.data_folder), Store(settings.database_file) as store:
-        return publish_snapshot(store, settings.snapshot_file)
+        return publish_copy(store, settings)

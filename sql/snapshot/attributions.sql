@@ -1,1 +1,7 @@
-SELECT * FROM attributions ANTI JOIN held_runs USING (run_id) ORDER BY run_id, case_id, cause;
+SELECT
+    * REPLACE (
+        pseudonym('case', case_id) AS case_id
+    )
+FROM attributions
+ANTI JOIN held_runs USING (run_id)
+ORDER BY run_id, case_id, cause;

@@ -1,1 +1,7 @@
-SELECT * FROM entitlements ANTI JOIN held_runs USING (run_id) ORDER BY run_id, case_id, side;
+SELECT
+    * REPLACE (
+        pseudonym('case', case_id) AS case_id
+    )
+FROM entitlements
+ANTI JOIN held_runs USING (run_id)
+ORDER BY run_id, case_id, side;

@@ -1,1 +1,8 @@
-SELECT * FROM month_comparisons ANTI JOIN held_runs USING (run_id) ORDER BY run_id, case_id, month;
+SELECT
+    * REPLACE (
+        pseudonym('case', case_id) AS case_id,
+        pseudonym('decision', decision_id) AS decision_id
+    )
+FROM month_comparisons
+ANTI JOIN held_runs USING (run_id)
+ORDER BY run_id, case_id, month;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -107,13 +108,23 @@ def stored_of_run(store: Store, run: Run) -> tuple[int, frozenset[tuple[str, str
     return store.query("runs/batches", run_id=run.run_id).height, frozenset(asked.iter_rows())
 
 
-def begin_run(store: Store, run: Run, recipients: Recipients, plan: pl.DataFrame, feeds: pl.DataFrame) -> None:
+def begin_run(
+    store: Store,
+    run: Run,
+    recipients: Recipients,
+    plan: pl.DataFrame,
+    feeds: pl.DataFrame,
+    settings: Mapping[str, str] | None = None,
+) -> None:
     """Record that a run begins, with its recipients, its plan and how far the feeds were read, in one transaction.
 
-    plan: Plan. feeds: resource, next_sequence, problem.
+    plan: Plan. feeds: resource, next_sequence, problem. settings: JSON of the sections that its results follow from.
     """
+    judged_by = [{"section": section, "content": content} for section, content in (settings or {}).items()]
     with store.transaction():
         store.append("runs", pl.DataFrame([asdict(run)]))
+        if judged_by:
+            store.append("run_settings", pl.DataFrame(judged_by), run_id=run.run_id)
         store.append("run_sources", recipients.sources, run_id=run.run_id)
         store.append("households", checked(Households, recipients.households), run_id=run.run_id)
         members = checked(Members, recipients.members).drop("person_id")
