@@ -86,7 +86,7 @@ async def begin(
     else:
         feeds, refused = unread_feeds(store, needs, unreachable), {}
     plan = plan_task(store, preparation, needs)
-    begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds), judged_by(preparation.settings))
+    begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds), settings=judged_by(preparation.settings))
     return Begun(run, plan, refused=refused)
 
 

@@ -114,6 +114,7 @@ def begin_run(
     recipients: Recipients,
     plan: pl.DataFrame,
     feeds: pl.DataFrame,
+    *,
     settings: Mapping[str, str] | None = None,
 ) -> None:
     """Record that a run begins, with its recipients, its plan and how far the feeds were read, in one transaction.

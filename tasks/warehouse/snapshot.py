@@ -35,9 +35,10 @@ class CopyOptions:
 
 
 def publish_snapshot(
-    store: Store, target: Path, pseudonymiser: Pseudonymiser, options: CopyOptions = CopyOptions()
+    store: Store, target: Path, pseudonymiser: Pseudonymiser, options: CopyOptions | None = None
 ) -> Path:
     """Write the analysts' copy of the store to `target` in one step, and as Parquet beside it; give the path back."""
+    options = options or CopyOptions()
     if options.group is not None:
         make_folder(target.parent)
         grant(target.parent, options.group)

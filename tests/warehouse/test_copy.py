@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from tasks.errors import OutputError
-from tasks.validation import Decisions, Flags, Households, InputFindings, Members, VerdictRejects, Verdicts, empty
+from tasks.validation import Decisions, Flags, Households, InputFindings, Members, Plan, VerdictRejects, Verdicts, empty
 from tasks.validation.income import IncomeLines
 from tasks.warehouse import (
     CopyOptions,
@@ -28,7 +28,7 @@ from tasks.warehouse import (
     store_verdicts,
 )
 from tests.frames import KEY, NAMES, NOON, rows
-from tests.warehouse.test_store import FEEDS, SOURCES, a_run, batch, begin, results
+from tests.warehouse.test_store import FEEDS, SOURCES, a_run, batch, results
 
 SECRETS = {
     "case": "SAK-777123",
@@ -62,7 +62,7 @@ def store_file(tmp_path: Path) -> Path:
             SOURCES,
         )
         run = a_run()
-        begin_run(store, run, recipients, begin_plan(), FEEDS.with_columns(problem=pl.lit(SECRETS["message"])))
+        begin_run(store, run, recipients, empty(Plan), FEEDS.with_columns(problem=pl.lit(SECRETS["message"])))
         pieces = batch()
         pieces["lookups"] = pieces["lookups"].with_columns(
             case_id=pl.lit(SECRETS["case"]), lookup_id="lookup-" + pl.col("lookup_id")
@@ -104,13 +104,10 @@ def store_file(tmp_path: Path) -> Path:
     return path
 
 
-def begin_plan() -> pl.DataFrame:
-    from tasks.validation import Plan
-
-    return empty(Plan)
+USUAL = CopyOptions()
 
 
-def published(store_file: Path, options: CopyOptions = CopyOptions()) -> Path:
+def published(store_file: Path, options: CopyOptions = USUAL) -> Path:
     with Store(store_file) as store:
         return publish_snapshot(store, store_file.parent / "analyst" / "copy.duckdb", NAMES, options)
 
