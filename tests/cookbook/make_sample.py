@@ -24,7 +24,7 @@ from tests.installation import Installation, installed
 
 SAMPLE = Path(__file__).parents[2] / "data-samples" / "analysts-copy"
 RUNS = (("2026-08", "2026-09-11"), ("2026-09", "2026-10-12"), ("2026-10", "2026-11-12"), ("2026-10", "2026-11-24"))
-ANSWERS = (("new_decision", "confirmed"), ("no_change", "temporary"), ("asked_citizen", None))
+ANSWERS = (("new_decision", None), ("no_change", "temporary"), ("asked_citizen", None))
 
 
 def answer(installation: Installation, every: int) -> None:
@@ -37,8 +37,13 @@ def answer(installation: Installation, every: int) -> None:
         verdict, reason = ANSWERS[number % len(ANSWERS)]
         made.append(
             {
-                **{"verdict_id": f"{import_id}-{number}", "flag_id": flag["flag_id"], "case_id": flag["case_id"]},
-                **{"verdict": verdict, "reason": reason, "answered_at": now, "import_id": import_id},
+                "verdict_id": f"{import_id}-{number}",
+                "flag_id": flag["flag_id"],
+                "case_id": flag["case_id"],
+                "verdict": verdict,
+                "reason": reason,
+                "answered_at": now,
+                "import_id": import_id,
             }
         )
     with Store(installation.settings.database_file) as store:
