@@ -37,14 +37,16 @@ proof: $(READY) ## flags over 24 months and 2 000 households against the sandbox
 	@PROOF_HOUSEHOLDS=$(if $(filter command line environment,$(origin HOUSEHOLDS)),$(HOUSEHOLDS),2000) PROOF_MONTHS=$(MONTHS) \
 		$(BIN)/python -m pytest -n0 -s -m proof tests/flows/test_proof.py $(PYTEST)
 
-lint: $(READY) ## ruff: lint and format; imports run one way
+lint: $(READY) ## ruff and sqlfluff: lint and format; imports run one way
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar -q sql tests
 
-format: $(READY) ## mend what ruff can mend
+format: $(READY) ## mend what ruff and sqlfluff can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix --processes 2 --disable-progress-bar -q sql tests
 
 types: $(READY) ## mypy --strict
 	@$(BIN)/mypy

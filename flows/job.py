@@ -11,6 +11,7 @@ import polars as pl
 from flows.planning import FeedRead, plan_task, read_feeds_task, standing_assessments, unread_feeds
 from flows.preparation import Preparation
 from flows.progress import teller
+from flows.run_settings import judged_by
 from flows.turns import make_limit, turn
 from tasks.income import Clients, Fetched, Fetcher, batches
 from tasks.income.task import fetch_batch_task
@@ -86,7 +87,8 @@ async def begin(
     else:
         feeds, refused = unread_feeds(store, needs, unreachable), {}
     plan = standing_assessments(store, preparation, recipients, plan_task(store, preparation, needs))
-    begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds), refused=refused)
+    judged = judged_by(preparation.settings)
+    begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds), refused=refused, settings=judged)
     return Begun(run, plan, refused=refused)
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from flows.knowledge import known_at
 from flows.preparation import Preparation, prepare
 from flows.recalculation import recalculate
+from flows.run_settings import as_judged
 from tasks.errors import Exit, UsageError
 from tasks.months import format_month
 from tasks.recipients import RecipientsRead
@@ -54,9 +55,10 @@ def replay_run(run_id: str, config: Path) -> tuple[Exit, list[str]]:
 
 
 def _as_then(preparation: Preparation, past: StoredRun) -> Preparation:
-    """The settings of today with the run's own rounding."""
-    rules = preparation.settings.rules.model_copy(update={"rounding": past.run.rounding})
-    return replace(preparation, settings=preparation.settings.model_copy(update={"rules": rules}))
+    """The settings of today with the run's own rounding, `[changes]` and `[awaiting]`."""
+    settings = as_judged(preparation.settings, past.settings)
+    rules = settings.rules.model_copy(update={"rounding": past.run.rounding})
+    return replace(preparation, settings=settings.model_copy(update={"rules": rules}))
 
 
 def _recipients(past: StoredRun) -> RecipientsRead:
@@ -115,6 +117,8 @@ def _told(past: StoredRun, preparation: Preparation, differences: list[TableDiff
         lines.append(f"The program is another: {run.program_version} then, {version} now.")
     if run.rule_version == preparation.book.version and run.program_version == version:
         lines.append(
-            "Rules and program are the same: the settings ([changes], [awaiting]) or stored rows have changed."
+            "Rules and program are the same: stored rows have changed."
+            if past.settings
+            else "Rules and program are the same: the settings ([changes], [awaiting]) or stored rows have changed."
         )
     return Exit.OTHER, [*lines, "Not identical."]

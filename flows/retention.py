@@ -21,6 +21,7 @@ from tasks.warehouse import (
     Times,
     due,
     due_cases,
+    forget_earlier_copies,
     is_encrypted,
     is_store,
     ledger_head,
@@ -54,6 +55,7 @@ def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[s
         purge(settings.database_file, times, cases, system_user(), key=key)
         with open_store(settings) as store:
             publish_copy(settings, store)
+        forget_earlier_copies(settings.snapshot_file)
         copies = [_purge_backup(path, times, cases, key) for path in backups(settings)]
         for folder in old:
             shutil.rmtree(folder)

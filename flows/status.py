@@ -46,7 +46,9 @@ def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:
         raise UsageError("Give exactly one of --case ID and --person -.")
     settings = load_settings(config)
     key = person_key_from_input(settings, person)
-    found = _query(settings, "queries/ledger", in_store="queries/ledger_in_store", case_id=case, person_key=key)
+    asked = {"case_id": case, "person_key": key}
+    in_copy = _in_copy(settings, case, key)
+    found = _query(settings, "queries/ledger", in_store="queries/ledger_in_store", in_copy=in_copy, **asked)
     if found is None:
         print("There has been no run yet: nobody has been looked up from here.", file=sys.stderr)
         return
@@ -74,10 +76,27 @@ def person_key_from_input(settings: Settings, person: str | None) -> str | None:
     return Pseudonymiser.from_file(settings.installation.pseudonym_key_file)(person_id)
 
 
-def _query(settings: Settings, name: str, *, in_store: str | None = None, **parameters: object) -> pl.DataFrame | None:
+def _in_copy(settings: Settings, case: str | None, key: str | None) -> dict[str, object]:
+    """The case or person under the name that the analysts' copy has for it."""
+    pseudonymiser = Pseudonymiser.from_file(settings.installation.pseudonym_key_file)
+    return {
+        "case_id": pseudonymiser.for_copy("case", case) if case else None,
+        "person_key": pseudonymiser.for_copy("person", key) if key else None,
+    }
+
+
+def _query(
+    settings: Settings,
+    name: str,
+    *,
+    in_store: str | None = None,
+    in_copy: dict[str, object] | None = None,
+    **parameters: object,
+) -> pl.DataFrame | None:
     """Ask the store; while a run holds it, the analysts' copy, saying so. None before the first run.
 
-    in_store: the query of the store itself, where it can tell more than the copy.
+    in_store: the query of the store itself, where it can tell more than the copy. in_copy: the parameters under the
+    copy's own names.
     """
     if not settings.database_file.exists():
         return None
@@ -86,7 +105,7 @@ def _query(settings: Settings, name: str, *, in_store: str | None = None, **para
             return store.query(in_store or name, **parameters)
     except LockedError:
         print("A run is going on: what it has done so far is not shown.", file=sys.stderr)
-        return query_copy(settings, name, **parameters)
+        return query_copy(settings, name, **(in_copy or parameters))
 
 
 def publish_now(config: Path) -> Path:

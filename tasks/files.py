@@ -15,6 +15,8 @@ from tasks.errors import DiskFullError, OutputError
 
 OWNER_ONLY_FILE = 0o600
 OWNER_ONLY_FOLDER = 0o700
+GROUP_READS_FILE = 0o640
+GROUP_READS_FOLDER = 0o750
 OTHERS_NOTHING = 0o077
 """The umask of a run: what a library makes beside our files is for their owner only, too."""
 
@@ -47,11 +49,12 @@ def unwritable(path: Path, fault: OSError) -> OutputError | DiskFullError:
 
 
 @contextmanager
-def appearing(target: Path) -> Iterator[Path]:
+def appearing(target: Path, *, group: str | None = None) -> Iterator[Path]:
     """Give a temporary path beside `target`; when the block ends well, it takes the target's name in one step.
 
     When the block fails, nothing is left and a file already at `target` is untouched. The temporary name keeps
-    the target's suffix, since many writers choose their format by it. Raises OutputError when it cannot be written.
+    the target's suffix, since many writers choose their format by it. group: who may
+    read it beside its owner. Raises OutputError when it cannot be written.
     """
     make_folder(target.parent)
     try:
@@ -60,7 +63,7 @@ def appearing(target: Path) -> Iterator[Path]:
         temporary = Path(name)
         try:
             yield temporary
-            temporary.chmod(OWNER_ONLY_FILE)
+            grant(temporary, group)
             with temporary.open("rb") as written:
                 os.fsync(written.fileno())
             temporary.replace(target)
@@ -84,6 +87,20 @@ def remove_half_written(folder: Path) -> None:
             shutil.rmtree(path)
         elif path.is_file() and _HALF_WRITTEN.fullmatch(path.name):
             path.unlink()
+
+
+def grant(path: Path, group: str | None) -> None:
+    """Let the owner alone use a file or folder; where there is a group, let it read. Raises OutputError."""
+    try:
+        if group is not None:
+            shutil.chown(path, group=group)
+            path.chmod(GROUP_READS_FOLDER if path.is_dir() else GROUP_READS_FILE)
+        else:
+            path.chmod(OWNER_ONLY_FOLDER if path.is_dir() else OWNER_ONLY_FILE)
+    except LookupError:
+        raise OutputError(f"There is no group «{group}» on this machine.", advice="See [analysts] group.") from None
+    except OSError as fault:
+        raise unwritable(path, fault) from None
 
 
 def write_text(target: Path, text: str) -> None:

@@ -19,6 +19,7 @@ from tasks.files import write_text
 
 _KEY_BYTES = 32
 _PSEUDONYM_HEX = 24
+_SHA256_BLOCK = 64
 _REMEMBERED = 20_000
 """An answer names its person and each employer several times, and many persons share an employer."""
 
@@ -63,6 +64,22 @@ class Pseudonymiser:
     def __call__(self, identifier: str) -> str:
         """Give the pseudonym: 24 hexadecimal digits, the same for the same identifier and key."""
         return self._recent(identifier)
+
+    def for_copy(self, kind: str, identifier: str) -> str:
+        """Give the pseudonym that stands in the analysts' copy for an identifier of the store.
+
+        kind: case, person (a `person_key`), decision, flag, lookup, verdict or import. The key is another than the
+        store's own, derived from it, so that the two cannot be laid beside each other.
+        """
+        return hmac.digest(self._copy_key(), f"{kind}:{identifier}".encode(), "sha256").hex()[:_PSEUDONYM_HEX]
+
+    def copy_pads(self) -> tuple[bytes, bytes]:
+        """Give the copy's key as the inner and outer pad of HMAC (RFC 2104), for `sql/pseudonym`."""
+        block = self._copy_key().ljust(_SHA256_BLOCK, b"\0")
+        return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
+
+    def _copy_key(self) -> bytes:
+        return hmac.digest(self._key, b"the analysts' copy", "sha256")
 
     def __repr__(self) -> str:
         return "Pseudonymiser(key=hidden)"

@@ -327,6 +327,15 @@ def _with_key(encryption: Encryption) -> Encryption:
     return encryption
 
 
+class Analysts(_Section):
+    """The analysts' copy: where it lies, who may read it, and how small a count may be shown."""
+
+    folder: FilePath | None = None  # none: analyst/ in the data folder
+    group: str | None = None  # the operating system's group that may read it; none: its owner alone
+    parquet: bool = True  # the same tables as Parquet beside it
+    smallest_count: Annotated[int, Field(ge=1, le=100)] = 5  # in the ready-made aggregates; 1 hides nothing
+
+
 class Prefect(_Section):
     """Which Prefect server records the runs; none: a temporary one on loopback for the run."""
 
@@ -351,6 +360,7 @@ class Settings(_Section):
     reports: Reports = Reports()
     verdicts: Verdicts | None = None
     encryption: Annotated[Encryption, AfterValidator(_with_key), Field(validate_default=True)] = Encryption()
+    analysts: Analysts = Analysts()
     prefect: Prefect = Prefect()
 
     @property
@@ -361,7 +371,8 @@ class Settings(_Section):
     @property
     def snapshot_file(self) -> Path:
         """The analysts' copy, pseudonymous, replaced by rename at the end of each run."""
-        return self.installation.data_folder / "analyst" / "bostotte-analyst.duckdb"
+        folder = self.analysts.folder or self.installation.data_folder / "analyst"
+        return folder / "bostotte-analyst.duckdb"
 
     @property
     def reports_folder(self) -> Path:

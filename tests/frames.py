@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from tasks.privacy import Pseudonymiser
 from tasks.validation import (
     Answers,
     CaseFindings,
@@ -34,6 +35,7 @@ from tasks.validation.income import AssessmentItems, IncomeLines
 OCTOBER = dt.date(2026, 10, 1)
 KEY = "a" * 24
 PERSON = "14817810080"
+NAMES = Pseudonymiser(b"k" * 32)
 NOON = dt.datetime(2026, 11, 12, 12, tzinfo=dt.UTC)
 
 _DEFAULTS: dict[Schema, dict[str, Any]] = {

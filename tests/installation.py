@@ -64,10 +64,10 @@ class Installation:
         return self.table("run_overview").sort("started_at", "run_id")
 
     def table(self, name: str) -> pl.DataFrame:
-        """A table of the analysts' copy."""
-        with duckdb.connect(str(self.settings.snapshot_file), read_only=True) as copy:
-            copy.execute("SET TimeZone = 'UTC'")
-            return copy.table(name).pl()
+        """A table or view of the store, as it is between runs."""
+        with duckdb.connect(str(self.settings.database_file), read_only=True) as store:
+            store.execute("SET TimeZone = 'UTC'")
+            return store.table(name).pl()
 
     def metrics(self, of: str) -> dict[str, Any]:
         """What the sandbox counted: `apis` (per API) or `maskinporten` (answers)."""

@@ -40,6 +40,10 @@ answers AS (
 )
 
 SELECT case_id, flag_id, day, what, code
-FROM (SELECT * FROM events UNION ALL SELECT * FROM answers) AS everything
+FROM (
+    SELECT * FROM events
+    UNION ALL
+    SELECT * FROM answers
+) AS everything
 SEMI JOIN concerned USING (case_id)
 ORDER BY case_id, happened_at, what, flag_id;

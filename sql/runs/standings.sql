@@ -16,8 +16,8 @@ newest AS (
     FROM flag_events
     INNER JOIN before USING (run_id)
     QUALIFY row_number() OVER (
-        PARTITION BY flag_events.flag_id ORDER BY before.started_at DESC, before.run_id DESC
-    ) = 1
+            PARTITION BY flag_events.flag_id ORDER BY before.started_at DESC, before.run_id DESC
+        ) = 1
 ),
 
 answered AS (
@@ -30,8 +30,8 @@ answered AS (
     CROSS JOIN this
     WHERE verdicts.answered_at < this.started_at
     QUALIFY row_number() OVER (
-        PARTITION BY verdicts.flag_id ORDER BY verdicts.answered_at DESC, verdicts.verdict_id DESC
-    ) = 1
+            PARTITION BY verdicts.flag_id ORDER BY verdicts.answered_at DESC, verdicts.verdict_id DESC
+        ) = 1
 )
 
 SELECT

@@ -1,1 +1,8 @@
-SELECT * FROM flag_events ANTI JOIN held_runs USING (run_id) ORDER BY run_id, flag_id;
+SELECT
+    * REPLACE (
+        pseudonym('case', case_id) AS case_id,
+        pseudonym('flag', flag_id) AS flag_id
+    )
+FROM flag_events
+ANTI JOIN held_runs USING (run_id)
+ORDER BY run_id, flag_id;

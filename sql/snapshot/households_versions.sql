@@ -1,1 +1,5 @@
-SELECT * FROM households_versions;
+SELECT
+    * REPLACE (
+        pseudonym('case', case_id) AS case_id
+    )
+FROM households_versions;

@@ -1,10 +1,10 @@
 -- Without anything that would tell a protected person from another one who must be checked by hand.
 SELECT
-    lookup_id,
+    pseudonym('lookup', lookup_id) AS lookup_id,
     run_id,
-    case_id,
+    pseudonym('case', case_id) AS case_id,
     municipality,
-    person_key,
+    pseudonym('person', person_key) AS person_key,
     resource,
     period_from,
     period_to,

@@ -1,7 +1,7 @@
 -- Year of birth instead of the date: enough for every rule about age in a statistic.
 SELECT
-    case_id,
-    person_key,
+    pseudonym('case', case_id) AS case_id,
+    pseudonym('person', person_key) AS person_key,
     role,
     year(birth_date) AS birth_year,
     lives_from,

@@ -1,1 +1,4 @@
-SELECT * FROM purges ORDER BY purged_at, purge_id, table_name;
+-- Without who did it.
+SELECT * EXCLUDE (purged_by)
+FROM purges
+ORDER BY purged_at, purge_id, table_name;

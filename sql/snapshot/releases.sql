@@ -1,1 +1,6 @@
-SELECT * FROM releases ORDER BY released_at, run_id;
+-- Without who did it.
+SELECT
+    run_id,
+    released_at
+FROM releases
+ORDER BY released_at, run_id;

@@ -1,1 +1,6 @@
-SELECT * FROM run_holds ORDER BY held_at, run_id;
+-- Without the words and the user.
+SELECT
+    run_id,
+    held_at
+FROM run_holds
+ORDER BY held_at, run_id;

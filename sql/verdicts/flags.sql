@@ -5,8 +5,8 @@ WITH newest AS (
     FROM flag_events
     INNER JOIN published_runs USING (run_id)
     QUALIFY row_number() OVER (
-        PARTITION BY flag_events.flag_id ORDER BY published_runs.started_at DESC, published_runs.run_id DESC
-    ) = 1
+            PARTITION BY flag_events.flag_id ORDER BY published_runs.started_at DESC, published_runs.run_id DESC
+        ) = 1
 )
 
 SELECT DISTINCT
@@ -14,7 +14,7 @@ SELECT DISTINCT
     flags.case_id,
     newest.event,
     coalesce(
-        newest.reason = 'quiet_time_over' AND standing_verdicts.answered_at < newest.started_at, false
+        newest.reason = 'quiet_time_over' AND standing_verdicts.answered_at < newest.started_at, FALSE
     ) AS asked_again
 FROM flags
 INNER JOIN newest USING (flag_id)

@@ -25,3 +25,14 @@ LEFT JOIN run_ends ON runs.run_id = run_ends.run_id
 LEFT JOIN run_holds ON runs.run_id = run_holds.run_id
 LEFT JOIN releases ON runs.run_id = releases.run_id
 GROUP BY runs.run_id, runs.month, runs.as_of, run_ends.status, run_holds.run_id, releases.run_id;
+COMMENT ON VIEW coverage IS 'The coverage statement (dekningsoversikt) of each run: the states sum to the population';
+COMMENT ON COLUMN coverage.run_id IS 'The run';
+COMMENT ON COLUMN coverage.month IS 'The month, as its first day';
+COMMENT ON COLUMN coverage.as_of IS 'The date the run stands on';
+COMMENT ON COLUMN coverage.status IS 'complete, incomplete, failed, or held; empty: it did not end';
+COMMENT ON COLUMN coverage.population IS 'Active cases';
+COMMENT ON COLUMN coverage.unchanged IS 'Cases whose entitlement is as decided';
+COMMENT ON COLUMN coverage.observed IS 'Cases that differ by less than the limit';
+COMMENT ON COLUMN coverage.flagged IS 'Cases a caseworker must see';
+COMMENT ON COLUMN coverage.awaiting IS 'Cases that wait for a usual payer''s report';
+COMMENT ON COLUMN coverage.not_checked IS 'Cases that could not be checked';

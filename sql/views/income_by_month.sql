@@ -29,3 +29,10 @@ FROM newest
 INNER JOIN income_lines USING (lookup_id, person_key, month)
 GROUP BY
     income_lines.person_key, income_lines.month, income_lines.category, income_lines.code, income_lines.benefit;
+COMMENT ON VIEW income_by_month IS 'The newest known income of each person and month, by kind and code';
+COMMENT ON COLUMN income_by_month.person_key IS 'Keyed pseudonym of the person';
+COMMENT ON COLUMN income_by_month.month IS 'The month it was paid in, as its first day';
+COMMENT ON COLUMN income_by_month.category IS 'Which of the four kinds of entry';
+COMMENT ON COLUMN income_by_month.code IS 'Code (beskrivelse)';
+COMMENT ON COLUMN income_by_month.benefit IS 'fordel';
+COMMENT ON COLUMN income_by_month.kroner IS 'Sum of the entries, kroner';

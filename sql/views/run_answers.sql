@@ -32,3 +32,13 @@ QUALIFY row_number() OVER (
     PARTITION BY run_id, municipality, person_key, resource, month
     ORDER BY rank, asked_at DESC, step DESC, lookup_id DESC
 ) = 1;
+COMMENT ON VIEW run_answers IS 'What each run knew: its own newest look-up of each person and month, or the earlier one that its plan let stand';
+COMMENT ON COLUMN run_answers.run_id IS 'The run';
+COMMENT ON COLUMN run_answers.municipality IS 'The municipality on whose behalf it is known';
+COMMENT ON COLUMN run_answers.person_key IS 'Keyed pseudonym of the person';
+COMMENT ON COLUMN run_answers.resource IS 'inntekt or summertskattegrunnlag';
+COMMENT ON COLUMN run_answers.month IS 'The month, as its first day; empty for an assessment';
+COMMENT ON COLUMN run_answers.step IS 'The resource that was called';
+COMMENT ON COLUMN run_answers.lookup_id IS 'The look-up';
+COMMENT ON COLUMN run_answers.outcome IS 'How it ended';
+COMMENT ON COLUMN run_answers.error_code IS 'Error code of the last answer';

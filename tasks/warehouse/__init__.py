@@ -62,11 +62,18 @@ from tasks.warehouse.runs import (
     store_results,
     stored_of_run,
 )
-from tasks.warehouse.snapshot import publish_snapshot, query_snapshot
+from tasks.warehouse.snapshot import (
+    CopyOptions,
+    finish_copy,
+    forget_earlier_copies,
+    publish_snapshot,
+    query_snapshot,
+)
 from tasks.warehouse.store import Store
 
 __all__ = [
     "RESULT_TABLES",
+    "CopyOptions",
     "EncryptionKey",
     "Head",
     "Hold",
@@ -95,9 +102,11 @@ __all__ = [
     "feed_cursor",
     "feeds_of_run",
     "find_hold",
+    "finish_copy",
     "first_day",
     "flag_history",
     "flags_of_store",
+    "forget_earlier_copies",
     "hold_run",
     "imported_before",
     "income_before_run",

@@ -33,7 +33,6 @@ _MEMORY = "1200MB"
 """Room enough for a country, and within 2 GB with what frames take beside it."""
 
 
-
 class Database:
     """An open DuckDB file: `connection` is set to it. `close` also removes its temporary files."""
 
@@ -93,13 +92,13 @@ def _is_full(fault: duckdb.Error) -> bool:
 
 
 @contextmanager
-def appearing_database(target: Path) -> Iterator[Path]:
+def appearing_database(target: Path, *, group: str | None = None) -> Iterator[Path]:
     """Give a free path beside `target` for a DuckDB file that takes its name in one step, as `appearing` does.
 
     Raises StoreError, and changes nothing, where a log of changes (WAL) stands beside either: DuckDB would put the one
     file's changes into the other. Close and CHECKPOINT first.
     """
-    with appearing(target) as temporary:
+    with appearing(target, group=group) as temporary:
         temporary.unlink()
         log = write_ahead_log(temporary)
         try:

@@ -1,37 +1,66 @@
-"""The data dictionary: every table and column of the store with what it means, taken from the store's own comments."""
+"""The data dictionary: every table, view, column and macro of the store and the analysts' copy, by their comments."""
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from tasks.privacy import Pseudonymiser
+from tasks.warehouse.snapshot import CopyOptions, publish_snapshot, query_snapshot
 from tasks.warehouse.store import Store
 
 _HEAD = """# Data dictionary
 
-Written by `python -m tasks.warehouse.dictionary` from the comments in `sql/migrations`; a test holds the two together.
-Money is whole øre (1/100 krone). Persons are keyed pseudonyms: no table holds a person id. Months are first days.
+Written by `python -m tasks.warehouse.dictionary` from the comments in `sql/migrations`, `sql/views`, `sql/macros` and
+`sql/snapshot`; a test holds them together. Money is whole øre (1/100 krone). Persons are keyed pseudonyms: no table
+holds a person id. Months are first days.
 
-The analysts' copy (`sql/snapshot`) has the same columns, less what could tell who somebody is: no date of birth (year
-of birth instead), no employers, no raw answers, and one word, `manual_check`, for all outcomes that a person must look
-at.
+First the store, then the analysts' copy, which has less: nothing that tells who somebody is.
+"""
+
+_COPY_HEAD = """# The analysts' copy
+
+No date of birth (year of birth instead), no employers, no raw answers, no words that somebody wrote, and one word,
+`manual_check`, for all outcomes that a person must look at. Every identifier is a keyed pseudonym.
 """
 
 
 def data_dictionary(store: Store) -> str:
-    """Render the dictionary of an open store as Markdown."""
-    lines = [_HEAD]
-    columns = store.query("dictionary/columns")
-    for table, meaning in store.query("dictionary/tables").rows():
-        lines += [f"## {table}", "", f"{meaning}.", "", "| column | type | meaning |", "| --- | --- | --- |"]
-        for row in columns.filter(table_name=table).to_dicts():
-            lines.append(f"| {row['column_name']} | {row['data_type']} | {row['comment'] or ''} |")
-        lines.append("")
-    return "\n".join(lines)
+    """Render the dictionary of an open store, and of the copy that it gives, as Markdown."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.duckdb"
+        publish_snapshot(store, copy, Pseudonymiser(b""), CopyOptions(parquet=False))
+        parts = ("tables", "views", "macros", "columns")
+        own = {part: store.query(f"dictionary/{part}") for part in parts}
+        copied = {part: query_snapshot(copy, f"dictionary/{part}") for part in parts}
+    return "\n".join([_HEAD, *_all(own), _COPY_HEAD, *_all(copied)])
+
+
+def _all(parts: dict[str, pl.DataFrame]) -> Iterator[str]:
+    for kind, heading in (("tables", ""), ("views", " (view)")):
+        for table, meaning in parts[kind].rows():
+            yield from (
+                f"## {table}{heading}",
+                "",
+                f"{meaning}.",
+                "",
+                "| column | type | meaning |",
+                "| --- | --- | --- |",
+            )
+            for row in parts["columns"].filter(table_name=table).to_dicts():
+                yield f"| {row['column_name']} | {row['data_type']} | {row['comment'] or ''} |"
+            yield ""
+    yield from ("## Macros", "", "| macro | gives |", "| --- | --- |")
+    for name, parameters, meaning in parts["macros"].rows():
+        yield f"| {name}({parameters}) | {meaning} |"
+    yield ""
 
 
 def main() -> None:
     """Print the dictionary of a new store."""
-    import tempfile  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
-
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "empty.duckdb") as store:
         print(data_dictionary(store), end="")
 

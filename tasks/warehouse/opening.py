@@ -6,10 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
+from tasks.privacy import Pseudonymiser
 from tasks.settings import Settings
 from tasks.warehouse.database import check_extension
 from tasks.warehouse.keys import snapshot_key, store_key
-from tasks.warehouse.snapshot import publish_snapshot, query_snapshot
+from tasks.warehouse.snapshot import CopyOptions, publish_snapshot, query_snapshot
 from tasks.warehouse.store import Store
 
 
@@ -19,8 +20,15 @@ def open_store(settings: Settings, *, upgrade: bool = True) -> Store:
 
 
 def publish_copy(settings: Settings, store: Store) -> Path:
-    """Publish the analysts' copy where the settings say, encrypted where they say so; give its path."""
-    return publish_snapshot(store, settings.snapshot_file, key=snapshot_key(settings))
+    """Publish the analysts' copy where and as the settings say; give its path. Raises SettingsError without a key."""
+    wanted = settings.analysts
+    return publish_snapshot(
+        store,
+        settings.snapshot_file,
+        Pseudonymiser.from_file(settings.installation.pseudonym_key_file),
+        CopyOptions(wanted.smallest_count, wanted.parquet, wanted.group),
+        key=snapshot_key(settings),
+    )
 
 
 def query_copy(settings: Settings, name: str, **parameters: object) -> pl.DataFrame:

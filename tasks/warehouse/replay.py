@@ -30,7 +30,7 @@ RESULT_TABLES = (
 class StoredRun:
     """A run's record, how it ended (null: it did not), and the recipients it read.
 
-    refused: municipalities whose look-ups the tax administration refused.
+    refused: municipalities whose look-ups the tax administration refused. settings: JSON of the sections it judged by.
     """
 
     run: Run
@@ -41,6 +41,7 @@ class StoredRun:
     findings: pl.DataFrame
     population: list[str]
     refused: list[str]
+    settings: dict[str, str]
 
 
 def stored_run(store: Store, run_id: str) -> StoredRun | None:
@@ -64,6 +65,7 @@ def stored_run(store: Store, run_id: str) -> StoredRun | None:
         checked(InputFindings, part("findings")),
         sorted(part("case_states")["case_id"]),
         part("refused")["municipality"].to_list(),
+        dict(part("settings").iter_rows()),
     )
 
 

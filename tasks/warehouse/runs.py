@@ -105,15 +105,17 @@ def begin_run(
     feeds: pl.DataFrame,
     *,
     refused: Mapping[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> None:
     """Record that a run begins, with its recipients, its plan and how far the feeds were read, in one transaction.
 
     plan: Plan. feeds: resource, next_sequence, problem. refused: municipalities that a feed refused, and what to put
-    right.
+    right. settings: JSON of the sections that its results follow from.
     """
     refusals = pl.DataFrame(
         list((refused or {}).items()), schema={"municipality": pl.String, "message": pl.String}, orient="row"
     )
+    judged_by = [{"section": section, "content": content} for section, content in (settings or {}).items()]
     agree(
         RECIPIENTS,
         households=recipients.households,
@@ -122,6 +124,8 @@ def begin_run(
     )
     with store.transaction():
         store.append("runs", pl.DataFrame([asdict(run)]))
+        if judged_by:
+            store.append("run_settings", pl.DataFrame(judged_by), run_id=run.run_id)
         store.append("run_sources", recipients.sources, run_id=run.run_id)
         store.append("input_findings", checked(InputFindings, recipients.findings), run_id=run.run_id)
         asked = checked(Plan, plan).filter(pl.col("reason") != "known")

@@ -105,6 +105,22 @@ class Store:
         """Run the statements of `sql/<name>.sql`, which give no rows."""
         self.run_script(read_sql(name))
 
+    @contextmanager
+    def pseudonyms(self, inner: bytes, outer: bytes) -> Iterator[None]:
+        """While the block lasts the SQL macro `pseudonym(kind, identifier)` gives HMAC-SHA256 under this padded key.
+
+        The key is in this connection's memory alone, never in the file.
+        """
+        pads = {"pseudonym_inner": inner.hex(), "pseudonym_outer": outer.hex()}
+        try:
+            for name, pad in pads.items():
+                self._connection.execute(f"SET VARIABLE {name} = from_hex('{pad}')")
+            self.run_file("pseudonym/macro")
+            yield
+        finally:
+            for name in pads:
+                self._connection.execute(f"RESET VARIABLE {name}")
+
     def set_variable(self, name: str, value: dt.date) -> None:
         """Set a variable of this connection, which a script reads by getvariable('name')."""
         self._connection.execute(f"SET VARIABLE {name} = DATE '{value.isoformat()}'")
@@ -194,7 +210,7 @@ def _digest(script: str) -> str:
 
 
 def _make_views(store: Store) -> None:
-    """Views of kept rows by run first: the others read them."""
-    for folder in (resource("sql", "views", "by_run"), resource("sql", "views")):
-        for file in sorted(folder.glob("*.sql")):
+    """Make the views (of kept rows by run first: the others read them) and the macros, as this program has them."""
+    for folder in ("views/by_run", "views", "macros", "macros/comments"):
+        for file in sorted(resource("sql", *folder.split("/")).glob("*.sql")):
             store.run_script(file.read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """What encryption at rest costs: a million income lines written and read, in clear and encrypted, in the same run."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,8 @@ def bench_at_rest() -> dict[str, Any]:
         result: dict[str, Any] = {"rows": LINES}
         for name, key in (("clear", None), ("encrypted", KEY)):
             path = Path(folder) / f"{name}.duckdb"
-            result[f"write_{name}_seconds"] = best_seconds(lambda path=path, key=key: _write(path, frame, key), runs=3)
-            result[f"read_{name}_seconds"] = best_seconds(lambda path=path, key=key: _read(path, key), runs=3)
+            result[f"write_{name}_seconds"] = best_seconds(partial(_write, path, frame, key), runs=3)
+            result[f"read_{name}_seconds"] = best_seconds(partial(_read, path, key), runs=3)
             result[f"{name}_megabytes"] = round(path.stat().st_size / 1e6, 1)
     for what in ("write", "read"):
         result[f"{what}_ratio"] = round(result[f"{what}_encrypted_seconds"] / result[f"{what}_clear_seconds"], 2)

@@ -34,7 +34,6 @@ from flows.planning import plan_task
 from flows.preparation import Preparation, prepare
 from flows.publication import _report
 from flows.recalculation import compared_from, recalculate
-from tasks.doors import without_values
 from tasks.entitlement import calculate, household_months, information_needs
 from tasks.income import batches
 from tasks.recipients import RecipientsRead
@@ -59,7 +58,7 @@ from tasks.warehouse import (
     end_run,
     feed_cursor,
     income_of_run,
-    publish_snapshot,
+    publish_copy,
     save_feed_page,
     store_batch,
     store_results,
@@ -256,7 +255,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     with steps.step("feed"):
         _read_feed(store, run, needs, 0 if night == "quiet_run" else EVENTS)
     with steps.step("plan"):
-        plan = without_values(plan_task.fn)(store, preparation, needs)
+        plan = plan_task(store, preparation, needs)
     print(plan.group_by("resource", "reason").len().sort("resource", "reason").rows(), base, file=sys.stderr)
     with steps.step("begin"):
         begin_run(store, run, _given(recipients), plan, _feeds(store))
@@ -276,13 +275,13 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     with steps.step("brake"):
         judge(store, run.run_id, preparation.settings.brake)
     with steps.step("manager's page"):
-        write_manager_page_task.fn(store, report, folder / "manager.html")
+        write_manager_page_task(store, report, folder / "manager.html", "nb")
     with steps.step("sweep findings"):
         store_sweep_findings(store, run)
     with steps.step("end"):
         end_run(store, run, "complete", None, dt.datetime.now(dt.UTC))
     with steps.step("snapshot"):
-        publish_snapshot(store, preparation.settings.snapshot_file)
+        publish_copy(preparation.settings, store)
     with steps.step("close"):
         store.close()
 

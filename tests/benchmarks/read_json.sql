@@ -1,6 +1,6 @@
 CREATE TABLE income AS
 WITH reports AS (
-    SELECT unnest(oppgaveInntektsmottaker) AS report
+    SELECT unnest(oppgaveinntektsmottaker) AS report
     FROM read_json(getvariable('files'), format = 'newline_delimited')
 ),
 
@@ -11,7 +11,7 @@ entries AS (
 SELECT
     report.inntektsmottaker.personidentifikator AS person,
     report.kalendermaaned AS month,
-    report.opplysningspliktigId AS reporter,
+    report.opplysningspliktigid AS reporter,
     entry.loennsinntekt.beskrivelse AS code,
     entry.beloep AS amount
 FROM entries;

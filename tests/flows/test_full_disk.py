@@ -14,8 +14,9 @@ import pytest
 
 from tasks.errors import DiskFullError, Exit
 from tasks.files import write_text
-from tasks.warehouse import EncryptionKey, Store, check_ledger, open_store, publish_snapshot
+from tasks.warehouse import CopyOptions, EncryptionKey, Store, check_ledger, open_store, publish_snapshot
 from tests.flows.conftest import Run
+from tests.frames import NAMES
 from tests.installation import installed
 from tests.warehouse.big_store import OLD, make
 from tests.warehouse.test_store import a_run
@@ -106,14 +107,14 @@ def test_a_snapshot_or_report_that_finds_no_room_leaves_the_old_one(tmp_path: Pa
     target, report = tmp_path / "analyst" / "copy.duckdb", tmp_path / "reports" / "report.html"
     write_text(report, "old")
     with Store(path) as store:
-        publish_snapshot(store, target)
+        publish_snapshot(store, target, NAMES, CopyOptions(parquet=False))
         before = target.read_bytes()
         with files_of_at_most(100_000):
             with pytest.raises(DiskFullError, match="analyst"):
-                publish_snapshot(store, target)
+                publish_snapshot(store, target, NAMES, CopyOptions(parquet=False))
             with pytest.raises(DiskFullError, match="reports"):
                 write_text(report, "new" * 100_000)
         assert target.read_bytes() == before
         assert report.read_text(encoding="utf-8") == "old"
         assert [file.name for file in target.parent.iterdir()] == ["copy.duckdb"]
-        publish_snapshot(store, target)
+        publish_snapshot(store, target, NAMES, CopyOptions(parquet=False))

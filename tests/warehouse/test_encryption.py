@@ -24,7 +24,7 @@ from tasks.warehouse import (
 from tasks.warehouse import database as database_module
 from tasks.warehouse.database import Database
 from tasks.warehouse.store import migrations
-from tests.frames import KEY
+from tests.frames import KEY, NAMES
 from tests.warehouse.big_store import NEW, OLD, fill, make, make_older
 from tests.warehouse.encrypted import write_settings
 
@@ -160,7 +160,7 @@ def test_the_analysts_copy_has_a_key_of_its_own_where_it_is_encrypted(path: Path
     make(path, key=OLD, look_ups=10)
     target = tmp_path / "analyst" / "copy.duckdb"
     with Store(path, key=OLD) as store:
-        publish_snapshot(store, target, key=NEW)
+        publish_snapshot(store, target, NAMES, key=NEW)
     assert [word for word in IN_CLEAR if word in target.read_bytes()] == []
     assert query_snapshot(target, "queries/status", key=NEW, most=1).height == 1
     for key in (OLD, None):

@@ -1,0 +1,15 @@
+-- Question: Was everybody checked, run by run?
+-- Needs: coverage
+-- Read: The five states sum to the population.
+SELECT
+    as_of,
+    month,
+    status,
+    population,
+    unchanged,
+    observed,
+    flagged,
+    awaiting,
+    not_checked
+FROM coverage
+ORDER BY as_of, run_id;

@@ -1,0 +1,12 @@
+-- The settings that a run's results follow from beside rules and rounding, so that a replay judges as the run did.
+
+CREATE TABLE run_settings (
+    run_id VARCHAR NOT NULL,
+    section VARCHAR NOT NULL CHECK (section IN ('changes', 'awaiting')),
+    content VARCHAR NOT NULL,
+    PRIMARY KEY (run_id, section)
+);
+COMMENT ON TABLE run_settings IS 'The settings that a run judged by; runs of before this table have none';
+COMMENT ON COLUMN run_settings.run_id IS 'The run';
+COMMENT ON COLUMN run_settings.section IS 'changes or awaiting: the section of the settings file';
+COMMENT ON COLUMN run_settings.content IS 'The section as JSON text, what was not written in the file included';

@@ -1,0 +1,1 @@
+SELECT section, content FROM run_settings WHERE run_id = $run_id;

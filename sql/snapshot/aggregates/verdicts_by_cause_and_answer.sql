@@ -1,0 +1,12 @@
+-- Standing answers by the main cause of the flag, by the run that raised it.
+SELECT
+    published_runs.run_id,
+    published_runs.month,
+    flags.main_cause,
+    standing_verdicts.verdict,
+    count(*)::BIGINT AS cases
+FROM standing_verdicts
+INNER JOIN flags USING (flag_id)
+INNER JOIN published_runs ON flags.run_id = published_runs.run_id
+GROUP BY ALL
+ORDER BY ALL;

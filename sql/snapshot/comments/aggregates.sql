@@ -1,0 +1,34 @@
+-- What the ready-made aggregates say. A small count is hidden, and so many others that it cannot be computed.
+
+COMMENT ON TABLE cases_by_team_and_state IS 'Ready-made: cases by team and state of each published run';
+COMMENT ON COLUMN cases_by_team_and_state.run_id IS 'The run';
+COMMENT ON COLUMN cases_by_team_and_state.month IS 'The month of the run, as its first day';
+COMMENT ON COLUMN cases_by_team_and_state.team IS 'The team; (all): the total';
+COMMENT ON COLUMN cases_by_team_and_state.state IS 'The state of the cases; (all): the total';
+COMMENT ON COLUMN cases_by_team_and_state.cases IS 'How many; empty: hidden, since it or a count it would give away is small';
+COMMENT ON TABLE flags_by_scheme_and_kind IS 'Ready-made: flagged cases by scheme and kind';
+COMMENT ON COLUMN flags_by_scheme_and_kind.run_id IS 'The run';
+COMMENT ON COLUMN flags_by_scheme_and_kind.month IS 'The month of the run, as its first day';
+COMMENT ON COLUMN flags_by_scheme_and_kind.scheme IS 'Scheme (ordning); (all): the total';
+COMMENT ON COLUMN flags_by_scheme_and_kind.kind IS 'increase, decrease, lost or gained; (all): the total';
+COMMENT ON COLUMN flags_by_scheme_and_kind.cases IS 'How many; empty: hidden, since it or a count it would give away is small';
+COMMENT ON COLUMN flags_by_scheme_and_kind.kroner IS 'Sum of entitlement less decided per month, kroner; hidden with its count';
+COMMENT ON TABLE flags_by_team_and_cause IS 'Ready-made: flagged cases by team and main cause';
+COMMENT ON COLUMN flags_by_team_and_cause.run_id IS 'The run';
+COMMENT ON COLUMN flags_by_team_and_cause.month IS 'The month of the run, as its first day';
+COMMENT ON COLUMN flags_by_team_and_cause.team IS 'The team; (all): the total';
+COMMENT ON COLUMN flags_by_team_and_cause.main_cause IS 'The cause that accounts for most of the difference; (all): the total';
+COMMENT ON COLUMN flags_by_team_and_cause.cases IS 'How many; empty: hidden, since it or a count it would give away is small';
+COMMENT ON COLUMN flags_by_team_and_cause.kroner IS 'Sum of entitlement less decided per month, kroner; hidden with its count';
+COMMENT ON TABLE households_by_municipality_and_size IS 'Ready-made: households by municipality and number of members';
+COMMENT ON COLUMN households_by_municipality_and_size.run_id IS 'The run';
+COMMENT ON COLUMN households_by_municipality_and_size.month IS 'The month of the run, as its first day';
+COMMENT ON COLUMN households_by_municipality_and_size.municipality IS 'Municipality number; (all): the total';
+COMMENT ON COLUMN households_by_municipality_and_size.size IS 'Members of the household; 5+: five or more; (all): the total';
+COMMENT ON COLUMN households_by_municipality_and_size.cases IS 'How many; empty: hidden, since it or a count it would give away is small';
+COMMENT ON TABLE verdicts_by_cause_and_answer IS 'Ready-made: standing answers by main cause, by the run that raised the flag';
+COMMENT ON COLUMN verdicts_by_cause_and_answer.run_id IS 'The run';
+COMMENT ON COLUMN verdicts_by_cause_and_answer.month IS 'The month of the run, as its first day';
+COMMENT ON COLUMN verdicts_by_cause_and_answer.main_cause IS 'The cause that accounts for most of the difference; (all): the total';
+COMMENT ON COLUMN verdicts_by_cause_and_answer.verdict IS 'The caseworker''s answer; (all): the total';
+COMMENT ON COLUMN verdicts_by_cause_and_answer.cases IS 'How many; empty: hidden, since it or a count it would give away is small';

@@ -1,0 +1,31 @@
+CREATE OR REPLACE VIEW income_by_month AS
+-- The newest known income of each person and month, by kind and code; a later look-up replaces a month whole.
+WITH asked AS (
+    SELECT
+        lookups.lookup_id,
+        lookups.person_key,
+        unnest(generate_series(
+            strptime(lookups.period_from, '%Y-%m'), strptime(lookups.period_to, '%Y-%m'), INTERVAL 1 MONTH
+        ))::DATE AS month,
+        lookups.asked_at
+    FROM lookups
+    WHERE lookups.resource = 'inntekt' AND lookups.outcome IN ('data', 'empty')
+),
+
+newest AS (
+    SELECT person_key, month, arg_max(lookup_id, asked_at) AS lookup_id
+    FROM asked
+    GROUP BY person_key, month
+)
+
+SELECT
+    income_lines.person_key,
+    income_lines.month,
+    income_lines.category,
+    income_lines.code,
+    income_lines.benefit,
+    sum(income_lines.amount_ore) / 100 AS kroner
+FROM newest
+INNER JOIN income_lines USING (lookup_id, person_key, month)
+GROUP BY
+    income_lines.person_key, income_lines.month, income_lines.category, income_lines.code, income_lines.benefit;

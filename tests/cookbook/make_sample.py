@@ -1,0 +1,80 @@
+"""Make `data-samples/analysts-copy/` anew: `python -m tests.cookbook.make_sample`. Then the answers: see answers.py.
+
+A make-believe municipality over three months, each recalculated by a real run against the sandbox, with caseworkers'
+answers to some of the first flags. Run names and times are those of the making; nothing in it is about anybody.
+"""
+
+import asyncio
+import datetime as dt
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+from flows.progress import Silent
+from flows.reconcile import reconcile
+from flows.temporary_server import prefect_api
+from tasks.privacy import Pseudonymiser
+from tasks.validation import VerdictRejects, Verdicts, empty
+from tasks.warehouse import CopyOptions, Store, VerdictImport, publish_snapshot, store_verdicts
+from tests.frames import rows
+from tests.installation import Installation, installed
+
+SAMPLE = Path(__file__).parents[2] / "data-samples" / "analysts-copy"
+RUNS = (("2026-08", "2026-09-11"), ("2026-09", "2026-10-12"), ("2026-10", "2026-11-12"), ("2026-10", "2026-11-24"))
+ANSWERS = (("new_decision", None), ("no_change", "temporary"), ("asked_citizen", None))
+
+
+def answer(installation: Installation, every: int) -> None:
+    """Answer every so-manieth open flag, in turn with each answer."""
+    flags = installation.table("flags").sort("flag_id").gather_every(every)
+    now = dt.datetime.now(dt.UTC)
+    import_id = f"i-{now:%H%M%S%f}"
+    made = []
+    for number, flag in enumerate(flags.to_dicts()):
+        verdict, reason = ANSWERS[number % len(ANSWERS)]
+        made.append(
+            {
+                "verdict_id": f"{import_id}-{number}",
+                "flag_id": flag["flag_id"],
+                "case_id": flag["case_id"],
+                "verdict": verdict,
+                "reason": reason,
+                "answered_at": now,
+                "import_id": import_id,
+            }
+        )
+    with Store(installation.settings.database_file) as store:
+        done = VerdictImport(import_id, "sample", "0", now, "sample", len(made), 0, 0)
+        store_verdicts(store, done, rows(Verdicts, *made), empty(VerdictRejects))
+
+
+def main() -> None:
+    """Make the sample."""
+    folder = Path(tempfile.mkdtemp())
+    os.environ["PREFECT_HOME"] = str(folder / "prefect")
+    with prefect_api(None, Silent().say), installed(folder, households=120, seed=11, late_reports=True) as installation:
+        installation.change_table("members", lambda text: text.replace("true", "maybe", 1))
+        for number, (month, as_of) in enumerate(RUNS):
+            asyncio.run(
+                reconcile(
+                    str(installation.config), month=month, as_of=as_of, dry_run=False, sweep=number == len(RUNS) - 1
+                )
+            )
+            if number in {0, 1}:
+                answer(installation, 2)
+        target = folder / "copy.duckdb"
+        with Store(installation.settings.database_file) as store:
+            publish_snapshot(store, target, Pseudonymiser(b"sample" * 6), CopyOptions(parquet=False))
+    shutil.rmtree(SAMPLE, ignore_errors=True)
+    SAMPLE.mkdir()
+    with duckdb.connect(str(target), read_only=True) as copy:
+        for (table,) in copy.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall():
+            copy.table(table).to_parquet(str(SAMPLE / f"{table}.parquet"), compression="zstd")
+    shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""What was known at a run stays what it was, whatever is learnt later; a month is replaced whole."""
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from tasks.warehouse import Store, end_run, publish_snapshot, store_batch, store_results
+from tests.frames import KEY, NAMES, NOON, OCTOBER
+from tests.warehouse.test_store import a_run, batch, begin, results
+
+FIRST, LATER = "r-12", "r-13"
+
+
+def corrected(folder: Path) -> tuple[Path, Path]:
+    """A store where the second run was answered with another, shorter month, and its copy."""
+    with Store(folder / "store.duckdb") as store:
+        for number, (run_id, amounts) in enumerate(((FIRST, [20_000_00, 500_00]), (LATER, [18_000_00]))):
+            at = NOON + dt.timedelta(days=number)
+            run = begin(store, a_run(run_id=run_id, started_at=at, as_of=at.date()))
+            pieces = batch(number)
+            pieces["lookups"] = pieces["lookups"].with_columns(run_id=pl.lit(run_id), asked_at=pl.lit(at))
+            line = pieces["income_lines"]
+            pieces["income_lines"] = pl.concat(
+                line.with_columns(amount_ore=pl.lit(amount, pl.Int64), ordinal=pl.lit(place, pl.Int64))
+                for place, amount in enumerate(amounts)
+            )
+            store_batch(store, run, 0, **pieces)
+            found = results("flagged")
+            months = found.months.with_columns(entitlement_ore=pl.lit(number * 100_00, pl.Int64))
+            flags = found.flags if number == 0 else found.flags.clear()
+            event = found.flag_events.with_columns(event=pl.lit("new" if number == 0 else "withdrawn"))
+            store_results(
+                store,
+                run,
+                type(found)(**{**vars(found), "months": months, "flags": flags, "flag_events": event}),
+            )
+            end_run(store, run, "complete", None, at)
+        return store.path, publish_snapshot(store, folder / "analyst" / "copy.duckdb", NAMES)
+
+
+def test_a_later_correction_does_not_change_what_was_known_before(tmp_path: Path) -> None:
+    for path in corrected(tmp_path):
+        with duckdb.connect(str(path), read_only=True) as connection:
+
+            def ask(
+                question: str, connection: duckdb.DuckDBPyConnection = connection, **values: object
+            ) -> list[object]:
+                return [row[0] for row in connection.execute(question, values).fetchall()]
+
+            income = "SELECT amount_ore FROM income_as_known($run) ORDER BY ordinal"
+            assert ask(income, run=FIRST) == [20_000_00, 500_00]
+            assert ask(income, run=LATER) == [18_000_00]
+            at = "SELECT amount_ore FROM income_known_at($month, $at) ORDER BY ordinal"
+            assert ask(at, month=OCTOBER, at=NOON) == [20_000_00, 500_00]
+            assert ask(at, month=OCTOBER, at=NOON + dt.timedelta(days=2)) == [18_000_00]
+            assert ask(at, month=OCTOBER, at=NOON - dt.timedelta(days=1)) == []
+            entitled = "SELECT entitlement_ore FROM entitlements_as_known($run)"
+            assert (ask(entitled, run=FIRST), ask(entitled, run=LATER)) == ([0], [100_00])
+            entitled_at = "SELECT entitlement_ore FROM entitlements_known_at($month, $at)"
+            assert ask(entitled_at, month=OCTOBER, at=NOON) == [0]
+            assert ask(entitled_at, month=OCTOBER, at=NOON + dt.timedelta(days=2)) == [100_00]
+            events = "SELECT event FROM flags_as_known($run)"
+            assert (ask(events, run=FIRST), ask(events, run=LATER)) == (["new"], ["withdrawn"])
+            assert ask("SELECT count(*) FROM assessments_as_known($run)", run=FIRST) == [1]
+            assert ask("SELECT person_key FROM income_as_known($run)", run=LATER)[0] in {
+                KEY,
+                NAMES.for_copy("person", KEY),
+            }
