@@ -2,8 +2,8 @@
 
 What goes into it is in `sql/snapshot/`: one query per table, rows kept once for all runs as they are in the store
 (tasks/warehouse/versions.py), ready-made aggregates with small counts hidden, and the store's own views and macros.
-Every identifier is a keyed pseudonym (HMAC, under a key outside the database, not the store's own), without date of birth, employers, raw answers, words that somebody wrote, or what would tell a
-protected person from another.
+Every identifier is a keyed pseudonym (HMAC, under a key outside the database, not the store's own), without date of
+birth, employers, raw answers, words that somebody wrote, or what would tell a protected person from another.
 """
 
 from __future__ import annotations

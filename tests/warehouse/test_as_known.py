@@ -1,16 +1,35 @@
 """What was known at a run stays what it was, whatever is learnt later; a month is replaced whole."""
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from tasks.warehouse import Store, end_run, publish_snapshot, store_batch, store_results
+from tasks.warehouse import Results, Side, Store, end_run, publish_snapshot, store_batch, store_results
 from tests.frames import KEY, NAMES, NOON, OCTOBER
 from tests.warehouse.test_store import a_run, batch, begin, results
 
 FIRST, LATER = "r-12", "r-13"
+
+
+def partly_back(found: Results) -> Results:
+    """The same case, where some of the entitlement is back and the flag is withdrawn."""
+    amounts = {"entitlement_ore": pl.lit(100_00, pl.Int64), "difference_ore": pl.lit(-900_00, pl.Int64)}
+    entitlements = found.now.entitlements.with_columns(
+        entitlement_ore=pl.lit(100_00, pl.Int64), outcome=pl.lit("granted")
+    )
+    return dataclasses.replace(
+        found,
+        now=Side(found.now.case_months, entitlements),
+        months=found.months.with_columns(**amounts),
+        comparisons=found.comparisons.with_columns(**amounts, kind=pl.lit("decrease"), state=pl.lit("observed")),
+        attributions=found.attributions.with_columns(amount_ore=pl.lit(-900_00, pl.Int64)),
+        case_states=found.case_states.with_columns(state=pl.lit("observed")),
+        flags=found.flags.clear(),
+        flag_events=found.flag_events.with_columns(event=pl.lit("withdrawn"), reason=pl.lit("new_data")),
+    )
 
 
 def corrected(folder: Path) -> tuple[Path, Path]:
@@ -28,14 +47,7 @@ def corrected(folder: Path) -> tuple[Path, Path]:
             )
             store_batch(store, run, 0, **pieces)
             found = results("flagged")
-            months = found.months.with_columns(entitlement_ore=pl.lit(number * 100_00, pl.Int64))
-            flags = found.flags if number == 0 else found.flags.clear()
-            event = found.flag_events.with_columns(event=pl.lit("new" if number == 0 else "withdrawn"))
-            store_results(
-                store,
-                run,
-                type(found)(**{**vars(found), "months": months, "flags": flags, "flag_events": event}),
-            )
+            store_results(store, run, found if number == 0 else partly_back(found))
             end_run(store, run, "complete", None, at)
         return store.path, publish_snapshot(store, folder / "analyst" / "copy.duckdb", NAMES)
 
