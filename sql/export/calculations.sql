@@ -13,7 +13,7 @@ SELECT
     entitlements.rates_from,
     entitlements.rule_version
 FROM case_months
-INNER JOIN runs USING (run_id)
 INNER JOIN entitlements USING (run_id, side, case_id, month)
+INNER JOIN runs USING (run_id)
 WHERE case_months.case_id = $case_id
 ORDER BY runs.started_at, case_months.side, case_months.month;
