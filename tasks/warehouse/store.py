@@ -211,6 +211,6 @@ def _digest(script: str) -> str:
 
 def _make_views(store: Store) -> None:
     """Make the views (of kept rows by run first: the others read them) and the macros, as this program has them."""
-    for folder in ("views/by_run", "views", "macros", "macros/comments"):
+    for folder in ("views/by_run", "views/by_run/comments", "views", "macros", "macros/comments"):
         for file in sorted(resource("sql", *folder.split("/")).glob("*.sql")):
             store.run_script(file.read_text(encoding="utf-8"))

@@ -34,6 +34,8 @@ FITTING = {  # what a CHECK, or a view, wants of a column
     ("flag_events", "event"): "new",
     ("verdicts", "verdict"): "no_change",
     ("run_settings", "section"): "changes",
+    ("run", "part"): "inputs",
+    ("plans_asked", "reason"): "event",
     ("lookups", "resource"): "inntekt",
     ("lookups", "period_from"): "2026-10",
     ("lookups", "period_to"): "2026-11",
@@ -67,9 +69,26 @@ def older_store(path: Path, newest: int) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
+DERIVED = {"ledger_chain": ("previous_hash",), "plans": ("place",)}
+"""Columns whose values follow from other rows, and are read instead of stored."""
+
+
+def tables_of(store: duckdb.DuckDBPyConnection) -> list[str]:
+    found = store.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE table_name <> 'migrations' ORDER BY 1"
+    ).fetchall()
+    return [table for (table,) in found]
+
+
+def read(store: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> list[tuple[Any, ...]]:
+    names = ", ".join(f'"{column}"' for column in columns)
+    return store.execute(f'SELECT {names} FROM "{table}"').fetchall()  # noqa: S608
+
+
 def value(table: str, column: str, kind: str, row: int) -> str:
-    if (table, column) in FITTING:
-        return f"'{FITTING[table, column]}'"
+    plain = table.removesuffix("_versions")
+    if (plain, column) in FITTING:
+        return f"'{FITTING[plain, column]}'"
     if row == ROWS - 1 and (table, column) in {("members", "lives_to"), ("households", "active_to")}:
         return "NULL"
     return VALUES[kind].format(column=column, row=row)
@@ -78,16 +97,25 @@ def value(table: str, column: str, kind: str, row: int) -> str:
 @pytest.mark.parametrize("newest", NUMBERS)
 def test_a_store_of_every_older_version_keeps_its_rows_and_gets_todays_schema(tmp_path: Path, newest: int) -> None:
     path = tmp_path / "store.duckdb"
-    before = older_store(path, newest)
+    older_store(path, newest)
+    with duckdb.connect(str(path), read_only=True) as store:
+        before = {table: store.table(table).columns for table in tables_of(store)}
+        store.execute("SET TimeZone = 'UTC'")
+        rows = {table: read(store, table, columns) for table, columns in before.items()}
     with Store(path) as store:
         assert store.query("migrations/applied")["number"].to_list() == NUMBERS
         for view in store.query("dictionary/views")["table_name"]:
             store.run_script(f'SELECT * FROM "{view}"')  # noqa: S608
     with duckdb.connect(str(path), read_only=True) as store:
         store.execute("SET TimeZone = 'UTC'")
-        for table, rows in before.items():
-            now = store.execute(f'SELECT * FROM "{table}" ORDER BY ALL').fetchall()  # noqa: S608
-            assert [row[: len(rows[0])] for row in now] == rows, table
+        for table, columns in before.items():
+            kept = [
+                each for each in columns if each in store.table(table).columns and each not in DERIVED.get(table, ())
+            ]
+            assert set(columns) - set(kept) <= set(DERIVED.get(table, ())), table
+            numbers = [columns.index(each) for each in kept]
+            then = sorted((tuple(row[number] for number in numbers) for row in rows[table]), key=repr)
+            assert sorted(read(store, table, kept), key=repr) == then, table
 
 
 @pytest.mark.parametrize("newest", NUMBERS)

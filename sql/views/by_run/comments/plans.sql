@@ -1,0 +1,10 @@
+COMMENT ON VIEW plans IS 'What each run asks and why: one row per case, person, resource and month';
+COMMENT ON COLUMN plans.run_id IS 'The run';
+COMMENT ON COLUMN plans.place IS 'Order of asking, the first is 0';
+COMMENT ON COLUMN plans.case_id IS 'The case that needs it';
+COMMENT ON COLUMN plans.municipality IS 'The municipality on whose behalf it is asked';
+COMMENT ON COLUMN plans.person_key IS 'Keyed pseudonym of the person';
+COMMENT ON COLUMN plans.resource IS 'inntekt or summertskattegrunnlag';
+COMMENT ON COLUMN plans.month IS 'The month of the income; empty for an assessment';
+COMMENT ON COLUMN plans.reason IS 'Why it is asked';
+COMMENT ON COLUMN plans.known_lookup_id IS 'The newest earlier look-up; empty: never asked about';
