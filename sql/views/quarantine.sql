@@ -74,3 +74,16 @@ SELECT
 FROM summed
 INNER JOIN ended AS since ON summed.first_place = since.place
 LEFT JOIN ended AS after_it ON summed.last_place + 1 = after_it.place;
+COMMENT ON VIEW quarantine IS 'Rows of the recipients'' tables that are or were set aside: since which run, and what became of them; never the value';
+COMMENT ON COLUMN quarantine.table_name IS 'households, members or decisions';
+COMMENT ON COLUMN quarantine.case_id IS 'The case; empty where the row has no usable one';
+COMMENT ON COLUMN quarantine.column_name IS 'The column that is at fault; empty: the row';
+COMMENT ON COLUMN quarantine.rule IS 'The rule that is broken';
+COMMENT ON COLUMN quarantine.source IS 'File or database it was last read from';
+COMMENT ON COLUMN quarantine.source_row IS 'Its row there';
+COMMENT ON COLUMN quarantine.runs IS 'Runs in a row that found it';
+COMMENT ON COLUMN quarantine.since_run_id IS 'The first of them';
+COMMENT ON COLUMN quarantine.since IS 'The day that run stood for';
+COMMENT ON COLUMN quarantine.left_run_id IS 'The run that no longer found it; empty while it is set aside';
+COMMENT ON COLUMN quarantine.left_on IS 'The day that run stood for';
+COMMENT ON COLUMN quarantine.standing IS 'quarantined, mended or case_closed';

@@ -29,3 +29,17 @@ FROM (
     ) = 1
 ) AS newest
 WHERE newest.outcome = 'transient' AND newest.error_code = 'unreadable' AND newest.tries > 1;
+COMMENT ON VIEW quarantined_answers IS 'Answers that could not be read, twice or more, and have not come in a form that can be read since';
+COMMENT ON COLUMN quarantined_answers.run_id IS 'The run that asked last';
+COMMENT ON COLUMN quarantined_answers.case_id IS 'The case it was asked for';
+COMMENT ON COLUMN quarantined_answers.municipality IS 'The municipality on whose behalf it was asked';
+COMMENT ON COLUMN quarantined_answers."table" IS 'The table whose row is meant: lookups';
+COMMENT ON COLUMN quarantined_answers.lookup_id IS 'The newest look-up';
+COMMENT ON COLUMN quarantined_answers.person_key IS 'Keyed pseudonym of the person';
+COMMENT ON COLUMN quarantined_answers.resource IS 'The resource that was called';
+COMMENT ON COLUMN quarantined_answers.period_from IS 'First month asked for, or income year and stage';
+COMMENT ON COLUMN quarantined_answers.period_to IS 'Last month asked for, or income year';
+COMMENT ON COLUMN quarantined_answers.rule IS 'What the answer breaks';
+COMMENT ON COLUMN quarantined_answers.tries IS 'Calls whose answer could not be read';
+COMMENT ON COLUMN quarantined_answers.first_asked_at IS 'When the first of them was made';
+COMMENT ON COLUMN quarantined_answers.last_asked_at IS 'When the last of them was made';

@@ -7,3 +7,6 @@ SELECT
     ) AS next_shown
 FROM run_versions
 WHERE part = 'results';
+COMMENT ON VIEW shown_results IS 'Each version of the results, with the first from it on that is not of a held run';
+COMMENT ON COLUMN shown_results.version IS 'The version of results (run_versions)';
+COMMENT ON COLUMN shown_results.next_shown IS 'The first version from it on that is shown; empty where there is none yet';

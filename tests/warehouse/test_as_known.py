@@ -7,8 +7,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from tasks.validation import AssessmentItems
 from tasks.warehouse import Results, Side, Store, end_run, publish_snapshot, store_batch, store_results
-from tests.frames import KEY, NAMES, NOON, OCTOBER
+from tests.frames import KEY, NAMES, NOON, OCTOBER, rows
 from tests.warehouse.test_store import a_run, batch, begin, results
 
 FIRST, LATER = "r-12", "r-13"
@@ -40,6 +41,8 @@ def corrected(folder: Path) -> tuple[Path, Path]:
             run = begin(store, a_run(run_id=run_id, started_at=at, as_of=at.date()))
             pieces = batch(number)
             pieces["lookups"] = pieces["lookups"].with_columns(run_id=pl.lit(run_id), asked_at=pl.lit(at))
+            pieces["lookups"] = pieces["lookups"].with_columns(outcome=pl.lit("data"))
+            pieces["assessment_items"] = rows(AssessmentItems, {"lookup_id": f"s-{number}"})
             line = pieces["income_lines"]
             pieces["income_lines"] = pl.concat(
                 line.with_columns(amount_ore=pl.lit(amount, pl.Int64), ordinal=pl.lit(place, pl.Int64))

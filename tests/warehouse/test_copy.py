@@ -10,12 +10,13 @@ import duckdb
 import polars as pl
 import pytest
 
-from tasks.errors import OutputError
+from tasks.errors import DiskFullError, OutputError
 from tasks.validation import Decisions, Flags, Households, InputFindings, Members, Plan, VerdictRejects, Verdicts, empty
 from tasks.validation.income import IncomeLines
 from tasks.warehouse import (
     CopyOptions,
     Recipients,
+    Side,
     Store,
     VerdictImport,
     begin_run,
@@ -69,6 +70,7 @@ def store_file(tmp_path: Path) -> Path:
         )
         line = {"lookup_id": SECRETS["look-up"], "reporter_key": SECRETS["payer"]}
         pieces["income_lines"] = rows(IncomeLines, line)
+        pieces["raw_answers"] = pieces["raw_answers"].with_columns(lookup_id="lookup-" + pl.col("lookup_id"))
         store_batch(store, run, 0, **pieces)
         found = results("flagged")
         named = {"case_id": pl.lit(SECRETS["case"])}
@@ -87,10 +89,15 @@ def store_file(tmp_path: Path) -> Path:
             name: getattr(found, name).with_columns(**named)
             for name in ("months", "comparisons", "findings", "attributions", "case_states", "flag_events")
         }
-        side = type(found.now)(
-            found.now.case_months.with_columns(**named), found.now.entitlements.with_columns(**named)
+        changed["comparisons"] = changed["comparisons"].with_columns(decision_id=pl.lit(SECRETS["decision"]))
+        changed["months"] = changed["months"].with_columns(decision_id=pl.lit(SECRETS["decision"]))
+        for name in ("findings", "flag_events"):
+            changed[name] = changed[name].with_columns(flag_id=pl.lit(SECRETS["flag"]))
+        decided, now = (
+            Side(side.case_months.with_columns(**named), side.entitlements.with_columns(**named))
+            for side in (found.decided, found.now)
         )
-        store_results(store, run, type(found)(decided=side, now=side, flags=flags, **changed))
+        store_results(store, run, type(found)(decided=decided, now=now, flags=flags, **changed))
         answer = case | {
             "flag_id": SECRETS["flag"],
             "verdict_id": SECRETS["verdict"],
@@ -168,7 +175,7 @@ def test_another_process_reads_the_copy_and_the_parquet_while_a_run_holds_the_st
         "print(duckdb.connect(sys.argv[1], read_only=True).sql('SELECT count(*) FROM comparisons').fetchone()[0])\n"
         "print(duckdb.sql(f\"SELECT month FROM read_parquet('{sys.argv[2]}', hive_partitioning = true)\").fetchone())"
     )
-    parquet = copy.parent / "parquet" / "current" / "comparisons" / "*" / "*.parquet"
+    parquet = copy.parent / "parquet" / "current" / "comparisons_versions" / "*" / "*.parquet"
     with run_lock(store_file.parent), Store(store_file):
         done = subprocess.run([sys.executable, "-c", script, copy, parquet], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["1", "('2026-10',)"]
@@ -194,7 +201,7 @@ def test_a_set_that_fails_half_way_leaves_the_one_before(store_file: Path, monke
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("tasks.warehouse.parquet._write", full)
-    with pytest.raises(OutputError, match="No space left"):
+    with pytest.raises(DiskFullError, match="no room left"):
         published(store_file)
     assert current.readlink() == before
     assert [path.name for path in current.parent.iterdir() if path.name.startswith(".")] == []

@@ -35,6 +35,7 @@ COMMENT ON COLUMN flags.fingerprint IS 'Keyed fingerprint of the facts it rests 
 COMMENT ON COLUMN flags.circumstances IS 'Keyed fingerprint of the main cause and the inputs but income and wealth';
 COMMENT ON COLUMN flags.previous_flag_id IS 'Keyed pseudonym of the flag before it; empty: it is the first';
 COMMENT ON COLUMN members.birth_year IS 'Year of birth';
+COMMENT ON COLUMN members_versions.birth_year IS 'Year of birth';
 COMMENT ON COLUMN run_feeds.has_problem IS 'Whether the feed was not read to its end';
 COMMENT ON COLUMN lookups.outcome IS 'How it ended; manual_check: somebody must look, whatever the reason';
 COMMENT ON COLUMN run_overview.message IS 'Always empty in the copy';
