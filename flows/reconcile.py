@@ -38,7 +38,7 @@ from tasks.recipients import RecipientsRead, describe_findings
 from tasks.recipients.task import read_recipients_task
 from tasks.validation import Known, empty
 from tasks.warehouse import (
-    end_run,
+    fail_run,
     open_store,
     run_lock,
 )
@@ -119,7 +119,7 @@ async def _run(preparation: Preparation, recipients: RecipientsRead, needs: pl.D
             except DiskFullError:
                 raise  # that it failed could not be written either: it is taken up as an interrupted run
             except BostotteError as fault:
-                end_run(store, run, "failed", str(fault), dt.datetime.now(dt.UTC))
+                fail_run(store, run, str(fault), dt.datetime.now(dt.UTC))
                 raise
 
 

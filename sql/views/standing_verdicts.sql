@@ -14,3 +14,4 @@ COMMENT ON COLUMN standing_verdicts.note IS 'The caseworker''s own words';
 COMMENT ON COLUMN standing_verdicts.answered_by IS 'Who answered';
 COMMENT ON COLUMN standing_verdicts.answered_at IS 'When it was read in';
 COMMENT ON COLUMN standing_verdicts.import_id IS 'The import that brought it';
+COMMENT ON COLUMN standing_verdicts.made_from IS 'The run whose workbook it was written in, else the file or table';

@@ -78,9 +78,14 @@ def opened(path: Path, *, key: EncryptionKey | None, read_only: bool = False) ->
 
 @contextmanager
 def telling_full_disk(path: Path) -> Iterator[None]:
-    """Tell DuckDB's failure to write to a full disk as what it is; let everything else through."""
+    """Tell DuckDB's failure to write to a full disk as what it is; let everything else through.
+
+    A signal that comes while DuckDB is at work is told by it as a RuntimeError; what the signal raised goes on instead.
+    """
     try:
         yield
+    except RuntimeError as fault:
+        raise fault.__cause__ or fault from None
     except duckdb.Error as fault:
         if not _is_full(fault):
             raise

@@ -277,6 +277,12 @@ def _kept_results(results: Results) -> dict[str, pl.DataFrame]:
     }
 
 
+def fail_run(store: Store, run: Run, message: str, finished_at: dt.datetime) -> None:
+    """Record that a run failed; one that had ended already, and failed in what comes after, stays as it ended."""
+    if store.query("runs/ended", run_id=run.run_id).is_empty():
+        end_run(store, run, "failed", message, finished_at)
+
+
 def end_run(store: Store, run: Run, status: RunStatus, message: str | None, finished_at: dt.datetime) -> None:
     """Record that a run ended by itself."""
     row = {"run_id": run.run_id, "finished_at": finished_at, "status": status, "message": message}

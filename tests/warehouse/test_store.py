@@ -46,6 +46,7 @@ from tasks.warehouse import (
     assessments_of_run,
     begin_run,
     end_run,
+    fail_run,
     income_of_run,
     interrupted_run,
     is_locked,
@@ -113,6 +114,14 @@ def batch(number: int = 0) -> dict[str, pl.DataFrame]:
         "assessment_items": empty(AssessmentItems),
         "raw_answers": rows(RawAnswers, {"lookup_id": f"l-{number}"}),
     }
+
+
+def test_a_run_that_had_ended_stays_as_it_ended(path: Path) -> None:
+    with Store(path) as store:
+        run = begin(store, a_run())
+        end_run(store, run, "complete", None, NOON)
+        fail_run(store, run, "no copy could be made", NOON)
+        assert store.query("runs/ended", run_id=run.run_id).height == 1
 
 
 def test_whom_a_feed_refused_is_remembered_for_a_run_that_is_taken_up_again(path: Path) -> None:

@@ -1,0 +1,1 @@
+SELECT run_id FROM run_ends WHERE run_id = $run_id;
