@@ -4,4 +4,3 @@ CREATE TABLE IF NOT EXISTS migrations (
     sha256 VARCHAR NOT NULL,
     applied_at TIMESTAMPTZ NOT NULL
 );
-COMMENT ON TABLE migrations IS 'Schema changes that this file has been through';

@@ -209,8 +209,18 @@ def _digest(script: str) -> str:
     return hashlib.sha256(script.encode()).hexdigest()
 
 
+_VIEWS = ("views/by_run", "views/by_run/comments", "views", "macros", "macros/comments")
+"""Views of kept rows by run first: the others read them."""
+
+
 def _make_views(store: Store) -> None:
-    """Make the views (of kept rows by run first: the others read them) and the macros, as this program has them."""
-    for folder in ("views/by_run", "views/by_run/comments", "views", "macros", "macros/comments"):
-        for file in sorted(resource("sql", *folder.split("/")).glob("*.sql")):
-            store.run_script(file.read_text(encoding="utf-8"))
+    """Make the views and the macros as this program has them, where the store has others; a fingerprint tells."""
+    folders = [resource("sql", *folder.split("/")) for folder in _VIEWS]
+    scripts = [file.read_text(encoding="utf-8") for folder in folders for file in sorted(folder.glob("*.sql"))]
+    wanted = f"The migrations of this store. Its views: {_digest(''.join(scripts))}"
+    if store.query("migrations/views")["comment"].to_list() == [wanted]:
+        return
+    with store.transaction():
+        for script in scripts:
+            store.run_script(script)
+        store.run_script(f"COMMENT ON TABLE migrations IS '{wanted}'")

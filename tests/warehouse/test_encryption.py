@@ -54,6 +54,7 @@ def test_no_name_and_no_value_is_in_clear_in_the_file_or_its_log(path: Path, tmp
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 def test_it_opens_again_and_is_migrated_from_every_older_version(tmp_path: Path) -> None:
     for number in [number for number, _, _ in migrations()][:-1]:
         path = make_older(tmp_path / f"{number}.duckdb", key=OLD, rows=3, number=number)

@@ -1,0 +1,1 @@
+SELECT comment FROM duckdb_tables() WHERE table_name = 'migrations' AND database_name = current_database();
