@@ -143,6 +143,7 @@ def settings_for(
                 "inntekt_hendelser": api,
                 "skatteoppgjoer_hendelser": api,
             },
+            "encryption": {"enabled": False},
             "recipients": {"source": source, "columns": columns or {}},
         }
     )

@@ -246,7 +246,7 @@ def test_the_accessibility_rules_see_a_fault(opened: Open) -> None:
     page.evaluate("""() => {
         document.querySelector('#search').labels[0].remove();
         document.querySelector('#print').textContent = '';
-        document.querySelector('.figure').style.color = '#bbb';
+        document.querySelectorAll('p').forEach((text) => { text.style.color = '#bbb'; });
         document.querySelector('h1').remove();
         document.documentElement.removeAttribute('lang');
     }""")
