@@ -17,34 +17,30 @@ SHOWN = 8
 HEAD = """# The analysts' cookbook
 
 Questions and their queries, in `sql/cookbook`. Each runs as it stands on the analysts' copy, and on the store. They
-ask about
-the newest published run; `SET VARIABLE run = 'RUN';` before a query chooses another. The answers here are those of
-the sample
-in `data-samples/analysts-copy` (120 make-believe households, four runs), and a test holds them together. Written by
-`python -m tests.cookbook.answers`.
+ask about the newest published run; `SET VARIABLE run = 'RUN';` before a query chooses another. The answers here are
+those of the sample in `data-samples/analysts-copy` (120 make-believe households, four runs), and a test holds them
+together. Written by `python -m tests.cookbook.answers`.
 
 ## Opening the copy
 
 It is `analyst/bostotte-analyst.duckdb` in the data folder (or where `[analysts] folder` says). Open it for reading
-only: it is
-replaced in one step, so a program that has it open goes on reading the old one until it opens it again.
+only: it is replaced in one step, so a program that has it open goes on reading the old one until it opens it again.
 
 - **DuckDB on the command line:** `duckdb -readonly bostotte-analyst.duckdb -f sql/cookbook/coverage_over_time.sql`
 - **Python:** `duckdb.connect("bostotte-analyst.duckdb", read_only=True).sql(open("query.sql").read()).pl()`
 - **DBeaver:** a DuckDB connection to the file; under «Driver properties» set `duckdb.read_only` to `true`.
-- **Parquet:** `parquet/current/TABLE/month=YYYY-MM/*.parquet`, for Spark, R or pandas. `current` points to the newest
-  whole set: follow it once (`readlink`), then read; the set before stays until the next but one.
+- **Parquet:** `parquet/current/TABLE/month=YYYY-MM/*.parquet`, for Spark, R or pandas. `current` points to the
+  newest whole set: follow it once (`readlink`), then read; the set before stays until the next but one. Tables of
+  kept rows (`comparisons_versions`) hold what many runs found once: `run_versions` says which versions are a run's.
 
 What was known then: `FROM income_as_known('RUN')`, `entitlements_as_known`, `flags_as_known`,
-`assessments_as_known`; for a month at
-a time: `income_known_at(DATE '2026-10-01', TIMESTAMPTZ '2026-11-12 12:00+01')`, `entitlements_known_at`. What
-everything
-means is in the [data dictionary](data-dictionary.md), and in the copy's own comments (`duckdb_columns()`).
+`assessments_as_known`; for a month at a time: `income_known_at(DATE '2026-10-01', TIMESTAMPTZ '2026-11-12
+12:00+01')`, `entitlements_known_at`. What everything means is in the [data dictionary](data-dictionary.md), and in
+the copy's own comments (`duckdb_columns()`).
 
 Counts below `[analysts] smallest_count` (5) are empty in the ready-made tables (`cases_by_team_and_state` and
-others), and so
-many others that none can be computed. What the queries give is not guarded like that: look at it before you pass it
-on.
+others), and so many others that none can be computed. What the queries give is not guarded like that: look at it
+before you pass it on.
 """
 
 
