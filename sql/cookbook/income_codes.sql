@@ -9,4 +9,4 @@ SELECT
     sum(amount_ore) / 100 AS kroner
 FROM income_as_known(chosen_run())
 GROUP BY category, code
-ORDER BY entries DESC, category, code;
+ORDER BY entries DESC, category ASC, code ASC;

@@ -887,7 +887,11 @@ WITH numbered AS (
         month,
         known_lookup_id,
         run_versions.version,
-        row_number() OVER (PARTITION BY case_id, municipality, person_key, resource, month, known_lookup_id, run_versions.version) - 1 AS twin
+        row_number()
+            OVER (
+                PARTITION BY case_id, municipality, person_key, resource, month, known_lookup_id, run_versions.version
+            )
+        - 1 AS twin
     FROM plans
     INNER JOIN run_versions ON plans.run_id = run_versions.run_id AND run_versions.part = 'inputs'
     WHERE plans.reason = 'known'

@@ -90,7 +90,7 @@ SELECT
     newest.outcome,
     newest.run_month,
     newest.answered_as_of,
-    coalesce(watched.since <= newest.version, false) AS watched,
+    coalesce(watched.since <= newest.version, FALSE) AS watched,
     EXISTS (
         SELECT 1
         FROM feed_events

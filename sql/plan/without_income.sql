@@ -4,8 +4,8 @@ WITH newest AS (
     FROM asked_months
     WHERE resource = 'inntekt' AND month BETWEEN $first AND $last
     QUALIFY row_number() OVER (
-        PARTITION BY municipality, person_key, month ORDER BY asked_at DESC, lookup_id DESC
-    ) = 1
+            PARTITION BY municipality, person_key, month ORDER BY asked_at DESC, lookup_id DESC
+        ) = 1
 )
 
 SELECT DISTINCT lookups.person_key

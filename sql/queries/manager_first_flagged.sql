@@ -20,8 +20,8 @@ states AS (
     INNER JOIN run_versions
         ON
             run_versions.part = 'results'
-            AND run_versions.version >= concerned.version_from
-            AND run_versions.version < concerned.version_to
+            AND concerned.version_from <= run_versions.version
+            AND concerned.version_to > run_versions.version
     INNER JOIN known ON run_versions.run_id = known.run_id
 ),
 

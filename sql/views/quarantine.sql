@@ -66,9 +66,9 @@ SELECT
         WHEN after_it.run_id IS NULL THEN 'quarantined'
         WHEN summed.case_id IS NULL THEN 'mended'
         WHEN EXISTS (
-            SELECT 1 FROM case_states
-            WHERE case_states.run_id = after_it.run_id AND case_states.case_id = summed.case_id
-        ) THEN 'mended'
+                SELECT 1 FROM case_states
+                WHERE case_states.run_id = after_it.run_id AND case_states.case_id = summed.case_id
+            ) THEN 'mended'
         ELSE 'case_closed'
     END AS standing
 FROM summed

@@ -24,9 +24,9 @@ FROM (
     FROM lookups
     WINDOW same AS (PARTITION BY municipality, person_key, resource, period_from, period_to)
     QUALIFY row_number() OVER (
-        PARTITION BY municipality, person_key, resource, period_from, period_to
-        ORDER BY asked_at DESC, lookup_id DESC
-    ) = 1
+            PARTITION BY municipality, person_key, resource, period_from, period_to
+            ORDER BY asked_at DESC, lookup_id DESC
+        ) = 1
 ) AS newest
 WHERE newest.outcome = 'transient' AND newest.error_code = 'unreadable' AND newest.tries > 1;
 COMMENT ON VIEW quarantined_answers IS 'Answers that could not be read, twice or more, and have not come in a form that can be read since';

@@ -21,17 +21,17 @@ WITH everything AS (
     INNER JOIN run_versions
         ON
             run_versions.part = 'inputs'
-            AND run_versions.version >= known.version_from
-            AND run_versions.version < known.version_to
+            AND known.version_from <= run_versions.version
+            AND known.version_to > run_versions.version
     INNER JOIN lookups ON known.known_lookup_id = lookups.lookup_id
 )
 
 SELECT run_id, municipality, person_key, resource, month, step, lookup_id, outcome, error_code
 FROM everything
 QUALIFY row_number() OVER (
-    PARTITION BY run_id, municipality, person_key, resource, month
-    ORDER BY rank, asked_at DESC, step DESC, lookup_id DESC
-) = 1;
+        PARTITION BY run_id, municipality, person_key, resource, month
+        ORDER BY rank ASC, asked_at DESC, step DESC, lookup_id DESC
+    ) = 1;
 COMMENT ON VIEW run_answers IS 'What each run knew: its own newest look-up of each person and month, or the earlier one that its plan let stand';
 COMMENT ON COLUMN run_answers.run_id IS 'The run';
 COMMENT ON COLUMN run_answers.municipality IS 'The municipality on whose behalf it is known';

@@ -5,5 +5,5 @@ FROM month_comparisons_versions AS kept
 INNER JOIN run_versions
     ON
         run_versions.part = 'results'
-        AND run_versions.version >= kept.version_from
-        AND run_versions.version < kept.version_to;
+        AND kept.version_from <= run_versions.version
+        AND kept.version_to > run_versions.version;

@@ -6,10 +6,11 @@ UNION ALL
 SELECT
     run_versions.run_id,
     coalesce(asked.look_ups, 0)
-    + row_number() OVER (
-        PARTITION BY run_versions.run_id
-        ORDER BY kept.case_id, kept.person_key, kept.resource, kept.month NULLS LAST, kept.known_lookup_id
-    )
+    + row_number()
+        OVER (
+            PARTITION BY run_versions.run_id
+            ORDER BY kept.case_id, kept.person_key, kept.resource, kept.month NULLS LAST, kept.known_lookup_id
+        )
     - 1 AS place,
     kept.case_id,
     kept.municipality,
@@ -22,8 +23,8 @@ FROM known_answers_versions AS kept
 INNER JOIN run_versions
     ON
         run_versions.part = 'inputs'
-        AND run_versions.version >= kept.version_from
-        AND run_versions.version < kept.version_to
+        AND kept.version_from <= run_versions.version
+        AND kept.version_to > run_versions.version
 LEFT JOIN (
     SELECT run_id, count(*) AS look_ups
     FROM plans_asked
