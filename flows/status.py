@@ -52,6 +52,8 @@ def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:
     if found is None:
         print("There has been no run yet: nobody has been looked up from here.", file=sys.stderr)
         return
+    if case is not None:
+        found = found.with_columns(case_id=pl.lit(case))  # the analysts' copy has another name for it
     sys.stdout.write(found.write_csv())
 
 

@@ -21,6 +21,7 @@ from sandbox.serving import Secrets, serving
 from sandbox.world import World
 from tasks.files import write_text
 from tasks.settings import Settings, load_settings
+from tasks.warehouse import open_store
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,14 @@ class Installation:
 
     def table(self, name: str) -> pl.DataFrame:
         """A table or view of the store, as it is between runs."""
-        with duckdb.connect(str(self.settings.database_file), read_only=True) as store:
-            store.execute("SET TimeZone = 'UTC'")
-            return store.table(name).pl()
+        with open_store(self.settings, upgrade=False) as store:
+            return store._connection.table(name).pl()
+
+    def copied(self, name: str) -> pl.DataFrame:
+        """A table or view of the analysts' copy."""
+        with duckdb.connect(str(self.settings.snapshot_file), read_only=True) as copy:
+            copy.execute("SET TimeZone = 'UTC'")
+            return copy.table(name).pl()
 
     def metrics(self, of: str) -> dict[str, Any]:
         """What the sandbox counted: `apis` (per API) or `maskinporten` (answers)."""

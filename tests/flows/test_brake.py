@@ -112,7 +112,7 @@ def test_a_held_run_is_not_in_the_analysts_copy_nor_compared_with_and_is_superse
         installation.change_table("households", lambda _: before)
         again = run(installation)
         assert again.exit_code is Exit.COMPLETE
-        assert installation.table("case_states")["run_id"].unique().to_list() == [again.run_id]
+        assert installation.copied("case_states")["run_id"].unique().to_list() == [again.run_id]
         assert "held" in installation.runs()["status"].to_list()
         assert end.run_id is not None
         with pytest.raises(BrakeError, match="came after"):

@@ -15,6 +15,7 @@ import pytest
 
 from flows.verdicts import import_file, import_table, limits_too_low, precision
 from tasks.errors import Exit, SettingsError
+from tasks.privacy import Pseudonymiser
 from tests.flows.conftest import Run
 from tests.installation import Installation, installed
 
@@ -137,8 +138,9 @@ def test_the_analysts_copy_holds_the_answers_without_names_and_own_words(folder:
         answer(first.files["workbook"], {flag: {"Vurdering": "Nytt vedtak", "Merknad": "ringte", "Besvart av": "KN"}})
         import_file(installation.config, first.files["workbook"])
         run(installation)
-        verdicts = installation.table("verdicts")
-    assert verdicts.select("flag_id", "verdict").rows() == [(flag, "new_decision")]
+        verdicts = installation.copied("verdicts")
+        key = Pseudonymiser.from_file(installation.settings.installation.pseudonym_key_file)
+    assert verdicts.select("flag_id", "verdict").rows() == [(key.for_copy("flag", flag), "new_decision")]
     assert not {"note", "answered_by"} & set(verdicts.columns)
 
 
