@@ -117,9 +117,8 @@ def unread_feeds(store: Store, needs: pl.DataFrame, problem: str) -> list[FeedRe
 @door("plan look-ups")
 def plan_task(store: Store, preparation: Preparation, needs: pl.DataFrame) -> pl.DataFrame:
     """What is asked about whom and why, from the needs and all that is stored; Plan."""
-    month, settings = preparation.month, preparation.settings.plan
+    month = preparation.month
     oldest: dt.date | None = needs["period_from"].min()  # type: ignore[assignment]
-    sweep = preparation.sweep or (settings.sweep and is_first_of_month(store, month))
     until = awaits_until(month, preparation.settings.awaiting.days)
     over = preparation.as_of >= until
     return plan_look_ups(
@@ -129,8 +128,12 @@ def plan_task(store: Store, preparation: Preparation, needs: pl.DataFrame) -> pl
         first=left_unchecked(store),
         waited=awaited_cases(store, month) if over else (),
         waited_until=until if over else None,
-        sweep=sweep,
+        sweep=_sweeps(store, preparation),
     )
+
+
+def _sweeps(store: Store, preparation: Preparation) -> bool:
+    return preparation.sweep or (preparation.settings.plan.sweep and is_first_of_month(store, preparation.month))
 
 
 def plan_lines(plan: pl.DataFrame) -> list[str]:
@@ -164,8 +167,9 @@ def standing_assessments(
         month,
         preparation.book,
     )
-    standing = plan_look_ups(needs, newest_known(store, month), month).filter(pl.col("reason") == "known")
-    return extended(plan, standing)
+    needed = needs.join(plan, on=["municipality", "person_key", "resource"], how="anti")
+    standing = plan_look_ups(needed, newest_known(store, month), month, sweep=_sweeps(store, preparation))
+    return extended(plan, standing.filter(pl.col("reason") == "known"))
 
 
 def extended(plan: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:

@@ -159,7 +159,7 @@ def test_where_one_municipality_is_refused_the_feeds_are_read_on_behalf_of_the_n
         def __init__(self, municipality: str) -> None:
             self.municipality, self.watched = municipality, Watched({})
 
-        async def pages(self, _: int | None) -> AsyncIterator[Any]:
+        async def pages(self, _: int | None, __: int) -> AsyncIterator[Any]:
             if self.municipality in refuses:
                 raise AccessRefusedError(f"{self.municipality} is refused.")
             nothing: list[Any] = []
