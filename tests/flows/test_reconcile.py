@@ -68,7 +68,7 @@ def test_nobody_is_looked_up_whom_the_rules_do_not_need(folder: Path, run: Run) 
         run(installation)
         lookups = installation.table("lookups")
         members = installation.table("members")
-    children = members.filter(pl.col("birth_year") > 2008)["person_key"].to_list()
+    children = members.filter(pl.col("birth_date").dt.year() > 2008)["person_key"].to_list()
     assert children
     assert lookups.filter(pl.col("person_key").is_in(children)).is_empty()
     assert (lookups["purpose"].str.len_chars() > 0).all()

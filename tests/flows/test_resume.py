@@ -9,7 +9,6 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 
@@ -60,8 +59,8 @@ def stored(installation: Installation) -> pl.DataFrame:
     """The ledger as it stands in the store; empty before there is one."""
     if not installation.settings.database_file.exists():
         return pl.DataFrame()
-    with Store(installation.settings.database_file), duckdb.connect(str(installation.settings.database_file)) as store:
-        return store.execute("SELECT * FROM lookups ORDER BY lookup_id").pl()
+    with Store(installation.settings.database_file) as store:
+        return store._connection.table("lookups").order("lookup_id").pl()
 
 
 def kill_after(process: "subprocess.Popen[bytes]", installation: Installation, most: int) -> None:
