@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import assert_never
 
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.values import RATE_SCALE
@@ -38,6 +39,8 @@ def carried_on_ore(
             return max(amount - last_state_support_ore, 0)
         case ClosedScheme.RENT_SUPPLEMENT:
             return amount
+        case _:
+            assert_never(scheme)
 
 
 def _number(name: str, book: RuleBook) -> int:

@@ -412,6 +412,10 @@ def test_only_the_items_that_a_rule_uses_are_wanted() -> None:
         "samletGjeld",
         "formuesverdiForPrimaerbolig",
     }
+    assert income_codes().income_codes == {
+        "sumInntekterIAlminneligInntektFoerFordelingsfradrag",
+        "samletUfoeretrygdFraFolketrygdenEksklusiveEktefelletillegg",
+    }
 
 
 def test_a_month_in_the_list_of_codes_is_not_a_silent_usage_error() -> None:
