@@ -11,7 +11,7 @@ HOUSEHOLDS ?= 200
 PYTEST ?=
 MONTHS ?= 24
 
-.PHONY: help demo test test-slow proof lint format types cover bench bench-national samples clean
+.PHONY: help demo test test-slow test-long proof lint format types cover bench bench-national samples clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ demo: $(READY) ## run the main job end to end on make-believe people, and say wh
 
 test: $(READY) ## the tests (under 5 minutes on 2 cores)
 	@$(BIN)/python -m pytest $(PYTEST)
+
+test-long: $(READY) ## kills of every kind at twenty points each, and six months against the sandbox's key
+	@$(BIN)/python -m pytest -m long $(PYTEST)
 
 test-slow: $(READY) ## the tests that take long: kills at many random points, months in a row, names that are not found
 	@$(BIN)/python -m pytest -m slow $(PYTEST)

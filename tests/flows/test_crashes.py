@@ -149,7 +149,7 @@ def test_killed_at_a_random_moment_it_is_whole_and_completes(
     at_a_random_moment(kind, sites, folder, random.Random(f"{seed}{kind}everyday"))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(20))
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_so_at_twenty_random_moments(
@@ -158,7 +158,7 @@ def test_it_is_so_at_twenty_random_moments(
     at_a_random_moment(kind, sites, folder, random.Random(f"{seed}{kind}{part}"))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_so_before_each_file_gets_its_name(kind: str, sites: dict[str, Site], folder: Path) -> None:
     for renames in range(20):

@@ -23,7 +23,7 @@ def check(proof: Proof) -> None:
     assert proof.table.filter(was).height > 0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_over_some_months_the_job_says_what_the_towns_own_key_says(folder: Path, prefect: None, seed: int) -> None:
     check(prove(folder, households=150, months=6, seed=seed % 1000))
 
