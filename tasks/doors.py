@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.utilities.annotations import quote
 
 from tasks.errors import BostotteError, ProgramError
 
@@ -25,11 +26,20 @@ def door(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a Prefect task that keeps nothing: no cache, no stored result, no values in its failures.
 
     Frames go from hand to hand in this process and are never written by Prefect; the function is called as before.
+    What it is given is quoted, for Prefect would look into each part of it, every row of a report, for other tasks.
     """
 
     def made(function: Callable[P, R]) -> Callable[P, R]:
-        prefect_task = task(name=name, cache_policy=NO_CACHE, persist_result=False, log_prints=False)
-        return cast("Callable[P, R]", prefect_task(without_values(function)))
+        prefect_task = task(name=name, cache_policy=NO_CACHE, persist_result=False, log_prints=False)(
+            without_values(function)
+        )
+
+        @functools.wraps(function)
+        def called(*args: P.args, **kwargs: P.kwargs) -> Any:
+            given = {key: quote(value) for key, value in kwargs.items()}
+            return cast("Callable[..., Any]", prefect_task)(*map(quote, args), **given)
+
+        return cast("Callable[P, R]", called)
 
     return made
 

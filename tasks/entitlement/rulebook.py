@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from tasks.entitlement.formulas import FORMULA_VERSION
@@ -34,17 +35,7 @@ class RuleBook:
         A folder is a scheme if one of its files holds `scheme`; the others hold parameters that schemes share.
         Raises RateError that names the file, the parameter and what is wrong.
         """
-        read = _Read.of(texts)
-        base_amount = next((own[BASE_AMOUNT] for own in read.parameters.values() if BASE_AMOUNT in own), None)
-        schemes = {
-            scheme_id: make_scheme(scheme_id, text, read.with_borrowed(scheme_id, text), base_amount)
-            for scheme_id, text in sorted(read.schemes.items())
-        }
-        if not schemes:
-            raise RateError("The rule files hold no scheme.")
-        others = {folder: own for folder, own in read.parameters.items() if folder not in schemes}
-        municipalities = Municipalities.make(read.groups, read.numbers)
-        return cls(schemes, others, municipalities, _version(texts, schemes))
+        return _parsed(tuple(texts.items()))
 
     def scheme(self, scheme_id: str) -> Scheme:
         """The scheme of that id. Raises UsageError for an unknown one."""
@@ -64,6 +55,22 @@ class RuleBook:
         scheme = self.scheme(scheme_id)
         scheme.check_month(month)
         return scheme.number(name, month)
+
+
+@lru_cache(maxsize=8)
+def _parsed(texts: tuple[tuple[str, str], ...]) -> RuleBook:
+    """The rule book of these texts; a replay or a worker's next run reads the same ones."""
+    read = _Read.of(dict(texts))
+    base_amount = next((own[BASE_AMOUNT] for own in read.parameters.values() if BASE_AMOUNT in own), None)
+    schemes = {
+        scheme_id: make_scheme(scheme_id, text, read.with_borrowed(scheme_id, text), base_amount)
+        for scheme_id, text in sorted(read.schemes.items())
+    }
+    if not schemes:
+        raise RateError("The rule files hold no scheme.")
+    others = {folder: own for folder, own in read.parameters.items() if folder not in schemes}
+    municipalities = Municipalities.make(read.groups, read.numbers)
+    return RuleBook(schemes, others, municipalities, _version(dict(texts), schemes))
 
 
 @dataclass(frozen=True)

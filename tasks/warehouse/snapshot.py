@@ -57,7 +57,9 @@ def publish_snapshot(
         appearing_database(target, group=options.group) as temporary,
         opened(temporary, key=key) as copy,
     ):
+        copy.begin()
         tables = _fill(store, copy, pseudonymiser, options.smallest_count)
+        copy.commit()
         if options.parquet and key is None:
             publish_parquet(copy, target.parent / PARQUET_FOLDER, tables, group=options.group)
         copy.execute("CHECKPOINT")
