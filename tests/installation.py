@@ -1,6 +1,7 @@
 """An installation for tests: a make-believe municipality served on loopback, its recipients' files and its settings."""
 
 import dataclasses
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -104,8 +105,14 @@ def installed(
     faults: FaultProfile | None = None,
     late_reports: bool = False,
     world: Callable[[World], World] = lambda world: world,
+    after: Path | None = None,
 ) -> Iterator[Installation]:
-    """Serve a municipality and write what its job needs under `folder`. `world` may change what the far side knows."""
+    """Serve a municipality and write what its job needs under `folder`. `world` may change what the far side knows.
+
+    after: the folder of an installation of the same municipality, to go on from where that one stopped.
+    """
+    if after is not None:
+        shutil.copytree(after, folder, symlinks=True, dirs_exist_ok=True)
     municipality = municipality_of(households, seed, late_reports=late_reports)
     served = world(municipality.world)
     secrets = secrets_of(served.organisation_number)

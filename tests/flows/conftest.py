@@ -1,7 +1,9 @@
 """A Prefect server for the tests of flows: the temporary one, started once per worker."""
 
 import asyncio
+import dataclasses
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,10 @@ from flows.progress import Silent
 from flows.publication import RunEnd
 from flows.reconcile import reconcile
 from flows.temporary_server import prefect_api
-from tests.installation import Installation
+from tests.installation import Installation, installed
 
 Run = Callable[..., RunEnd]
+Settled = Callable[..., AbstractContextManager[tuple[Installation, RunEnd]]]
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +41,31 @@ def run(prefect: None) -> Run:
         return asyncio.run(reconcile(config, month=month, as_of=as_of, dry_run=dry_run, sweep=sweep))
 
     return run_it
+
+
+@pytest.fixture(scope="session")
+def settled(prefect: None, tmp_path_factory: pytest.TempPathFactory) -> Settled:
+    """An installation as its first run left it, in a folder of the test's own, and how that run ended.
+
+    The run is made once for each municipality; each test goes on from a copy.
+    """
+    runs: dict[tuple[int, int], tuple[Path, RunEnd]] = {}
+
+    def first_run(households: int, seed: int) -> tuple[Path, RunEnd]:
+        folder = tmp_path_factory.mktemp("settled")
+        with installed(folder, households=households, seed=seed) as installation:
+            return folder, asyncio.run(reconcile(str(installation.config), month="2026-10", as_of="2026-11-12"))
+
+    @contextmanager
+    def settle(folder: Path, *, households: int = 40, seed: int = 7) -> Iterator[tuple[Installation, RunEnd]]:
+        if (households, seed) not in runs:
+            runs[households, seed] = first_run(households, seed)
+        before, end = runs[households, seed]
+        files = {name: folder / path.relative_to(before) for name, path in end.files.items()}
+        with installed(folder, households=households, seed=seed, after=before) as installation:
+            yield installation, dataclasses.replace(end, files=files)
+
+    return settle
 
 
 @pytest.fixture

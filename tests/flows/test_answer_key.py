@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tasks.errors import Exit
-from tests.flows.conftest import Run
+from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
 pytestmark = pytest.mark.xdist_group("prefect two")
@@ -27,9 +27,10 @@ def found(installation: Installation) -> pl.DataFrame:
     return states.join(comparisons.drop("state"), on=["run_id", "case_id"], how="left").sort("case_id")
 
 
-def test_every_household_that_should_be_flagged_is_and_none_that_should_not(folder: Path, run: Run, seed: int) -> None:
-    with installed(folder, households=400, seed=seed % 1000) as installation:
-        end = run(installation)
+def test_every_household_that_should_be_flagged_is_and_none_that_should_not(
+    folder: Path, settled: Settled, seed: int
+) -> None:
+    with settled(folder, households=400, seed=seed % 1000) as (installation, end):
         key, results = answers(installation), found(installation)
     assert key["case_id"].to_list() == results["case_id"].to_list()
     both = key.join(results, on="case_id")
@@ -51,9 +52,8 @@ def test_every_household_that_should_be_flagged_is_and_none_that_should_not(fold
     assert end.exit_code is Exit.INCOMPLETE
 
 
-def test_the_months_since_the_decision_are_summed_as_the_key_does(folder: Path, run: Run, seed: int) -> None:
-    with installed(folder, households=400, seed=seed % 997) as installation:
-        run(installation)
+def test_the_months_since_the_decision_are_summed_as_the_key_does(folder: Path, settled: Settled, seed: int) -> None:
+    with settled(folder, households=400, seed=seed % 1000) as (installation, _):
         both = answers(installation).join(installation.table("case_findings"), on="case_id")
     wrong = both.filter(
         (pl.col("underpaid") * 100 != pl.col("underpaid_ore"))
@@ -61,13 +61,14 @@ def test_the_months_since_the_decision_are_summed_as_the_key_does(folder: Path, 
         | (pl.col("months_differing") != pl.col("months_differing_right"))
         | (pl.col("expected_group").fill_null("") != pl.col("case_group").fill_null(""))
     )
-    print(f"seed {seed % 997}", both.group_by("case_group", "lasting").len(), both["months_compared"].mean())
+    print(f"seed {seed % 1000}", both.group_by("case_group", "lasting").len(), both["months_compared"].mean())
     assert both.filter(pl.col("months_differing") > 0).height > 100
     assert wrong.is_empty(), wrong.select(
         "story", "scheme", "underpaid", "underpaid_ore", "overpaid", "overpaid_ore", "expected_group", "case_group"
     )
 
 
+@pytest.mark.slow
 def test_the_cause_that_weighs_most_is_the_one_that_happened(folder: Path, run: Run) -> None:
     with installed(folder, households=400, seed=11) as installation:
         run(installation)
@@ -79,9 +80,8 @@ def test_the_cause_that_weighs_most_is_the_one_that_happened(folder: Path, run: 
     assert wrong.is_empty(), wrong.select("story", "main_cause", "main_cause_right")
 
 
-def test_the_causes_of_each_difference_sum_to_it_to_the_ore(folder: Path, run: Run) -> None:
-    with installed(folder, households=200, seed=3) as installation:
-        run(installation)
+def test_the_causes_of_each_difference_sum_to_it_to_the_ore(folder: Path, settled: Settled, seed: int) -> None:
+    with settled(folder, households=400, seed=seed % 1000) as (installation, _):
         sums = installation.table("attributions").group_by("case_id").agg(pl.col("amount_ore").sum())
         compared = installation.table("comparisons").filter(pl.col("difference_ore") != 0)
     joined = compared.join(sums, on="case_id", how="left")

@@ -14,7 +14,7 @@ from tasks.errors import BrakeError, Exit, OutputError, UsageError
 from tasks.resources import resource
 from tasks.settings import Brake
 from tasks.warehouse import Store
-from tests.flows.conftest import Run
+from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
 pytestmark = pytest.mark.xdist_group("prefect two")
@@ -39,11 +39,10 @@ def without_floors(installation: Installation) -> None:
 
 
 def test_rents_in_another_unit_hold_the_run_until_it_is_released(
-    folder: Path, run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    folder: Path, run: Run, settled: Settled, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with installed(folder) as installation:
+    with settled(folder) as (installation, first):
         without_floors(installation)
-        first = run(installation)
         snapshot = installation.settings.snapshot_file.read_bytes()
         tenfold_rents(installation)
         end = run(installation)
@@ -122,10 +121,9 @@ def test_a_held_run_is_not_in_the_analysts_copy_nor_compared_with_and_is_superse
             release_run(again.run_id, installation.config, by=None)
 
 
-def test_incomes_that_come_twice_hold_the_run(folder: Path, run: Run) -> None:
-    with installed(folder) as installation:
+def test_incomes_that_come_twice_hold_the_run(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder) as (installation, _):
         without_floors(installation)
-        run(installation)
         installation.set_faults(profile="doubled")
         end = run(installation, sweep=True)
     assert end.exit_code is Exit.HELD

@@ -14,7 +14,7 @@ import pytest
 
 from flows.citizen_export import OF_THE_HOUSEHOLD, export_case
 from tasks.errors import UsageError
-from tests.flows.conftest import Run
+from tests.flows.conftest import Settled
 from tests.installation import Installation, installed
 
 pytestmark = pytest.mark.xdist_group("prefect two")
@@ -50,10 +50,9 @@ def a_couple(installation: Installation) -> tuple[str, list[str]]:
 
 
 def test_a_citizen_gets_the_own_data_and_not_the_spouses(
-    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    folder: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with installed(folder, households=40, seed=3) as installation:
-        run(installation)
+    with settled(folder, households=40, seed=3) as (installation, _):
         case_id, keys = a_couple(installation)
         page, data = exported(installation, case_id)
         tables = data["tables"]

@@ -16,7 +16,7 @@ import pytest
 from flows.verdicts import import_file, import_table, limits_too_low, precision
 from tasks.errors import Exit, SettingsError
 from tasks.privacy import Pseudonymiser
-from tests.flows.conftest import Run
+from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
 pytestmark = pytest.mark.xdist_group("prefect two")
@@ -101,9 +101,9 @@ def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Pa
     assert "midlertidig" not in page.casefold()
 
 
-def test_an_older_workbook_does_not_undo_what_a_newer_one_said(folder: Path, run: Run) -> None:
-    with installed(folder, households=60, seed=5) as installation:
-        first = run(installation).files["workbook"]
+def test_an_older_workbook_does_not_undo_what_a_newer_one_said(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder, households=60, seed=5) as (installation, end):
+        first = end.files["workbook"]
         flag = of_run(installation, "flags")["flag_id"][0]
         newer = folder / "newer.xlsx"
         answer(first, {flag: {"Vurdering": "Spurt søkeren"}})
@@ -116,9 +116,9 @@ def test_an_older_workbook_does_not_undo_what_a_newer_one_said(folder: Path, run
         assert installation.table("verdicts").sort("answered_at")["verdict"].to_list() == ["asked_citizen", "postponed"]
 
 
-def test_a_flag_that_comes_back_after_its_quiet_time_is_answered_anew(folder: Path, run: Run) -> None:
-    with installed(folder, households=60, seed=5) as installation:
-        first = run(installation).files["workbook"]
+def test_a_flag_that_comes_back_after_its_quiet_time_is_answered_anew(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder, households=60, seed=5) as (installation, end):
+        first = end.files["workbook"]
         installation.change_settings("[load]", "[changes]\nquiet_days = 0\n\n[load]")
         flag = of_run(installation, "flags")["flag_id"][0]
         answer(first, {flag: {"Vurdering": "Nytt vedtak"}})
@@ -131,9 +131,10 @@ def test_a_flag_that_comes_back_after_its_quiet_time_is_answered_anew(folder: Pa
     assert (code, lines[0]) == (Exit.COMPLETE, "Answers taken in: 1; known already: 0; not taken in: 0")
 
 
-def test_the_analysts_copy_holds_the_answers_without_names_and_own_words(folder: Path, run: Run) -> None:
-    with installed(folder, households=60, seed=5) as installation:
-        first = run(installation)
+def test_the_analysts_copy_holds_the_answers_without_names_and_own_words(
+    folder: Path, run: Run, settled: Settled
+) -> None:
+    with settled(folder, households=60, seed=5) as (installation, first):
         flag = of_run(installation, "flags")["flag_id"][0]
         answer(first.files["workbook"], {flag: {"Vurdering": "Nytt vedtak", "Merknad": "ringte", "Besvart av": "KN"}})
         import_file(installation.config, first.files["workbook"])
@@ -176,9 +177,8 @@ def test_a_workbook_in_another_language_is_read_back(folder: Path, run: Run, lan
     assert (code, lines[0]) == (Exit.COMPLETE, "Answers taken in: 1; known already: 0; not taken in: 0")
 
 
-def test_answers_come_from_a_table_of_the_case_system_by_command(folder: Path, run: Run) -> None:
-    with installed(folder, households=60, seed=5) as installation:
-        run(installation)
+def test_answers_come_from_a_table_of_the_case_system_by_command(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder, households=60, seed=5) as (installation, _):
         flag, other = of_run(installation, "flags")["flag_id"][:2]
         system, address = folder / "case-system.db", folder / "address"
         with closing(sqlite3.connect(system)) as base, base:

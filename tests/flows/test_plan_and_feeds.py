@@ -19,7 +19,7 @@ from tasks.errors import AccessRefusedError, Exit
 from tasks.income import Clients, Watched
 from tasks.validation import Needs, empty
 from tasks.warehouse import Store
-from tests.flows.conftest import Run
+from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -204,9 +204,8 @@ def test_a_failure_is_asked_again_and_nothing_else_is(folder: Path, run: Run) ->
     assert asked["case_id"].n_unique() == 1
 
 
-def test_a_recipient_who_was_away_is_asked_about_anew(folder: Path, run: Run) -> None:
-    with installed(folder) as installation:
-        run(installation)
+def test_a_recipient_who_was_away_is_asked_about_anew(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder) as (installation, _):
         text = (installation.recipients / "households.csv").read_text(encoding="utf-8")
         lines = text.splitlines(keepends=True)
         case = lines[1].split(",")[0]
@@ -220,9 +219,8 @@ def test_a_recipient_who_was_away_is_asked_about_anew(folder: Path, run: Run) ->
     assert set(third.filter(pl.col("case_id") != case)["reason"]) == {"known"}
 
 
-def test_a_sweep_finds_what_the_feed_had_missed(folder: Path, run: Run) -> None:
-    with installed(folder) as installation:
-        run(installation)
+def test_a_sweep_finds_what_the_feed_had_missed(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder) as (installation, _):
         members = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)
         adults = members.filter(pl.col("role") == "applicant")["person_id"].to_list()
         quiet = run(installation, sweep=True)

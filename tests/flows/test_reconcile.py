@@ -11,7 +11,7 @@ from prefect.client.orchestration import get_client
 
 from tasks.errors import Exit, InputError, LockedError, UsageError
 from tasks.warehouse import query_snapshot, run_lock
-from tests.flows.conftest import Run
+from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -30,23 +30,21 @@ def coverage(installation: Installation) -> dict[str, int]:
     return dict(rows.select(names).row(0, named=True))
 
 
-def test_a_run_leaves_a_report_a_workbook_a_store_and_a_snapshot(folder: Path, run: Run) -> None:
-    with installed(folder) as installation:
-        end = run(installation)
+def test_a_run_leaves_a_report_a_workbook_a_store_and_a_snapshot(folder: Path, settled: Settled) -> None:
+    with settled(folder) as (installation, end):
+        counts = coverage(installation)
     assert set(end.files) == {"report", "workbook", "manager", "database", "snapshot"}
     for path in end.files.values():
         assert path.stat().st_mode & 0o777 == 0o600
         assert path.stat().st_size > 0
     report = end.files["report"].read_text(encoding="utf-8")
     assert "Avvik" in report or "avvik" in report
-    counts = coverage(installation)
     assert sum(counts.values()) == 2 * counts["population"]
     assert any(str(counts["population"]) in line for line in end.lines)
 
 
-def test_the_same_inputs_give_the_same_results(folder: Path, run: Run) -> None:
-    with installed(folder) as installation:
-        run(installation)
+def test_the_same_inputs_give_the_same_results(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder) as (installation, _):
         run(installation)
         for table in ("comparisons", "case_states", "attributions", "entitlements", "case_months"):
             frame = installation.table(table)
@@ -63,9 +61,8 @@ def test_a_dry_run_looks_nobody_up_and_writes_nothing(folder: Path, run: Run) ->
     assert any("inntekt" in line for line in end.lines)
 
 
-def test_nobody_is_looked_up_whom_the_rules_do_not_need(folder: Path, run: Run) -> None:
-    with installed(folder) as installation:
-        run(installation)
+def test_nobody_is_looked_up_whom_the_rules_do_not_need(folder: Path, settled: Settled) -> None:
+    with settled(folder) as (installation, _):
         lookups = installation.table("lookups")
         members = installation.table("members")
     children = members.filter(pl.col("birth_date").dt.year() > 2008)["person_key"].to_list()

@@ -11,7 +11,7 @@ import pytest
 from flows.replay import replay_run
 from tasks.errors import Exit, UsageError
 from tasks.warehouse import RESULT_TABLES
-from tests.flows.conftest import Run
+from tests.flows.conftest import Run, Settled
 from tests.flows.test_flag_life import answer, of_run
 from tests.installation import installed
 
@@ -34,9 +34,8 @@ def test_past_runs_are_identical_whatever_was_learnt_later(folder: Path, run: Ru
     assert len(told) == 3
 
 
-def test_what_differs_is_told_with_the_table_the_cases_and_the_reason(folder: Path, run: Run) -> None:
-    with installed(folder, households=40, seed=9) as installation:
-        end = run(installation)
+def test_what_differs_is_told_with_the_table_the_cases_and_the_reason(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder, households=40, seed=3) as (installation, end):
         assert end.run_id is not None
         case_id = of_run(installation, "comparisons")["case_id"][0]
         with duckdb.connect(str(installation.settings.database_file)) as store:

@@ -16,7 +16,7 @@ from flows.retention import back_up, purge_installation, restore
 from tasks.errors import Exit, InputError, LockedError, UsageError
 from tasks.warehouse import RESULT_TABLES, check_ledger, run_lock
 from tasks.warehouse.store import Store
-from tests.flows.conftest import Run
+from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
 pytestmark = pytest.mark.xdist_group("prefect two")
@@ -44,10 +44,9 @@ def everything(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path, run: Run) -> None:
-    with installed(folder, households=40, seed=3) as installation:
+def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder, households=40, seed=3) as (installation, _):
         data = installation.settings.installation.data_folder
-        run(installation)
         back_up(installation.config, None)
         case_id, body = stored(
             installation,
@@ -87,9 +86,8 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
 
 
 @pytest.mark.slow
-def test_raw_answers_go_sooner_and_open_cases_keep_the_rest(folder: Path, run: Run) -> None:
-    with installed(folder, households=20, seed=3) as installation:
-        run(installation)
+def test_raw_answers_go_sooner_and_open_cases_keep_the_rest(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder, households=40, seed=3) as (installation, _):
         run(installation)
         before = stored(installation, "SELECT count(*) FROM income_lines").item()
         asked = stored(installation, "SELECT max(asked_at)::DATE FROM lookups").item()
@@ -100,9 +98,8 @@ def test_raw_answers_go_sooner_and_open_cases_keep_the_rest(folder: Path, run: R
         assert stored(installation, "SELECT count(*) FROM income_lines").item() == before
 
 
-def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run) -> None:
-    with installed(folder, households=20, seed=3) as installation:
-        first = run(installation)
+def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder, households=40, seed=3) as (installation, first):
         [told] = back_up(installation.config, folder / "elsewhere")
         backup = Path(told.removeprefix("backup: "))
         assert backup.stat().st_mode & 0o777 == 0o600
@@ -117,9 +114,8 @@ def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run) -> None:
         run(installation)
 
 
-def test_a_damaged_backup_is_refused_and_the_store_is_as_it_was(folder: Path, run: Run) -> None:
-    with installed(folder, households=10, seed=3) as installation:
-        run(installation)
+def test_a_damaged_backup_is_refused_and_the_store_is_as_it_was(folder: Path, settled: Settled) -> None:
+    with settled(folder, households=40, seed=3) as (installation, _):
         [told] = back_up(installation.config, None)
         backup = Path(told.removeprefix("backup: "))
         before = installation.settings.database_file.read_bytes()
