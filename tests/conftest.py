@@ -16,6 +16,7 @@ from hypothesis import settings
 _STATE = tempfile.TemporaryDirectory(prefix="bostotte-tests-")
 os.environ["XDG_STATE_HOME"] = _STATE.name
 os.environ.pop("PREFECT_API_URL", None)
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # the tests run side by side, on small frames
 os.environ["PREFECT_HOME"] = str(Path(_STATE.name) / "prefect")
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.changes import Weighing, reached, thresholds, weigh
@@ -61,6 +61,7 @@ def test_the_live_limit_gives_the_live_count(amounts: Amounts, limit: int, cumul
     assert simulated.rows() == live_flags(cases).rows()
 
 
+@settings(max_examples=30)
 @given(amounts=AMOUNTS, limits=st.lists(st.integers(0, 3000_00), min_size=2, max_size=4))
 def test_a_higher_limit_never_flags_more_and_the_teams_sum_to_all(amounts: Amounts, limits: list[int]) -> None:
     grid = combinations(limits, [0, 10_00], [500_00, 2000_00])

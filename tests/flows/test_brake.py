@@ -100,6 +100,7 @@ def test_a_brake_that_is_turned_off_holds_nothing(tmp_path: Path) -> None:
         assert brake.judge(store, "r-1", Brake(enabled=False)) is None
 
 
+@pytest.mark.slow
 def test_a_held_run_is_not_in_the_analysts_copy_nor_compared_with_and_is_superseded(folder: Path, run: Run) -> None:
     with installed(folder) as installation:
         without_floors(installation)

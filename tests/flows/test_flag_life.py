@@ -145,6 +145,7 @@ def test_the_analysts_copy_holds_the_answers_without_names_and_own_words(
     assert not {"note", "answered_by"} & set(verdicts.columns)
 
 
+@pytest.mark.slow
 def test_an_older_workbook_that_was_never_read_in_is_told_and_changes_nothing(folder: Path, run: Run) -> None:
     with installed(folder, households=60, seed=5) as installation:
         installation.change_settings("[load]", "[changes]\nquiet_days = 0\n\n[load]")
@@ -162,7 +163,7 @@ def test_an_older_workbook_that_was_never_read_in_is_told_and_changes_nothing(fo
     assert stands == ["asked_citizen"]
 
 
-@pytest.mark.parametrize("language", ["nn", "en"])
+@pytest.mark.parametrize("language", ["nn", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_workbook_in_another_language_is_read_back(folder: Path, run: Run, language: str) -> None:
     said = {"nn": ("Vurdering", "Inga endring", "Grunngiving", "Mellombels endring"), "en": ("Verdict", "No change")}
     verdict, no_change, *reason = said[language]

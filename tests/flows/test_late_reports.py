@@ -29,6 +29,7 @@ def first_decided(installation: Installation) -> pl.DataFrame:
     return installation.table("decisions").group_by("case_id").agg(first_decided=pl.col("valid_from").min())
 
 
+@pytest.mark.slow
 def test_where_the_rules_ask_for_four_months_a_late_payer_is_seen_in_the_first_run(folder: Path, run: Run) -> None:
     with installed(folder, households=400, seed=2, late_reports=True) as installation:
         run(installation)

@@ -177,6 +177,7 @@ def test_where_one_municipality_is_refused_the_feeds_are_read_on_behalf_of_the_n
     assert [read.problem is None for read in reads] == [len(refuses) == 1] * 2
 
 
+@pytest.mark.slow
 def test_empty_pages_and_small_pages_are_read_through(folder: Path, run: Run) -> None:
     with installed(folder, world=lambda world: with_events(world, persons=20)) as installation:
         installation.change_settings("[load]", "[plan]\nfeed_page = 2\n\n[load]")
@@ -204,6 +205,7 @@ def test_a_failure_is_asked_again_and_nothing_else_is(folder: Path, run: Run) ->
     assert asked["case_id"].n_unique() == 1
 
 
+@pytest.mark.slow
 def test_a_recipient_who_was_away_is_asked_about_anew(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder) as (installation, _):
         text = (installation.recipients / "households.csv").read_text(encoding="utf-8")

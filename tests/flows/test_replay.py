@@ -18,6 +18,7 @@ from tests.installation import installed
 pytestmark = pytest.mark.xdist_group("prefect two")
 
 
+@pytest.mark.slow
 def test_past_runs_are_identical_whatever_was_learnt_later(folder: Path, run: Run) -> None:
     with installed(folder, households=120, seed=9, late_reports=True) as installation:
         installation.change_table("members", lambda text: text.replace("true", "maybe", 1))

@@ -225,8 +225,15 @@ def test_a_run_without_changes_says_so(opened: Open) -> None:
     expect(page.locator("#case-table")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (390, "dark"),
+        pytest.param(1280, "dark", marks=pytest.mark.slow),
+        pytest.param(390, "light", marks=pytest.mark.slow),
+    ],
+)
 def test_every_screen_keeps_the_accessibility_rules(opened: Open, scheme: str, width: int) -> None:
     page = opened(build_report(20, 300), width=width, color_scheme=scheme)
     for details in page.locator("details summary").all():
@@ -266,6 +273,7 @@ def test_print_shows_the_case_and_leaves_out_what_is_only_for_the_screen(opened:
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_5000_flagged_cases_open_in_under_two_seconds(browser: Browser, tmp_path: Path) -> None:
     write_html(build_report(5000, 60_000), tmp_path / "report.html")
     page = browser.new_page()

@@ -99,7 +99,9 @@ PAGES = {"manager": lambda: manager_document(management()), "simulation": simula
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1280, "light"), (1280, "dark"), pytest.param(360, "light", marks=pytest.mark.slow)]
+)
 def test_a_page_is_readable_and_asks_nothing_of_any_network(
     browser: Browser, tmp_path: Path, name: str, width: int, scheme: str
 ) -> None:

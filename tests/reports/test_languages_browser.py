@@ -43,7 +43,7 @@ def text_of(page: Page) -> str:
     return re.sub(r"Bydel [A-ZÆØÅ]\w+(?: [A-ZÆØÅ]\w+)?|Prøvekommunen", "", said)
 
 
-@pytest.mark.parametrize(("code", "name"), [("nn", "Nynorsk"), ("en", "English")])
+@pytest.mark.parametrize(("code", "name"), [("nn", "Nynorsk"), pytest.param("en", "English", marks=pytest.mark.slow)])
 def test_the_whole_page_is_in_the_language_that_is_chosen(opened: Open, code: str, name: str) -> None:
     page = opened(build_report(60, 800))
     page.get_by_role("button", name=name).click()

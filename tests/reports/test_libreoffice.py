@@ -52,6 +52,7 @@ def test_it_opens_and_every_cell_keeps_its_value_and_type(tmp_path: Path) -> Non
         assert cells(saved, sheet) == cells(tmp_path / "report.xlsx", sheet), sheet
 
 
+@pytest.mark.slow
 def test_only_the_answers_can_be_written_in(tmp_path: Path) -> None:
     write_workbook(build_report(10, 100), tmp_path / "report.xlsx")
     for path in (tmp_path / "report.xlsx", saved_in_libreoffice(tmp_path / "report.xlsx", tmp_path)):
@@ -62,6 +63,7 @@ def test_only_the_answers_can_be_written_in(tmp_path: Path) -> None:
         assert unlocked == {"Vurdering", "Begrunnelse", "Utsatt til", "Merknad", "Besvart av"}
 
 
+@pytest.mark.slow
 def test_answers_survive_being_saved_there(tmp_path: Path) -> None:
     report = build_report(10, 100)
     path = tmp_path / "report.xlsx"

@@ -12,6 +12,8 @@ from sandbox.published import benefit_shares, decile_incomes, oslo_june_2026, os
 from sandbox.reference_rules import BASE_AMOUNTS, Facts, approved_monthly_cost, ceiling
 from sandbox.wages import AAP_FORTNIGHT, DISABILITY_POINTS, INTRODUCTION_POINT, PENSION_POINT
 
+pytestmark = pytest.mark.xdist_group("statistics")  # one town, drawn once
+
 HOUSEHOLDS, SEED = 5_000, 11
 G_2023 = 118_620
 LOW_INCOME_MONTH = 50_000 / 12

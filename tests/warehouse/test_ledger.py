@@ -1,5 +1,6 @@
 """The ledger's seal: whatever is done to a row afterwards is seen, and where."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -12,15 +13,22 @@ from tests.warehouse.test_store import a_run, batch, begin
 ROWS = 6
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A store with three batches of two look-ups each."""
-    path = tmp_path / "bostotte.duckdb"
-    with Store(path) as store:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store of three batches of two look-ups each."""
+    folder = tmp_path_factory.mktemp("ledger")
+    with Store(folder / "bostotte.duckdb") as store:
         begin(store, a_run())
         for number in range(3):
             store_batch(store, a_run(), number, **batch(number))
-    return path
+    return folder
+
+
+@pytest.fixture
+def path(made: Path, tmp_path: Path) -> Path:
+    """A copy of that store, to be tampered with."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "bostotte.duckdb"
 
 
 def check(path: Path) -> LedgerCheck:
