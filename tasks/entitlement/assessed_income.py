@@ -19,9 +19,8 @@ from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import with_income_that_counts
 from tasks.entitlement.needs import persons_under_rules
 from tasks.entitlement.rulebook import RuleBook
-from tasks.entitlement.values import RATE_SCALE
 from tasks.entitlement.wealth_basis import newest_assessment
-from tasks.validation import CaseMonths, ExplanationLines, Needs, checked, columns
+from tasks.validation import ExplanationLines, Needs, checked, columns
 
 _YEAR = 12
 _LABEL = "Av inntekten i måneden: en tolvdel av skatteoppgjøret for {}, fordi a-ordningen ikke har noe for månedene"
@@ -87,36 +86,6 @@ def assessment_needs(  # noqa: PLR0917 - what a run knows, each of its own kind
         .select(columns(Needs).keys())
     )
     return checked(Needs, needs.unique().sort("case_id", "person_key"))
-
-
-def keep_assessed(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
-    """Leave a decision's assessed income in force where the months differ from it by no more than the scheme says.
-
-    case_months: CaseMonths. decisions: Decisions, one per case, which say whether the income was from an assessment.
-    More than 10 % is reckoned anew (Oslo); a difference of exactly 10 % is not more. Gives CaseMonths, in its order.
-    """
-    tolerances = [
-        each.table.select(pl.lit(each.scheme_id).alias("scheme"), "month", "assessment_tolerance")
-        for each in book.schemes.values()
-    ]
-    assessed = decisions.filter("income_from_assessment").select("case_id", decided="monthly_income_ore")
-    income, decided = pl.col("monthly_income_ore"), pl.col("decided")
-    kept = ((income - decided).abs() * RATE_SCALE <= decided.abs() * pl.col("assessment_tolerance")) & (
-        pl.col("assessment_tolerance") > 0
-    )
-    disability = pl.min_horizontal("monthly_disability_benefit_ore", pl.max_horizontal("decided", 0))
-    return checked(
-        CaseMonths,
-        case_months.join(assessed, on="case_id", how="left", maintain_order="left")
-        .join(pl.concat(tolerances), on=["scheme", "month"], how="left", maintain_order="left")
-        .with_columns(
-            monthly_income_ore=pl.when(kept).then(decided).otherwise(income),
-            monthly_disability_benefit_ore=pl.when(kept)
-            .then(disability)
-            .otherwise(pl.col("monthly_disability_benefit_ore")),
-        )
-        .select(case_months.columns),
-    )
 
 
 def tell_assessed(  # noqa: PLR0917 - what a run knows, each of its own kind
