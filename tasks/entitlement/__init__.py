@@ -1,6 +1,6 @@
 """The law as data and formulas. No input or output: texts and frames in, frames out."""
 
-from tasks.entitlement.assessed_income import assessment_needs, tell_assessed
+from tasks.entitlement.assessed_income import assessment_needs, kept_for_others, tell_assessed
 from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculation import calculate
 from tasks.entitlement.carried_on import ClosedScheme, carried_on_ore
@@ -37,6 +37,7 @@ __all__ = [
     "household_months",
     "information_needs",
     "keep_assessed",
+    "kept_for_others",
     "limits",
     "months_under",
     "name_heating",

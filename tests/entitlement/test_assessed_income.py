@@ -99,6 +99,24 @@ def test_somebody_without_an_assessment_too_has_no_known_income() -> None:
     assert income(Home(person("a"))) == (0, 0)
 
 
+def test_an_assessment_that_was_kept_for_its_wealth_alone_says_nothing_of_income_and_is_no_zero() -> None:
+    home = Home(person("a"), items=[item("a", "nettoformue", 5)])
+    built, unready = household_months(
+        home.households, home.members, home.lines, home.items, OCTOBER, book(), income_codes()
+    )
+    assert built.is_empty()
+    assert unready["reason"].to_list() == ["not_answered"]
+    assert income(Home(person("a"), items=[item("a", "(no income)", 0)])) == (0, 0)
+
+
+def test_of_two_look_ups_each_purpose_takes_the_one_that_was_kept_for_it() -> None:
+    wealth = {"lookup_id": "l-9", "year": 2025}
+    items = [item("a", YEARLY, 120_000, year=2024) | {"lookup_id": "l-1"}, item("a", "nettoformue", 7) | wealth]
+    assert income(Home(person("a"), items=items)) == (10_000_00, 0)
+    state = Home(person("a"), scheme="state", lines=[line("a", 0)], items=items)
+    assert state.month["net_wealth_ore"].item() == 7_00
+
+
 def test_the_assessment_is_not_asked_for_before_every_month_is_answered() -> None:
     assert Home(person("a")).needs(unanswered=1) == []
 
