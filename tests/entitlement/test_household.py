@@ -254,7 +254,7 @@ def test_nobody_assessed_is_no_wealth_and_only_the_newest_year_counts() -> None:
 
 
 def test_wealth_is_not_asked_about_or_counted_in_oslo() -> None:
-    row = one(built([APPLICANT], items=[item("a", "(none)", 0)], scheme="oslo"))
+    row = one(built([APPLICANT], items=[item("a", "nettoformue", 5), item("a", "(no income)", 0)], scheme="oslo"))
     assert row["net_wealth_ore"] == 0
 
 
