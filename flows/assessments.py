@@ -6,6 +6,7 @@ only when the incomes have come. An assessment that stands from an earlier run i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -14,24 +15,49 @@ from flows.job import Begun, Job, fetch_planned
 from flows.planning import extended
 from flows.preparation import Preparation
 from flows.progress import teller
-from tasks.entitlement import assessment_needs
+from tasks.entitlement import assessment_needs, kept_for_others
 from tasks.income import answered_months, plan_look_ups
 from tasks.recipients import RecipientsRead
 from tasks.validation import Known, empty
-from tasks.warehouse import Run, Store, answers_of_run, income_of_run
+from tasks.warehouse import Run, Store, answers_of_run, assessments_of_run, income_of_run
+
+_PERSON = ["municipality", "person_key", "resource"]
 
 
 async def fetch_assessments(job: Job, begun: Begun) -> Job:
-    """Ask for the assessments that stand in for incomes and are not in the plan; give the job with all it asked."""
+    """Ask for the assessments that stand in for incomes and are not in the plan; give the job with all it asked.
+
+    A person of another case too, whose answer was kept for its wealth alone, is asked about once more; what is kept
+    then serves every case there is an answer needed for, and no other.
+    """
+    codes = job.preparation.codes
     found = needed_instead(job.store, job.run, job.preparation, job.recipients)
-    wanted = found.join(job.plan, on=["municipality", "person_key", "resource"], how="anti")
-    if wanted.is_empty():
+    new = found.join(job.plan, on=_PERSON, how="anti")
+    again = found.join(job.plan, on=_PERSON, how="semi")
+    if not again.is_empty():
+        others = kept_for_others(assessments_of_run(job.store, job.run), codes)
+        again = again.join(others, on="person_key", how="semi")
+    of_wealth = job.needs.select(_PERSON)
+    afresh = replace(begun, asked=frozenset())
+    wanted = [
+        (new, codes.income_codes, begun),
+        (again.join(of_wealth, on=_PERSON, how="anti"), codes.income_codes, afresh),
+        (again.join(of_wealth, on=_PERSON, how="semi"), {**codes.wealth_codes, **codes.income_codes}, afresh),
+    ]
+    persons = pl.concat([needs["person_key"] for needs, *_ in wanted]).n_unique()
+    if persons:
+        teller().say(f"Tax assessments of persons without monthly incomes: {persons}")
+    for needs, kept, asked in wanted:
+        job = await _fetch(job, needs, kept, asked)
+    return job
+
+
+async def _fetch(job: Job, needs: pl.DataFrame, kept: Mapping[str, str], begun: Begun) -> Job:
+    if needs.is_empty():
         return job
-    teller().say(f"Tax assessments of persons without monthly incomes: {wanted['person_key'].n_unique()}")
-    plan = plan_look_ups(wanted, empty(Known), job.preparation.month).with_columns(reason=pl.lit("no_income"))
-    fetcher = replace(job.fetcher, wanted_codes=job.preparation.codes.income_codes)
-    second = replace(job, plan=plan, needs=wanted, fetcher=fetcher)
-    await fetch_planned(second, begun)
+    plan = plan_look_ups(needs, empty(Known), job.preparation.month).with_columns(reason=pl.lit("no_income"))
+    fetcher = replace(job.fetcher, wanted_codes=kept)
+    await fetch_planned(replace(job, plan=plan, needs=needs, fetcher=fetcher), begun)
     job.fetcher.stopped = fetcher.stopped
     return replace(job, plan=extended(job.plan, plan))
 

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from flows.case_files import ENDINGS, Cases, read_cases
-from tasks.entitlement import RuleBook, attribute, calculate, explanations
+from tasks.entitlement import RuleBook, attribute, calculate, explain, keep_assessed, tell_kept
 from tasks.entitlement import limits as income_limits
 from tasks.errors import UsageError
 from tasks.files import appearing
@@ -45,20 +45,8 @@ _COLUMNS = (
     "rates_from",
     "rule_version",
 )
-_EXPLAINED = pl.Schema(
-    {
-        "case_id": pl.String(),
-        "month": pl.String(),
-        "line": pl.Int64(),
-        "code": pl.String(),
-        "label": pl.String(),
-        "amount": pl.Decimal(20, 2),
-        "rate": pl.String(),
-        "paragraph": pl.String(),
-        "source": pl.String(),
-        "status": pl.String(),
-    }
-)
+_BEHIND = ("rate", "paragraph", "source", "status")
+_NUMBER = pl.int_range(pl.len()).cast(pl.String)
 _DECIMALS = 8
 """Of the unrounded entitlement: finer than the smallest step that whole øre of input can make."""
 
@@ -77,13 +65,15 @@ def calculate_file(
     book = read_book(rules_folder)
     book.scheme(scheme)
     cases = read_cases(source, book, scheme)
-    found = calculate(cases.now, book)
+    decisions = _assessed(cases)
+    now = _named(keep_assessed(_numbered(cases.now), decisions, book), cases)
+    found = calculate(now, book)
     _warn_of_unconfirmed(found)
     files = {out: _as_promised(found, scheme_has_reduction="rent_reduction" in book.scheme(scheme).parameters)}
     if explain:
-        files[_beside(out, "explain")] = _explained(cases, book)
+        files[_beside(out, "explain")] = _explained(cases, now, decisions, book)
         if cases.before is not None and cases.decided_ore is not None:
-            files[_beside(out, "attribution")] = _attributed(cases.before, cases.now, cases.decided_ore, book)
+            files[_beside(out, "attribution")] = _attributed(cases.before, now, cases.decided_ore, book)
     for path, frame in files.items():
         write_frame(frame, path)
     return found.height
@@ -151,37 +141,42 @@ def _warn_of_unconfirmed(found: pl.DataFrame) -> None:
     print(f"{used.height} rows rest on values that no source confirms: {names} (docs/rules.md).", file=sys.stderr)
 
 
-def _explained(cases: Cases, book: RuleBook) -> pl.DataFrame:
-    months = cases.now["month"].to_list()
-    rows = [
-        (
-            each.case_id,
-            f"{months[each.row]:%Y-%m}",
-            number,
-            line.code,
-            line.label,
-            None if line.amount_ore is None else Decimal(line.amount_ore) / 100,
-            line.rate,
-            line.paragraph,
-            line.source,
-            line.status,
-        )
-        for each in explanations(cases.now, book)
-        for number, line in enumerate(each.lines, start=1)
-    ]
-    return pl.DataFrame(rows, schema=_EXPLAINED, orient="row")
+def _numbered(cases: pl.DataFrame) -> pl.DataFrame:
+    """Cases named by their row, since a case may stand in several."""
+    return cases.with_columns(_NUMBER.alias("case_id"))
+
+
+def _named(numbered: pl.DataFrame, cases: Cases) -> pl.DataFrame:
+    return numbered.with_columns(cases.now["case_id"])
+
+
+def _assessed(cases: Cases) -> pl.DataFrame:
+    """What the decisions hold of incomes from tax assessments, by row."""
+    return pl.DataFrame({"monthly_income_ore": cases.assessed_ore}).select(
+        _NUMBER.alias("case_id"),
+        "monthly_income_ore",
+        income_from_assessment=pl.col("monthly_income_ore").is_not_null(),
+    )
+
+
+def _explained(cases: Cases, now: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
+    lines = tell_kept(explain(_numbered(now), book), _numbered(cases.now), decisions, book)
+    return _with_names(lines, now).select(
+        "case_id", "month", "line", "code", "label", _kroner("amount_ore").alias("amount"), *_BEHIND
+    )
 
 
 def _attributed(before: pl.DataFrame, now: pl.DataFrame, decided_ore: pl.Series, book: RuleBook) -> pl.DataFrame:
-    """A case may stand in several rows, so rows are attributed by their number and named afterwards."""
-    number = pl.int_range(pl.len()).cast(pl.String).alias("case_id")
-    after = now.with_columns(number)
-    decided = after.select("case_id").with_columns(decided_ore=decided_ore)
-    found = attribute(before.with_columns(number), after, decided, book)
-    names = after.select("case_id", name=now["case_id"], month=now["month"].dt.strftime("%Y-%m"))
-    return found.join(names, on="case_id", maintain_order="left").select(
-        pl.col("name").alias("case_id"), "month", "cause", _kroner("amount_ore").alias("amount")
-    )
+    after = _numbered(now)
+    decided = after.select("case_id", decided_ore=decided_ore)
+    found = attribute(_numbered(before), after, decided, book)
+    return _with_names(found, now).select("case_id", "month", "cause", _kroner("amount_ore").alias("amount"))
+
+
+def _with_names(by_row: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """Rows that are about a row of `now` by its number, with the case and the month in place of it."""
+    names = now.select(_NUMBER.alias("number"), "case_id", _month())
+    return by_row.rename({"case_id": "number"}).join(names, on="number", maintain_order="left")
 
 
 def _write_csv(frame: pl.DataFrame, path: Path) -> None:

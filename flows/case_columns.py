@@ -100,6 +100,10 @@ DECIDED = (
 """What was decided, for `--explain`: with `decided_amount`, the difference is attributed to its causes. The others
 are the decision's own inputs; one that is left out, or empty, is as it is now."""
 
+ASSESSED = Column("decided_assessed_income", "decided_assessed_income_ore", Kroner(below_zero=True), may_be_empty=True)
+"""The decision's monthly income where it was from a tax assessment, else empty: in a scheme with a test of how far the
+month's income must be from it (Oslo: 10 %), it may stand. It is the decision's income where no other is given."""
+
 _KRONER = r"^-?[0-9]{1,15}([.,][0-9]{1,2}0*)?$"
 _FINE = r"^-?[0-9]+[.,][0-9]{3,}$"
 _WHOLE = r"^-?[0-9]{1,15}(\.0+)?$"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.case_columns import CASE_ID, COLUMNS, DECIDED, Column, fault, typed
+from flows.case_columns import ASSESSED, CASE_ID, COLUMNS, DECIDED, Column, fault, typed
 from tasks.entitlement import RuleBook
 from tasks.errors import InputError, RateError
 from tasks.recipients.csv_text import Rows, read_csv
@@ -21,16 +21,21 @@ from tasks.validation import CaseMonths, checked, columns
 _SHOWN_FAULTS = 5
 _ROW = "row"
 _DECIDED_AMOUNT = "decided_amount"
+_DECIDED_INCOME = "decided_monthly_income_ore"
 ENDINGS = (".csv", ".parquet", ".json")
 
 
 @dataclass(frozen=True)
 class Cases:
-    """A file read: the household-months, and where it holds decisions, the household-months and amounts decided."""
+    """A file read: the household-months, and where it holds decisions, the household-months and amounts decided.
+
+    assessed_ore: each decision's monthly income where it was from a tax assessment, null elsewhere.
+    """
 
     now: pl.DataFrame
     before: pl.DataFrame | None
     decided_ore: pl.Series | None
+    assessed_ore: pl.Series
 
 
 def read_cases(source: Path, book: RuleBook, scheme_id: str) -> Cases:
@@ -39,10 +44,10 @@ def read_cases(source: Path, book: RuleBook, scheme_id: str) -> Cases:
     Raises InputError naming the row, the column and what kind of value is wrong; nothing is guessed at.
     """
     rows = _read(source)
-    present = [column for column in (*COLUMNS, *DECIDED) if column.name in rows.frame.columns]
+    present = [column for column in (*COLUMNS, *DECIDED, ASSESSED) if column.name in rows.frame.columns]
     _check_columns(source, rows.frame.columns)
     text = _complete(rows, present)
-    faults = [_torn(rows, text), *[_faults(text, column) for column in (*COLUMNS, *_decided(present))]]
+    faults = [_torn(rows, text), *[_faults(text, column) for column in (*COLUMNS, *_decided(present), ASSESSED)]]
     _refuse(source, faults)
     cases = text.select(_ROW, *[typed(column) for column in COLUMNS], pl.lit(scheme_id).alias("scheme"))
     before = _before(text, cases, _decided(present))
@@ -52,6 +57,7 @@ def read_cases(source: Path, book: RuleBook, scheme_id: str) -> Cases:
         now=checked(CaseMonths, cases.select(names)),
         before=None if before is None else checked(CaseMonths, before.select(names)),
         decided_ore=None if before is None else before["decided_ore"],
+        assessed_ore=text.select(typed(ASSESSED)).to_series(),
     )
 
 
@@ -128,7 +134,7 @@ def _numbered(frame: pl.DataFrame) -> Rows:
 
 def _check_columns(source: Path, there: Sequence[str]) -> None:
     """Required columns are there; a name that is nearly one of ours is a slip; any other is told and passed over."""
-    known = [column.name for column in (*COLUMNS, *DECIDED)]
+    known = [column.name for column in (*COLUMNS, *DECIDED, ASSESSED)]
     missing = [column.name for column in COLUMNS if _required(column) and column.name not in there]
     if missing:
         raise InputError(
@@ -150,7 +156,7 @@ def _required(column: Column) -> bool:
 def _complete(rows: Rows, present: Sequence[Column]) -> pl.DataFrame:
     """Text of every column, trimmed, with defaults where empty or left out."""
     frame = rows.frame.select(rows.numbers, *[_trimmed(column.name) for column in present])
-    left_out = [column for column in COLUMNS if column not in present]
+    left_out = [column for column in (*COLUMNS, ASSESSED) if column not in present]
     return frame.with_columns(pl.lit(None, pl.String).alias(column.name) for column in left_out).with_columns(
         pl.col(column.name).fill_null(column.default) for column in COLUMNS if column.default is not None
     )
@@ -179,6 +185,9 @@ def _before(text: pl.DataFrame, cases: pl.DataFrame, decided: Sequence[Column]) 
         {"decided_decided_amount_ore": "decided_ore"}
     )
     given = given.rename({name: name.replace("decided_decided_", "decided_") for name in given.columns})
+    assessed = text.select(typed(ASSESSED)).to_series()
+    stated = given[_DECIDED_INCOME] if _DECIDED_INCOME in given.columns else assessed
+    given = given.with_columns(stated.zip_with(stated.is_not_null(), assessed).alias(_DECIDED_INCOME))
     joined = cases.hstack(given)
     changed = [name.removeprefix("decided_") for name in given.columns if name != "decided_ore"]
     return joined.with_columns(

@@ -27,6 +27,7 @@ from tasks.recipients import RecipientsRead
 from tasks.validation import IncomeLines, Plan, checked, empty
 from tasks.warehouse import (
     Store,
+    assessments_without,
     awaited_cases,
     faulty_counted,
     feed_cursor,
@@ -123,13 +124,20 @@ def plan_task(store: Store, preparation: Preparation, needs: pl.DataFrame) -> pl
     over = preparation.as_of >= until
     return plan_look_ups(
         needs,
-        newest_known(store, oldest or month),
+        _known_for_wealth(store, preparation, oldest or month),
         month,
         first=left_unchecked(store),
         waited=awaited_cases(store, month) if over else (),
         waited_until=until if over else None,
         sweep=_sweeps(store, preparation),
     )
+
+
+def _known_for_wealth(store: Store, preparation: Preparation, first: dt.date) -> pl.DataFrame:
+    """Known, less the assessments that were kept in place of incomes alone: no wealth can be read from them."""
+    codes = preparation.codes.wealth_codes
+    others = assessments_without(store, {*codes, *codes.values()})
+    return newest_known(store, first).join(others, on="lookup_id", how="anti")
 
 
 def _sweeps(store: Store, preparation: Preparation) -> bool:

@@ -31,6 +31,7 @@ from tasks.entitlement import (
     name_heating,
     one_offs,
     tell_assessed,
+    tell_kept,
 )
 from tasks.recipients import RecipientsRead, latest_decisions
 from tasks.settings import Settings
@@ -67,11 +68,13 @@ class Recalculated:
 class Months:
     """Every compared month of every case that can be calculated: what the rules were given, and what they gave.
 
-    ready: Households. decisions: Decisions, one per case. not_calculable: Unready.
+    ready: Households. decisions: Decisions, one per case. as_found: case_months before a decision's assessed income was
+    left standing in some of them. not_calculable: Unready.
     """
 
     ready: pl.DataFrame
     decisions: pl.DataFrame
+    as_found: pl.DataFrame
     case_months: pl.DataFrame
     entitlements: pl.DataFrame
     not_calculable: pl.DataFrame
@@ -166,7 +169,7 @@ def recalculate(preparation: Preparation, recipients: RecipientsRead, known: Kno
             flag_events=lived.events,
         ),
         flagged=flagged,
-        explanations=_explained(preparation, recipients, known, now.join(flagged, on="case_id", how="semi")),
+        explanations=_explained(preparation, recipients, known, found, now.join(flagged, on="case_id", how="semi")),
         limit_ore=flag_limit_ore(preparation.settings, book.minimum_payout_ore(month)),
     )
 
@@ -217,10 +220,12 @@ def _months(
         book,
         codes,
     )
-    case_months = keep_assessed(pl.concat([now, earlier]), decisions, book)
+    as_found = pl.concat([now, earlier])
+    case_months = keep_assessed(as_found, decisions, book)
     return Months(
         ready.join(now, on="case_id", how="semi"),
         decisions,
+        as_found,
         case_months,
         _calculated(preparation, case_months, ready),
         not_calculable,
@@ -232,16 +237,20 @@ def _calculated(preparation: Preparation, case_months: pl.DataFrame, households:
     return name_heating(calculate(case_months, book, rounding=rounding), case_months, households, book)
 
 
-def _explained(preparation: Preparation, recipients: RecipientsRead, known: Known, now: pl.DataFrame) -> pl.DataFrame:
-    """The calculations line by line, and whose income is from a tax assessment."""
+def _explained(
+    preparation: Preparation, recipients: RecipientsRead, known: Known, found: Months, now: pl.DataFrame
+) -> pl.DataFrame:
+    """The calculations line by line, and whose income is from a tax assessment, now or in the decision."""
     lines = explain(now, preparation.book, rounding=preparation.settings.rules.rounding)
     households = recipients.households.join(now, on="case_id", how="semi")
-    return tell_assessed(
+    told = tell_assessed(
         lines,
         *(now, households, recipients.members, known.income_lines, known.assessment_items),
         preparation.book,
         preparation.codes,
     )
+    as_found = found.as_found.join(now, on=["case_id", "month"], how="semi")
+    return tell_kept(told, as_found, found.decisions, preparation.book)
 
 
 def _one_offs(preparation: Preparation, recipients: RecipientsRead, known: Known, found: Months) -> pl.DataFrame:

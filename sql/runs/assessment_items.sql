@@ -1,12 +1,13 @@
--- Assessments as known at the run. A person known to two municipalities is counted once.
+-- Assessments as known at the run. A person known to two municipalities has a look-up of each, as each may have asked
+-- for another purpose; the rules read one of them.
 WITH known AS (
-    SELECT person_key, lookup_id
+    SELECT DISTINCT person_key, lookup_id
     FROM run_answers
     WHERE run_id = $run_id AND step = 'summertskattegrunnlag' AND outcome = 'data'
-    QUALIFY row_number() OVER (PARTITION BY person_key ORDER BY lookup_id) = 1
 )
 
 SELECT assessment_items.*
 FROM assessment_items
 INNER JOIN known USING (lookup_id, person_key)
-ORDER BY assessment_items.person_key, assessment_items.year, assessment_items.code, assessment_items.amount_ore;
+ORDER BY assessment_items.person_key, assessment_items.lookup_id, assessment_items.year, assessment_items.code,
+    assessment_items.amount_ore;

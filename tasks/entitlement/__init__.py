@@ -1,6 +1,6 @@
 """The law as data and formulas. No input or output: texts and frames in, frames out."""
 
-from tasks.entitlement.assessed_income import assessment_needs, keep_assessed, tell_assessed
+from tasks.entitlement.assessed_income import assessment_needs, kept_for_others, tell_assessed
 from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculation import calculate
 from tasks.entitlement.carried_on import ClosedScheme, carried_on_ore
@@ -12,6 +12,7 @@ from tasks.entitlement.household import household_months
 from tasks.entitlement.housing_cost import name_heating
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.income_limits import limits
+from tasks.entitlement.kept_income import keep_assessed, tell_kept
 from tasks.entitlement.needs import information_needs
 from tasks.entitlement.offset import net_of_state
 from tasks.entitlement.one_offs import one_offs
@@ -36,10 +37,12 @@ __all__ = [
     "household_months",
     "information_needs",
     "keep_assessed",
+    "kept_for_others",
     "limits",
     "months_under",
     "name_heating",
     "net_of_state",
     "one_offs",
     "tell_assessed",
+    "tell_kept",
 ]

@@ -19,9 +19,8 @@ from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import with_income_that_counts
 from tasks.entitlement.needs import persons_under_rules
 from tasks.entitlement.rulebook import RuleBook
-from tasks.entitlement.values import RATE_SCALE
-from tasks.entitlement.wealth_basis import newest_assessment
-from tasks.validation import CaseMonths, ExplanationLines, Needs, checked, columns
+from tasks.entitlement.wealth_basis import newest_assessment, told_of
+from tasks.validation import ExplanationLines, Needs, checked, columns
 
 _YEAR = 12
 _LABEL = "Av inntekten i måneden: en tolvdel av skatteoppgjøret for {}, fordi a-ordningen ikke har noe for månedene"
@@ -53,10 +52,19 @@ def assessed_income(persons: pl.DataFrame, items: pl.DataFrame, codes: IncomeCod
         yearly = pl.col("amount_ore").filter(pl.col("code") == code).sum()
         return (2 * yearly + _YEAR) // (2 * _YEAR)
 
-    found = persons.select("case_id", "person_key").join(newest_assessment(items), on="person_key")
+    found = persons.select("case_id", "person_key").join(newest_assessment(items, codes.income_codes), on="person_key")
     return found.group_by("case_id", maintain_order=True).agg(
         assessed_income_ore=monthly(codes.yearly_income), assessed_disability_ore=monthly(codes.yearly_disability)
     )
+
+
+def kept_for_others(items: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
+    """Persons (person_key) whose assessment is known, but was asked for by a case that takes no income from it.
+
+    items: AssessmentItems. What their income was is not known, and is not nothing.
+    """
+    told = items.group_by("person_key", maintain_order=True).agg(told=told_of(codes.income_codes).any())
+    return told.filter(~pl.col("told")).select("person_key")
 
 
 def assessment_needs(  # noqa: PLR0917 - what a run knows, each of its own kind
@@ -89,36 +97,6 @@ def assessment_needs(  # noqa: PLR0917 - what a run knows, each of its own kind
     return checked(Needs, needs.unique().sort("case_id", "person_key"))
 
 
-def keep_assessed(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
-    """Leave a decision's assessed income in force where the months differ from it by no more than the scheme says.
-
-    case_months: CaseMonths. decisions: Decisions, one per case, which say whether the income was from an assessment.
-    More than 10 % is reckoned anew (Oslo); a difference of exactly 10 % is not more. Gives CaseMonths, in its order.
-    """
-    tolerances = [
-        each.table.select(pl.lit(each.scheme_id).alias("scheme"), "month", "assessment_tolerance")
-        for each in book.schemes.values()
-    ]
-    assessed = decisions.filter("income_from_assessment").select("case_id", decided="monthly_income_ore")
-    income, decided = pl.col("monthly_income_ore"), pl.col("decided")
-    kept = ((income - decided).abs() * RATE_SCALE <= decided.abs() * pl.col("assessment_tolerance")) & (
-        pl.col("assessment_tolerance") > 0
-    )
-    disability = pl.min_horizontal("monthly_disability_benefit_ore", pl.max_horizontal("decided", 0))
-    return checked(
-        CaseMonths,
-        case_months.join(assessed, on="case_id", how="left", maintain_order="left")
-        .join(pl.concat(tolerances), on=["scheme", "month"], how="left", maintain_order="left")
-        .with_columns(
-            monthly_income_ore=pl.when(kept).then(decided).otherwise(income),
-            monthly_disability_benefit_ore=pl.when(kept)
-            .then(disability)
-            .otherwise(pl.col("monthly_disability_benefit_ore")),
-        )
-        .select(case_months.columns),
-    )
-
-
 def tell_assessed(  # noqa: PLR0917 - what a run knows, each of its own kind
     lines: pl.DataFrame,
     now: pl.DataFrame,
@@ -137,7 +115,9 @@ def tell_assessed(  # noqa: PLR0917 - what a run knows, each of its own kind
     for (month,), cases in now.select("case_id", "month").group_by("month", maintain_order=True):
         persons = persons_under_rules(households.join(cases, on="case_id", how="semi"), members, month, book)
         missing = without_income(persons, income_lines, month)
-        years = missing.join(newest_assessment(assessment_items), on="person_key").group_by("case_id")
+        years = missing.join(newest_assessment(assessment_items, codes.income_codes), on="person_key").group_by(
+            "case_id"
+        )
         told.append(
             assessed_income(missing, assessment_items, codes)
             .filter(pl.col("assessed_income_ore") != 0)

@@ -68,7 +68,7 @@ def earlier_months(  # noqa: PLR0917 - what a run knows, each of its own kind
     answer is left out, as is one that cannot be calculated, and one in which a member had no monthly incomes whose
     assessment was not asked for, as there are incomes now.
     """
-    settled = _wealth_settled(households, members, assessment_items, month, book)
+    settled = _wealth_settled(households, members, assessment_items, month, book, codes)
     cases = households.join(now, on="case_id", how="semi").drop("housing_cost_ore")
     as_decided = cases.join(decisions.select("case_id", "housing_cost_ore"), on="case_id")
     assessed = without_income(persons_under_rules(cases, members, month, book), income_lines, month)
@@ -102,12 +102,17 @@ def _unanswered(
     return asked.join(answered, on=["person_key", "month"], how="anti").select("case_id").unique()
 
 
-def _wealth_settled(
-    households: pl.DataFrame, members: pl.DataFrame, items: pl.DataFrame, month: dt.date, book: RuleBook
+def _wealth_settled(  # noqa: PLR0917 - what a run knows, each of its own kind
+    households: pl.DataFrame,
+    members: pl.DataFrame,
+    items: pl.DataFrame,
+    month: dt.date,
+    book: RuleBook,
+    codes: IncomeCodes,
 ) -> pl.DataFrame:
     """Per case with an assessed person: `settled_on`, the day its last assessment was settled; null: not told."""
     persons = persons_under_rules(households, members, month, book)
-    newest = newest_assessment(items).group_by("person_key").agg(pl.col("settled_on").max())
+    newest = newest_assessment(items, codes.wealth_codes).group_by("person_key").agg(pl.col("settled_on").max())
     told = pl.col("settled_on").is_not_null().all()
     return (
         with_wealth_that_counts(persons)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from tasks.entitlement.assessed_income import assessed_income, without_income
+from tasks.entitlement.assessed_income import assessed_income, kept_for_others, without_income
 from tasks.entitlement.conditions import conditions, usable_schemes
 from tasks.entitlement.housing_cost import with_additions
 from tasks.entitlement.income_basis import household_income, newest_lookup, unknown_codes
@@ -48,7 +48,9 @@ def household_months(  # noqa: PLR0917 - what a run knows, each of its own kind
     with_wealth = with_wealth_that_counts(persons).select("case_id", "person_key")
     wealth, no_wealth = household_wealth(with_wealth, assessment_items, codes)
     instead = assessment_items if income_assessments is None else income_assessments
-    assessed = assessed_income(without_income(persons, income_lines, month), instead, codes)
+    missing = without_income(persons, income_lines, month)
+    assessed = assessed_income(missing, instead, codes)
+    unasked = missing.join(kept_for_others(instead, codes), on="person_key", how="semi")
     built = (
         homes.join(counted(persons), on="case_id", maintain_order="left")
         .join(household_income(lines), on="case_id", how="left", maintain_order="left")
@@ -65,6 +67,7 @@ def household_months(  # noqa: PLR0917 - what a run knows, each of its own kind
         _reasons(households, homes, persons),
         unknown_codes(lines),
         no_wealth,
+        unasked.select("case_id", reason=pl.lit(Reason.NOT_ANSWERED.value)),
         built.filter(~_possible(book)).select("case_id", reason=pl.lit(Reason.BAD_INPUT.value)),
     )
     ready = built.join(unready, on="case_id", how="anti", maintain_order="left")

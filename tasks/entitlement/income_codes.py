@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -19,6 +19,7 @@ from tasks.validation import CATEGORIES
 
 _FILE = "income_codes.yaml"
 _FAR = dt.date(9999, 12, 1)
+_NO_WEALTH, _NO_INCOME = "(none)", "(no income)"
 
 
 class Treatment(StrEnum):
@@ -110,14 +111,17 @@ class IncomeCodes:
         return cls(_table(file), _one_offs(file), **file.assessment.model_dump())
 
     @property
-    def wealth_codes(self) -> frozenset[str]:
-        """The items of a tax assessment that tell of wealth; nothing else is kept where wealth is asked for."""
-        return frozenset({self.net_wealth, self.gross_wealth, self.debt, self.primary_home})
+    def wealth_codes(self) -> Mapping[str, str]:
+        """The items of a tax assessment that tell of wealth; nothing else is kept where wealth is asked for.
+
+        Each with what is kept in place of them all where the assessment has none of them.
+        """
+        return dict.fromkeys((self.net_wealth, self.gross_wealth, self.debt, self.primary_home), _NO_WEALTH)
 
     @property
-    def income_codes(self) -> frozenset[str]:
-        """The items of a tax assessment that are kept where it stands in for monthly incomes."""
-        return frozenset({self.yearly_income, self.yearly_disability})
+    def income_codes(self) -> Mapping[str, str]:
+        """The items of a tax assessment that are kept where it stands in for monthly incomes; as `wealth_codes`."""
+        return dict.fromkeys((self.yearly_income, self.yearly_disability), _NO_INCOME)
 
     def for_schemes(self, schemes: Sequence[str]) -> pl.DataFrame:
         """The table laid out for each scheme, its exceptions taken in."""

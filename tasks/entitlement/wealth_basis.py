@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.validation import Reason
 
 
-def newest_assessment(items: pl.DataFrame) -> pl.DataFrame:
-    """Items of one look-up per person: the newest income year, and of that the last look-up."""
-    newest = items.filter(pl.col("year") == pl.col("year").max().over("person_key"))
+def newest_assessment(items: pl.DataFrame, wanted: Mapping[str, str]) -> pl.DataFrame:
+    """Items of one look-up per person: the newest income year, and of that the last look-up.
+
+    wanted: `wealth_codes` or `income_codes`. A person may have been asked about for another case and another purpose:
+    look-ups that kept nothing of what is wanted are passed over where there is one that did.
+    """
+    told = told_of(wanted).any().over("person_key", "lookup_id")
+    fitting = items.filter(told | ~told_of(wanted).any().over("person_key"))
+    newest = fitting.filter(pl.col("year") == pl.col("year").max().over("person_key"))
     return newest.filter(pl.col("lookup_id") == pl.col("lookup_id").max().over("person_key"))
+
+
+def told_of(wanted: Mapping[str, str]) -> pl.Expr:
+    """Whether an item is one of those wanted, or says that none of them was delivered."""
+    return pl.col("code").is_in(sorted({*wanted, *wanted.values()}))
 
 
 def household_wealth(
@@ -29,7 +42,7 @@ def household_wealth(
 
     net, gross, debt = amount(codes.net_wealth), amount(codes.gross_wealth), amount(codes.debt)
     found = (
-        newest_assessment(items)
+        newest_assessment(items, codes.wealth_codes)
         .group_by("person_key", maintain_order=True)
         .agg(
             net=pl.when(net.len() > 0)

@@ -35,6 +35,7 @@ _WORKERS = 3 * MOST_SIMULTANEOUS
 class Fetcher:
     """Asks for a run. Remembers which municipalities were refused, and whether the far side is down.
 
+    wanted_codes: the codes of an assessment that are kept (see `assessment_rows`).
     `refused` maps a municipality's number to one message that says what to put right; after it, nobody of that
     municipality is looked up. `stopped` is set when the far side is down: nobody is looked up after it.
     """
@@ -42,7 +43,7 @@ class Fetcher:
     clients: Clients
     pseudonymiser: Pseudonymiser
     run_id: str
-    wanted_codes: frozenset[str]
+    wanted_codes: Mapping[str, str]
     refused: dict[str, str] = field(default_factory=dict)
     stopped: str | None = None
 

@@ -60,7 +60,7 @@ class Gathered:
         self._keep(row, answer, pseudonymiser)
 
     def take_assessment(
-        self, row: Mapping[str, Any], answer: Answer, pseudonymiser: Pseudonymiser, wanted: frozenset[str]
+        self, row: Mapping[str, Any], answer: Answer, pseudonymiser: Pseudonymiser, wanted: Mapping[str, str]
     ) -> None:
         """Take what an answer of data says about somebody's tax assessment, the wanted codes only."""
         self.assessments += assessment_rows(

@@ -8,7 +8,7 @@ Shapes: Inntektsmottaker.json (inntekt v1) and the summert skattegrunnlag v2 bod
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Annotated, Any
@@ -224,14 +224,16 @@ def income_rows(answer: Inntekt, *, lookup_id: str, person_key: str, pseudonym: 
     return rows
 
 
-def assessment_rows(answer: Skattegrunnlag, *, lookup_id: str, person_key: str, wanted: frozenset[str]) -> list[Row]:
+def assessment_rows(answer: Skattegrunnlag, *, lookup_id: str, person_key: str, wanted: Mapping[str, str]) -> list[Row]:
     """Rows of AssessmentItems from what `judge_assessment` read and found to be data, the wanted codes only.
 
-    What no rule uses is not kept (GDPR art. 5 (1) c). An assessment with none of the wanted codes leaves one row with
-    the code `(none)` and 0 øre, so that «assessed, but not delivered» differs from «not assessed».
+    What no rule uses is not kept (GDPR art. 5 (1) c). wanted: each code with the word that stands in its place, and of
+    the others with that word, where none of them is there: one row of 0 øre, so that «assessed, but not delivered»
+    differs from «not assessed», and from «not asked about».
     """
     lists = (answer.grunnlag, answer.svalbardGrunnlag, answer.kildeskattPaaLoennGrunnlag)
     items = [item for part in lists for item in part or () if item.tekniskNavn in wanted]
+    missing = sorted(set(wanted.values()) - {wanted[item.tekniskNavn] for item in items})
     found = [(item.tekniskNavn, item.kategori or "", item.amount_ore) for item in items]
     return [
         {
@@ -244,5 +246,5 @@ def assessment_rows(answer: Skattegrunnlag, *, lookup_id: str, person_key: str, 
             "category": category,
             "amount_ore": amount,
         }
-        for code, category, amount in found or [("(none)", "", 0)]
+        for code, category, amount in [*found, *((word, "", 0) for word in missing)]
     ]

@@ -68,7 +68,8 @@ def keeps(schema: Schema, frame: pl.DataFrame) -> bool:
     single = [pl.col(name).is_unique().all() for name, column in table.columns.items() if column.unique]
     keys = [pl.struct(key).is_unique().all() for key in _keys(table)]
     plain = lazy.select(pl.all_horizontal(*filled, *single, *keys).alias("passes"))
-    return all(bool(found.item()) for found in pl.collect_all([plain, *values, *wholes]))
+    found = pl.collect_all([plain, *values, *wholes], engine="in-memory")  # the streaming one takes half as long again
+    return all(bool(each.item()) for each in found)
 
 
 def _filled(name: str, frame: pl.DataFrame) -> pl.Expr:

@@ -2,6 +2,7 @@
 
 from tasks.warehouse.database import is_encrypted, write_ahead_log
 from tasks.warehouse.feeds import (
+    assessments_without,
     faulty_counted,
     feed_cursor,
     first_day,
@@ -91,6 +92,7 @@ __all__ = [
     "VerdictImport",
     "answers_of_run",
     "assessments_of_run",
+    "assessments_without",
     "awaited_cases",
     "begin_run",
     "both_sides",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import polars as pl
 
@@ -77,6 +78,11 @@ def save_feed_page(
 def persons_without_income(store: Store, first: dt.date, last: dt.date) -> pl.DataFrame:
     """Persons whose assessment was asked for, and whose newest look-ups tell of no income in the months: person_key."""
     return store.query("plan/without_income", first=first, last=last)
+
+
+def assessments_without(store: Store, codes: Collection[str]) -> pl.DataFrame:
+    """Look-ups of assessments of which none of the codes was kept: lookup_id."""
+    return store.query("plan/assessments_without", codes=sorted(codes))
 
 
 def store_sweep_findings(store: Store, run: Run) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tasks.entitlement import assessment_needs, explain, household_months, keep_assessed, tell_assessed
+from tasks.entitlement import assessment_needs, explain, household_months, keep_assessed, tell_assessed, tell_kept
 from tasks.months import add_months
 from tasks.validation import AssessmentItems, CaseMonths, Decisions, Households, IncomeLines, Members, empty
 from tests.entitlement.rules import OCTOBER, book, cases, income_codes
@@ -99,6 +99,24 @@ def test_somebody_without_an_assessment_too_has_no_known_income() -> None:
     assert income(Home(person("a"))) == (0, 0)
 
 
+def test_an_assessment_that_was_kept_for_its_wealth_alone_says_nothing_of_income_and_is_no_zero() -> None:
+    home = Home(person("a"), items=[item("a", "nettoformue", 5)])
+    built, unready = household_months(
+        home.households, home.members, home.lines, home.items, OCTOBER, book(), income_codes()
+    )
+    assert built.is_empty()
+    assert unready["reason"].to_list() == ["not_answered"]
+    assert income(Home(person("a"), items=[item("a", "(no income)", 0)])) == (0, 0)
+
+
+def test_of_two_look_ups_each_purpose_takes_the_one_that_was_kept_for_it() -> None:
+    wealth = {"lookup_id": "l-9", "year": 2025}
+    items = [item("a", YEARLY, 120_000, year=2024) | {"lookup_id": "l-1"}, item("a", "nettoformue", 7) | wealth]
+    assert income(Home(person("a"), items=items)) == (10_000_00, 0)
+    state = Home(person("a"), scheme="state", lines=[line("a", 0)], items=items)
+    assert state.month["net_wealth_ore"].item() == 7_00
+
+
 def test_the_assessment_is_not_asked_for_before_every_month_is_answered() -> None:
     assert Home(person("a")).needs(unanswered=1) == []
 
@@ -149,6 +167,35 @@ def test_more_than_ten_per_cent_from_the_assessment_of_the_decision_is_reckoned_
     row = keep_assessed(months, decided, book()).row(0, named=True)
     assert row["monthly_income_ore"] == reckoned
     assert row["monthly_disability_benefit_ore"] == min(now, reckoned)
+
+
+def test_an_income_that_stands_because_of_the_ten_per_cent_is_told_with_what_it_is_now() -> None:
+    months = cases(
+        {"case_id": "Z", "monthly_income_ore": 10_900_00, "scheme": "oslo"},
+        {"case_id": "A", "monthly_income_ore": 11_100_00, "scheme": "oslo"},
+        {"case_id": "B", "monthly_income_ore": 10_900_00, "scheme": "state"},
+    )
+    decided = rows(
+        Decisions,
+        *[
+            {"case_id": case, "decision_id": case, "monthly_income_ore": 10_000_00, "income_from_assessment": True}
+            for case in ("A", "B", "Z")
+        ],
+    )
+    lines = explain(keep_assessed(months, decided, book()), book())
+    told = tell_kept(lines, months, decided, book())
+    [line] = told.filter(code="kept_income").to_dicts()
+    assert (line["case_id"], line["amount_ore"], line["rate"]) == ("Z", 10_900_00, "10 %")
+    assert (line["paragraph"], line["source"], line["status"]) == ("§ 9", "FOR-2022-05-25-1784", "official")
+    assert "ikke mer enn 10 %" in line["label"]
+    assert told["case_id"].unique(maintain_order=True).to_list() == ["Z", "A", "B"]
+    assert told.filter(pl.col("code") != "kept_income").equals(lines)
+    assert told.filter(case_id="Z", code="monthly_income")["amount_ore"].item() == 10_000_00
+
+
+def test_where_no_decision_stands_on_an_assessment_nothing_is_told_of_it() -> None:
+    lines = explain(cases({"scheme": "oslo"}), book())
+    assert tell_kept(lines, cases({"scheme": "oslo"}), rows(Decisions, {}), book()).equals(lines)
 
 
 def test_income_that_the_household_has_stated_counts_beside_what_is_reported() -> None:

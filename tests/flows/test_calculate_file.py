@@ -146,6 +146,7 @@ def test_a_bad_row_is_refused_by_row_column_and_kind_and_nothing_is_written(tmp_
         ("cost_group", "5", "cost_group: not between 1 and 4"),
         ("home_wealth", "-1", "home_wealth: a negative amount"),
         ("decided_month", "2017-01", "decided_month: .*first month"),
+        ("decided_assessed_income", "mye", "decided_assessed_income: not an amount"),
     ],
 )
 def test_columns_that_may_be_left_out_are_checked_where_they_are(
@@ -232,6 +233,29 @@ def test_explain_writes_the_calculation_and_the_causes_beside_the_result(tmp_pat
     assert sum(first.values()) == 4716 - 3000
     assert first["income"] < 0 < first["rates"]
     assert all(Decimal(row["amount"]) == 0 for row in causes[6:])
+
+
+@pytest.mark.parametrize(("now", "reckoned", "told"), [("21999", "20000.00", True), ("22001", "22001.00", False)])
+def test_a_decisions_income_from_the_tax_assessment_stands_up_to_ten_per_cent_and_explain_says_so(
+    tmp_path: Path, now: str, reckoned: str, told: bool
+) -> None:
+    header = f"{HEADER},decided_amount,decided_assessed_income"
+    source = write(tmp_path, GOOD.replace("20000", now) + ",3000,20000", f"{GOOD},3000,", header=header)
+    calculate_file(source, tmp_path / "out.csv", scheme="oslo", explain=True)
+    lines, causes = read(tmp_path / "out.explain.csv"), read(tmp_path / "out.attribution.csv")
+    assert [line["amount"] for line in lines if line["code"] == "monthly_income"] == [reckoned, "20000.00"]
+    kept = [(line["case_id"], line["month"], line["amount"]) for line in lines if line["code"] == "kept_income"]
+    assert kept == [("S-1", "2026-10", f"{now}.00")] * told
+    income = [row["amount"] for row in causes if row["cause"] == "income"]
+    assert (Decimal(income[0]) == 0) == told
+    assert Decimal(income[1]) == 0
+
+
+def test_an_assessed_income_changes_nothing_in_a_scheme_without_the_test(tmp_path: Path) -> None:
+    source = write(tmp_path, f"{GOOD},20500", GOOD + ",", header=f"{HEADER},decided_assessed_income")
+    calculate_file(source, tmp_path / "out.csv")
+    first, second = read(tmp_path / "out.csv")
+    assert first == second
 
 
 def test_without_decisions_there_are_no_causes(tmp_path: Path) -> None:

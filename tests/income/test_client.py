@@ -18,7 +18,7 @@ from tests.installation import Installation, installed
 OCTOBER = dt.date(2026, 10, 1)
 JULY = dt.date(2026, 7, 1)
 PSEUDONYM = Pseudonymiser(bytes(32))
-WANTED = frozenset({"nettoformue"})
+WANTED = {"nettoformue": "(none)"}
 
 
 @pytest.fixture

@@ -145,9 +145,8 @@ def test_new_fields_and_back_pay_are_taken_as_they_come() -> None:
 def test_an_assessment_keeps_the_wanted_codes_only() -> None:
     judgement = judge_assessment(encoded(EXAMPLES["summertskattegrunnlag"]), person_id=PERSON, year=2025)
     assert judgement.outcome is Outcome.DATA
-    rows = assessment_rows(
-        judgement.content, lookup_id="l", person_key="p", wanted=frozenset({"nettoformue", "samletGjeld"})
-    )
+    wanted = dict.fromkeys(("nettoformue", "samletGjeld"), "(none)")
+    rows = assessment_rows(judgement.content, lookup_id="l", person_key="p", wanted=wanted)
     assert [(row["code"], row["amount_ore"]) for row in rows] == [
         ("samletGjeld", 1_200_000),
         ("nettoformue", 1_985_000),
@@ -157,8 +156,13 @@ def test_an_assessment_keeps_the_wanted_codes_only() -> None:
 
 def test_an_assessment_without_the_wanted_codes_is_told_from_no_assessment() -> None:
     judgement = judge_assessment(encoded(EXAMPLES["summertskattegrunnlag"]), person_id=PERSON, year=2025)
-    rows = assessment_rows(judgement.content, lookup_id="l", person_key="p", wanted=frozenset({"kontantbeloep"}))
-    assert [row["code"] for row in rows] == ["(none)"]
+    wanted = {"kontantbeloep": "(none)", "gave": "(none)", "nettoformue": "(wealth)", "loenn": "(income)"}
+    rows = assessment_rows(judgement.content, lookup_id="l", person_key="p", wanted=wanted)
+    assert [(row["code"], row["amount_ore"]) for row in rows] == [
+        ("nettoformue", 1_985_000),
+        ("(income)", 0),
+        ("(none)", 0),
+    ]
 
 
 def test_assessments_are_judged_by_shield_identity_and_year() -> None:

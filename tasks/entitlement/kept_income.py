@@ -1,0 +1,90 @@
+"""The 10 % test: a decision's income from the tax assessment stands until the months differ from it by more.
+
+Oslo's behovsprøvd bostøtte (FOR-2022-05-25-1784 § 9). A difference of exactly 10 % is not more.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tasks.entitlement.explanation.account import percent
+from tasks.entitlement.rulebook import RuleBook
+from tasks.entitlement.values import RATE_SCALE
+from tasks.validation import CaseMonths, ExplanationLines, checked, columns
+
+_PARAMETER = "assessment_tolerance"
+_LABEL = (
+    "Inntekt per måned slik den er nå. Den avviker ikke mer enn {} fra vedtakets, som er fra skatteoppgjøret, "
+    "så vedtakets inntekt står"
+)
+
+
+def keep_assessed(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
+    """Leave a decision's assessed income in force where the months differ from it by no more than the scheme says.
+
+    case_months: CaseMonths. decisions: case_id, monthly_income_ore and income_from_assessment of Decisions, one per
+    case. Gives CaseMonths, in its order. Uføretrygd stays a part of the income: no more than all of it.
+    """
+    decided = pl.col("decided")
+    disability = pl.min_horizontal("monthly_disability_benefit_ore", pl.max_horizontal(decided, 0))
+    return checked(
+        CaseMonths,
+        _tested(case_months, decisions, book)
+        .with_columns(
+            monthly_income_ore=pl.when("kept").then(decided).otherwise("monthly_income_ore"),
+            monthly_disability_benefit_ore=pl.when("kept").then(disability).otherwise("monthly_disability_benefit_ore"),
+        )
+        .select(case_months.columns),
+    )
+
+
+def tell_kept(lines: pl.DataFrame, found: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
+    """Add a line to each case whose decided income stands because of the test: what the income of the month is.
+
+    lines: ExplanationLines. found: CaseMonths as they were before `keep_assessed`, one per case. decisions: as there.
+    Gives ExplanationLines, the new line last in its case, the cases in their order.
+    """
+    kept = _tested(found, decisions, book).filter("kept")
+    told = (
+        kept.join(lines.group_by("case_id").agg(last=pl.col("line").max()), on="case_id")
+        .join(_sources(book), on=["scheme", "month"])
+        .with_columns(
+            line=pl.col("last") + 1,
+            code=pl.lit("kept_income"),
+            amount_ore="monthly_income_ore",
+            label=pl.format(_LABEL, "rate"),
+        )
+        .select(columns(ExplanationLines).keys())
+    )
+    order = pl.col("case_id").cast(pl.Enum(lines["case_id"].unique(maintain_order=True)))
+    return checked(ExplanationLines, pl.concat([lines, told]).sort(order, "line"))
+
+
+def _tested(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
+    """The case months with `decided` (null where no assessment was), `tolerance` and `kept`, in their order."""
+    assessed = decisions.filter("income_from_assessment").select("case_id", decided="monthly_income_ore")
+    tolerances = pl.concat(
+        each.table.select(pl.lit(each.scheme_id).alias("scheme"), "month", tolerance=_PARAMETER)
+        for each in book.schemes.values()
+    )
+    decided, tolerance = pl.col("decided"), pl.col("tolerance")
+    within = (pl.col("monthly_income_ore") - decided).abs() * RATE_SCALE <= decided.abs() * tolerance
+    return (
+        case_months.join(assessed, on="case_id", how="left", maintain_order="left")
+        .join(tolerances, on=["scheme", "month"], how="left", maintain_order="left")
+        .with_columns(kept=(within & (tolerance > 0)).fill_null(value=False))
+    )
+
+
+def _sources(book: RuleBook) -> pl.DataFrame:
+    """Scheme, month, and of the tolerance in force its `rate` in words, paragraph, source and status."""
+    rows = [
+        (scheme.scheme_id, month, percent(value.number or 0), parameter.paragraph, value.source, value.status.word)
+        for scheme in book.schemes.values()
+        if (parameter := scheme.parameters.get(_PARAMETER)) is not None
+        for month in scheme.table["month"]
+        if (value := parameter.on(month)) is not None
+    ]
+    names = ["scheme", "month", "rate", "paragraph", "source", "status"]
+    schema = dict.fromkeys(names, pl.String) | {"month": pl.Date}
+    return pl.DataFrame(rows, schema=schema, orient="row")

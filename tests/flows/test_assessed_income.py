@@ -1,0 +1,123 @@
+"""Assessments that were kept for one purpose and are needed for another, and a decision's assessed income."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from sandbox.world import Assessment, AssessmentItem, Person, World
+from tests.flows.conftest import Run
+from tests.installation import Installation, installed
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+YEARLY, WEALTH = "sumInntekterIAlminneligInntektFoerFordelingsfradrag", "nettoformue"
+
+
+def plain_adults(world: World) -> list[Person]:
+    """Three grown-ups whom nothing is the matter with; the first is whom the tests are about."""
+    odd = [(each.shielded or each.unknown or each.new_person_id or each.fault) for each in world.persons.values()]
+    plain = [each for each, is_odd in zip(world.persons.values(), odd, strict=True) if not is_odd]
+    return [each for each in plain if each.birth_date < dt.date(1990, 1, 1)][:3]
+
+
+def without_incomes(world: World, *, income: int | None = 120_000) -> World:
+    """Nobody has monthly incomes. The first has an assessment of wealth, and of income unless it is left out."""
+    items = [AssessmentItem(WEALTH, 400_000, "formue")]
+    items += [AssessmentItem(YEARLY, income, "inntekt")] if income is not None else []
+    year = Assessment(2025, tuple(items), dt.date(2026, 6, 20), dt.date(2026, 6, 20))
+    first, *others = plain_adults(world)
+    persons = [replace(first, reports={}, assessments={2025: year})]
+    persons += [replace(each, reports={}, assessments={}) for each in others]
+    return replace(world, persons={each.person_id: each for each in persons}, income_events=(), assessment_events=())
+
+
+def write_cases(
+    installation: Installation, *schemes: str, shared: bool = False, assessed_decision: bool = False
+) -> None:
+    """A case in each scheme: of the first alone, or shared, of another and the first, who lives with both in turn."""
+    first, *others = plain_adults(installation.municipality.world)
+    decided = f"2026-10-13,2026-10-01,1000,10500,0,12000,{1 + shared},0,2026,{str(assessed_decision).lower()}"
+    homes, members, decisions = [], [], []
+    for scheme, other in zip(schemes, others, strict=False):
+        homes.append(f"S-{scheme},0301,{scheme},Team,rented,12000,true,false,2024-01-01,")
+        decisions.append(f"V-{scheme},S-{scheme},{decided}")
+        applicant = other if shared else first
+        members.append(
+            f"S-{scheme},{applicant.person_id},applicant,{applicant.birth_date},2017-08-20,,false,false,false"
+        )
+        if shared:
+            members.append(f"S-{scheme},{first.person_id},child,{first.birth_date},2017-08-20,,false,false,true")
+    for name, header, rows in (
+        ("households", HOUSEHOLDS, homes),
+        ("members", MEMBERS, members),
+        ("decisions", DECISIONS, decisions),
+    ):
+        (installation.recipients / f"{name}.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+
+
+HOUSEHOLDS = "case_id,municipality,scheme,team,tenure,housing_cost,heating_included,adapted_home,active_from,active_to"
+MEMBERS = "case_id,person_id,role,birth_date,from,to,young_disabled,single_pensioner,shared_residence"
+DECISIONS = (
+    "decision_id,case_id,decided_on,valid_from,amount,monthly_income,net_wealth,housing_cost,adults,children,"
+    "rule_version,income_from_assessment"
+)
+
+
+def found(installation: Installation) -> dict[str, tuple[int, int]]:
+    """Income and wealth of each case in the newest run, kroner."""
+    newest = installation.runs()["run_id"][-1]
+    months = installation.table("case_months").filter(run_id=newest, side="now")
+    return {
+        row["case_id"]: (row["monthly_income_ore"] // 100, row["net_wealth_ore"] // 100)
+        for row in months.iter_rows(named=True)
+    }
+
+
+def assessments_asked(installation: Installation) -> list[int]:
+    """How many assessments each run asked for, in order."""
+    asked = installation.table("lookups").filter(pl.col("resource") == "summertskattegrunnlag")
+    return [asked.filter(run_id=run).height for run in installation.runs()["run_id"]]
+
+
+@pytest.mark.slow
+def test_an_assessment_that_was_kept_for_the_other_purpose_is_asked_for_anew(folder: Path, run: Run) -> None:
+    expected = {"oslo": {"S-oslo": (10_000, 0)}, "state": {"S-state": (0, 400_000)}}
+    with installed(folder, world=without_incomes) as installation:
+        for scheme in ("oslo", "state", "oslo", "oslo"):
+            write_cases(installation, scheme)
+            run(installation)
+            assert found(installation) == expected[scheme]
+        assert assessments_asked(installation) == [1, 1, 1, 0]
+
+
+def test_somebody_of_two_cases_has_what_each_of_them_needs(folder: Path, run: Run) -> None:
+    with installed(folder, world=without_incomes) as installation:
+        write_cases(installation, "state", "oslo", shared=True)
+        run(installation)
+        assert found(installation) == {"S-oslo": (10_000, 0), "S-state": (0, 400_000)}
+        assert assessments_asked(installation) == [2]
+
+
+@pytest.mark.slow
+def test_an_assessment_that_tells_of_no_income_is_not_asked_for_night_after_night(folder: Path, run: Run) -> None:
+    world: Callable[[World], World] = partial(without_incomes, income=None)
+    with installed(folder, world=world) as installation:
+        write_cases(installation, "state", "oslo", shared=True)
+        for _ in range(2):
+            run(installation)
+            assert found(installation) == {"S-oslo": (0, 0), "S-state": (0, 400_000)}
+        assert assessments_asked(installation) == [2, 0]
+
+
+def test_a_decisions_assessed_income_stands_and_the_page_says_so(folder: Path, run: Run) -> None:
+    with installed(folder, world=without_incomes) as installation:
+        write_cases(installation, "oslo", assessed_decision=True)
+        run(installation)
+        assert found(installation)["S-oslo"] == (10_500, 0)
+        pages = [path.read_text(encoding="utf-8") for path in folder.rglob("*.html")]
+        assert any("så vedtakets inntekt står" in page for page in pages)
