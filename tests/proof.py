@@ -19,7 +19,6 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-import duckdb
 import httpx
 import polars as pl
 
@@ -36,6 +35,7 @@ from sandbox.timeline.town import TimelineTown, build_timeline
 from tasks.errors import Exit
 from tasks.files import write_text
 from tasks.settings import load_settings
+from tasks.warehouse import open_store
 from tests.installation import said, secrets_of
 
 _CLOCKS = (
@@ -162,10 +162,9 @@ def _run(config: Path, run: RunDay, proof: Proof) -> pl.DataFrame:
             proof.held.append(f"{run.month:%Y-%m}")
             proof.ends.extend(end.lines)
             release_run(end.run_id, config, by=None)
-    copy = load_settings(config).snapshot_file
-    with duckdb.connect(str(copy), read_only=True) as connection:
-        of_run = {"run_id": end.run_id}
-        found, withdrawn = (connection.execute(query, of_run).pl() for query in (_FOUND, _WITHDRAWN))
+    of_run = {"run_id": end.run_id}
+    with open_store(load_settings(config), upgrade=False) as store:  # the analysts' copy has pseudonyms for cases
+        found, withdrawn = (store._connection.execute(query, of_run).pl() for query in (_FOUND, _WITHDRAWN))
     return found.join(withdrawn, on="case_id", how="left")
 
 
