@@ -15,6 +15,7 @@ from sandbox.decisions import Decision, Outcome
 from sandbox.households import OSLO_MONTHS, Household, Member, facts_on
 from sandbox.months import add_months, months_between
 from sandbox.months_compared import MonthsCompared, months_compared
+from sandbox.one_offs import passing_pay
 from sandbox.reference_rules import Facts, entitlement, limit
 from sandbox.timeline.months import RunDay
 from sandbox.usual_payers import DAYS_AFTER_MATURE, counts, lacks_a_payer
@@ -26,7 +27,10 @@ COOL_DOWN = dt.timedelta(days=30)
 
 @dataclass(frozen=True)
 class Judged:
-    """One case at one run. `reason`: why it cannot be judged; then there is no outcome."""
+    """One case at one run. `reason`: why it cannot be judged; then there is no outcome.
+
+    passing: the kinds of pay that do not come every month in what the newest month rests on.
+    """
 
     household: Household
     decision: Decision | None
@@ -36,6 +40,7 @@ class Judged:
     only_rates: bool = False
     rests: bool = False
     months: MonthsCompared | None = None
+    passing: frozenset[str] = frozenset()
     main_cause: str | None = None
 
     @property
@@ -107,11 +112,15 @@ def judge(household: Household, decision: Decision | None, run: RunDay, asked: A
         return Judged(household, decision, reason="report_missing", waits=True)
     now = facts_of(household, run.month, run.day)
     outcome = Outcome(decision.facts, now, decision.amount, entitlement(now), limit(run.month))
-    found = Judged(household, decision, outcome)
-    return _weighed(found, since, run) if found.reaches else found
+    found = Judged(
+        *(household, decision, outcome),
+        months=months_compared(household, replace(decision, valid_from=since), outcome, run.month, run.day),
+        passing=passing_pay(household, since, run.month, run.day),
+    )
+    return _weighed(found, run) if found.reaches else found
 
 
-def _weighed(judged: Judged, since: dt.date, run: RunDay) -> Judged:
+def _weighed(judged: Judged, run: RunDay) -> Judged:
     """What a difference that reaches the limit rests on."""
     decision, outcome = judged.decision, judged.outcome
     assert decision is not None and outcome is not None  # noqa: S101, PT018 - it reaches a limit
@@ -122,7 +131,6 @@ def _weighed(judged: Judged, since: dt.date, run: RunDay) -> Judged:
         judged,
         only_rates=moved == {"rates"},
         rests=decision.decided_on >= mature and run.day - decision.decided_on <= COOL_DOWN,
-        months=months_compared(judged.household, replace(decision, valid_from=since), outcome, run.month, run.day),
         main_cause=min(causes, key=lambda cause: (-abs(causes[cause]), cause)),
     )
 
