@@ -108,7 +108,7 @@ class Key:
             case_id=case_id,
             scheme=judged.household.scheme,
             story=life.story(run.month),
-            stories=",".join(sorted(stories(life, run, self._before(run)))),
+            stories=",".join(sorted(stories(life, run, self._before(run), outcome))),
             state=state,
             reason=judged.reason,
             kind=outcome.kind if outcome else None,

@@ -10,11 +10,10 @@ from functools import partial
 from math import floor
 
 from sandbox.causes import shares
-from sandbox.changes import UNKNOWN_CODE
 from sandbox.decisions import Decision, Outcome
 from sandbox.households import OSLO_MONTHS, Household, Member, facts_on
 from sandbox.months import add_months, months_between
-from sandbox.months_compared import MonthsCompared, months_compared
+from sandbox.months_compared import MonthsCompared, has_unknown_code, months_compared
 from sandbox.one_offs import passing_pay
 from sandbox.reference_rules import Facts, entitlement, limit
 from sandbox.timeline.months import RunDay
@@ -106,7 +105,7 @@ def judge(household: Household, decision: Decision | None, run: RunDay, asked: A
     if struck:
         return Judged(household, decision, reason="manual_check")
     earners = [member for member in household.members if counts(member, run.month)]
-    if _has_unknown_code(household, earners, run):
+    if has_unknown_code(household, run.month, run.day):
         return Judged(household, decision, reason="unknown_income_code")
     if _waits(earners, run, asked):
         return Judged(household, decision, reason="report_missing", waits=True)
@@ -132,18 +131,6 @@ def _weighed(judged: Judged, run: RunDay) -> Judged:
         only_rates=moved == {"rates"},
         rests=decision.decided_on >= mature and run.day - decision.decided_on <= COOL_DOWN,
         main_cause=min(causes, key=lambda cause: (-abs(causes[cause]), cause)),
-    )
-
-
-def _has_unknown_code(household: Household, earners: list[Member], run: RunDay) -> bool:
-    back = OSLO_MONTHS - 1 if household.scheme == "oslo" else 0
-    return any(
-        entry.code == UNKNOWN_CODE
-        for member in earners
-        for month in months_between(add_months(run.month, -back), run.month)
-        for report in member.reports(month)
-        if report.known_on(run.day)
-        for entry in report.entries
     )
 
 

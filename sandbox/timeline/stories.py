@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sandbox.decisions import Outcome
 from sandbox.households import Member
 from sandbox.incomes import FORTNIGHTLY
 from sandbox.reference_rules import BASE_AMOUNTS, STATE_RATES
@@ -18,6 +19,7 @@ from sandbox.world import Report
 HOLIDAY_PAY, BACK_PAY, THREE_PAYMENTS = "holiday_pay", "back_pay", "three_payments"
 REPORTED_LATE, UNDONE, NEW_RATES = "reported_late", "correction_undid", "new_rates"
 LEARNED_LATE = "learned_late"
+AT_THE_LIMIT, JUST_UNDER_IT = "at_the_limit", "just_under_the_limit"
 
 DEMANDED = {
     "holiday pay": frozenset({HOLIDAY_PAY}),
@@ -31,13 +33,15 @@ DEMANDED = {
     "birth": frozenset({Happening.BORN.value}),
     "death": frozenset({Happening.MEMBER_DIED.value, Happening.APPLICANT_DIED.value}),
     "rate change": frozenset({NEW_RATES}),
+    "at the limit": frozenset({AT_THE_LIMIT}),
+    "just under it": frozenset({JUST_UNDER_IT}),
 }
 """What the proof must have met, each by the stories that are of its kind."""
 
 
-def stories(life: Life, run: RunDay, before: RunDay | None) -> frozenset[str]:
+def stories(life: Life, run: RunDay, before: RunDay | None, outcome: Outcome | None) -> frozenset[str]:
     """What a run meets in a case. before: the run before it, after which a correction came; none before the first."""
-    return frozenset(_of_life(life, run)) | {
+    return frozenset((*_of_life(life, run), *_of_size(outcome))) | {
         story
         for member in life.household.members
         if counts(member, run.month)
@@ -55,6 +59,14 @@ def _of_life(life: Life, run: RunDay) -> Iterator[str]:
         if (learned := life.registered.get(member.person_id)) is not None
     ):
         yield LEARNED_LATE
+
+
+def _of_size(outcome: Outcome | None) -> Iterator[str]:
+    if outcome is not None and outcome.kind in {"increase", "decrease"}:
+        if abs(outcome.difference) == outcome.limit:
+            yield AT_THE_LIMIT
+        elif abs(outcome.difference) == outcome.limit - 1:
+            yield JUST_UNDER_IT
 
 
 def _of_reports(member: Member, run: RunDay) -> Iterator[str]:
