@@ -181,5 +181,7 @@ def standing_assessments(
 
 
 def extended(plan: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
-    """A plan with another behind it (Plan)."""
-    return checked(Plan, pl.concat([plan, more.with_columns(place=pl.col("place") + plan.height)]))
+    """A plan with another behind it (Plan), in its order; either may lack places, as one that was filtered does."""
+    last = plan.select(pl.col("place").max().fill_null(-1)).item()
+    placed = more.sort("place").with_columns(place=pl.int_range(pl.len(), dtype=pl.Int64) + last + 1)
+    return checked(Plan, pl.concat([plan, placed]))

@@ -2,8 +2,8 @@
 
 The job's reading: who lives there, ages, incomes and rates as of each month; the housing cost as decided, since the
 recipients' tables give it no date; wealth by the newest assessment from the month on whose 10th of the next it was
-settled by, else as decided; the rest as it is now. A month of somebody without incomes, whose assessment nobody asked
-for, is left out.
+settled by, else as decided; the rest as it is now. Left out are a month that cannot be calculated, for an income of
+a code that nobody knows, and one of somebody without incomes whose assessment nobody asked for.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from sandbox.changes import UNKNOWN_CODE
 from sandbox.decisions import Decision, Outcome
-from sandbox.households import Household, facts_on, nothing_reported
+from sandbox.households import OSLO_MONTHS, Household, facts_on, nothing_reported
 from sandbox.months import add_months, age_on, months_between
 from sandbox.one_offs import usual_income
 from sandbox.reference_rules import Facts, entitlement
@@ -36,7 +37,7 @@ def months_compared(
     earlier = [
         each
         for each in months_between(decision.valid_from, add_months(month, -1))
-        if not _unassessed(household, each, month, as_of)
+        if not has_unknown_code(household, each, as_of) and not _unassessed(household, each, month, as_of)
     ]
     amounts = [entitlement(_facts(household, decision, outcome.now, each, as_of)) for each in earlier]
     differences = [amount - decision.amount for amount in [*amounts, outcome.amount]]
@@ -46,6 +47,20 @@ def months_compared(
         underpaid=sum(difference for difference in counted if difference > 0),
         overpaid=-sum(difference for difference in counted if difference < 0),
         group="one_off" if _passing(household, decision, outcome, month, as_of) else None,
+    )
+
+
+def has_unknown_code(household: Household, month: dt.date, as_of: dt.date) -> bool:
+    """Whether what counts in a month holds an income of a code that nobody knows: the month cannot be calculated."""
+    back = OSLO_MONTHS - 1 if household.scheme == "oslo" else 0
+    return any(
+        entry.code == UNKNOWN_CODE
+        for member in household.members
+        if counts(member, month)
+        for each in months_between(add_months(month, -back), month)
+        for report in member.reports(each)
+        if report.known_on(as_of)
+        for entry in report.entries
     )
 
 

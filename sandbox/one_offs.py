@@ -16,6 +16,8 @@ from sandbox.usual_payers import counts, first_known
 from sandbox.world import IncomeEntry
 
 HOLIDAY_PAY, SEVERANCE = "feriepenger", "sluttvederlag"
+BACK_PAY = "back pay"
+_NAMES = {HOLIDAY_PAY: "holiday_pay", SEVERANCE: "severance", BACK_PAY: "back_pay"}
 
 Payer = tuple[str, str]
 ByMonth = dict[dt.date, list[IncomeEntry]]
@@ -39,6 +41,34 @@ def usual_income(household: Household, since: dt.date, month: dt.date, known_on:
     return Counted(income / len(window), disability / len(window)) if found else None
 
 
+def passing_pay(household: Household, since: dt.date, month: dt.date, known_on: dt.date) -> frozenset[str]:
+    """Which kinds of such pay the basis of `month` holds. `since`: the decision's first month."""
+    oslo = household.scheme == "oslo"
+    window = months_between(add_months(month, 1 - OSLO_MONTHS), month) if oslo else [month]
+    return frozenset(
+        name
+        for member in household.members
+        if counts(member, month)
+        for by_month in _reported(member, first_known(household, member, since, month), month, known_on).values()
+        for when in window
+        for name in _names(by_month, when, in_full=oslo)
+    )
+
+
+def _names(by_month: ByMonth, month: dt.date, *, in_full: bool) -> Iterator[str]:
+    """Each entry is named once: as back pay, by its code, as one of three, or as of a double month."""
+    entries = by_month.get(month, [])
+    double = _double(by_month, month)
+    for entry in entries:
+        tag = _tag(entry)
+        if tag is not None:
+            yield _NAMES[tag]
+        elif in_full and _three(entries, entry.code):
+            yield "three_payments"
+        elif double:
+            yield "double_month"
+
+
 def _reported(member: Member, first: dt.date, last: dt.date, known_on: dt.date) -> Reported:
     found: Reported = {}
     for month in months_between(first, last):
@@ -57,7 +87,7 @@ def _usual(by_month: ByMonth, month: dt.date, *, in_full: bool) -> Iterator[tupl
         entries = by_month[max(models)] if models else entries
     double = _double(by_month, month)
     for entry in entries:
-        if not entry.taxable or _tag(entry) in {"back pay", SEVERANCE}:
+        if not entry.taxable or _tag(entry) in {BACK_PAY, SEVERANCE}:
             continue
         amount = Fraction(entry.amount)
         if _three(entries, entry.code):
@@ -78,7 +108,7 @@ def _tag(entry: IncomeEntry) -> str | None:
     if entry.amount <= 0:
         return None
     if entry.backpay is not None:
-        return "back pay"
+        return BACK_PAY
     return entry.code if entry.code in {HOLIDAY_PAY, SEVERANCE} else None
 
 

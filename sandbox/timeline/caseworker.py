@@ -9,13 +9,15 @@ from random import Random
 
 from sandbox.decisions import Decision
 from sandbox.months import add_months
-from sandbox.reference_rules import RATES_END, entitlement
+from sandbox.reference_rules import RATES_END, entitlement, limit
 from sandbox.timeline.key import Expected, Key, make_decision
 from sandbox.timeline.months import RunDay
 
 ANSWERED_AFTER = dt.timedelta(days=3)
 _FINAL = frozenset({"no_change", "new_decision", "wrong_data"})
 _LEFT_OUT_SHARE = 0.03
+_MOST_AWAY = 1_000
+"""Kroner of income a month: the amount moves by 12 to 47 øre for each."""
 _DOES = {
     "new_decision": 45, "decided_only": 10, "no_change": 12, "postponed": 10, "asked_citizen": 10, "wrong_data": 3,
     "nothing": 10,
@@ -94,18 +96,32 @@ class Caseworkers:
         flag.answered_on = run.day + ANSWERED_AFTER
 
     def _decide_anew(self, case_id: str, run: RunDay) -> None:
-        """By the month's facts, from that month or the one after; or weeks later, on an income that is reckoned."""
+        """By the month's facts, from that month or the one after; near the limit; or weeks later, on a guess."""
         life, chance = self.key.life(case_id), self.random.random()
-        day = run.day + dt.timedelta(days=5)
-        if chance < 0.85:
-            valid_from = run.month if chance < 0.35 else add_months(run.month, 1)
+        day, following = run.day + dt.timedelta(days=5), add_months(run.month, 1)
+        if chance < 0.70:
+            valid_from = run.month if chance < 0.30 else following
             self._decide(case_id, make_decision(life, run.month, day, valid_from, ""), run, valid_from, day)
+            return
+        known = make_decision(life, run.month, day, following, "")
+        if chance < 0.85:
+            self._decide(case_id, self._near_the_limit(known), run, following, day)
         else:
-            month = add_months(run.month, 1)
-            late = add_months(month, 1).replace(day=11)
-            known = make_decision(life, run.month, day, month, "")
+            late = add_months(following, 1).replace(day=11)
             reckoned = replace(known.facts, income=known.facts.income + 1_000)
-            self._decide(case_id, replace(known, facts=reckoned), run, month, late)
+            self._decide(case_id, replace(known, facts=reckoned), run, following, late)
+
+    def _near_the_limit(self, decision: Decision) -> Decision:
+        """On an income that puts the amount the limit away from what it should be, or a krone less; if there is one."""
+        facts = replace(decision.facts, month=min(decision.valid_from, add_months(RATES_END, -1)))
+        away = limit(facts.month) - self.random.randint(0, 1)
+        up = self.random.random() < 0.5
+        wanted = entitlement(facts) + (away if up else -away)
+        for step in range(1, _MOST_AWAY):
+            income = facts.income + (-step if up else step)
+            if income > 0 and entitlement(replace(facts, income=income)) == wanted:
+                return replace(decision, facts=replace(decision.facts, income=income))
+        return decision
 
     def _decide(
         self, case_id: str, decision: Decision, run: RunDay, valid_from: dt.date, day: dt.date | None = None

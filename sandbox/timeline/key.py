@@ -14,6 +14,7 @@ from sandbox.timeline.flags import CaseFlags, Sight
 from sandbox.timeline.lives import Life
 from sandbox.timeline.months import FIRST, RunDay
 from sandbox.timeline.reckoning import Asked, Judged, facts_of, in_force, judge
+from sandbox.timeline.stories import stories
 from sandbox.timeline.town import TimelineTown
 
 LEAST_MOVED_BY_RATES = 10
@@ -22,11 +23,16 @@ RATES_PERCENT = 20
 
 @dataclass(frozen=True)
 class Expected:
-    """What the job should say about a case at a run. Whole kroner; None where there is nothing to say."""
+    """What the job should say about a case at a run. Whole kroner; None where there is nothing to say.
+
+    story: what happened last. stories: what the run meets in the case. passing: kinds of pay that do not come every
+    month. withdrawn: why flags were. `stories`, `passing` and `withdrawn` are joined by commas.
+    """
 
     case_id: str
     scheme: str
     story: str
+    stories: str
     state: str
     reason: str | None
     kind: str | None
@@ -35,6 +41,10 @@ class Expected:
     event: str | None
     event_reason: str | None
     withdrawn: str
+    passing: str
+    months_differing: int | None
+    underpaid: int | None
+    overpaid: int | None
 
 
 @dataclass
@@ -93,11 +103,12 @@ class Key:
             self.flags[case_id].miss(self._why_not(case_id, state, group))
         flags = self.flags.get(case_id, CaseFlags())
         event, event_reason = flags.said or (None, None)
-        outcome = judged.outcome
+        outcome, months, life = judged.outcome, judged.months, self._lives[case_id]
         return Expected(
             case_id=case_id,
             scheme=judged.household.scheme,
-            story=self._lives[case_id].story(run.month),
+            story=life.story(run.month),
+            stories=",".join(sorted(stories(life, run, self._before(run), outcome))),
             state=state,
             reason=judged.reason,
             kind=outcome.kind if outcome else None,
@@ -106,7 +117,15 @@ class Key:
             event=event,
             event_reason=event_reason,
             withdrawn=",".join(sorted(flags.withdrawn)),
+            passing=",".join(sorted(judged.passing)),
+            months_differing=months.months_differing if months else None,
+            underpaid=months.underpaid if months else None,
+            overpaid=months.overpaid if months else None,
         )
+
+    def _before(self, run: RunDay) -> RunDay | None:
+        place = self.town.runs.index(run)
+        return self.town.runs[place - 1] if place else None
 
     def _why_not(self, case_id: str, state: str, group: str | None) -> str | None:
         """Why open flags are withdrawn: the decision of the newest tells whether a new one has come."""

@@ -10,11 +10,11 @@ from functools import partial
 from math import floor
 
 from sandbox.causes import shares
-from sandbox.changes import UNKNOWN_CODE
 from sandbox.decisions import Decision, Outcome
 from sandbox.households import OSLO_MONTHS, Household, Member, facts_on
 from sandbox.months import add_months, months_between
-from sandbox.months_compared import MonthsCompared, months_compared
+from sandbox.months_compared import MonthsCompared, has_unknown_code, months_compared
+from sandbox.one_offs import passing_pay
 from sandbox.reference_rules import Facts, entitlement, limit
 from sandbox.timeline.months import RunDay
 from sandbox.usual_payers import DAYS_AFTER_MATURE, counts, lacks_a_payer
@@ -26,7 +26,10 @@ COOL_DOWN = dt.timedelta(days=30)
 
 @dataclass(frozen=True)
 class Judged:
-    """One case at one run. `reason`: why it cannot be judged; then there is no outcome."""
+    """One case at one run. `reason`: why it cannot be judged; then there is no outcome.
+
+    passing: the kinds of pay that do not come every month in what the newest month rests on.
+    """
 
     household: Household
     decision: Decision | None
@@ -36,6 +39,7 @@ class Judged:
     only_rates: bool = False
     rests: bool = False
     months: MonthsCompared | None = None
+    passing: frozenset[str] = frozenset()
     main_cause: str | None = None
 
     @property
@@ -101,17 +105,21 @@ def judge(household: Household, decision: Decision | None, run: RunDay, asked: A
     if struck:
         return Judged(household, decision, reason="manual_check")
     earners = [member for member in household.members if counts(member, run.month)]
-    if _has_unknown_code(household, earners, run):
+    if has_unknown_code(household, run.month, run.day):
         return Judged(household, decision, reason="unknown_income_code")
     if _waits(earners, run, asked):
         return Judged(household, decision, reason="report_missing", waits=True)
     now = facts_of(household, run.month, run.day)
     outcome = Outcome(decision.facts, now, decision.amount, entitlement(now), limit(run.month))
-    found = Judged(household, decision, outcome)
-    return _weighed(found, since, run) if found.reaches else found
+    found = Judged(
+        *(household, decision, outcome),
+        months=months_compared(household, replace(decision, valid_from=since), outcome, run.month, run.day),
+        passing=passing_pay(household, since, run.month, run.day),
+    )
+    return _weighed(found, run) if found.reaches else found
 
 
-def _weighed(judged: Judged, since: dt.date, run: RunDay) -> Judged:
+def _weighed(judged: Judged, run: RunDay) -> Judged:
     """What a difference that reaches the limit rests on."""
     decision, outcome = judged.decision, judged.outcome
     assert decision is not None and outcome is not None  # noqa: S101, PT018 - it reaches a limit
@@ -122,20 +130,7 @@ def _weighed(judged: Judged, since: dt.date, run: RunDay) -> Judged:
         judged,
         only_rates=moved == {"rates"},
         rests=decision.decided_on >= mature and run.day - decision.decided_on <= COOL_DOWN,
-        months=months_compared(judged.household, replace(decision, valid_from=since), outcome, run.month, run.day),
         main_cause=min(causes, key=lambda cause: (-abs(causes[cause]), cause)),
-    )
-
-
-def _has_unknown_code(household: Household, earners: list[Member], run: RunDay) -> bool:
-    back = OSLO_MONTHS - 1 if household.scheme == "oslo" else 0
-    return any(
-        entry.code == UNKNOWN_CODE
-        for member in earners
-        for month in months_between(add_months(run.month, -back), run.month)
-        for report in member.reports(month)
-        if report.known_on(run.day)
-        for entry in report.entries
     )
 
 

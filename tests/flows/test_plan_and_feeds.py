@@ -12,12 +12,12 @@ import httpx
 import polars as pl
 import pytest
 
-from flows.planning import read_feeds_task
+from flows.planning import extended, read_feeds_task
 from flows.preparation import prepare
 from sandbox.world import Event, World
 from tasks.errors import AccessRefusedError, Exit
 from tasks.income import Clients, Watched
-from tasks.validation import Needs, empty
+from tasks.validation import Needs, Plan, columns, empty
 from tasks.warehouse import Store
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
@@ -236,6 +236,19 @@ def test_a_sweep_finds_what_the_feed_had_missed(folder: Path, run: Run, settled:
     assert found.height > 0
     assert set(found["run_id"]) == {runs[2]}
     assert set(found["resource"]) == {"inntekt"}
+
+
+def _plan(*placed: tuple[int, str]) -> pl.DataFrame:
+    rows = [(place, case_id, "0301", "a" * 24, "inntekt", None, "no_income", None) for place, case_id in placed]
+    return pl.DataFrame(rows, schema=columns(Plan), orient="row")
+
+
+def test_a_plan_is_extended_twice_though_its_places_are_not_without_a_gap() -> None:
+    once = extended(_plan((0, "A"), (1, "B")), _plan((4, "D"), (2, "C")))
+    assert extended(once, _plan((0, "E"), (1, "F"), (2, "G"))).sort("place")["case_id"].to_list() == list("ABCDEFG")
+    with_a_gap = _plan((0, "A"), (7, "B"))
+    assert extended(with_a_gap, _plan((0, "C"), (6, "D"))).sort("place")["case_id"].to_list() == list("ABCD")
+    assert extended(_plan(), _plan((3, "A"))).select("place", "case_id").rows() == [(0, "A")]
 
 
 def test_a_dry_run_shows_the_plan_as_of_the_stored_cursors(folder: Path, run: Run) -> None:
