@@ -78,6 +78,15 @@ FROM flag_events WHERE run_id = $run_id AND event = 'withdrawn' GROUP BY case_id
 """
 
 
+_SETTINGS = """
+[brake]
+flagged_share = 0.2  # the first runs flag more, so that held runs are met, and released
+
+[analysts]
+parquet = false  # nobody reads it here, and it is written every month
+"""
+
+
 @dataclass
 class Proof:
     """What came of it. both: one row per case and run, the key's columns and the job's (with `_found`)."""
@@ -110,6 +119,7 @@ class Proof:
         shown = [verdict for verdict in _VERDICTS if verdict in {*kinds, "MISSED", "FALSE", "OTHERWISE"}]
         parts = [
             f"seed {self.seed}; {len(self.both)} runs; held by the brake, released: {', '.join(self.held) or 'none'}",
+            self._recall(),
             f"should × was:\n{_text(table.group_by('state', 'state_found').len().sort('state', 'state_found'))}",
             *(
                 f"by {told}:\n{_text(_counts(of, name, shown))}"
@@ -124,6 +134,15 @@ class Proof:
             ),
         ]
         return "\n\n".join(parts)
+
+    def _recall(self) -> str:
+        verdicts = self.table.select(_verdict())["verdict"].to_list()
+        right, missed, false = (verdicts.count(each) for each in ("flagged", "MISSED", "FALSE"))
+        right += self.wrong.filter(state="flagged", state_found="flagged").height
+        share = f"{100 * right / (right + missed):.2f} %" if right + missed else "-"
+        return (
+            f"{len(verdicts)} cases × months; should be flagged: {right + missed}; recall {share}; false flags: {false}"
+        )
 
 
 _VERDICTS = ("unchanged", "observed", "flagged", "awaiting", "not_checked", "MISSED", "FALSE", "OTHERWISE")
@@ -183,7 +202,7 @@ def prove(folder: Path, *, households: int, months: int, seed: int) -> Proof:
     with serving(town.world, secrets=secrets) as address:
         config = write_demo_settings(said(town.world, secrets, address, folder), folder)
         with config.open("a", encoding="utf-8") as settings:
-            settings.write("\n[analysts]\nparquet = false\n")  # nobody reads it here, and it is written every month
+            settings.write(_SETTINGS)
         for run in town.runs:
             began, spent = time.monotonic(), time.process_time()
             expected = key.run(run)
