@@ -136,12 +136,13 @@ async def fetch_planned(job: Job, begun: Begun) -> None:
     teller().begin("Looking up persons", asked["person_key"].n_unique())
     pieces, _ = stored_of_run(job.store, job.run)
     keeper = Keeper(job, pieces)
-    for batch in batches(job.plan, job.needs, job.preparation.settings.load.batch_persons):
-        left = [need for need in batch if need.question not in begun.asked]
-        if left:
-            async with turn(job.preparation.settings):
-                await fetch_batch_task(job.fetcher, left, keeper)
-        teller().advance(len({need.person_key for need in batch}))
+    with job.store.small_transactions():
+        for batch in batches(job.plan, job.needs, job.preparation.settings.load.batch_persons):
+            left = [need for need in batch if need.question not in begun.asked]
+            if left:
+                async with turn(job.preparation.settings):
+                    await fetch_batch_task(job.fetcher, left, keeper)
+            teller().advance(len({need.person_key for need in batch}))
     teller().end()
 
 

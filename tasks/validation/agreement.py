@@ -28,7 +28,7 @@ from tasks.validation.flags import FlagEvents, Flags
 from tasks.validation.income import AssessmentItems, IncomeLines, Lookups, RawAnswers
 from tasks.validation.recipients import Decisions, Households, Members
 
-Tables = Mapping[str, pl.LazyFrame]
+Tables = Mapping[str, pl.DataFrame]
 
 _ENDLESS = dt.date(9999, 12, 31)
 
@@ -38,7 +38,7 @@ class Agreement:
     """A rule over several tables. `broken`: the rows that break it."""
 
     name: str
-    broken: Callable[[Tables], pl.LazyFrame]
+    broken: Callable[[Tables], pl.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -55,28 +55,24 @@ def agree(agreements: Agreements, **frames: pl.DataFrame) -> None:
 
     Raises ContractError, which names the checks or rules that are broken, and no value.
     """
-    lazy = {name: checked(schema, frames[name]).lazy() for name, schema in agreements.tables.items()}
-    counts = pl.collect_all([rule.broken(lazy).select(pl.len()) for rule in agreements.rules])
-    broken = [
-        f"{rule.name} ({count.item()} rows)"
-        for rule, count in zip(agreements.rules, counts, strict=True)
-        if count.item() > 0
-    ]
+    tables = {name: checked(schema, frames[name]) for name, schema in agreements.tables.items()}
+    counts = {rule.name: rule.broken(tables).height for rule in agreements.rules}
+    broken = [f"{name} ({count} rows)" for name, count in counts.items() if count > 0]
     if broken:
         raise ContractError(f"{agreements.name} do not agree: {'; '.join(broken)}")
 
 
-def _has(child: str, parent: str, *key: str) -> Callable[[Tables], pl.LazyFrame]:
+def _has(child: str, parent: str, *key: str) -> Callable[[Tables], pl.DataFrame]:
     """Rows of one table that have none of the other's with the same key."""
     return lambda tables: tables[child].join(tables[parent], on=list(key), how="anti")
 
 
-def _once(table: str, *key: str) -> Callable[[Tables], pl.LazyFrame]:
+def _once(table: str, *key: str) -> Callable[[Tables], pl.DataFrame]:
     """Keys that stand twice."""
     return lambda tables: tables[table].group_by(key).len().filter(pl.col("len") > 1)
 
 
-def _overlapping_stays(tables: Tables) -> pl.LazyFrame:
+def _overlapping_stays(tables: Tables) -> pl.DataFrame:
     """A stay that begins on or before the last day of an earlier one, of the same person in the same case."""
     return (
         tables["members"]
@@ -86,22 +82,22 @@ def _overlapping_stays(tables: Tables) -> pl.LazyFrame:
     )
 
 
-def _of_data(child: str) -> Callable[[Tables], pl.LazyFrame]:
+def _of_data(child: str) -> Callable[[Tables], pl.DataFrame]:
     """Rows that no look-up with an answer of data brought about that person."""
 
-    def broken(tables: Tables) -> pl.LazyFrame:
+    def broken(tables: Tables) -> pl.DataFrame:
         data = tables["lookups"].filter(pl.col("outcome") == "data")
         return tables[child].join(data, on=["lookup_id", "person_key"], how="anti")
 
     return broken
 
 
-def _raw_without_data(tables: Tables) -> pl.LazyFrame:
+def _raw_without_data(tables: Tables) -> pl.DataFrame:
     data = tables["lookups"].filter(pl.col("outcome") == "data")
     return tables["raw_answers"].join(data, on="lookup_id", how="anti")
 
 
-def _outside_the_period(tables: Tables) -> pl.LazyFrame:
+def _outside_the_period(tables: Tables) -> pl.DataFrame:
     asked = tables["lookups"].select("lookup_id", "period_from", "period_to")
     month = pl.col("month").dt.strftime("%Y-%m")
     return (
@@ -111,20 +107,20 @@ def _outside_the_period(tables: Tables) -> pl.LazyFrame:
     )
 
 
-def _other_amount(tables: Tables) -> pl.LazyFrame:
+def _other_amount(tables: Tables) -> pl.DataFrame:
     given = tables["entitlements"].select("case_id", "month", given="entitlement_ore")
     return (
         tables["comparisons"].join(given, on=["case_id", "month"]).filter(pl.col("given") != pl.col("entitlement_ore"))
     )
 
 
-def _other_than_the_month(tables: Tables) -> pl.LazyFrame:
+def _other_than_the_month(tables: Tables) -> pl.DataFrame:
     """Comparisons that say something else than the comparison of the month they show."""
     same = ["case_id", "month", "decision_id", "decided_ore", "entitlement_ore"]
     return tables["comparisons"].join(tables["months"], on=same, how="anti")
 
 
-def _causes_that_do_not_sum(tables: Tables) -> pl.LazyFrame:
+def _causes_that_do_not_sum(tables: Tables) -> pl.DataFrame:
     """Cases whose causes do not sum to the difference. Equal amounts need no causes."""
     sums = tables["attributions"].group_by("case_id").agg(pl.col("amount_ore").sum())
     return (
@@ -135,35 +131,35 @@ def _causes_that_do_not_sum(tables: Tables) -> pl.LazyFrame:
     )
 
 
-def _other_state(tables: Tables) -> pl.LazyFrame:
+def _other_state(tables: Tables) -> pl.DataFrame:
     """Compared cases that did not end in the state of their comparison."""
     return tables["comparisons"].join(tables["case_states"], on=["case_id", "state"], how="anti")
 
 
-def _state_from_nowhere(tables: Tables) -> pl.LazyFrame:
+def _state_from_nowhere(tables: Tables) -> pl.DataFrame:
     """Cases in a state that only a comparison gives, without one."""
     judged = tables["case_states"].filter(~pl.col("state").is_in(["awaiting", "not_checked"]))
     return judged.join(tables["comparisons"], on="case_id", how="anti")
 
 
-def _flag_of_other_facts(tables: Tables) -> pl.LazyFrame:
+def _flag_of_other_facts(tables: Tables) -> pl.DataFrame:
     """Flags raised now that are not about a flagged comparison with the same facts."""
     facts = ["case_id", "kind", "decision_id", "decided_ore", "entitlement_ore"]
     flagged = tables["comparisons"].filter(pl.col("state") == "flagged")
     return tables["flags"].join(flagged, on=facts, how="anti")
 
 
-def _raised_without_event(tables: Tables) -> pl.LazyFrame:
+def _raised_without_event(tables: Tables) -> pl.DataFrame:
     raised = tables["flag_events"].filter(pl.col("event").is_in(["new", "changed"]))
     return tables["flags"].join(raised, on=["flag_id", "case_id"], how="anti")
 
 
-def _event_of_no_flag(tables: Tables) -> pl.LazyFrame:
+def _event_of_no_flag(tables: Tables) -> pl.DataFrame:
     raised = tables["flag_events"].filter(pl.col("event").is_in(["new", "changed"]))
     return raised.join(tables["flags"], on=["flag_id", "case_id"], how="anti")
 
 
-def _flagged_without_a_flag(tables: Tables) -> pl.LazyFrame:
+def _flagged_without_a_flag(tables: Tables) -> pl.DataFrame:
     """Flagged cases for which no live flag of the run's speaks."""
     live = tables["flag_events"].filter(pl.col("event").is_in(["new", "changed", "seen_again"]))
     speaking = tables["findings"].join(live, on=["case_id", "flag_id"])

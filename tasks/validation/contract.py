@@ -6,7 +6,8 @@ outside (a bad row is set aside with its reason, and the rest goes on). Neither 
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 import pandera.backends.polars.builtin_checks  # noqa: F401 - registers the checks of polars frames
 import pandera.polars as pa
@@ -51,41 +52,52 @@ def _faults(schema: Schema, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def keeps(schema: Schema, frame: pl.DataFrame) -> bool:
-    """Whether a frame keeps its schema: pandera's own checks, all collected at once.
+    """Whether a frame keeps its schema: pandera's own checks, all asked at once.
 
-    A frame of 100 rows passes some nine times as fast as through `validate`, which collects each check by itself. It
+    A frame of 100 rows passes some forty times as fast as through `validate`, which collects each check by itself. It
     cannot say what is wrong, so whoever needs that asks `validate`.
     """
-    table = schema.to_schema()
     if dict(frame.schema) != columns(schema):
         return False
     if frame.is_empty():
         return True  # its columns are right, and no check is about less than a row
-    lazy = frame.lazy()
-    values = [_passes(check, lazy, name) for name, column in table.columns.items() for check in column.checks]
-    wholes = [_passes(check, lazy, None) for check in table.checks]
-    filled = [_filled(name, frame) for name, column in table.columns.items() if not column.nullable]
+    return bool(frame.select(_passes(schema)).item())
+
+
+@cache
+def _passes(schema: Schema) -> pl.Expr:
+    """One value for a whole frame of a schema's columns: whether every row passes every check."""
+    table, types = schema.to_schema(), columns(schema)
+    filled = [_filled(name, types[name]) for name, column in table.columns.items() if not column.nullable]
     single = [pl.col(name).is_unique().all() for name, column in table.columns.items() if column.unique]
     keys = [pl.struct(key).is_unique().all() for key in _keys(table)]
-    plain = lazy.select(pl.all_horizontal(*filled, *single, *keys).alias("passes"))
-    found = pl.collect_all([plain, *values, *wholes], engine="in-memory")  # the streaming one takes half as long again
-    return all(bool(each.item()) for each in found)
+    values = [_passing(check, name) for name, column in table.columns.items() for check in column.checks]
+    wholes = [_passing(check, "*") for check in table.checks]
+    return pl.all_horizontal(pl.lit(value=True), *filled, *single, *keys, *values, *wholes)
 
 
-def _filled(name: str, frame: pl.DataFrame) -> pl.Expr:
+def _filled(name: str, kind: pl.DataType) -> pl.Expr:
     """No value is missing; a float that is no number is missing."""
-    column = pl.col(name).fill_nan(None) if frame.schema[name].is_float() else pl.col(name)
+    column = pl.col(name).fill_nan(None) if kind.is_float() else pl.col(name)
     return column.null_count() == 0
 
 
-def _passes(check: Any, lazy: pl.LazyFrame, name: str | None) -> pl.LazyFrame:
-    """A lazy frame of one value: whether every row passes; a missing value is another check's matter."""
-    rows: pl.LazyFrame = check._check_fn(pa.PolarsData(lazy, name or "*"), **check._check_kwargs)  # noqa: SLF001
-    return rows.select(pl.all_horizontal(pl.all().all(ignore_nulls=True)).alias("passes"))
+def _passing(check: Any, name: str) -> pl.Expr:
+    """Whether every row passes one check; a missing value is another check's matter."""
+    asked = check._check_fn(pa.PolarsData(_Asked(), name), **check._check_kwargs)  # noqa: SLF001
+    return cast("pl.Expr", asked).all(ignore_nulls=True)
 
 
-def _keys(table: Any) -> list[list[str]]:
-    return [list(table.unique)] if table.unique else []
+class _Asked(pl.LazyFrame):
+    """Stands for the frame where a check selects what must be true of its rows, and gives that back as it is.
+
+    So a check can be asked of any frame together with all others. A check that does more than to select cannot.
+    """
+
+    def select(self, *exprs: Any, **_: Any) -> Any:
+        """The one thing that is asked."""
+        [asked] = exprs
+        return asked
 
 
 def checked(schema: Schema, frame: pl.DataFrame) -> pl.DataFrame:

@@ -8,15 +8,16 @@ written down elsewhere. The chain shows that somebody meddled. It does not hinde
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import polars as pl
+import polars.selectors as cs
 
 from tasks.errors import StoreError
 from tasks.files import write_text
@@ -27,6 +28,8 @@ FIRST = "0" * 64
 
 _SEAL = ("sequence", "row_hash", "sealed_id")
 _STRETCH = 20_000
+_WRITTEN: WeakKeyDictionary[Store, Head] = WeakKeyDictionary()
+"""The heads written for stores that are open: nobody else writes to them meanwhile, so they need not be read again."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,14 @@ def seal(store: Store, lookups: pl.DataFrame) -> Head:
     A store from before there was a chain gets one over all it holds, in order of time. Raises StoreError, and so seals
     nothing, where the chain does not hold the link that was written down beside the database.
     """
-    head = _continued_head(store)
+    head = _WRITTEN.get(store) or _continued_head(store)
     rows = store.query("runs/ledger_unsealed") if head.sequence == 0 else lookups
-    links = list(_links(head, rows.iter_rows(named=True)))
-    if not links:
+    if rows.is_empty():
         return head
-    store.append("ledger_chain", pl.DataFrame(links))
-    return Head(links[-1]["sequence"], links[-1]["row_hash"])
+    links = rows.select("lookup_id").with_row_index("sequence", head.sequence + 1)
+    hashes = list(_row_hashes(head.row_hash, rows))
+    store.append("ledger_chain", links.with_columns(pl.col("sequence").cast(pl.Int64), row_hash=pl.Series(hashes)))
+    return Head(head.sequence + rows.height, hashes[-1])
 
 
 def ledger_head(store: Store) -> Head:
@@ -80,6 +84,7 @@ def write_head(store: Store, head: Head) -> None:
     """Write the head beside the database, by rename. A crash before it leaves the head of the batch before."""
     if head.sequence:
         write_text(head_file(store), f"{head}\n")
+        _WRITTEN[store] = head
 
 
 def check_ledger(store: Store, *, outside: bool = True) -> LedgerCheck:
@@ -90,8 +95,8 @@ def check_ledger(store: Store, *, outside: bool = True) -> LedgerCheck:
     """
     head, broken = Head(), None
     written = _written_head(head_file(store)) if outside else None
-    for row in _sealed(store):
-        broken = _fault(head, row)
+    for row, text in _sealed(store):
+        broken = _fault(head, row, text)
         if broken is None and written is not None and row["sequence"] == written.sequence:
             broken = None if row["row_hash"] == written.row_hash else _REPLACED.format(row["sequence"])
         if broken is not None:
@@ -127,47 +132,47 @@ def _continued_head(store: Store) -> Head:
     return links[-1]
 
 
-def _links(head: Head, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    sequence, before = head.sequence, head.row_hash
-    for row in rows:
-        sequence, after = sequence + 1, _row_hash(before, row)
-        yield {"sequence": sequence, "lookup_id": row["lookup_id"], "row_hash": after}
-        before = after
+def _row_hashes(before: str, rows: pl.DataFrame) -> Iterator[str]:
+    for text in _canonical(rows):
+        before = _row_hash(before, text)
+        yield before
 
 
-def _row_hash(before: str, row: Mapping[str, Any]) -> str:
-    return hashlib.sha256(f"{before}\n{_canonical(row)}".encode()).hexdigest()
+def _row_hash(before: str, text: str) -> str:
+    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
 
 
-def _text(value: dt.date) -> str:
-    """What JSON has no form for: a date, or a time, which is told in UTC."""
-    if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
-    return value.isoformat()
+_ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_AS_TEXT = (
+    cs.datetime().dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.6f+00:00"),
+    cs.date().dt.strftime("%Y-%m-%d"),
+)
+"""What JSON has no form for: a time, which is told in UTC, or a date."""
 
 
-_ENCODED = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_text).encode
+def _canonical(rows: pl.DataFrame) -> Iterator[str]:
+    """Each row as canonical JSON."""
+    names = sorted(rows.columns)
+    for values in rows.with_columns(_AS_TEXT).select(names).iter_rows():
+        yield _ENCODED({name: value for name, value in zip(names, values, strict=True) if value is not None})
 
 
-def _canonical(row: Mapping[str, Any]) -> str:
-    return _ENCODED({name: value for name, value in row.items() if value is not None})
-
-
-def _sealed(store: Store) -> Iterator[dict[str, Any]]:
+def _sealed(store: Store) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """Every link of the chain in its order, and the look-up beside it as canonical JSON."""
     after = 0
     while not (stretch := store.query("runs/ledger_sealed", after=after, most=_STRETCH)).is_empty():
-        yield from stretch.iter_rows(named=True)
+        links = stretch.select(*_SEAL, "lookup_id").iter_rows(named=True)
+        yield from zip(links, _canonical(stretch.drop(_SEAL)), strict=True)
         after = stretch["sequence"].to_list()[-1]
 
 
-def _fault(head: Head, row: Mapping[str, Any]) -> str | None:
-    sequence = row["sequence"]
+def _fault(head: Head, link: Mapping[str, Any], text: str) -> str | None:
+    sequence = link["sequence"]
     if sequence != head.sequence + 1:
         return f"row {head.sequence + 1} is missing from the chain."
-    if row["lookup_id"] is None:
+    if link["lookup_id"] is None:
         return f"row {sequence}: its look-up was taken out."
-    look_up = {name: value for name, value in row.items() if name not in _SEAL}
-    if row["row_hash"] != _row_hash(head.row_hash, look_up):
+    if link["row_hash"] != _row_hash(head.row_hash, text):
         return f"row {sequence} does not fit its fingerprint: it was changed after it was stored."
     return None
 
