@@ -54,7 +54,7 @@ def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[s
         key = store_key(settings)
         purge(settings.database_file, times, cases, system_user(), key=key)
         with open_store(settings) as store:
-            publish_copy(settings, store)
+            publish_copy(settings, store, anew=True)
         forget_earlier_copies(settings.snapshot_file)
         copies = [_purge_backup(path, times, cases, key) for path in backups(settings)]
         for folder in old:
@@ -134,7 +134,7 @@ def restore(config: Path, backup: Path, *, key_file: Path | None = None) -> list
         rewrite(backup, store, key=backup_key, target_key=key)
         with open_store(settings) as restored:
             write_head(restored, ledger_head(restored))
-            publish_copy(settings, restored)
+            publish_copy(settings, restored, anew=True)
     told = [f"restored: {store}"]
     return [*told, f"the store that was there: {kept}"] if kept else told
 

@@ -114,4 +114,4 @@ def publish_now(config: Path) -> Path:
     """Publish the analysts' copy anew under the run lock; give its path."""
     settings = load_settings(config)
     with run_lock(settings.installation.data_folder), open_store(settings) as store:
-        return publish_copy(settings, store)
+        return publish_copy(settings, store, anew=True)

@@ -70,7 +70,7 @@ def _passes(schema: Schema) -> pl.Expr:
     table, types = schema.to_schema(), columns(schema)
     filled = [_filled(name, types[name]) for name, column in table.columns.items() if not column.nullable]
     single = [pl.col(name).is_unique().all() for name, column in table.columns.items() if column.unique]
-    keys = [pl.struct(key).is_unique().all() for key in _keys(table)]
+    keys = [pl.struct(table.unique).is_unique().all()] if table.unique else []
     values = [_passing(check, name) for name, column in table.columns.items() for check in column.checks]
     wholes = [_passing(check, "*") for check in table.checks]
     return pl.all_horizontal(pl.lit(value=True), *filled, *single, *keys, *values, *wholes)

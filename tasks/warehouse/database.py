@@ -29,15 +29,22 @@ _STORAGE = "v1.5.0"
 """The oldest DuckDB that reads what is written: from it on texts are packed far tighter, answers' bodies to a tenth."""
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": _STORAGE}
-_MEMORY = "1200MB"
-"""Room enough for a country, and within 2 GB with what frames take beside it."""
+MEMORY_MEGABYTES = 1200
+"""Room enough for a country, and within 2 GB with what frames take beside it; where the settings say no other."""
 
 
 class Database:
     """An open DuckDB file: `connection` is set to it. `close` also removes its temporary files."""
 
-    def __init__(self, path: Path, *, key: EncryptionKey | None = None, read_only: bool = False) -> None:
-        """Open or make the file.
+    def __init__(
+        self,
+        path: Path,
+        *,
+        key: EncryptionKey | None = None,
+        read_only: bool = False,
+        memory: int = MEMORY_MEGABYTES,
+    ) -> None:
+        """Open or make the file. memory: megabytes that DuckDB's own buffers may take.
 
         Raises StoreKeyError where the key does not fit, SettingsError where the extension is not there, DiskFullError,
         and StoreError for anything else.
@@ -52,11 +59,15 @@ class Database:
             self._temporary = _temporary_folder(path)
             spill = str(self._temporary) if self._temporary else ""
             self.connection.execute("SET temp_directory = $1", [spill])
-            self.connection.execute(f"SET memory_limit = '{_MEMORY}'")
+            self.limit_memory(memory)
             self.connection.execute("SET TimeZone = 'UTC'")
         except BaseException:
             self.close()
             raise
+
+    def limit_memory(self, megabytes: int) -> None:
+        """Let DuckDB's own buffers take so much; what they hold beyond it goes to disk."""
+        self.connection.execute(f"SET memory_limit = '{megabytes}MB'")
 
     def close(self) -> None:
         """Close the file; what was committed is in it."""
@@ -66,9 +77,11 @@ class Database:
 
 
 @contextmanager
-def opened(path: Path, *, key: EncryptionKey | None, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(
+    path: Path, *, key: EncryptionKey | None, read_only: bool = False, memory: int = MEMORY_MEGABYTES
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a file for the block; a full disk in it is told as such."""
-    database = Database(path, key=key, read_only=read_only)
+    database = Database(path, key=key, read_only=read_only, memory=memory)
     try:
         with telling_full_disk(path):
             yield database.connection

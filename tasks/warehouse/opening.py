@@ -16,17 +16,22 @@ from tasks.warehouse.store import Store
 
 def open_store(settings: Settings, *, upgrade: bool = True) -> Store:
     """The installation's store, opened with its key (see `Store`)."""
-    return Store(settings.database_file, upgrade=upgrade, key=store_key(settings))
+    return Store(
+        settings.database_file, upgrade=upgrade, key=store_key(settings), memory=settings.installation.memory_megabytes
+    )
 
 
-def publish_copy(settings: Settings, store: Store) -> Path:
-    """Publish the analysts' copy where and as the settings say; give its path. Raises SettingsError without a key."""
+def publish_copy(settings: Settings, store: Store, *, anew: bool = False) -> Path:
+    """Publish the analysts' copy where and as the settings say; give its path. Raises SettingsError without a key.
+
+    anew: from nothing, whatever copy is there.
+    """
     wanted = settings.analysts
     return publish_snapshot(
         store,
         settings.snapshot_file,
         Pseudonymiser.from_file(settings.installation.pseudonym_key_file),
-        CopyOptions(wanted.smallest_count, wanted.parquet, wanted.group),
+        CopyOptions(wanted.smallest_count, wanted.parquet, wanted.group, anew),
         key=snapshot_key(settings),
     )
 

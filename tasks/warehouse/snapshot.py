@@ -4,10 +4,15 @@ What goes into it is in `sql/snapshot/`: one query per table, rows kept once for
 (tasks/warehouse/versions.py), ready-made aggregates with small counts hidden, and the store's own views and macros.
 Every identifier is a keyed pseudonym (HMAC, under a key outside the database, not the store's own), without date of
 birth, employers, raw answers, words that somebody wrote, or what would tell a protected person from another.
+
+A night's copy is the one before with what has come since (tasks/warehouse/copying.py). Where that cannot be, and where
+it is asked for, it is made anew from nothing.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,23 +22,37 @@ import polars as pl
 from tasks.errors import StoreError
 from tasks.files import grant, make_folder
 from tasks.privacy import Pseudonymiser
-from tasks.resources import resource
+from tasks.warehouse.copying import (
+    NOTHING,
+    NotContinuedError,
+    Progress,
+    bring_up_to_date,
+    copied_before,
+    make_aggregates,
+    make_tables,
+    progress_of,
+    sql_files,
+    write_progress,
+)
 from tasks.warehouse.database import appearing_database, opened
 from tasks.warehouse.keys import EncryptionKey
 from tasks.warehouse.parquet import forget_earlier_parquet, publish_parquet
 from tasks.warehouse.store import Store, read_sql
-from tasks.warehouse.suppression import suppressed
 
 PARQUET_FOLDER = "parquet"
 
 
 @dataclass(frozen=True)
 class CopyOptions:
-    """smallest_count: shown in the ready-made aggregates. group: who may read the copy beside its owner."""
+    """smallest_count: shown in the ready-made aggregates. group: who may read the copy beside its owner.
+
+    anew: leave the copy that is there alone, and make one from nothing. A purge wants that, and a restored backup.
+    """
 
     smallest_count: int = 5
     parquet: bool = True
     group: str | None = None
+    anew: bool = False
 
 
 def publish_snapshot(
@@ -53,17 +72,62 @@ def publish_snapshot(
     if options.group is not None:
         make_folder(target.parent)
         grant(target.parent, options.group)
+    stamp = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}" if options.parquet and key is None else None
     with (
+        store.pseudonyms(*pseudonymiser.copy_pads()),
+        store.half_the_memory(),
         appearing_database(target, group=options.group) as temporary,
-        opened(temporary, key=key) as copy,
     ):
-        copy.begin()
-        tables = _fill(store, copy, pseudonymiser, options.smallest_count)
-        copy.commit()
-        if options.parquet and key is None:
-            publish_parquet(copy, target.parent / PARQUET_FOLDER, tables, group=options.group)
-        copy.execute("CHECKPOINT")
+        writing = _Writing(store, temporary, options, key, stamp, progress_of(store, options.smallest_count, stamp))
+        before = None if options.anew else copied_before(store, target, key, writing.progress)
+        if before is None or not _gone_on(writing, target, before):
+            _written_anew(writing, target)
     return target
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """A copy that is being written. stamp: of its set of Parquet files; None: there is to be none."""
+
+    store: Store
+    file: Path
+    options: CopyOptions
+    key: EncryptionKey | None
+    stamp: str | None
+    progress: Progress
+
+    def finish(self, copy: duckdb.DuckDBPyConnection, target: Path, before: Progress) -> None:
+        """Say how far the copy follows, write the Parquet, and put everything into the file."""
+        write_progress(copy, self.progress)
+        copy.execute("CHECKPOINT")
+        if self.stamp is not None:
+            publish_parquet(copy, target.parent / PARQUET_FOLDER, self.stamp, before, group=self.options.group)
+
+
+def _gone_on(writing: _Writing, target: Path, before: Progress) -> bool:
+    """Go on with the copy that is there; False, and nothing is left, where it has not what it says it has."""
+    shutil.copyfile(target, writing.file)
+    try:
+        with opened(writing.file, key=writing.key, memory=writing.store.memory // 2) as copy:
+            bring_up_to_date(writing.store, copy, before, writing.options.smallest_count)
+            writing.finish(copy, target, before)
+    except NotContinuedError:
+        writing.file.unlink()
+        return False
+    return True
+
+
+def _written_anew(writing: _Writing, target: Path) -> None:
+    smallest = writing.options.smallest_count
+    with opened(writing.file, key=writing.key, memory=writing.store.memory // 2) as copy:
+        make_tables(writing.store, copy, smallest)
+        copy.begin()  # each comment would be a commit of its own
+        copy.execute(read_sql("copying/make_progress"))
+        finish_copy(copy)
+        make_aggregates(copy, smallest)
+        _comment(writing.store, copy)
+        copy.commit()
+        writing.finish(copy, target, NOTHING)
 
 
 def forget_earlier_copies(target: Path) -> None:
@@ -74,20 +138,8 @@ def forget_earlier_copies(target: Path) -> None:
 def finish_copy(copy: duckdb.DuckDBPyConnection) -> None:
     """Make the views and macros of a copy whose tables are there, and say what everything means."""
     for folder in ("views/by_run", "snapshot/views", "macros", "macros/comments"):
-        for name in _files(folder):
+        for name in sql_files(folder):
             copy.execute(read_sql(name))
-
-
-def _fill(store: Store, copy: duckdb.DuckDBPyConnection, pseudonymiser: Pseudonymiser, smallest: int) -> list[str]:
-    """Fill a new copy; give the names of its tables."""
-    with store.pseudonyms(*pseudonymiser.copy_pads()):
-        for name in _files("snapshot"):
-            store.copy_query_to(name, copy, Path(name).name)
-    for name in _files("snapshot/aggregates"):
-        copy.from_arrow(suppressed(store.query(name), smallest).to_arrow()).create(Path(name).name)
-    finish_copy(copy)
-    _comment(store, copy)
-    return [Path(name).name for folder in ("snapshot", "snapshot/aggregates") for name in _files(folder)]
 
 
 def _comment(store: Store, copy: duckdb.DuckDBPyConnection) -> None:
@@ -100,17 +152,12 @@ def _comment(store: Store, copy: duckdb.DuckDBPyConnection) -> None:
     for row in store.query("dictionary/columns").to_dicts():
         if (row["table_name"], row["column_name"]) in columns and row["comment"]:
             copy.execute(f'COMMENT ON COLUMN {row["table_name"]}."{row["column_name"]}" IS {_quoted(row["comment"])}')
-    for name in _files("snapshot/comments"):
+    for name in sql_files("snapshot/comments"):
         copy.execute(read_sql(name))
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def _files(folder: str) -> list[str]:
-    """The SQL files of a folder under `sql/`, as `read_sql` names them, in order."""
-    return [f"{folder}/{file.stem}" for file in sorted(resource("sql", folder).glob("*.sql"))]
 
 
 def query_snapshot(path: Path, name: str, *, key: EncryptionKey | None = None, **parameters: object) -> pl.DataFrame:

@@ -13,31 +13,44 @@ from typing import Self
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from tasks.errors import StoreError
 from tasks.files import make_folder
 from tasks.resources import resource
-from tasks.warehouse.database import Database, telling_full_disk
+from tasks.warehouse.database import MEMORY_MEGABYTES, Database, telling_full_disk
 from tasks.warehouse.keys import EncryptionKey
 
 _SELDOM = "64MB"
 """So much of a log (WAL) is read within a second where a run was killed."""
 
+_BATCH_ROWS = 100_000
+"""So many rows are handed from one database to another at a time: what memory they take is bounded."""
+
 
 class Store:
     """An open store. Use it in a `with` block; every write belongs in `transaction()`."""
 
-    def __init__(self, path: Path, *, upgrade: bool = True, key: EncryptionKey | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        upgrade: bool = True,
+        key: EncryptionKey | None = None,
+        memory: int = MEMORY_MEGABYTES,
+    ) -> None:
         """Open or make the store at `path` and bring its schema up to date.
 
         upgrade: False where nothing may be written: the store is opened for reading, and refused if it is of an older
-        version. key: of an encrypted store. Raises StoreError when the file is not a DuckDB file, is newer than this
-        program, or is open elsewhere; StoreKeyError where the key does not fit; DiskFullError, here and in everything
-        that writes.
+        version. key: of an encrypted store. memory: megabytes that DuckDB's own buffers may take.
+
+        Raises StoreError when the file is not a DuckDB file, is newer than this program, or is open elsewhere;
+        StoreKeyError where the key does not fit; DiskFullError, here and in everything that writes.
         """
         make_folder(path.parent)
         self.path = path
-        self._database = Database(path, key=key, read_only=not upgrade)
+        self.memory = memory
+        self._database = Database(path, key=key, read_only=not upgrade, memory=memory)
         self._connection = self._database.connection
         try:
             _migrate(self, upgrade=upgrade)
@@ -139,6 +152,15 @@ class Store:
             for name in pads:
                 self._connection.execute(f"RESET VARIABLE {name}")
 
+    @contextmanager
+    def half_the_memory(self) -> Iterator[None]:
+        """While the block lasts the store's buffers take half of what they may: another file is open beside it."""
+        self._database.limit_memory(self.memory // 2)
+        try:
+            yield
+        finally:
+            self._database.limit_memory(self.memory)
+
     def set_variable(self, name: str, value: dt.date) -> None:
         """Set a variable of this connection, which a script reads by getvariable('name')."""
         self._connection.execute(f"SET VARIABLE {name} = DATE '{value.isoformat()}'")
@@ -162,9 +184,9 @@ class Store:
         with telling_full_disk(target.path):
             target._connection.from_arrow(rows).insert_into(table)
 
-    def copy_query_to(self, name: str, target: duckdb.DuckDBPyConnection, table: str) -> None:
-        """Copy the rows of `sql/<name>.sql` into a new table of another database, a batch at a time."""
-        target.from_arrow(self._connection.execute(read_sql(name)).to_arrow_reader()).create(table)
+    def rows(self, name: str, **parameters: object) -> pa.RecordBatchReader:
+        """Run `sql/<name>.sql` and give its rows a batch at a time; read them before anything else is asked."""
+        return self._connection.execute(read_sql(name), parameters or None).to_arrow_reader(_BATCH_ROWS)
 
     def close(self) -> None:
         """Close the file; what was committed is in it."""

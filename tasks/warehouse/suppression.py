@@ -48,6 +48,29 @@ def suppressed(frame: pl.DataFrame, smallest: int) -> pl.DataFrame:
     return pl.concat(parts) if parts else frame
 
 
+_STATES = ("unchanged", "observed", "flagged", "awaiting", "not_checked")
+
+
+def suppressed_statement(frame: pl.DataFrame, smallest: int) -> pl.DataFrame:
+    """A coverage statement, a row for each run, with small counts and what gives them away empty.
+
+    frame: `population`, the five states that sum to it, and what tells the run.
+    """
+    rows = []
+    for row in frame.to_dicts():
+        full = with_totals({("", state): row[state] for state in _STATES})
+        hidden = {column for place, column in hidden_cells(full, smallest) if place == ""}
+        rows.append({"population" if column == TOTAL else column: None for column in hidden})
+    return frame.with_columns(
+        pl.Series(
+            name,
+            [None if name in gone else count for gone, count in zip(rows, frame[name], strict=True)],
+            frame.schema[name],
+        )
+        for name in ("population", *_STATES)
+    )
+
+
 def _suppressed_group(part: pl.DataFrame, first: str, second: str, sums: list[str], smallest: int) -> pl.DataFrame:
     counts = {(row[first], row[second]): int(row["cases"]) for row in part.to_dicts()}
     full = with_totals(counts)

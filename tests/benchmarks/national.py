@@ -17,10 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import duckdb
 import polars as pl
@@ -66,13 +66,18 @@ from tasks.warehouse import (
 )
 from tests.entitlement.rules import book
 
+P = ParamSpec("P")
+R = TypeVar("R")
 SEED = "1"
 CASES = int(os.environ.get("BOSTOTTE_BENCH_CASES", "4000"))
 EVENTS = CASES * 3 // 100
 DECISIONS = Path(__file__).with_name("national_decisions.sql")
 HISTORY = Path(__file__).with_name("national_history.sql")
 DAY = dt.date(2026, 12, 3)
-QUERIES = Path(__file__).parents[2] / "sql" / "queries"
+_MAKING_MEGABYTES = 6000
+"""The store is made at once; what a night takes is measured with what the settings say."""
+
+SQL = Path(__file__).parents[2] / "sql"
 TARGETS = {"seconds": 60, "peak_megabytes": 2000, "file_megabytes": 2000, "query_seconds": 2}
 
 
@@ -107,7 +112,9 @@ def measure(folder: Path) -> dict[str, Any]:
 def _child(folder: Path, work: str) -> dict[str, Any]:
     """Do one piece of work in a process of its own; its figures, peak memory and all."""
     command = [sys.executable, "-m", "tests.benchmarks.national", str(folder), work]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{work}: {done.stderr[-2000:]}")
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     print(work, figures, file=sys.stderr)
     return figures
@@ -179,7 +186,7 @@ def _settings(folder: Path) -> Path:
 
 
 def _generate(path: Path, steps: Steps) -> None:
-    with steps.step("generate"), Store(path) as store:
+    with steps.step("generate"), Store(path, memory=_MAKING_MEGABYTES) as store:
         store.run_script(f"SET VARIABLE seed = '{SEED}'; SET VARIABLE cases = {CASES}; SET VARIABLE events = {EVENTS}")
         for statement in HISTORY.read_text(encoding="utf-8").split(";\n"):
             if statement.strip():
@@ -255,7 +262,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     with steps.step("feed"):
         _read_feed(store, run, needs, 0 if night == "quiet_run" else EVENTS)
     with steps.step("plan"):
-        plan = plan_task(store, preparation, needs)
+        plan = _inside(plan_task)(store, preparation, needs)
     print(plan.group_by("resource", "reason").len().sort("resource", "reason").rows(), base, file=sys.stderr)
     with steps.step("begin"):
         begin_run(store, run, _given(recipients), plan, _feeds(store))
@@ -275,7 +282,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     with steps.step("brake"):
         judge(store, run.run_id, preparation.settings.brake)
     with steps.step("manager's page"):
-        write_manager_page_task(store, report, folder / "manager.html", "nb")
+        _inside(write_manager_page_task)(store, report, folder / "manager.html", "nb")
     with steps.step("sweep findings"):
         store_sweep_findings(store, run)
     with steps.step("end"):
@@ -284,6 +291,12 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
         publish_copy(preparation.settings, store)
     with steps.step("close"):
         store.close()
+
+
+def _inside(door: Callable[P, R]) -> Callable[P, R]:
+    """What a Prefect task does, without Prefect: its server would be measured, too."""
+    function: Callable[P, R] = door.fn  # type: ignore[attr-defined]  # a door is a Prefect task
+    return function
 
 
 def _run(preparation: Preparation, night: str) -> Run:
@@ -370,7 +383,7 @@ def _look_up(store: Store, run: Run, plan: pl.DataFrame, needs: pl.DataFrame) ->
             ],
             schema=dict(columns(Lookups)),
         )
-        answered = lookups.select("lookup_id", "person_key").with_row_index("number")
+        answered = lookups.select("lookup_id", "person_key", "period_to").with_row_index("number")
         store_batch(
             store,
             run,
@@ -379,7 +392,7 @@ def _look_up(store: Store, run: Run, plan: pl.DataFrame, needs: pl.DataFrame) ->
             income_lines=answered.select(
                 "lookup_id",
                 "person_key",
-                month=pl.lit(run.month),
+                month=pl.col("period_to").str.to_date("%Y-%m"),
                 ordinal=pl.lit(0, pl.Int64),
                 reporter_key=pl.lit("a" * 24),
                 category=pl.lit("ytelseFraOffentlige"),
@@ -398,7 +411,7 @@ def _look_up(store: Store, run: Run, plan: pl.DataFrame, needs: pl.DataFrame) ->
 
 
 def _queries(folder: Path, steps: Steps) -> None:
-    """Each question of the cookbook, put to the analysts' copy where it can be, else to the store."""
+    """Each question of the cookbook, and of the commands, put to the copy where it can be, else to the store."""
     store, copy = folder / "data" / "bostotte.duckdb", folder / "data" / "analyst" / "bostotte-analyst.duckdb"
     with duckdb.connect(str(store), read_only=True) as connection:
         run_id, case_id = connection.execute(
@@ -406,7 +419,7 @@ def _queries(folder: Path, steps: Steps) -> None:
         ).fetchone() or ("", "")
     known = {"run_id": run_id, "case_id": case_id, "person_key": None, "since": dt.date(2026, 1, 1), "runs": 12}
     known |= {"most": 20, "month": dt.date(2026, 10, 1)}
-    for file in sorted(QUERIES.glob("*.sql")):
+    for file in [*sorted((SQL / "cookbook").glob("*.sql")), *sorted((SQL / "queries").glob("*.sql"))]:
         text = file.read_text(encoding="utf-8")
         wanted = {name: value for name, value in known.items() if f"${name}" in text}
         for path in (copy, store):

@@ -65,7 +65,7 @@ SELECT
     draw('renewal', number, 24)::INTEGER AS renewal,
     draw('rent month', number, 12)::INTEGER AS rent_month
 FROM range(getvariable('cases') + 36 * (getvariable('cases') // 100)) AS numbers (number)
-WHERE least(36, number // (getvariable('cases') // 100) + 1) > 0;
+WHERE greatest(0, (number - getvariable('cases')) // (getvariable('cases') // 100) + 1) < 36;
 
 CREATE OR REPLACE TEMP MACRO until_version(month_number) AS
 CASE WHEN month_number >= 36 THEN standing() ELSE month_number + 1 END;
@@ -85,7 +85,8 @@ SELECT
     NULL,
     0,
     begins + 1,
-    until_version(ends)
+    until_version(ends),
+    0
 FROM (
     SELECT
         *,
@@ -147,7 +148,8 @@ WHERE since < ends;
 INSERT INTO decisions_versions
 SELECT
     decision_id, case_id, month_of(since) - 20, month_of(since), amount_ore, income_ore, 0,
-    (6000 + draw('rent', number, 7000)) * 100, 1 + two::INTEGER, children, '2026-06', 0, since + 1, until_version(ends)
+    (6000 + draw('rent', number, 7000)) * 100, 1 + two::INTEGER, children, '2026-06', 0, since + 1, until_version(ends),
+    FALSE
 FROM decided
 ORDER BY since, case_id;
 
@@ -462,7 +464,8 @@ VALUES ('import', 'svar.xlsx', sha256('import'), TIMESTAMPTZ '2026-11-01 12:00:0
 INSERT INTO verdicts
 SELECT
     'answer-' || flag_id, flag_id, case_id, ['new_decision', 'no_change'][1 + draw('answer', number, 2)], 'temporary',
-    NULL, NULL, 'AB', month_of(month_number + 1)::TIMESTAMPTZ + INTERVAL 20 DAY, 'import'
+    NULL, NULL, 'AB', month_of(month_number + 1)::TIMESTAMPTZ + INTERVAL 20 DAY, 'import',
+    NULL
 FROM raised
 WHERE draw('answered', number, 2) = 0 AND month_number < 33
 ORDER BY month_number, flag_id;

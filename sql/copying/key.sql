@@ -1,0 +1,2 @@
+-- What tells one key of the copy from another.
+SELECT pseudonym('key', '') AS mark;

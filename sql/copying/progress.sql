@@ -1,0 +1,1 @@
+SELECT part, reached, mark FROM copy_progress ORDER BY part;

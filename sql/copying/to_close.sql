@@ -1,0 +1,1 @@
+SELECT count(*) AS rows FROM coming WHERE version_from <= $copied;

@@ -1,0 +1,14 @@
+-- Flagged cases by scheme and kind, with the sum of the differences per month; of the copy's own flagged cases, for each
+-- published run whose results came after the version that was copied.
+SELECT
+    flagged_cases.run_id,
+    flagged_cases.month,
+    flagged_cases.scheme,
+    flagged_cases.kind,
+    count(*)::BIGINT AS cases,
+    sum(flagged_cases.difference_kroner)::DECIMAL(18, 2) AS kroner
+FROM flagged_cases
+INNER JOIN run_versions ON flagged_cases.run_id = run_versions.run_id AND run_versions.part = 'results'
+WHERE run_versions.version > $copied
+GROUP BY ALL
+ORDER BY ALL;

@@ -1,7 +1,0 @@
--- Without the case system's own words for its rules.
-SELECT
-    * EXCLUDE (rule_version) REPLACE (
-        pseudonym('case', case_id) AS case_id,
-        pseudonym('decision', decision_id) AS decision_id
-    )
-FROM decisions_versions;

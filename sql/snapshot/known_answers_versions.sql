@@ -1,7 +1,0 @@
-SELECT
-    * REPLACE (
-        pseudonym('case', case_id) AS case_id,
-        pseudonym('person', person_key) AS person_key,
-        pseudonym('lookup', known_lookup_id) AS known_lookup_id
-    )
-FROM known_answers_versions;

@@ -1,0 +1,232 @@
+"""The analysts' copy follows the store: what has come since the last copy is put into it, and nothing else is touched.
+
+A copy says in its table `copy_progress` how far it follows: rows of tables that are only added to, versions of rows
+that are kept once for many runs, and fingerprints of what must be the same for it to be gone on with. These are the
+program's SQL, the key, the smallest count that is shown, and a place in the ledger's chain; and the runs it knows must
+stand as they did. After a purge, a release or a restored backup they do not, and the copy is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from tasks.errors import StoreError, StoreKeyError
+from tasks.resources import resource
+from tasks.warehouse.database import opened
+from tasks.warehouse.keys import EncryptionKey
+from tasks.warehouse.store import Store, read_sql
+from tasks.warehouse.suppression import suppressed, suppressed_statement
+
+_INPUTS, _RESULTS, _ENDED = "inputs", "results", "results_ended"
+STANDING = 2**31 - 1
+"""`version_to` of a row that stands."""
+
+_PROGRAM = ("migrations", "views", "views/by_run", "views/by_run/comments", "macros", "macros/comments", "pseudonym")
+_COPY = (
+    *("snapshot/whole", "snapshot/added", "snapshot/kept/inputs", "snapshot/kept/results", "snapshot/by_run"),
+    *("snapshot/aggregates/by_run", "snapshot/aggregates/whole", "snapshot/views", "snapshot/comments", "copying"),
+)
+
+
+class NotContinuedError(Exception):
+    """A copy does not hold what it says it does; it is made anew. Raised and caught in this room alone."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a copy follows the store, by part; and the fingerprints that a copy to go on with must have, too.
+
+    rows: how many rows its tables have that are only added to.
+    """
+
+    reached: Mapping[str, int]
+    marks: Mapping[str, str | None]
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+    def since(self, folder: str, table: str) -> dict[str, int]:
+        """The parameters of a table's query: after what its rows are new ($copied), or have newly ended ($ended)."""
+        if folder == "snapshot/added":
+            return {"copied": self.reached.get(table, 0)}
+        copied = {"copied": self.reached.get(_INPUTS if folder.endswith(_INPUTS) else _RESULTS, 0)}
+        if "kept" not in folder:
+            return copied
+        return copied | {"ended": copied["copied"] if folder.endswith(_INPUTS) else self.reached.get(_ENDED, 0)}
+
+
+NOTHING = Progress({}, {})
+"""Of a copy that is made anew."""
+
+
+def progress_of(store: Store, smallest: int, parquet: str | None) -> Progress:
+    """How far a copy made now will follow. The store's macro `pseudonym` must be there. parquet: its set of files."""
+    reached = dict(store.query("copying/reached").iter_rows())
+    program = hashlib.sha256(str(smallest).encode())
+    program.update(store.query("copying/key")["mark"].item().encode())
+    for name in (name for folder in (*_PROGRAM, *_COPY) for name in sql_files(folder)):
+        program.update(read_sql(name).encode())
+    return Progress(
+        reached, {"program": program.hexdigest(), "ledger": _link(store, reached["ledger"]), "parquet": parquet}
+    )
+
+
+def _link(store: Store, sequence: int) -> str | None:
+    links = store.query("copying/mark", sequence=sequence)["mark"].to_list()
+    return links[0] if len(links) == 1 else None
+
+
+def copied_before(store: Store, target: Path, key: EncryptionKey | None, now: Progress) -> Progress | None:
+    """How far the copy at `target` follows the store; None where there is none that can be gone on with."""
+    if not target.exists():
+        return None
+    try:
+        with opened(target, key=key, read_only=True) as copy:
+            before, runs, versions = (
+                copy.execute(read_sql(f"copying/{name}")).pl() for name in ("progress", "runs", "versions")
+            )
+            rows = {table: copy.table(table).shape[0] for folder, table in table_names() if "whole" not in folder}
+    except (StoreError, StoreKeyError, duckdb.Error):  # not a copy of this program and key: a new one takes its place
+        return None
+    reached, marks = (dict(before.select("part", what).iter_rows()) for what in ("reached", "mark"))
+    found = Progress(reached, marks, rows)
+    same = (
+        found.marks.get("program") == now.marks["program"]
+        and found.reached.keys() >= now.reached.keys()
+        and all(found.reached[part] <= reached for part, reached in now.reached.items())
+        and found.reached["purges"] == now.reached["purges"]
+        and found.marks["ledger"] == _link(store, found.reached["ledger"])
+        and _same_past(store, found, runs, versions)
+    )
+    return found if same else None
+
+
+def _same_past(store: Store, found: Progress, runs: pl.DataFrame, versions: pl.DataFrame) -> bool:
+    """Whether every run in the copy still stands as it did, and every other came after what was copied."""
+    now, versions_now = store.query("copying/runs"), store.query("copying/versions")
+    keys = ["run_id", "part", "version"]
+    others = versions_now.join(runs, on="run_id", how="anti")
+    late = pl.col("version") > pl.col("part").replace_strict(
+        {part: found.reached[part] for part in (_INPUTS, _RESULTS)}
+    )
+    return (
+        runs.join(now, on=["run_id", "status"], how="anti").is_empty()
+        and versions.join(versions_now, on=keys, how="anti").is_empty()
+        and bool(others.select(late.all()).item())
+    )
+
+
+def make_tables(store: Store, copy: duckdb.DuckDBPyConnection, smallest: int) -> None:
+    """Fill the tables of an empty copy, the aggregates aside: those are asked of the copy itself."""
+    for folder, name, table in _tables():
+        if folder == "snapshot/whole":
+            copy.from_arrow(_small(store, name, smallest).to_arrow()).create(table)
+        else:
+            copy.from_arrow(store.rows(name, **NOTHING.since(folder, table))).create(table)
+
+
+def make_aggregates(copy: duckdb.DuckDBPyConnection, smallest: int) -> None:
+    """Fill the ready-made aggregates of a copy that has its tables and views."""
+    for folder, name, table in _aggregates():
+        copied = {"copied": 0} if folder == "snapshot/aggregates/by_run" else None
+        frame = copy.execute(read_sql(name), copied).pl()
+        copy.from_arrow(suppressed(frame, smallest).to_arrow()).create(table)
+
+
+def bring_up_to_date(store: Store, copy: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> None:
+    """Put what has come since into a copy. Raises NotContinuedError where the copy has not what it says it has."""
+    copy.begin()
+    for folder, name, table in _tables():
+        if folder == "snapshot/whole":
+            _replace(copy, table, _small(store, name, smallest))
+            continue
+        since = before.since(folder, table)
+        coming = copy.from_arrow(store.rows(name, **since))
+        if "kept" in folder:
+            _keep(copy, table, coming, since["copied"])
+        else:
+            coming.insert_into(table)
+    for folder, name, table in _aggregates():
+        if folder == "snapshot/aggregates/by_run":
+            frame = copy.execute(read_sql(name), {"copied": before.reached[_RESULTS]}).pl()
+            if not frame.is_empty():
+                copy.from_arrow(suppressed(frame, smallest).to_arrow()).insert_into(table)
+        else:
+            _replace(copy, table, suppressed(copy.execute(read_sql(name)).pl(), smallest))
+    copy.commit()
+    _see_that_all_is_there(store, copy)
+
+
+def write_progress(copy: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    """Write down in a copy how far it follows."""
+    copy.execute(read_sql("copying/empty").format(table="copy_progress"))
+    rows = [(part, reached, progress.marks.get(part)) for part, reached in progress.reached.items()]
+    rows += [(part, 0, mark) for part, mark in progress.marks.items() if part not in progress.reached]
+    frame = pl.DataFrame(sorted(rows), schema={"part": pl.String, "reached": pl.Int64, "mark": pl.String}, orient="row")
+    copy.from_arrow(frame.to_arrow()).insert_into("copy_progress")
+
+
+def table_names() -> Iterator[tuple[str, str]]:
+    """The folder and the name of every table of the copy."""
+    for folder, _, table in [*_tables(), *_aggregates()]:
+        yield folder, table
+    yield "snapshot/whole", "copy_progress"
+
+
+def sql_files(folder: str) -> list[str]:
+    """The SQL files of a folder under `sql/`, as `read_sql` names them, in order."""
+    return [f"{folder}/{file.stem}" for file in sorted(resource("sql", *folder.split("/")).glob("*.sql"))]
+
+
+def _tables() -> Iterator[tuple[str, str, str]]:
+    for folder in _COPY[:5]:
+        for name in sql_files(folder):
+            yield folder, name, Path(name).name
+
+
+def _aggregates() -> Iterator[tuple[str, str, str]]:
+    for folder in _COPY[5:7]:
+        for name in sql_files(folder):
+            yield folder, name, Path(name).name
+
+
+def _small(store: Store, name: str, smallest: int) -> pl.DataFrame:
+    """A table that is written whole each time; the coverage statement with its small counts hidden."""
+    frame = store.query(name)
+    return suppressed_statement(frame, smallest) if Path(name).name == "coverage" else frame
+
+
+def _replace(copy: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    copy.execute(read_sql("copying/empty").format(table=table))
+    if not frame.is_empty():
+        copy.from_arrow(frame.to_arrow()).insert_into(table)
+
+
+def _keep(copy: duckdb.DuckDBPyConnection, table: str, coming: duckdb.DuckDBPyRelation, copied: int) -> None:
+    """End the rows that have ended, each exactly once, and add the new ones."""
+    columns = [column for column in coming.columns if column != "version_to"]
+    names = {
+        "table": table,
+        "same": " AND ".join(f'{table}."{column}" IS NOT DISTINCT FROM coming."{column}"' for column in columns),
+    }
+    copy.register("incoming", coming)
+    copy.execute(read_sql("copying/hold_coming"))
+    copy.unregister("incoming")
+    [due] = copy.execute(read_sql("copying/to_close"), {"copied": copied}).fetchone() or (0,)
+    if due:
+        [closed] = copy.execute(read_sql("copying/close").format(**names), {"copied": copied}).fetchone() or (0,)
+        if closed != due:
+            raise NotContinuedError(table)
+    copy.execute(read_sql("copying/open").format(**names), {"copied": copied})
+
+
+def _see_that_all_is_there(store: Store, copy: duckdb.DuckDBPyConnection) -> None:
+    """Compare the number of rows where the copy leaves none out."""
+    for folder, table in table_names():
+        whole = folder == "snapshot/kept/inputs" or (folder == "snapshot/added" and not table.startswith("flag"))
+        if whole and copy.table(table).shape[0] != store.row_count(table):
+            raise NotContinuedError(table)
