@@ -116,7 +116,7 @@ def test_households_at_the_ceiling_and_at_the_minimum_payout_and_one_oere_to_eit
         own = round(row["own_share_ore"] / 1200) * 100 if rounding == "operational" else row["own_share_ore"] / 12
         needed = round((own + (least - 50) / coverage) / off) + ore
         at_minimum.append(household | {"housing_cost_ore": min(max(needed, 0), MOST_ORE)})
-        at_ceiling.append(household | {"housing_cost_ore": (row["cost_ceiling_ore"] or 0) // 12 + 1 + ore})
+        at_ceiling.append(household | {"housing_cost_ore": (row["cost_ceiling_ore"] or 12_000) // 12 + ore})
     assert differences(cases(*at_ceiling, *at_minimum), rounding) == []
 
 
