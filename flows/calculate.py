@@ -13,7 +13,16 @@ from typing import Any
 import polars as pl
 
 from flows.case_files import ENDINGS, Cases, read_cases
-from tasks.entitlement import RuleBook, attribute, calculate, explain, keep_assessed, tell_kept
+from tasks.entitlement import (
+    RuleBook,
+    attribute,
+    calculate,
+    explain,
+    keep_assessed,
+    name_heating,
+    tell_kept,
+    tell_parts,
+)
 from tasks.entitlement import limits as income_limits
 from tasks.errors import UsageError
 from tasks.files import appearing
@@ -68,6 +77,8 @@ def calculate_file(
     decisions = _assessed(cases)
     now = _named(keep_assessed(_numbered(cases.now), decisions, book), cases)
     found = calculate(now, book)
+    if cases.homes is not None:
+        found = _named(name_heating(_numbered(found), _numbered(now), _numbered(cases.homes), book), cases)
     _warn_of_unconfirmed(found)
     files = {out: _as_promised(found, scheme_has_reduction="rent_reduction" in book.scheme(scheme).parameters)}
     if explain:
@@ -161,6 +172,8 @@ def _assessed(cases: Cases) -> pl.DataFrame:
 
 def _explained(cases: Cases, now: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
     lines = tell_kept(explain(_numbered(now), book), _numbered(cases.now), decisions, book)
+    if cases.homes is not None:
+        lines = tell_parts(lines, _numbered(cases.homes), book)
     return _with_names(lines, now).select(
         "case_id", "month", "line", "code", "label", _kroner("amount_ore").alias("amount"), *_BEHIND
     )

@@ -10,6 +10,7 @@ from typing import assert_never
 
 import polars as pl
 
+from tasks.entitlement import EVERY_PART
 from tasks.validation import MOST_ORE, TENURES
 
 MOST_PERSONS = 30
@@ -99,6 +100,11 @@ DECIDED = (
 )
 """What was decided, for `--explain`: with `decided_amount`, the difference is attributed to its causes. The others
 are the decision's own inputs; one that is left out, or empty, is as it is now."""
+
+COST_PARTS = tuple(Column(name, f"{name}_ore", Kroner(), may_be_empty=True) for name in EVERY_PART)
+HEATING = Column("heating_included", "heating_included", YesNo(), "true")
+"""The housing cost in its parts (§ 2), in place of `housing_cost`; the fixed sums are then added, that for heating
+where it is not in the cost."""
 
 ASSESSED = Column("decided_assessed_income", "decided_assessed_income_ore", Kroner(below_zero=True), may_be_empty=True)
 """The decision's monthly income where it was from a tax assessment, else empty: in a scheme with a test of how far the

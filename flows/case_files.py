@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from flows.case_columns import ASSESSED, CASE_ID, COLUMNS, DECIDED, Column, fault, typed
-from tasks.entitlement import RuleBook
+from flows.case_columns import ASSESSED, CASE_ID, COLUMNS, COST_PARTS, DECIDED, HEATING, Column, fault, typed
+from tasks.entitlement import PARTS, RuleBook, approved_cost
 from tasks.errors import InputError, RateError
 from tasks.recipients.csv_text import Rows, read_csv
-from tasks.validation import CaseMonths, checked, columns
+from tasks.validation import MOST_ORE, CaseMonths, checked, columns
 
 _SHOWN_FAULTS = 5
 _ROW = "row"
 _DECIDED_AMOUNT = "decided_amount"
+_WHOLE = "housing_cost"
 _DECIDED_INCOME = "decided_monthly_income_ore"
 ENDINGS = (".csv", ".parquet", ".json")
 
@@ -29,13 +30,15 @@ ENDINGS = (".csv", ".parquet", ".json")
 class Cases:
     """A file read: the household-months, and where it holds decisions, the household-months and amounts decided.
 
-    assessed_ore: each decision's monthly income where it was from a tax assessment, null elsewhere.
+    assessed_ore: each decision's monthly income where it was from a tax assessment, null elsewhere. homes:
+    `approved_cost`, a row for each row of `now`, where the file holds housing costs in parts.
     """
 
     now: pl.DataFrame
     before: pl.DataFrame | None
     decided_ore: pl.Series | None
     assessed_ore: pl.Series
+    homes: pl.DataFrame | None
 
 
 def read_cases(source: Path, book: RuleBook, scheme_id: str) -> Cases:
@@ -44,20 +47,74 @@ def read_cases(source: Path, book: RuleBook, scheme_id: str) -> Cases:
     Raises InputError naming the row, the column and what kind of value is wrong; nothing is guessed at.
     """
     rows = _read(source)
-    present = [column for column in (*COLUMNS, *DECIDED, ASSESSED) if column.name in rows.frame.columns]
-    _check_columns(source, rows.frame.columns)
-    text = _complete(rows, present)
-    faults = [_torn(rows, text), *[_faults(text, column) for column in (*COLUMNS, *_decided(present), ASSESSED)]]
+    asked = _asked(rows.frame.columns)
+    present = [column for column in (*asked, *DECIDED) if column.name in rows.frame.columns]
+    _check_columns(source, rows.frame.columns, asked)
+    text = _complete(rows, present, asked)
+    faults = [_torn(rows, text), *[_faults(text, column) for column in (*asked, *_decided(present))]]
     _refuse(source, faults)
-    cases = text.select(_ROW, *[typed(column) for column in COLUMNS], pl.lit(scheme_id).alias("scheme"))
+    cases = text.select(_ROW, *[typed(column) for column in asked], pl.lit(scheme_id).alias("scheme"))
+    _refuse(source, [*_rules_broken(cases, book, scheme_id, "month"), *_parts_broken(cases)])
+    homes = _homes(cases, book)
+    if homes is not None:
+        cases = cases.with_columns(pl.coalesce("housing_cost_ore", homes["housing_cost_ore"]))
     before = _before(text, cases, _decided(present))
-    _refuse(source, [*_rules_broken(cases, book, scheme_id, "month"), *_decided_broken(before, book, scheme_id)])
+    _refuse(source, _decided_broken(before, book, scheme_id))
     names = list(columns(CaseMonths))
     return Cases(
         now=checked(CaseMonths, cases.select(names)),
         before=None if before is None else checked(CaseMonths, before.select(names)),
         decided_ore=None if before is None else before["decided_ore"],
         assessed_ore=text.select(typed(ASSESSED)).to_series(),
+        homes=homes,
+    )
+
+
+def _asked(there: Sequence[str]) -> tuple[Column, ...]:
+    """The columns about now. Where the file holds parts of the housing cost, the whole may be empty."""
+    if not any(part.name in there for part in COST_PARTS):
+        return (*COLUMNS, ASSESSED)
+    whole_may_be_empty = [replace(each, may_be_empty=each.may_be_empty or each.name == _WHOLE) for each in COLUMNS]
+    return (*whole_may_be_empty, *COST_PARTS, HEATING, ASSESSED)
+
+
+def _parts_broken(cases: pl.DataFrame) -> list[pl.DataFrame]:
+    """What is wrong with a housing cost in parts: given whole too, or not at all, or with parts of another tenure."""
+    parts = [part for part in COST_PARTS if part.becomes in cases.columns]
+    if not parts:
+        return []
+    given = pl.any_horizontal(pl.col(part.becomes).is_not_null() for part in parts)
+    whole = pl.col("housing_cost_ore").is_not_null()
+    strange = {
+        part: ~pl.lit(part.name).is_in(pl.col("tenure").replace_strict(PARTS, return_dtype=pl.List(pl.String)))
+        for part in parts
+    }
+    total = pl.sum_horizontal(part.becomes for part in parts)
+    return [
+        _found(cases, _WHOLE, _words(given & whole, "given both whole and in parts")),
+        _found(cases, _WHOLE, _words(~given & ~whole, "empty, and a value is required")),
+        _found(cases, _WHOLE, _words(total > MOST_ORE // 2, "parts that sum to too large an amount (are these øre?)")),
+        *[
+            _found(cases, part.name, _words((pl.col(part.becomes) > 0) & other, "no part of the cost in this tenure"))
+            for part, other in strange.items()
+        ],
+    ]
+
+
+def _homes(cases: pl.DataFrame, book: RuleBook) -> pl.DataFrame | None:
+    """The housing costs that are given in parts, with what the rules add; null amounts for those given whole."""
+    parts = [part.becomes for part in COST_PARTS]
+    if not set(parts) <= set(cases.columns):
+        return None
+    whole = pl.col("housing_cost_ore").is_not_null()
+    reckoned = approved_cost(cases.drop("housing_cost_ore").with_columns(pl.col(parts).fill_null(0)), book)
+    given_whole = cases.select(whole).to_series()
+    return reckoned.with_columns(
+        *[
+            pl.when(~given_whole).then(pl.col(name)).alias(name)
+            for name in (*parts, "heating_ore", "running_cost_ore", "housing_cost_ore")
+        ],
+        heating_included=pl.col("heating_included") | given_whole,
     )
 
 
@@ -132,10 +189,10 @@ def _numbered(frame: pl.DataFrame) -> Rows:
     return Rows(frame, pl.int_range(1, frame.height + 1, dtype=pl.Int64, eager=True).alias(_ROW), torn=[])
 
 
-def _check_columns(source: Path, there: Sequence[str]) -> None:
+def _check_columns(source: Path, there: Sequence[str], asked: Sequence[Column]) -> None:
     """Required columns are there; a name that is nearly one of ours is a slip; any other is told and passed over."""
-    known = [column.name for column in (*COLUMNS, *DECIDED, ASSESSED)]
-    missing = [column.name for column in COLUMNS if _required(column) and column.name not in there]
+    known = [column.name for column in (*asked, *DECIDED)]
+    missing = [column.name for column in asked if _required(column) and column.name not in there]
     if missing:
         raise InputError(
             f"{source} lacks the columns {', '.join(missing)}.", advice=f"It has {', '.join(there) or 'none'}."
@@ -153,12 +210,12 @@ def _required(column: Column) -> bool:
     return column.default is None and not column.may_be_empty
 
 
-def _complete(rows: Rows, present: Sequence[Column]) -> pl.DataFrame:
+def _complete(rows: Rows, present: Sequence[Column], asked: Sequence[Column]) -> pl.DataFrame:
     """Text of every column, trimmed, with defaults where empty or left out."""
     frame = rows.frame.select(rows.numbers, *[_trimmed(column.name) for column in present])
-    left_out = [column for column in (*COLUMNS, ASSESSED) if column not in present]
+    left_out = [column for column in asked if column not in present]
     return frame.with_columns(pl.lit(None, pl.String).alias(column.name) for column in left_out).with_columns(
-        pl.col(column.name).fill_null(column.default) for column in COLUMNS if column.default is not None
+        pl.col(column.name).fill_null(column.default) for column in asked if column.default is not None
     )
 
 
@@ -260,8 +317,7 @@ def _like_a_person_id() -> pl.Expr:
 
 
 def _refuse(source: Path, faults: Sequence[pl.DataFrame]) -> None:
-    every = pl.concat(faults).sort(_ROW, maintain_order=True)
-    if every.is_empty():
+    if not faults or (every := pl.concat(faults).sort(_ROW, maintain_order=True)).is_empty():
         return
     first = [
         f"{source}, row {row}, column {column}: {words}."

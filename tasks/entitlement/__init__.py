@@ -4,6 +4,7 @@ from tasks.entitlement.assessed_income import assessment_needs, kept_for_others,
 from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculation import calculate
 from tasks.entitlement.carried_on import ClosedScheme, carried_on_ore
+from tasks.entitlement.cost_parts import EVERY_PART, PARTS, approved_cost, tell_parts
 from tasks.entitlement.counted import counted_lines
 from tasks.entitlement.decisions import decision_months
 from tasks.entitlement.earlier_months import compared_since, earlier_months
@@ -20,9 +21,12 @@ from tasks.entitlement.rehearsal import months_under
 from tasks.entitlement.rulebook import RuleBook
 
 __all__ = [
+    "EVERY_PART",
+    "PARTS",
     "ClosedScheme",
     "IncomeCodes",
     "RuleBook",
+    "approved_cost",
     "assessment_needs",
     "attribute",
     "calculate",
@@ -45,4 +49,5 @@ __all__ = [
     "one_offs",
     "tell_assessed",
     "tell_kept",
+    "tell_parts",
 ]

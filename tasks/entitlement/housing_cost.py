@@ -18,9 +18,17 @@ def with_additions() -> pl.Expr:
     pensioner households only, which the recipients' tables know by `single_pensioner`. Running cost is added for
     owned homes outside a cooperative.
     """
-    heating = pl.when(_heating_is_added()).then(_monthly("heating")).otherwise(0)
-    running = pl.when(pl.col("tenure") == "owned").then(_monthly("running_cost")).otherwise(0)
-    return pl.col("housing_cost_ore") + heating + running
+    return pl.col("housing_cost_ore") + heating_added() + running_cost_added()
+
+
+def heating_added() -> pl.Expr:
+    """The fixed sum for heating per month, øre, where it is added; see `with_additions`."""
+    return pl.when(_heating_is_added()).then(_monthly("heating")).otherwise(0)
+
+
+def running_cost_added() -> pl.Expr:
+    """The fixed running cost per month, øre, where it is added; see `with_additions`."""
+    return pl.when(pl.col("tenure") == "owned").then(_monthly("running_cost")).otherwise(0)
 
 
 def _heating_is_added() -> pl.Expr:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from tasks.entitlement import calculate
+from tasks.entitlement import RuleBook, calculate
 from tasks.validation import CaseMonths, columns
 from tests.entitlement.reference import GROUPS, Outcome, reckon
 from tests.entitlement.rules import DEFAULTS, book
@@ -49,12 +49,17 @@ def _case(draw: random.Random, case_id: str, scheme: str) -> dict[str, Any]:
     }
 
 
-def differences(cases: pl.DataFrame, rounding: str) -> list[str]:
-    """Where the rules and the reference disagree, in words; empty where they agree to the øre."""
-    given = calculate(cases, book(), rounding=rounding)
+def differences(
+    cases: pl.DataFrame, rounding: str, *, rules: RuleBook | None = None, marginal_bands: bool = False
+) -> list[str]:
+    """Where the rules and the reference disagree, in words; empty where they agree to the øre.
+
+    rules, marginal_bands: other rules than those that come with the program, and whether their bands are marginal.
+    """
+    given = calculate(cases, rules or book(), rounding=rounding)
     found: list[str] = []
     for case, row in zip(cases.iter_rows(named=True), given.iter_rows(named=True), strict=True):
-        wanted = reckon(case, rounding)
+        wanted = reckon(case, rounding, marginal_bands=marginal_bands)
         wrong = {name: (got, want) for name, (got, want) in _pairs(row, wanted).items() if got != want}
         if abs(row["entitlement_unrounded"] - float(wanted.unrounded)) > 1e-6 * max(1.0, float(wanted.unrounded)) / 100:
             wrong["entitlement_unrounded"] = (row["entitlement_unrounded"], float(wanted.unrounded))

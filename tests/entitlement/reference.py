@@ -38,8 +38,8 @@ class Outcome:
     outcome: str
 
 
-def reckon(case: Mapping[str, Any], rounding: str) -> Outcome:
-    """What the rules give for one household-month (a row of CaseMonths)."""
+def reckon(case: Mapping[str, Any], rounding: str, *, marginal_bands: bool = False) -> Outcome:
+    """What the rules give for one household-month (a row of CaseMonths). marginal_bands: Bergen's other reading."""
     match case["scheme"]:
         case "state":
             return _state(case, rounding)
@@ -50,7 +50,7 @@ def reckon(case: Mapping[str, Any], rounding: str) -> Outcome:
         case "bodo":
             return _steps(case, base=Fraction("0.125"), coverage=Fraction(1))
         case "bergen":
-            return _bergen(case)
+            return _bergen(case, marginal=marginal_bands)
         case "oslo-husleietilskudd":
             return _husleietilskudd(case)
         case other:
@@ -172,8 +172,8 @@ def _steps(case: Mapping[str, Any], *, base: Fraction, coverage: Fraction) -> Ou
     return _ended(Fraction(1), income, addition, own, None, unrounded, amount)
 
 
-def _bergen(case: Mapping[str, Any]) -> Outcome:
-    """One percentage of the whole income, by the band of G that it falls in."""
+def _bergen(case: Mapping[str, Any], *, marginal: bool = False) -> Outcome:
+    """One percentage of the whole income, by the band of G that it falls in; or each of the part in its band."""
     excess = max(Fraction(0), _kr(case, "net_wealth") - (75_000 if case["adults"] > 1 else 50_000))
     addition = excess * (Fraction("0.10") + Fraction("0.007") * floor(excess / 1000))
     income = 12 * _kr(case, "monthly_income") + addition
@@ -181,6 +181,13 @@ def _bergen(case: Mapping[str, Any]) -> Outcome:
     bands = [("1.5", "0.18"), ("2", "0.20"), ("2.5", "0.22"), ("3", "0.24"), ("3.5", "0.25")]
     rate = next((Fraction(r) for upper, r in bands if income <= Fraction(upper) * g), Fraction("0.28"))
     own = rate * max(Fraction(0), income)
+    if marginal:
+        own, lower = Fraction(0), Fraction(0)
+        for upper, band in [
+            *((Fraction(r) * g, Fraction(p)) for r, p in bands),
+            (max(income, 4 * g), Fraction("0.28")),
+        ]:
+            own, lower = own + band * max(Fraction(0), min(income, upper) - lower), upper
     unrounded = max(Fraction(0), 12 * _kr(case, "housing_cost") - own) / 12
     return _ended(Fraction(1), income, addition, own, None, unrounded, _half_up(unrounded))
 

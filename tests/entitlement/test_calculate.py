@@ -35,6 +35,13 @@ def test_the_same_inputs_give_the_same_bytes() -> None:
     assert first == second
 
 
+def test_many_household_months_are_reckoned_in_parts_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    mixed = random_cases(300, seed=4)
+    whole = calculate(mixed, book())
+    monkeypatch.setattr("tasks.entitlement.calculation._AT_ONCE", 70)
+    assert calculate(mixed, book()).equals(whole)
+
+
 def test_duplicate_rows_are_fine() -> None:
     twice = cases({"case_id": "A"}, {"case_id": "A"})
     assert calculate(twice, book())["case_id"].to_list() == ["A", "A"]

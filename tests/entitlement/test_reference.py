@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tasks.entitlement import RuleBook, calculate
 from tasks.entitlement.schemes import Scheme
 from tasks.validation import MOST_ORE
 from tests.entitlement.comparing import differences, random_cases
-from tests.entitlement.rules import book, cases
+from tests.entitlement.rules import book, cases, rule_texts
 
 ROUNDINGS = ("operational", "analytic")
 THRESHOLDS = [
@@ -93,6 +94,38 @@ def test_households_on_a_threshold_and_one_oere_to_either_side_agree_with_the_re
     households: list[dict[str, Any]], rounding: str
 ) -> None:
     assert differences(cases(*households), rounding) == []
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(
+    households=st.lists(on_a_threshold(), min_size=4, max_size=12),
+    rounding=st.sampled_from(ROUNDINGS),
+    ore=st.integers(-2, 2),
+)
+def test_households_at_the_ceiling_and_at_the_minimum_payout_and_one_oere_to_either_side_agree(
+    households: list[dict[str, Any]], rounding: str, ore: int
+) -> None:
+    """The rent is the ceiling's, or just what gives the least that is paid, to the øre."""
+    found = calculate(cases(*households), book(), rounding=rounding)
+    at_ceiling, at_minimum = [], []
+    for household, row in zip(households, found.iter_rows(named=True), strict=True):
+        scheme, month = book().schemes[household["scheme"]], household["month"]
+        least = scheme.number("minimum_payout", month) if "minimum_payout" in scheme.table.columns else 100
+        off = 1 - (scheme.number("rent_reduction", month) / 10_000 if household["scheme"] == "oslo" else 0)
+        coverage = scheme.number("coverage", month) / 10_000
+        own = round(row["own_share_ore"] / 1200) * 100 if rounding == "operational" else row["own_share_ore"] / 12
+        needed = round((own + (least - 50) / coverage) / off) + ore
+        at_minimum.append(household | {"housing_cost_ore": min(max(needed, 0), MOST_ORE)})
+        at_ceiling.append(household | {"housing_cost_ore": (row["cost_ceiling_ore"] or 12_000) // 12 + ore})
+    assert differences(cases(*at_ceiling, *at_minimum), rounding) == []
+
+
+def test_the_marginal_reading_of_bergens_bands_agrees_with_the_reference_too() -> None:
+    path = "bergen/parameters.yaml"
+    marginal = RuleBook.parse({**rule_texts(), path: rule_texts()[path].replace("value: no", "value: yes")})
+    bergen = random_cases(4_000, seed=8).filter(scheme="bergen")
+    assert differences(bergen, "operational", rules=marginal, marginal_bands=True) == []
+    assert differences(bergen, "operational", rules=marginal) != []
 
 
 @pytest.mark.parametrize("scheme", ["state", "oslo", "oslo-bkb", "bodo", "bergen", "oslo-husleietilskudd"])

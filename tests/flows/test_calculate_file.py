@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from flows.calculate import calculate_file, limits_file
+from tasks.entitlement import EVERY_PART
 from tasks.errors import InputError, RateError, UsageError
 from tasks.resources import resource
 
@@ -256,6 +257,78 @@ def test_an_assessed_income_changes_nothing_in_a_scheme_without_the_test(tmp_pat
     calculate_file(source, tmp_path / "out.csv")
     first, second = read(tmp_path / "out.csv")
     assert first == second
+
+
+PARTS = (
+    "case_id,month,municipality,adults,children,monthly_income,tenure,housing_cost,rent,common_costs,loan_costs,"
+    "municipal_fees,property_tax,ground_rent,heating_included,single_pensioner"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "yearly", "codes"),
+    [
+        ("2026-10,0301,1,0,12000,rented,,6000,,,,,,true,", "72000.00", ["rent"]),
+        ("2026-10,0301,1,0,12000,rented,,6000,,,,,,false,", "79631.04", ["rent", "heating"]),
+        ("2024-08,0301,1,0,12000,cooperative,,,3000,2000,,,,false,", "60000.00", ["common_costs", "loan_costs"]),
+        (
+            "2024-08,0301,1,0,12000,cooperative,,,3000,2000,,,,false,true",
+            "67076.04",
+            ["common_costs", "loan_costs", "heating"],
+        ),
+        (
+            "2024-09,0301,1,0,12000,owned,,,,2000,500.50,100,50,false,",
+            "53034.00",
+            ["loan_costs", "municipal_fees", "property_tax", "ground_rent", "heating", "running_cost"],
+        ),
+        ("2026-10,0301,1,0,12000,owned,6000,,,,,,,,", "72000.00", []),
+    ],
+)
+def test_a_housing_cost_in_its_parts_is_approved_by_tenure_and_date_and_told_part_by_part(
+    tmp_path: Path, line: str, yearly: str, codes: list[str]
+) -> None:
+    other = "S-2,2026-10,0301,1,0,12000,owned,5000,,,,,,,,"
+    calculate_file(write(tmp_path, f"S-1,{line}", other, header=PARTS), tmp_path / "out.csv", explain=True)
+    first, second = read(tmp_path / "out.csv")
+    assert (first["approved_housing_cost"], second["approved_housing_cost"]) == (yearly, "60000.00")
+    told = [each for each in read(tmp_path / "out.explain.csv") if each["case_id"] == "S-1"]
+    parts = [each for each in told if each["code"].removeprefix("cost_") in {*EVERY_PART, "heating", "running_cost"}]
+    assert [each["code"].removeprefix("cost_") for each in parts] == codes
+    assert sum(Decimal(each["amount"]) for each in parts) * 12 == (Decimal(yearly) if codes else 0)
+    assert {each["paragraph"] for each in parts} <= {"§ 2"}
+
+
+def test_heating_that_no_source_confirms_is_told_where_the_file_gives_the_parts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = "S-1,2026-10,0301,1,0,12000,rented,,6000,,,,,,{},"
+    calculate_file(write(tmp_path, line.format("true"), header=PARTS), tmp_path / "out.csv")
+    assert "heating" not in capsys.readouterr().err
+    calculate_file(write(tmp_path, line.format("false"), header=PARTS), tmp_path / "out.csv")
+    assert "heating" in capsys.readouterr().err
+
+
+def test_the_parts_of_a_rent_in_oslo_have_no_paragraph_of_the_states(tmp_path: Path) -> None:
+    line = "S-1,2026-10,0301,1,0,12000,rented,,6000,,,,,,false,"
+    calculate_file(write(tmp_path, line, header=PARTS), tmp_path / "out.csv", scheme="oslo", explain=True)
+    [rent] = [each for each in read(tmp_path / "out.explain.csv") if each["code"] == "cost_rent"]
+    assert (rent["amount"], rent["paragraph"], rent["source"]) == ("6000.00", "", "")
+    assert "cost_heating" not in {each["code"] for each in read(tmp_path / "out.explain.csv")}
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("rented,6000,6000,,,,,,,", "row 1, column housing_cost: given both whole and in parts"),
+        ("rented,,,,,,,,,", "row 1, column housing_cost: empty, and a value is required"),
+        ("rented,,6000,,100,,,,,", "row 1, column loan_costs: no part of the cost in this tenure"),
+        ("owned,,6000,,100,,,,,", "row 1, column rent: no part of the cost in this tenure"),
+        ("owned,,,,-100,,,,,", "row 1, column loan_costs: a negative amount"),
+        ("owned,,,,60000000,,,,,", "row 1, column housing_cost: parts that sum to too large an amount"),
+    ],
+)
+def test_parts_that_do_not_make_a_housing_cost_are_refused(tmp_path: Path, line: str, told: str) -> None:
+    assert told in refused(tmp_path, f"S-1,2026-10,0301,1,0,12000,{line}", header=PARTS)
 
 
 def test_without_decisions_there_are_no_causes(tmp_path: Path) -> None:

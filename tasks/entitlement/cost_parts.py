@@ -1,0 +1,105 @@
+"""Approved housing cost from its parts (godkjente boutgifter, § 2): what counts follows from the tenure.
+
+Rent; in a cooperative the common costs and the loan; in other owned homes the loan, municipal fees, property tax and
+ground rent. The fixed sums for heating and running cost come besides (`housing_cost`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import polars as pl
+
+from tasks.entitlement.conditions import conditions
+from tasks.entitlement.housing_cost import heating_added, running_cost_added
+from tasks.entitlement.rulebook import RuleBook
+from tasks.entitlement.schemes import Scheme
+from tasks.validation import ExplanationLines, checked, columns
+
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "rented": ("rent",),
+    "cooperative": ("common_costs", "loan_costs"),
+    "owned": ("loan_costs", "municipal_fees", "property_tax", "ground_rent"),
+}
+"""The parts of each tenure, by name."""
+
+_LABELS = {
+    "rent": "Husleie per måned",
+    "common_costs": "Felleskostnader per måned",
+    "loan_costs": "Renter, avdrag og gebyrer på boliglån per måned",
+    "municipal_fees": "Kommunale avgifter per måned",
+    "property_tax": "Eiendomsskatt per måned",
+    "ground_rent": "Festeavgift per måned",
+    "heating": "Fast beløp for oppvarming per måned",
+    "running_cost": "Fast beløp for drift av eid bolig per måned",
+}
+EVERY_PART = tuple(name for name in _LABELS if any(name in parts for parts in PARTS.values()))
+_FIXED = ("heating", "running_cost")
+
+
+def approved_cost(homes: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
+    """Add heating_ore, running_cost_ore and housing_cost_ore, per month, to homes whose cost is given in parts.
+
+    homes: scheme, month, tenure, single_pensioner, heating_included, and `<part>_ore` for each of `EVERY_PART`, øre per
+    month, 0 for those that the tenure has not. Gives them in their order. Raises UsageError for an unknown scheme.
+    """
+    schemes = [book.scheme(scheme_id) for scheme_id in homes["scheme"].unique().sort()]
+    own = pl.sum_horizontal(*[f"{name}_ore" for name in EVERY_PART])
+    return (
+        homes.join(conditions(schemes), on=["scheme", "month"], how="left", maintain_order="left")
+        .with_columns(heating_ore=heating_added(), running_cost_ore=running_cost_added())
+        .with_columns(housing_cost_ore=own + pl.col("heating_ore") + pl.col("running_cost_ore"))
+        .select(*homes.columns, "heating_ore", "running_cost_ore", "housing_cost_ore")
+    )
+
+
+def tell_parts(lines: pl.DataFrame, homes: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
+    """Add to each case a line for each part of its housing cost, in the order of § 2.
+
+    lines: ExplanationLines. homes: `approved_cost`, with case_id, one per case; cases without parts are left out. Gives
+    ExplanationLines, the new lines last in their case, the cases in their order.
+    """
+    told = pl.concat([_of_part(homes, name, place, book) for place, name in enumerate(_LABELS)])
+    last = lines.group_by("case_id").agg(last=pl.col("line").max())
+    numbered = (
+        told.join(last, on="case_id")
+        .sort("case_id", "place")
+        .with_columns(line=pl.col("last") + pl.int_range(1, pl.len() + 1).over("case_id"))
+        .select(columns(ExplanationLines).keys())
+    )
+    order = pl.col("case_id").cast(pl.Enum(lines["case_id"].unique(maintain_order=True)))
+    return checked(ExplanationLines, pl.concat([lines, numbered]).sort(order, "line"))
+
+
+def _of_part(homes: pl.DataFrame, name: str, place: int, book: RuleBook) -> pl.DataFrame:
+    behind = ["paragraph", "source", "status"]
+    sources = pl.DataFrame(
+        [
+            (scheme_id, month, *_behind(book.scheme(scheme_id), name, month))
+            for scheme_id, month in homes.select("scheme", "month").unique().sort("scheme", "month").rows()
+        ],
+        schema=dict.fromkeys(["scheme", "month", *behind], pl.String) | {"month": pl.Date},
+        orient="row",
+    )
+    return (
+        homes.filter(pl.col(f"{name}_ore") > 0)
+        .join(sources, on=["scheme", "month"])
+        .select(
+            "case_id",
+            place=pl.lit(place),
+            code=pl.lit(f"cost_{name}"),
+            label=pl.lit(_LABELS[name]),
+            amount_ore=f"{name}_ore",
+            rate=pl.lit(None, pl.String),
+            **{each: pl.col(each) for each in behind},
+        )
+    )
+
+
+def _behind(scheme: Scheme, name: str, month: dt.date) -> tuple[str | None, str | None, str | None]:
+    """Paragraph, source and status of a fixed sum; of the other parts the law, where it is the one with such sums."""
+    value = scheme.value(name, month) if name in _FIXED else None
+    if value is not None:
+        return scheme.parameters[name].paragraph, value.source, value.status.word
+    return ("§ 2", scheme.law, None) if set(_FIXED) & set(scheme.parameters) else (None, None, None)
