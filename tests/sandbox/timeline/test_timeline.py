@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
+from itertools import pairwise
 from random import Random
 
 import pytest
 
 from sandbox.bodies import known_reports
 from sandbox.months import add_months
+from sandbox.months_compared import has_unknown_code
 from sandbox.timeline.caseworker import Caseworkers
 from sandbox.timeline.flags import CaseFlags, Sight
 from sandbox.timeline.key import Expected, Key
 from sandbox.timeline.lives import Happening, Life
 from sandbox.timeline.months import FIRST, run_days
+from sandbox.timeline.stories import (
+    AT_THE_LIMIT,
+    BACK_PAY,
+    DEMANDED,
+    HOLIDAY_PAY,
+    JUST_UNDER_IT,
+    THREE_PAYMENTS,
+    UNDONE,
+    stories,
+)
 from sandbox.timeline.town import TimelineTown, build_timeline
 
 SIGHT = Sight("decrease", "V1", 4_000, 61, ("income", 1, 0, 9_000))
@@ -121,6 +133,48 @@ def test_every_state_group_and_word_about_a_flag_is_met() -> None:
     assert {line.event for line in lines} >= {"new", "changed", "seen_again", "quiet"}
     reasons = {reason for line in lines for reason in line.withdrawn.split(",")}
     assert reasons >= {"new_decision", "new_data", "new_facts"}
+
+
+def met() -> dict[str, list[Expected]]:
+    found: dict[str, list[Expected]] = {}
+    for line in (line for month in told() for line in month):
+        for story in line.stories.split(","):
+            found.setdefault(story, []).append(line)
+    return found
+
+
+def test_all_that_a_proof_must_meet_is_met_in_cases_that_are_judged() -> None:
+    judged = {story for story, lines in met().items() if any(line.state != "not_checked" for line in lines)}
+    assert all(stories & judged for stories in DEMANDED.values())
+
+
+def test_at_the_limit_is_flagged_unless_set_apart_and_just_under_it_never() -> None:
+    assert {line.state for line in met()[AT_THE_LIMIT] if line.group is None} == {"flagged"}
+    assert {line.state for line in met()[JUST_UNDER_IT]} == {"observed"}
+
+
+def test_pay_that_will_not_come_again_is_named_where_the_reports_hold_it() -> None:
+    for story in (HOLIDAY_PAY, BACK_PAY):
+        lines = [line for line in met()[story] if line.difference is not None]
+        assert lines
+        assert all(story in line.passing.split(",") for line in lines)
+    assert {line.scheme for month in told() for line in month if "three_payments" in line.passing} == {"oslo"}
+    assert {line.scheme for line in met()[THREE_PAYMENTS]} == {"oslo", "state"}
+
+
+def test_a_correction_is_met_by_the_first_run_after_it_came() -> None:
+    runs = town().runs
+    for life, month in lives(Happening.UNDONE):
+        (came,) = {each.corrected_on for each in life.household.applicant.corrections if each.month == month}
+        for before, run in pairwise(runs):
+            assert (UNDONE in stories(life, run, before, None)) == (before.day < came <= run.day)
+
+
+def test_a_month_cannot_be_calculated_while_it_holds_a_code_that_nobody_knows() -> None:
+    for life, month in lives(Happening.UNKNOWN_CODE):
+        (came,) = {each.corrected_on for each in life.household.applicant.corrections if each.month == month}
+        assert has_unknown_code(life.household, month, came - dt.timedelta(days=1))
+        assert not has_unknown_code(life.household, month, came)
 
 
 def test_runs_come_after_the_month_is_complete_and_before_a_missing_report_is_given_up() -> None:
