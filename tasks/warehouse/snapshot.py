@@ -121,10 +121,12 @@ def _written_anew(writing: _Writing, target: Path) -> None:
     smallest = writing.options.smallest_count
     with opened(writing.file, key=writing.key, memory=writing.store.memory // 2) as copy:
         make_tables(writing.store, copy, smallest)
+        copy.begin()  # one for all: hundreds of comments would each be put on disk
         copy.execute(read_sql("copying/make_progress"))
         finish_copy(copy)
         make_aggregates(copy, smallest)
         _comment(writing.store, copy)
+        copy.commit()
         writing.finish(copy, target, NOTHING)
 
 
