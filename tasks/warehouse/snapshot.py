@@ -121,7 +121,7 @@ def _written_anew(writing: _Writing, target: Path) -> None:
     smallest = writing.options.smallest_count
     with opened(writing.file, key=writing.key, memory=writing.store.memory // 2) as copy:
         make_tables(writing.store, copy, smallest)
-        copy.begin()  # each comment would be a commit of its own
+        copy.begin()  # one for all: hundreds of comments would each be put on disk
         copy.execute(read_sql("copying/make_progress"))
         finish_copy(copy)
         make_aggregates(copy, smallest)

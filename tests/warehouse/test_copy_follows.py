@@ -184,6 +184,16 @@ def nights(country: Country, store: Store) -> Iterator[str]:
     yield "nothing at all"
 
 
+def test_a_night_is_put_into_the_copy_and_gives_the_one_made_from_nothing(country: Country, tmp_path: Path) -> None:
+    with Store(country.file) as store:
+        country.run(store)
+        assert not country.publish(store), "the first"
+        country.run(store, "observed", cost=9_500_00, people=3)
+        assert country.publish(store)
+        same_as_anew(country, store, tmp_path)
+
+
+@pytest.mark.slow
 def test_the_copy_that_follows_is_the_one_made_from_nothing(country: Country, tmp_path: Path) -> None:
     with Store(country.file) as store:
         for turn, what in enumerate(nights(country, store)):
@@ -197,6 +207,7 @@ def two_nights(country: Country, store: Store) -> None:
     country.publish(store)
 
 
+@pytest.mark.slow
 def test_it_is_made_anew_where_it_is_asked_for_or_made_by_something_else(
     country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,6 +223,7 @@ def test_it_is_made_anew_where_it_is_asked_for_or_made_by_something_else(
         assert not country.publish(store, CopyOptions(smallest_count=3)), "other SQL"
 
 
+@pytest.mark.slow
 def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_made_anew(country: Country, tmp_path: Path) -> None:
     with Store(country.file) as store:
         two_nights(country, store)
@@ -228,6 +240,7 @@ def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_made_anew(country:
         same_as_anew(country, store, tmp_path / "again")
 
 
+@pytest.mark.slow
 def test_it_is_made_anew_after_a_release_and_when_a_run_ended_that_had_not(country: Country, tmp_path: Path) -> None:
     with Store(country.file) as store:
         two_nights(country, store)
@@ -243,6 +256,7 @@ def test_it_is_made_anew_after_a_release_and_when_a_run_ended_that_had_not(count
         same_as_anew(country, store, tmp_path / "ended")
 
 
+@pytest.mark.slow
 def test_it_is_made_anew_after_a_purge_and_for_another_store(country: Country, tmp_path: Path) -> None:
     with Store(country.file) as store:
         two_nights(country, store)
@@ -256,8 +270,9 @@ def test_it_is_made_anew_after_a_purge_and_for_another_store(country: Country, t
         same_as_anew(country, store, tmp_path / "behind")
         country.night -= 1
         country.run(store, "observed", cost=1_000_00)
-        country.run(store, "observed", cost=1_000_00)
+        assert country.publish(store)
     with Store(country.file) as store:
+        country.run(store)
         assert not country.publish(store), "another past"
         country.night += 10
     later = dt.date(2028, 1, 1)
@@ -270,6 +285,7 @@ def test_it_is_made_anew_after_a_purge_and_for_another_store(country: Country, t
         same_as_anew(country, store, tmp_path / "purged")
 
 
+@pytest.mark.slow
 def test_a_copy_under_its_own_key_is_gone_on_with_under_that_key_alone(country: Country, tmp_path: Path) -> None:
     key, other = (EncryptionKey(digit * 64, "here") for digit in "ab")
     with Store(country.file) as store:
@@ -307,6 +323,7 @@ def test_months_in_which_nothing_has_changed_are_the_same_files(country: Country
         assert content(country.copy, files) == content(country.copy), "the other name of a file is enough"
 
 
+@pytest.mark.slow
 def test_after_a_crash_between_the_parquet_and_the_copy_all_months_are_written(
     country: Country, tmp_path: Path
 ) -> None:
