@@ -12,6 +12,8 @@ from tasks.entitlement.household import household_months
 from tasks.entitlement.housing_cost import name_heating
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.income_limits import limits
+from tasks.entitlement.member_incomes import Sources, place_incomes
+from tasks.entitlement.member_shares import attribute_members
 from tasks.entitlement.needs import information_needs
 from tasks.entitlement.offset import net_of_state
 from tasks.entitlement.one_offs import one_offs
@@ -22,8 +24,10 @@ __all__ = [
     "ClosedScheme",
     "IncomeCodes",
     "RuleBook",
+    "Sources",
     "assessment_needs",
     "attribute",
+    "attribute_members",
     "calculate",
     "carried_on_ore",
     "compared_since",
@@ -41,5 +45,6 @@ __all__ = [
     "name_heating",
     "net_of_state",
     "one_offs",
+    "place_incomes",
     "tell_assessed",
 ]
