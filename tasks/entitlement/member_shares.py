@@ -54,7 +54,7 @@ def attribute_members(
         for start in range(0, wanted.height, most):
             some = wanted[start : start + most]
             amounts = _amounts(*sides(before, after, some.select("case_id"), own_costs), some, book, rounding)
-            shares.append(_shares(amounts, some, count).join(of_count, on=["case_id", "player"]).select(_SHARES))
+            shares.append(_shares(amounts, some, count).join(of_count, on=["case_id", "player"]).select(_SHARES.keys()))
     known = pl.col("compared_with") != "nothing"
     told = (
         rows.join(pl.concat(shares), on=["case_id", "line"], how="left")
