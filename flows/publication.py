@@ -109,6 +109,7 @@ def _report(job: Job, found: Recalculated) -> RunReport:
         ),
         flagged=found.flagged,
         attribution=found.results.attributions.join(found.flagged, on="case_id", how="semi"),
+        member_incomes=found.results.member_incomes,
         explanations=found.explanations,
         findings=recipients.findings,
         case_findings=found.results.findings,
@@ -120,5 +121,6 @@ def _report(job: Job, found: Recalculated) -> RunReport:
         rounding=run.rounding,
         unconfirmed=tuple(unconfirmed),
         look_ups=int(lookups_of_run(job.store, run)["attempts"].sum()),
+        precision=job.store.query("verdicts/precision"),
         answers=dict(verdicts_of_store(job.store).select("flag_id", "verdict_id").iter_rows()),
     )

@@ -20,7 +20,9 @@ from tasks.changes import (
     weigh,
 )
 from tasks.entitlement import (
+    Sources,
     attribute,
+    attribute_members,
     calculate,
     compared_since,
     decision_months,
@@ -30,6 +32,7 @@ from tasks.entitlement import (
     keep_assessed,
     name_heating,
     one_offs,
+    place_incomes,
     tell_assessed,
     tell_kept,
 )
@@ -167,10 +170,57 @@ def recalculate(preparation: Preparation, recipients: RecipientsRead, known: Kno
             case_states=case_states(recipients.population, lived.comparisons, reasons),
             flags=lived.flags,
             flag_events=lived.events,
+            member_incomes=_member_incomes(
+                preparation, recipients, known, found, lived.comparisons, _Compared(decided, now, attributions, own)
+            ),
         ),
         flagged=flagged,
         explanations=_explained(preparation, recipients, known, found, now.join(flagged, on="case_id", how="semi")),
         limit_ore=flag_limit_ore(preparation.settings, book.minimum_payout_ore(month)),
+    )
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """The two sides of the months shown, CaseMonths; Attribution of their differences; own costs, see _own_costs."""
+
+    decided: pl.DataFrame
+    now: pl.DataFrame
+    attributions: pl.DataFrame
+    own_costs: pl.DataFrame
+
+
+def _member_incomes(  # noqa: PLR0917 - what a run knows, each of its own kind
+    preparation: Preparation,
+    recipients: RecipientsRead,
+    known: Known,
+    found: Months,
+    comparisons: pl.DataFrame,
+    compared: _Compared,
+) -> pl.DataFrame:
+    """Whose income the income cause of each flagged case sits in: MemberIncomes."""
+    flagged = comparisons.filter(pl.col("state") == "flagged")
+    by_income = compared.attributions.filter(pl.col("cause") == "income", pl.col("amount_ore") != 0).join(
+        flagged, on="case_id", how="semi"
+    )
+    decided, now = (side.join(by_income, on="case_id", how="semi") for side in (compared.decided, compared.now))
+    sources = Sources(
+        recipients.households,
+        recipients.members.join(by_income, on="case_id", how="semi"),
+        known.income_lines,
+        known.assessment_items,
+        preparation.book,
+        preparation.codes,
+    )
+    placed = place_incomes(sources, decided, now, found.decisions, found.case_months.select("case_id", "month"))
+    return attribute_members(
+        placed,
+        by_income,
+        decided,
+        now,
+        preparation.book,
+        rounding=preparation.settings.rules.rounding,
+        own_costs=compared.own_costs,
     )
 
 

@@ -14,6 +14,8 @@ from tasks.entitlement.housing_cost import name_heating
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.income_limits import limits
 from tasks.entitlement.kept_income import keep_assessed, tell_kept
+from tasks.entitlement.member_incomes import Sources, place_incomes
+from tasks.entitlement.member_shares import attribute_members
 from tasks.entitlement.needs import information_needs
 from tasks.entitlement.offset import net_of_state
 from tasks.entitlement.one_offs import one_offs
@@ -26,9 +28,11 @@ __all__ = [
     "ClosedScheme",
     "IncomeCodes",
     "RuleBook",
+    "Sources",
     "approved_cost",
     "assessment_needs",
     "attribute",
+    "attribute_members",
     "calculate",
     "carried_on_ore",
     "compared_since",
@@ -47,6 +51,7 @@ __all__ = [
     "name_heating",
     "net_of_state",
     "one_offs",
+    "place_incomes",
     "tell_assessed",
     "tell_kept",
     "tell_parts",

@@ -57,10 +57,7 @@ def attribute(
     the rules add to it (§ 2) then moves with the rates; without it, with the housing cost. Raises ContractError where
     a case is missing on a side, stands twice, or has changed scheme.
     """
-    own = _nothing_added if own_costs is None else partial(_with_additions, own_costs)
-    first, second = own("own_before_ore", _side(before, decided)), own("own_after_ore", _side(after, decided))
-    if not (first["scheme"] == second["scheme"]).all():
-        raise ContractError("CaseMonths: scheme: before and after are of different schemes")
+    first, second = sides(before, after, decided, own_costs)
     amounts = _amounts(first, second, book, rounding)
     shares = _shares(amounts)
     wide = decided.select("case_id").with_columns(
@@ -72,6 +69,17 @@ def attribute(
     )
     order = pl.col("cause").replace_strict(list(CAUSES), list(range(len(CAUSES))), return_dtype=pl.Int64)
     return checked(Attribution, long.sort(_ROW, order).drop(_ROW))
+
+
+def sides(
+    before: pl.DataFrame, after: pl.DataFrame, decided: pl.DataFrame, own_costs: pl.DataFrame | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Both sides in the order of `decided`, each beside what the rules have added to its housing cost; for `mixed`."""
+    own = _nothing_added if own_costs is None else partial(_with_additions, own_costs)
+    first, second = own("own_before_ore", _side(before, decided)), own("own_after_ore", _side(after, decided))
+    if not (first["scheme"] == second["scheme"]).all():
+        raise ContractError("CaseMonths: scheme: before and after are of different schemes")
+    return first, second
 
 
 def _side(cases: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
@@ -105,18 +113,19 @@ def _amounts(before: pl.DataFrame, after: pl.DataFrame, book: RuleBook, rounding
 
 def _amounts_at_once(before: pl.DataFrame, after: pl.DataFrame, book: RuleBook, rounding: str) -> pl.DataFrame:
     """All sets stacked, so that the rules are applied once."""
-    stacked = pl.concat([_mixed(before, after, subset) for subset in range(_SETS)])
+    stacked = pl.concat([mixed(before, after, subset) for subset in range(_SETS)])
     amounts = calculate_unchecked(stacked, book, rounding=rounding)["entitlement_ore"]
     return pl.DataFrame({str(subset): amounts.slice(subset * before.height, before.height) for subset in range(_SETS)})
 
 
-def _mixed(before: pl.DataFrame, after: pl.DataFrame, subset: int) -> pl.DataFrame:
+def mixed(before: pl.DataFrame, after: pl.DataFrame, subset: int) -> pl.DataFrame:
+    """The household-months when a set of causes has changed; `subset` has a bit for each cause, in order of INPUTS."""
     changed = [name for bit, cause in enumerate(_CAUSES) if subset >> bit & 1 for name in INPUTS[cause]]
-    mixed = before.with_columns(after.select(changed)) if changed else before
+    found = before.with_columns(after.select(changed)) if changed else before
     # What the rules add to the housing cost follows the rates, and the case system's own cost follows its own cause.
     of_cost, of_rates = (after if cause in _named(subset) else before for cause in ("housing_cost", "rates"))
     added = of_rates[_ADDED] - of_cost[_ADDED]
-    return mixed.with_columns(pl.col("housing_cost_ore") + added).drop(_ADDED)
+    return found.with_columns(pl.col("housing_cost_ore") + added).drop(_ADDED)
 
 
 def _named(subset: int) -> set[str]:

@@ -44,7 +44,7 @@ def household_months(  # noqa: PLR0917 - what a run knows, each of its own kind
     rules = conditions(schemes).filter(pl.col("month") == month)
     homes = households.join(rules, on="scheme", maintain_order="left")
     persons = present(members, month).join(homes.drop(_SHARED), on="case_id", maintain_order="left")
-    lines = _classified(persons, income_lines, codes, month)
+    lines = classified(persons, income_lines, codes, month)
     with_wealth = with_wealth_that_counts(persons).select("case_id", "person_key")
     wealth, no_wealth = household_wealth(with_wealth, assessment_items, codes)
     instead = assessment_items if income_assessments is None else income_assessments
@@ -77,7 +77,7 @@ def household_months(  # noqa: PLR0917 - what a run knows, each of its own kind
 _SHARED = ["team", "tenure", "adapted_home", "active_from", "active_to"]
 
 
-def _classified(persons: pl.DataFrame, lines: pl.DataFrame, codes: IncomeCodes, month: dt.date) -> pl.DataFrame:
+def classified(persons: pl.DataFrame, lines: pl.DataFrame, codes: IncomeCodes, month: dt.date) -> pl.DataFrame:
     """The lines that the law asks about, beside the case they belong to and how their code is treated."""
     names = ["case_id", "person_key", "scheme", "income_months", "three_payments_thirds"]
     earners = with_income_that_counts(persons).select(names)

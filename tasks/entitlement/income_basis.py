@@ -35,11 +35,10 @@ def unknown_codes(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def household_income(lines: pl.DataFrame) -> pl.DataFrame:
-    """Per case: monthly_income_ore and monthly_disability_benefit_ore, the mean of the scheme's months, halves upwards.
+def counting_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines that count, each with `in_thirds`: how much of it counts, in thirds of an øre.
 
-    lines: lines beside their `treatment`, `fortnightly`, `disability`, and the scheme's `three_payments_thirds` and
-    `income_months`.
+    lines: lines beside their `treatment`, `fortnightly`, and the scheme's `three_payments_thirds`.
     """
     payment = (pl.col("amount_ore") > 0) & pl.col("backpay_from").is_null()
     payments = payment.sum().over("case_id", "person_key", "month", "reporter_key", "category", "code")
@@ -48,9 +47,17 @@ def household_income(lines: pl.DataFrame) -> pl.DataFrame:
     counts = (pl.col("treatment") == Treatment.COUNTS) | (
         (pl.col("treatment") == Treatment.TAXABLE_PART) & pl.col("in_withholding_base")
     )
+    return lines.with_columns(in_thirds=pl.col("amount_ore") * thirds).filter(counts)
+
+
+def household_income(lines: pl.DataFrame) -> pl.DataFrame:
+    """Per case: monthly_income_ore and monthly_disability_benefit_ore, the mean of the scheme's months, halves upwards.
+
+    lines: lines beside their `treatment`, `fortnightly`, `disability`, and the scheme's `three_payments_thirds` and
+    `income_months`.
+    """
     return (
-        lines.with_columns(in_thirds=pl.col("amount_ore") * thirds)
-        .filter(counts)
+        counting_lines(lines)
         .group_by("case_id", maintain_order=True)
         .agg(
             total=pl.col("in_thirds").sum(),

@@ -103,6 +103,8 @@ _OF_SCRIPT = (
     "kind_meanings",
     "causes",
     "cause_meanings",
+    "roles",
+    "compared_with",
     "schemes",
     "states",
     "statuses",

@@ -16,6 +16,7 @@ import pandera.polars as pa
 import polars as pl
 
 from tasks.errors import ContractError
+from tasks.reports.tightness import Precision
 from tasks.validation import (
     GROUPS,
     Attribution,
@@ -26,9 +27,11 @@ from tasks.validation import (
     FlaggedCases,
     FlagHistory,
     InputFindings,
+    MemberIncomes,
     MonthComparisons,
     Reason,
     checked,
+    empty,
 )
 from tasks.validation.cases import STATES
 
@@ -61,8 +64,9 @@ class RunReport:
 
     Frames are those of `tasks/validation`, `states` is a `ReportedStates`. `started` and `finished` are in UTC and are
     shown in Europe/Oslo. `months` holds every compared month of the flagged cases, `history` what happened to their
-    flags before. `look_ups` counts the calls made about persons. `answers`:
-    the answer that stands for each flag that has one.
+    flags before. `member_incomes` says whose income the income cause sits in. `look_ups` counts the calls made about
+    persons. `answers`: the answer that stands for each flag that has one. `precision`: Precision, what such answers say
+    about the limit.
     Raises ContractError when the parts do not agree with each other.
     """
 
@@ -78,6 +82,7 @@ class RunReport:
     states: pl.DataFrame
     flagged: pl.DataFrame
     attribution: pl.DataFrame
+    member_incomes: pl.DataFrame
     explanations: pl.DataFrame
     findings: pl.DataFrame
     case_findings: pl.DataFrame
@@ -90,11 +95,14 @@ class RunReport:
     unconfirmed: tuple[str, ...]
     look_ups: int
     answers: Mapping[str, str] = field(default_factory=dict)
+    precision: pl.DataFrame = field(default_factory=lambda: empty(Precision))
 
     def __post_init__(self) -> None:
         checked(ReportedStates, self.states)
         checked(FlaggedCases, self.flagged)
         checked(Attribution, self.attribution)
+        checked(MemberIncomes, self.member_incomes)
+        checked(Precision, self.precision)
         checked(ExplanationLines, self.explanations)
         checked(InputFindings, self.findings)
         checked(CaseFindings, self.case_findings)
@@ -106,6 +114,7 @@ class RunReport:
         _flagged_cases_are_those_in_state_flagged(self.states, self.flagged)
         _amounts_agree(self.flagged)
         _causes_sum_to_the_difference(self.flagged, self.attribution)
+        _members_sum_to_the_income_cause(self.attribution, self.member_incomes)
         _every_flagged_case_is_explained(self.flagged, self.explanations)
 
     @cached_property
@@ -243,6 +252,15 @@ def _causes_sum_to_the_difference(flagged: pl.DataFrame, attribution: pl.DataFra
     wrong = joined.filter(pl.col("amount_ore").fill_null(0) != pl.col("difference_ore")).height
     if wrong:
         raise ContractError(f"RunReport: {wrong} flagged cases have causes that do not sum to their difference.")
+
+
+def _members_sum_to_the_income_cause(attribution: pl.DataFrame, members: pl.DataFrame) -> None:
+    income = attribution.filter(pl.col("cause") == "income")
+    shares = members.group_by("case_id").agg(pl.col("share_ore").sum())
+    joined = income.join(shares, on="case_id", how="full", coalesce=True)
+    wrong = joined.filter(pl.col("amount_ore").fill_null(0) != pl.col("share_ore").fill_null(0)).height
+    if wrong:
+        raise ContractError(f"RunReport: {wrong} flagged cases have members that do not sum to their income cause.")
 
 
 def _every_flagged_case_is_explained(flagged: pl.DataFrame, explanations: pl.DataFrame) -> None:

@@ -23,6 +23,7 @@ from tasks.reports.faults import faults_without_case
 from tasks.reports.language import BOKMAAL, LANGUAGES, Language, language
 from tasks.reports.model import RunReport
 from tasks.reports.payload import as_script_text, page_data
+from tasks.reports.tightness import limit_advice, tight_advice
 
 _FOLDER = Path(__file__).parent / "templates"
 _BAR_WIDTH = 1000
@@ -79,6 +80,8 @@ class Screen:
     title: str
     segments: list[Segment]
     stray_faults: list[str]
+    advice: list[str]  # what the answers say about the limit
+    tight: list[str]  # of that, where it is too tight
 
 
 def _screen(report: RunReport, words: Language) -> Screen:
@@ -88,6 +91,8 @@ def _screen(report: RunReport, words: Language) -> Screen:
         title=words.say("page", title, month=words.month(report.month)),
         segments=list(_segments(report.coverage, words)),
         stray_faults=faults_without_case(report, words),
+        advice=limit_advice(report.precision, words),
+        tight=tight_advice(report.precision, words),
     )
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case
 from tasks.reports.language import LANGUAGES, Language, language
+from tasks.reports.members import members_by_case
 from tasks.reports.model import RunReport
 
 Json = dict[str, Any]
@@ -43,7 +44,7 @@ def page_data(report: RunReport) -> Json:
     holds [label, paragraph, source, status], the label in bokmål. `languages` has what is said in each language.
     """
     texts, line_kinds, months = Interned(), Interned(), Interned()
-    causes = causes_by_case(report)
+    causes, members = causes_by_case(report), members_by_case(report)
     lines = _lines_by_case(report, texts, line_kinds)
     by_month, history = _months_by_case(report, months), _history_by_case(report)
     cases = [
@@ -51,6 +52,7 @@ def page_data(report: RunReport) -> Json:
         | _flag(case)
         | {
             "causes": causes[case["case_id"]],
+            "members": _members(members.get(case["case_id"], []), months),
             "lines": lines[case["case_id"]],
             "months": by_month.get(case["case_id"], []),
             "history": history.get(case["case_id"], []),
@@ -113,6 +115,18 @@ def _flag(case: Json) -> Json:
         "lasting": case["lasting"],
         "sums": [case["underpaid_ore"], case["overpaid_ore"], case["months_differing"]],
         "month": case["month"].isoformat(),
+    }
+
+
+def _members(rows: list[Json], months: Interned) -> Json | None:
+    """Whose income the income cause sits in, as [role, number, before, now, share]; none without such a cause."""
+    if not rows:
+        return None
+    month = rows[0]["reference_month"]
+    return {
+        "with": rows[0]["compared_with"],
+        "month": None if month is None else months.place(month.isoformat()),
+        "rows": [[row[name] for name in ("role", "number", "before_ore", "now_ore", "share_ore")] for row in rows],
     }
 
 

@@ -79,12 +79,25 @@ def _by_size(found: pl.DataFrame, words: Language) -> Section:
         for row in sizes
     ]
     header = [said["size"], *(_month(month) for month in months), said["settled"], said["share"]]
-    return Section(said["limits"], [said["limits_text"], *_advice(found, words)], table=Grid(header, rows))
+    return Section(said["limits"], [said["limits_text"], *limit_advice(found, words)], table=Grid(header, rows))
 
 
-def _advice(found: pl.DataFrame, words: Language) -> list[str]:
-    """The sizes that stand out; else whether that is because the limit fits, or because too few have answered."""
-    tight = [
+def limit_advice(found: pl.DataFrame, words: Language) -> list[str]:
+    """The sizes that stand out; else whether the limit fits, or too few have answered; nothing while nobody has."""
+    if found.is_empty():
+        return []
+    tight = tight_advice(found, words)
+    enough = (found.filter(part="kroner")["new_decision"] + found.filter(part="kroner")["no_change"]).max()
+    if tight:
+        return tight
+    if isinstance(enough, int) and enough >= LEAST_ANSWERS:
+        return [words["manager"]["fine"]]
+    return [words.say("manager", "few", least=LEAST_ANSWERS)]
+
+
+def tight_advice(found: pl.DataFrame, words: Language) -> list[str]:
+    """The sizes of difference that stand out, since few of their flags led to a new decision."""
+    return [
         words.say(
             "manager",
             "too_tight",
@@ -94,12 +107,6 @@ def _advice(found: pl.DataFrame, words: Language) -> list[str]:
         )
         for each in too_tight(found)
     ]
-    enough = (found.filter(part="kroner")["new_decision"] + found.filter(part="kroner")["no_change"]).max()
-    if tight:
-        return tight
-    if isinstance(enough, int) and enough >= LEAST_ANSWERS:
-        return [words["manager"]["fine"]]
-    return [words.say("manager", "few", least=LEAST_ANSWERS)]
 
 
 def size_words(least: int, most: int | None, words: Language) -> str:

@@ -19,8 +19,10 @@ from tasks.reports import numbers
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case, faults_without_case
 from tasks.reports.language import BOKMAAL, Language, language
+from tasks.reports.members import compared_words, largest_members, member_name, members_by_case
 from tasks.reports.model import RunReport
 from tasks.reports.sheets import Cell, Column, Kind, Sheets
+from tasks.reports.tightness import limit_advice
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -40,6 +42,7 @@ CASE_COLUMNS = (
     Column("event", Kind.TEXT, 16),
     Column("group", Kind.TEXT, 24),
     Column("one_offs", Kind.TEXT, 26),
+    Column("income_of", Kind.TEXT, 30),
     Column("since", Kind.TEXT, 16),
     Column("months", Kind.COUNT, 11),
     Column("lasting", Kind.TEXT, 8),
@@ -87,6 +90,15 @@ CAUSE_COLUMNS = (
     Column("cause", Kind.TEXT, 24),
     Column("cause_amount", Kind.KRONER),
 )
+MEMBER_COLUMNS = (
+    Column("case_id", Kind.TEXT, 16),
+    Column("team", Kind.TEXT, 24),
+    Column("member", Kind.TEXT, 28),
+    Column("member_before", Kind.KRONER),
+    Column("member_now", Kind.KRONER),
+    Column("cause_amount", Kind.KRONER),
+    Column("compared_with", Kind.TEXT, 60),
+)
 LINE_COLUMNS = (
     Column("case_id", Kind.TEXT, 16),
     Column("line", Kind.COUNT, 8),
@@ -111,8 +123,8 @@ def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None
     """Write the report as an XLSX workbook in a language, which appears whole or not at all.
 
     Sheets: overview, flagged cases (a row each, largest difference first, with empty columns for the answer), cases
-    paid too little, causes, calculations, cases not checked. Amounts are numbers in kroner. Only the columns for the
-    answer can be written in; the protection has no password, and is there against slips.
+    paid too little, causes, income by member, calculations, cases not checked. Amounts are numbers in kroner. Only
+    the columns for the answer can be written in; the protection has no password, and is there against slips.
     """
     words = language(code)
     said = words["sheets"]
@@ -132,6 +144,7 @@ def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None
         sheets.table(said["flagged"], _titled(CASE_COLUMNS, words), _case_rows(report, words), signed=difference)
         sheets.table(said["underpaid"], _titled(UNDERPAID_COLUMNS, words), _underpaid_rows(report, words))
         sheets.table(said["causes"], _titled(CAUSE_COLUMNS, words), _cause_rows(report, words), signed=part)
+        sheets.table(said["members"], _titled(MEMBER_COLUMNS, words), _member_rows(report, words), signed=part)
         sheets.table(said["lines"], _titled(LINE_COLUMNS, words), _line_rows(report, words))
         sheets.table(said["unchecked"], _titled(UNCHECKED_COLUMNS, words), _unchecked_rows(report, words))
 
@@ -185,6 +198,8 @@ def _overview(report: RunReport, words: Language) -> Iterator[tuple[str, Cell]]:
     for fault in faults_without_case(report, words):
         yield said["stray_fault"], fault
     yield "", None
+    for advice in limit_advice(report.precision, words):
+        yield words["manager"]["limits"], advice
     yield said["limit"], words.limit(report.limit.ore, minimum_payout=report.limit.minimum_payout)
     yield said["rounding"], words["roundings"].get(report.rounding, report.rounding)
     yield said["rules"], ", ".join(report.rule_versions)
@@ -193,7 +208,7 @@ def _overview(report: RunReport, words: Language) -> Iterator[tuple[str, Cell]]:
 
 
 def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
-    causes = causes_by_case(report)
+    causes, whose = causes_by_case(report), largest_members(report.member_incomes, words)
     for case in report.largest_first.iter_rows(named=True):
         yield [
             case["case_id"],
@@ -205,6 +220,7 @@ def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             words["flag_events"][case["flag_event"]],
             words["groups"].get(case["case_group"]),
             ", ".join(words["one_offs"][name] for name in case["one_offs"]),
+            whose.get(case["case_id"]),
             *_since(case, words),
             case["underpaid_ore"] / 100,
             case["overpaid_ore"] / 100,
@@ -263,6 +279,21 @@ def _cause_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
     for case_id, causes in causes_by_case(report).items():
         for cause, amount in causes:
             yield [case_id, teams[case_id], words["causes"][cause], amount / 100]
+
+
+def _member_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
+    """Whose income the income cause of each case sits in, in the order of the cases."""
+    members = members_by_case(report)
+    for case_id, team in report.largest_first.select("case_id", "team").iter_rows():
+        for row in members.get(case_id, []):
+            amounts = (row[name] for name in ("before_ore", "now_ore", "share_ore"))
+            yield [
+                case_id,
+                team,
+                member_name(row["role"], row["number"], words),
+                *(None if ore is None else ore / 100 for ore in amounts),
+                compared_words(row, words),
+            ]
 
 
 def _line_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:

@@ -2,7 +2,9 @@
 
 from tasks.validation.cases import (
     CAUSES,
+    COMPARED_WITH,
     GROUPS,
+    INCOME_ROLES,
     KINDS,
     LIMIT_KINDS,
     ONE_OFFS,
@@ -15,6 +17,7 @@ from tasks.validation.cases import (
     Entitlements,
     ExplanationLines,
     FlaggedCases,
+    MemberIncomes,
     MonthComparisons,
     OneOffs,
     Thresholds,
@@ -54,9 +57,11 @@ from tasks.validation.recipients import MOST_ORE, ROLES, TENURES, Decisions, Hou
 __all__ = [
     "CATEGORIES",
     "CAUSES",
+    "COMPARED_WITH",
     "FLAG_EVENTS",
     "FLAG_REASONS",
     "GROUPS",
+    "INCOME_ROLES",
     "KINDS",
     "LIMIT_KINDS",
     "MOST_ORE",
@@ -89,6 +94,7 @@ __all__ = [
     "InputFindings",
     "Known",
     "Lookups",
+    "MemberIncomes",
     "Members",
     "MonthComparisons",
     "Needs",

@@ -21,6 +21,7 @@ from tasks.validation.cases import (
     CaseStates,
     Comparisons,
     Entitlements,
+    MemberIncomes,
     MonthComparisons,
 )
 from tasks.validation.contract import Schema, checked
@@ -131,6 +132,16 @@ def _causes_that_do_not_sum(tables: Tables) -> pl.DataFrame:
     )
 
 
+def _members_that_do_not_sum(tables: Tables) -> pl.DataFrame:
+    """Flagged cases whose members' shares are not the share of the income cause, and others with any."""
+    flagged = tables["comparisons"].filter(pl.col("state") == "flagged")
+    income = tables["attributions"].filter(pl.col("cause") == "income").join(flagged, on="case_id", how="semi")
+    shares = tables["member_incomes"].group_by("case_id").agg(pl.col("share_ore").sum())
+    return income.join(shares, on="case_id", how="full", coalesce=True).filter(
+        pl.col("amount_ore").fill_null(0) != pl.col("share_ore").fill_null(0)
+    )
+
+
 def _other_state(tables: Tables) -> pl.DataFrame:
     """Compared cases that did not end in the state of their comparison."""
     return tables["comparisons"].join(tables["case_states"], on=["case_id", "state"], how="anti")
@@ -208,6 +219,7 @@ RESULTS = Agreements(
         "case_states": CaseStates,
         "flags": Flags,
         "flag_events": FlagEvents,
+        "member_incomes": MemberIncomes,
     },
     (
         Agreement("a case has a decided month once", _once("decided_months", "case_id", "month")),
@@ -231,6 +243,7 @@ RESULTS = Agreements(
         Agreement("each comparison has a finding", _has("comparisons", "findings", "case_id")),
         Agreement("each finding has a comparison", _has("findings", "comparisons", "case_id")),
         Agreement("the causes sum to the difference", _causes_that_do_not_sum),
+        Agreement("the members' shares sum to the income cause of a flag", _members_that_do_not_sum),
         Agreement("a compared case ends in its comparison's state", _other_state),
         Agreement("each judged case has a comparison", _state_from_nowhere),
         Agreement("each flag has a flagged comparison", _flag_of_other_facts),

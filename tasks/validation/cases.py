@@ -9,7 +9,7 @@ import polars as pl
 
 from tasks.validation.contract import Table, first_days
 from tasks.validation.reasons import Reason
-from tasks.validation.recipients import MOST_ORE, TENURES
+from tasks.validation.recipients import MOST_ORE, ROLES, TENURES
 
 GRANTS = ["granted", "below_minimum", "none"]
 REASONS_WHY_NOT = [reason.value for reason in Reason]
@@ -23,6 +23,10 @@ LIMIT_KINDS = ["lost_or_gained", "monthly", "cumulative"]
 """What made a difference one that must be seen."""
 CAUSES = ["income", "wealth", "household", "housing_cost", "rates", "decision"]
 """What a difference can come from; `decision` is what the decision's own inputs do not explain."""
+INCOME_ROLES = [*ROLES, "others", "stated", "unplaced"]
+"""Whose a household's income can be: a member's, several members' together, stated by the household, or not known."""
+COMPARED_WITH = ["only_member", "decision_month", "later_month", "nothing"]
+"""What a member's income is held against: the decision's own, the stored ones of a month, or nothing."""
 
 
 class CaseMonths(Table):
@@ -117,6 +121,44 @@ class Attribution(Table):
         """Rows are told apart by these."""
 
         unique = ["case_id", "cause"]  # noqa: RUF012 - as pandera reads it
+
+
+class MemberIncomes(Table):
+    """Whose income the income cause of a flag sits in, by role; no person. A case's shares sum to its income cause.
+
+    before_ore, now_ore: what counted of each, per month; null where that member's income did not count, or the side is
+    not known member by member. share_ore: of the difference; null where it cannot be told for that member. reference_
+    month: whose stored incomes are the side before; null where those are the decision's own, or not known.
+    """
+
+    case_id: pl.String
+    line: pl.Int64 = pa.Field(ge=1)
+    role: pl.String = pa.Field(isin=INCOME_ROLES)
+    number: pl.Int64 = pa.Field(ge=1, nullable=True)
+    before_ore: pl.Int64 = pa.Field(nullable=True)
+    now_ore: pl.Int64 = pa.Field(nullable=True)
+    share_ore: pl.Int64 = pa.Field(nullable=True)
+    compared_with: pl.String = pa.Field(isin=COMPARED_WITH)
+    reference_month: pl.Date = pa.Field(nullable=True)
+
+    class Config(Table.Config):
+        """Rows are told apart by these."""
+
+        unique = ["case_id", "line"]  # noqa: RUF012 - as pandera reads it
+
+    @pa.dataframe_check
+    @classmethod
+    def stored_incomes_are_of_a_month(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """A month is named where its stored incomes are compared with, and nowhere else."""
+        stored = pl.col("compared_with").is_in(["decision_month", "later_month"])
+        return data.lazyframe.select(stored == pl.col("reference_month").is_not_null())
+
+    @pa.dataframe_check
+    @classmethod
+    def no_share_is_guessed(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Where nothing earlier is known, no member has a share; everywhere else each row has one."""
+        told = (pl.col("compared_with") != "nothing") | (pl.col("role") == "unplaced")
+        return data.lazyframe.select(told == pl.col("share_ore").is_not_null())
 
 
 class ExplanationLines(Table):

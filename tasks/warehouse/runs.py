@@ -75,6 +75,7 @@ class Results:
     case_states: pl.DataFrame
     flags: pl.DataFrame
     flag_events: pl.DataFrame
+    member_incomes: pl.DataFrame
 
 
 def new_run_id(month: dt.date, started_at: dt.datetime) -> str:
@@ -249,6 +250,7 @@ def store_results(store: Store, run: Run, results: Results) -> None:
         case_states=results.case_states,
         flags=results.flags,
         flag_events=results.flag_events,
+        member_incomes=results.member_incomes,
     )
     with store.transaction():
         if has_results(store, run):
@@ -274,6 +276,7 @@ def _kept_results(results: Results) -> dict[str, pl.DataFrame]:
         "comparisons": results.comparisons,
         "attributions": results.attributions,
         "case_states": results.case_states,
+        "member_incomes": results.member_incomes,
     }
 
 

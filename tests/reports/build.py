@@ -24,6 +24,7 @@ from tasks.validation import (
     FlaggedCases,
     FlagHistory,
     InputFindings,
+    MemberIncomes,
     MonthComparisons,
     Reason,
     columns,
@@ -72,6 +73,7 @@ def empty_report(**changes: Any) -> RunReport:
         "states": states,
         "flagged": empty(FlaggedCases),
         "attribution": empty(Attribution),
+        "member_incomes": empty(MemberIncomes),
         "explanations": empty(ExplanationLines),
         "findings": empty(InputFindings),
         "case_findings": empty(CaseFindings),
@@ -101,6 +103,7 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
         states=states,
         flagged=pl.DataFrame([case["case"] for case in cases], schema=dict(columns(FlaggedCases))),
         attribution=_frame(Attribution, [row for case in cases for row in case["causes"]]),
+        member_incomes=_member_incomes(cases),
         explanations=_frame(ExplanationLines, [row for case in cases for row in case["lines"]]),
         findings=_findings(states),
         case_findings=_case_findings([case["case"] for case in cases]),
@@ -138,6 +141,25 @@ def _month_rows(cases: list[dict[str, Any]]) -> pl.DataFrame:
         for back in range(5, -1, -1)
     ]
     return pl.DataFrame(rows, schema=dict(columns(MonthComparisons)))
+
+
+def _member_incomes(cases: list[dict[str, Any]]) -> pl.DataFrame:
+    """Two thirds of a couple's income is the applicant's, before; what has changed is the other's."""
+    rows: list[tuple[Any, ...]] = []
+    for drawn in cases:
+        case, [share] = drawn["case"], [ore for _, cause, ore in drawn["causes"] if cause == "income"] or [0]
+        before, now = case["before_monthly_income_ore"], case["now_monthly_income_ore"]
+        alone, kept = case["before_adults"] == 1, before * 2 // 3
+        named = [("applicant", before, now, share)]
+        if not alone:
+            named = [("applicant", kept, kept, 0), ("partner", before - kept, now - kept, share)]
+        known = ("only_member", None) if alone else ("decision_month", case["valid_from"])
+        rows += [
+            (case["case_id"], line, role, None, then, later, part, *known)
+            for line, (role, then, later, part) in enumerate(named, start=1)
+            if share
+        ]
+    return _frame(MemberIncomes, rows)
 
 
 def _flag_events(cases: list[dict[str, Any]]) -> pl.DataFrame:

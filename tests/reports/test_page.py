@@ -83,6 +83,7 @@ def hostile_report() -> RunReport:
         states=report.states.with_columns(ids, team=pl.lit(HOSTILE)),
         flagged=report.flagged.with_columns(ids, team=pl.lit(HOSTILE), decision_id=pl.lit(HOSTILE)),
         attribution=report.attribution.with_columns(ids),
+        member_incomes=report.member_incomes.with_columns(ids),
         explanations=report.explanations.with_columns(ids, label=pl.lit(HOSTILE)),
         findings=report.findings.with_columns(source=pl.lit(HOSTILE)),
     )

@@ -33,13 +33,14 @@ def rows_of(book: Workbook, name: str) -> list[dict[str, Any]]:
     return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 
 
-def test_the_sheets_are_the_six(tmp_path: Path) -> None:
+def test_the_sheets_are_the_seven(tmp_path: Path) -> None:
     book = book_of(build_report(5, 60), tmp_path)
     assert book.sheetnames == [
         "Oversikt",
         "Avvik",
         "Utbetalt for lite",
         "Årsaker",
+        "Inntekt per medlem",
         "Beregning",
         "Ikke kontrollert",
     ]
@@ -65,6 +66,23 @@ def test_causes_sum_to_the_difference_of_each_case(tmp_path: Path) -> None:
     for row in rows_of(book, "Årsaker"):
         sums[row["Saksnummer"]] = sums.get(row["Saksnummer"], 0) + row["Del av forskjellen (kr)"]
     assert sums == {row["Saksnummer"]: row["Forskjell per måned (kr)"] for row in rows_of(book, "Avvik")}
+
+
+def test_whose_income_it_is_sums_to_the_income_cause(tmp_path: Path) -> None:
+    report = build_report(30, 400)
+    book = book_of(report, tmp_path)
+    rows = rows_of(book, "Inntekt per medlem")
+    assert {row["Medlem"] for row in rows} == {"Søker", "Ektefelle/samboer"}
+    assert all(isinstance(row["Inntekt nå, per måned (kr)"], int | float) for row in rows)
+    sums: dict[str, float] = {}
+    for row in rows:
+        sums[row["Saksnummer"]] = sums.get(row["Saksnummer"], 0) + row["Del av forskjellen (kr)"]
+    causes = [row for row in rows_of(book, "Årsaker") if row["Årsak"] == "Inntekt"]
+    assert sums == {row["Saksnummer"]: row["Del av forskjellen (kr)"] for row in causes}
+    [couple] = {row["Sammenlignet med"] for row in rows if row["Medlem"] != "Søker" and "mai 2026" in str(row.values())}
+    assert "sammenlignet med det som er lagret for mai 2026" in couple
+    whose = {row["Saksnummer"]: row["Inntekten ligger hos"] for row in rows_of(book, "Avvik")}
+    assert {case for case, name in whose.items() if name} == set(sums)
 
 
 def test_calculations_are_there_line_by_line(tmp_path: Path) -> None:
@@ -117,6 +135,7 @@ def test_text_that_looks_like_a_formula_or_a_link_stays_text(text: str, tmp_path
             states=report.states.with_columns(ids, team=pl.lit(text)),
             flagged=report.flagged.with_columns(ids, team=pl.lit(text)),
             attribution=report.attribution.with_columns(ids),
+            member_incomes=report.member_incomes.with_columns(ids),
             explanations=report.explanations.with_columns(ids, label=pl.lit(text)),
             installation=text,
         ),
@@ -134,7 +153,7 @@ def test_headers_stay_in_sight_and_can_filter(tmp_path: Path) -> None:
     for name in book.sheetnames[1:]:
         assert book[name].freeze_panes == "B2"
         assert book[name].auto_filter.ref
-    assert book["Avvik"].auto_filter.ref == "A1:AR31"
+    assert book["Avvik"].auto_filter.ref == "A1:AS31"
 
 
 def test_answers_are_empty_and_are_chosen_from_lists(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from tasks.validation import (
     Flags,
     Households,
     Lookups,
+    MemberIncomes,
     Members,
     MonthComparisons,
     RawAnswers,
@@ -84,10 +85,12 @@ GOOD: dict[str, Frames] = {
         ),
         "flags": rows(Flags, {}),
         "flag_events": rows(FlagEvents, {}),
+        "member_incomes": rows(MemberIncomes, {}),
     },
 }
 
 NOBODY = rows(Flags, {}).clear(), rows(FlagEvents, {}).clear()
+NO_MEMBERS = rows(MemberIncomes, {}).clear()
 BAD: dict[str, list[Frames]] = {
     "each member has a case": [{"members": rows(Members, {"case_id": "S-9"})}],
     "each decision has a case": [{"decisions": rows(Decisions, {"case_id": "S-9"})}],
@@ -138,12 +141,21 @@ BAD: dict[str, list[Frames]] = {
             "case_states": made(CaseStates, case_id="S-1", state="observed", reason=None),
             "flags": NOBODY[0],
             "flag_events": NOBODY[1],
+            "member_incomes": NO_MEMBERS,
         }
     ],
     "each finding has a comparison": [{"findings": rows(CaseFindings, {}, {"case_id": "S-9"})}],
     "the causes sum to the difference": [
-        {"attributions": made(Attribution, case_id="S-1", cause="income", amount_ore=-999_99)},
-        {"attributions": GOOD[RESULTS.name]["attributions"].clear()},
+        {
+            "attributions": made(Attribution, case_id="S-1", cause="wealth", amount_ore=-999_99),
+            "member_incomes": NO_MEMBERS,
+        },
+        {"attributions": GOOD[RESULTS.name]["attributions"].clear(), "member_incomes": NO_MEMBERS},
+    ],
+    "the members' shares sum to the income cause of a flag": [
+        {"member_incomes": rows(MemberIncomes, {"share_ore": -999_99})},
+        {"member_incomes": NO_MEMBERS},
+        {"member_incomes": rows(MemberIncomes, {}, {"case_id": "S-2"})},
     ],
     "a compared case ends in its comparison's state": [
         {"case_states": made(CaseStates, case_id="S-1", state="unchanged", reason=None)},

@@ -24,6 +24,7 @@ from tasks.validation import (
     Entitlements,
     Households,
     IncomeLines,
+    MemberIncomes,
     Members,
     MonthComparisons,
     Needs,
@@ -67,6 +68,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "Entitlements": {"entitlement_ore": 100},
     "Comparisons": {"kind": "none"},
     "CaseFindings": {"first_differing": None, "latest_differing": None},
+    "MemberIncomes": {"compared_with": "nothing", "share_ore": None, "reference_month": None},
     "InputFindings": {"rule": "not_a_date"},
     "Needs": {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None},
     "Plan": {"reason": "event"},
@@ -121,6 +123,18 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     (CaseFindings, "latest_is_not_before_first"): [
         {"months_differing": 1, "first_differing": SECOND, "latest_differing": FIRST}
     ],
+    (MemberIncomes, "stored_incomes_are_of_a_month"): [
+        {"reference_month": FIRST},
+        {"compared_with": "only_member", "share_ore": 0, "reference_month": FIRST},
+        {"compared_with": "decision_month", "share_ore": 0},
+        {"compared_with": "later_month", "share_ore": 0},
+    ],
+    (MemberIncomes, "no_share_is_guessed"): [
+        {"share_ore": 0},
+        {"role": "unplaced"},
+        {"compared_with": "only_member"},
+    ],
+    (MemberIncomes, "isin"): [{"compared_with": "no such code", "share_ore": 0}],
     (Needs, "an_income_has_a_period"): [
         {"resource": "inntekt", "period_from": FIRST},
         {"resource": "inntekt", "period_to": FIRST},

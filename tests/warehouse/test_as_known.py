@@ -29,6 +29,7 @@ def partly_back(found: Results) -> Results:
         attributions=found.attributions.with_columns(amount_ore=pl.lit(-900_00, pl.Int64)),
         case_states=found.case_states.with_columns(state=pl.lit("observed")),
         flags=found.flags.clear(),
+        member_incomes=found.member_incomes.clear(),
         flag_events=found.flag_events.with_columns(event=pl.lit("withdrawn"), reason=pl.lit("new_data")),
     )
 

@@ -87,7 +87,15 @@ def store_file(tmp_path: Path) -> Path:
         )
         changed = {
             name: getattr(found, name).with_columns(**named)
-            for name in ("months", "comparisons", "findings", "attributions", "case_states", "flag_events")
+            for name in (
+                "months",
+                "comparisons",
+                "findings",
+                "attributions",
+                "case_states",
+                "flag_events",
+                "member_incomes",
+            )
         }
         changed["comparisons"] = changed["comparisons"].with_columns(decision_id=pl.lit(SECRETS["decision"]))
         changed["months"] = changed["months"].with_columns(decision_id=pl.lit(SECRETS["decision"]))

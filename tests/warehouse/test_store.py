@@ -26,6 +26,7 @@ from tasks.validation import (
     Households,
     InputFindings,
     Lookups,
+    MemberIncomes,
     Members,
     MonthComparisons,
     Plan,
@@ -170,10 +171,13 @@ def results(state: str = "flagged", reason: str | None = None) -> Results:
         checked(CaseStates, states),
         rows(Flags, {}),
         rows(FlagEvents, {}),
+        rows(MemberIncomes, {}),
     )
     if state == "flagged":
         return found
-    found = dataclasses.replace(found, flags=empty(Flags), flag_events=empty(FlagEvents))
+    found = dataclasses.replace(
+        found, flags=empty(Flags), flag_events=empty(FlagEvents), member_incomes=empty(MemberIncomes)
+    )
     if reason is None:
         return found
     nothing = Side(empty(CaseMonths), empty(Entitlements))
@@ -184,6 +188,7 @@ def results(state: str = "flagged", reason: str | None = None) -> Results:
         months=empty(MonthComparisons),
         findings=empty(CaseFindings),
         attributions=empty(Attribution),
+        member_incomes=empty(MemberIncomes),
     )
 
 
@@ -220,6 +225,7 @@ def test_every_table_of_a_room_has_its_columns_in_the_store(path: Path) -> None:
         "entitlements": (Entitlements, {"run_id", "side"}),
         "comparisons": (Comparisons, {"run_id"}),
         "attributions": (Attribution, {"run_id"}),
+        "member_incomes": (MemberIncomes, {"run_id"}),
         "case_states": (CaseStates, {"run_id"}),
     }
     Store(path).close()

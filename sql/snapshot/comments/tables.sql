@@ -1,6 +1,7 @@
 -- Where a column of the copy is not the store's: comments that take the place of the store's.
 
 COMMENT ON COLUMN attributions.case_id IS 'Keyed pseudonym of the case; another key than the store''s persons have';
+COMMENT ON COLUMN member_incomes.case_id IS 'Keyed pseudonym of the case; another key than the store''s persons have';
 COMMENT ON COLUMN case_findings.case_id IS 'Keyed pseudonym of the case; another key than the store''s persons have';
 COMMENT ON COLUMN case_months.case_id IS 'Keyed pseudonym of the case; another key than the store''s persons have';
 COMMENT ON COLUMN case_states.case_id IS 'Keyed pseudonym of the case; another key than the store''s persons have';

@@ -348,6 +348,38 @@ function causesTable(item) {
   return table("causes", [[say("cause")], [say("per_month"), "number"], ["", "drawn"]], rows);
 }
 
+const memberName = (role, number) =>
+  role === "others" ? filled(words.roles.others, { number }) : number === null ? words.roles[role] : `${words.roles[role]} ${number}`;
+
+/* Whose income the cause sits in; null stands for what did not count, or is not known. */
+function membersTable(item) {
+  const { rows, month, with: compared } = item.members;
+  const then = month === null ? say("member_then") : say("member_month", { month: monthName(data.months[month]) });
+  const unknown = compared === "nothing" ? say("not_known") : say("not_counted");
+  const write = (ore, otherwise) => (ore === null ? otherwise : kroner(ore));
+  const made = rows.map(([role, number, before, now, share]) => {
+    const nobody = role === "unplaced";
+    const meaning = nobody && compared !== "nothing" ? say("unplaced") : null;
+    return element(
+      "tr",
+      { class: share ? "changed" : null },
+      element("th", { scope: "row" }, memberName(role, number), meaning ? element("span", { class: "meaning" }, meaning) : null),
+      element("td", { class: "number" }, write(before, unknown)),
+      element("td", { class: "number" }, nobody && !now ? "" : write(now, say("not_counted"))),
+      element("td", { class: "number strong " + side(share) }, share === null ? say("not_known") : kroner(share, true)),
+    );
+  });
+  const headings = [[say("member")], [then, "number"], [say("member_now"), "number"], [say("member_share"), "number"]];
+  return table("facts members", headings, made);
+}
+
+function membersNote({ members }) {
+  const month = members.month === null ? "" : monthName(data.months[members.month]);
+  const several = members.rows.some(([role, number]) => number !== null && role !== "others");
+  const text = filled(words.compared_with[members.with], { month });
+  return element("p", { class: "sub" }, several ? `${text} ${say("numbered")}` : text);
+}
+
 /* A line that the reports have no words for is the rules' own, in bokmål. */
 const lineLabel = (kind) => language.lines[kind] || element("span", { lang: "nb" }, data.line_kinds[kind][0]);
 
@@ -480,6 +512,7 @@ function drawCase(item) {
     unconfirmedNote(item),
     section(say("before_and_now"), beforeAndNow(item)),
     section(say("causes"), causesTable(item)),
+    item.members ? section(say("members"), membersTable(item), membersNote(item)) : null,
     item.months.length ? section(say("by_month"), monthsTable(item)) : null,
     section(
       say("calculation"),

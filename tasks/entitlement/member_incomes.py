@@ -1,0 +1,196 @@
+"""Whose income a household's income is: member by member, in the month of a comparison and where the decision stands.
+
+A decision (vedtak) holds the household's income and not each member's. What it took each member to earn is therefore
+known in two cases alone, and nothing is guessed in the others:
+
+- only_member: one adult, whose income alone counted at the decision and counts now; the decision's income is theirs.
+- decision_month, later_month: the incomes that are stored of the decision's first month, or of the first month after
+  it that could be compared. What the decision's income differs from them by is told in a row of its own, `unplaced`.
+- nothing: no earlier month is known; the whole change is `unplaced`.
+
+Members are told by role and number alone, the eldest first; never by who they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from tasks.entitlement.assessed_income import without_income
+from tasks.entitlement.household import classified
+from tasks.entitlement.income_basis import counting_lines
+from tasks.entitlement.income_codes import IncomeCodes
+from tasks.entitlement.members import present, with_income_that_counts
+from tasks.entitlement.needs import persons_under_rules
+from tasks.entitlement.rulebook import RuleBook
+from tasks.entitlement.wealth_basis import newest_assessment
+from tasks.validation import INCOME_ROLES
+
+_MEMBER = ["case_id", "person_key"]
+_YEAR = 12
+_INCOMES = {"case_id": pl.String, "person_key": pl.String, "income_ore": pl.Int64}
+_STAYS = {"case_id": pl.String, "person_key": pl.String, "role": pl.String, "birth_date": pl.Date}
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What incomes are told from: Households, Members, IncomeLines and AssessmentItems, by rules and codes."""
+
+    households: pl.DataFrame
+    members: pl.DataFrame
+    income_lines: pl.DataFrame
+    assessment_items: pl.DataFrame
+    book: RuleBook
+    codes: IncomeCodes
+
+
+def place_incomes(
+    sources: Sources, decided: pl.DataFrame, now: pl.DataFrame, decisions: pl.DataFrame, months: pl.DataFrame
+) -> pl.DataFrame:
+    """The household's income by member, at the decision and now, in order of case and role.
+
+    decided, now: CaseMonths of the same cases. decisions: Decisions, one per case. months: case_id and month of every
+    compared month. Gives case_id, role, number (null where the role is alone), before_ore and now_ore (null: did not
+    count then, or is not known), compared_with and reference_month; each side sums to that side's income.
+    """
+    begins = decisions.select("case_id", begins=pl.col("valid_from").dt.month_start())
+    shown = now.select("case_id", "month", income="monthly_income_ore").join(begins, on="case_id")
+    first = months.group_by("case_id").agg(reference=pl.col("month").min())
+    cases = (
+        shown.join(decided.select("case_id", decided_income="monthly_income_ore"), on="case_id")
+        .join(first, on="case_id")
+        .join(_only_members(sources, decided, now, shown), on="case_id", how="left")
+        .join(sources.households.select("case_id", stated="stated_income_ore"), on="case_id")
+        .with_columns(reference=pl.when(pl.col("reference") < pl.col("month")).then("reference"))
+        .with_columns(
+            compared_with=pl.when(pl.col("only").is_not_null())
+            .then(pl.lit("only_member"))
+            .when(pl.col("reference").is_null())
+            .then(pl.lit("nothing"))
+            .when(pl.col("reference") == pl.col("begins"))
+            .then(pl.lit("decision_month"))
+            .otherwise(pl.lit("later_month"))
+        )
+    )
+    by_stored = pl.col("compared_with").is_in(["decision_month", "later_month"])
+    then = _incomes(sources, cases.filter(by_stored).select("case_id", month="reference"))
+    of_members = _of_members(sources, cases, then, _incomes(sources, cases.select("case_id", "month")))
+    rows = pl.concat([of_members, _of_nobody(cases, of_members)])
+    order = pl.col("role").replace_strict(INCOME_ROLES, list(range(len(INCOME_ROLES))), return_dtype=pl.Int64)
+    told = cases.select("case_id", "compared_with", reference_month=pl.when(by_stored).then("reference"))
+    some = pl.any_horizontal(pl.col("before_ore", "now_ore").fill_null(0) != 0) | (pl.col("role") == "unplaced")
+    return rows.filter(some).join(told, on="case_id").sort("case_id", order, "number")
+
+
+def _incomes(sources: Sources, cases: pl.DataFrame) -> pl.DataFrame:
+    """The income of each member whose income counts: case_id, person_key, income_ore.
+
+    cases: case_id and month. A case's incomes sum to what household_months gives: øre that rounding makes go to the
+    members with the largest remainders.
+    """
+    found = [pl.DataFrame(schema=_INCOMES)]
+    for (month,), of_month in cases.group_by("month", maintain_order=True):
+        homes = sources.households.join(of_month, on="case_id", how="semi")
+        persons = persons_under_rules(homes, sources.members, month, sources.book)
+        lines = counting_lines(classified(persons, sources.income_lines, sources.codes, month))
+        missing = without_income(persons, sources.income_lines, month).select(_MEMBER)
+        yearly = missing.join(newest_assessment(sources.assessment_items), on="person_key").filter(
+            pl.col("code") == sources.codes.yearly_income
+        )
+        parts = [
+            lines.group_by(_MEMBER).agg(total=pl.col("in_thirds").sum(), parts=3 * pl.col("income_months").first()),
+            yearly.group_by(_MEMBER).agg(total=pl.col("amount_ore").sum(), parts=pl.lit(_YEAR, pl.Int64)),
+        ]
+        known = pl.concat([_rounded(part) for part in parts])
+        everybody = with_income_that_counts(persons).select(_MEMBER)
+        found.append(everybody.join(known, on=_MEMBER, how="left").select(*_MEMBER, pl.col("income_ore").fill_null(0)))
+    return pl.concat(found)
+
+
+def _rounded(members: pl.DataFrame) -> pl.DataFrame:
+    """Each member's `total` / `parts` in whole øre, such that a case's sum is its own, rounded with halves upwards."""
+    total, parts = pl.col("total").sum().over("case_id"), pl.col("parts")
+    floors = (pl.col("total") // parts).sum().over("case_id")
+    return (
+        members.with_columns(left=(2 * total + parts) // (2 * parts) - floors, rest=pl.col("total") % parts)
+        .sort("case_id", "rest", "person_key", descending=[False, True, False])
+        .with_columns(place=pl.int_range(pl.len()).over("case_id"))
+        .select(*_MEMBER, income_ore=pl.col("total") // parts + (pl.col("place") < pl.col("left")).cast(pl.Int64))
+    )
+
+
+def _of_members(sources: Sources, cases: pl.DataFrame, then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """A row for each member whose income counts on either side."""
+    both = then.rename({"income_ore": "before_ore"}).join(
+        now.rename({"income_ore": "now_ore"}), on=_MEMBER, how="full", coalesce=True
+    )
+    of_decision = cases.select("case_id", person_key="only", of_decision=pl.col("decided_income") - pl.col("stated"))
+    return (
+        both.join(of_decision, on=_MEMBER, how="left")
+        .join(_named(sources, cases), on=_MEMBER)
+        .select("case_id", "role", "number", pl.coalesce("of_decision", "before_ore").alias("before_ore"), "now_ore")
+    )
+
+
+def _named(sources: Sources, cases: pl.DataFrame) -> pl.DataFrame:
+    """Those who live there in either month, by role; numbered by age where a role has several."""
+    stays = [pl.DataFrame(schema=_STAYS)]
+    for month in ("month", "reference"):
+        for (day,), of_month in cases.drop_nulls(month).group_by(month, maintain_order=True):
+            stays.append(present(sources.members, day).join(of_month, on="case_id", how="semi").select(_STAYS.keys()))
+    role = ["case_id", "role"]
+    return (
+        pl.concat(stays)
+        .unique(_MEMBER, keep="first", maintain_order=True)
+        .sort("case_id", "birth_date", "person_key")
+        .with_columns(number=pl.int_range(1, pl.len() + 1).over(role))
+        .select(*_MEMBER, "role", number=pl.when(pl.len().over(role) > 1).then("number"))
+    )
+
+
+def _of_nobody(cases: pl.DataFrame, of_members: pl.DataFrame) -> pl.DataFrame:
+    """What is no single member's: income that the household has stated, and what cannot be placed."""
+    placed = of_members.group_by("case_id").agg(before=pl.col("before_ore").sum(), now=pl.col("now_ore").sum())
+    summed = cases.join(placed, on="case_id", how="left").with_columns(pl.col("before", "now").fill_null(0))
+    rest = [pl.col("decided_income") - pl.col("before"), pl.col("income") - pl.col("now")]
+    nobody = pl.lit(None, pl.Int64)
+    return pl.concat(
+        [
+            summed.select("case_id", role=pl.lit(role), number=nobody, before_ore=before, now_ore=now)
+            for role, before, now in (
+                ("stated", pl.col("stated"), pl.col("stated")),
+                ("unplaced", rest[0] - pl.col("stated"), rest[1] - pl.col("stated")),
+            )
+        ]
+    )
+
+
+def _only_members(sources: Sources, decided: pl.DataFrame, now: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
+    """Cases in which one person's income alone can be the household's: case_id and `only`, that person.
+
+    One adult at the decision and now, and the same person the only one whose income counts in the decision's first
+    month and in the month shown.
+    """
+    one = pl.col("adults") == 1
+    cases = (
+        shown.join(decided.filter(one).select("case_id", asked="month"), on="case_id")
+        .join(now.filter(one), on="case_id", how="semi")
+        .filter(pl.col("asked") == pl.col("begins"))
+    )
+    counted = [
+        _counting(sources, cases.select("case_id", "month")),
+        _counting(sources, cases.select("case_id", month="begins")),
+    ]
+    alone = [each.filter(pl.len().over("case_id") == 1) for each in counted]
+    return alone[0].join(alone[1], on=_MEMBER).select("case_id", only="person_key")
+
+
+def _counting(sources: Sources, cases: pl.DataFrame) -> pl.DataFrame:
+    """Whose income counts in each case's month: case_id and person_key."""
+    found = [pl.DataFrame(schema=dict.fromkeys(_MEMBER, pl.String))]
+    for (month,), of_month in cases.group_by("month", maintain_order=True):
+        homes = sources.households.join(of_month, on="case_id", how="semi")
+        persons = persons_under_rules(homes, sources.members, month, sources.book)
+        found.append(with_income_that_counts(persons).select(_MEMBER))
+    return pl.concat(found)

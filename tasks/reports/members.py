@@ -1,0 +1,42 @@
+"""Whose income each flagged case's income cause sits in, in words: by role, with a number where a role has several."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from tasks.reports.language import Language
+from tasks.reports.model import RunReport
+
+
+def members_by_case(report: RunReport) -> dict[str, list[dict[str, Any]]]:
+    """Each flagged case's rows of MemberIncomes, in their order; cases without an income cause are left out."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in report.member_incomes.sort("case_id", "line").iter_rows(named=True):
+        found.setdefault(row["case_id"], []).append(row)
+    return found
+
+
+def member_name(role: str, number: int | None, words: Language) -> str:
+    """A member by role: Søker, Barn 2."""
+    if role == "others":
+        return words.say("roles", role, number=number)
+    return words["roles"][role] if number is None else f"{words['roles'][role]} {number}"
+
+
+def compared_words(row: dict[str, Any], words: Language) -> str:
+    """What a member's income is held against, or that it cannot be told."""
+    month = row["reference_month"]
+    return words.say("compared_with", row["compared_with"], month="" if month is None else words.month(month))
+
+
+def largest_members(rows: pl.DataFrame, words: Language) -> dict[str, str]:
+    """Per case, the members whose income the cause sits in, the largest share first. rows: MemberIncomes."""
+    moved = rows.filter(pl.col("share_ore").fill_null(0) != 0).sort(
+        "case_id", pl.col("share_ore").abs(), "line", descending=[False, True, False]
+    )
+    found: dict[str, list[str]] = {}
+    for case_id, role, number in moved.select("case_id", "role", "number").iter_rows():
+        found.setdefault(case_id, []).append(member_name(role, number, words))
+    return {case_id: ", ".join(names) for case_id, names in found.items()}
