@@ -9,5 +9,9 @@ WITH known AS (
 SELECT assessment_items.*
 FROM assessment_items
 INNER JOIN known USING (lookup_id, person_key)
-ORDER BY assessment_items.person_key, assessment_items.lookup_id, assessment_items.year, assessment_items.code,
+ORDER BY
+    assessment_items.person_key,
+    assessment_items.lookup_id,
+    assessment_items.year,
+    assessment_items.code,
     assessment_items.amount_ore;

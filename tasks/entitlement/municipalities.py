@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -13,13 +14,21 @@ from tasks.errors import RateError
 
 ALL_OTHERS = 4
 _FAR = dt.date(9999, 12, 31)
+_ENTRIES = {
+    "number": pl.String,
+    "first": pl.Date,
+    "last": pl.Date,
+    "group": pl.Int64,
+    "source": pl.String,
+    "status": pl.String,
+}
 
 
 @dataclass(frozen=True)
 class Municipalities:
     """Numbers (SSB, Klass 131) and groups.
 
-    entries: number, first, last, group; every number that is not there is in group 4.
+    entries: number, first, last, group, source, status; every number that is not there is in group 4.
     """
 
     numbers: frozenset[str]
@@ -30,8 +39,12 @@ class Municipalities:
         """Lay the table out. Raises RateError where a number stands in two groups at a time, or is not a known one."""
         known = frozenset(number for text in numbers for number in _numbers(text))
         entries = pl.DataFrame(
-            [(number, text.start, text.through or _FAR, text.group) for text in groups for number in text.numbers],
-            schema={"number": pl.String, "first": pl.Date, "last": pl.Date, "group": pl.Int64},
+            [
+                (number, text.start, text.through or _FAR, text.group, text.source, text.status.word)
+                for text in groups
+                for number in text.numbers
+            ],
+            schema=_ENTRIES,
             orient="row",
         ).sort("number", "first")
         strange = sorted(set(entries["number"]) - known)
@@ -51,6 +64,18 @@ class Municipalities:
             .filter(pl.col("month").is_between("first", "last"))
             .select(pl.col("number").alias("municipality"), "month", "group")
         )
+
+    def behind(self, number: str, month: dt.date) -> tuple[str, str] | None:
+        """Source and status of the group that a number is in that month; none for one of all the others."""
+        spans = self._by_number.get(number, [])
+        return next(((source, status) for first, last, source, status in spans if first <= month <= last), None)
+
+    @cached_property
+    def _by_number(self) -> dict[str, list[tuple[dt.date, dt.date, str, str]]]:
+        found: dict[str, list[tuple[dt.date, dt.date, str, str]]] = {}
+        for number, *span in self.entries.select("number", "first", "last", "source", "status").iter_rows():
+            found.setdefault(number, []).append(tuple(span))
+        return found
 
 
 def _numbers(text: NumbersText) -> list[str]:

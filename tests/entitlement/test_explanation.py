@@ -117,6 +117,22 @@ def test_what_matters_for_a_household_has_a_line(inputs: dict[str, Any], codes: 
     assert codes <= set(explain(cases(inputs), book())["code"])
 
 
+@pytest.mark.parametrize(
+    ("inputs", "told"),
+    [
+        ({"municipality": "0301"}, [("1", "§ 3", "official")]),
+        ({"municipality": "0231", "month": dt.date(2018, 10, 1)}, [("3", "§ 3", "inferred")]),
+        ({"municipality": "1804"}, []),
+        ({"municipality": "0301", "cost_group": 2}, []),
+        ({"municipality": "0301", "scheme": "oslo"}, []),
+    ],
+)
+def test_how_the_municipalitys_group_is_known_is_told(inputs: dict[str, Any], told: list[tuple[str, ...]]) -> None:
+    lines = explain(cases(inputs), book()).filter(code="cost_group")
+    assert lines.select("rate", "paragraph", "status").rows() == told
+    assert lines["source"].null_count() == 0
+
+
 def test_marginal_bands_are_told_as_such() -> None:
     path = "bergen/parameters.yaml"
     marginal = RuleBook.parse({**rule_texts(), path: rule_texts()[path].replace("value: no", "value: yes")})

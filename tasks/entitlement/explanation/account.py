@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from tasks.entitlement.municipalities import Municipalities
 from tasks.entitlement.schemes import Scheme
 from tasks.entitlement.values import ORE_PER_KRONE, RATE_SCALE
 
@@ -35,6 +36,7 @@ class Account:
 
     scheme: Scheme
     row: Row
+    municipalities: Municipalities
     lines: list[Line] = field(default_factory=list)
 
     @property

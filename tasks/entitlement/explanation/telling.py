@@ -47,7 +47,7 @@ def explanations(cases: pl.DataFrame, book: RuleBook, *, rounding: str = Roundin
         by_month = scheme.monthly_rounding and how is Rounding.OPERATIONAL
         own = numbered.filter(pl.col("scheme") == scheme_id)
         for row in in_scheme(own, scheme, book, how).collect().iter_rows(named=True):
-            account = Account(scheme, row)
+            account = Account(scheme, row, book.municipalities)
             TELLERS[scheme.formula.name](account, by_month=by_month)
             found.append(Explanation(row[_ROW], row["case_id"], account.lines))
     return sorted(found, key=lambda each: each.row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tasks.entitlement.explanation.account import MONTHS, Account, comma, half_up, percent
+from tasks.entitlement.explanation.account import MONTHS, Account, Line, comma, half_up, percent
 from tasks.entitlement.explanation.ending import ending
 from tasks.entitlement.values import ORE_PER_KRONE, RATE_SCALE
 
@@ -126,9 +126,19 @@ def _housing_cost(account: Account) -> None:
     account.rule("ceiling_base", account.label(f"ceiling_{size}"), account.number(f"ceiling_{size}"), f"ceiling_{size}")
     group = account.number("group")
     if f"group_addition_{group}" in account.scheme.parameters:
+        _group(account, group)
         name = f"group_addition_{group}"
         account.rule("ceiling_group", account.label(name), account.number(name), name)
     if account.row["adapted_home"] and "adapted_home_addition" in account.scheme.parameters:
         name = "adapted_home_addition"
         account.rule("ceiling_adapted", account.label(name), account.number(name), name)
     account.fact("ceiling", "Boutgiftstak per år", account.number("ceiling_ore"))
+
+
+def _group(account: Account, group: int) -> None:
+    """Which group the municipality is in, and how that is known; nothing where the case itself names its group."""
+    number = account.row["municipality"]
+    behind = account.municipalities.behind(number, account.month) if account.row["cost_group"] is None else None
+    if behind is not None:
+        label = f"Kommunegruppe for kommunenummer {number}"
+        account.lines.append(Line("cost_group", label, None, str(group), "§ 3", *behind))
