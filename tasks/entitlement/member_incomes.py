@@ -95,9 +95,9 @@ def _incomes(sources: Sources, cases: pl.DataFrame) -> pl.DataFrame:
         persons = persons_under_rules(homes, sources.members, month, sources.book)
         lines = counting_lines(classified(persons, sources.income_lines, sources.codes, month))
         missing = without_income(persons, sources.income_lines, month).select(_MEMBER)
-        yearly = missing.join(newest_assessment(sources.assessment_items), on="person_key").filter(
-            pl.col("code") == sources.codes.yearly_income
-        )
+        yearly = missing.join(
+            newest_assessment(sources.assessment_items, sources.codes.income_codes), on="person_key"
+        ).filter(pl.col("code") == sources.codes.yearly_income)
         parts = [
             lines.group_by(_MEMBER).agg(total=pl.col("in_thirds").sum(), parts=3 * pl.col("income_months").first()),
             yearly.group_by(_MEMBER).agg(total=pl.col("amount_ore").sum(), parts=pl.lit(_YEAR, pl.Int64)),

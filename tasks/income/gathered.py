@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 import polars as pl
-import pyarrow as pa  # type: ignore[import-untyped]  # it carries no types
+import pyarrow as pa
 
 from tasks.income.client import Answer
 from tasks.income.keep import kept_body, sha256

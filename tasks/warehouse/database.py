@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -103,6 +104,26 @@ def telling_full_disk(path: Path) -> Iterator[None]:
         if not _is_full(fault):
             raise
         raise DiskFullError.at(path.parent) from None
+
+
+@contextmanager
+def without_datasets() -> Iterator[None]:
+    """Keep DuckDB from loading pyarrow's datasets while the block lasts.
+
+    It loads them to see whether what it is given is one. With them come readers of files and clouds that nothing here
+    uses, and which take 22 MB.
+    """
+    if _DATASETS in sys.modules:
+        yield
+        return
+    sys.modules[_DATASETS] = None  # type: ignore[assignment]  # so Python marks what is not to be found
+    try:
+        yield
+    finally:
+        del sys.modules[_DATASETS]
+
+
+_DATASETS = "pyarrow.dataset"
 
 
 def _is_full(fault: duckdb.Error) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,7 @@ import pyarrow as pa
 from tasks.errors import StoreError
 from tasks.files import make_folder
 from tasks.resources import resource
-from tasks.warehouse.database import MEMORY_MEGABYTES, Database, telling_full_disk
+from tasks.warehouse.database import MEMORY_MEGABYTES, Database, telling_full_disk, without_datasets
 from tasks.warehouse.keys import EncryptionKey
 
 _SELDOM = "64MB"
@@ -100,8 +101,8 @@ class Store:
                 f"Table {table} and what is to be stored differ in {sorted(set(target) ^ set(rows.columns))}."
             )
         if not rows.is_empty():
-            incoming = rows.to_arrow().select(target)  # noqa: F841 - DuckDB finds it by its name
-            with telling_full_disk(self.path):
+            incoming = _Stream(rows.select(target))  # noqa: F841 - DuckDB finds it by its name
+            with telling_full_disk(self.path), without_datasets():
                 self._connection.execute(f'INSERT INTO "{table}" FROM incoming')
 
     def columns(self, table: str) -> list[str]:
@@ -199,6 +200,16 @@ class Store:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+@dataclass(frozen=True)
+class _Stream:
+    """A frame that DuckDB reads as a stream of Arrow data, without a table of pyarrow's in between."""
+
+    frame: pl.DataFrame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.frame.__arrow_c_stream__(requested_schema)
 
 
 @cache

@@ -1,6 +1,7 @@
 """How time and memory are measured: the best of some runs, and the peak of a process of its own."""
 
 import multiprocessing
+import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -31,10 +32,18 @@ def peak_megabytes(work: Callable[[], object]) -> int:
 
 def _peak(work: Callable[[], object], sender: Any) -> None:
     work()
-    sender.send(_high_water_kilobytes() // 1024)
+    sender.send(high_water_megabytes())
 
 
-def _high_water_kilobytes() -> int:
-    """Of this process alone: what `getrusage` tells begins with the peak of the process that started it."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.partition("VmHWM:")[2].split()[0])
+def high_water_megabytes() -> int:
+    """The most memory that this program has had resident.
+
+    What getrusage tells is passed on when a process becomes another program: a child would have its parent's peak.
+    """
+    if not _STATUS.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    [told] = [line for line in _STATUS.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM")]
+    return int(told.split()[1]) // 1024
+
+
+_STATUS = Path("/proc/self/status")

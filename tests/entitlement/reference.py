@@ -183,10 +183,9 @@ def _bergen(case: Mapping[str, Any], *, marginal: bool = False) -> Outcome:
     own = rate * max(Fraction(0), income)
     if marginal:
         own, lower = Fraction(0), Fraction(0)
-        for upper, band in [
-            *((Fraction(r) * g, Fraction(p)) for r, p in bands),
-            (max(income, 4 * g), Fraction("0.28")),
-        ]:
+        ends = [(Fraction(r) * g, Fraction(p)) for r, p in bands]
+        ends.append((max(income, Fraction(4 * g)), Fraction("0.28")))
+        for upper, band in ends:
             own, lower = own + band * max(Fraction(0), min(income, upper) - lower), upper
     unrounded = max(Fraction(0), 12 * _kr(case, "housing_cost") - own) / 12
     return _ended(Fraction(1), income, addition, own, None, unrounded, _half_up(unrounded))

@@ -75,3 +75,25 @@ def test_after_the_days_the_month_is_taken_for_what_it_says(folder: Path, prefec
         awaiting = installation.table("coverage").sort("as_of")["awaiting"].to_list()
     assert awaiting[0] > 0
     assert awaiting[1] == 0
+
+
+def test_a_month_whose_wait_is_over_is_looked_up_one_last_time(folder: Path, run: Run) -> None:
+    with installed(folder, households=60, seed=5, late_reports=True) as installation:
+        run(installation, as_of="2026-11-19")
+        waited = installation.table("case_states").filter(state="awaiting")["case_id"].to_list()
+        run(installation, as_of="2026-11-19")
+        run(installation, as_of="2026-11-20")
+        run(installation, as_of="2026-11-21")
+        ids = installation.runs()["run_id"].to_list()
+        asked = installation.table("lookups").filter(resource="inntekt")
+        plans = installation.table("plans").filter(resource="inntekt")
+        states = installation.table("case_states")
+    made = [asked.filter(run_id=run_id) for run_id in ids]
+    assert waited
+    assert made[1].is_empty(), "while it waits nothing is asked without an event"
+    assert set(made[2]["case_id"]) == set(waited)
+    assert set(made[2]["period_from"]) == set(made[2]["period_to"]) == {"2026-10"}
+    assert set(plans.filter(run_id=ids[2]).filter(pl.col("reason") != "known")["reason"]) == {"month_mature"}
+    assert made[3].is_empty(), "once"
+    ended = states.filter(pl.col("run_id").is_in(ids[2:]), pl.col("case_id").is_in(waited))
+    assert "awaiting" not in ended["state"].to_list()

@@ -2,6 +2,10 @@
 
 import asyncio
 import datetime as dt
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +15,7 @@ import duckdb
 import httpx
 import polars as pl
 import pytest
+from prefect.settings import PREFECT_API_URL
 
 from flows.planning import extended, read_feeds_task
 from flows.preparation import prepare
@@ -147,6 +152,41 @@ def test_a_feed_that_refuses_us_stops_the_municipality_and_says_what_to_put_righ
         installation.set_faults(profile="none")
     assert end.exit_code is Exit.INCOMPLETE
     assert any("Altinn" in line for line in end.lines)
+
+
+def killed_before_its_end(installation: Installation, as_of: str) -> int:
+    """Run the job in a process of its own, which is killed when all look-ups are stored; give its exit code."""
+    address = os.environ.get("PREFECT_API_URL") or str(PREFECT_API_URL.value())
+    arguments = ["reconcile", "--config", str(installation.config), "--month", "2026-10", "--as-of", as_of]
+    return subprocess.run(
+        [sys.executable, "-m", "tests.flows.killed_child", *arguments],
+        env=os.environ | {"PREFECT_API_URL": address},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+        timeout=120,
+    ).returncode
+
+
+def test_a_run_that_was_killed_after_a_feed_refused_it_is_taken_up_with_the_refusal(folder: Path, run: Run) -> None:
+    with installed(folder, households=10) as installation:
+        installation.set_faults(refused_from=1)
+        assert killed_before_its_end(installation, "2026-11-12") == -signal.SIGKILL
+        assert installation.runs()["status"].to_list() == [None], "it has begun, and did not end"
+        assert installation.table("run_refusals").height == 1
+        installation.set_faults(profile="none")
+        forget_calls(installation)
+        taken_up = run(installation)
+        assert installation.runs().height == 1
+        assert calls(installation, LOOK_UPS) == 0, "nobody is looked up for a municipality that is refused"
+        assert calls(installation, FEEDS) == 0, "its feeds are not read anew"
+        reasons_then = set(installation.table("case_states")["reason"])
+        after = run(installation)
+        assert calls(installation, LOOK_UPS) > 10, "the next run asks"
+    assert taken_up.exit_code is Exit.INCOMPLETE
+    assert any("Altinn" in line for line in taken_up.lines)
+    assert "access_refused" in reasons_then
+    assert not any("Altinn" in line for line in after.lines)
 
 
 @pytest.mark.parametrize("refuses", [{"0301"}, {"0301", "4601"}])

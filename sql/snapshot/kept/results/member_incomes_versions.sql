@@ -1,0 +1,11 @@
+-- Rows that a run of those shown found, and that began or ended after the version that was copied; a row that held runs
+-- alone found is left out.
+SELECT
+    kept.* REPLACE (
+        pseudonym('case', kept.case_id) AS case_id
+    )
+FROM member_incomes_versions AS kept
+INNER JOIN shown_results ON kept.version_from = shown_results.version
+WHERE
+    shown_results.next_shown < kept.version_to
+    AND (kept.version_from > $copied OR (kept.version_to > $ended AND kept.version_to < 2147483647));

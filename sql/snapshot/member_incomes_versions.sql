@@ -1,8 +1,0 @@
--- Rows that a run of those shown found; a row that held runs alone found is left out.
-SELECT
-    kept.* REPLACE (
-        pseudonym('case', kept.case_id) AS case_id
-    )
-FROM member_incomes_versions AS kept
-INNER JOIN shown_results ON kept.version_from = shown_results.version
-WHERE shown_results.next_shown < kept.version_to;
