@@ -23,10 +23,11 @@ def print_status(config: Path, *, most: int) -> None:
         return
     for run in runs.to_dicts():
         print(f"{run['run_id']}  month {run['month']:%Y-%m}  as of {run['as_of']}  {run['status']}")
-        if run["population"] is not None:
+        counts = {name: _shown(run[name]) for name in _STATES}
+        if any(run[name] is not None for name in _STATES):
             print(
-                f"  unchanged {run['unchanged']} + observed {run['observed']} + flagged {run['flagged']} + awaiting "
-                f"{run['awaiting']} + not checked {run['not_checked']} = {run['population']}"
+                f"  unchanged {counts['unchanged']} + observed {counts['observed']} + flagged {counts['flagged']} + "
+                f"awaiting {counts['awaiting']} + not checked {counts['not_checked']} = {counts['population']}"
             )
         if run["message"]:
             print(f"  {run['message']}")
@@ -34,6 +35,14 @@ def print_status(config: Path, *, most: int) -> None:
             print(f"  Held. Is it right: bostotte release {run['run_id']} --config FILE.")
         if run["released_by"]:
             print(f"  Held, and released by {run['released_by']}.")
+
+
+_STATES = ("population", "unchanged", "observed", "flagged", "awaiting", "not_checked")
+
+
+def _shown(count: int | None) -> str:
+    """A count; the analysts' copy, which is asked while a run goes on, hides small ones."""
+    return "(few)" if count is None else str(count)
 
 
 def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:

@@ -1,6 +1,6 @@
 -- Question: Was everybody checked, run by run?
 -- Needs: coverage
--- Read: The five states sum to the population.
+-- Read: The five states sum to the population; small counts are empty.
 SELECT
     as_of,
     month,

@@ -136,6 +136,7 @@ class Steps:
             "wall_seconds": round(time.perf_counter() - wall, 2),
             "peak_megabytes": _peak(),
         }
+        print(name, self.taken[name], file=sys.stderr, flush=True)
 
     def told(self) -> dict[str, Any]:
         """Everything measured, summed."""
@@ -258,7 +259,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     base = _peak()
     with steps.step("open"):
         store = Store(preparation.settings.database_file)
-    run = _run(preparation, night)
+    run = _run(store, preparation, night)
     with steps.step("feed"):
         _read_feed(store, run, needs, 0 if night == "quiet_run" else EVENTS)
     with steps.step("plan"):
@@ -286,7 +287,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     with steps.step("sweep findings"):
         store_sweep_findings(store, run)
     with steps.step("end"):
-        end_run(store, run, "complete", None, dt.datetime.now(dt.UTC))
+        end_run(store, run, "complete", None, run.started_at + dt.timedelta(minutes=1))
     with steps.step("snapshot"):
         publish_copy(preparation.settings, store)
     with steps.step("close"):
@@ -299,13 +300,14 @@ def _inside(door: Callable[P, R]) -> Callable[P, R]:
     return function
 
 
-def _run(preparation: Preparation, night: str) -> Run:
-    now = dt.datetime.now(dt.UTC)
+def _run(store: Store, preparation: Preparation, night: str) -> Run:
+    """The next run, later than all that the store has: a minute for each."""
+    at = dt.datetime.combine(DAY, dt.time(1), dt.UTC) + dt.timedelta(minutes=store.row_count("runs"))
     return Run(
-        run_id=f"2026-10-{now:%Y%m%dT%H%M%SZ}-{night[:5]}",
+        run_id=f"2026-10-{at:%Y%m%dT%H%M%SZ}-{night[:5]}",
         month=preparation.month,
         as_of=preparation.as_of,
-        started_at=now,
+        started_at=at,
         inputs_digest=night,
         rule_version=preparation.book.version,
         program_version=preparation.program_version,

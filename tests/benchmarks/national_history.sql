@@ -10,7 +10,7 @@ CREATE OR REPLACE TEMP MACRO draw(what, number, most) AS
 (hash(getvariable('seed') || what || number::VARCHAR) % most::UBIGINT)::BIGINT;
 CREATE OR REPLACE TEMP MACRO key_of(what, number) AS substr(md5(getvariable('seed') || what || number::VARCHAR), 1, 24);
 CREATE OR REPLACE TEMP MACRO flag_name(number, quarter) AS
-'A-' || upper(substr(md5('flag' || number || '-' || quarter), 1, 8));
+'A-' || lpad(to_base(number * 16 + quarter, 36), 8, '0');
 CREATE OR REPLACE TEMP MACRO case_name(number) AS 'B' || lpad(number::VARCHAR, 7, '0');
 CREATE OR REPLACE TEMP MACRO run_name(number) AS CASE
     WHEN number <= 36

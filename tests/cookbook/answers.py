@@ -32,14 +32,15 @@ only: it is replaced in one step, so a program that has it open goes on reading 
 - **Parquet:** `parquet/current/TABLE/month=YYYY-MM/*.parquet`, for Spark, R or pandas. `current` points to the
   newest whole set: follow it once (`readlink`), then read; the set before stays until the next but one. Tables of
   kept rows (`comparisons_versions`) hold what many runs found once: `run_versions` says which versions are a run's.
+  What has no month of its own lies under that of its run, or of the first run that found it.
 
 What was known then: `FROM income_as_known('RUN')`, `entitlements_as_known`, `flags_as_known`,
 `assessments_as_known`; for a month at a time: `income_known_at(DATE '2026-10-01', TIMESTAMPTZ '2026-11-12
 12:00+01')`, `entitlements_known_at`. What everything means is in the [data dictionary](data-dictionary.md), and in
 the copy's own comments (`duckdb_columns()`).
 
-Counts below `[analysts] smallest_count` (5) are empty in the ready-made tables (`cases_by_team_and_state` and
-others), and so many others that none can be computed. What the queries give is not guarded like that: look at it
+Counts below `[analysts] smallest_count` (5) are empty in the ready-made tables (`coverage`, `cases_by_team_and_state`
+and others), and so many others that none can be computed. What the queries give is not guarded like that: look at it
 before you pass it on.
 """
 
