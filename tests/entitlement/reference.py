@@ -182,13 +182,18 @@ def _bergen(case: Mapping[str, Any], *, marginal: bool = False) -> Outcome:
     rate = next((Fraction(r) for upper, r in bands if income <= Fraction(upper) * g), Fraction("0.28"))
     own = rate * max(Fraction(0), income)
     if marginal:
-        own, lower = Fraction(0), Fraction(0)
-        ends = [(Fraction(r) * g, Fraction(p)) for r, p in bands]
-        ends.append((max(income, Fraction(4 * g)), Fraction("0.28")))
-        for upper, band in ends:
-            own, lower = own + band * max(Fraction(0), min(income, upper) - lower), upper
+        own = _by_part(income, [(Fraction(upper) * g, Fraction(r)) for upper, r in bands], above=Fraction("0.28"))
     unrounded = max(Fraction(0), 12 * _kr(case, "housing_cost") - own) / 12
     return _ended(Fraction(1), income, addition, own, None, unrounded, _half_up(unrounded))
+
+
+def _by_part(income: Kroner, bands: list[tuple[Kroner, Fraction]], *, above: Fraction) -> Kroner:
+    """Each rate of the part of the income between its band's bounds, and the last rate of what is above them all."""
+    own, lower = Fraction(0), Fraction(0)
+    for upper, rate in bands:
+        own += rate * max(Fraction(0), min(income, upper) - lower)
+        lower = upper
+    return own + above * max(Fraction(0), income - lower)
 
 
 def _husleietilskudd(case: Mapping[str, Any]) -> Outcome:
