@@ -2,15 +2,18 @@
 
 import dataclasses
 import datetime as dt
+import email.utils
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import polars as pl
 import pytest
 
 from sandbox.faults import FaultProfile
 from tasks.errors import AccessRefusedError, FarSideError, SettingsError
 from tasks.income import Clients, Fetcher, Need
+from tasks.income.client import _retry_after
 from tasks.income.gathered import Fetched
 from tasks.privacy import Pseudonymiser
 from tests.installation import Installation, installed
@@ -132,6 +135,23 @@ async def test_retry_after_is_honoured(installation: Installation, fetcher: Fetc
     started = dt.datetime.now(dt.UTC)
     assert only(await fetcher.fetch(needs_of(person)))["attempts"] == 2
     assert dt.datetime.now(dt.UTC) - started >= dt.timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [
+        ("7", 7.0),
+        ("9000", 300.0),
+        (email.utils.format_datetime(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=60), usegmt=True), 60.0),
+        (email.utils.format_datetime(dt.datetime.now(dt.UTC) - dt.timedelta(days=1), usegmt=True), 0.0),
+        ("", None),
+        ("soon", None),
+        ("-3", None),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_as_a_moment_and_within_reason(asked: str, seconds: float | None) -> None:
+    read = _retry_after(httpx.Response(429, headers={"Retry-After": asked} if asked else {}))
+    assert read == (None if seconds is None else pytest.approx(seconds, abs=55.0 if seconds == 60.0 else 0.0))
 
 
 async def test_never_more_than_five_calls_at_once_and_none_refused(
