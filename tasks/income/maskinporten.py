@@ -49,12 +49,18 @@ ADVICE = {
     "MP-200": "The scope is not registered on the client: add it with Digdir's self-service.",
     "MP-201": "The scope is not allowed for this kind of integration: ask Digdir.",
     "MP-250": "Skatteetaten has not granted the organisation this scope: ask KS, who is responsible for the segment.",
-    "MP-251": "The municipality has not delegated the right to its supplier: delegate «Inntekt API - På vegne av» and "
-    "«Summert skattegrunnlag API - På vegne av» in Altinn.",
+    "MP-251": "The municipality has not delegated the right to its supplier: somebody with authority there delegates "
+    "{right} in Altinn.",
 } | dict.fromkeys(
     ("MP-301", "MP-302", "MP-303"),
     "Maskinporten refuses authorization_details, which bostotte does not send: ask Digdir what stands between.",
 )
+
+_RIGHTS = {
+    "skatteetaten:inntekt": "«Inntekt API - På vegne av»",
+    "skatteetaten:summertskattegrunnlag": "«Summert skattegrunnlag API - På vegne av»",
+}
+"""What the right to delegate for a scope is called in Altinn; there is one for each API."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +227,8 @@ def _refusal_code(answer: httpx.Response) -> str | None:
 
 
 def _refused(answer: httpx.Response, code: str | None, municipality: Municipality, scope: str) -> AccessRefusedError:
+    advice = ADVICE.get(code or "", "See Digdir's troubleshooting page for Maskinporten.")
     return AccessRefusedError(
         f"Maskinporten refuses a token for {municipality.name}, scope {scope} ({code or answer.status_code}).",
-        advice=ADVICE.get(code or "", "See Digdir's troubleshooting page for Maskinporten."),
+        advice=advice.replace("{right}", _RIGHTS.get(scope, " and ".join(_RIGHTS.values()))),
     )

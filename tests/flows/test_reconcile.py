@@ -3,14 +3,17 @@
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_HOME
 
 from tasks.errors import Exit, InputError, LockedError, UsageError
-from tasks.warehouse import query_snapshot, run_lock
+from tasks.income.signing import Signer
+from tasks.warehouse import open_store, query_snapshot, run_lock
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
@@ -164,7 +167,7 @@ def debug_log(folder: Path) -> Iterator[Path]:
     handler.close()
 
 
-async def test_no_person_id_reaches_logs_files_or_prefect(
+async def test_no_person_id_token_or_key_reaches_logs_files_streams_or_prefect(
     folder: Path, run: Run, debug_log: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     from tasks.privacy import guard_logging
@@ -175,17 +178,19 @@ async def test_no_person_id_reaches_logs_files_or_prefect(
         import asyncio
 
         end = await asyncio.to_thread(run, installation)
-        ids = known_ids(installation)
+        secret = Secret.of(installation)
+        with open_store(installation.settings, upgrade=False) as store:
+            stored = {name: store._connection.table(name).pl().write_json() for name in store.tables()}
     said = capfd.readouterr()
+    assert not secret.told((said.out + said.err).encode())
     written = [path for path in folder.rglob("*") if path.is_file() and "recipients" not in path.parts]
     assert debug_log in written
     assert end.files["database"] in written
     for path in written:
-        content = path.read_bytes()
-        if path.parent.name in {"answer-key", "keys"}:
-            continue
-        assert not ids & set(PERSON_ID.findall(content)), path.name
-    assert not ids & set(PERSON_ID.findall((said.out + said.err).encode()))
+        if path.parent.name not in {"answer-key", "keys"} and path.name != "pseudonym.key":
+            assert not secret.told(path.read_bytes()), path.name
+    for name, content in stored.items():
+        assert not secret.told(content.encode()), name
     async with get_client() as client:
         runs = await client.read_flow_runs()
         tasks = await client.read_task_runs()
@@ -193,4 +198,44 @@ async def test_no_person_id_reaches_logs_files_or_prefect(
         artifacts = await client.read_artifacts()
     recorded = "".join(record.model_dump_json() for records in (runs, tasks, logs, artifacts) for record in records)
     assert artifacts
-    assert not ids & set(PERSON_ID.findall(recorded.encode()))
+    assert not secret.told(recorded.encode())
+    of_prefect = list(PREFECT_HOME.value().glob("prefect.db*"))
+    assert of_prefect, "the server's database, and what it has not put into it yet"
+    for path in of_prefect:
+        assert not secret.told(path.read_bytes()), path.name
+
+
+JWT = re.compile(rb"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}")
+"""A grant, or a token: the sandbox's are signed as the real ones are."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What must not be told: the recipients' ids, and the keys, a line of each that is found by itself."""
+
+    ids: set[bytes]
+    keys: list[bytes]
+
+    @classmethod
+    def of(cls, installation: Installation) -> "Secret":
+        settings = installation.settings
+        private = settings.maskinporten.private_key_file.read_bytes().splitlines()
+        assert len(private) > 3
+        pseudonym = settings.installation.pseudonym_key_file.read_bytes().strip()
+        return cls(known_ids(installation), [*private[1:-1], pseudonym])
+
+    def told(self, content: bytes) -> bool:
+        """Whether any of it stands in there."""
+        ids = self.ids & set(PERSON_ID.findall(content))
+        return bool(ids) or bool(JWT.search(content)) or any(key in content for key in self.keys)
+
+
+def test_an_id_a_token_or_a_key_would_be_seen(folder: Path) -> None:
+    with installed(folder) as installation:
+        secret = Secret.of(installation)
+        key = installation.settings.installation.pseudonym_key_file.read_text(encoding="ascii")
+        pem = installation.settings.maskinporten.private_key_file.read_text(encoding="ascii")
+        token = Signer.from_settings(installation.settings.maskinporten).grant({"iss": "x"})
+    assert not secret.told(b"nothing")
+    for told in (f"/v1/pakke/{min(secret.ids).decode()}/inntekter", f"Bearer {token}", key, pem):
+        assert secret.told(told.encode())

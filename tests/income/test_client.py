@@ -2,15 +2,18 @@
 
 import dataclasses
 import datetime as dt
+import email.utils
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import polars as pl
 import pytest
 
 from sandbox.faults import FaultProfile
 from tasks.errors import AccessRefusedError, FarSideError, SettingsError
 from tasks.income import Clients, Fetcher, Need
+from tasks.income.client import _retry_after
 from tasks.income.gathered import Fetched
 from tasks.privacy import Pseudonymiser
 from tests.installation import Installation, installed
@@ -132,6 +135,24 @@ async def test_retry_after_is_honoured(installation: Installation, fetcher: Fetc
     started = dt.datetime.now(dt.UTC)
     assert only(await fetcher.fetch(needs_of(person)))["attempts"] == 2
     assert dt.datetime.now(dt.UTC) - started >= dt.timedelta(seconds=1)
+
+
+def asking_to_wait(value: str) -> httpx.Response:
+    return httpx.Response(429, headers={"Retry-After": value})
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [("7", 7.0), ("9000", 300.0), ("", None), ("soon", None), ("-3", None)])
+def test_retry_after_is_read_as_seconds_and_within_reason(asked: str, seconds: float | None) -> None:
+    assert _retry_after(asking_to_wait(asked)) == seconds
+    assert _retry_after(httpx.Response(429)) is None
+
+
+@pytest.mark.parametrize(("ahead", "least", "most"), [(200, 100.0, 200.0), (-60, 0.0, 0.0), (86_400, 300.0, 300.0)])
+def test_retry_after_may_be_a_moment(ahead: int, least: float, most: float) -> None:
+    moment = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=ahead)
+    read = _retry_after(asking_to_wait(email.utils.format_datetime(moment, usegmt=True)))
+    assert read is not None
+    assert least <= read <= most
 
 
 async def test_never_more_than_five_calls_at_once_and_none_refused(

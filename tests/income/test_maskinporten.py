@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, pkcs12
@@ -18,6 +19,8 @@ from tests.installation import Installation, installed
 
 PASSWORD = "blåbær og krem"
 SCOPE = "skatteetaten:inntekt"
+TOKEN_SECONDS = 599
+"""What the sandbox's tokens live."""
 
 
 @pytest.fixture
@@ -81,6 +84,59 @@ def test_a_password_for_a_pem_file_is_refused(installation: Installation) -> Non
     installation.change_settings("[maskinporten]", '[maskinporten]\nprivate_key_password_file = "keys/password"')
     with pytest.raises(SettingsError, match="private_key_password_file"):
         assert installation.settings
+
+
+def answering(**metadata: object) -> httpx.MockTransport:
+    """A Maskinporten that refuses for want of delegation; `metadata`: what it says of itself."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json=metadata)
+        return httpx.Response(403, json={"error": "access_denied", "error_description": "No delegation (MP-251)."})
+
+    return httpx.MockTransport(answer)
+
+
+@pytest.mark.parametrize(
+    ("scope", "right"),
+    [
+        ("skatteetaten:inntekt", "«Inntekt API - På vegne av»"),
+        ("skatteetaten:summertskattegrunnlag", "«Summert skattegrunnlag API - På vegne av»"),
+    ],
+)
+async def test_a_right_that_is_not_delegated_is_told_by_its_name_in_altinn(
+    installation: Installation, scope: str, right: str
+) -> None:
+    settings = installation.settings.maskinporten
+    async with httpx.AsyncClient(transport=answering(token_endpoint=f"{settings.issuer}token")) as http:
+        with pytest.raises(AccessRefusedError, match="MP-251") as refusal:
+            await TokenSource(settings, http).token(installation.settings.municipalities["0301"], scope)
+    assert f"delegates {right} in Altinn" in refusal.value.advice
+
+
+@pytest.mark.parametrize(
+    ("metadata", "told"),
+    [({"token_endpoint": "https://elsewhere.example/token"}, "another host"), ({}, "no Maskinporten metadata")],
+)
+async def test_tokens_are_asked_for_where_the_metadata_says_and_on_no_other_host(
+    installation: Installation, metadata: dict[str, object], told: str
+) -> None:
+    async with httpx.AsyncClient(transport=answering(**metadata)) as http:
+        tokens = TokenSource(installation.settings.maskinporten, http)
+        with pytest.raises(AccessRefusedError, match=told):
+            await tokens.token(installation.settings.municipalities["0301"], SCOPE)
+
+
+async def test_a_token_is_renewed_when_its_own_time_is_nearly_over(installation: Installation) -> None:
+    late = [0.0]
+    async with Clients.open(installation.settings) as clients:
+        settings, municipality = installation.settings.maskinporten, installation.settings.municipalities["0301"]
+        tokens = TokenSource(settings, clients.inntekt.http, clock=lambda: time.time() + late[0])
+        first = await tokens.token(municipality, SCOPE)
+        late[0] = TOKEN_SECONDS - 40.0
+        assert await tokens.token(municipality, SCOPE) == first
+        late[0] = TOKEN_SECONDS - 20.0
+        assert await tokens.token(municipality, SCOPE) != first
 
 
 @pytest.mark.parametrize("seconds", [-90.0, 90.0])

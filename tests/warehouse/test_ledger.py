@@ -1,6 +1,10 @@
 """The ledger's seal: whatever is done to a row afterwards is seen, and where."""
 
+import datetime as dt
+import hashlib
+import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -8,6 +12,7 @@ import pytest
 
 from tasks.errors import StoreError
 from tasks.warehouse import LedgerCheck, Store, check_ledger, store_batch
+from tasks.warehouse.ledger import _row_hashes
 from tests.warehouse.test_store import a_run, batch, begin
 
 ROWS = 6
@@ -47,6 +52,52 @@ def test_an_untouched_ledger_is_unbroken_and_its_head_stands_beside_it(path: Pat
     assert (found.head.sequence, found.broken) == (ROWS, None)
     assert (path.parent / "ledger-head.txt").read_text(encoding="ascii").split() == [str(ROWS), found.head.row_hash]
     assert (path.parent / "ledger-head.txt").stat().st_mode & 0o777 == 0o600
+
+
+def test_anyone_can_make_a_fingerprint_anew_from_what_is_written_of_it(path: Path) -> None:
+    def text(value: dt.datetime) -> str:
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+    before = "0" * 64
+    with Store(path) as store:
+        store._connection.execute(
+            "UPDATE lookups SET purpose = 'støtte «å\u2028\n\u0001\x7f\\\"»' WHERE lookup_id = 'l-2'"
+        )
+        sealed = store.query("runs/ledger_sealed", after=0, most=ROWS)
+        hashes = list(_row_hashes(before, sealed.drop("sequence", "row_hash", "sealed_id")))
+    assert sealed["row_hash"].to_list()[: ROWS - 2] == hashes[: ROWS - 2]
+    for row, found in zip(sealed.drop("sequence", "row_hash", "sealed_id").to_dicts(), hashes, strict=True):
+        known = {name: value for name, value in row.items() if value is not None}
+        content = json.dumps(known, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=text)
+        before = hashlib.sha256(f"{before}\n{content}".encode()).hexdigest()
+        assert found == before
+
+
+def test_a_chain_that_somebody_else_replaced_between_two_openings_is_not_continued(path: Path) -> None:
+    tamper(path, "UPDATE ledger_chain SET row_hash = repeat('a', 64) WHERE sequence = 6")
+    with Store(path) as store, pytest.raises(StoreError, match="does not continue"):
+        store_batch(store, a_run(), 3, **batch(3))
+
+
+def test_a_batch_that_failed_leaves_the_head_where_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store(path) as store:
+        store_batch(store, a_run(), 3, **batch(3))
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "append", _failing(Store.append, "income_lines"))
+            with pytest.raises(StoreError, match="no room"):
+                store_batch(store, a_run(), 4, **batch(4))
+        store_batch(store, a_run(), 4, **batch(4))
+        found = check_ledger(store)
+    assert (found.head.sequence, found.broken) == (ROWS + 4, None)
+
+
+def _failing(append: Callable[..., None], table: str) -> Callable[..., None]:
+    def failing(self: Store, name: str, *arguments: object, **constants: object) -> None:
+        if name == table:
+            raise StoreError("no room")
+        append(self, name, *arguments, **constants)
+
+    return failing
 
 
 def test_an_empty_ledger_is_unbroken(tmp_path: Path) -> None:

@@ -422,3 +422,27 @@ def test_a_store_of_an_older_version_is_left_alone_where_nothing_may_be_written(
     newest = path.with_name("newest.duckdb")
     Store(newest).close()
     Store(newest, upgrade=False).close()
+
+
+def test_small_transactions_are_cheap_for_as_long_as_they_are_wanted(path: Path) -> None:
+    def settings() -> tuple[Any, ...]:
+        asked = "SELECT current_setting('threads'), current_setting('checkpoint_threshold')"
+        found = store._connection.execute(asked).fetchone()
+        assert found is not None
+        return found
+
+    with Store(path) as store:
+        before = settings()
+        with store.small_transactions():
+            assert settings() == (1, "61.0 MiB")
+        assert settings() == before
+
+
+def test_storing_a_frame_does_not_load_what_pyarrow_has_for_files_and_clouds(path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from tasks.warehouse import Store\n"
+        f"Store(Path({str(path)!r})).close()\n"
+        "assert 'pyarrow' in sys.modules and 'pyarrow.dataset' not in sys.modules\n"
+        "import pyarrow.dataset"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
