@@ -25,7 +25,7 @@ from tasks.entitlement import (
 )
 from tasks.entitlement import limits as income_limits
 from tasks.errors import UsageError
-from tasks.files import appearing
+from tasks.files import appearing, csv_text
 from tasks.months import parse_month
 from tasks.resources import read_rule_texts, resource
 
@@ -99,7 +99,7 @@ def limits_file(month: str, *, scheme: str = "state", out: Path | None = None, r
         _check_ending(out)
     table = income_limits(read_book(rules_folder), parse_month(month), scheme).with_columns(_month())
     if out is None:
-        sys.stdout.write(table.write_csv())
+        sys.stdout.write(csv_text(table))
     else:
         write_frame(table, out)
     return table.height
@@ -193,7 +193,7 @@ def _with_names(by_row: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
 
 
 def _write_csv(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_csv(path, float_precision=_DECIMALS)
+    path.write_text(csv_text(frame, decimals=_DECIMALS), encoding="utf-8")
 
 
 def _write_parquet(frame: pl.DataFrame, path: Path) -> None:

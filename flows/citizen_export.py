@@ -27,7 +27,7 @@ from tasks.settings import load_settings
 from tasks.warehouse import Store, open_store, run_lock
 
 ABOUT_PERSONS = ("members", "lookups", "incomes", "assessments", "raw_answers")
-ABOUT_CASES = ("households", "decisions", "states", "calculations", "months", "flags", "verdicts")
+ABOUT_CASES = ("households", "decisions", "states", "calculations", "months", "flags", "member_incomes", "verdicts")
 
 OF_THE_HOUSEHOLD = {
     "decisions": ["monthly_income_ore", "net_wealth_ore"],
@@ -38,7 +38,8 @@ OF_THE_HOUSEHOLD = {
     "months": ["monthly_income_ore"],
     "verdicts": ["note"],
 }
-"""Left out where the export is about one of several: sums in which the others' incomes could be read."""
+"""Left out where the export is about one of several: sums in which the others' incomes could be read. Of whose income a
+difference sits in nothing is told then: each row there says what somebody earns, by role, and no row says who it is."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def _tables(store: Store, case_id: str, key: str | None, *, alone: bool) -> dict
     tables = {name: store.query(f"export/{name}", case_id=case_id) for name in ABOUT_CASES}
     if key is not None and not alone:
         tables = {name: frame.drop(OF_THE_HOUSEHOLD.get(name, [])) for name, frame in tables.items()}
+        tables["member_incomes"] = tables["member_incomes"].clear()
     tables |= _about_persons(store, case_id, key, ABOUT_PERSONS)
     schemes = tables["households"]["scheme"].unique().sort().to_list()
     codes = IncomeCodes.parse(resource("config", "income_codes.yaml").read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from flows.past import PastRun, past_run
 from tasks.changes.rehearsal import MONTHS, groups, histogram, rehearsed
 from tasks.entitlement import RuleBook, calculate, months_under
 from tasks.errors import RateError
-from tasks.files import appearing
+from tasks.files import csv_text, write_text
 from tasks.months import format_month, parse_month
 from tasks.reports.document import write_document
 from tasks.reports.language import language
@@ -130,8 +130,7 @@ def _write(rehearsal: Rehearsal, cases: pl.DataFrame, folder: Path) -> list[str]
     page, each, grouped = folder / "rehearsal.html", folder / "rehearsal-cases.csv", folder / "rehearsal-groups.csv"
     write_document(rehearsal_document(rehearsal), page)
     for path, frame in ((each, cases), (grouped, rehearsal.groups)):
-        with appearing(path) as temporary:
-            _in_kroner(frame).write_csv(temporary)
+        write_text(path, csv_text(_in_kroner(frame)))
     return [f"{'page:':<10} {page}", f"{'cases:':<10} {each}", f"{'groups:':<10} {grouped}"]
 
 

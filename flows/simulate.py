@@ -10,7 +10,7 @@ from flows.limits_file import LimitsFile, read_limits_file
 from flows.past import PastRun, past_run
 from tasks.changes.grid import ComparedCases, live_flags, set_aside, simulate
 from tasks.errors import InputError
-from tasks.files import appearing, write_text
+from tasks.files import csv_text, write_text
 from tasks.reports.document import write_document
 from tasks.reports.language import limit_text
 from tasks.reports.simulation import Simulation, limit_alone, lowest_that_fits, simulation_document
@@ -116,7 +116,6 @@ def _write(simulation: Simulation, folder: Path) -> list[str]:
         (pl.col("over_ore") / _ORE).alias("over_kroner"),
     )
     write_document(simulation_document(simulation), page)
-    with appearing(table) as temporary:
-        shown.write_csv(temporary)
+    write_text(table, csv_text(shown))
     write_text(data, shown.write_json())
     return [f"{'page:':<10} {page}", f"{'table:':<10} {table}", f"{'data:':<10} {data}"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from tasks.errors import LockedError, UsageError
+from tasks.files import csv_text
 from tasks.privacy import Pseudonymiser
 from tasks.recipients import is_person_id
 from tasks.settings import Settings, load_settings
@@ -63,7 +64,7 @@ def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:
         return
     if case is not None:
         found = found.with_columns(case_id=pl.lit(case))  # the analysts' copy has another name for it
-    sys.stdout.write(found.write_csv())
+    sys.stdout.write(csv_text(found))
 
 
 def person_key_from_input(settings: Settings, person: str | None) -> str | None:

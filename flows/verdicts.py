@@ -23,6 +23,7 @@ from tasks.changes import (
     verdict_table,
 )
 from tasks.errors import Exit, SettingsError
+from tasks.files import csv_text
 from tasks.privacy import mask
 from tasks.recipients.database import connection_address, run_query
 from tasks.reports import LANGUAGES, language
@@ -146,7 +147,7 @@ def _told(taken: Taken) -> Iterator[str]:
 def print_summary(config: Path) -> None:
     """Print as CSV how often flags led to a new decision; where a size of difference seldom does, say so."""
     found = precision(load_settings(config))
-    print(found.write_csv(), end="")
+    print(csv_text(found), end="")
     for line in limits_too_low(found):
         print(line, file=sys.stderr)
 

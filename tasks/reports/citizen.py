@@ -12,6 +12,7 @@ import polars as pl
 from tasks.reports import numbers
 from tasks.reports.document import Document, Grid, Section
 from tasks.reports.language import BOKMAAL, language
+from tasks.reports.members import member_name
 from tasks.validation import RESOURCES, Reason
 
 Row = dict[str, Any]
@@ -92,6 +93,7 @@ def _sections(data: CitizenData) -> Iterator[Section]:
     yield _section("Beregninger", tables["calculations"], _CALCULATION)
     yield _section("Måned for måned", tables["months"], _MONTH)
     yield _section("Avvik som er meldt", tables["flags"], _FLAG)
+    yield _section("Hvem inntekten i avvikene gjelder", tables["member_incomes"], _MEMBER_INCOME)
     yield _section("Saksbehandlers vurderinger", tables["verdicts"], _VERDICT)
 
 
@@ -259,6 +261,13 @@ _FLAG = [
     _kroner("Vedtatt", "decided_ore"),
     _kroner("Beregnet", "entitlement_ore"),
     _text("Hovedårsak", "main_cause", _WORDS["causes"]),
+]
+_MEMBER_INCOME = [
+    _date("Kontroll per", "as_of"),
+    _Column("Medlem", lambda row: member_name(row["role"], row["number"], _WORDS)),
+    _kroner("Inntekt før", "before_ore"),
+    _kroner("Inntekt nå", "now_ore"),
+    _kroner("Del av forskjellen", "share_ore"),
 ]
 _VERDICT = [
     _time("Besvart", "answered_at"),

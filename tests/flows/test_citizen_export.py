@@ -61,6 +61,7 @@ def test_a_citizen_gets_the_own_data_and_not_the_spouses(
         assert {row["counts"] for row in tables["incomes"]} <= {True, False, None}
         for heading in ("Person 1: inntekter", "Person 2: inntekter", "Vedtak", "Beregninger", "Hjemmel", "Testdata"):
             assert heading in page
+        assert "Hvem inntekten i avvikene gjelder" in page
         assert "<script" not in page
         assert "http" not in page.replace("http-equiv", "")
 
@@ -77,6 +78,7 @@ def test_a_citizen_gets_the_own_data_and_not_the_spouses(
         for table, left_out in OF_THE_HOUSEHOLD.items():
             assert all(name not in row for row in data["tables"][table] for name in left_out), table
         assert "Person 2" not in page
+        assert data["tables"]["member_incomes"] == []
         assert query(installation, "SELECT case_id, person_key FROM exports ORDER BY exported_at") == [
             (case_id, None),
             (case_id, own),

@@ -175,6 +175,20 @@ def test_a_case_opens_to_amounts_causes_and_calculation_and_back_again(opened: O
     expect(page.get_by_role("link", name=case["case_id"])).to_be_focused()
 
 
+def test_a_case_says_whose_income_its_income_cause_sits_in(opened: Open) -> None:
+    report = build_report(60)
+    case_id = report.member_incomes.filter(role="partner")["case_id"][0]
+    share = report.attribution.filter(case_id=case_id, cause="income")["amount_ore"].item()
+    page = opened(report)
+    page.goto(f"{page.url}#sak={case_id}")
+    expect(page.locator(".members tbody th")).to_have_text(["Søker", "Ektefelle/samboer"])
+    assert page.locator(".members tbody td:last-child").all_inner_texts() == [kroner(0), kroner(share, sign=True)]
+    expect(page.locator(".members + p")).to_contain_text("Vedtaket oppgir bare husstandens samlede inntekt.")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator(".members tbody th").last).to_have_text("Spouse or cohabitant")
+    expect(page.locator(".members + p")).to_contain_text("The decision holds only the income of the whole household.")
+
+
 def test_next_case_follows_the_list_as_it_is_filtered(opened: Open) -> None:
     report = build_report(60)
     page = opened(report)

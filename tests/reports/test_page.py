@@ -18,7 +18,8 @@ import pytest
 from tasks.reports import RunReport, write_html
 from tasks.reports.page import render
 from tasks.reports.payload import as_script_text
-from tasks.validation import Reason
+from tasks.reports.tightness import Precision
+from tasks.validation import Reason, columns
 from tests.reports.build import build_report, empty_report
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>'\"&\u2028=cmd()"
@@ -99,6 +100,22 @@ def test_the_first_screen_says_how_many_how_much_and_what_was_not_checked() -> N
     assert "Må kontrolleres manuelt 4" in text
     assert "Uendret 1 751" in text
     assert "Sum 2 000 aktive saker" in text
+
+
+SEEN = {"answered": 20, "new_decision": 2, "no_change": 18, "wrong_data": 0, "waiting": 0, "precision": 0.1}
+
+
+def test_the_first_screen_says_where_the_limit_is_too_tight() -> None:
+    small = {"part": "kroner", "name": "0000-0100"} | SEEN
+    large = {"part": "kroner", "name": "1000-"} | SEEN | {"new_decision": 18, "no_change": 2, "precision": 0.9}
+    frame = pl.DataFrame([small, large], schema=dict(columns(Precision)))
+    text = page(build_report(5, 60, precision=frame)).text
+    told = "Grensen kan være for trang: av 20 avgjorte avvik på 0 til 100 kr førte 2 til nytt vedtak."
+    assert text.count(told) == 2, "on the first screen, and beside the limit"
+    fits = page(build_report(5, 60, precision=frame[1:])).text
+    assert "for trang" not in fits
+    assert "Ingen størrelse peker seg ut" in fits
+    assert "Treffer grensen?" not in page(build_report(5, 60)).text, "nobody has answered"
 
 
 def test_an_incomplete_run_says_so_first() -> None:

@@ -81,7 +81,7 @@ def test_whose_income_it_is_sums_to_the_income_cause(tmp_path: Path) -> None:
     assert sums == {row["Saksnummer"]: row["Del av forskjellen (kr)"] for row in causes}
     [couple] = {row["Sammenlignet med"] for row in rows if row["Medlem"] != "Søker" and "mai 2026" in str(row.values())}
     assert "sammenlignet med det som er lagret for mai 2026" in couple
-    whose = {row["Saksnummer"]: row["Inntekten ligger hos"] for row in rows_of(book, "Avvik")}
+    whose = {row["Saksnummer"]: row["Inntekten gjelder"] for row in rows_of(book, "Avvik")}
     assert {case for case, name in whose.items() if name} == set(sums)
 
 

@@ -366,7 +366,7 @@ function membersTable(item) {
       element("th", { scope: "row" }, memberName(role, number), meaning ? element("span", { class: "meaning" }, meaning) : null),
       element("td", { class: "number" }, write(before, unknown)),
       element("td", { class: "number" }, nobody && !now ? "" : write(now, say("not_counted"))),
-      element("td", { class: "number strong " + side(share) }, share === null ? say("not_known") : kroner(share, true)),
+      element("td", { class: share ? "number strong " + side(share) : "number" }, share === null ? say("not_known") : kroner(share, true)),
     );
   });
   const headings = [[say("member")], [then, "number"], [say("member_now"), "number"], [say("member_share"), "number"]];
@@ -393,7 +393,7 @@ function calculation(item) {
       "tr",
       {},
       element("th", { scope: "row" }, lineLabel(kind)),
-      element("td", {}, rate === null ? "" : decimals(texts[rate])),
+      element("td", { class: "rate" }, rate === null ? "" : decimals(texts[rate])),
       element("td", { class: "number" }, amount === null ? "" : kroner(amount)),
       element("td", {}, element("span", { lang: "nb" }, grounds), grounds && mark ? " " : "", mark),
     );
