@@ -95,6 +95,8 @@ def calculate(
 ) -> None:
     """Apply the rules alone, without a database: one row in, one row out, in the same order.
 
+    docs/rules.md lists the columns; the housing cost may be given in its parts.
+
     Example: bostotte calculate cases.csv --out entitlements.csv --scheme oslo
     """
     from flows.calculate import calculate_file  # noqa: PLC0415

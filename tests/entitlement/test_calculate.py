@@ -200,6 +200,16 @@ def test_the_stepwise_model_has_a_notch_at_every_step() -> None:
     assert -rows["entitlement_unrounded"].diff()[1] == pytest.approx(0.0012 * 207_909 * 0.737 / 12, abs=0.01)
 
 
+@pytest.mark.parametrize("completed", [1, 2, 7])
+def test_each_completed_step_is_another_notch_of_the_whole_income(completed: int) -> None:
+    """Steps of 1 283 kr are counted from one krone above the second threshold, 207 909 kr (March 2024)."""
+    boundary = (207_909 + 1 + 1_283 * completed) * 100
+    just, over = (boundary - 1) // 12, -(-boundary // 12)
+    rows = calculate(cases(*[{"month": STEPWISE, "monthly_income_ore": income} for income in (just, over)]), book())
+    notch = 0.0012 * boundary / 100 * 0.737 / 12
+    assert -rows["entitlement_unrounded"].diff()[1] == pytest.approx(notch, abs=0.01)
+
+
 def test_uforetrygd_counts_for_less_in_oslo() -> None:
     assert amount(scheme="oslo", monthly_disability_benefit_ore=20_000_00) > amount(scheme="oslo")
     assert amount(monthly_disability_benefit_ore=20_000_00) == amount()
