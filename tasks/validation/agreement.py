@@ -87,6 +87,8 @@ def _of_data(child: str) -> Callable[[Tables], pl.DataFrame]:
     """Rows that no look-up with an answer of data brought about that person."""
 
     def broken(tables: Tables) -> pl.DataFrame:
+        if tables[child].is_empty():
+            return tables[child]
         data = tables["lookups"].filter(pl.col("outcome") == "data")
         return tables[child].join(data, on=["lookup_id", "person_key"], how="anti")
 

@@ -17,7 +17,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import polars as pl
-import polars.selectors as cs
 
 from tasks.errors import StoreError
 from tasks.files import write_text
@@ -63,10 +62,11 @@ def seal(store: Store, lookups: pl.DataFrame) -> Head:
     rows = store.query("runs/ledger_unsealed") if head.sequence == 0 else lookups
     if rows.is_empty():
         return head
-    links = rows.select("lookup_id").with_row_index("sequence", head.sequence + 1)
     hashes = list(_row_hashes(head.row_hash, rows))
-    store.append("ledger_chain", links.with_columns(pl.col("sequence").cast(pl.Int64), row_hash=pl.Series(hashes)))
-    return Head(head.sequence + rows.height, hashes[-1])
+    last = head.sequence + rows.height
+    places = pl.Series("sequence", range(head.sequence + 1, last + 1), dtype=pl.Int64)
+    store.append("ledger_chain", pl.DataFrame([places, rows["lookup_id"], pl.Series("row_hash", hashes)]))
+    return Head(last, hashes[-1])
 
 
 def ledger_head(store: Store) -> Head:
@@ -143,18 +143,20 @@ def _row_hash(before: str, text: str) -> str:
 
 
 _ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_AS_TEXT = (
-    cs.datetime().dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.6f+00:00"),
-    cs.date().dt.strftime("%Y-%m-%d"),
-)
-"""What JSON has no form for: a time, which is told in UTC, or a date."""
 
 
 def _canonical(rows: pl.DataFrame) -> Iterator[str]:
     """Each row as canonical JSON."""
     names = sorted(rows.columns)
-    for values in rows.with_columns(_AS_TEXT).select(names).iter_rows():
+    for values in rows.select(_as_text(name, rows.schema[name]) for name in names).iter_rows():
         yield _ENCODED({name: value for name, value in zip(names, values, strict=True) if value is not None})
+
+
+def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
+    """What JSON has no form for as text: a date, or a time, which is told in UTC."""
+    if isinstance(kind, pl.Datetime):
+        return pl.col(name).dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.6f+00:00")
+    return pl.col(name).dt.strftime("%Y-%m-%d") if isinstance(kind, pl.Date) else pl.col(name)
 
 
 def _sealed(store: Store) -> Iterator[tuple[Mapping[str, Any], str]]:

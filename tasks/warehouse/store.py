@@ -95,15 +95,13 @@ class Store:
         rows = (
             frame.with_columns(pl.lit(value).alias(name) for name, value in constants.items()) if constants else frame
         )
-        target = self._connection.table(table).columns
-        if set(target) != set(rows.columns):
-            raise StoreError(
-                f"Table {table} and what is to be stored differ in {sorted(set(target) ^ set(rows.columns))}."
-            )
+        differing = set(self._connection.table(table).columns) ^ set(rows.columns)
+        if differing:
+            raise StoreError(f"Table {table} and what is to be stored differ in {sorted(differing)}.")
         if not rows.is_empty():
-            incoming = _Stream(rows.select(target))  # noqa: F841 - DuckDB finds it by its name
+            incoming = _Stream(rows)  # noqa: F841 - DuckDB finds it by its name
             with telling_full_disk(self.path), without_datasets():
-                self._connection.execute(f'INSERT INTO "{table}" FROM incoming')
+                self._connection.execute(f'INSERT INTO "{table}" BY NAME FROM incoming')
 
     def columns(self, table: str) -> list[str]:
         """The names of a table's columns, in order."""
