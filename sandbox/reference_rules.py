@@ -165,8 +165,9 @@ def _state_own_share(facts: Facts, rates: StateRates) -> Fraction:
 def _oslo(facts: Facts) -> int:
     base = base_amount(facts.month)
     yearly_cost = 12 * facts.housing_cost * (1 - _RENT_REDUCTION)
-    others_20_and_over = facts.adults + facts.children - facts.under_20 - 1
-    weight = 1 + Fraction(1, 10) * others_20_and_over + Fraction(2, 10) * facts.under_20
+    aged_20 = max(0, facts.adults + facts.children - facts.under_20)
+    others_under_20 = facts.under_20 if aged_20 else facts.under_20 - 1  # the first person weighs 1 at any age
+    weight = 1 + Fraction(1, 10) * max(0, aged_20 - 1) + Fraction(2, 10) * others_under_20
     counted = facts.income - facts.disability_benefit + facts.disability_benefit / _DISABILITY_DIVISOR
     weighted = 12 * counted / weight
     own_share = Fraction(20, 100) * base + Fraction(16, 100) * max(Fraction(0), weighted - base)

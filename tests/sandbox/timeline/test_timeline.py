@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from random import Random
@@ -10,8 +12,10 @@ from random import Random
 import pytest
 
 from sandbox.bodies import known_reports
+from sandbox.causes import shares
 from sandbox.months import add_months
 from sandbox.months_compared import has_unknown_code
+from sandbox.reference_rules import Facts, entitlement
 from sandbox.timeline.caseworker import Caseworkers
 from sandbox.timeline.flags import CaseFlags, Sight
 from sandbox.timeline.key import Expected, Key
@@ -175,6 +179,19 @@ def test_a_month_cannot_be_calculated_while_it_holds_a_code_that_nobody_knows() 
         (came,) = {each.corrected_on for each in life.household.applicant.corrections if each.month == month}
         assert has_unknown_code(life.household, month, came - dt.timedelta(days=1))
         assert not has_unknown_code(life.household, month, came)
+
+
+def test_a_child_that_turns_18_moves_nothing_in_oslo_whose_weights_change_at_20() -> None:
+    then = Facts(
+        scheme="oslo", month=dt.date(2025, 5, 1), cost_group=1, adults=1, children=2, under_20=2,
+        income=Fraction(33_713), disability_benefit=Fraction(0), net_wealth=0, home_wealth=0, tenure="rented",
+        housing_cost=Fraction(16_637), heating_included=True, adapted_home=False, young_disabled=False,
+        single_pensioner=False, income_deduction=Fraction(0),
+    )  # fmt: skip
+    now = replace(then, month=dt.date(2026, 5, 1), adults=2, children=1)
+    found = shares(then, now, entitlement(then))
+    assert {cause for cause, amount in found.items() if amount} == {"rates"}
+    assert entitlement(replace(then, children=0, under_20=1)) == entitlement(replace(then, children=0, under_20=0))
 
 
 def test_runs_come_after_the_month_is_complete_and_before_a_missing_report_is_given_up() -> None:
