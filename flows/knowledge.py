@@ -14,6 +14,7 @@ from tasks.recipients import RecipientsRead
 from tasks.warehouse import (
     Run,
     Store,
+    answers_at_hand,
     answers_of_run,
     assessments_of_run,
     income_before_run,
@@ -30,7 +31,9 @@ def known_at(
     A case is held back for nothing but what the run's own month needs.
     """
     needs = information_needs(recipients.households, recipients.members, preparation.month, preparation.book)
-    income, answers = income_of_run(store, run), answers_of_run(store, run)
+    with answers_at_hand(store, run):
+        income, answers = income_of_run(store, run), answers_of_run(store, run)
+        assessments = assessments_of_run(store, run)
     answered = answered_months(answers)
     instead = assessment_needs(
         recipients.households, recipients.members, income, answered, preparation.month, preparation.book
@@ -47,7 +50,7 @@ def known_at(
     )
     return Known(
         income_lines=income,
-        assessment_items=assessments_of_run(store, run),
+        assessment_items=assessments,
         answered=answered,
         unready=pl.concat([unready_households(pl.concat([needs, instead]), answers, refused=refused), awaiting]),
         standings=standings_of_run(store, run),

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from tasks.doors import door
 from tasks.months import add_months
-from tasks.reports import RunReport
+from tasks.reports import RunReport, numbers, summary_markdown
 from tasks.reports.document import write_document
+from tasks.reports.language import language
 from tasks.reports.manager import Management, manager_document, manager_markdown
 from tasks.warehouse import Store
 
@@ -33,3 +34,17 @@ def write_manager_page_task(store: Store, report: RunReport, target: Path, code:
     )
     write_document(document, target)
     return manager_markdown(document)
+
+
+def run_markdown(report: RunReport, code: str) -> str:
+    """The run in counts for Prefect, with what of the case system's delivery is set aside. No case, no person."""
+    summary, quarantine = summary_markdown(report, code), report.quarantine
+    if not quarantine.faults:
+        return summary
+    words = language(code)
+    said = words["manager"]
+    text = words.say("manager", "quarantine_text", cases=numbers.count(quarantine.cases))
+    faults = report.findings.group_by("table").len().sort("len", "table", descending=[True, False])
+    rows = [f"| {words['tables'][table]} | {numbers.count(found)} |" for table, found in faults.iter_rows()]
+    head = [f"| {said['fault']} | {said['faults']} |", "| --- | ---: |"]
+    return "\n".join([summary, f"## {said['quarantine']}", "", text, "", *head, *rows, ""])

@@ -11,13 +11,13 @@ from prefect.artifacts import acreate_markdown_artifact
 
 from flows.brake import brake_task, hold
 from flows.job import Job
-from flows.management import write_manager_page_task
+from flows.management import run_markdown, write_manager_page_task
 from flows.planning import plan_lines
 from flows.recalculation import Recalculated
 from tasks.doors import door
 from tasks.errors import Exit
 from tasks.months import format_month
-from tasks.reports import Limit, RunReport, coverage_lines, summary_markdown, write_html, write_workbook
+from tasks.reports import Limit, RunReport, coverage_lines, write_html, write_workbook
 from tasks.warehouse import (
     RunStatus,
     end_run,
@@ -77,7 +77,7 @@ async def publish(job: Job, found: Recalculated) -> RunEnd:
         return RunEnd(Exit.HELD, job.run.run_id, [*coverage_lines(report), *problems, *held.lines(folder)], kept)
     end_run(job.store, job.run, status, " ".join(problems) or None, report.finished)
     publish_copy_task(settings, job.store)
-    await acreate_markdown_artifact(key="bostotte-run", markdown=summary_markdown(report, language))
+    await acreate_markdown_artifact(key="bostotte-run", markdown=run_markdown(report, language))
     await acreate_markdown_artifact(key="bostotte-manager", markdown=managers)
     exit_code = Exit.COMPLETE if complete else Exit.INCOMPLETE
     lines = [*coverage_lines(report), *_asked(job, findings.height), *problems]

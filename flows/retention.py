@@ -48,7 +48,7 @@ def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[s
             cases = due_cases(store, times)
             found = due(store, times, cases)
             given = store.query("purge/exports")["export_id"].to_list()
-        old = _due_folders(settings, as_of, given)
+        old = _due_folders(settings, as_of, given, frozenset(cases["case_id"]))
         if dry_run:
             return [*_counted(found, "would be deleted"), f"  report folders that would be deleted: {len(old)}"]
         key = store_key(settings)
@@ -85,10 +85,17 @@ def _counted(found: pl.DataFrame, what: str) -> Iterator[str]:
         yield f"  {table}: {rows}"
 
 
-def _due_folders(settings: Settings, as_of: dt.date, given: list[str]) -> list[Path]:
-    """Folders of reports that are old, and of exports of cases whose time is over, however new."""
+def _due_folders(settings: Settings, as_of: dt.date, given: list[str], cases: frozenset[str]) -> list[Path]:
+    """Folders of reports that are old; of exports and of what-if runs with cases whose time is over, however new."""
     exports = [settings.exports_folder / export_id for export_id in given]
-    return sorted({*_old_reports(settings, as_of), *(folder for folder in exports if folder.is_dir())})
+    what_if = {file.parent for file in settings.what_if_folder.rglob("*.csv") if cases & _cases_in(file)}
+    return sorted({*_old_reports(settings, as_of), *(folder for folder in exports if folder.is_dir()), *what_if})
+
+
+def _cases_in(table: Path) -> frozenset[str]:
+    """The cases that a what-if run's table has rows of."""
+    frame = pl.read_csv(table, infer_schema=False)
+    return frozenset(frame["case_id"]) if "case_id" in frame.columns else frozenset()
 
 
 def _old_reports(settings: Settings, as_of: dt.date) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from flows.citizen_export import export_case
 from flows.replay import replay_run
 from flows.retention import back_up, purge_installation, restore
 from tasks.errors import Exit, InputError, LockedError, UsageError
+from tasks.privacy import Pseudonymiser
 from tasks.warehouse import RESULT_TABLES, check_ledger, run_lock
 from tasks.warehouse.store import Store
 from tests.flows.conftest import Run, Settled
@@ -40,6 +41,21 @@ def close_case(installation: Installation, case_id: str) -> None:
         (installation.recipients / f"{table}.csv").write_text(kept + "\n", encoding="utf-8")
 
 
+DETAILED = ("case_months", "month_comparisons")
+
+
+def what_if_runs(installation: Installation, case_id: str) -> list[Path]:
+    """Tables of two what-if runs, as new as can be: one has the case, the other has not."""
+    folders = [installation.settings.what_if_folder / name for name in ("rehearse-one", "rehearse-another")]
+    for folder, case in zip(folders, (case_id, "SAK-ANOTHER"), strict=True):
+        folder.mkdir(parents=True)
+        table = folder / "rehearsal-cases.csv"
+        table.write_text(f"case_id,difference_kroner\n{case},12.5\n", encoding="utf-8")
+        newer = dt.datetime(2027, 12, 20, tzinfo=dt.UTC).timestamp()
+        os.utime(table, (newer, newer))
+    return folders
+
+
 def everything(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
@@ -58,9 +74,13 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
         newer = dt.datetime(2027, 12, 20, tzinfo=dt.UTC).timestamp()
         for file in page.parent.iterdir():
             os.utime(file, (newer, newer))
+        what_if = what_if_runs(installation, case_id)
+        names = Pseudonymiser.from_file(installation.settings.installation.pseudonym_key_file)
+        told_by_copy = names.for_copy("case", case_id).encode()
         close_case(installation, case_id)
         second = run(installation)
         assert body in everything(data)
+        assert told_by_copy in everything(data / "analyst" / "parquet" / "current" / "case_months_versions")
         lookups = stored(installation, "SELECT count(*) FROM lookups").item()
 
         dry = purge_installation(installation.config, as_of=LATER, dry_run=True)
@@ -77,6 +97,9 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
         with Store(installation.settings.database_file) as store:
             assert check_ledger(store).broken is None
         assert installation.table("purges")["row_count"].sum() > 0
+        detailed = [data / "analyst" / "parquet" / "current" / f"{name}_versions" for name in DETAILED]
+        assert not [folder for folder in detailed if told_by_copy in everything(folder)], "nor in any month's Parquet"
+        assert [folder.exists() for folder in what_if] == [False, True], "a what-if run goes with its cases"
         assert not page.parent.exists(), "an export goes with its case, however new it is"
         assert not list((data / "reports").iterdir()), "the reports are older than their time"
         code, _ = replay_run(str(second.run_id), installation.config)

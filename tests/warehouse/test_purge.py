@@ -1,0 +1,33 @@
+"""A purge gives the room of what it deleted back, and leaves nothing of it in the file."""
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from tasks.warehouse import Store, due_cases, purge
+from tests.warehouse.big_store import TIMES, fill
+
+BODIES = 6_000
+
+
+def test_the_file_is_smaller_by_what_was_deleted_and_has_no_free_room_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "bostotte.duckdb"
+    with Store(path) as store:
+        fill(store, BODIES)
+        number = pl.int_range(BODIES, eager=True)
+        parts = {str(seed): number.hash(seed).cast(pl.String) for seed in range(60)}
+        bodies = pl.DataFrame(parts).select(body=pl.concat_str(pl.all(), separator=" "))
+        store.run_script("DELETE FROM raw_answers")
+        store.append("raw_answers", bodies.with_columns(lookup_id="l-" + number.cast(pl.String)))
+        store.checkpoint()
+        first, last = bodies["body"][0], bodies["body"][-1]
+        cases = due_cases(store, TIMES)
+    before = path.stat().st_size
+    purge(path, TIMES, cases, "kari")
+    assert path.stat().st_size < before - 2_000_000, "six megabytes of answers do not compress to less than two"
+    with duckdb.connect(str(path), read_only=True) as store_now:
+        [free] = store_now.execute("SELECT free_blocks FROM pragma_database_size()").fetchone() or (None,)
+    assert free == 0
+    content = path.read_bytes()
+    assert not [words for words in (first, last) if any(part.encode() in content for part in words.split())]
