@@ -1,5 +1,6 @@
 -- Answers that stand, by what the flag was about: how often a flag led to a new decision. Precision is new decisions of
--- the answers that settle the question (new_decision, no_change).
+-- the answers that settle the question (new_decision, no_change). A limit is told by what it is of (limit_kind) and the
+-- monthly limit in kroner when the flag was raised.
 WITH answered AS (
     SELECT
         strftime(timezone('Europe/Oslo', standing_verdicts.answered_at), '%Y-%m') AS answered_in,
@@ -7,10 +8,22 @@ WITH answered AS (
         flags.main_cause,
         abs(flags.entitlement_ore - flags.decided_ore) / 100 AS kroner,
         standing_verdicts.verdict,
-        coalesce(standing_verdicts.reason, '-') AS reason
+        coalesce(standing_verdicts.reason, '-') AS reason,
+        found.limit_kind || ' ' || compared.limit_ore / 100 AS limit_reached
     FROM standing_verdicts
     INNER JOIN flags USING (flag_id)
     INNER JOIN published_runs ON flags.run_id = published_runs.run_id
+    INNER JOIN run_versions AS raised ON flags.run_id = raised.run_id AND raised.part = 'results'
+    LEFT JOIN comparisons_versions AS compared
+        ON
+            flags.case_id = compared.case_id
+            AND raised.version >= compared.version_from
+            AND raised.version < compared.version_to
+    LEFT JOIN case_findings_versions AS found
+        ON
+            flags.case_id = found.case_id
+            AND raised.version >= found.version_from
+            AND raised.version < found.version_to
 ),
 
 sized AS (
@@ -38,6 +51,10 @@ told AS (
     SELECT 5, 'kroner', size, verdict FROM sized
     UNION ALL
     SELECT 6, 'month_kroner', answered_in || ' ' || size, verdict FROM sized
+    UNION ALL
+    SELECT 7, 'limit', limit_reached, verdict FROM sized WHERE limit_reached IS NOT NULL
+    UNION ALL
+    SELECT 8, 'month_limit', answered_in || ' ' || limit_reached, verdict FROM sized WHERE limit_reached IS NOT NULL
 )
 
 SELECT

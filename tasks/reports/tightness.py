@@ -21,9 +21,15 @@ _MONTHS_SHOWN = 6
 
 
 class Precision(Table):
-    """The answers that stand, by what the flag was about. `month_kroner` is named by month, space, size."""
+    """The answers that stand, by what the flag was about. `month_kroner` is named by month, space, size.
 
-    part: pl.String = pa.Field(isin=["month", "kind", "cause", "reason", "kroner", "month_kroner"])
+    `limit` is named by LIMIT_KINDS, space, the monthly limit in kroner when the flag was raised; `month_limit` by
+    month, space, and that.
+    """
+
+    part: pl.String = pa.Field(
+        isin=["month", "kind", "cause", "reason", "kroner", "month_kroner", "limit", "month_limit"]
+    )
     name: pl.String
     answered: pl.Int64 = pa.Field(ge=0)
     new_decision: pl.Int64 = pa.Field(ge=0)
@@ -61,25 +67,46 @@ def size(name: str) -> tuple[int, int | None]:
 def tightness_sections(found: pl.DataFrame, words: Language) -> list[Section]:
     """What the answers say about the limit, and the reasons they were given with; nothing while nobody has answered."""
     rows = checked(Precision, found)
-    return [] if rows.is_empty() else [_by_size(rows, words), _by_reason(rows, words)]
+    return [] if rows.is_empty() else [_by_size(rows, words), _by_limit(rows, words), _by_reason(rows, words)]
 
 
 def _by_size(found: pl.DataFrame, words: Language) -> Section:
     said = words["manager"]
+    header, rows = _over_time(found, "kroner", words)
+    told = [(size_words(*size(name), words), *cells) for name, *cells in rows]
+    table = Grid([said["size"], *header], told)
+    return Section(said["limits"], [said["limits_text"], *limit_advice(found, words)], table=table)
+
+
+def _by_limit(found: pl.DataFrame, words: Language) -> Section:
+    header, rows = _over_time(found, "limit", words)
+    told = [(_limit_words(name, words), *cells) for name, *cells in rows]
+    return Section(words["manager"]["by_limit"], table=Grid([words["manager"]["limit"], *header], told))
+
+
+def _limit_words(name: str, words: Language) -> str:
+    """Which limit it was, and the monthly one in kroner then."""
+    kind, _, kroner = name.partition(" ")
+    return words.say(
+        "manager", "limit_then", kind=words["limit_kinds"][kind], amount=words.kroner(round(float(kroner) * 100))
+    )
+
+
+def _over_time(found: pl.DataFrame, part: str, words: Language) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Per name of a part: the share of new decisions by month, how many are settled, and the share of them all."""
+    said = words["manager"]
     months = found.filter(part="month")["name"].sort().to_list()[-_MONTHS_SHOWN:]
-    by_month = {row["name"]: row for row in found.filter(part="month_kroner").iter_rows(named=True)}
-    sizes = found.filter(part="kroner").to_dicts()
+    by_month = {row["name"]: row for row in found.filter(part=f"month_{part}").iter_rows(named=True)}
     rows = [
         (
-            size_words(*size(row["name"]), words),
+            row["name"],
             *(_share(by_month.get(f"{month} {row['name']}"), words) for month in months),
             numbers.count(row["new_decision"] + row["no_change"]),
             _share(row, words),
         )
-        for row in sizes
+        for row in found.filter(part=part).to_dicts()
     ]
-    header = [said["size"], *(_month(month) for month in months), said["settled"], said["share"]]
-    return Section(said["limits"], [said["limits_text"], *limit_advice(found, words)], table=Grid(header, rows))
+    return [*(_month(month) for month in months), said["settled"], said["share"]], rows
 
 
 def limit_advice(found: pl.DataFrame, words: Language) -> list[str]:

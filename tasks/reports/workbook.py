@@ -44,6 +44,7 @@ CASE_COLUMNS = (
     Column("one_offs", Kind.TEXT, 26),
     Column("income_of", Kind.TEXT, 30),
     Column("since", Kind.TEXT, 16),
+    Column("latest_month", Kind.TEXT, 16),
     Column("months", Kind.COUNT, 11),
     Column("lasting", Kind.TEXT, 8),
     Column("underpaid", Kind.KRONER),
@@ -209,7 +210,12 @@ def _overview(report: RunReport, words: Language) -> Iterator[tuple[str, Cell]]:
 
 def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
     causes, whose = causes_by_case(report), largest_members(report.member_incomes, words)
+    latest = {
+        case_id: words.month(month)
+        for case_id, month in report.case_findings.select("case_id", "latest_differing").drop_nulls().iter_rows()
+    }
     for case in report.largest_first.iter_rows(named=True):
+        since, months, lasting = _since(case, words)
         yield [
             case["case_id"],
             case["team"],
@@ -221,7 +227,10 @@ def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             words["groups"].get(case["case_group"]),
             ", ".join(words["one_offs"][name] for name in case["one_offs"]),
             whose.get(case["case_id"]),
-            *_since(case, words),
+            since,
+            latest.get(case["case_id"]),
+            months,
+            lasting,
             case["underpaid_ore"] / 100,
             case["overpaid_ore"] / 100,
             words["limit_kinds"][case["limit_kind"]],

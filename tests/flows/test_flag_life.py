@@ -97,6 +97,9 @@ def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Pa
         ("-", 1, 0, 1),
         ("temporary", 1, 1, 0),
     ]
+    by_limit = told.filter(part="limit")
+    assert by_limit["answered"].sum() == told.filter(part="reason")["answered"].sum()
+    assert all(float(name.split()[1]) > 0 for name in by_limit["name"])
     assert list(limits_too_low(told)) == []
     assert "midlertidig" not in page.casefold()
 
