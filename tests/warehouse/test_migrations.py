@@ -28,6 +28,7 @@ FITTING = {  # what a CHECK, or a view, wants of a column
     ("case_months", "side"): "now",
     ("entitlements", "side"): "now",
     ("case_states", "state"): "flagged",
+    ("member_incomes", "compared_with"): "only_member",
     ("plans", "reason"): "known",
     ("case_findings", "case_group"): "one_off",
     ("flags", "kind"): "lost",
