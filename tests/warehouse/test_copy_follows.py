@@ -115,7 +115,12 @@ class Country:
         made: list[str] = []
         with pytest.MonkeyPatch.context() as patch:
             whole = snapshot._written_anew
-            patch.setattr(snapshot, "_written_anew", lambda *given: (made.append("anew"), whole(*given)))
+
+            def told(*given: Any) -> None:
+                made.append("anew")
+                whole(*given)
+
+            patch.setattr(snapshot, "_written_anew", told)
             publish_snapshot(store, self.copy, how.pop("names", NAMES), options, **how)
         return not made
 

@@ -21,8 +21,8 @@ main AS (
     INNER JOIN attributions_versions AS kept
         ON
             flagged.case_id = kept.case_id
-            AND kept.version_from <= flagged.version
-            AND kept.version_to > flagged.version
+            AND flagged.version >= kept.version_from
+            AND flagged.version < kept.version_to
     GROUP BY flagged.run_id, flagged.case_id
 )
 
@@ -42,6 +42,6 @@ FROM flagged
 INNER JOIN households_versions AS households
     ON
         flagged.case_id = households.case_id
-        AND households.version_from <= flagged.inputs_version
-        AND households.version_to > flagged.inputs_version
+        AND flagged.inputs_version >= households.version_from
+        AND flagged.inputs_version < households.version_to
 LEFT JOIN main ON flagged.run_id = main.run_id AND flagged.case_id = main.case_id;
