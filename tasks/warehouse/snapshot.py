@@ -77,7 +77,6 @@ def publish_snapshot(
     stamp = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}" if options.parquet and key is None else None
     with (
         store.pseudonyms(*pseudonymiser.copy_pads()),
-        store.half_the_memory(),
         appearing_database(target, group=options.group) as temporary,
     ):
         writing = _Writing(store, temporary, options, key, stamp, progress_of(store, options.smallest_count, stamp))
@@ -110,7 +109,7 @@ def _gone_on(writing: _Writing, target: Path, before: Progress) -> bool:
     """Go on with the copy that is there; False, and nothing is left, where it has not what it says it has."""
     shutil.copyfile(target, writing.file)
     try:
-        with opened(writing.file, key=writing.key, memory=writing.store.memory // 2) as copy:
+        with opened(writing.file, key=writing.key, memory=writing.store.memory) as copy:
             bring_up_to_date(writing.store, copy, before, writing.options.smallest_count)
             writing.finish(copy, target, before)
     except NotContinuedError:
@@ -121,7 +120,7 @@ def _gone_on(writing: _Writing, target: Path, before: Progress) -> bool:
 
 def _written_anew(writing: _Writing, target: Path) -> None:
     smallest = writing.options.smallest_count
-    with opened(writing.file, key=writing.key, memory=writing.store.memory // 2) as copy:
+    with opened(writing.file, key=writing.key, memory=writing.store.memory) as copy:
         make_tables(writing.store, copy, smallest)
         copy.begin()  # one for all: hundreds of comments would each be put on disk
         copy.execute(read_sql("copying/make_progress"))

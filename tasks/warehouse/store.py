@@ -14,7 +14,7 @@ from typing import Self
 
 import duckdb
 import polars as pl
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]  # it carries no types
 
 from tasks.errors import StoreError
 from tasks.files import make_folder
@@ -150,15 +150,6 @@ class Store:
         finally:
             for name in pads:
                 self._connection.execute(f"RESET VARIABLE {name}")
-
-    @contextmanager
-    def half_the_memory(self) -> Iterator[None]:
-        """While the block lasts the store's buffers take half of what they may: another file is open beside it."""
-        self._database.limit_memory(self.memory // 2)
-        try:
-            yield
-        finally:
-            self._database.limit_memory(self.memory)
 
     def set_variable(self, name: str, value: dt.date) -> None:
         """Set a variable of this connection, which a script reads by getvariable('name')."""

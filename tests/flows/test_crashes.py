@@ -44,7 +44,7 @@ class Site:
 
     def copy(self, folder: Path) -> "Site":
         """The same installation again; its settings name everything from their own folder."""
-        shutil.copytree(self.folder, folder)
+        shutil.copytree(self.folder, folder, symlinks=True)
         return Site(folder, self.seconds)
 
 

@@ -18,8 +18,8 @@ INNER JOIN chosen ON states.version_from <= chosen.version AND states.version_to
 LEFT JOIN households_versions AS households
     ON
         states.case_id = households.case_id
-        AND households.version_from <= chosen.inputs_version
-        AND households.version_to > chosen.inputs_version
+        AND chosen.inputs_version >= households.version_from
+        AND chosen.inputs_version < households.version_to
 WHERE states.version_to > $copied
 GROUP BY ALL
 ORDER BY ALL;
