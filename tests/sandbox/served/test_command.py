@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import json
 import signal
@@ -130,12 +129,9 @@ def test_an_unknown_profile_is_told_before_anything_is_made(tmp_path: Path) -> N
 
 
 async def test_it_keeps_up_with_the_clients_rate() -> None:
-    """A guard against 40 ms an answer (Nagle's algorithm): five callers make 200 calls in under two seconds."""
+    """A guard against 40 ms an answer (Nagle's algorithm), which no answer would be spared."""
     with running() as (_, said):
-        limits = httpx.Limits(max_connections=5)
-        async with httpx.AsyncClient(limits=limits) as http:
-            began = asyncio.get_running_loop().time()
-            address = f"{said['inntekt_hendelser']}/hendelser"
-            answers = await asyncio.gather(*(http.get(address) for _ in range(200)))
-            assert asyncio.get_running_loop().time() - began < 2.0
+        async with httpx.AsyncClient() as http:
+            answers = [await http.get(f"{said['inntekt_hendelser']}/hendelser") for _ in range(50)]
+        assert min(answer.elapsed.total_seconds() for answer in answers) < 0.035
         assert {answer.status_code for answer in answers} == {401}
