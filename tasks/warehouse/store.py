@@ -14,7 +14,7 @@ from typing import Self
 
 import duckdb
 import polars as pl
-import pyarrow as pa  # type: ignore[import-untyped]  # it carries no types
+import pyarrow as pa
 
 from tasks.errors import StoreError
 from tasks.files import make_folder
