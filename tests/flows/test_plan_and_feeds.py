@@ -67,6 +67,18 @@ def with_new_identity(world: World) -> World:
     return replace(world, assessment_events=(*world.assessment_events, news))
 
 
+def with_withdrawals(world: World) -> World:
+    """The same world, with the day after an event that everybody's assessments are deleted."""
+    persons = {
+        person_id: replace(person, assessments=dict(person.assessments)) for person_id, person in world.persons.items()
+    }
+    moment = dt.datetime(2026, 11, 13, 9, tzinfo=dt.UTC)
+    periods = [(person_id, year) for person_id, person in persons.items() for year in person.assessments]
+    first = world.assessment_events[-1].sequence + 1
+    news = [Event(first + step, person, str(year), moment, "slettet") for step, (person, year) in enumerate(periods)]
+    return replace(world, persons=persons, assessment_events=(*world.assessment_events, *news))
+
+
 def reasons(installation: Installation) -> list[dict[str, int]]:
     """Per run, in order: how many rows of the plan have each reason."""
     runs = installation.runs()["run_id"].to_list()
@@ -124,6 +136,29 @@ def test_a_changed_identity_has_the_incomes_asked_about_too(folder: Path, run: R
         asked = installation.table("lookups").filter(second)
         assert "inntekt" in asked["resource"].to_list()
         assert asked["person_key"].n_unique() == 1
+
+
+def test_a_deleted_assessment_is_asked_about_again_and_found_gone(folder: Path, run: Run) -> None:
+    worlds: list[World] = []
+
+    def served(world: World) -> World:
+        worlds.append(with_withdrawals(world))
+        return worlds[0]
+
+    with installed(folder, world=served) as installation:
+        run(installation)
+        next_day(installation)
+        for person in worlds[0].persons.values():
+            for year, assessment in person.assessments.items():
+                cast("dict[int, Any]", person.assessments)[year] = replace(assessment, deleted=True)
+        run(installation, as_of="2026-11-13")
+        newest = pl.col("run_id") == installation.runs()["run_id"][1]
+        asked = installation.table("lookups").filter(newest, resource="summertskattegrunnlag")
+        states = installation.table("case_states").filter(newest)
+        assert reasons(installation)[1]["event"] > 0
+    assert set(asked["outcome"]) == {"gone"}
+    reasons_of = states.join(asked, on="case_id", how="semi")["reason"].unique().to_list()
+    assert reasons_of == ["manual_check"]
 
 
 def test_a_feed_that_is_down_is_told_of_and_read_from_where_it_was(folder: Path, run: Run) -> None:
