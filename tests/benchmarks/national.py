@@ -10,6 +10,7 @@ nothing new and shows what a quiet night adds. BOSTOTTE_BENCH_CASES is the numbe
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import json
 import os
 import resource
@@ -296,7 +297,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
 
 def _inside(door: Callable[P, R]) -> Callable[P, R]:
     """What a Prefect task does, without Prefect: its server would be measured, too."""
-    function: Callable[P, R] = door.fn  # type: ignore[attr-defined]  # a door is a Prefect task
+    function: Callable[P, R] = inspect.unwrap(door)
     return function
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import inspect
 import os
 import signal
 import subprocess
@@ -246,7 +247,8 @@ def test_where_one_municipality_is_refused_the_feeds_are_read_on_behalf_of_the_n
         both = one.settings.municipalities | {"4601": next(iter(one.settings.municipalities.values()))}
         preparation = replace(one, settings=one.settings.model_copy(update={"municipalities": both}))
         monkeypatch.setattr("flows.planning.feed_reader", lambda *_, municipality: Refusing(municipality))
-        reading = cast("Any", read_feeds_task).fn(store, cast("Clients", None), preparation, empty(Needs), "run")
+        read = inspect.unwrap(read_feeds_task)
+        reading = cast("Any", read(store, cast("Clients", None), preparation, empty(Needs), "run"))
         reads, refused = asyncio.run(reading)
     assert set(refused) == refuses
     assert [read.problem is None for read in reads] == [len(refuses) == 1] * 2

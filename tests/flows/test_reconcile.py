@@ -13,7 +13,7 @@ from prefect.settings import PREFECT_HOME
 
 from tasks.errors import Exit, InputError, LockedError, UsageError
 from tasks.income.signing import Signer
-from tasks.warehouse import open_store, query_snapshot, run_lock
+from tasks.warehouse import open_store, run_lock
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
@@ -28,7 +28,8 @@ def known_ids(installation: Installation) -> set[bytes]:
 
 
 def coverage(installation: Installation) -> dict[str, int]:
-    rows = query_snapshot(installation.settings.snapshot_file, "queries/status", most=1)
+    with open_store(installation.settings, upgrade=False) as store:
+        rows = store.query("queries/status", most=1)
     names = ["population", "unchanged", "observed", "flagged", "awaiting", "not_checked"]
     return dict(rows.select(names).row(0, named=True))
 
