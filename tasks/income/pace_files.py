@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
@@ -29,6 +29,10 @@ class Times:
     held_until: float = 0.0
     starts: list[float] = field(default_factory=list)
 
+    def mark(self) -> tuple[float, float, int, list[float]]:
+        """What differs once anything has changed: starts are added at the end and taken away at the beginning."""
+        return self.next, self.held_until, len(self.starts), self.starts[-1:]
+
 
 class SharedTimes:
     """Times in a file, locked for as long as the block runs."""
@@ -37,18 +41,21 @@ class SharedTimes:
         self._file = _open(path)
         self._clock = clock
         self._times = Times()
+        self._before = self._times.mark()
 
     def __enter__(self) -> Times:
         fcntl.flock(self._file, fcntl.LOCK_EX)
         self._times = _read(self._file, self._clock())
+        self._before = self._times.mark()
         return self._times
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        content = json.dumps(asdict(self._times)).encode()
-        os.pwrite(self._file, content, 0)
-        os.ftruncate(self._file, len(content))
+        if self._times.mark() != self._before:
+            content = json.dumps(vars(self._times)).encode()
+            os.pwrite(self._file, content, 0)
+            os.ftruncate(self._file, len(content))
         fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def close(self) -> None:
