@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from flows.case_files import ENDINGS, Cases, read_cases
+from tasks.csv_files import csv_text
 from tasks.entitlement import (
     RuleBook,
     attribute,
@@ -25,7 +26,7 @@ from tasks.entitlement import (
 )
 from tasks.entitlement import limits as income_limits
 from tasks.errors import UsageError
-from tasks.files import appearing, csv_text
+from tasks.files import appearing
 from tasks.months import parse_month
 from tasks.resources import read_rule_texts, resource
 

@@ -10,9 +10,10 @@ import polars as pl
 
 from flows.past import PastRun, past_run
 from tasks.changes.rehearsal import MONTHS, groups, histogram, rehearsed
+from tasks.csv_files import csv_text
 from tasks.entitlement import RuleBook, calculate, months_under
 from tasks.errors import RateError
-from tasks.files import csv_text, write_text
+from tasks.files import write_text
 from tasks.months import format_month, parse_month
 from tasks.reports.document import write_document
 from tasks.reports.language import language

@@ -9,8 +9,9 @@ import polars as pl
 from flows.limits_file import LimitsFile, read_limits_file
 from flows.past import PastRun, past_run
 from tasks.changes.grid import ComparedCases, live_flags, set_aside, simulate
+from tasks.csv_files import csv_text
 from tasks.errors import InputError
-from tasks.files import csv_text, write_text
+from tasks.files import write_text
 from tasks.reports.document import write_document
 from tasks.reports.language import limit_text
 from tasks.reports.simulation import Simulation, limit_alone, lowest_that_fits, simulation_document

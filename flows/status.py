@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
+from tasks.csv_files import csv_text
 from tasks.errors import LockedError, UsageError
-from tasks.files import csv_text
 from tasks.privacy import Pseudonymiser
 from tasks.recipients import is_person_id
 from tasks.settings import Settings, load_settings

@@ -22,8 +22,8 @@ from tasks.changes import (
     take_in,
     verdict_table,
 )
+from tasks.csv_files import csv_text
 from tasks.errors import Exit, SettingsError
-from tasks.files import csv_text
 from tasks.privacy import mask
 from tasks.recipients.database import connection_address, run_query
 from tasks.reports import LANGUAGES, language

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import polars as pl
-
 from tasks.errors import DiskFullError, OutputError
 
 OWNER_ONLY_FILE = 0o600
@@ -109,24 +107,3 @@ def write_text(target: Path, text: str) -> None:
     """Write a text file by `appearing`, in UTF-8."""
     with appearing(target) as temporary:
         temporary.write_text(text, encoding="utf-8")
-
-
-_NUMBER = r"^[+-]?[0-9]+([.,][0-9]+)?$"
-_FORMULA = r"^(\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n])"
-_NEXT_FORMULA = r"([;\t\n]\s*)([=+\-@\uFF1D\uFF0B\uFF0D\uFF20])"
-
-
-def csv_text(frame: pl.DataFrame, *, decimals: int | None = None) -> str:
-    """A table as CSV in which no text is a formula to a spreadsheet; `decimals`: of fractions.
-
-    Text that a spreadsheet would run (it begins with =, +, -, @ or a tab, or does so behind a separator that it may cut
-    the line by) gets an apostrophe before it, which a spreadsheet reads as: this is text. Numbers are left as they
-    are, and so is text that is nothing but a number.
-    """
-    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    return frame.with_columns(_harmless(pl.col(name)) for name in texts).write_csv(float_precision=decimals)
-
-
-def _harmless(text: pl.Expr) -> pl.Expr:
-    safe = text.str.replace(_FORMULA, "'$0").str.replace_all(_NEXT_FORMULA, "$1'$2")
-    return pl.when(text.str.contains(_NUMBER)).then(text).otherwise(safe)

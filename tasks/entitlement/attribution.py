@@ -9,7 +9,6 @@ remainder.
 from __future__ import annotations
 
 from functools import partial
-from itertools import combinations
 from math import factorial
 
 import polars as pl
@@ -17,6 +16,7 @@ import polars as pl
 from tasks.entitlement.calculation import calculate_unchecked
 from tasks.entitlement.rounding import Rounding
 from tasks.entitlement.rulebook import RuleBook
+from tasks.entitlement.shapley import times_orders
 from tasks.errors import ContractError
 from tasks.validation import CAUSES, Attribution, CaseMonths, checked
 
@@ -134,27 +134,11 @@ def _named(subset: int) -> set[str]:
 
 def _shares(amounts: pl.DataFrame) -> pl.DataFrame:
     """Each cause's share in whole øre; largest remainders first, then the order of the causes."""
-    exact = amounts.select(**{cause: _times_orders(bit) for bit, cause in enumerate(_CAUSES)})
+    exact = amounts.select(**{cause: times_orders(bit, len(_CAUSES)) for bit, cause in enumerate(_CAUSES)})
     total = amounts[str(_SETS - 1)] - amounts["0"]
     floors = exact.select(pl.all() // _ORDERS)
     rests = exact.select(pl.all() % _ORDERS).with_columns(left=total - floors.sum_horizontal())
     return floors.with_columns(**{cause: floors[cause] + rests.select(_gets_one(cause))[cause] for cause in _CAUSES})
-
-
-def _times_orders(bit: int) -> pl.Expr:
-    """A cause's share times the number of orders of the causes, a whole number."""
-    others = [number for number in range(len(_CAUSES)) if number != bit]
-    terms = [
-        (pl.col(str(_bits(chosen) | 1 << bit)) - pl.col(str(_bits(chosen))))
-        * (factorial(size) * factorial(len(others) - size))
-        for size in range(len(others) + 1)
-        for chosen in combinations(others, size)
-    ]
-    return pl.sum_horizontal(terms)
-
-
-def _bits(chosen: tuple[int, ...]) -> int:
-    return sum(1 << number for number in chosen)
 
 
 def _gets_one(cause: str) -> pl.Expr:

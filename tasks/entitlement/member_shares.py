@@ -16,6 +16,7 @@ from tasks.entitlement.attribution import INPUTS, mixed, sides
 from tasks.entitlement.calculation import calculate_unchecked
 from tasks.entitlement.rounding import Rounding
 from tasks.entitlement.rulebook import RuleBook
+from tasks.entitlement.shapley import bits, times_orders
 from tasks.validation import INCOME_ROLES, MemberIncomes, checked, columns
 
 MOST_MEMBERS = 5
@@ -125,7 +126,7 @@ def _amounts(
     stacked = pl.concat(
         [
             moved.with_columns(income)
-            for moved in (mixed(before, after, sum(1 << bit for bit in chosen)) for chosen in others)
+            for moved in (mixed(before, after, bits(chosen)) for chosen in others)
             for income in of_incomes
         ]
     )
@@ -162,7 +163,7 @@ def _income_of(
 def _shares(amounts: pl.DataFrame, changes: pl.DataFrame, count: int) -> pl.DataFrame:
     """Each player's share in whole øre, such that a case's sum to its `target`: case_id, player, share."""
     orders = factorial(len(_CAUSES)) * factorial(count)
-    exact = amounts.select(_times_orders(player, count).alias(str(player)) for player in range(count))
+    exact = amounts.select(times_orders(player, count).alias(str(player)) for player in range(count))
     long = (
         pl.concat([changes.select("case_id", "target"), exact], how="horizontal")
         .unpivot(index=["case_id", "target"], variable_name="player", value_name="exact")
@@ -174,19 +175,3 @@ def _shares(amounts: pl.DataFrame, changes: pl.DataFrame, count: int) -> pl.Data
         .with_columns(place=pl.int_range(pl.len()).over("case_id"))
         .select("case_id", "player", share=pl.col("floor") + (pl.col("place") < pl.col("left")).cast(pl.Int64))
     )
-
-
-def _times_orders(player: int, count: int) -> pl.Expr:
-    """A player's share times the number of orders of causes and of players, a whole number."""
-    others = [number for number in range(count) if number != player]
-    terms = [
-        (pl.col(str(_bits(chosen) | 1 << player)) - pl.col(str(_bits(chosen))))
-        * (factorial(size) * factorial(len(others) - size))
-        for size in range(len(others) + 1)
-        for chosen in combinations(others, size)
-    ]
-    return pl.sum_horizontal(terms)
-
-
-def _bits(chosen: tuple[int, ...]) -> int:
-    return sum(1 << number for number in chosen)

@@ -28,14 +28,9 @@ STANDING = 2**31 - 1
 """`version_to` of a row that stands."""
 
 _PROGRAM = ("migrations", "views", "views/by_run", "views/by_run/comments", "macros", "macros/comments", "pseudonym")
-_COPY = (
-    *("snapshot/whole", "snapshot/added", "snapshot/kept/inputs", "snapshot/kept/results", "snapshot/by_run"),
-    *("snapshot/aggregates/by_run", "snapshot/aggregates/whole", "snapshot/views", "snapshot/comments", "copying"),
-)
-
-
-class NotContinuedError(Exception):
-    """A copy does not hold what it says it does; it is made anew. Raised and caught in this room alone."""
+_TABLES = ("snapshot/whole", "snapshot/added", "snapshot/kept/inputs", "snapshot/kept/results", "snapshot/by_run")
+_AGGREGATES = ("snapshot/aggregates/by_run", "snapshot/aggregates/whole")
+_COPY = (*_TABLES, *_AGGREGATES, "snapshot/views", "snapshot/comments", "copying")
 
 
 @dataclass(frozen=True)
@@ -137,8 +132,8 @@ def make_aggregates(copy: duckdb.DuckDBPyConnection, smallest: int) -> None:
         copy.from_arrow(suppressed(frame, smallest).to_arrow()).create(table)
 
 
-def bring_up_to_date(store: Store, copy: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> None:
-    """Put what has come since into a copy. Raises NotContinuedError where the copy has not what it says it has."""
+def bring_up_to_date(store: Store, copy: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> bool:
+    """Put what has come since into a copy; False where the copy has not what it says it has, and is of no use."""
     copy.begin()
     for folder, name, table in _tables():
         if folder == "snapshot/whole":
@@ -146,10 +141,10 @@ def bring_up_to_date(store: Store, copy: duckdb.DuckDBPyConnection, before: Prog
             continue
         since = before.since(folder, table)
         coming = copy.from_arrow(store.rows(name, **since))
-        if "kept" in folder:
-            _keep(copy, table, coming, since["copied"])
-        else:
+        if "kept" not in folder:
             coming.insert_into(table)
+        elif not _kept(copy, table, coming, since["copied"]):
+            return False
     for folder, name, table in _aggregates():
         if folder == "snapshot/aggregates/by_run":
             frame = copy.execute(read_sql(name), {"copied": before.reached[_RESULTS]}).pl()
@@ -158,7 +153,7 @@ def bring_up_to_date(store: Store, copy: duckdb.DuckDBPyConnection, before: Prog
         else:
             _replace(copy, table, suppressed(copy.execute(read_sql(name)).pl(), smallest))
     copy.commit()
-    _see_that_all_is_there(store, copy)
+    return _has_all(store, copy)
 
 
 def write_progress(copy: duckdb.DuckDBPyConnection, progress: Progress) -> None:
@@ -183,13 +178,13 @@ def sql_files(folder: str) -> list[str]:
 
 
 def _tables() -> Iterator[tuple[str, str, str]]:
-    for folder in _COPY[:5]:
+    for folder in _TABLES:
         for name in sql_files(folder):
             yield folder, name, Path(name).name
 
 
 def _aggregates() -> Iterator[tuple[str, str, str]]:
-    for folder in _COPY[5:7]:
+    for folder in _AGGREGATES:
         for name in sql_files(folder):
             yield folder, name, Path(name).name
 
@@ -206,8 +201,8 @@ def _replace(copy: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -
         copy.from_arrow(frame.to_arrow()).insert_into(table)
 
 
-def _keep(copy: duckdb.DuckDBPyConnection, table: str, coming: duckdb.DuckDBPyRelation, copied: int) -> None:
-    """End the rows that have ended, each exactly once, and add the new ones."""
+def _kept(copy: duckdb.DuckDBPyConnection, table: str, coming: duckdb.DuckDBPyRelation, copied: int) -> bool:
+    """End the rows that have ended, and add the new ones; False where not each that has ended is there, once."""
     columns = [column for column in coming.columns if column != "version_to"]
     names = {
         "table": table,
@@ -220,13 +215,16 @@ def _keep(copy: duckdb.DuckDBPyConnection, table: str, coming: duckdb.DuckDBPyRe
     if due:
         [closed] = copy.execute(read_sql("copying/close").format(**names), {"copied": copied}).fetchone() or (0,)
         if closed != due:
-            raise NotContinuedError(table)
+            return False
     copy.execute(read_sql("copying/open").format(**names), {"copied": copied})
+    return True
 
 
-def _see_that_all_is_there(store: Store, copy: duckdb.DuckDBPyConnection) -> None:
-    """Compare the number of rows where the copy leaves none out."""
-    for folder, table in table_names():
-        whole = folder == "snapshot/kept/inputs" or (folder == "snapshot/added" and not table.startswith("flag"))
-        if whole and copy.table(table).shape[0] != store.row_count(table):
-            raise NotContinuedError(table)
+def _has_all(store: Store, copy: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the numbers of rows are the same where the copy leaves none out."""
+    whole = (
+        table
+        for folder, table in table_names()
+        if folder == "snapshot/kept/inputs" or (folder == "snapshot/added" and not table.startswith("flag"))
+    )
+    return all(copy.table(table).shape[0] == store.row_count(table) for table in whole)

@@ -82,6 +82,7 @@ def head_file(store: Store) -> Path:
 
 def write_head(store: Store, head: Head) -> None:
     """Write the head beside the database, by rename. A crash before it leaves the head of the batch before."""
+    _WRITTEN.pop(store, None)  # where the file cannot be written, the next seal reads what is there
     if head.sequence:
         write_text(head_file(store), f"{head}\n")
         _WRITTEN[store] = head

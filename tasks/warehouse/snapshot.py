@@ -24,7 +24,6 @@ from tasks.files import grant, make_folder
 from tasks.privacy import Pseudonymiser
 from tasks.warehouse.copying import (
     NOTHING,
-    NotContinuedError,
     Progress,
     bring_up_to_date,
     copied_before,
@@ -108,14 +107,13 @@ class _Writing:
 def _gone_on(writing: _Writing, target: Path, before: Progress) -> bool:
     """Go on with the copy that is there; False, and nothing is left, where it has not what it says it has."""
     shutil.copyfile(target, writing.file)
-    try:
-        with opened(writing.file, key=writing.key, memory=writing.store.memory) as copy:
-            bring_up_to_date(writing.store, copy, before, writing.options.smallest_count)
+    with opened(writing.file, key=writing.key, memory=writing.store.memory) as copy:
+        whole = bring_up_to_date(writing.store, copy, before, writing.options.smallest_count)
+        if whole:
             writing.finish(copy, target, before)
-    except NotContinuedError:
+    if not whole:
         writing.file.unlink()
-        return False
-    return True
+    return whole
 
 
 def _written_anew(writing: _Writing, target: Path) -> None:
