@@ -93,9 +93,10 @@ def _due_folders(settings: Settings, as_of: dt.date, given: list[str], cases: fr
 
 
 def _cases_in(table: Path) -> frozenset[str]:
-    """The cases that a what-if run's table has rows of."""
+    """The cases that a what-if run has rows of; `csv_text` may have put an apostrophe before one."""
     frame = pl.read_csv(table, infer_schema=False)
-    return frozenset(frame["case_id"]) if "case_id" in frame.columns else frozenset()
+    ids = frame["case_id"].drop_nulls().to_list() if "case_id" in frame.columns else []
+    return frozenset(each for case_id in ids for each in (case_id, case_id.removeprefix("'")))
 
 
 def _old_reports(settings: Settings, as_of: dt.date) -> Iterator[Path]:

@@ -10,9 +10,11 @@ import duckdb
 import polars as pl
 import pytest
 
+from flows import retention
 from flows.citizen_export import export_case
 from flows.replay import replay_run
 from flows.retention import back_up, purge_installation, restore
+from tasks.csv_files import csv_text
 from tasks.errors import Exit, InputError, LockedError, UsageError
 from tasks.privacy import Pseudonymiser
 from tasks.warehouse import RESULT_TABLES, check_ledger, run_lock
@@ -54,6 +56,13 @@ def what_if_runs(installation: Installation, case_id: str) -> list[Path]:
         newer = dt.datetime(2027, 12, 20, tzinfo=dt.UTC).timestamp()
         os.utime(table, (newer, newer))
     return folders
+
+
+def test_a_case_that_looks_like_a_formula_is_found_in_a_what_if_runs_table(tmp_path: Path) -> None:
+    table = tmp_path / "rehearsal-cases.csv"
+    table.write_text(csv_text(pl.DataFrame({"case_id": ["-A 1", "A 2"]})), encoding="utf-8")
+    assert table.read_text(encoding="utf-8").splitlines()[1] == "'-A 1"
+    assert {"-A 1", "A 2"} <= retention._cases_in(table)
 
 
 def everything(folder: Path) -> bytes:
