@@ -7,7 +7,7 @@ hundred persons; within it the pace of each API is kept by `Pace`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -22,13 +22,16 @@ from tasks.income.parse import (
     judge_available,
     judge_income,
 )
-from tasks.income.pieces import Pieces, together
+from tasks.income.pieces import keeping, together
 from tasks.months import format_month
 from tasks.privacy import Pseudonymiser
 from tasks.settings import MOST_SIMULTANEOUS, Municipality
 
 _WORKERS = 3 * MOST_SIMULTANEOUS
 """Enough to keep three APIs at their most simultaneous calls; the calls themselves are held back by `Pace`."""
+
+
+_Keep = Callable[[Gathered], Awaitable[None]]
 
 
 @dataclass
@@ -50,34 +53,31 @@ class Fetcher:
     async def fetch(self, needs: Iterable[Need]) -> Fetched:
         """Look up everything in `needs`; each answered look-up gives a row, and each one not made gives none."""
         rows = Gathered()
-        await self._fetch_each(needs, rows.add)
+
+        async def keep(found: Gathered) -> None:
+            rows.add(found)
+
+        await self._fetch_each(needs, keep)
         return rows.frames()
 
     async def fetch_in_pieces(self, needs: Iterable[Need], keep: Callable[[Fetched], None]) -> None:
         """Look up everything in `needs`, and give what came to `keep`: every 100 look-ups or 2 seconds, and at the end.
 
-        All look-ups that one need took are in one piece. What was answered before a failure or a cancellation is kept.
+        `keep` is called in a thread, one piece after another. All look-ups that one need took are in one piece. What
+        was answered before a failure or a cancellation is kept.
         """
-        pieces = Pieces(keep)
+        await keeping(keep, lambda pieces: self._fetch_each(needs, pieces.add))
 
-        async def fetch_all() -> None:
-            try:
-                await self._fetch_each(needs, pieces.add)
-            finally:
-                pieces.end()
-
-        await together(fetch_all(), pieces.keep_in_time())
-
-    async def _fetch_each(self, needs: Iterable[Need], keep: Callable[[Gathered], None]) -> None:
+    async def _fetch_each(self, needs: Iterable[Need], keep: _Keep) -> None:
         waiting = iter(needs)
         await together(*(self._work(waiting, keep) for _ in range(_WORKERS)))
 
-    async def _work(self, waiting: Iterator[Need], keep: Callable[[Gathered], None]) -> None:
+    async def _work(self, waiting: Iterator[Need], keep: _Keep) -> None:
         """Take one need at a time, so that a refusal or an outage leaves the rest of the batch unasked."""
         for need in waiting:
             found = Gathered()
             await self._fetch_one(need, found)
-            keep(found)
+            await keep(found)
 
     async def _fetch_one(self, need: Need, rows: Gathered) -> None:
         if self.stopped or need.municipality in self.refused:

@@ -9,8 +9,8 @@ from typing import Any
 
 from tasks.privacy import Pseudonymiser
 
-_NUMBER = re.compile(r"\d{9}|\d{11}")
-_QUOTED = re.compile(r'"(\d{9}(?:\d{2})?)"(?!\s*:)')
+_NUMBER = re.compile(r"[0-9]{9}|[0-9]{11}")
+_QUOTED = re.compile(r'"([0-9]{9}(?:[0-9]{2})?)"(?!\s*:)')
 _DROPPED = {"identifiserendeInformasjon", "internasjonaleIdentifikatorer", "bilregistreringsnummer"}
 
 

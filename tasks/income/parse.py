@@ -11,9 +11,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 from tasks.errors import UsageError
 from tasks.income.outcomes import IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
@@ -60,115 +61,115 @@ def _month(value: object) -> dt.date:
 
 Ore = Annotated[int, PlainValidator(_ore)]
 Month = Annotated[dt.date, PlainValidator(_month)]
+_Filled = Annotated[str, Field(min_length=1)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class _Period(_Part):
+class _Period(TypedDict):
     start: dt.date
-    slutt: dt.date | None = None  # exclusive in the API
+    slutt: NotRequired[dt.date | None]  # exclusive in the API
 
 
-class _Extra(_Part):
-    etterbetalingsperiode: _Period | None = None
+class _Extra(TypedDict):
+    etterbetalingsperiode: NotRequired[_Period | None]
 
 
-class _Kind(_Part):
-    beskrivelse: str = Field(min_length=1)
-    tilleggsinformasjon: _Extra | None = None
+class _Kind(TypedDict):
+    beskrivelse: _Filled
+    tilleggsinformasjon: NotRequired[_Extra | None]
 
 
-class _Entry(_Part):
-    amount_ore: Ore = Field(alias="beloep")
+class _Entry(TypedDict):
+    beloep: Ore
     fordel: str
-    inngaarIGrunnlagForTrekk: bool | None = None  # noqa: N815 - the API's own name
-    loennsinntekt: _Kind | None = None
-    ytelseFraOffentlige: _Kind | None = None  # noqa: N815
-    pensjonEllerTrygd: _Kind | None = None  # noqa: N815
-    naeringsinntekt: _Kind | None = None
-
-    @model_validator(mode="after")
-    def _exactly_one_kind(self) -> _Entry:
-        if (
-            (self.loennsinntekt is not None)
-            + (self.ytelseFraOffentlige is not None)
-            + (self.pensjonEllerTrygd is not None)
-            + (self.naeringsinntekt is not None)
-        ) != 1:
-            raise ValueError("an entry has exactly one kind")
-        return self
-
-    def kind(self) -> tuple[str, _Kind]:
-        """The one kind, by its category: one of CATEGORIES."""
-        if self.loennsinntekt is not None:
-            return "loennsinntekt", self.loennsinntekt
-        if self.ytelseFraOffentlige is not None:
-            return "ytelseFraOffentlige", self.ytelseFraOffentlige
-        if self.pensjonEllerTrygd is not None:
-            return "pensjonEllerTrygd", self.pensjonEllerTrygd
-        assert self.naeringsinntekt is not None  # noqa: S101 - it has exactly one
-        return "naeringsinntekt", self.naeringsinntekt
+    inngaarIGrunnlagForTrekk: NotRequired[bool | None]
+    loennsinntekt: NotRequired[_Kind | None]
+    ytelseFraOffentlige: NotRequired[_Kind | None]
+    pensjonEllerTrygd: NotRequired[_Kind | None]
+    naeringsinntekt: NotRequired[_Kind | None]
 
 
-class _Recipient(_Part):
-    personidentifikator: str | None = None
+def _kinds(entry: _Entry) -> list[tuple[str, _Kind]]:
+    """What stands in an entry's four parts, each with its category, one of CATEGORIES."""
+    parts = (
+        ("loennsinntekt", entry.get("loennsinntekt")),
+        ("ytelseFraOffentlige", entry.get("ytelseFraOffentlige")),
+        ("pensjonEllerTrygd", entry.get("pensjonEllerTrygd")),
+        ("naeringsinntekt", entry.get("naeringsinntekt")),
+    )
+    return [(category, kind) for category, kind in parts if kind is not None]
 
 
-class _Report(_Part):
+def _of_one_kind(entry: _Entry) -> _Entry:
+    """Refuse an entry without a kind, or with two."""
+    if len(_kinds(entry)) != 1:
+        raise ValueError("an entry has exactly one kind")
+    return entry
+
+
+class _Recipient(TypedDict):
+    personidentifikator: NotRequired[str | None]
+
+
+class _Report(TypedDict):
     kalendermaaned: Month
     inntektsmottaker: _Recipient
-    opplysningspliktigId: str | None = None  # noqa: N815
-    inntekt: tuple[_Entry, ...] = ()
-    skjermet: bool = False
+    opplysningspliktigId: NotRequired[str | None]
+    inntekt: NotRequired[list[Annotated[_Entry, AfterValidator(_of_one_kind)]]]
+    skjermet: NotRequired[bool]
 
 
-class Inntekt(_Part):
+class Inntekt(TypedDict):
     """A body of the Inntekt API, as far as the rules use it."""
 
-    oppgaveInntektsmottaker: tuple[_Report, ...]  # noqa: N815
+    oppgaveInntektsmottaker: list[_Report]
 
 
-class _Item(_Part):
-    tekniskNavn: str = Field(min_length=1)  # noqa: N815
-    amount_ore: Ore = Field(alias="beloep")
-    kategori: str | None = None
+class _Item(TypedDict):
+    tekniskNavn: _Filled
+    beloep: Ore
+    kategori: NotRequired[str | None]
 
 
-class Skattegrunnlag(_Part):
+class Skattegrunnlag(TypedDict):
     """A body of Summert skattegrunnlag, as far as the rules use it."""
 
     personidentifikator: str
-    inntektsaar: int = Field(ge=2017, le=2100)
-    skjermet: bool = False
-    stadie: str | None = None
-    skatteoppgjoersdato: dt.date | None = None
-    grunnlag: tuple[_Item, ...] | None = None
-    svalbardGrunnlag: tuple[_Item, ...] | None = None  # noqa: N815
-    kildeskattPaaLoennGrunnlag: tuple[_Item, ...] | None = None  # noqa: N815
+    inntektsaar: Annotated[int, Field(ge=2017, le=2100)]
+    skjermet: NotRequired[bool]
+    stadie: NotRequired[str | None]
+    skatteoppgjoersdato: NotRequired[dt.date | None]
+    grunnlag: NotRequired[list[_Item] | None]
+    svalbardGrunnlag: NotRequired[list[_Item] | None]
+    kildeskattPaaLoennGrunnlag: NotRequired[list[_Item] | None]
 
 
-class _Available(_Part):
-    personidentifikator: str | None = None
-    sisteTilgjengeligePeriode: int = Field(ge=2000, le=2100)  # noqa: N815
+class _Available(TypedDict):
+    personidentifikator: NotRequired[str | None]
+    sisteTilgjengeligePeriode: Annotated[int, Field(ge=2000, le=2100)]
 
 
+read_income = TypeAdapter(Inntekt).validate_json
+"""Read a body into Inntekt; pydantic's ValidationError where what the rules use cannot be read."""
+
+_read_assessment = TypeAdapter(Skattegrunnlag).validate_json
+_read_available = TypeAdapter(_Available).validate_json
+
+_NOTHING_MORE: _Extra = {}
 _UNREADABLE = Judgement(Outcome.TRANSIENT, UNREADABLE)
 
 
 def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]) -> Judgement:
     """Judge a 200 body of the Inntekt API for the person and the months (first, last) that were asked about."""
     try:
-        parsed = Inntekt.model_validate_json(body)
+        parsed = read_income(body)
     except ValidationError:
         return _UNREADABLE
-    reports = parsed.oppgaveInntektsmottaker
-    if any(report.skjermet for report in reports):
+    reports = parsed["oppgaveInntektsmottaker"]
+    if any(report.get("skjermet") for report in reports):
         return Judgement(Outcome.SHIELDED)
-    if any(report.inntektsmottaker.personidentifikator not in (person_id, None) for report in reports):
+    if any(report["inntektsmottaker"].get("personidentifikator") not in (person_id, None) for report in reports):
         return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
-    if any(not months[0] <= report.kalendermaaned <= months[1] for report in reports):
+    if any(not months[0] <= report["kalendermaaned"] <= months[1] for report in reports):
         return _UNREADABLE
     return Judgement(Outcome.DATA, content=parsed)
 
@@ -176,49 +177,50 @@ def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]
 def judge_assessment(body: bytes, *, person_id: str, year: int) -> Judgement:
     """Judge a 200 body of Summert skattegrunnlag for the person and income year that were asked about."""
     try:
-        parsed = Skattegrunnlag.model_validate_json(body)
+        parsed = _read_assessment(body)
     except ValidationError:
         return _UNREADABLE
-    if parsed.skjermet:
+    if parsed.get("skjermet"):
         return Judgement(Outcome.SHIELDED)
-    if parsed.personidentifikator != person_id:
+    if parsed["personidentifikator"] != person_id:
         return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
-    return Judgement(Outcome.DATA, content=parsed) if parsed.inntektsaar == year else _UNREADABLE
+    return Judgement(Outcome.DATA, content=parsed) if parsed["inntektsaar"] == year else _UNREADABLE
 
 
 def judge_available(body: bytes, *, person_id: str) -> Judgement:
     """Judge a 200 body of «siste tilgjengelige skatteoppgjør»."""
     try:
-        parsed = _Available.model_validate_json(body)
+        parsed = _read_available(body)
     except ValidationError:
         return _UNREADABLE
-    if parsed.personidentifikator not in (person_id, None):
+    if parsed.get("personidentifikator") not in (person_id, None):
         return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
-    return Judgement(Outcome.DATA, content=parsed.sisteTilgjengeligePeriode)
+    return Judgement(Outcome.DATA, content=parsed["sisteTilgjengeligePeriode"])
 
 
 def income_rows(answer: Inntekt, *, lookup_id: str, person_key: str, pseudonym: Callable[[str], str]) -> list[Row]:
     """Rows of IncomeLines from what `judge_income` read and found to be data. Employers become keyed pseudonyms."""
     rows: list[Row] = []
-    for report in answer.oppgaveInntektsmottaker:
-        reporter = pseudonym(report.opplysningspliktigId) if report.opplysningspliktigId else None
-        for entry in report.inntekt:
-            category, kind = entry.kind()
-            period = kind.tilleggsinformasjon.etterbetalingsperiode if kind.tilleggsinformasjon else None
+    for report in answer["oppgaveInntektsmottaker"]:
+        employer = report.get("opplysningspliktigId")
+        reporter = pseudonym(employer) if employer else None
+        for entry in report.get("inntekt", ()):
+            [(category, kind)] = _kinds(entry)
+            period = (kind.get("tilleggsinformasjon") or _NOTHING_MORE).get("etterbetalingsperiode")
             rows.append(
                 {
                     "lookup_id": lookup_id,
                     "person_key": person_key,
-                    "month": report.kalendermaaned,
+                    "month": report["kalendermaaned"],
                     "ordinal": len(rows),
                     "reporter_key": reporter,
                     "category": category,
-                    "code": kind.beskrivelse,
-                    "benefit": entry.fordel,
-                    "amount_ore": entry.amount_ore,
-                    "in_withholding_base": entry.inngaarIGrunnlagForTrekk,
-                    "backpay_from": period.start if period else None,
-                    "backpay_to": period.slutt if period else None,
+                    "code": kind["beskrivelse"],
+                    "benefit": entry["fordel"],
+                    "amount_ore": entry["beloep"],
+                    "in_withholding_base": entry.get("inngaarIGrunnlagForTrekk"),
+                    "backpay_from": period["start"] if period else None,
+                    "backpay_to": period.get("slutt") if period else None,
                 }
             )
     return rows
@@ -231,17 +233,17 @@ def assessment_rows(answer: Skattegrunnlag, *, lookup_id: str, person_key: str, 
     the others with that word, where none of them is there: one row of 0 øre, so that «assessed, but not delivered»
     differs from «not assessed», and from «not asked about».
     """
-    lists = (answer.grunnlag, answer.svalbardGrunnlag, answer.kildeskattPaaLoennGrunnlag)
-    items = [item for part in lists for item in part or () if item.tekniskNavn in wanted]
-    missing = sorted(set(wanted.values()) - {wanted[item.tekniskNavn] for item in items})
-    found = [(item.tekniskNavn, item.kategori or "", item.amount_ore) for item in items]
+    lists = (answer.get("grunnlag"), answer.get("svalbardGrunnlag"), answer.get("kildeskattPaaLoennGrunnlag"))
+    items = [item for part in lists for item in part or () if item["tekniskNavn"] in wanted]
+    missing = sorted(set(wanted.values()) - {wanted[item["tekniskNavn"]] for item in items})
+    found = [(item["tekniskNavn"], item.get("kategori") or "", item["beloep"]) for item in items]
     return [
         {
             "lookup_id": lookup_id,
             "person_key": person_key,
-            "year": answer.inntektsaar,
-            "stage": answer.stadie or "",
-            "settled_on": answer.skatteoppgjoersdato,
+            "year": answer["inntektsaar"],
+            "stage": answer.get("stadie") or "",
+            "settled_on": answer.get("skatteoppgjoersdato"),
             "code": code,
             "category": category,
             "amount_ore": amount,

@@ -1,4 +1,8 @@
-"""Keeping what was answered while more is asked: a crash costs at most 100 look-ups, or two seconds of them."""
+"""Keeping what was answered while more is asked: every 100 look-ups, or two seconds of them, so a crash costs no more.
+
+A thread of its own keeps one piece after another, so that no call waits for the disk. What comes meanwhile is the next
+piece: larger than 100 only where the far side answers faster than the disk writes.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from tasks.income.gathered import Fetched, Gathered
 
 MOST_LOOK_UPS = 100
 MOST_SECONDS = 2.0
+_MOST_WAITING = 20 * MOST_LOOK_UPS
+"""So many wait for the disk at most, and take some 10 MB; then the far side waits."""
 
 
 class Pieces:
@@ -22,31 +28,67 @@ class Pieces:
         self._look_ups = look_ups
         self._seconds = seconds
         self._gathered = Gathered()
-        self._ended = asyncio.Event()
+        self._due = asyncio.Event()
+        self._taken = asyncio.Event()
+        self._ended = False
 
-    def add(self, found: Gathered) -> None:
-        """Take what one need led to; keep everything gathered once it is enough."""
+    async def add(self, found: Gathered) -> None:
+        """Take what one need led to; it is kept once there is enough, or the time has come."""
         self._gathered.add(found)
         if len(self._gathered) >= self._look_ups:
-            self._flush()
+            self._due.set()
+            await asyncio.sleep(0)
+        while len(self._gathered) >= _MOST_WAITING:
+            await self._taken.wait()
 
-    async def keep_in_time(self) -> None:
-        """Keep what there is every so many seconds, until the end."""
-        while not self._ended.is_set():
-            try:
-                await asyncio.wait_for(self._ended.wait(), self._seconds)
-            except TimeoutError:
-                self._flush()
+    async def keep_all(self) -> None:
+        """Keep what is gathered, piece by piece, until `end` is called and nothing is left; call it once."""
+        while len(self._gathered) or not self._ended:
+            await self._until_due()
+            gathered = self._take()
+            if len(gathered):
+                await asyncio.to_thread(self._keep_piece, gathered)
 
     def end(self) -> None:
-        """Keep the rest."""
-        self._ended.set()
-        self._flush()
+        """Nothing more is added: let `keep_all` keep the rest and end."""
+        self._ended = True
+        self._due.set()
 
-    def _flush(self) -> None:
-        if len(self._gathered):
-            gathered, self._gathered = self._gathered, Gathered()
-            self._keep(gathered.frames())
+    async def _until_due(self) -> None:
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._due.wait()
+        except TimeoutError:
+            return
+
+    def _take(self) -> Gathered:
+        gathered, self._gathered = self._gathered, Gathered()
+        if not self._ended:
+            self._due.clear()
+        self._taken.set()
+        self._taken = asyncio.Event()
+        return gathered
+
+    def _keep_piece(self, gathered: Gathered) -> None:
+        self._keep(gathered.frames())
+
+
+async def keeping(keep: Callable[[Fetched], None], work: Callable[[Pieces], Coroutine[Any, Any, None]]) -> None:
+    """Await `work`, which adds to pieces, and keep them meanwhile.
+
+    What was added before `work` failed or was cancelled is kept before its exception goes on. Where `keep` fails,
+    `work` is cancelled and that failure is raised.
+    """
+    pieces = Pieces(keep)
+    working, kept = asyncio.create_task(work(pieces)), asyncio.create_task(pieces.keep_all())
+    try:
+        await asyncio.wait({working, kept}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        pieces.end()
+        await kept
+    await working
 
 
 async def together(*work: Coroutine[Any, Any, None]) -> None:

@@ -4,6 +4,7 @@ The job's side does all that a run does but the network: judge, rows, pseudonyms
 reference is DuckDB reading the same files with `read_json` and unnesting them into a table, nothing checked.
 """
 
+import asyncio
 import datetime as dt
 import json
 import tempfile
@@ -20,7 +21,7 @@ from tasks.income.client import Answer
 from tasks.income.gathered import Fetched, Gathered, ledger_row
 from tasks.income.needs import Need
 from tasks.income.parse import judge_income
-from tasks.income.pieces import MOST_LOOK_UPS, Pieces
+from tasks.income.pieces import MOST_LOOK_UPS, Pieces, keeping
 from tasks.privacy import Pseudonymiser
 from tasks.settings import Municipality
 from tasks.warehouse import Run, Store, store_batch
@@ -88,12 +89,14 @@ def _answers(folder: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def load(folder: Path, name: str) -> None:
-    """Take every document as a run takes an answer into a store of its own, in commits as large as a run's."""
-    with Store(folder / name / "bostotte.duckdb") as store, store.small_transactions():
-        pieces = Pieces(_Keeper(store))
+    """Take every document as a run takes an answer into a store of its own, in a run's own pieces."""
+
+    async def take_all(pieces: Pieces) -> None:
         for place, body in _answers(folder):
-            pieces.add(_taken(place, body))
-        pieces.end()
+            await pieces.add(_taken(place, body))
+
+    with Store(folder / name / "bostotte.duckdb") as store, store.small_transactions():
+        asyncio.run(keeping(_Keeper(store), take_all))
 
 
 def _taken(place: int, body: bytes) -> Gathered:

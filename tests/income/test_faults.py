@@ -1,19 +1,10 @@
 """Whatever goes wrong on the way, no outcome is wrong: an answer is the true one, or the look-up is transient."""
 
-import datetime as dt
-import ssl
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import polars as pl
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from sandbox.faults import Fault, FaultProfile
 from tasks.income import Clients, Fetcher
@@ -76,66 +67,3 @@ async def test_faults_that_last_are_transient_and_everybody_else_is_answered(
     if fetcher.stopped is None:
         assert found["person_key"].n_unique() == PERSONS
     assert found.filter(outcome="transient")["body_sha256"].drop_nulls().is_empty()
-
-
-async def test_a_certificate_that_cannot_be_trusted_is_transient(tmp_path: Path) -> None:
-    with installed(tmp_path) as installation, tls_server(tmp_path) as address:
-        installation.change_settings("first_wait_seconds = 0.05", "first_wait_seconds = 0.001")
-        move_income_api(installation, address)
-        found, _ = await outcomes(installation)
-    income = found.filter(pl.col("resource") == "inntekt")
-    assert set(income["outcome"]) == {"transient"}
-    assert set(found["outcome"]) == {"transient", "data"}
-
-
-@pytest.mark.slow
-async def test_a_name_that_cannot_be_found_is_transient(tmp_path: Path) -> None:
-    with installed(tmp_path) as installation:
-        installation.change_settings("first_wait_seconds = 0.05", "first_wait_seconds = 0.001")
-        move_income_api(installation, "https://inntekt.invalid")
-        found, _ = await outcomes(installation)
-    assert set(found.filter(pl.col("resource") == "inntekt")["outcome"]) == {"transient"}
-
-
-def move_income_api(installation: Installation, address: str) -> None:
-    old = installation.settings.apis.inntekt.base
-    installation.change_settings(f'base = "{old}"', f'base = "{address}/v1"')
-
-
-class _Never(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        raise AssertionError("a request came through a connection that cannot be trusted")
-
-
-@contextmanager
-def tls_server(folder: Path) -> Iterator[str]:
-    """A server on loopback whose certificate nobody vouches for."""
-    certificate, key = self_signed(folder)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    server = HTTPServer(("127.0.0.1", 0), _Never)
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"https://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-def self_signed(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = dt.datetime.now(dt.UTC)
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    builder = builder.serial_number(1).not_valid_before(now).not_valid_after(now + dt.timedelta(days=1))
-    certificate = builder.sign(key, hashes.SHA256())
-    paths = folder / "tls.pem", folder / "tls-key.pem"
-    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return paths

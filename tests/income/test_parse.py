@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from tasks.income.keep import kept_body, sha256
 from tasks.income.outcomes import IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
 from tasks.income.parse import (
-    Inntekt,
     assessment_rows,
     income_rows,
     judge_assessment,
     judge_available,
     judge_income,
+    read_income,
 )
 from tasks.privacy import Pseudonymiser
 
@@ -40,7 +40,7 @@ def rows_of(value: Any) -> list[dict[str, Any]]:
 
 
 def rows_of_body(body: bytes) -> list[dict[str, Any]]:
-    return income_rows(Inntekt.model_validate_json(body), lookup_id="l", person_key="p", pseudonym=PSEUDONYM)
+    return income_rows(read_income(body), lookup_id="l", person_key="p", pseudonym=PSEUDONYM)
 
 
 def report(*entries: Any, **changes: Any) -> Any:
