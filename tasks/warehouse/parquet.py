@@ -24,6 +24,7 @@ from tasks.warehouse.store import read_sql
 
 POINTER = "current"
 _WRITING = ".writing-"
+_POINTING = f".{POINTER}-"
 
 
 def publish_parquet(
@@ -49,7 +50,7 @@ def publish_parquet(
         for path in [writing, *writing.rglob("*")]:
             grant(path, group)
         writing.rename(folder / stamp)
-        pointer = folder / f".{POINTER}-{stamp}"
+        pointer = folder / f"{_POINTING}{stamp}"
         pointer.symlink_to(stamp, target_is_directory=True)
         pointer.replace(folder / POINTER)
     except OSError as fault:
@@ -67,8 +68,11 @@ def forget_earlier_parquet(folder: Path) -> None:
 
 
 def _sweep(folder: Path, kept: set[str | None]) -> None:
+    """Delete every other set, and what a killed process left."""
     for path in folder.iterdir() if folder.is_dir() else []:
-        if path.is_dir() and not path.is_symlink() and path.name not in kept:
+        if path.name.startswith(_POINTING):
+            path.unlink()
+        elif path.is_dir() and not path.is_symlink() and path.name not in kept:
             shutil.rmtree(path)
 
 

@@ -1,15 +1,31 @@
 """Every question of the cookbook has its answer on the sample, on a real file, and runs on today's copy and store."""
 
+import io
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
-from tasks.warehouse import Store, end_run, finish_copy, publish_snapshot, store_batch, store_results
+from tasks.warehouse import (
+    EncryptionKey,
+    Store,
+    end_run,
+    finish_copy,
+    publish_snapshot,
+    store_batch,
+    store_results,
+)
 from tests.cookbook.answers import ANSWERS, INDEX, answer, header, index, questions
 from tests.cookbook.make_sample import SAMPLE
 from tests.frames import NAMES, NOON
 from tests.warehouse.test_store import a_run, batch, begin, results
+
+COOKBOOK = Path(__file__).parents[2] / "sql" / "cookbook"
+BETWEEN = "\"'next'\"\nnext\n"
+"""What the command prints after each question."""
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +83,28 @@ def test_another_run_can_be_chosen(sample: Path) -> None:
         newest = copy.execute("SELECT chosen_run()").fetchone()
         copy.execute(f"SET VARIABLE run = '{first[0]}'")
         assert copy.execute("SELECT chosen_run()").fetchone() == first != newest
+
+
+def typed(*arguments: str) -> str:
+    """What DuckDB's own command prints; nobody's settings are read."""
+    command = [str(Path(sys.executable).with_name("duckdb")), "-init", "/dev/null", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
+
+
+def test_duckdbs_own_command_answers_every_question_with_the_same(sample: Path) -> None:
+    asked = [part for name in questions() for part in ("-f", f"{COOKBOOK / name}.sql", "-c", "SELECT 'next'")]
+    *printed, rest = typed(
+        "-readonly", "-csv", "-nullvalue", "", str(sample), "-c", "SET TimeZone = 'UTC'", *asked
+    ).split(BETWEEN)
+    assert not rest
+    for name, text in zip(questions(), printed, strict=True):
+        written = pl.read_csv(ANSWERS / f"{name}.csv", infer_schema_length=None)
+        assert pl.read_csv(io.StringIO(text), schema_overrides=written.schema).equals(written), name
+
+
+def test_duckdbs_own_command_opens_an_encrypted_copy(today: tuple[Path, Path], tmp_path: Path) -> None:
+    key, path = EncryptionKey("0" * 63 + "3", "analysts.key"), tmp_path / "copy.duckdb"
+    with Store(today[0]) as store:
+        publish_snapshot(store, path, NAMES, key=key)
+    attached = f"ATTACH '{path}' AS b (ENCRYPTION_KEY '{key.digits}', READ_ONLY)"
+    assert typed("-csv", "-noheader", "-c", attached, "-c", "SELECT count(*) FROM b.lookups") == "2\n"

@@ -12,7 +12,7 @@ from flows.encryption import encrypt_installation, rotate_key
 from flows.retention import purge_installation
 from flows.status import publish_now
 from tasks.settings import load_settings
-from tasks.warehouse import open_store, run_lock
+from tasks.warehouse import open_store, publish_copy, run_lock
 
 LATER = dt.date(2028, 1, 1)
 """Then all raw answers are due."""
@@ -26,6 +26,9 @@ def work(kind: str, config: Path) -> None:
             open_store(settings).close()
     elif kind == "snapshot":
         publish_now(config)
+    elif kind == "following":
+        with run_lock(settings.installation.data_folder), open_store(settings) as store:
+            publish_copy(settings, store)
     elif kind == "purge":
         purge_installation(config, as_of=LATER, dry_run=False)
     elif kind == "encrypt":

@@ -17,10 +17,12 @@ from tasks.settings import Settings, load_settings
 from tasks.warehouse import EncryptionKey, Store, check_ledger, open_store, opens_with
 from tasks.warehouse.store import migrations
 from tests.flows.crash_child import run, work
-from tests.warehouse.big_store import make, make_older
+from tests.warehouse.big_store import fill, make, make_older
 from tests.warehouse.encrypted import write_settings
+from tests.warehouse.test_copy_follows import content
 
-KINDS = ("migration", "snapshot", "purge", "rotation", "encrypt")
+KINDS = ("migration", "snapshot", "following", "purge", "rotation", "encrypt")
+"""`snapshot`: the analysts' copy made anew; `following`: gone on with, after a second night."""
 LOOK_UPS = 2_000
 OLDER_ROWS = 30_000
 
@@ -65,8 +67,11 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Site]:
             make(settings.database_file, key=key, look_ups=LOOK_UPS)
         if kind in {"purge", "rotation"}:
             back_up(site.config, None)
-        if kind == "snapshot":
+        if kind in {"snapshot", "following"}:
             work(kind, site.config)
+        if kind == "following":
+            with open_store(settings) as store:
+                fill(store, LOOK_UPS, night=1)
         code, seconds = run(kind, site.copy(folder / f"{kind}-undisturbed").config)
         assert code == 0
         return Site(site.folder, seconds)
@@ -105,11 +110,12 @@ def check_after_kill(kind: str, site: Site) -> None:
         assert check_ledger(store).broken is None
         left = store.row_count("raw_answers")
         purged = store.row_count("purges")
-    assert (left, purged > 0) in ({(LOOK_UPS, False), (0, True)} if kind == "purge" else {(LOOK_UPS, False)})
+    stored = 2 * LOOK_UPS if kind == "following" else LOOK_UPS
+    assert (left, purged > 0) in ({(stored, False), (0, True)} if kind == "purge" else {(stored, False)})
     assert key_file.exists()
-    if kind == "snapshot":
+    if kind in {"snapshot", "following"}:
         with duckdb.connect(str(settings.snapshot_file), read_only=True) as copy:
-            assert copy.table("lookups").shape[0] == LOOK_UPS
+            assert copy.table("lookups").shape[0] in {LOOK_UPS, stored}
 
 
 def check_after_next(kind: str, site: Site) -> None:
@@ -117,11 +123,16 @@ def check_after_next(kind: str, site: Site) -> None:
     settings = site.settings
     with open_store(settings, upgrade=False) as store:
         assert check_ledger(store).broken is None
-        assert store.row_count("lookups") == (OLDER_ROWS if kind == "migration" else LOOK_UPS)
+        stored = {"migration": OLDER_ROWS, "following": 2 * LOOK_UPS}.get(kind, LOOK_UPS)
+        assert store.row_count("lookups") == stored
         if kind != "migration":
-            assert store.row_count("raw_answers") == (0 if kind == "purge" else LOOK_UPS)
+            assert store.row_count("raw_answers") == (0 if kind == "purge" else stored)
     if kind in {"purge", "rotation"}:
         restore(site.config, backup_of(site))
+    if kind == "following":
+        followed = content(settings.snapshot_file)
+        work("snapshot", site.config)
+        assert followed == content(settings.snapshot_file), "as if it were made anew"
     hidden = list(settings.installation.data_folder.rglob(".*"))
     assert hidden == [], "what the killed process left is gone"
     assert not list(site.folder.glob("*.next"))

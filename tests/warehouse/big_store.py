@@ -1,12 +1,13 @@
 """Stores with many rows, of this version or an older one, for what takes a while: kills, full disks, re-encryption."""
 
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from tasks.warehouse import EncryptionKey, Store, Times, ledger_head, store_batch, store_results, write_head
+from tasks.warehouse import EncryptionKey, Store, Times, end_run, ledger_head, store_batch, store_results, write_head
 from tasks.warehouse.store import migrations
 from tests.frames import NOON
 from tests.warehouse.test_store import a_run, batch, begin, results
@@ -17,12 +18,17 @@ TIMES = Times(dt.date(2028, 1, 1), dt.date(2027, 10, 1), dt.date(2027, 1, 1))
 """All raw answers are due, and all details of closed cases."""
 
 
-def fill(store: Store, look_ups: int) -> None:
-    """One run that ended, with so many look-ups of one case, each with its answer."""
-    run = begin(store, a_run())
+def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
+    """One run that ended, with so many look-ups of one case, each with its answer. night: of which there is one run."""
+    started = NOON + dt.timedelta(days=night)
+    run = begin(store, a_run(run_id=f"run-{night}", started_at=started, as_of=started.date()))
     one, number = batch(), pl.int_range(look_ups, eager=True).alias("number")
     asked = one["lookups"].filter(resource="inntekt").drop("lookup_id").join(number.to_frame(), how="cross")
-    asked = asked.with_columns(lookup_id="l-" + pl.col("number").cast(pl.String), outcome=pl.lit("data"))
+    asked = asked.with_columns(
+        run_id=pl.lit(run.run_id),
+        lookup_id=pl.format("l-{}-{}", pl.lit(night), "number"),
+        outcome=pl.lit("data"),
+    )
     ids = asked.select("lookup_id")
     store_batch(
         store,
@@ -35,14 +41,10 @@ def fill(store: Store, look_ups: int) -> None:
             body=pl.lit('{"fnr": "') + pl.col("lookup_id").hash(7).cast(pl.String) + pl.lit('"}')
         ),
     )
-    store_results(store, run, results())
-    store.append(
-        "run_ends",
-        pl.DataFrame(
-            [{"run_id": run.run_id, "finished_at": NOON, "status": "complete", "message": None}],
-            schema_overrides={"message": pl.String},
-        ),
-    )
+    found, flag = results(), {"flag_id": pl.lit(f"A-{night:08}")}
+    named = {name: getattr(found, name).with_columns(**flag) for name in ("flags", "flag_events", "findings")}
+    store_results(store, run, dataclasses.replace(found, **named))
+    end_run(store, run, "complete", None, started)
 
 
 def _each(row: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
