@@ -35,7 +35,7 @@ class Pieces:
     async def add(self, found: Gathered) -> None:
         """Take what one need led to; it is kept once there is enough, or the time has come."""
         self._gathered.add(found)
-        if len(self._gathered) >= self._look_ups:
+        if len(self._gathered) >= self._look_ups and not self._due.is_set():
             self._due.set()
             await asyncio.sleep(0)
         while len(self._gathered) >= _MOST_WAITING:
