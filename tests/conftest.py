@@ -65,6 +65,15 @@ def _loopback_only() -> Iterator[None]:
     socket.socket.connect = real  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _new_stores_are_copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A test that must see a store being made says so with `tests.stores.made_anew`."""
+    from tests.stores import copied_instead_of_made
+
+    with copied_instead_of_made(tmp_path_factory.mktemp("stores")):
+        yield
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -9,6 +9,7 @@ import pytest
 from tasks.warehouse import EncryptionKey, Store, Times, ledger_head, store_batch, store_results, write_head
 from tasks.warehouse.store import migrations
 from tests.frames import NOON
+from tests.stores import made_anew
 from tests.warehouse.test_store import a_run, batch, begin, results
 
 OLD = EncryptionKey("0" * 63 + "1", "old.key")
@@ -63,7 +64,7 @@ def make_older(path: Path, *, key: EncryptionKey | None, rows: int = 200_000, nu
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tasks.warehouse.store.migrations", lambda: [each for each in migrations() if each[0] <= number])
         patch.setattr("tasks.warehouse.store._make_views", lambda _: None)
-        with Store(path, key=key) as store:
+        with made_anew(), Store(path, key=key) as store:
             one = batch()["lookups"].filter(resource="inntekt").drop("lookup_id")
             ids = pl.int_range(rows, eager=True).alias("number").to_frame()
             known = set(store._connection.table("lookups").columns)
