@@ -13,6 +13,8 @@ import certifi
 import pytest
 from hypothesis import settings
 
+from tests.examples import examples
+
 _STATE = tempfile.TemporaryDirectory(prefix="bostotte-tests-")
 os.environ["XDG_STATE_HOME"] = _STATE.name
 os.environ.pop("PREFECT_API_URL", None)
@@ -33,7 +35,7 @@ def _one_authority() -> str:
 
 os.environ["SSL_CERT_FILE"] = _one_authority()
 
-settings.register_profile("bostotte", deadline=None, max_examples=60, print_blob=True)
+settings.register_profile("bostotte", deadline=None, max_examples=examples(60), print_blob=True)
 settings.load_profile("bostotte")
 
 SEED = int(os.environ.get("BOSTOTTE_TEST_SEED", random.SystemRandom().randrange(2**32)))

@@ -17,7 +17,7 @@ from tasks.warehouse import Store
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
-pytestmark = pytest.mark.xdist_group("prefect two")
+pytestmark = pytest.mark.xdist_group("prefect")
 
 
 def tenfold_rents(installation: Installation) -> None:

@@ -98,10 +98,15 @@ def rehearsal_page() -> Document:
 PAGES = {"manager": lambda: manager_document(management()), "simulation": simulation_page, "rehearsal": rehearsal_page}
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1280, "light"), (1280, "dark"), pytest.param(360, "light", marks=pytest.mark.slow)]
-)
+VARIANTS = [
+    *((name, 1280, "light") for name in PAGES),
+    ("manager", 1280, "dark"),
+    *(pytest.param(name, 1280, "dark", marks=pytest.mark.slow) for name in PAGES if name != "manager"),
+    *(pytest.param(name, 360, "light", marks=pytest.mark.slow) for name in PAGES),
+]
+
+
+@pytest.mark.parametrize(("name", "width", "scheme"), VARIANTS)
 def test_a_page_is_readable_and_asks_nothing_of_any_network(
     browser: Browser, tmp_path: Path, name: str, width: int, scheme: str
 ) -> None:
