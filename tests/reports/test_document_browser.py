@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tasks.changes.grid import combinations, live_flags, simulate
 from tasks.changes.rehearsal import RehearsedCases, groups, histogram
@@ -19,7 +18,7 @@ from tasks.reports.simulation import Simulation, simulation_document
 from tasks.validation import columns
 from tests.changes.test_grid import judged, months_of
 from tests.reports.axe import faults
-from tests.reports.test_browser import CHROMIUM, QUIET
+from tests.reports.chromium import CHROMIUM
 from tests.reports.test_manager import management
 
 pytestmark = [
@@ -28,14 +27,6 @@ pytestmark = [
 ]
 
 OCTOBER = dt.date(2026, 10, 1)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield started
-        started.close()
 
 
 def simulation_page() -> Document:
