@@ -205,6 +205,7 @@ def test_bad_input_ends_with_one_message_and_nothing_written(
         assert not (installation.folder / "data" / "reports").exists()
 
 
+@pytest.mark.slow
 def test_a_duplicate_case_and_an_impossible_date_are_told_by_file_row_and_column(
     folder: Path, command: Command, of_session: None, settled: Settled
 ) -> None:

@@ -103,6 +103,7 @@ def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Pa
     assert "midlertidig" not in page.casefold()
 
 
+@pytest.mark.slow
 def test_an_older_workbook_does_not_undo_what_a_newer_one_said(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=60, seed=5) as (installation, end):
         first = end.files["workbook"]
@@ -118,6 +119,7 @@ def test_an_older_workbook_does_not_undo_what_a_newer_one_said(folder: Path, run
         assert installation.table("verdicts").sort("answered_at")["verdict"].to_list() == ["asked_citizen", "postponed"]
 
 
+@pytest.mark.slow
 def test_a_flag_that_comes_back_after_its_quiet_time_is_answered_anew(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=60, seed=5) as (installation, end):
         first = end.files["workbook"]
@@ -133,6 +135,7 @@ def test_a_flag_that_comes_back_after_its_quiet_time_is_answered_anew(folder: Pa
     assert (code, lines[0]) == (Exit.COMPLETE, "Answers taken in: 1; known already: 0; not taken in: 0")
 
 
+@pytest.mark.slow
 def test_the_analysts_copy_holds_the_answers_without_names_and_own_words(
     folder: Path, run: Run, settled: Settled
 ) -> None:
@@ -165,7 +168,8 @@ def test_an_older_workbook_that_was_never_read_in_is_told_and_changes_nothing(fo
     assert stands == ["asked_citizen"]
 
 
-@pytest.mark.parametrize("language", ["nn", pytest.param("en", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["nn", "en"])
 def test_a_workbook_in_another_language_is_read_back(folder: Path, run: Run, settled: Settled, language: str) -> None:
     said = {"nn": ("Vurdering", "Inga endring", "Grunngiving", "Mellombels endring"), "en": ("Verdict", "No change")}
     verdict, no_change, *reason = said[language]

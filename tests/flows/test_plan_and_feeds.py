@@ -123,6 +123,7 @@ def test_an_event_leads_to_that_persons_month_and_nobody_elses(folder: Path, run
         assert calls(installation, LOOK_UPS) == 0
 
 
+@pytest.mark.slow
 def test_a_changed_identity_has_the_incomes_asked_about_too(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, world=with_new_identity) as (installation, _):
         next_day(installation)
@@ -155,6 +156,7 @@ def test_a_deleted_assessment_is_asked_about_again_and_found_gone(folder: Path, 
     assert reasons_of == ["manual_check"]
 
 
+@pytest.mark.slow
 def test_a_feed_that_is_down_is_told_of_and_read_from_where_it_was(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, world=lambda world: with_events(world, persons=200)) as (installation, _):
         next_day(installation)
@@ -196,6 +198,7 @@ def killed_before_its_end(installation: Installation, as_of: str) -> int:
     ).returncode
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_after_a_feed_refused_it_is_taken_up_with_the_refusal(folder: Path, run: Run) -> None:
     with installed(folder, households=10) as installation:
         installation.set_faults(refused_from=1)
@@ -259,6 +262,7 @@ def test_empty_pages_and_small_pages_are_read_through(folder: Path, run: Run) ->
         assert cursor == installation.municipality.world.income_events[-1].sequence + 3 * 20 + 1
 
 
+@pytest.mark.slow
 def test_a_failure_is_asked_again_and_nothing_else_is(folder: Path, run: Run) -> None:
     with installed(folder) as installation:
         members = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)

@@ -121,6 +121,7 @@ def test_an_outage_leaves_every_case_not_checked_and_says_so(folder: Path, run: 
     assert any("without an answer" in line for line in end.lines)
 
 
+@pytest.mark.slow
 def test_maskinporten_out_of_reach_leaves_every_case_not_checked(folder: Path, run: Run) -> None:
     with installed(folder) as installation:
         installation.change_settings(f'issuer = "{installation.address}', 'issuer = "http://127.0.0.1:9')

@@ -143,7 +143,6 @@ def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run, settled: Se
         kept = Path(lines[1].split(": ", 1)[1])
         with duckdb.connect(str(kept), read_only=True) as store:
             assert store.execute("SELECT count(*) FROM runs").fetchone() == (2,)
-        run(installation)
 
 
 def test_a_damaged_backup_is_refused_and_the_store_is_as_it_was(folder: Path, settled: Settled) -> None:

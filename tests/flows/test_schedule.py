@@ -24,7 +24,7 @@ import datetime as dt, pathlib, sys
 from prefect.schedules import Interval
 from flows.serve import serve_schedules
 soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=4)
-often = Interval(dt.timedelta(seconds=30), anchor_date=soon)  # once, as a rule: each run is a process of its own
+often = Interval(dt.timedelta(seconds=10), anchor_date=soon)  # once, as a rule: each run is a process of its own
 serve_schedules(pathlib.Path(sys.argv[1]), schedules={"nightly": often}, parameters={"as_of": "2026-11-12"})
 """
 
@@ -69,6 +69,7 @@ def finished_runs(address: str) -> list[str]:
     return [run["state_type"] for run in runs if run["state_type"] in {"COMPLETED", "FAILED", "CRASHED"}]
 
 
+@pytest.mark.slow
 def test_a_schedule_starts_a_run_that_ends(folder: Path, standing_server: str) -> None:
     with installed(folder / "installation", households=12) as installation:
         process = subprocess.Popen(

@@ -100,6 +100,7 @@ def test_a_case_and_a_filtered_list_print_to_few_pages_with_text(opened: Open) -
     expect(page.locator(".tools")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_long_list_prints_its_first_thousand_and_says_so(opened: Open) -> None:
     page = opened(build_report(1100, 15_000))
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
