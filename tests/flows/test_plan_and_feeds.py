@@ -134,6 +134,7 @@ def test_a_changed_identity_has_the_incomes_asked_about_too(folder: Path, run: R
         assert asked["person_key"].n_unique() == 1
 
 
+@pytest.mark.slow
 def test_a_deleted_assessment_is_asked_about_again_and_found_gone(folder: Path, run: Run, settled: Settled) -> None:
     worlds: list[World] = []
 
