@@ -27,13 +27,13 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## run the main job end to end on make-believe people, and say where the results are
 	@$(BIN)/bostotte demo --households $(HOUSEHOLDS) --out $(OUT)
 
-test: $(READY) ## the tests (some ten minutes on 2 cores)
+test: $(READY) ## the tests (five to six minutes on 2 cores)
 	@$(BIN)/python -m pytest $(PYTEST)
 
 test-long: $(READY) ## kills of every kind at twenty points each, and six months against the sandbox's key
 	@$(BIN)/python -m pytest -m long $(PYTEST)
 
-test-slow: $(READY) ## the tests that take long: kills at many random points, months in a row, names that are not found
+test-slow: $(READY) ## the tests that take long: kills at many random points, months in a row, large towns, a scheduled run
 	@$(BIN)/python -m pytest -m slow $(PYTEST)
 
 proof: $(READY) ## flags over 24 months and 2 000 households against the sandbox's own key (HOUSEHOLDS=, MONTHS=)

@@ -13,6 +13,8 @@ import certifi
 import pytest
 from hypothesis import settings
 
+from tests.examples import examples
+
 _STATE = tempfile.TemporaryDirectory(prefix="bostotte-tests-")
 os.environ["XDG_STATE_HOME"] = _STATE.name
 os.environ.pop("PREFECT_API_URL", None)
@@ -33,7 +35,7 @@ def _one_authority() -> str:
 
 os.environ["SSL_CERT_FILE"] = _one_authority()
 
-settings.register_profile("bostotte", deadline=None, max_examples=60, print_blob=True)
+settings.register_profile("bostotte", deadline=None, max_examples=examples(60), print_blob=True)
 settings.load_profile("bostotte")
 
 SEED = int(os.environ.get("BOSTOTTE_TEST_SEED", random.SystemRandom().randrange(2**32)))
@@ -63,6 +65,15 @@ def _loopback_only() -> Iterator[None]:
     socket.socket.connect = connect  # type: ignore[method-assign, assignment]
     yield
     socket.socket.connect = real  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _new_stores_are_copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A test that must see a store being made says so with `tests.stores.made_anew`."""
+    from tests.stores import copied_instead_of_made
+
+    with copied_instead_of_made(tmp_path_factory.mktemp("stores")):
+        yield
 
 
 def _is_loopback(host: str) -> bool:

@@ -78,7 +78,8 @@ def _with_parameters(frame: pl.LazyFrame, table: pl.DataFrame) -> pl.LazyFrame:
     """Put the month's parameters beside each case; those that all the months share are constants."""
     counts = table.drop("month").select(pl.all().n_unique())
     shared = [name for name in counts.columns if counts[name][0] == 1]
-    constants = [pl.lit(table[name][0], table.schema[name]).alias(name) for name in shared]
+    kinds, values = table.schema, table.row(0, named=True)
+    constants = [pl.lit(values[name], kinds[name]).alias(name) for name in shared]
     varying = table.drop(shared)
     if varying.width > 1:
         frame = frame.join(varying.lazy(), on="month", how="left", maintain_order="left")

@@ -11,6 +11,7 @@ from tasks.changes import compare
 from tasks.changes.compare import kind, tallies
 from tasks.months import add_months
 from tasks.validation import CaseMonths, Decisions, Entitlements, MonthComparisons
+from tests.examples import examples
 from tests.frames import OCTOBER, rows
 
 
@@ -81,7 +82,7 @@ def test_the_first_and_the_latest_month_that_differ_are_told() -> None:
     assert tallies(of_months(0), OCTOBER).row(0, named=True)["first_differing"] is None
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(differences=st.lists(st.integers(-900, 900), min_size=1, max_size=12))
 def test_under_less_over_is_the_sum_of_what_is_more_than_rounding(differences: list[int]) -> None:
     row = tallies(of_months(*differences), OCTOBER).row(0, named=True)

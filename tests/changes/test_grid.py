@@ -10,6 +10,7 @@ from tasks.changes import Weighing, reached, thresholds, weigh
 from tasks.changes.grid import ComparedCases, Limits, combinations, live_flags, set_aside, simulate
 from tasks.settings import Changes
 from tasks.validation import Attribution, Decisions, Households, MonthComparisons, OneOffs, columns, empty
+from tests.examples import examples
 from tests.frames import OCTOBER, rows
 
 SEPTEMBER = dt.date(2026, 9, 1)
@@ -61,7 +62,7 @@ def test_the_live_limit_gives_the_live_count(amounts: Amounts, limit: int, cumul
     assert simulated.rows() == live_flags(cases).rows()
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(amounts=AMOUNTS, limits=st.lists(st.integers(0, 3000_00), min_size=2, max_size=4))
 def test_a_higher_limit_never_flags_more_and_the_teams_sum_to_all(amounts: Amounts, limits: list[int]) -> None:
     grid = combinations(limits, [0, 10_00], [500_00, 2000_00])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tasks.changes.life import Answer, CaseNow, Facts, Life, Standing, live
+from tests.examples import examples
 
 TODAY = dt.date(2026, 11, 12)
 FACTS = Facts("S-1", "increase", "V-1", 1_000_00, 1_500_00, 63_00, "income", {"adults": 1})
@@ -304,4 +305,4 @@ class Flags(RuleBasedStateMachine):
 
 
 TestFlags = Flags.TestCase
-TestFlags.settings = settings(max_examples=30, stateful_step_count=15)
+TestFlags.settings = settings(max_examples=examples(30), stateful_step_count=15)

@@ -15,6 +15,7 @@ from tasks.changes.verdicts import FINAL, reject_table
 from tasks.errors import InputError
 from tasks.reports import language
 from tasks.validation import VERDICT_REASONS, VERDICTS
+from tests.examples import examples
 
 WORDS = language("nb")
 
@@ -266,7 +267,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(rows=st.lists(st.fixed_dictionaries(dict.fromkeys(COLUMNS, CELLS)), max_size=6))
 def test_whatever_is_written_every_answer_is_taken_in_known_or_told(rows: list[dict[str, Any]]) -> None:
     answers: AnswerFile = answers_of_table("answers", rows)

@@ -13,6 +13,7 @@ from tasks.changes.weigh import LEAST_MOVED_BY_RATES
 from tasks.settings import Changes
 from tasks.validation import Attribution, Decisions, Households, MonthComparisons, OneOffs, empty
 from tests.changes.test_compare import of_months
+from tests.examples import examples
 from tests.frames import OCTOBER, rows
 
 AS_OF = dt.date(2026, 11, 12)
@@ -159,7 +160,7 @@ def test_the_newest_month_is_shown_where_it_reaches_its_own_limit() -> None:
     assert (row["limit_kind"], row["month"], row["difference_ore"]) == ("monthly", OCTOBER, 70_00)
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(
     differences=st.lists(st.integers(-900, 900), min_size=1, max_size=6),
     low=st.integers(0, 400),

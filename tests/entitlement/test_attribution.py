@@ -13,6 +13,7 @@ from tasks.errors import ContractError
 from tasks.validation import CAUSES, CaseMonths, columns
 from tests.entitlement.comparing import random_cases
 from tests.entitlement.rules import book, cases
+from tests.examples import examples
 
 FIRST = {scheme.scheme_id: scheme.first for scheme in book().schemes.values()}
 
@@ -70,7 +71,7 @@ def test_what_the_decisions_own_inputs_do_not_explain_is_the_decisions() -> None
     }
 
 
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=examples(8), deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10**6), rounding=st.sampled_from(["operational", "analytic"]))
 def test_shares_sum_to_now_less_decided_to_the_oere(seed: int, rounding: str) -> None:
     before, after = random_cases(30, seed), random_cases(30, seed + 1)

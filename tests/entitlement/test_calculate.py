@@ -12,6 +12,7 @@ from tasks.entitlement import RuleBook, calculate
 from tasks.errors import ContractError, UsageError
 from tests.entitlement.comparing import random_cases
 from tests.entitlement.rules import book, cases, rule_texts
+from tests.examples import examples
 
 STEPWISE = dt.date(2023, 10, 1)
 
@@ -159,7 +160,7 @@ def test_bergens_bands_can_be_marginal_by_setting() -> None:
     assert row["own_share_ore"][1] == pytest.approx(bands * 100, abs=1)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=examples(25), deadline=None, derandomize=True)
 @given(
     income=st.integers(0, 60_000_00),
     more=st.integers(1, 5_000_00),

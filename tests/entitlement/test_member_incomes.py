@@ -17,6 +17,7 @@ from tasks.validation import AssessmentItems, Decisions, Households, IncomeLines
 from tests.entitlement.comparing import random_cases
 from tests.entitlement.rules import OCTOBER, book, cases, income_codes
 from tests.entitlement.test_household import APPLICANT, BORN, item, line, member, some
+from tests.examples import examples
 from tests.frames import rows
 
 JULY, AUGUST = dt.date(2026, 7, 1), dt.date(2026, 8, 1)
@@ -241,7 +242,7 @@ def all_amounts(before: pl.DataFrame, after: pl.DataFrame, changes: list[int]) -
     )
 
 
-@settings(max_examples=3, deadline=None, derandomize=True)
+@settings(max_examples=examples(3), deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10**6), rounding=st.sampled_from(["operational", "analytic"]))
 def test_shares_sum_to_the_income_cause_to_the_oere(seed: int, rounding: str) -> None:
     before, after = random_cases(30, seed), random_cases(30, seed + 1)

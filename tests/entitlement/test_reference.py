@@ -16,6 +16,7 @@ from tasks.entitlement.schemes import Scheme
 from tasks.validation import MOST_ORE
 from tests.entitlement.comparing import differences, random_cases
 from tests.entitlement.rules import book, cases, rule_texts
+from tests.examples import examples
 
 ROUNDINGS = ("operational", "analytic")
 THRESHOLDS = [
@@ -88,7 +89,7 @@ def _allowance(scheme: Scheme, month: dt.date, *, rented: bool) -> int:
     raise AssertionError(scheme.scheme_id)
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=examples(30), deadline=None, derandomize=True)
 @given(households=st.lists(on_a_threshold(), min_size=1, max_size=12), rounding=st.sampled_from(ROUNDINGS))
 def test_households_on_a_threshold_and_one_oere_to_either_side_agree_with_the_reference(
     households: list[dict[str, Any]], rounding: str
@@ -96,7 +97,7 @@ def test_households_on_a_threshold_and_one_oere_to_either_side_agree_with_the_re
     assert differences(cases(*households), rounding) == []
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=examples(12), deadline=None, derandomize=True)
 @given(
     households=st.lists(on_a_threshold(), min_size=4, max_size=12),
     rounding=st.sampled_from(ROUNDINGS),

@@ -2,16 +2,25 @@
 
 import asyncio
 import dataclasses
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from prefect.settings import PREFECT_API_URL
 
 from flows.progress import Silent
 from flows.publication import RunEnd
 from flows.reconcile import reconcile
 from flows.temporary_server import prefect_api
+from sandbox.world import World
+from tasks.files import appearing, make_folder
 from tests.installation import Installation, installed
 
 Run = Callable[..., RunEnd]
@@ -19,10 +28,40 @@ Settled = Callable[..., AbstractContextManager[tuple[Installation, RunEnd]]]
 
 
 @pytest.fixture(scope="session")
-def prefect() -> Iterator[None]:
+def prefect_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Prefect's database as its first start leaves it. Making it takes 12 s, so pytest's cache keeps it by version."""
+    cache = request.config.cache
+    assert cache is not None
+    folder = cache.mkdir("prefect")
+    kept = folder / f"{version('prefect')}.db"
+    with (folder / "lock").open("w", encoding="utf-8") as lock:  # the workers of a session ask at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            home = tmp_path_factory.mktemp("prefect")
+            subprocess.run(
+                [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"],
+                env=os.environ | {"PREFECT_HOME": str(home)},
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            with appearing(kept) as file:
+                shutil.copy(home / "prefect.db", file)
+    return kept
+
+
+@pytest.fixture(scope="session")
+def prefect(prefect_database: Path) -> Iterator[None]:
     """Prefect's API for the session, on loopback."""
+    home = make_folder(Path(os.environ["PREFECT_HOME"]))
+    shutil.copy(prefect_database, home / "prefect.db")
     with prefect_api(None, Silent().say):
         yield
+
+
+@pytest.fixture
+def of_session(prefect: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a command use the session's server: one of its own takes 5 s."""
+    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
 
 
 @pytest.fixture
@@ -47,7 +86,8 @@ def run(prefect: None) -> Run:
 def settled(prefect: None, tmp_path_factory: pytest.TempPathFactory) -> Settled:
     """An installation as its first run left it, in a folder of the test's own, and how that run ended.
 
-    The run is made once for each municipality; each test goes on from a copy.
+    The run is made once for each municipality; each test goes on from a copy. world: what the far side knows after it;
+    what the run could have met must be as it was.
     """
     runs: dict[tuple[int, int], tuple[Path, RunEnd]] = {}
 
@@ -57,12 +97,18 @@ def settled(prefect: None, tmp_path_factory: pytest.TempPathFactory) -> Settled:
             return folder, asyncio.run(reconcile(str(installation.config), month="2026-10", as_of="2026-11-12"))
 
     @contextmanager
-    def settle(folder: Path, *, households: int = 40, seed: int = 7) -> Iterator[tuple[Installation, RunEnd]]:
+    def settle(
+        folder: Path,
+        *,
+        households: int = 40,
+        seed: int = 7,
+        world: Callable[[World], World] = lambda world: world,
+    ) -> Iterator[tuple[Installation, RunEnd]]:
         if (households, seed) not in runs:
             runs[households, seed] = first_run(households, seed)
         before, end = runs[households, seed]
         files = {name: folder / path.relative_to(before) for name, path in end.files.items()}
-        with installed(folder, households=households, seed=seed, after=before) as installation:
+        with installed(folder, households=households, seed=seed, world=world, after=before) as installation:
             yield installation, dataclasses.replace(end, files=files)
 
     return settle

@@ -95,6 +95,7 @@ def test_an_assessment_that_was_kept_for_the_other_purpose_is_asked_for_anew(fol
         assert assessments_asked(installation) == [1, 1, 1, 0]
 
 
+@pytest.mark.slow
 def test_somebody_of_two_cases_has_what_each_of_them_needs(folder: Path, run: Run) -> None:
     with installed(folder, world=without_incomes) as installation:
         write_cases(installation, "state", "oslo", shared=True)

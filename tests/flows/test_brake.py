@@ -17,7 +17,7 @@ from tasks.warehouse import Store
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
-pytestmark = pytest.mark.xdist_group("prefect two")
+pytestmark = pytest.mark.xdist_group("prefect")
 
 
 def tenfold_rents(installation: Installation) -> None:
@@ -122,6 +122,7 @@ def test_a_held_run_is_not_in_the_analysts_copy_nor_compared_with_and_is_superse
             release_run(again.run_id, installation.config, by=None)
 
 
+@pytest.mark.slow
 def test_incomes_that_come_twice_hold_the_run(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder) as (installation, _):
         without_floors(installation)

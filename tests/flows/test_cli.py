@@ -11,6 +11,7 @@ import pytest
 
 from flows.cli import main
 from tasks.warehouse import run_lock
+from tests.flows.conftest import Settled
 from tests.installation import Installation, installed
 
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -56,7 +57,7 @@ def test_an_unknown_command_or_option_is_exit_2(command: Command) -> None:
 
 
 def test_a_run_prints_the_coverage_statement_and_where_things_are(
-    folder: Path, command: Command, prefect: None
+    folder: Path, command: Command, of_session: None
 ) -> None:
     with installed(folder) as installation:
         applicant = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)["person_id"][0]
@@ -119,9 +120,8 @@ def test_before_the_first_run_there_is_nothing_to_show_and_nothing_is_made(folde
         assert not installation.settings.database_file.exists()
 
 
-def test_the_ledger_shows_what_an_interrupted_run_looked_up(folder: Path, command: Command, prefect: None) -> None:
-    with installed(folder) as installation:
-        assert reconcile(command, installation)[0] == 0
+def test_the_ledger_shows_what_an_interrupted_run_looked_up(folder: Path, command: Command, settled: Settled) -> None:
+    with settled(folder) as (installation, _):
         installation.settings.snapshot_file.unlink()
         code, out, _ = command("ledger", "--config", installation.config, "--case", "B000001")
         assert code == 0
@@ -191,7 +191,7 @@ def test_doctor_makes_a_pseudonym_key(folder: Path, command: Command) -> None:
     ],
 )
 def test_bad_input_ends_with_one_message_and_nothing_written(
-    folder: Path, command: Command, prefect: None, spoil: Callable[[Installation], object], code: int, told: str
+    folder: Path, command: Command, of_session: None, spoil: Callable[[Installation], object], code: int, told: str
 ) -> None:
     with installed(folder) as installation:
         spoil(installation)
@@ -205,10 +205,11 @@ def test_bad_input_ends_with_one_message_and_nothing_written(
         assert not (installation.folder / "data" / "reports").exists()
 
 
+@pytest.mark.slow
 def test_a_duplicate_case_and_an_impossible_date_are_told_by_file_row_and_column(
-    folder: Path, command: Command, prefect: None
+    folder: Path, command: Command, of_session: None, settled: Settled
 ) -> None:
-    with installed(folder) as installation:
+    with settled(folder) as (installation, _):
         installation.change_table("households", lambda text: text + text.splitlines()[1] + "\n")
         installation.change_table("decisions", lambda text: text.replace("2026-", "2026-13-", 1))
         code, out, err = reconcile(command, installation)

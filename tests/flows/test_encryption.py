@@ -33,6 +33,7 @@ def encrypted(installation: Installation) -> EncryptionKey:
     return key
 
 
+@pytest.mark.slow
 def test_a_whole_run_and_every_command_works_on_an_encrypted_store(
     folder: Path, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -53,16 +53,15 @@ def with_new_decision(case_id: str, amount: str) -> Callable[[str], str]:
     return change
 
 
-def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Path, run: Run) -> None:
-    with installed(folder, households=150, seed=5) as installation:
-        first = run(installation)
+def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder, households=60, seed=5) as (installation, first):
         flagged = of_run(installation, "case_findings").drop_nulls("flag_id").sort("flag_id")
         assert set(of_run(installation, "flag_events")["event"]) == {"new"}
-        settled, postponed, decided = flagged["flag_id"].to_list()[:3]
+        answered, postponed, decided = flagged["flag_id"].to_list()[:3]
         answer(
             first.files["workbook"],
             {
-                settled: {"Vurdering": "Ingen endring", "Begrunnelse": "Midlertidig endring", "Merknad": "=1+1"},
+                answered: {"Vurdering": "Ingen endring", "Begrunnelse": "Midlertidig endring", "Merknad": "=1+1"},
                 postponed: {"Vurdering": "Utsatt", "Utsatt til": dt.date(2100, 1, 1)},
                 decided: {"Vurdering": "Ikke et valg"},
             },
@@ -86,11 +85,11 @@ def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Pa
         quiet = of_run(installation, "case_findings").filter(case_group="answered")
         told = precision(installation.settings)
         page = second.files["report"].read_text(encoding="utf-8")
-    assert events.pop(settled) == ("quiet", "no_change")
+    assert events.pop(answered) == ("quiet", "no_change")
     assert events.pop(postponed) == ("quiet", "postponed")
     assert events.pop(decided) == ("withdrawn", "new_decision")
     assert set(events.values()) == {("seen_again", None)}
-    assert sorted(quiet["flag_id"]) == sorted([settled, postponed])
+    assert sorted(quiet["flag_id"]) == sorted([answered, postponed])
     assert {states[each] for each in quiet["case_id"]} == {"observed"}
     assert states[case_id] == "unchanged"
     assert told.filter(part="reason").select("name", "answered", "no_change", "waiting").rows() == [
@@ -104,6 +103,7 @@ def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Pa
     assert "midlertidig" not in page.casefold()
 
 
+@pytest.mark.slow
 def test_an_older_workbook_does_not_undo_what_a_newer_one_said(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=60, seed=5) as (installation, end):
         first = end.files["workbook"]
@@ -119,6 +119,7 @@ def test_an_older_workbook_does_not_undo_what_a_newer_one_said(folder: Path, run
         assert installation.table("verdicts").sort("answered_at")["verdict"].to_list() == ["asked_citizen", "postponed"]
 
 
+@pytest.mark.slow
 def test_a_flag_that_comes_back_after_its_quiet_time_is_answered_anew(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=60, seed=5) as (installation, end):
         first = end.files["workbook"]
@@ -134,6 +135,7 @@ def test_a_flag_that_comes_back_after_its_quiet_time_is_answered_anew(folder: Pa
     assert (code, lines[0]) == (Exit.COMPLETE, "Answers taken in: 1; known already: 0; not taken in: 0")
 
 
+@pytest.mark.slow
 def test_the_analysts_copy_holds_the_answers_without_names_and_own_words(
     folder: Path, run: Run, settled: Settled
 ) -> None:
@@ -166,14 +168,15 @@ def test_an_older_workbook_that_was_never_read_in_is_told_and_changes_nothing(fo
     assert stands == ["asked_citizen"]
 
 
-@pytest.mark.parametrize("language", ["nn", pytest.param("en", marks=pytest.mark.slow)])
-def test_a_workbook_in_another_language_is_read_back(folder: Path, run: Run, language: str) -> None:
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["nn", "en"])
+def test_a_workbook_in_another_language_is_read_back(folder: Path, run: Run, settled: Settled, language: str) -> None:
     said = {"nn": ("Vurdering", "Inga endring", "Grunngiving", "Mellombels endring"), "en": ("Verdict", "No change")}
     verdict, no_change, *reason = said[language]
-    with installed(folder, households=60, seed=5) as installation:
+    with settled(folder, households=60, seed=5) as (installation, _):
         installation.change_settings("[load]", f'[reports]\nlanguage = "{language}"\n\n[load]')
         book = run(installation).files["workbook"]
-        flag = of_run(installation, "flags")["flag_id"][0]
+        flag = of_run(installation, "case_findings").drop_nulls("flag_id")["flag_id"][0]
         cells = {verdict: no_change} | dict([reason or ["Reason", "Temporary change"]])
         sheet_title, flag_title = ("Flagged", "Flag ID") if language == "en" else ("Avvik", "Avvik-ID")
         answer(book, {flag: cells}, sheet_title=sheet_title, flag_title=flag_title)

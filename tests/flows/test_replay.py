@@ -53,11 +53,13 @@ def test_what_differs_is_told_with_the_table_the_cases_and_the_reason(folder: Pa
         assert lines[-2].startswith("The program is another: 0.0.1 then")
 
 
-def test_a_run_that_is_not_there_or_did_not_end_is_refused(folder: Path, run: Run) -> None:
-    with installed(folder, households=10, seed=9) as installation:
-        with pytest.raises(UsageError, match="no run yet"):
-            replay_run("any", installation.config)
-        end = run(installation)
+def test_a_run_that_is_not_there_or_did_not_end_is_refused(folder: Path, settled: Settled) -> None:
+    with (
+        installed(folder / "new", households=10, seed=9) as installation,
+        pytest.raises(UsageError, match="no run yet"),
+    ):
+        replay_run("any", installation.config)
+    with settled(folder / "settled", households=40, seed=3) as (installation, end):
         with pytest.raises(UsageError, match="There is no run «any»"):
             replay_run("any", installation.config)
         with duckdb.connect(str(installation.settings.database_file)) as store:

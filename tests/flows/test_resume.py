@@ -1,5 +1,6 @@
 """A killed run costs at most what was asked since its last commit; run again, it gives what an undisturbed one does."""
 
+import asyncio
 import os
 import random
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flows.reconcile import reconcile
 from tasks.errors import Exit
 from tasks.warehouse import Store
 from tests.installation import Installation, installed
@@ -88,9 +90,10 @@ class Undisturbed:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+def undisturbed(prefect: None, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     with installed(tmp_path_factory.mktemp("undisturbed"), households=HOUSEHOLDS) as installation:
-        assert start(installation).wait(60) == Exit.INCOMPLETE, "some people cannot be checked"
+        end = asyncio.run(reconcile(str(installation.config), month="2026-10", as_of="2026-11-12"))
+        assert end.exit_code is Exit.INCOMPLETE, "some people cannot be checked"
         return Undisturbed(results(installation), ledger(installation), calls(installation))
 
 
@@ -117,7 +120,7 @@ def killed_and_taken_up(folder: Path, undisturbed: Undisturbed, most: int) -> No
         )
 
 
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", range(1))
 def test_a_killed_run_is_taken_up_with_the_same_result_and_no_second_call(
     folder: Path, undisturbed: Undisturbed, seed: int, part: int
 ) -> None:
@@ -125,6 +128,6 @@ def test_a_killed_run_is_taken_up_with_the_same_result_and_no_second_call(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(2, 20))
+@pytest.mark.parametrize("part", range(1, 20))
 def test_it_is_so_at_twenty_random_points(folder: Path, undisturbed: Undisturbed, seed: int, part: int) -> None:
     killed_and_taken_up(folder, undisturbed, random.Random(seed + part).randrange(1, undisturbed.calls))

@@ -69,6 +69,13 @@ def everything(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
+def cases_in(folder: Path) -> set[str]:
+    """The cases of a table's Parquet. It is packed, so that a name need not stand in its bytes as it is."""
+    with duckdb.connect() as reader:
+        files = reader.read_parquet(f"{folder}/**/*.parquet", hive_partitioning=True)
+        return {case for (case,) in files.select("case_id").distinct().fetchall()}
+
+
 def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=40, seed=3) as (installation, _):
         data = installation.settings.installation.data_folder
@@ -85,11 +92,11 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
             os.utime(file, (newer, newer))
         what_if = what_if_runs(installation, case_id)
         names = Pseudonymiser.from_file(installation.settings.installation.pseudonym_key_file)
-        told_by_copy = names.for_copy("case", case_id).encode()
+        told_by_copy = names.for_copy("case", case_id)
         close_case(installation, case_id)
         second = run(installation)
         assert body in everything(data)
-        assert told_by_copy in everything(data / "analyst" / "parquet" / "current" / "case_months_versions")
+        assert told_by_copy in cases_in(data / "analyst" / "parquet" / "current" / "case_months_versions")
         lookups = stored(installation, "SELECT count(*) FROM lookups").item()
 
         dry = purge_installation(installation.config, as_of=LATER, dry_run=True)
@@ -107,7 +114,7 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
             assert check_ledger(store).broken is None
         assert installation.table("purges")["row_count"].sum() > 0
         detailed = [data / "analyst" / "parquet" / "current" / f"{name}_versions" for name in DETAILED]
-        assert not [folder for folder in detailed if told_by_copy in everything(folder)], "nor in any month's Parquet"
+        assert not [folder for folder in detailed if told_by_copy in cases_in(folder)], "nor in any month's Parquet"
         assert [folder.exists() for folder in what_if] == [False, True], "a what-if run goes with its cases"
         assert not page.parent.exists(), "an export goes with its case, however new it is"
         assert not list((data / "reports").iterdir()), "the reports are older than their time"
@@ -143,7 +150,6 @@ def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run, settled: Se
         kept = Path(lines[1].split(": ", 1)[1])
         with duckdb.connect(str(kept), read_only=True) as store:
             assert store.execute("SELECT count(*) FROM runs").fetchone() == (2,)
-        run(installation)
 
 
 def test_a_damaged_backup_is_refused_and_the_store_is_as_it_was(folder: Path, settled: Settled) -> None:

@@ -12,7 +12,7 @@ from flows.simulate import simulate_limits
 from tasks.errors import InputError, UsageError
 from tasks.resources import resource
 from tasks.warehouse import run_lock
-from tests.flows.conftest import Run
+from tests.flows.conftest import Settled
 from tests.installation import installed
 
 pytestmark = pytest.mark.xdist_group("prefect two")
@@ -30,11 +30,10 @@ percent = [0, 10]
 """
 
 
-def test_a_simulation_gives_the_live_count_and_leaves_the_store_as_it_is(folder: Path, run: Run) -> None:
+def test_a_simulation_gives_the_live_count_and_leaves_the_store_as_it_is(folder: Path, settled: Settled) -> None:
     limits = folder / "limits.toml"
     limits.write_text(LIMITS, encoding="utf-8")
-    with installed(folder, households=100) as installation:
-        end = run(installation)
+    with settled(folder, households=60, seed=5) as (installation, end):
         settings = installation.settings
         before = settings.database_file.read_bytes()
         lines = simulate_limits(installation.config, limits, run=None, out=folder / "out")
@@ -59,15 +58,14 @@ def test_a_simulation_gives_the_live_count_and_leaves_the_store_as_it_is(folder:
     assert "http" not in text.replace('http-equiv="Content-Security-Policy"', "")
 
 
-def test_a_run_that_is_not_there_and_a_team_that_is_not_there_are_told(folder: Path, run: Run) -> None:
+def test_a_run_that_is_not_there_and_a_team_that_is_not_there_are_told(folder: Path, settled: Settled) -> None:
     limits = folder / "limits.yaml"
     limits.write_text(
         "minutes_per_flag: 30\ngrid: {monthly_kroner: [63]}\ncapacity_hours: {Nobody: 3}\n", encoding="utf-8"
     )
-    with installed(folder, households=12) as installation:
-        with pytest.raises(UsageError, match="no run yet"):
-            simulate_limits(installation.config, limits, run=None, out=None)
-        run(installation)
+    with installed(folder / "new", households=12) as installation, pytest.raises(UsageError, match="no run yet"):
+        simulate_limits(installation.config, limits, run=None, out=None)
+    with settled(folder / "settled", households=40, seed=3) as (installation, _):
         with pytest.raises(InputError, match="no team «Nobody»"):
             simulate_limits(installation.config, limits, run=None, out=None)
         with pytest.raises(UsageError, match="no run «r-1»"):

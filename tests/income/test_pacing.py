@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.income.pacing import Pace
+from tests.examples import examples
 
 
 class Clock:
@@ -59,7 +60,7 @@ async def starts_of(pace: Pace, clock: Clock, calls: int, seconds_each: float) -
     return starts, most
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     rate=st.integers(1, 60),
     lateness=st.lists(st.floats(0, 0.05), min_size=1, max_size=7),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tasks.changes.grid import combinations, live_flags, simulate
 from tasks.changes.rehearsal import RehearsedCases, groups, histogram
@@ -19,7 +18,7 @@ from tasks.reports.simulation import Simulation, simulation_document
 from tasks.validation import columns
 from tests.changes.test_grid import judged, months_of
 from tests.reports.axe import faults
-from tests.reports.test_browser import CHROMIUM, QUIET
+from tests.reports.chromium import CHROMIUM
 from tests.reports.test_manager import management
 
 pytestmark = [
@@ -28,14 +27,6 @@ pytestmark = [
 ]
 
 OCTOBER = dt.date(2026, 10, 1)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield started
-        started.close()
 
 
 def simulation_page() -> Document:
@@ -98,10 +89,15 @@ def rehearsal_page() -> Document:
 PAGES = {"manager": lambda: manager_document(management()), "simulation": simulation_page, "rehearsal": rehearsal_page}
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1280, "light"), (1280, "dark"), pytest.param(360, "light", marks=pytest.mark.slow)]
-)
+VARIANTS = [
+    *((name, 1280, "light") for name in PAGES),
+    ("manager", 1280, "dark"),
+    *(pytest.param(name, 1280, "dark", marks=pytest.mark.slow) for name in PAGES if name != "manager"),
+    *(pytest.param(name, 360, "light", marks=pytest.mark.slow) for name in PAGES),
+]
+
+
+@pytest.mark.parametrize(("name", "width", "scheme"), VARIANTS)
 def test_a_page_is_readable_and_asks_nothing_of_any_network(
     browser: Browser, tmp_path: Path, name: str, width: int, scheme: str
 ) -> None:

@@ -12,10 +12,11 @@ from playwright.sync_api import Page, expect
 
 from tests.reports.axe import faults
 from tests.reports.build import build_report
-from tests.reports.test_browser import CHROMIUM, Open, browser, listed, opened
+from tests.reports.chromium import CHROMIUM
+from tests.reports.test_browser import Open, listed, opened
 from tests.reports.test_languages import left_over
 
-__all__ = ["browser", "opened"]  # fixtures
+__all__ = ["opened"]  # a fixture
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed (apt-get install chromium)"),
@@ -53,7 +54,7 @@ def test_the_whole_page_is_in_the_language_that_is_chosen(opened: Open, code: st
     for tab in ("underpaid", "unchecked", "all"):
         page.locator(f"#tab-{tab}").click()
         assert left_over(text_of(page), code) == []
-    for place in range(4):
+    for place in range(2):
         page.locator("#case-rows a").nth(place).click()
         assert left_over(text_of(page), code) == []
         page.locator("a.back").click()
@@ -99,6 +100,7 @@ def test_a_case_and_a_filtered_list_print_to_few_pages_with_text(opened: Open) -
     expect(page.locator(".tools")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_long_list_prints_its_first_thousand_and_says_so(opened: Open) -> None:
     page = opened(build_report(1100, 15_000))
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")

@@ -5,6 +5,7 @@ from functools import cache
 from math import floor
 
 import polars as pl
+import pytest
 
 from sandbox.people import build_world
 from sandbox.reference_rules import Facts, approved_monthly_cost, entitlement
@@ -12,13 +13,14 @@ from tasks.entitlement import RuleBook, calculate
 from tasks.resources import read_rule_texts, resource
 from tasks.validation import CaseMonths, checked, columns
 
-HOUSEHOLDS, SEED = 1_500, 99
+SEED = 99
+SIZES = [300, pytest.param(1_500, marks=pytest.mark.slow)]
 
 
 @cache
-def known() -> tuple[Facts, ...]:
+def known(households: int) -> tuple[Facts, ...]:
     """Each household as it was when decided, and as it is now."""
-    cases = build_world(households=HOUSEHOLDS, seed=SEED).cases
+    cases = build_world(households=households, seed=SEED).cases
     return tuple(facts for case in cases for facts in (case.outcome.then, case.outcome.now))
 
 
@@ -55,14 +57,20 @@ def case_months(every: tuple[Facts, ...]) -> pl.DataFrame:
     return checked(CaseMonths, pl.DataFrame(data, schema=dict(columns(CaseMonths))))
 
 
-def test_the_jobs_rules_and_the_reference_agree_on_every_household_to_the_krone() -> None:
+@pytest.mark.parametrize("households", SIZES)
+def test_the_jobs_rules_and_the_reference_agree_on_every_household_to_the_krone(households: int) -> None:
     book = RuleBook.parse(read_rule_texts(resource("config", "schemes")))
-    paid = calculate(case_months(known()), book)["entitlement_ore"].to_list()
-    apart = [(facts, ore // 100) for facts, ore in zip(known(), paid, strict=True) if ore != 100 * entitlement(facts)]
+    paid = calculate(case_months(known(households)), book)["entitlement_ore"].to_list()
+    apart = [
+        (facts, ore // 100)
+        for facts, ore in zip(known(households), paid, strict=True)
+        if ore != 100 * entitlement(facts)
+    ]
     print(f"{len(paid)} household-months, {len(apart)} apart (seed {SEED})")
     assert apart == []
 
 
-def test_both_schemes_and_both_rate_periods_are_among_them() -> None:
-    seen = {(facts.scheme, facts.month.year * 12 + facts.month.month >= 2026 * 12 + 6) for facts in known()}
+@pytest.mark.parametrize("households", SIZES)
+def test_both_schemes_and_both_rate_periods_are_among_them(households: int) -> None:
+    seen = {(facts.scheme, facts.month.year * 12 + facts.month.month >= 2026 * 12 + 6) for facts in known(households)}
     assert seen == {("state", True), ("state", False), ("oslo", True), ("oslo", False)}

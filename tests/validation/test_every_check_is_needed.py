@@ -147,7 +147,15 @@ def _frames(schema: Schema, bad: list[Bad]) -> list[pl.DataFrame]:
     return [frame(schema, each.change) for each in bad]
 
 
-@by_name
+FEW_COLUMNS = 7
+"""Schemas of more have some hundred parts: they are taken apart among the slow tests."""
+EACH = [
+    schema if len(columns(schema)) <= FEW_COLUMNS else pytest.param(schema, marks=pytest.mark.slow)
+    for schema in SCHEMAS
+]
+
+
+@pytest.mark.parametrize("schema", EACH, ids=lambda schema: schema.__name__)
 def test_without_any_one_part_some_bad_value_goes_through(schema: Schema) -> None:
     found = list(mutants(schema))
     assert all(not keeps(schema, bad) for mutant in found for bad in mutant.bad), "with all parts, all are caught"

@@ -7,9 +7,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tasks.files import make_folder
 from tasks.warehouse import EncryptionKey, Store, Times, end_run, ledger_head, store_batch, store_results, write_head
+from tasks.warehouse.ledger import head_file
 from tasks.warehouse.store import migrations
 from tests.frames import NOON
+from tests.stores import made_anew
 from tests.warehouse.test_store import a_run, batch, begin, results
 
 OLD = EncryptionKey("0" * 63 + "1", "old.key")
@@ -52,12 +55,24 @@ def _each(row: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
 
 
 def make(path: Path, *, key: EncryptionKey | None, look_ups: int = 20_000) -> Path:
-    """A store of this version."""
+    """A store of this version: a copy of the one that was made first with so many look-ups under the same key."""
+    of = (key.digits if key else None, look_ups)
+    make_folder(path.parent)
+    if of in _MADE:
+        content, head = _MADE[of]
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+        (path.parent / "ledger-head.txt").write_bytes(head)
+        return path
     with Store(path, key=key) as store:
         fill(store, look_ups)
         store.checkpoint()
         write_head(store, ledger_head(store))
+    _MADE[of] = (path.read_bytes(), head_file(store).read_bytes())
     return path
+
+
+_MADE: dict[tuple[str | None, int], tuple[bytes, bytes]] = {}
 
 
 def make_older(path: Path, *, key: EncryptionKey | None, rows: int = 200_000, number: int = 1) -> Path:
@@ -65,7 +80,7 @@ def make_older(path: Path, *, key: EncryptionKey | None, rows: int = 200_000, nu
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tasks.warehouse.store.migrations", lambda: [each for each in migrations() if each[0] <= number])
         patch.setattr("tasks.warehouse.store._make_views", lambda _: None)
-        with Store(path, key=key) as store:
+        with made_anew(), Store(path, key=key) as store:
             one = batch()["lookups"].filter(resource="inntekt").drop("lookup_id")
             ids = pl.int_range(rows, eager=True).alias("number").to_frame()
             known = set(store._connection.table("lookups").columns)

@@ -2,6 +2,7 @@
 
 import hmac
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -49,11 +50,11 @@ SECRETS = {
 }
 
 
-@pytest.fixture
-def store_file(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store where every identifier and every text is one that can be looked for."""
     case = {"case_id": SECRETS["case"]}
-    path = tmp_path / "data" / "bostotte.duckdb"
+    path = tmp_path_factory.mktemp("copy") / "data" / "bostotte.duckdb"
     with Store(path) as store:
         recipients = Recipients(
             rows(Households, case),
@@ -119,6 +120,19 @@ def store_file(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def store_file(made: Path, tmp_path: Path) -> Path:
+    """The store in a folder of the test's own, without a copy."""
+    folder = shutil.copytree(made.parent, tmp_path / "data", ignore=shutil.ignore_patterns("analyst"))
+    return folder / made.name
+
+
+@pytest.fixture(scope="module")
+def copy(made: Path) -> Path:
+    """Its copy, to be read."""
+    return published(made)
+
+
 USUAL = CopyOptions()
 
 
@@ -127,9 +141,8 @@ def published(store_file: Path, options: CopyOptions = USUAL) -> Path:
         return publish_snapshot(store, store_file.parent / "analyst" / "copy.duckdb", NAMES, options)
 
 
-def test_nothing_that_tells_who_somebody_is_stands_in_any_column_or_byte_of_the_copy(store_file: Path) -> None:
-    copy = published(store_file)
-    with Store(store_file) as store:
+def test_nothing_that_tells_who_somebody_is_stands_in_any_column_or_byte_of_the_copy(made: Path, copy: Path) -> None:
+    with Store(made) as store:
         everything = " ".join(str(store._connection.table(table).fetchall()) for table in store.tables())
     assert [name for name, secret in SECRETS.items() if secret not in everything] == []
     with duckdb.connect(str(copy), read_only=True) as connection:
@@ -144,15 +157,14 @@ def test_nothing_that_tells_who_somebody_is_stands_in_any_column_or_byte_of_the_
         assert [name for name, secret in SECRETS.items() if secret.encode() in content] == [], file
 
 
-def test_a_secret_put_into_the_copy_is_found_by_the_same_search(store_file: Path) -> None:
-    copy = published(store_file)
-    with duckdb.connect(str(copy)) as connection:
+def test_a_secret_put_into_the_copy_is_found_by_the_same_search(copy: Path, tmp_path: Path) -> None:
+    changed = Path(shutil.copy(copy, tmp_path))
+    with duckdb.connect(str(changed)) as connection:
         connection.execute("UPDATE run_overview SET message = $text", {"text": SECRETS["note"]})
-    assert SECRETS["note"].encode() in copy.read_bytes()
+    assert SECRETS["note"].encode() in changed.read_bytes()
 
 
-def test_the_pseudonyms_are_hmac_sha256_under_a_key_that_is_not_the_stores(store_file: Path) -> None:
-    copy = published(store_file)
+def test_the_pseudonyms_are_hmac_sha256_under_a_key_that_is_not_the_stores(copy: Path) -> None:
     with duckdb.connect(str(copy), read_only=True) as connection:
         cases = connection.execute("SELECT DISTINCT case_id FROM comparisons").fetchall()
     key = hmac.digest(b"k" * 32, b"the analysts' copy", "sha256")
@@ -160,8 +172,8 @@ def test_the_pseudonyms_are_hmac_sha256_under_a_key_that_is_not_the_stores(store
     assert cases == [(told,)] == [(NAMES.for_copy("case", SECRETS["case"]),)]
 
 
-def test_every_table_column_and_macro_of_the_copy_is_explained(store_file: Path) -> None:
-    with duckdb.connect(str(published(store_file)), read_only=True) as connection:
+def test_every_table_column_and_macro_of_the_copy_is_explained(copy: Path) -> None:
+    with duckdb.connect(str(copy), read_only=True) as connection:
         for kind, name in (("tables", "table_name"), ("views", "view_name"), ("functions", "function_name")):
             bare = f"SELECT {name} FROM duckdb_{kind}() WHERE comment IS NULL AND NOT internal"  # noqa: S608
             assert connection.execute(bare).fetchall() == []
@@ -169,28 +181,26 @@ def test_every_table_column_and_macro_of_the_copy_is_explained(store_file: Path)
         assert connection.execute(bare).fetchall() == []
 
 
-def test_every_view_and_macro_of_the_store_is_explained(store_file: Path) -> None:
-    with Store(store_file) as store:
+def test_every_view_and_macro_of_the_store_is_explained(made: Path) -> None:
+    with Store(made) as store:
         assert store.query("dictionary/views")["comment"].null_count() == 0
         assert store.query("dictionary/macros")["comment"].null_count() == 0
         assert store.query("dictionary/columns")["comment"].null_count() == 4  # the table of migrations
 
 
-def test_another_process_reads_the_copy_and_the_parquet_while_a_run_holds_the_store(store_file: Path) -> None:
-    copy = published(store_file)
+def test_another_process_reads_the_copy_and_the_parquet_while_a_run_holds_the_store(made: Path, copy: Path) -> None:
     script = (
         "import duckdb, sys\n"
         "print(duckdb.connect(sys.argv[1], read_only=True).sql('SELECT count(*) FROM comparisons').fetchone()[0])\n"
         "print(duckdb.sql(f\"SELECT month FROM read_parquet('{sys.argv[2]}', hive_partitioning = true)\").fetchone())"
     )
     parquet = copy.parent / "parquet" / "current" / "comparisons_versions" / "*" / "*.parquet"
-    with run_lock(store_file.parent), Store(store_file):
+    with run_lock(made.parent), Store(made):
         done = subprocess.run([sys.executable, "-c", script, copy, parquet], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["1", "('2026-10',)"]
 
 
-def test_the_parquet_is_the_copy_table_by_table_and_for_its_owner_only(store_file: Path) -> None:
-    copy = published(store_file)
+def test_the_parquet_is_the_copy_table_by_table_and_for_its_owner_only(copy: Path) -> None:
     current = copy.parent / "parquet" / "current"
     with duckdb.connect(str(copy), read_only=True) as connection:
         for (table,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall():
@@ -235,8 +245,8 @@ def test_a_group_may_be_let_in(store_file: Path) -> None:
         published(store_file, CopyOptions(group="no-such-group"))
 
 
-def test_small_counts_are_hidden_in_the_ready_made_aggregates(store_file: Path) -> None:
-    with duckdb.connect(str(published(store_file)), read_only=True) as connection:
+def test_small_counts_are_hidden_in_the_ready_made_aggregates(copy: Path, store_file: Path) -> None:
+    with duckdb.connect(str(copy), read_only=True) as connection:
         assert set(connection.table("cases_by_team_and_state").pl()["cases"]) == {None}
     with duckdb.connect(str(published(store_file, CopyOptions(smallest_count=1))), read_only=True) as connection:
         assert set(connection.table("cases_by_team_and_state").pl()["cases"]) == {1}

@@ -310,6 +310,7 @@ def inodes(country: Country, table: str) -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 def test_months_in_which_nothing_has_changed_are_the_same_files(country: Country) -> None:
     with Store(country.file) as store:
         country.run(store)

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from tasks.warehouse import Store
 from tasks.warehouse.dictionary import data_dictionary
+from tests.stores import made_anew
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
 
 
 def test_the_dictionary_is_up_to_date(tmp_path: Path) -> None:
-    with Store(tmp_path / "empty.duckdb") as store:
+    with made_anew(), Store(tmp_path / "empty.duckdb") as store:
         assert DOCUMENT.read_text(encoding="utf-8") == data_dictionary(store)

@@ -42,9 +42,7 @@ FITTING = {  # what a CHECK, or a view, wants of a column
     ("lookups", "period_to"): "2026-11",
 }
 NUMBERS = [number for number, _, _ in migrations()]
-EVERY = [
-    number if number in {1, 8, NUMBERS[-1]} else pytest.param(number, marks=pytest.mark.slow) for number in NUMBERS
-]
+EVERY = [number if number in {1, NUMBERS[-1]} else pytest.param(number, marks=pytest.mark.slow) for number in NUMBERS]
 
 
 def older_store(path: Path, newest: int) -> dict[str, list[tuple[Any, ...]]]:

@@ -38,7 +38,7 @@ SIGHT = Sight("decrease", "V1", 4_000, 61, ("income", 1, 0, 9_000))
 
 @cache
 def town() -> TimelineTown:
-    return build_timeline(households=150, seed=3, months=24)
+    return build_timeline(households=80, seed=3, months=24)
 
 
 @cache

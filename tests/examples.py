@@ -1,0 +1,10 @@
+"""How many examples a property is tried on: a third by default, all of them where BOSTOTTE_TEST_PROFILE=thorough."""
+
+import os
+
+THOROUGH = os.environ.get("BOSTOTTE_TEST_PROFILE") == "thorough"
+
+
+def examples(many: int) -> int:
+    """So many where the tests are to be thorough, as in the check of every change (.ci/run); else a third."""
+    return many if THOROUGH else max(3, many // 3)
