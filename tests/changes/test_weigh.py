@@ -99,6 +99,18 @@ def test_a_limit_in_per_cent_is_of_the_decided_amount(now: int, state: str) -> N
     assert one(1_000, now, limited({"monthly_kroner": 50, "monthly_percent": 10}))["state"] == state
 
 
+@pytest.mark.parametrize("percent", [1.1, 2.2, 4.4, 8.8, 10, 17.6, 33.3, 99.9])
+@pytest.mark.parametrize("way", [-1, 1])
+def test_exactly_at_a_limit_in_per_cent_is_flagged_also_where_a_float_would_say_otherwise(
+    percent: float, way: int
+) -> None:
+    """1.1 % of 1 000 kr is more than 11 kr in floats."""
+    setting = limited({"monthly_kroner": 0, "monthly_percent": percent})
+    exactly = round(percent * 10)
+    states = [one(1_000, 1_000 + way * size, setting)["state"] for size in (exactly - 1, exactly)]
+    assert states == ["observed", "flagged"]
+
+
 def test_kroner_and_per_cent_must_both_be_reached() -> None:
     both = limited({"monthly_kroner": 200, "monthly_percent": 10})
     assert one(1_000, 1_150, both)["state"] == "observed"
@@ -117,6 +129,24 @@ def test_each_direction_has_limits_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("limit", "differences", "state"),
+    [
+        ("months_in_a_row", [90, 90], "flagged"),
+        ("months_in_a_row", [-90, -90], "observed"),
+        ("months_in_a_row", [-90, -90, -90], "flagged"),
+        ("cumulative_kroner", [1, 2], "flagged"),
+        ("cumulative_kroner", [-1, -2], "observed"),
+        ("cumulative_kroner", [-1, -3], "flagged"),
+    ],
+)
+def test_rows_of_months_and_sums_have_limits_of_their_own_each_way(
+    limit: str, differences: list[int], state: str
+) -> None:
+    [row] = weighed(of_months(*differences), limited({limit: 2}, {limit: 3}))
+    assert row["state"] == state
+
+
+@pytest.mark.parametrize(
     ("differences", "state"),
     [
         ([100, 100, 100], "flagged"),
@@ -127,6 +157,9 @@ def test_each_direction_has_limits_of_its_own() -> None:
         ([63, 63, 63], "flagged"),
         ([63, 62, 63], "observed"),
         ([-80, -63, -900], "flagged"),
+        ([-63, -63, -63], "flagged"),
+        ([-63, -62, -63], "observed"),
+        ([-63, -63], "observed"),
     ],
 )
 def test_so_many_of_the_newest_months_must_reach_the_limit_in_a_row(differences: list[int], state: str) -> None:
@@ -142,6 +175,8 @@ def test_so_many_of_the_newest_months_must_reach_the_limit_in_a_row(differences:
         ([60, 60, 0], "flagged", 9, 60),
         ([60, 0, 61], "flagged", 10, 61),
         ([-60, -60, 40], "flagged", 9, -60),
+        ([-40, -40, -40], "flagged", 10, -40),
+        ([-40, -40, -39], "observed", 10, -39),
         ([60, 59, 1], "observed", 10, 1),
         ([120, -60, -60], "flagged", 10, -60),
     ],
