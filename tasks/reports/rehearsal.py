@@ -77,7 +77,7 @@ def rehearsal_document(rehearsal: Rehearsal) -> Document:
             ("Regler etter", rehearsal.rules_after),
             ("Måned før", language().month(rehearsal.run_month)),
             ("Måned etter", language().month(rehearsal.month)),
-            ("Ubekreftede verdier", ", ".join(rehearsal.unconfirmed) or "Ingen."),
+            ("Ubekreftede verdier", language().parameters(rehearsal.unconfirmed) or "Ingen."),
             ("Holdt fast", "Inntekt, formue, husstand og boutgift er som i kjøringen; ingen er slått opp på nytt."),
         ],
     )
@@ -99,7 +99,9 @@ def _short(ore: int) -> str:
 def _banner(unconfirmed: Mapping[str, int]) -> str:
     if not unconfirmed:
         return ""
-    names = ", ".join(f"{name} ({numbers.count(cases)} saker)" for name, cases in unconfirmed.items())
+    names = ", ".join(
+        f"{language().parameter(name)} ({language().cases(cases)})" for name, cases in unconfirmed.items()
+    )
     return f"Ingen kilde bekrefter disse verdiene i de nye reglene: {names}."
 
 

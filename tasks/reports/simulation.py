@@ -180,6 +180,6 @@ def _facts(simulation: Simulation) -> list[tuple[str, str]]:
         facts.append(("Uthevede linjer", "flere avvik enn kapasiteten"))
     if simulation.set_aside:
         facts.append(
-            ("Holdt utenfor", f"{numbers.count(simulation.set_aside)} saker over grensen, som kjøringen skilte ut")
+            ("Holdt utenfor", f"{language().cases(simulation.set_aside)} over grensen, som kjøringen skilte ut")
         )
     return facts

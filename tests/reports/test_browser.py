@@ -175,6 +175,21 @@ def test_a_case_opens_to_amounts_causes_and_calculation_and_back_again(opened: O
     expect(page.get_by_role("link", name=case["case_id"])).to_be_focused()
 
 
+def test_a_case_and_the_run_say_in_words_which_values_no_source_confirms(opened: Open) -> None:
+    report = build_report(60)
+    case_id = report.flagged.filter(report.flagged["unconfirmed"].list.len() > 0)["case_id"][0]
+    page = opened(report)
+    page.get_by_text("Regler, grense og oppslag").click()
+    expect(page.locator("dd").filter(has_text="Ingen kilde bekrefter")).to_contain_text(
+        "fribeløp for formue i leid bolig, fast beløp for oppvarming. Ingen kilde"
+    )
+    page.goto(f"{page.url}#sak={case_id}")
+    note = page.locator(".banner.warning").filter(has_text="Kontroller satsen.")
+    expect(note).to_contain_text("ingen kilde bekrefter ennå: fribeløp for formue i leid bolig.")
+    page.get_by_role("button", name="Nynorsk").click()
+    expect(page.locator(".banner.warning").filter(has_text="leigd bustad")).to_be_visible()
+
+
 def test_a_case_says_whose_income_its_income_cause_sits_in(opened: Open) -> None:
     report = build_report(60)
     case_id = report.member_incomes.filter(role="partner")["case_id"][0]

@@ -89,7 +89,7 @@ def rehearsal_page() -> Document:
             municipalities={"0301": "Oslo"},
             groups=groups(cases),
             bars=histogram(cases["difference_ore"].to_list()),
-            unconfirmed={"coverage": 30},
+            unconfirmed={"coverage": 30, "heating": 1},
             differences=[("oslo", "Dekningsgrad", "0,74 (forskrift)", "0,75 (ubekreftet)")],
         )
     )

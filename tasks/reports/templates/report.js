@@ -403,11 +403,7 @@ function calculation(item) {
 
 function unconfirmedNote(item) {
   if (!item.unconfirmed.length) return "";
-  const doubtful = item.lines
-    .filter(([kind]) => data.line_kinds[kind][3] === "unconfirmed")
-    .map(([kind]) => language.lines[kind] || data.line_kinds[kind][0]);
-  const labels = doubtful.length ? doubtful : item.unconfirmed.map((place) => texts[place]);
-  const names = [...new Set(labels)].join(", ");
+  const names = item.unconfirmed.map((place) => words.parameters[texts[place]] || texts[place]).join(", ");
   return element("p", { class: "banner warning" },
     element("strong", {}, say("check_rate")), " ", say("unconfirmed", { names }));
 }
