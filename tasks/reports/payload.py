@@ -107,6 +107,7 @@ def _flag(case: Json) -> Json:
     first = case["first_differing"]
     return {
         "flag": case["flag_id"],
+        "previous": case["previous_flag_id"],
         "event": case["flag_event"],
         "group": case["case_group"],
         "one_offs": case["one_offs"],

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tasks.changes import Weighing, reached, thresholds, weigh
 from tasks.changes.weigh import LEAST_MOVED_BY_RATES
 from tasks.settings import Changes
-from tasks.validation import Attribution, Decisions, Households, MonthComparisons, OneOffs, empty
+from tasks.validation import ONE_OFFS, Attribution, Decisions, Households, MonthComparisons, OneOffs, empty
 from tests.changes.test_compare import of_months
 from tests.frames import OCTOBER, rows
 
@@ -229,6 +229,18 @@ def test_a_flag_that_rests_on_pay_that_will_not_come_again_is_set_apart(
 ) -> None:
     row = passing(usual, changes(one_off=setting))
     assert (row["state"], row["case_group"], row["one_offs"]) == (state, group, ["holiday_pay"])
+
+
+@pytest.mark.parametrize("pay", ONE_OFFS)
+@pytest.mark.parametrize("now", [700, 0, 1_300])
+def test_every_kind_of_such_pay_is_set_apart_or_waits_also_where_the_support_is_lost(pay: str, now: int) -> None:
+    """usual_ore is the decided amount: without the pay nothing has changed."""
+    one_off = rows(OneOffs, {"usual_ore": 1_000_00, "one_offs": [pay]})
+    found = [one(1_000, now, changes(one_off=setting), one_offs=one_off) for setting in ("group", "wait")]
+    assert [(row["state"], row["case_group"], row["one_offs"]) for row in found] == [
+        ("flagged", "one_off", [pay]),
+        ("observed", "one_off", [pay]),
+    ]
 
 
 def test_what_is_under_the_limit_is_not_set_apart() -> None:

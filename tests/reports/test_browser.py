@@ -190,6 +190,18 @@ def test_a_case_and_the_run_say_in_words_which_values_no_source_confirms(opened:
     expect(page.locator(".banner.warning").filter(has_text="leigd bustad")).to_be_visible()
 
 
+def test_a_flag_on_new_facts_names_the_one_before(opened: Open) -> None:
+    report = build_report(60)
+    page = opened(report)
+    of_new = report.flagged.filter(report.flagged["previous_flag_id"].is_not_null())["case_id"][0]
+    of_first = report.flagged.filter(report.flagged["previous_flag_id"].is_null())["case_id"][0]
+    page.goto(f"{page.url}#sak={of_new}")
+    expect(page.get_by_text("Kommer etter avvik A-PREVIOUS.")).to_be_visible()
+    page.evaluate(f"location.hash = '#sak={of_first}'")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Sak {of_first}")
+    expect(page.get_by_text("Kommer etter avvik")).to_have_count(0)
+
+
 def test_a_case_says_whose_income_its_income_cause_sits_in(opened: Open) -> None:
     report = build_report(60)
     case_id = report.member_incomes.filter(role="partner")["case_id"][0]

@@ -502,7 +502,7 @@ function drawCase(item) {
         event: words.flag_events[item.event],
         limit: words.limit_kinds[item.limit],
         flag: item.flag,
-      })),
+      }), item.previous === null ? "" : ` ${say("follows", { flag: item.previous })}`),
     ),
     groupNote(item),
     unconfirmedNote(item),
