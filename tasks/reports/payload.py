@@ -160,6 +160,7 @@ def _underpaid(report: RunReport) -> list[Json]:
             "since": case["first_differing"].isoformat(),
             "latest": case["latest_differing"].isoformat(),
             "state": case["state"],
+            "group": case["case_group"],
         }
         for case in report.underpaid_cases.iter_rows(named=True)
     ]

@@ -9,9 +9,11 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -103,6 +105,17 @@ def test_the_underpaid_have_a_list_of_their_own_by_loss_to_the_household(opened:
     under = report.largest_first.filter(report.largest_first["difference_ore"] > 0)
     assert listed(page) == under["case_id"].to_list()
     expect(page.locator("#shown")).to_contain_text(f"{kroner(report.underpaid.monthly_ore)} for lite per måned")
+
+
+def test_a_loss_that_is_answered_or_set_apart_says_so_beside_its_state(opened: Open) -> None:
+    report = build_report(60)
+    largest = report.underpaid_cases["case_id"][0]
+    answered = pl.when(case_id=largest).then(pl.lit("answered")).alias("case_group")
+    page = opened(replace(report, case_findings=report.case_findings.with_columns(answered)))
+    page.get_by_role("tab", name=re.compile("Utbetalt for lite til nå")).click()
+    states = page.locator("#underpaid-rows tr td:last-child")
+    expect(states.nth(0)).to_have_text("Avvik: besvart")
+    expect(states.nth(1)).to_have_text("Avvik")
 
 
 def test_search_finds_a_case_by_its_number(opened: Open) -> None:

@@ -173,6 +173,8 @@ function caseRow(item) {
   ]));
 }
 
+const uncapitalised = (text) => text.charAt(0).toLowerCase() + text.slice(1);
+
 function underpaidRow(item) {
   const open = data.cases.some(({ id }) => id === item.id);
   return element("tr", { role: "row" }, ...cells("underpaid-table", [
@@ -182,7 +184,7 @@ function underpaidRow(item) {
     [count(item.months), "number"],
     [monthName(item.since)],
     [monthName(item.latest)],
-    [words.states[item.state]],
+    [item.group ? `${words.states[item.state]}: ${uncapitalised(words.groups[item.group])}` : words.states[item.state]],
   ]));
 }
 
