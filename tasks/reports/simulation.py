@@ -97,7 +97,7 @@ def _capacity_cards(simulation: Simulation) -> list[Card]:
     fits = lowest_that_fits(simulation.of(None), simulation.all_capacity)
     found = [Card("Teamene rekker", numbers.count(simulation.all_capacity), "avvik i måneden")]
     if fits is not None:
-        found.append(Card("Laveste grense som går", numbers.kroner(fits["monthly_ore"]), f"{fits['flags']} avvik"))
+        found.append(Card("Laveste mulige grense", numbers.kroner(fits["monthly_ore"]), f"{fits['flags']} avvik"))
     return found
 
 
