@@ -43,7 +43,7 @@ def run_markdown(report: RunReport, code: str) -> str:
         return summary
     words = language(code)
     said = words["manager"]
-    text = words.say("manager", "quarantine_text", cases=numbers.count(quarantine.cases))
+    text = words.say("manager", "quarantine_text", cases=words.cases(quarantine.cases))
     faults = report.findings.group_by("table").len().sort("len", "table", descending=[True, False])
     rows = [f"| {words['tables'][table]} | {numbers.count(found)} |" for table, found in faults.iter_rows()]
     head = [f"| {said['fault']} | {said['faults']} |", "| --- | ---: |"]

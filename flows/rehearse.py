@@ -51,6 +51,7 @@ def rehearse_rules(config: Path, rates: Path, *, run: str | None, month: str | N
         bars=histogram(found["difference_ore"].to_list()),
         unconfirmed=dict(after["unconfirmed"].explode().drop_nulls().value_counts().sort("unconfirmed").iter_rows()),
         differences=_differences(past, book, placed, cases["scheme"].unique().sort().to_list()),
+        left_out=past.query("queries/left_out")["cases"].item(),
     )
     folder = out or settings.what_if_folder / f"rehearse-{past.run_id}-{book.version}-{format_month(placed)}"
     return [*_lines(rehearsal), *_write(rehearsal, found, folder)]
@@ -105,6 +106,7 @@ def _lines(rehearsal: Rehearsal) -> list[str]:
         f"{whose}; {rules}.",
         f"{counts} = {total['cases']}",
         f"{cost}; per year: {_kroner(MONTHS * total['difference_ore'])} kr",
+        *([f"Left out, as the run has no calculation of them: {rehearsal.left_out}"] if rehearsal.left_out else []),
         *_unconfirmed(rehearsal),
         *(_group_line(row) for row in rehearsal.groups[1:].iter_rows(named=True)),
     ]
@@ -119,7 +121,9 @@ def _group_line(row: dict[str, Any]) -> str:
 def _unconfirmed(rehearsal: Rehearsal) -> list[str]:
     if not rehearsal.unconfirmed:
         return []
-    told = ", ".join(f"{name} ({cases} cases)" for name, cases in rehearsal.unconfirmed.items())
+    told = ", ".join(
+        f"{name} ({cases} {'case' if cases == 1 else 'cases'})" for name, cases in rehearsal.unconfirmed.items()
+    )
     return [f"No source confirms, in these rules: {told}."]
 
 

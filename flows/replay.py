@@ -20,7 +20,6 @@ from tasks.validation import InputFindings, Reason, Unready, checked, empty
 from tasks.warehouse import StoredRun, open_store, result_tables, run_lock, stored_results, stored_run
 
 _MOST_CASES = 5
-_LATER = "member_incomes"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def replay_run(run_id: str, config: Path) -> tuple[Exit, list[str]]:
         preparation = _as_then(prepare(config, format_month(past.run.month), past.run.as_of.isoformat()), past)
         recipients = _recipients(past)
         found = recalculate(preparation, recipients, known_at(store, past.run, preparation, recipients, past.refused))
-        stored = _as_stored_then(stored_results(store, run_id), past, preparation)
+        stored = {name: rows for name, rows in stored_results(store, run_id).items() if name not in past.not_stored}
         differences = list(compare_tables(stored, result_tables(found.results)))
     return _told(past, preparation, differences)
 
@@ -61,14 +60,6 @@ def _as_then(preparation: Preparation, past: StoredRun) -> Preparation:
     settings = as_judged(preparation.settings, past.settings)
     rules = settings.rules.model_copy(update={"rounding": past.run.rounding})
     return replace(preparation, settings=settings.model_copy(update={"rules": rules}))
-
-
-def _as_stored_then(
-    stored: dict[str, pl.DataFrame], past: StoredRun, preparation: Preparation
-) -> dict[str, pl.DataFrame]:
-    """The tables that the run could store: an earlier version of the program had no `member_incomes`."""
-    earlier = past.run.program_version != preparation.program_version
-    return {name: rows for name, rows in stored.items() if not (earlier and name == _LATER and rows.is_empty())}
 
 
 def _recipients(past: StoredRun) -> RecipientsRead:
@@ -119,6 +110,7 @@ def _told(past: StoredRun, preparation: Preparation, differences: list[TableDiff
             )
         else:
             lines.append(f"  {each.table}: {each.rows} rows, identical")
+    lines += [f"  {table}: not stored then" for table in sorted(past.not_stored)]
     if not different:
         return Exit.COMPLETE, [*lines, "Identical."]
     if run.rule_version != preparation.book.version:

@@ -44,9 +44,16 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _two_decimals(number: float) -> float:
+    if round(number, 2) != number:
+        raise ValueError("must have two decimals at most")
+    return number
+
+
 FilePath = Annotated[Path, AfterValidator(_from_settings_folder)]
 Address = Annotated[str, AfterValidator(_far_side)]
 MunicipalityNumber = Annotated[str, Field(pattern=r"^\d{4}$")]
+Percent = Annotated[float, AfterValidator(_two_decimals), Field(ge=0, le=1000)]
 
 
 class _Section(BaseModel):
@@ -222,7 +229,7 @@ class Threshold(_Section):
     """
 
     monthly_kroner: Literal["minimum_payout"] | Annotated[float, Field(ge=0)] = "minimum_payout"
-    monthly_percent: Annotated[float, Field(ge=0, le=1000)] = 0.0  # of the decided amount
+    monthly_percent: Percent = 0.0  # of the decided amount
     months_in_a_row: Annotated[int, Field(ge=1, le=24)] = 1  # so many of the newest months, all in the same direction
     cumulative_kroner: Annotated[float, Field(gt=0)] | None = None  # flagged too where the compared months sum to it
 

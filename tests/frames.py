@@ -216,7 +216,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "case_id": "S-1",
         "direction": "increase",
         "monthly_ore": 63_00,
-        "monthly_percent": 0.0,
+        "percent_hundredths": 0,
         "months_in_a_row": 1,
         "cumulative_ore": None,
     },

@@ -46,4 +46,4 @@ FROM (
     SELECT * FROM answers
 ) AS everything
 SEMI JOIN concerned USING (case_id)
-ORDER BY case_id, happened_at, what, flag_id;
+ORDER BY case_id, happened_at, what <> 'withdrawn', what, flag_id;

@@ -115,7 +115,7 @@ def _thresholds(cases: pl.DataFrame, limits: Limits) -> pl.DataFrame:
         .join(both, how="cross")
         .with_columns(
             monthly_ore=pl.lit(limits.monthly_ore, pl.Int64),
-            monthly_percent=pl.lit(limits.percent_hundredths / 100, pl.Float64),
+            percent_hundredths=pl.lit(limits.percent_hundredths, pl.Int64),
             months_in_a_row=pl.lit(1, pl.Int64),
             cumulative_ore=pl.lit(limits.cumulative_ore or None, pl.Int64),
         )

@@ -52,7 +52,7 @@ def _named(limit: DatedLimit) -> int:
     return 2 * (limit.municipality is not None) + (limit.scheme is not None)
 
 
-def _amounts(limit: Threshold, minimum_payout_ore: int) -> tuple[int, float, int, int | None]:
+def _amounts(limit: Threshold, minimum_payout_ore: int) -> tuple[int, int, int, int | None]:
     monthly = minimum_payout_ore if limit.monthly_kroner == "minimum_payout" else round(limit.monthly_kroner * 100)
     cumulative = None if limit.cumulative_kroner is None else round(limit.cumulative_kroner * 100)
-    return monthly, limit.monthly_percent, limit.months_in_a_row, cumulative
+    return monthly, round(limit.monthly_percent * 100), limit.months_in_a_row, cumulative

@@ -21,6 +21,9 @@ from tasks.validation import CaseFindings, Comparisons, MonthComparisons, OneOff
 LEAST_MOVED_BY_RATES = 10
 """Fewer cases than this are flagged one by one, however large a share of a small scheme they are."""
 
+_WHOLE = 100_00
+"""All of an amount, in hundredths of a per cent."""
+
 
 @dataclass(frozen=True)
 class Weighing:
@@ -124,7 +127,8 @@ def _judged(weighing: Weighing) -> pl.DataFrame:
 def _reaches(difference: pl.Expr, became: pl.Expr) -> pl.Expr:
     """Whether a difference of more than rounding is at the monthly limit, in kroner and in per cent."""
     size = difference.abs()
-    enough = (size >= pl.col("monthly_ore")) & (size * 100 >= pl.col("decided_ore") * pl.col("monthly_percent"))
+    share = size * _WHOLE >= pl.col("decided_ore") * pl.col("percent_hundredths")
+    enough = (size >= pl.col("monthly_ore")) & share
     return became.is_in(["lost", "gained"]) | enough
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -45,6 +45,20 @@ class Language:
     def scheme(self, code: str) -> str:
         """A scheme's name; its code where it has none here, since an installation may have rule files of its own."""
         return self.sections["schemes"].get(code, code)
+
+    def parameter(self, name: str) -> str:
+        """What a rule file's value is called; its name there where it has none here, as with schemes."""
+        return self.sections["parameters"].get(name, name)
+
+    def parameters(self, names: Iterable[str]) -> str:
+        """Several of them, with commas between."""
+        return ", ".join(map(self.parameter, names))
+
+    def cases(self, number: int) -> str:
+        """A number of cases: 1 sak, 2 saker."""
+        return (
+            self["counted"]["one_case"] if number == 1 else self.say("counted", "cases", number=numbers.count(number))
+        )
 
     def limit(self, limit_ore: int, *, minimum_payout: bool) -> str:
         """The limit in words: the least monthly difference that is flagged."""
@@ -108,6 +122,7 @@ _OF_SCRIPT = (
     "schemes",
     "states",
     "statuses",
+    "parameters",
     "verdicts",
     "flag_events",
     "flag_reasons",

@@ -170,7 +170,7 @@ def without_small(counts: Mapping[str, int]) -> dict[str, int | None]:
 def _banner(report: RunReport, words: Language) -> str:
     if report.complete:
         return ""
-    return words.say("manager", "unchecked_banner", cases=numbers.count(report.coverage["not_checked"]))
+    return words.say("manager", "unchecked_banner", cases=words.cases(report.coverage["not_checked"]))
 
 
 def _compared(coverage: Mapping[str, int]) -> int:
@@ -178,7 +178,7 @@ def _compared(coverage: Mapping[str, int]) -> int:
 
 
 def _side(cases: int, words: Language) -> str:
-    return words.say("manager", "per_month_in", cases=numbers.count(cases))
+    return words.say("manager", "per_month_in", cases=words.cases(cases))
 
 
 def _coverage(management: Management, words: Language) -> Section:
@@ -318,8 +318,8 @@ def _quarantine(management: Management, words: Language) -> list[Section]:
     tables, faults = words["tables"], words["faults"]
     rows = [(f"{tables[table]}: {faults[rule]}", numbers.count(found)) for table, rule, found in counts.iter_rows()]
     text = [
-        words.say("manager", "quarantine_text", cases=numbers.count(quarantine.cases)),
-        words.say("manager", "quarantine_mended", cases=numbers.count(management.mended)),
+        words.say("manager", "quarantine_text", cases=words.cases(quarantine.cases)),
+        words.say("manager", "quarantine_mended", cases=words.cases(management.mended)),
     ]
     return [Section(said["quarantine"], text, table=Grid([said["fault"], said["faults"]], rows) if rows else None)]
 

@@ -107,6 +107,7 @@ def _flag(case: Json) -> Json:
     first = case["first_differing"]
     return {
         "flag": case["flag_id"],
+        "previous": case["previous_flag_id"],
         "event": case["flag_event"],
         "group": case["case_group"],
         "one_offs": case["one_offs"],
@@ -159,6 +160,7 @@ def _underpaid(report: RunReport) -> list[Json]:
             "since": case["first_differing"].isoformat(),
             "latest": case["latest_differing"].isoformat(),
             "state": case["state"],
+            "group": case["case_group"],
         }
         for case in report.underpaid_cases.iter_rows(named=True)
     ]

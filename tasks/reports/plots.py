@@ -11,12 +11,13 @@ from markupsafe import Markup, escape
 from tasks.reports import numbers
 
 _WIDTH, _HEIGHT = 760, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 150, 16, 46
+_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 180, 16, 46
 _PLOT_WIDTH = _WIDTH - _LEFT - _RIGHT
 _PLOT_HEIGHT = _HEIGHT - _TOP - _BOTTOM
 _TICKS = 4
 _LETTER = 7
 """About the width of a letter; labels that would touch are left out."""
+_SAMPLE = 22
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,11 @@ def line_plot(title: str, steps: Sequence[str], lines: Sequence[Series], level: 
         points = " ".join(f"{x:.1f},{_y(value, top):.1f}" for x, value in zip(xs, line.values, strict=True))
         dots = [f'<circle cx="{x:.1f}" cy="{_y(v, top):.1f}" r="3"/>' for x, v in zip(xs, line.values, strict=True)]
         parts.append(f'<g class="series-{place % 4}"><polyline points="{points}"/>{"".join(dots)}</g>')
-        parts.append(_end_label(line.label, _y(line.values[-1], top), f"label-{place % 4}", drawn))
+        parts += _end_label(line.label, _y(line.values[-1], top), f"label-{place % 4}", drawn, sample=place % 4)
     if level is not None:
         y = _y(level.value, top)
         parts.append(f'<line class="level" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(_end_label(level.label, y, "label-level", drawn))
+        parts += _end_label(level.label, y, "label-level", drawn)
     return _svg(title, parts)
 
 
@@ -107,9 +108,18 @@ def _step_labels(steps: Sequence[str], xs: Sequence[float]) -> list[str]:
     ]
 
 
-def _end_label(label: str, y: float, kind: str, drawn: list[float]) -> str:
-    """A line's label at its end, moved down from those that are there."""
+def _end_label(label: str, y: float, kind: str, drawn: list[float], *, sample: int | None = None) -> list[str]:
+    """A line's label at its end, moved down from those that are there; `sample` draws a piece of that series before it.
+
+    Lines that end together would not be told apart by where their labels stand.
+    """
     while any(abs(y - other) < 2 * _LETTER for other in drawn):
         y += _LETTER
     drawn.append(y)
-    return f'<text class="{kind}" x="{_WIDTH - _RIGHT + 8}" y="{y + 4:.1f}">{escape(label)}</text>'
+    x = _WIDTH - _RIGHT + 8
+    if sample is None:
+        return [f'<text class="{kind}" x="{x}" y="{y + 4:.1f}">{escape(label)}</text>']
+    return [
+        f'<g class="series-{sample}"><polyline points="{x},{y:.1f} {x + _SAMPLE},{y:.1f}"/></g>',
+        f'<text class="{kind}" x="{x + _SAMPLE + 6}" y="{y + 4:.1f}">{escape(label)}</text>',
+    ]

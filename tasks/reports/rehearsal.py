@@ -30,6 +30,7 @@ class Rehearsal:
     """What is shown. groups: RehearsedGroups. bars: (from, to, cases) in øre. unconfirmed: name → cases it matters to.
 
     differences: scheme, parameter, value then, value now; none where the rules of the run are not at hand any more.
+    left_out: cases of the run that have no calculation, as they wait or were not checked.
     """
 
     run_id: str
@@ -43,6 +44,7 @@ class Rehearsal:
     bars: Sequence[tuple[int | None, int | None, int]]
     unconfirmed: Mapping[str, int]
     differences: Sequence[tuple[str, str, str, str]] | None
+    left_out: int = 0
 
     @property
     def total(self) -> dict[str, Any]:
@@ -65,7 +67,10 @@ def rehearsal_document(rehearsal: Rehearsal) -> Document:
                 numbers.kroner(MONTHS * total["after_ore"]),
                 _change(MONTHS * total["difference_ore"], "år"),
             ),
-            *(Card(label, numbers.count(total[effect]), "saker") for effect, label in EFFECTS.items()),
+            *(
+                Card(label, numbers.count(total[effect]), "sak" if total[effect] == 1 else "saker")
+                for effect, label in EFFECTS.items()
+            ),
         ],
         sections=[
             Section("Hvor mye det betyr", ["Saker etter endring i kroner per måned."], _histogram(rehearsal)),
@@ -77,8 +82,9 @@ def rehearsal_document(rehearsal: Rehearsal) -> Document:
             ("Regler etter", rehearsal.rules_after),
             ("Måned før", language().month(rehearsal.run_month)),
             ("Måned etter", language().month(rehearsal.month)),
-            ("Ubekreftede verdier", ", ".join(rehearsal.unconfirmed) or "Ingen."),
+            ("Ubekreftede verdier", language().parameters(rehearsal.unconfirmed) or "Ingen."),
             ("Holdt fast", "Inntekt, formue, husstand og boutgift er som i kjøringen; ingen er slått opp på nytt."),
+            *_left_out(rehearsal.left_out),
         ],
     )
 
@@ -99,8 +105,16 @@ def _short(ore: int) -> str:
 def _banner(unconfirmed: Mapping[str, int]) -> str:
     if not unconfirmed:
         return ""
-    names = ", ".join(f"{name} ({numbers.count(cases)} saker)" for name, cases in unconfirmed.items())
+    names = ", ".join(
+        f"{language().parameter(name)} ({language().cases(cases)})" for name, cases in unconfirmed.items()
+    )
     return f"Ingen kilde bekrefter disse verdiene i de nye reglene: {names}."
+
+
+def _left_out(cases: int) -> list[tuple[str, str]]:
+    if not cases:
+        return []
+    return [("Ikke med", f"{language().cases(cases)} som ventet eller ikke var kontrollert i kjøringen.")]
 
 
 def _change(ore: int, period: str) -> str:

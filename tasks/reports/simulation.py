@@ -97,7 +97,7 @@ def _capacity_cards(simulation: Simulation) -> list[Card]:
     fits = lowest_that_fits(simulation.of(None), simulation.all_capacity)
     found = [Card("Teamene rekker", numbers.count(simulation.all_capacity), "avvik i måneden")]
     if fits is not None:
-        found.append(Card("Laveste grense som går", numbers.kroner(fits["monthly_ore"]), f"{fits['flags']} avvik"))
+        found.append(Card("Laveste mulige grense", numbers.kroner(fits["monthly_ore"]), f"{fits['flags']} avvik"))
     return found
 
 
@@ -180,6 +180,6 @@ def _facts(simulation: Simulation) -> list[tuple[str, str]]:
         facts.append(("Uthevede linjer", "flere avvik enn kapasiteten"))
     if simulation.set_aside:
         facts.append(
-            ("Holdt utenfor", f"{numbers.count(simulation.set_aside)} saker over grensen, som kjøringen skilte ut")
+            ("Holdt utenfor", f"{language().cases(simulation.set_aside)} over grensen, som kjøringen skilte ut")
         )
     return facts

@@ -150,14 +150,14 @@ def _by_reason(found: pl.DataFrame, words: Language) -> Section:
         (
             words["verdict_reasons"].get(row["name"], "–"),
             numbers.count(row["answered"]),
+            numbers.count(row["new_decision"] + row["no_change"]),
             numbers.count(row["new_decision"]),
             _share(row, words),
         )
         for row in found.filter(part="reason").to_dicts()
     ]
-    return Section(
-        said["reasons"], table=Grid([said["reason"], said["cases"], said["new_decisions"], said["share"]], rows)
-    )
+    header = [said[key] for key in ("reason", "answered", "settled", "new_decisions", "share")]
+    return Section(said["reasons"], table=Grid(header, rows))
 
 
 def _share(row: dict[str, int] | None, words: Language) -> str:

@@ -204,7 +204,7 @@ def _overview(report: RunReport, words: Language) -> Iterator[tuple[str, Cell]]:
     yield said["limit"], words.limit(report.limit.ore, minimum_payout=report.limit.minimum_payout)
     yield said["rounding"], words["roundings"].get(report.rounding, report.rounding)
     yield said["rules"], ", ".join(report.rule_versions)
-    yield said["unconfirmed"], ", ".join(report.unconfirmed) or said["none"]
+    yield said["unconfirmed"], words.parameters(report.unconfirmed) or said["none"]
     yield said["look_ups"], report.look_ups
 
 
@@ -249,7 +249,7 @@ def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             case["rule_version_before"],
             case["rule_version"],
             case["rates_from"],
-            ", ".join(case["unconfirmed"]),
+            words.parameters(case["unconfirmed"]),
             case["flag_id"],
             case["previous_flag_id"],
             f"{report.run_id}/{report.answers.get(case['flag_id'], '')}",

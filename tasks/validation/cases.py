@@ -263,7 +263,7 @@ class Thresholds(Table):
     case_id: pl.String
     direction: pl.String = pa.Field(isin=["increase", "decrease"])
     monthly_ore: pl.Int64 = pa.Field(ge=0)
-    monthly_percent: pl.Float64 = pa.Field(ge=0)  # of the decided amount
+    percent_hundredths: pl.Int64 = pa.Field(ge=0)  # of the decided amount; whole, as no float decides at a limit
     months_in_a_row: pl.Int64 = pa.Field(ge=1)
     cumulative_ore: pl.Int64 = pa.Field(ge=1, nullable=True)
 

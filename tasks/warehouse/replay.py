@@ -32,6 +32,7 @@ class StoredRun:
     """A run's record, how it ended (null: it did not), and the recipients it read.
 
     refused: municipalities whose look-ups the tax administration refused. settings: JSON of the sections it judged by.
+    not_stored: result tables that the store did not have yet when the run ended.
     """
 
     run: Run
@@ -43,6 +44,7 @@ class StoredRun:
     population: list[str]
     refused: list[str]
     settings: dict[str, str]
+    not_stored: frozenset[str] = frozenset()
 
 
 def stored_run(store: Store, run_id: str) -> StoredRun | None:
@@ -52,6 +54,7 @@ def stored_run(store: Store, run_id: str) -> StoredRun | None:
         return None
     record = found.row(0, named=True)
     status = record.pop("status")
+    not_stored = frozenset({"member_incomes"} if record.pop("before_member_incomes") else ())
 
     def part(name: str) -> pl.DataFrame:
         return store.query(f"replay/{name}", run_id=run_id)
@@ -67,6 +70,7 @@ def stored_run(store: Store, run_id: str) -> StoredRun | None:
         sorted(part("case_states")["case_id"]),
         part("refused")["municipality"].to_list(),
         dict(part("settings").iter_rows()),
+        not_stored,
     )
 
 

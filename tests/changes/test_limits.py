@@ -62,14 +62,20 @@ def test_the_other_limits_are_given_in_ore_and_months() -> None:
     every = {"limits": [{"increase": {"monthly_percent": 5, "months_in_a_row": 2, "cumulative_kroner": 1_000.5}}]}
     frame = thresholds(rows(Households, {}), Changes.model_validate(every), OCTOBER, 63_00)
     assert frame.drop("case_id").rows() == [
-        ("decrease", 63_00, 0.0, 1, None),
-        ("increase", 63_00, 5.0, 2, 1_000_50),
+        ("decrease", 63_00, 0, 1, None),
+        ("increase", 63_00, 5_00, 2, 1_000_50),
     ]
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"from": "2026-13"}, {"increase": {"monthly_kroner": -1}}, {"increase": {"months_in_a_row": 0}}, {"decrese": {}}],
+    [
+        {"from": "2026-13"},
+        {"increase": {"monthly_kroner": -1}},
+        {"increase": {"months_in_a_row": 0}},
+        {"increase": {"monthly_percent": 2.205}},
+        {"decrese": {}},
+    ],
 )
 def test_a_limit_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tasks.changes import Weighing, reached, thresholds, weigh
 from tasks.changes.weigh import LEAST_MOVED_BY_RATES
 from tasks.settings import Changes
-from tasks.validation import Attribution, Decisions, Households, MonthComparisons, OneOffs, empty
+from tasks.validation import ONE_OFFS, Attribution, Decisions, Households, MonthComparisons, OneOffs, empty
 from tests.changes.test_compare import of_months
 from tests.examples import examples
 from tests.frames import OCTOBER, rows
@@ -100,6 +100,18 @@ def test_a_limit_in_per_cent_is_of_the_decided_amount(now: int, state: str) -> N
     assert one(1_000, now, limited({"monthly_kroner": 50, "monthly_percent": 10}))["state"] == state
 
 
+@pytest.mark.parametrize("percent", [1.1, 2.2, 4.4, 8.8, 10, 17.6, 33.3, 99.9])
+@pytest.mark.parametrize("way", [-1, 1])
+def test_exactly_at_a_limit_in_per_cent_is_flagged_also_where_a_float_would_say_otherwise(
+    percent: float, way: int
+) -> None:
+    """1.1 % of 1 000 kr is more than 11 kr in floats."""
+    setting = limited({"monthly_kroner": 0, "monthly_percent": percent})
+    exactly = round(percent * 10)
+    states = [one(1_000, 1_000 + way * size, setting)["state"] for size in (exactly - 1, exactly)]
+    assert states == ["observed", "flagged"]
+
+
 def test_kroner_and_per_cent_must_both_be_reached() -> None:
     both = limited({"monthly_kroner": 200, "monthly_percent": 10})
     assert one(1_000, 1_150, both)["state"] == "observed"
@@ -118,6 +130,24 @@ def test_each_direction_has_limits_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("limit", "differences", "state"),
+    [
+        ("months_in_a_row", [90, 90], "flagged"),
+        ("months_in_a_row", [-90, -90], "observed"),
+        ("months_in_a_row", [-90, -90, -90], "flagged"),
+        ("cumulative_kroner", [1, 2], "flagged"),
+        ("cumulative_kroner", [-1, -2], "observed"),
+        ("cumulative_kroner", [-1, -3], "flagged"),
+    ],
+)
+def test_rows_of_months_and_sums_have_limits_of_their_own_each_way(
+    limit: str, differences: list[int], state: str
+) -> None:
+    [row] = weighed(of_months(*differences), limited({limit: 2}, {limit: 3}))
+    assert row["state"] == state
+
+
+@pytest.mark.parametrize(
     ("differences", "state"),
     [
         ([100, 100, 100], "flagged"),
@@ -128,6 +158,9 @@ def test_each_direction_has_limits_of_its_own() -> None:
         ([63, 63, 63], "flagged"),
         ([63, 62, 63], "observed"),
         ([-80, -63, -900], "flagged"),
+        ([-63, -63, -63], "flagged"),
+        ([-63, -62, -63], "observed"),
+        ([-63, -63], "observed"),
     ],
 )
 def test_so_many_of_the_newest_months_must_reach_the_limit_in_a_row(differences: list[int], state: str) -> None:
@@ -143,6 +176,8 @@ def test_so_many_of_the_newest_months_must_reach_the_limit_in_a_row(differences:
         ([60, 60, 0], "flagged", 9, 60),
         ([60, 0, 61], "flagged", 10, 61),
         ([-60, -60, 40], "flagged", 9, -60),
+        ([-40, -40, -40], "flagged", 10, -40),
+        ([-40, -40, -39], "observed", 10, -39),
         ([60, 59, 1], "observed", 10, 1),
         ([120, -60, -60], "flagged", 10, -60),
     ],
@@ -195,6 +230,18 @@ def test_a_flag_that_rests_on_pay_that_will_not_come_again_is_set_apart(
 ) -> None:
     row = passing(usual, changes(one_off=setting))
     assert (row["state"], row["case_group"], row["one_offs"]) == (state, group, ["holiday_pay"])
+
+
+@pytest.mark.parametrize("pay", ONE_OFFS)
+@pytest.mark.parametrize("now", [700, 0, 1_300])
+def test_every_kind_of_such_pay_is_set_apart_or_waits_also_where_the_support_is_lost(pay: str, now: int) -> None:
+    """usual_ore is the decided amount: without the pay nothing has changed."""
+    one_off = rows(OneOffs, {"usual_ore": 1_000_00, "one_offs": [pay]})
+    found = [one(1_000, now, changes(one_off=setting), one_offs=one_off) for setting in ("group", "wait")]
+    assert [(row["state"], row["case_group"], row["one_offs"]) for row in found] == [
+        ("flagged", "one_off", [pay]),
+        ("observed", "one_off", [pay]),
+    ]
 
 
 def test_what_is_under_the_limit_is_not_set_apart() -> None:

@@ -64,10 +64,13 @@ def test_the_same_rules_change_nothing_and_others_change_what_they_say(folder: P
             rehearse_rules(installation.config, SCHEMES, run=None, month="2027-09", out=folder / "never")
         assert settings.database_file.read_bytes() == before
         stored = query_past(settings, "queries/rehearse", run_id=installation.runs()["run_id"][0])
+        left_out = installation.table("case_states").filter(pl.col("state").is_in(["awaiting", "not_checked"])).height
     assert not (folder / "never").exists()
     assert "gains 0 + loses 0 + falls out 0 + comes in 0 + unchanged 60 = 60" in same
     found = pl.read_csv(folder / "out" / "rehearsal-cases.csv", schema_overrides={"municipality": pl.String})
     assert found.height == stored.height
+    assert left_out == 60 - stored.height
+    assert (f"Left out, as the run has no calculation of them: {left_out}" in lines) == (left_out > 0)
     assert found.filter(pl.col("scheme") == "oslo", pl.col("effect") != "unchanged").is_empty()
     gains = found.filter(effect="gains")
     assert gains.height > 5

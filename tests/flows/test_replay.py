@@ -53,6 +53,23 @@ def test_what_differs_is_told_with_the_table_the_cases_and_the_reason(folder: Pa
         assert lines[-2].startswith("The program is another: 0.0.1 then")
 
 
+def test_a_run_from_before_a_table_was_there_is_not_different_for_want_of_it(folder: Path, settled: Settled) -> None:
+    with settled(folder, households=40, seed=3) as (installation, end):
+        assert end.run_id is not None
+        assert of_run(installation, "member_incomes").height > 0
+        with duckdb.connect(str(installation.settings.database_file)) as store:
+            store.execute("DELETE FROM member_incomes_versions")
+        code, lines = replay_run(end.run_id, installation.config)
+        assert (code, lines[-1]) == (Exit.OTHER, "Not identical."), "it was there, and its rows are lost"
+
+        with duckdb.connect(str(installation.settings.database_file)) as store:
+            store.execute("UPDATE migrations SET applied_at = applied_at + INTERVAL 1 DAY WHERE number = 28")
+        code, lines = replay_run(end.run_id, installation.config)
+    assert (code, lines[-1]) == (Exit.COMPLETE, "Identical.")
+    assert "  member_incomes: not stored then" in lines
+    assert len(lines) == len(RESULT_TABLES) + 2
+
+
 def test_a_run_that_is_not_there_or_did_not_end_is_refused(folder: Path, settled: Settled) -> None:
     with (
         installed(folder / "new", households=10, seed=9) as installation,

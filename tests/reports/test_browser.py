@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -85,6 +87,17 @@ def test_the_underpaid_have_a_list_of_their_own_by_loss_to_the_household(opened:
     expect(page.locator("#shown")).to_contain_text(f"{kroner(report.underpaid.monthly_ore)} for lite per måned")
 
 
+def test_a_loss_that_is_answered_or_set_apart_says_so_beside_its_state(opened: Open) -> None:
+    report = build_report(60)
+    largest = report.underpaid_cases["case_id"][0]
+    answered = pl.when(case_id=largest).then(pl.lit("answered")).alias("case_group")
+    page = opened(replace(report, case_findings=report.case_findings.with_columns(answered)))
+    page.get_by_role("tab", name=re.compile("Utbetalt for lite til nå")).click()
+    states = page.locator("#underpaid-rows tr td:last-child")
+    expect(states.nth(0)).to_have_text("Avvik: besvart")
+    expect(states.nth(1)).to_have_text("Avvik")
+
+
 def test_search_finds_a_case_by_its_number(opened: Open) -> None:
     report = build_report(60)
     wanted = report.flagged["case_id"][30]
@@ -153,6 +166,33 @@ def test_a_case_opens_to_amounts_causes_and_calculation_and_back_again(opened: O
     expect(page.locator(".lines tbody tr")).to_have_count(10)
     page.get_by_role("link", name="Til listen").click()
     expect(page.get_by_role("link", name=case["case_id"])).to_be_focused()
+
+
+def test_a_case_and_the_run_say_in_words_which_values_no_source_confirms(opened: Open) -> None:
+    report = build_report(60)
+    case_id = report.flagged.filter(report.flagged["unconfirmed"].list.len() > 0)["case_id"][0]
+    page = opened(report)
+    page.get_by_text("Regler, grense og oppslag").click()
+    expect(page.locator("dd").filter(has_text="Ingen kilde bekrefter")).to_contain_text(
+        "fribeløp for formue i leid bolig, fast beløp for oppvarming. Ingen kilde"
+    )
+    page.goto(f"{page.url}#sak={case_id}")
+    note = page.locator(".banner.warning").filter(has_text="Kontroller satsen.")
+    expect(note).to_contain_text("ingen kilde bekrefter ennå: fribeløp for formue i leid bolig.")
+    page.get_by_role("button", name="Nynorsk").click()
+    expect(page.locator(".banner.warning").filter(has_text="leigd bustad")).to_be_visible()
+
+
+def test_a_flag_on_new_facts_names_the_one_before(opened: Open) -> None:
+    report = build_report(60)
+    page = opened(report)
+    of_new = report.flagged.filter(report.flagged["previous_flag_id"].is_not_null())["case_id"][0]
+    of_first = report.flagged.filter(report.flagged["previous_flag_id"].is_null())["case_id"][0]
+    page.goto(f"{page.url}#sak={of_new}")
+    expect(page.get_by_text("Kommer etter avvik A-PREVIOUS.")).to_be_visible()
+    page.evaluate(f"location.hash = '#sak={of_first}'")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Sak {of_first}")
+    expect(page.get_by_text("Kommer etter avvik")).to_have_count(0)
 
 
 def test_a_case_says_whose_income_its_income_cause_sits_in(opened: Open) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from tasks.changes.grid import combinations, live_flags, simulate
 from tasks.changes.rehearsal import RehearsedCases, groups, histogram
-from tasks.reports.document import Document, write_document
+from tasks.reports.document import Document, render_document, write_document
 from tasks.reports.manager import manager_document
 from tasks.reports.rehearsal import Rehearsal, rehearsal_document
 from tasks.reports.simulation import Simulation, simulation_document
@@ -80,8 +80,9 @@ def rehearsal_page() -> Document:
             municipalities={"0301": "Oslo"},
             groups=groups(cases),
             bars=histogram(cases["difference_ore"].to_list()),
-            unconfirmed={"coverage": 30},
+            unconfirmed={"coverage": 30, "heating": 1},
             differences=[("oslo", "Dekningsgrad", "0,74 (forskrift)", "0,75 (ubekreftet)")],
+            left_out=1,
         )
     )
 
@@ -119,3 +120,9 @@ def test_a_page_is_readable_and_asks_nothing_of_any_network(
     assert said == []
     assert asked == [target.as_uri()]
     context.close()
+
+
+def test_a_rehearsal_says_which_cases_it_has_not_and_of_what_values_in_words() -> None:
+    page = render_document(rehearsal_page()).replace("\u00a0", " ")
+    assert "1 sak som ventet eller ikke var kontrollert i kjøringen." in page
+    assert "dekningsgrad (30 saker), fast beløp for oppvarming (1 sak)." in page

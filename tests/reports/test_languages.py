@@ -131,6 +131,31 @@ def test_every_parameter_that_is_a_line_by_its_own_label_has_words() -> None:
     assert [label for label in labels for code in LANGUAGES if not language(code).line(label)] == []
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_value_that_may_be_unconfirmed_has_words(code: str) -> None:
+    """Values without a source now, and those that are adjusted each year, so that next year's may be."""
+    names = {
+        name
+        for file in RULES.rglob("*.yaml")
+        for name, parameter in (yaml.safe_load(file.read_text("utf-8")).get("parameters") or {}).items()
+        if "adjusted" in parameter or any(value["status"] == "E" for value in parameter["values"])
+    }
+    assert {"heating", "wealth_allowance_owned_most", "ceiling_1"} <= names
+    assert [name for name in sorted(names) if language(code).parameter(name) == name] == []
+    assert language(code).parameters(["heating", "a_rule_of_ones_own"]).endswith(", a_rule_of_ones_own")
+
+
+@pytest.mark.parametrize(
+    ("code", "one", "many"), [("nb", "1 sak", "saker"), ("nn", "1 sak", "saker"), ("en", "1 case", "cases")]
+)
+def test_one_case_is_not_told_as_several(code: str, one: str, many: str) -> None:
+    assert (language(code).cases(1), language(code).cases(1_200)) == (one, f"1\u00a0200 {many}")
+    report = build_report(1, 60)
+    document = manager_document(management(report), code)
+    sides = " ".join(card.text for card in document.cards[1:3])
+    assert (one in sides, f"1 {many}" in sides) == (True, False)
+
+
 def test_a_line_keeps_its_numbers_and_an_unknown_line_has_no_words() -> None:
     line = "16,44 % av omregnet inntekt over 137 462 kr"
     assert language("en").line(line) == "16.44 % of weighted income above 137 462 kr"

@@ -151,7 +151,7 @@ def test_a_team_with_few_flags_shows_neither_count_nor_kroner() -> None:
 
 
 def answers(kroner: str, settled: int, new: int) -> list[tuple[Any, ...]]:
-    told = (settled, new, settled - new, 0, 0, new / settled)
+    told = (settled + 3, new, settled - new, 1, 2, new / settled)
     return [
         ("month", "2026-10", *told),
         ("reason", "temporary", *told),
@@ -183,7 +183,9 @@ def test_the_page_suggests_where_the_limit_is_too_tight(settled: int, new: int, 
     assert limits.table.header == ["Kroner per måned", "10.2026", "Avgjort", "Andel"]
     assert limits.table.rows[0][1] == limits.table.rows[0][3]
     assert reasons.table is not None
-    assert reasons.table.rows[0][0] == "Midlertidig endring"
+    assert reasons.table.header == ["Begrunnelse", "Besvart", "Avgjort", "Nytt vedtak", "Andel"]
+    assert reasons.table.rows[0][:4] == ("Midlertidig endring", str(settled + 3), str(settled), str(new))
+    assert reasons.table.rows[0][4] == limits.table.rows[0][3]
 
 
 REASONS = "Hva svarene begrunnes med"

@@ -34,6 +34,17 @@ def test_bars_stay_inside_their_frame(values: list[int]) -> None:
     inside(bar_plot("plott", [str(place) for place in values], values, ["minus"] * len(values)))
 
 
+def test_lines_that_end_together_are_told_apart_by_a_piece_of_each() -> None:
+    svg = line_plot("plott", ["a", "b"], [Series("en", [3, 1]), Series("to", [2, 1])], Level("kapasitet", 2))
+    root = ET.fromstring(svg)  # noqa: S314 - made by ourselves a line above
+    parts = [(part.tag, part.get("class")) for part in root if part.get("class", "").startswith(("series", "label"))]
+    assert parts == [
+        *(("g", "series-0"), ("g", "series-0"), ("text", "label-0")),
+        *(("g", "series-1"), ("g", "series-1"), ("text", "label-1")),
+        ("text", "label-level"),
+    ]
+
+
 def test_labels_are_text() -> None:
     svg = line_plot('<b a="', ["<i>"], [Series("<script>", [1])])
     assert "<script" not in svg

@@ -86,6 +86,14 @@ def test_whose_income_it_is_sums_to_the_income_cause(tmp_path: Path) -> None:
     assert {case for case, name in whose.items() if name} == set(sums)
 
 
+def test_values_that_no_source_confirms_are_told_in_words(tmp_path: Path) -> None:
+    book = book_of(build_report(30, 400), tmp_path)
+    words = {row["Ubekreftede verdier"] for row in rows_of(book, "Avvik")} - {None, ""}
+    assert words == {"fribeløp for formue i leid bolig"}
+    overview = {str(label): value for label, value in book["Oversikt"].iter_rows(values_only=True, min_row=3)}
+    assert overview["Ubekreftede verdier"] == "fribeløp for formue i leid bolig, fast beløp for oppvarming"
+
+
 def test_calculations_are_there_line_by_line(tmp_path: Path) -> None:
     report = build_report(10, 400)
     rows = rows_of(book_of(report, tmp_path), "Beregning")

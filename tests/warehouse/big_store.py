@@ -29,7 +29,7 @@ def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
     asked = one["lookups"].filter(resource="inntekt").drop("lookup_id").join(number.to_frame(), how="cross")
     asked = asked.with_columns(
         run_id=pl.lit(run.run_id),
-        lookup_id=pl.format("l-{}-{}", pl.lit(night), "number"),
+        lookup_id=pl.format("l-{}", pl.col("number") + night * look_ups),
         outcome=pl.lit("data"),
     )
     ids = asked.select("lookup_id")

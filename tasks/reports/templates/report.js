@@ -173,6 +173,8 @@ function caseRow(item) {
   ]));
 }
 
+const uncapitalised = (text) => text.charAt(0).toLowerCase() + text.slice(1);
+
 function underpaidRow(item) {
   const open = data.cases.some(({ id }) => id === item.id);
   return element("tr", { role: "row" }, ...cells("underpaid-table", [
@@ -182,7 +184,7 @@ function underpaidRow(item) {
     [count(item.months), "number"],
     [monthName(item.since)],
     [monthName(item.latest)],
-    [words.states[item.state]],
+    [item.group ? `${words.states[item.state]}: ${uncapitalised(words.groups[item.group])}` : words.states[item.state]],
   ]));
 }
 
@@ -403,11 +405,7 @@ function calculation(item) {
 
 function unconfirmedNote(item) {
   if (!item.unconfirmed.length) return "";
-  const doubtful = item.lines
-    .filter(([kind]) => data.line_kinds[kind][3] === "unconfirmed")
-    .map(([kind]) => language.lines[kind] || data.line_kinds[kind][0]);
-  const labels = doubtful.length ? doubtful : item.unconfirmed.map((place) => texts[place]);
-  const names = [...new Set(labels)].join(", ");
+  const names = item.unconfirmed.map((place) => words.parameters[texts[place]] || texts[place]).join(", ");
   return element("p", { class: "banner warning" },
     element("strong", {}, say("check_rate")), " ", say("unconfirmed", { names }));
 }
@@ -506,7 +504,7 @@ function drawCase(item) {
         event: words.flag_events[item.event],
         limit: words.limit_kinds[item.limit],
         flag: item.flag,
-      })),
+      }), item.previous === null ? "" : ` ${say("follows", { flag: item.previous })}`),
     ),
     groupNote(item),
     unconfirmedNote(item),
