@@ -17,7 +17,7 @@ from prefect.states import Completed
 
 from flows.assessments import fetch_assessments
 from flows.job import Job, begin, fetch
-from flows.knowledge import known_at
+from flows.knowledge import Learnt, known_at
 from flows.planning import plan_lines, plan_task
 from flows.preparation import Preparation, prepare
 from flows.progress import teller
@@ -114,8 +114,8 @@ async def _run(preparation: Preparation, recipients: RecipientsRead, needs: pl.D
             job = Job(preparation, recipients, needs, begun.plan, store, run, fetcher)
             try:
                 await fetch(job, begun)
-                job = await fetch_assessments(job, begun)
-                return await publish(job, _recalculate(job))
+                job, learnt = await fetch_assessments(job, begun)
+                return await publish(job, _recalculate(job, learnt))
             except DiskFullError:
                 raise  # that it failed could not be written either: it is taken up as an interrupted run
             except BostotteError as fault:
@@ -134,8 +134,8 @@ async def _check_access(clients: Clients) -> str | None:
     return None
 
 
-def _recalculate(job: Job) -> Recalculated:
-    known = known_at(job.store, job.run, job.preparation, job.recipients, job.fetcher.refused)
+def _recalculate(job: Job, learnt: Learnt) -> Recalculated:
+    known = known_at(job.store, job.run, job.preparation, job.recipients, job.fetcher.refused, learnt)
     found = recalculate_task(job.preparation, job.recipients, known)
     store_results_task(job.store, job.run, found.results)
     return found
