@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -29,14 +30,20 @@ def test_what_is_found_once_for_a_run_is_what_the_view_says_of_it(tmp_path: Path
             ]
         ).with_columns(run_id=pl.lit("r-1"))
         store_batch(store, first, 0, **brought)
-        let_stand = [
+        let_stand: list[dict[str, Any]] = [
             {"case_id": "B-1", "known_lookup_id": "l-1"},
             {"case_id": "B-2", "known_lookup_id": "l-1"},
             {"case_id": "B-2", "person_key": OTHER, "known_lookup_id": "l-2"},
             {"case_id": "B-2", "person_key": OTHER, "known_lookup_id": "l-2", "month": SEPTEMBER},
             {"case_id": "B-1", "resource": "summertskattegrunnlag", "month": None, "known_lookup_id": "s-1"},
         ]
-        known = {"municipality": "0301", "person_key": KEY, "resource": "inntekt", "month": OCTOBER, "reason": "known"}
+        known: dict[str, Any] = {
+            "municipality": "0301",
+            "person_key": KEY,
+            "resource": "inntekt",
+            "month": OCTOBER,
+            "reason": "known",
+        }
         rows_of_plan = [{"place": place} | known | row for place, row in enumerate(let_stand)]
         plan = pl.DataFrame(rows_of_plan, schema=dict(columns(Plan)))
         second = a_run(run_id="r-2", started_at=NOON + dt.timedelta(days=1))
