@@ -12,6 +12,7 @@ from dataclasses import replace
 import polars as pl
 
 from flows.job import Begun, Job, fetch_planned
+from flows.knowledge import Learnt, learnt_at
 from flows.planning import extended
 from flows.preparation import Preparation
 from flows.progress import teller
@@ -19,23 +20,25 @@ from tasks.entitlement import assessment_needs, kept_for_others
 from tasks.income import answered_months, plan_look_ups
 from tasks.recipients import RecipientsRead
 from tasks.validation import Known, empty
-from tasks.warehouse import Run, Store, answers_of_run, assessments_of_run, income_of_run
 
 _PERSON = ["municipality", "person_key", "resource"]
 
 
-async def fetch_assessments(job: Job, begun: Begun) -> Job:
-    """Ask for the assessments that stand in for incomes and are not in the plan; give the job with all it asked.
+async def fetch_assessments(job: Job, begun: Begun) -> tuple[Job, Learnt]:
+    """Ask for the assessments that stand in for incomes and are not in the plan.
+
+    Gives the job with all it asked, and every answer that it knows now.
 
     A person of another case too, whose answer was kept for its wealth alone, is asked about once more; what is kept
     then serves every case there is an answer needed for, and no other.
     """
     codes = job.preparation.codes
-    found = needed_instead(job.store, job.run, job.preparation, job.recipients)
+    learnt = learnt_at(job.store, job.run)
+    found = needed_instead(learnt, job.preparation, job.recipients)
     new = found.join(job.plan, on=_PERSON, how="anti")
     again = found.join(job.plan, on=_PERSON, how="semi")
     if not again.is_empty():
-        others = kept_for_others(assessments_of_run(job.store, job.run), codes)
+        others = kept_for_others(learnt.assessments, codes)
         again = again.join(others, on="person_key", how="semi")
     of_wealth = job.needs.select(_PERSON)
     afresh = replace(begun, asked=frozenset())
@@ -45,11 +48,13 @@ async def fetch_assessments(job: Job, begun: Begun) -> Job:
         (again.join(of_wealth, on=_PERSON, how="semi"), {**codes.wealth_codes, **codes.income_codes}, afresh),
     ]
     persons = pl.concat([needs["person_key"] for needs, *_ in wanted]).n_unique()
-    if persons:
-        teller().say(f"Tax assessments of persons without monthly incomes: {persons}")
+    if not persons:
+        return job, learnt
+    del learnt  # a country's takes half a gigabyte, and the calls take their time
+    teller().say(f"Tax assessments of persons without monthly incomes: {persons}")
     for needs, kept, asked in wanted:
         job = await _fetch(job, needs, kept, asked)
-    return job
+    return job, learnt_at(job.store, job.run)
 
 
 async def _fetch(job: Job, needs: pl.DataFrame, kept: Mapping[str, str], begun: Begun) -> Job:
@@ -62,13 +67,13 @@ async def _fetch(job: Job, needs: pl.DataFrame, kept: Mapping[str, str], begun: 
     return replace(job, plan=extended(job.plan, plan))
 
 
-def needed_instead(store: Store, run: Run, preparation: Preparation, recipients: RecipientsRead) -> pl.DataFrame:
+def needed_instead(learnt: Learnt, preparation: Preparation, recipients: RecipientsRead) -> pl.DataFrame:
     """The assessments that stand in for incomes, by what is known at a run: Needs."""
     return assessment_needs(
         recipients.households,
         recipients.members,
-        income_of_run(store, run),
-        answered_months(answers_of_run(store, run)),
+        learnt.income,
+        answered_months(learnt.answers),
         preparation.month,
         preparation.book,
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import polars as pl
 
 from flows.preparation import Preparation
 from flows.recalculation import Known
 from tasks.entitlement import assessment_needs, information_needs
-from tasks.income import answered_months, households_awaiting_reports, unready_households
+from tasks.income import answered_months, awaits_until, households_awaiting_reports, unready_households
 from tasks.recipients import RecipientsRead
+from tasks.validation import IncomeLines, empty
 from tasks.warehouse import (
     Run,
     Store,
@@ -23,26 +25,46 @@ from tasks.warehouse import (
 )
 
 
-def known_at(
-    store: Store, run: Run, preparation: Preparation, recipients: RecipientsRead, refused: Collection[str]
+@dataclass(frozen=True)
+class Learnt:
+    """Every answer that a run knows, its own and those that stand: IncomeLines, AssessmentItems and Answers."""
+
+    income: pl.DataFrame
+    assessments: pl.DataFrame
+    answers: pl.DataFrame
+
+
+def learnt_at(store: Store, run: Run) -> Learnt:
+    """Read every answer that a run knows. It stays as it is until the run stores another look-up."""
+    with answers_at_hand(store, run):
+        return Learnt(income_of_run(store, run), assessments_of_run(store, run), answers_of_run(store, run))
+
+
+def known_at(  # noqa: PLR0917 - a run, and what it stands on
+    store: Store,
+    run: Run,
+    preparation: Preparation,
+    recipients: RecipientsRead,
+    refused: Collection[str],
+    learnt: Learnt | None = None,
 ) -> Known:
     """Gather what is known at a run. refused: municipalities whose look-ups the tax administration refused.
 
-    A case is held back for nothing but what the run's own month needs.
+    learnt: where it has been read already. A case is held back for nothing but what the run's own month needs.
     """
     needs = information_needs(recipients.households, recipients.members, preparation.month, preparation.book)
-    with answers_at_hand(store, run):
-        income, answers = income_of_run(store, run), answers_of_run(store, run)
-        assessments = assessments_of_run(store, run)
+    learnt = learnt or learnt_at(store, run)
+    income, answers = learnt.income, learnt.answers
     answered = answered_months(answers)
     instead = assessment_needs(
         recipients.households, recipients.members, income, answered, preparation.month, preparation.book
     )
     rule = preparation.settings.awaiting
+    waits = run.as_of < awaits_until(run.month, rule.days)
     awaiting = households_awaiting_reports(
         needs,
         income,
-        income_before_run(store, run, rule.months_before),
+        income_before_run(store, run, rule.months_before) if waits else empty(IncomeLines),
         month=run.month,
         as_of=run.as_of,
         months_before=rule.months_before,
@@ -50,7 +72,7 @@ def known_at(
     )
     return Known(
         income_lines=income,
-        assessment_items=assessments,
+        assessment_items=learnt.assessments,
         answered=answered,
         unready=pl.concat([unready_households(pl.concat([needs, instead]), answers, refused=refused), awaiting]),
         standings=standings_of_run(store, run),

@@ -27,7 +27,7 @@ def write_manager_page_task(store: Store, report: RunReport, target: Path, code:
             first_flagged=store.query("queries/manager_first_flagged", run_id=report.run_id),
             look_ups=store.query("queries/manager_lookups", since=since),
             verdicts=store.query("queries/manager_verdicts"),
-            precision=store.query("verdicts/precision"),
+            precision=report.precision,
             mended=int(store.query("queries/quarantine_mended", run_id=report.run_id).item()),
         ),
         code,

@@ -176,6 +176,8 @@ def standing_assessments(
         preparation.book,
     )
     needed = needs.join(plan, on=["municipality", "person_key", "resource"], how="anti")
+    if needed.is_empty():
+        return plan
     standing = plan_look_ups(needed, newest_known(store, month), month, sweep=_sweeps(store, preparation))
     return extended(plan, standing.filter(pl.col("reason") == "known"))
 

@@ -22,7 +22,7 @@ from flows.planning import plan_lines, plan_task
 from flows.preparation import Preparation, prepare
 from flows.progress import teller
 from flows.publication import RunEnd, publish
-from flows.recalculation import Recalculated, compared_from, recalculate
+from flows.recalculation import Known, Recalculated, compared_from, recalculate
 from tasks.doors import door, without_values
 from tasks.entitlement import information_needs
 from tasks.errors import BostotteError, DiskFullError, Exit, FarSideError
@@ -36,7 +36,8 @@ from tasks.income.task import check_access_task
 from tasks.months import format_month
 from tasks.recipients import RecipientsRead, describe_findings
 from tasks.recipients.task import read_recipients_task
-from tasks.validation import Known, empty
+from tasks.validation import Known as KnownAnswers
+from tasks.validation import empty
 from tasks.warehouse import (
     fail_run,
     open_store,
@@ -99,7 +100,7 @@ def _planned(preparation: Preparation, recipients: RecipientsRead, needs: pl.Dat
     if database.exists():
         with open_store(preparation.settings, upgrade=False) as store:
             return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan_task(store, preparation, needs))])
-    plan = plan_look_ups(needs, empty(Known), preparation.month)
+    plan = plan_look_ups(needs, empty(KnownAnswers), preparation.month)
     return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan)])
 
 
@@ -114,8 +115,10 @@ async def _run(preparation: Preparation, recipients: RecipientsRead, needs: pl.D
             job = Job(preparation, recipients, needs, begun.plan, store, run, fetcher)
             try:
                 await fetch(job, begun)
-                job = await fetch_assessments(job, begun)
-                return await publish(job, _recalculate(job))
+                job, learnt = await fetch_assessments(job, begun)
+                known = known_at(store, run, preparation, recipients, fetcher.refused, learnt)
+                del learnt  # a country's answers take some hundred megabytes, and the rules need none of them
+                return await publish(job, _recalculate(job, known))
             except DiskFullError:
                 raise  # that it failed could not be written either: it is taken up as an interrupted run
             except BostotteError as fault:
@@ -134,8 +137,7 @@ async def _check_access(clients: Clients) -> str | None:
     return None
 
 
-def _recalculate(job: Job) -> Recalculated:
-    known = known_at(job.store, job.run, job.preparation, job.recipients, job.fetcher.refused)
+def _recalculate(job: Job, known: Known) -> Recalculated:
     found = recalculate_task(job.preparation, job.recipients, known)
     store_results_task(job.store, job.run, found.results)
     return found

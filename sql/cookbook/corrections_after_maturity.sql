@@ -16,7 +16,7 @@ months AS (
         person_key,
         month,
         count(*) AS answered,
-        count(DISTINCT amount_ore) AS sums
+        min(amount_ore) <> max(amount_ore) AS differ
     FROM answers
     GROUP BY person_key, month
 )
@@ -25,7 +25,7 @@ SELECT
     strftime(month, '%Y-%m') AS month,
     count(*) AS person_months,
     count(*) FILTER (WHERE answered > 1) AS asked_again,
-    count(*) FILTER (WHERE sums > 1) AS changed
+    count(*) FILTER (WHERE differ) AS changed
 FROM months
 GROUP BY ALL
 ORDER BY ALL;

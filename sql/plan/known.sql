@@ -1,17 +1,27 @@
 -- The newest look-up of each person and month (assessment: without a month), and whether it can be trusted to stand:
 -- watched: the person has been a recipient in every run since, so that no event about them was dropped;
 -- has_event: an event came that the look-up's run had not read when it made its plan. A changed identity is told of in
--- the assessments' feed alone, and concerns the incomes too.
-WITH versions AS (
-    SELECT runs.run_id, runs.as_of, runs.month AS run_month, run_versions.version
-    FROM runs
-    INNER JOIN run_versions ON runs.run_id = run_versions.run_id AND run_versions.part = 'inputs'
+-- the assessments' feed alone, and concerns the incomes too. In no order: a country's is sorted for seconds.
+WITH read_to AS (
+    SELECT
+        run_id,
+        max(next_sequence) FILTER (WHERE resource = 'inntekt') AS incomes,
+        max(next_sequence) FILTER (WHERE resource = 'summertskattegrunnlag') AS assessments
+    FROM run_feeds
+    GROUP BY run_id
 ),
 
-watched AS (
-    SELECT municipality, person_key, version_from AS since
-    FROM watched_persons_versions
-    WHERE version_to = 2147483647
+versions AS (
+    SELECT
+        runs.run_id,
+        runs.as_of,
+        runs.month AS run_month,
+        run_versions.version,
+        coalesce(read_to.incomes, 0) AS incomes_read_to,
+        coalesce(read_to.assessments, 0) AS assessments_read_to
+    FROM runs
+    INNER JOIN run_versions ON runs.run_id = run_versions.run_id AND run_versions.part = 'inputs'
+    LEFT JOIN read_to ON runs.run_id = read_to.run_id
 ),
 
 asked AS (
@@ -27,7 +37,8 @@ asked AS (
         versions.version,
         lookups.asked_at,
         lookups.resource AS step,
-        lookups.lookup_id
+        lookups.lookup_id,
+        lookups.rowid AS place
     FROM lookups
     INNER JOIN versions USING (run_id)
     WHERE lookups.resource = 'inntekt' AND lookups.period_to >= strftime($first::DATE, '%Y-%m')
@@ -40,7 +51,8 @@ asked AS (
         versions.version,
         lookups.asked_at,
         lookups.resource AS step,
-        lookups.lookup_id
+        lookups.lookup_id,
+        lookups.rowid AS place
     FROM lookups
     INNER JOIN versions USING (run_id)
     WHERE lookups.resource <> 'inntekt'
@@ -52,12 +64,12 @@ newest_of AS (
         person_key,
         resource,
         month,
-        arg_max(lookup_id, (version, asked_at, step, lookup_id)) AS lookup_id
+        arg_max(place, (version, asked_at, step, lookup_id)) AS place
     FROM asked
     GROUP BY municipality, person_key, resource, month
 ),
 
-newest AS (
+newest AS MATERIALIZED (
     SELECT
         newest_of.municipality,
         newest_of.person_key,
@@ -66,18 +78,37 @@ newest AS (
         lookups.resource AS step,
         lookups.lookup_id,
         lookups.outcome,
-        versions.version,
-        versions.run_month,
-        versions.as_of AS answered_as_of,
-        coalesce(run_feeds.next_sequence, 0) AS read_to,
-        coalesce(identities.next_sequence, 0) AS identities_read_to,
+        lookups.run_id,
         CASE WHEN lookups.resource = 'summertskattegrunnlag' THEN try_cast(lookups.period_to AS INTEGER) END AS year
     FROM newest_of
-    INNER JOIN lookups USING (lookup_id)
+    INNER JOIN lookups ON newest_of.place = lookups.rowid
+),
+
+told AS (
+    SELECT DISTINCT newest.lookup_id, newest.month
+    FROM newest
     INNER JOIN versions USING (run_id)
-    LEFT JOIN run_feeds ON versions.run_id = run_feeds.run_id AND newest_of.resource = run_feeds.resource
-    LEFT JOIN run_feeds AS identities
-        ON versions.run_id = identities.run_id AND identities.resource = 'summertskattegrunnlag'
+    INNER JOIN feed_events ON newest.person_key = feed_events.person_key
+    WHERE
+        (
+            feed_events.resource = newest.resource
+            AND feed_events.sequence >= CASE
+                WHEN newest.resource = 'inntekt' THEN versions.incomes_read_to ELSE versions.assessments_read_to
+            END
+            AND (
+                feed_events.period_from IS NULL
+                OR newest.month BETWEEN feed_events.period_from AND feed_events.period_to
+                OR (
+                    newest.resource <> 'inntekt'
+                    AND (newest.year IS NULL OR year(feed_events.period_to) >= newest.year)
+                )
+            )
+        )
+        OR (
+            feed_events.resource = 'summertskattegrunnlag'
+            AND feed_events.kind = 'identitetsendring'
+            AND feed_events.sequence >= versions.assessments_read_to
+        )
 )
 
 SELECT
@@ -88,34 +119,15 @@ SELECT
     newest.step,
     newest.lookup_id,
     newest.outcome,
-    newest.run_month,
-    newest.answered_as_of,
-    coalesce(watched.since <= newest.version, FALSE) AS watched,
-    EXISTS (
-        SELECT 1
-        FROM feed_events
-        WHERE
-            feed_events.person_key = newest.person_key
-            AND feed_events.resource = newest.resource
-            AND feed_events.sequence >= newest.read_to
-            AND (
-                feed_events.period_from IS NULL
-                OR newest.month BETWEEN feed_events.period_from AND feed_events.period_to
-                OR (
-                    newest.resource <> 'inntekt'
-                    AND (newest.year IS NULL OR year(feed_events.period_to) >= newest.year)
-                )
-            )
-    )
-    OR EXISTS (
-        SELECT 1
-        FROM feed_events
-        WHERE
-            feed_events.person_key = newest.person_key
-            AND feed_events.resource = 'summertskattegrunnlag'
-            AND feed_events.kind = 'identitetsendring'
-            AND feed_events.sequence >= newest.identities_read_to
-    ) AS has_event
+    versions.run_month,
+    versions.as_of AS answered_as_of,
+    coalesce(watched.version_from <= versions.version, FALSE) AS watched,
+    told.lookup_id IS NOT NULL AS has_event
 FROM newest
-LEFT JOIN watched USING (municipality, person_key)
-ORDER BY newest.municipality, newest.person_key, newest.resource, newest.month;
+INNER JOIN versions USING (run_id)
+LEFT JOIN watched_persons_versions AS watched
+    ON
+        newest.municipality = watched.municipality
+        AND newest.person_key = watched.person_key
+        AND watched.version_to = 2147483647
+LEFT JOIN told ON newest.lookup_id = told.lookup_id AND newest.month IS NOT DISTINCT FROM told.month;

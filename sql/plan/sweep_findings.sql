@@ -1,6 +1,17 @@
 -- Swept answers whose content differs from the stored one. Content: the lines of the month, or the assessment's items;
 -- «data» without any line is the same as «empty». Answers that did not come (transient, fatal) tell nothing.
-WITH swept AS (
+-- What was swept was asked, so that the answer to it is the run's own.
+WITH own AS (
+    SELECT municipality, person_key, resource, month, lookup_id, outcome
+    FROM asked_months
+    WHERE run_id = $run_id
+    QUALIFY row_number() OVER (
+            PARTITION BY municipality, person_key, resource, month
+            ORDER BY asked_at DESC, step DESC, lookup_id DESC
+        ) = 1
+),
+
+swept AS (
     SELECT DISTINCT
         plans.run_id,
         plans.case_id,
@@ -9,22 +20,21 @@ WITH swept AS (
         plans.resource,
         plans.month,
         plans.known_lookup_id AS before_lookup_id,
-        run_answers.lookup_id AS after_lookup_id,
+        own.lookup_id AS after_lookup_id,
         before.outcome AS before_outcome,
-        run_answers.outcome AS after_outcome
+        own.outcome AS after_outcome
     FROM plans_asked AS plans
-    INNER JOIN run_answers
+    INNER JOIN own
         ON
-            plans.run_id = run_answers.run_id
-            AND plans.municipality = run_answers.municipality
-            AND plans.person_key = run_answers.person_key
-            AND plans.resource = run_answers.resource
-            AND plans.month IS NOT DISTINCT FROM run_answers.month
+            plans.municipality = own.municipality
+            AND plans.person_key = own.person_key
+            AND plans.resource = own.resource
+            AND plans.month IS NOT DISTINCT FROM own.month
     INNER JOIN lookups AS before ON plans.known_lookup_id = before.lookup_id
     WHERE
         plans.run_id = $run_id
         AND plans.reason = 'sweep'
-        AND run_answers.outcome NOT IN ('transient', 'fatal')
+        AND own.outcome NOT IN ('transient', 'fatal')
 ),
 
 concerned AS (

@@ -1,21 +1,41 @@
 -- Persons whose tax assessment was asked for, and of whom the newest look-ups have no income from $first to $last.
-WITH newest AS (
-    SELECT person_key, month, lookup_id
-    FROM asked_months
-    WHERE resource = 'inntekt' AND month BETWEEN $first AND $last
-    QUALIFY row_number() OVER (
-            PARTITION BY municipality, person_key, month ORDER BY asked_at DESC, lookup_id DESC
-        ) = 1
+WITH assessed AS (
+    SELECT DISTINCT person_key FROM lookups WHERE resource <> 'inntekt'
+),
+
+asked AS (
+    SELECT
+        lookups.municipality,
+        lookups.person_key,
+        unnest(generate_series(
+            greatest(strptime(lookups.period_from, '%Y-%m'), $first::TIMESTAMP),
+            least(strptime(lookups.period_to, '%Y-%m'), $last::TIMESTAMP),
+            INTERVAL 1 MONTH
+        ))::DATE AS month,
+        lookups.asked_at,
+        lookups.lookup_id
+    FROM lookups
+    SEMI JOIN assessed USING (person_key)
+    WHERE
+        lookups.resource = 'inntekt'
+        AND lookups.period_to >= strftime($first::DATE, '%Y-%m')
+        AND lookups.period_from <= strftime($last::DATE, '%Y-%m')
+),
+
+newest AS (
+    SELECT person_key, month, arg_max(lookup_id, (asked_at, lookup_id)) AS lookup_id
+    FROM asked
+    GROUP BY municipality, person_key, month
+),
+
+with_income AS (
+    SELECT DISTINCT income_lines.person_key
+    FROM income_lines
+    INNER JOIN newest USING (person_key, month, lookup_id)
+    WHERE income_lines.month BETWEEN $first AND $last
 )
 
-SELECT DISTINCT lookups.person_key
-FROM lookups
-WHERE
-    lookups.resource <> 'inntekt'
-    AND NOT EXISTS (
-        SELECT 1
-        FROM income_lines
-        INNER JOIN newest USING (person_key, month, lookup_id)
-        WHERE income_lines.person_key = lookups.person_key
-    )
-ORDER BY lookups.person_key;
+SELECT person_key
+FROM assessed
+ANTI JOIN with_income USING (person_key)
+ORDER BY person_key;

@@ -26,12 +26,13 @@ from typing import Any, ParamSpec, TypeVar
 import duckdb
 import polars as pl
 
+from flows.assessments import needed_instead
 from flows.brake import judge
 from flows.demo import write_demo_settings
 from flows.job import Job
-from flows.knowledge import known_at
+from flows.knowledge import known_at, learnt_at
 from flows.management import write_manager_page_task
-from flows.planning import plan_task
+from flows.planning import plan_task, standing_assessments
 from flows.preparation import Preparation, prepare
 from flows.publication import _report
 from flows.recalculation import compared_from, recalculate
@@ -264,7 +265,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     with steps.step("feed"):
         _read_feed(store, run, needs, 0 if night == "quiet_run" else EVENTS)
     with steps.step("plan"):
-        plan = _inside(plan_task)(store, preparation, needs)
+        plan = standing_assessments(store, preparation, recipients, _inside(plan_task)(store, preparation, needs))
     print(plan.group_by("resource", "reason").len().sort("resource", "reason").rows(), base, file=sys.stderr)
     with steps.step("begin"):
         begin_run(store, run, _given(recipients), plan, _feeds(store))
@@ -273,7 +274,10 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     job = Job(preparation, recipients, needs, plan, store, run, None)  # type: ignore[arg-type]
     del needs, plan
     with steps.step("what is known"):
-        known = known_at(store, run, preparation, recipients, {})
+        learnt = learnt_at(store, run)
+        needed_instead(learnt, preparation, recipients)
+        known = known_at(store, run, preparation, recipients, {}, learnt)
+        del learnt
     with steps.step("recalculate"):
         found = recalculate(preparation, recipients, known)
     with steps.step("store results"):

@@ -5,5 +5,4 @@ FROM attributions_versions AS kept
 INNER JOIN run_versions
     ON
         run_versions.part = 'results'
-        AND kept.version_from <= run_versions.version
-        AND kept.version_to > run_versions.version;
+        AND run_versions.version - kept.version_from BETWEEN 0 AND kept.version_to - kept.version_from - 1;
