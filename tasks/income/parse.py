@@ -164,14 +164,15 @@ def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]
         parsed = read_income(body)
     except ValidationError:
         return _UNREADABLE
-    reports = parsed["oppgaveInntektsmottaker"]
-    if any(report.get("skjermet") for report in reports):
-        return Judgement(Outcome.SHIELDED)
-    if any(report["inntektsmottaker"].get("personidentifikator") not in (person_id, None) for report in reports):
+    others = misplaced = False
+    for report in parsed["oppgaveInntektsmottaker"]:
+        if report.get("skjermet"):
+            return Judgement(Outcome.SHIELDED)
+        others |= report["inntektsmottaker"].get("personidentifikator") not in (person_id, None)
+        misplaced |= not months[0] <= report["kalendermaaned"] <= months[1]
+    if others:
         return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
-    if any(not months[0] <= report["kalendermaaned"] <= months[1] for report in reports):
-        return _UNREADABLE
-    return Judgement(Outcome.DATA, content=parsed)
+    return _UNREADABLE if misplaced else Judgement(Outcome.DATA, content=parsed)
 
 
 def judge_assessment(body: bytes, *, person_id: str, year: int) -> Judgement:
