@@ -24,7 +24,8 @@ TIMES = Times(dt.date(2028, 1, 1), dt.date(2027, 10, 1), dt.date(2027, 1, 1))
 def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
     """One run that ended, with so many look-ups of one case, each with its answer. night: of which there is one run."""
     started = NOON + dt.timedelta(days=night)
-    run = begin(store, a_run(run_id=f"run-{night}", started_at=started, as_of=started.date()))
+    first = a_run(started_at=started, as_of=started.date())
+    run = begin(store, dataclasses.replace(first, run_id=f"{first.run_id}-{night}") if night else first)
     one, number = batch(), pl.int_range(look_ups, eager=True).alias("number")
     asked = one["lookups"].filter(resource="inntekt").drop("lookup_id").join(number.to_frame(), how="cross")
     asked = asked.with_columns(
