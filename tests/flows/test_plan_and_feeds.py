@@ -295,6 +295,13 @@ def test_a_recipient_who_was_away_is_asked_about_anew(folder: Path, run: Run, se
     assert set(third.filter(pl.col("case_id") != case)["reason"]) == {"known"}
 
 
+@pytest.mark.slow
+def test_a_sweep_that_finds_nothing_new_says_so(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder) as (installation, _):
+        assert any("had missed 0 of" in line for line in run(installation, sweep=True).lines)
+        assert installation.table("sweep_findings").is_empty()
+
+
 def test_a_sweep_finds_what_the_feed_had_missed(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder) as (installation, _):
         members = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)
