@@ -1,7 +1,7 @@
-"""Keeping what was answered while more is asked: every 100 look-ups, or two seconds of them, so a crash costs no more.
+"""Keeping what was answered while more is asked: every 100 look-ups, or two seconds of them.
 
-A thread of its own keeps one piece after another, so that no call waits for the disk. What comes meanwhile is the next
-piece: larger than 100 only where the far side answers faster than the disk writes.
+A thread of its own keeps one piece after another, so that no call waits for the disk. One piece is kept while the next
+is gathered, and no more: a crash costs two at most, and then only where answers come as fast as the disk writes.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from tasks.income.gathered import Fetched, Gathered
 
 MOST_LOOK_UPS = 100
 MOST_SECONDS = 2.0
-_MOST_WAITING = 20 * MOST_LOOK_UPS
-"""So many wait for the disk at most, and take some 10 MB; then the far side waits."""
 
 
 class Pieces:
@@ -33,12 +31,13 @@ class Pieces:
         self._ended = False
 
     async def add(self, found: Gathered) -> None:
-        """Take what one need led to; it is kept once there is enough, or the time has come."""
+        """Take what one need led to; it is kept once there is enough, or the time has come.
+
+        Waits while there is enough for a piece and the one before is still being kept.
+        """
         self._gathered.add(found)
-        if len(self._gathered) >= self._look_ups and not self._due.is_set():
+        while len(self._gathered) >= self._look_ups:
             self._due.set()
-            await asyncio.sleep(0)
-        while len(self._gathered) >= _MOST_WAITING:
             await self._taken.wait()
 
     async def keep_all(self) -> None:
