@@ -1,17 +1,7 @@
 -- Swept answers whose content differs from the stored one. Content: the lines of the month, or the assessment's items;
 -- «data» without any line is the same as «empty». Answers that did not come (transient, fatal) tell nothing.
--- What was swept was asked, so that the answer to it is the run's own.
-WITH own AS (
-    SELECT municipality, person_key, resource, month, lookup_id, outcome
-    FROM asked_months
-    WHERE run_id = $run_id
-    QUALIFY row_number() OVER (
-            PARTITION BY municipality, person_key, resource, month
-            ORDER BY asked_at DESC, step DESC, lookup_id DESC
-        ) = 1
-),
-
-swept AS (
+-- What was swept was asked, so that the answer to it is the run's own (runs/hold_own_answers).
+WITH swept AS (
     SELECT DISTINCT
         plans.run_id,
         plans.case_id,
@@ -24,7 +14,7 @@ swept AS (
         before.outcome AS before_outcome,
         own.outcome AS after_outcome
     FROM plans_asked AS plans
-    INNER JOIN own
+    INNER JOIN own_answers AS own
         ON
             plans.municipality = own.municipality
             AND plans.person_key = own.person_key

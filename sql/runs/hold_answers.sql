@@ -2,17 +2,7 @@
 -- Of one run, the few answers that are its own are put in order, and not the million that its plan let stand: a plan
 -- lets one answer stand about each person and month, however many cases need it.
 CREATE TEMP TABLE run_answers AS
-WITH own AS (
-    SELECT run_id, municipality, person_key, resource, month, step, lookup_id, outcome, error_code
-    FROM asked_months
-    WHERE run_id = $run_id
-    QUALIFY row_number() OVER (
-            PARTITION BY municipality, person_key, resource, month
-            ORDER BY asked_at DESC, step DESC, lookup_id DESC
-        ) = 1
-),
-
-standing AS (
+WITH standing AS (
     SELECT DISTINCT kept.municipality, kept.person_key, kept.resource, kept.month, kept.known_lookup_id AS lookup_id
     FROM known_answers_versions AS kept
     INNER JOIN run_versions
@@ -23,7 +13,7 @@ standing AS (
             AND kept.version_to > run_versions.version
 )
 
-SELECT * FROM own
+SELECT * FROM own_answers
 UNION ALL
 SELECT
     $run_id,
@@ -37,7 +27,7 @@ SELECT
     lookups.error_code
 FROM standing
 INNER JOIN lookups USING (lookup_id)
-ANTI JOIN own
+ANTI JOIN own_answers AS own
     ON
         standing.municipality = own.municipality
         AND standing.person_key = own.person_key

@@ -8,7 +8,7 @@ from collections.abc import Collection
 import polars as pl
 
 from tasks.validation import FeedEvents, checked
-from tasks.warehouse.runs import Run
+from tasks.warehouse.runs import Run, own_answers_at_hand
 from tasks.warehouse.store import Store
 
 
@@ -87,7 +87,8 @@ def assessments_without(store: Store, codes: Collection[str]) -> pl.DataFrame:
 
 def store_sweep_findings(store: Store, run: Run) -> pl.DataFrame:
     """Find and record the swept answers that differ though no event came; gives them."""
-    findings = store.query("plan/sweep_findings", run_id=run.run_id)
+    with own_answers_at_hand(store, run):
+        findings = store.query("plan/sweep_findings", run_id=run.run_id)
     with store.transaction():
         store.append("sweep_findings", findings, run_id=run.run_id)
     return findings

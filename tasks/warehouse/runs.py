@@ -194,11 +194,22 @@ def answers_at_hand(store: Store, run: Run) -> Iterator[None]:
 
     A country's run knows a million answers, and finding them takes longer than reading what they say.
     """
-    store.change(read_sql("runs/hold_answers"), run_id=run.run_id)
+    with own_answers_at_hand(store, run):
+        store.change(read_sql("runs/hold_answers"), run_id=run.run_id)
     try:
         yield
     finally:
         store.run_file("runs/let_go_answers")
+
+
+@contextmanager
+def own_answers_at_hand(store: Store, run: Run) -> Iterator[None]:
+    """While the block lasts the answers that a run got itself stand in the table `own_answers`."""
+    store.change(read_sql("runs/hold_own_answers"), run_id=run.run_id)
+    try:
+        yield
+    finally:
+        store.run_file("runs/let_go_own_answers")
 
 
 def answers_of_run(store: Store, run: Run) -> pl.DataFrame:

@@ -4,6 +4,9 @@ A table `NAME_versions` holds each row with the versions it holds in; the view `
 run of those versions, as if each run had stored all of its own. `run_versions` says which version a run stands for. A
 version has two parts, since a run stores its inputs when it begins and its results when it has them, and may never
 have any. Rows are added, and their end is written once: nothing else of a stored row is ever changed.
+
+The views ask whether a version lies within a row's by one BETWEEN over differences. For two comparisons of columns with
+columns DuckDB sorts both sides, which at a country's millions of rows takes most of a question's time.
 """
 
 from __future__ import annotations
