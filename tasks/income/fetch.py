@@ -10,11 +10,10 @@ import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from tasks.errors import AccessRefusedError, FarSideError
 from tasks.income.client import Answer, ApiClient, Clients, Read
-from tasks.income.gathered import Fetched, Gathered, ledger_row
+from tasks.income.gathered import Fetched, Gathered, lookup_row
 from tasks.income.needs import Need
 from tasks.income.outcomes import Outcome
 from tasks.income.parse import (
@@ -23,6 +22,7 @@ from tasks.income.parse import (
     judge_income,
 )
 from tasks.income.pieces import keeping, together
+from tasks.income.rows import LookupRow
 from tasks.months import format_month
 from tasks.privacy import Pseudonymiser
 from tasks.settings import MOST_SIMULTANEOUS, Municipality
@@ -133,10 +133,16 @@ class Fetcher:
         answer = await client.look_up(municipality, question.path, read, query=question.query)
         if answer.outcome is Outcome.FATAL:
             self.refused.setdefault(question.need.municipality, _refusal(question.resource, answer, municipality))
-        row = ledger_row(
-            question.need, question.resource, question.period, answer, run_id=self.run_id, behalf=municipality
+        row = lookup_row(
+            question.need,
+            question.resource,
+            question.period,
+            answer,
+            asked_at=asked_at,
+            run_id=self.run_id,
+            behalf=municipality,
         )
-        return _Lookup(answer, row | {"asked_at": asked_at})
+        return _Lookup(answer, row)
 
 
 def _refusal(resource: str, answer: Answer, municipality: Municipality) -> str:
@@ -159,4 +165,4 @@ class _Question:
 @dataclass(frozen=True)
 class _Lookup:
     answer: Answer
-    row: Mapping[str, Any]
+    row: LookupRow

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -15,6 +15,7 @@ from tasks.income.client import Answer
 from tasks.income.keep import kept_body, sha256
 from tasks.income.needs import Need
 from tasks.income.parse import assessment_rows, income_rows
+from tasks.income.rows import AssessmentRow, IncomeRow, LookupRow, RawRow
 from tasks.privacy import Pseudonymiser
 from tasks.settings import Municipality
 from tasks.validation import AssessmentItems, IncomeLines, Lookups, RawAnswers, columns, empty
@@ -34,10 +35,10 @@ class Fetched:
 class Gathered:
     """Rows of look-ups that ended: of Lookups, IncomeLines, AssessmentItems and RawAnswers."""
 
-    lookups: list[Mapping[str, Any]] = field(default_factory=list)
-    income: list[dict[str, Any]] = field(default_factory=list)
-    assessments: list[dict[str, Any]] = field(default_factory=list)
-    raw: list[dict[str, Any]] = field(default_factory=list)
+    lookups: list[LookupRow] = field(default_factory=list)
+    income: list[IncomeRow] = field(default_factory=list)
+    assessments: list[AssessmentRow] = field(default_factory=list)
+    raw: list[RawRow] = field(default_factory=list)
 
     def __len__(self) -> int:
         """How many look-ups."""
@@ -50,27 +51,27 @@ class Gathered:
         self.assessments += other.assessments
         self.raw += other.raw
 
-    def take_income(self, row: Mapping[str, Any], answer: Answer, pseudonymiser: Pseudonymiser) -> None:
+    def take_income(self, row: LookupRow, answer: Answer, pseudonymiser: Pseudonymiser) -> None:
         """Take what an answer of data says about somebody's income. `row`: the look-up's, taken already."""
         self.income += income_rows(
             answer.judgement.content,
-            lookup_id=row["lookup_id"],
-            person_key=row["person_key"],
+            lookup_id=row.lookup_id,
+            person_key=row.person_key,
             pseudonym=pseudonymiser,
         )
         self._keep(row, answer, pseudonymiser)
 
     def take_assessment(
-        self, row: Mapping[str, Any], answer: Answer, pseudonymiser: Pseudonymiser, wanted: Mapping[str, str]
+        self, row: LookupRow, answer: Answer, pseudonymiser: Pseudonymiser, wanted: Mapping[str, str]
     ) -> None:
         """Take what an answer of data says about somebody's tax assessment, the wanted codes only."""
         self.assessments += assessment_rows(
-            answer.judgement.content, lookup_id=row["lookup_id"], person_key=row["person_key"], wanted=wanted
+            answer.judgement.content, lookup_id=row.lookup_id, person_key=row.person_key, wanted=wanted
         )
         self._keep(row, answer, pseudonymiser)
 
-    def _keep(self, row: Mapping[str, Any], answer: Answer, pseudonymiser: Pseudonymiser) -> None:
-        self.raw.append({"lookup_id": row["lookup_id"], "body": kept_body(answer.body or b"", pseudonymiser)})
+    def _keep(self, row: LookupRow, answer: Answer, pseudonymiser: Pseudonymiser) -> None:
+        self.raw.append(RawRow(row.lookup_id, kept_body(answer.body or b"", pseudonymiser)))
 
     def frames(self) -> Fetched:
         """Frames in a fixed order, whatever order the answers came in."""
@@ -82,49 +83,53 @@ class Gathered:
         )
 
 
-def ledger_row(
+def lookup_row(
     need: Need,
     resource: str,
     period: tuple[str | None, str | None],
     answer: Answer,
     *,
+    asked_at: dt.datetime,
     run_id: str,
     behalf: Municipality,
-) -> dict[str, Any]:
-    """A row of Lookups, less when it was asked. The same look-up of the same run has the same id.
+) -> LookupRow:
+    """A row of Lookups. The same look-up of the same run has the same id.
 
     behalf: the municipality it was made on behalf of.
     """
     identity = "|".join([run_id, need.case_id, need.person_key, resource, period[0] or "", period[1] or ""])
-    return {
-        "lookup_id": hashlib.sha256(identity.encode()).hexdigest()[:24],
-        "run_id": run_id,
-        "case_id": need.case_id,
-        "municipality": need.municipality,
-        "person_key": need.person_key,
-        "resource": resource,
-        "period_from": period[0],
-        "period_to": period[1],
-        "purpose": behalf.purpose,
-        "legal_basis": behalf.legal_basis,
-        "outcome": answer.outcome.value,
-        "http_status": answer.status,
-        "error_code": answer.judgement.code,
-        "attempts": answer.attempts,
-        "correlation_ids": list(answer.correlation_ids),
-        "body_sha256": sha256(answer.body) if answer.body is not None else None,
-    }
+    return LookupRow(
+        lookup_id=hashlib.sha256(identity.encode()).hexdigest()[:24],
+        run_id=run_id,
+        case_id=need.case_id,
+        municipality=need.municipality,
+        person_key=need.person_key,
+        resource=resource,
+        period_from=period[0],
+        period_to=period[1],
+        purpose=behalf.purpose,
+        legal_basis=behalf.legal_basis,
+        outcome=answer.outcome.value,
+        http_status=answer.status,
+        error_code=answer.judgement.code,
+        attempts=answer.attempts,
+        correlation_ids=list(answer.correlation_ids),
+        asked_at=asked_at,
+        body_sha256=sha256(answer.body) if answer.body is not None else None,
+    )
 
 
-def _frame(schema: type[Any], rows: list[Any], *order: str) -> pl.DataFrame:
+def _frame(schema: type[Any], rows: Sequence[tuple[Any, ...]], *order: str) -> pl.DataFrame:
     """A frame of the rows, column by column: polars takes plain columns fastest, lists and times by way of arrow."""
     if not rows:
         return empty(schema)
-    ordered = sorted(rows, key=itemgetter(*order))
-    return pl.DataFrame([_series(name, kind, [row[name] for row in ordered]) for name, kind in columns(schema).items()])
+    filled = zip(columns(schema).items(), zip(*rows, strict=True), strict=True)
+    return pl.DataFrame([_series(name, kind, values) for (name, kind), values in filled]).sort(
+        order, maintain_order=True
+    )
 
 
-def _series(name: str, kind: pl.DataType, values: list[Any]) -> pl.Series:
+def _series(name: str, kind: pl.DataType, values: tuple[Any, ...]) -> pl.Series:
     arrow = _BY_ARROW.get(kind)
     return pl.Series(name, values, dtype=kind) if arrow is None else pl.Series(name, pa.array(values, type=arrow))
 

@@ -11,17 +11,17 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, NamedTuple, NotRequired
 
-from pydantic import AfterValidator, Field, PlainValidator, TypeAdapter, ValidationError
+from pydantic import Field, GetPydanticSchema, PlainValidator, TypeAdapter, ValidationError
+from pydantic_core.core_schema import no_info_after_validator_function
 from typing_extensions import TypedDict
 
 from tasks.errors import UsageError
 from tasks.income.outcomes import IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
+from tasks.income.rows import AssessmentRow, IncomeRow
 from tasks.months import parse_month
 from tasks.validation import MOST_ORE
-
-Row = dict[str, Any]
 
 
 def _ore(value: object) -> int:
@@ -88,22 +88,44 @@ class _Entry(TypedDict):
     naeringsinntekt: NotRequired[_Kind | None]
 
 
-def _kinds(entry: _Entry) -> list[tuple[str, _Kind]]:
-    """What stands in an entry's four parts, each with its category, one of CATEGORIES."""
+class Line(NamedTuple):
+    """What the rules use of an entry: the columns of IncomeLines that it fills."""
+
+    category: str
+    code: str
+    benefit: str
+    amount_ore: int
+    in_withholding_base: bool | None
+    backpay_from: dt.date | None
+    backpay_to: dt.date | None
+
+
+def _line(entry: _Entry) -> Line:
+    """Refuse an entry without a kind, or with two; its kind is which of the four parts it has, one of CATEGORIES."""
     parts = (
         ("loennsinntekt", entry.get("loennsinntekt")),
         ("ytelseFraOffentlige", entry.get("ytelseFraOffentlige")),
         ("pensjonEllerTrygd", entry.get("pensjonEllerTrygd")),
         ("naeringsinntekt", entry.get("naeringsinntekt")),
     )
-    return [(category, kind) for category, kind in parts if kind is not None]
-
-
-def _of_one_kind(entry: _Entry) -> _Entry:
-    """Refuse an entry without a kind, or with two."""
-    if len(_kinds(entry)) != 1:
+    kinds = [(category, kind) for category, kind in parts if kind is not None]
+    if len(kinds) != 1:
         raise ValueError("an entry has exactly one kind")
-    return entry
+    [(category, kind)] = kinds
+    period = (kind.get("tilleggsinformasjon") or _NOTHING_MORE).get("etterbetalingsperiode")
+    return Line(
+        category,
+        kind["beskrivelse"],
+        entry["fordel"],
+        entry["beloep"],
+        entry.get("inngaarIGrunnlagForTrekk"),
+        period["start"] if period else None,
+        period.get("slutt") if period else None,
+    )
+
+
+_NOTHING_MORE: _Extra = {}
+_READ_AS_LINE = GetPydanticSchema(lambda _, schema_of: no_info_after_validator_function(_line, schema_of(_Entry)))
 
 
 class _Recipient(TypedDict):
@@ -114,7 +136,7 @@ class _Report(TypedDict):
     kalendermaaned: Month
     inntektsmottaker: _Recipient
     opplysningspliktigId: NotRequired[str | None]
-    inntekt: NotRequired[list[Annotated[_Entry, AfterValidator(_of_one_kind)]]]
+    inntekt: NotRequired[list[Annotated[Line, _READ_AS_LINE]]]
     skjermet: NotRequired[bool]
 
 
@@ -154,7 +176,6 @@ read_income = TypeAdapter(Inntekt).validate_json
 _read_assessment = TypeAdapter(Skattegrunnlag).validate_json
 _read_available = TypeAdapter(_Available).validate_json
 
-_NOTHING_MORE: _Extra = {}
 _UNREADABLE = Judgement(Outcome.TRANSIENT, UNREADABLE)
 
 
@@ -199,35 +220,22 @@ def judge_available(body: bytes, *, person_id: str) -> Judgement:
     return Judgement(Outcome.DATA, content=parsed["sisteTilgjengeligePeriode"])
 
 
-def income_rows(answer: Inntekt, *, lookup_id: str, person_key: str, pseudonym: Callable[[str], str]) -> list[Row]:
+def income_rows(
+    answer: Inntekt, *, lookup_id: str, person_key: str, pseudonym: Callable[[str], str]
+) -> list[IncomeRow]:
     """Rows of IncomeLines from what `judge_income` read and found to be data. Employers become keyed pseudonyms."""
-    rows: list[Row] = []
+    rows: list[IncomeRow] = []
     for report in answer["oppgaveInntektsmottaker"]:
         employer = report.get("opplysningspliktigId")
         reporter = pseudonym(employer) if employer else None
-        for entry in report.get("inntekt", ()):
-            [(category, kind)] = _kinds(entry)
-            period = (kind.get("tilleggsinformasjon") or _NOTHING_MORE).get("etterbetalingsperiode")
-            rows.append(
-                {
-                    "lookup_id": lookup_id,
-                    "person_key": person_key,
-                    "month": report["kalendermaaned"],
-                    "ordinal": len(rows),
-                    "reporter_key": reporter,
-                    "category": category,
-                    "code": kind["beskrivelse"],
-                    "benefit": entry["fordel"],
-                    "amount_ore": entry["beloep"],
-                    "in_withholding_base": entry.get("inngaarIGrunnlagForTrekk"),
-                    "backpay_from": period["start"] if period else None,
-                    "backpay_to": period.get("slutt") if period else None,
-                }
-            )
+        for line in report.get("inntekt", ()):
+            rows.append(IncomeRow(lookup_id, person_key, report["kalendermaaned"], len(rows), reporter, *line))
     return rows
 
 
-def assessment_rows(answer: Skattegrunnlag, *, lookup_id: str, person_key: str, wanted: Mapping[str, str]) -> list[Row]:
+def assessment_rows(
+    answer: Skattegrunnlag, *, lookup_id: str, person_key: str, wanted: Mapping[str, str]
+) -> list[AssessmentRow]:
     """Rows of AssessmentItems from what `judge_assessment` read and found to be data, the wanted codes only.
 
     What no rule uses is not kept (GDPR art. 5 (1) c). wanted: each code with the word that stands in its place, and of
@@ -238,16 +246,8 @@ def assessment_rows(answer: Skattegrunnlag, *, lookup_id: str, person_key: str, 
     items = [item for part in lists for item in part or () if item["tekniskNavn"] in wanted]
     missing = sorted(set(wanted.values()) - {wanted[item["tekniskNavn"]] for item in items})
     found = [(item["tekniskNavn"], item.get("kategori") or "", item["beloep"]) for item in items]
+    year, stage, settled_on = answer["inntektsaar"], answer.get("stadie") or "", answer.get("skatteoppgjoersdato")
     return [
-        {
-            "lookup_id": lookup_id,
-            "person_key": person_key,
-            "year": answer["inntektsaar"],
-            "stage": answer.get("stadie") or "",
-            "settled_on": answer.get("skatteoppgjoersdato"),
-            "code": code,
-            "category": category,
-            "amount_ore": amount,
-        }
+        AssessmentRow(lookup_id, person_key, year, stage, settled_on, code, category, amount)
         for code, category, amount in [*found, *((word, "", 0) for word in missing)]
     ]

@@ -9,13 +9,14 @@ written down elsewhere. The chain shows that somebody meddled. It does not hinde
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import orjson
 import polars as pl
 
 from tasks.errors import StoreError
@@ -143,14 +144,13 @@ def _row_hash(before: str, text: str) -> str:
     return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
 
 
-_ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
 def _canonical(rows: pl.DataFrame) -> Iterator[str]:
     """Each row as canonical JSON."""
-    names = sorted(rows.columns)
-    for values in rows.select(_as_text(name, rows.schema[name]) for name in names).iter_rows():
-        yield _ENCODED({name: value for name, value in zip(names, values, strict=True) if value is not None})
+    kinds = sorted(rows.schema.items(), key=itemgetter(0))
+    names = [name for name, _ in kinds]
+    for values in rows.select(_as_text(name, kind) for name, kind in kinds).iter_rows():
+        filled = {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        yield orjson.dumps(filled).decode()
 
 
 def _as_text(name: str, kind: pl.DataType) -> pl.Expr:

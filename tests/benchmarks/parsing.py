@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from tasks.income.client import Answer
-from tasks.income.gathered import Fetched, Gathered, ledger_row
+from tasks.income.gathered import Fetched, Gathered, lookup_row
 from tasks.income.needs import Need
 from tasks.income.parse import judge_income
 from tasks.income.pieces import MOST_LOOK_UPS, Pieces, keeping
@@ -104,9 +104,9 @@ def _taken(place: int, body: bytes) -> Gathered:
     judgement = judge_income(body, person_id=who, months=(MONTH, MONTH))
     answer = Answer(judgement, 200, body, ("correlation",))
     need = Need(f"S-{place // 2}", "0301", who, PSEUDONYM(who), "inntekt", MONTH, MONTH)
-    row = ledger_row(need, "inntekt", ("2026-10", "2026-10"), answer, run_id="run", behalf=MUNICIPALITY)
+    row = lookup_row(need, "inntekt", ("2026-10", "2026-10"), answer, asked_at=NOW, run_id="run", behalf=MUNICIPALITY)
     found = Gathered()
-    found.lookups.append(row | {"asked_at": NOW})
+    found.lookups.append(row)
     found.take_income(row, answer, PSEUDONYM)
     return found
 

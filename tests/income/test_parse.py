@@ -19,7 +19,9 @@ from tasks.income.parse import (
     judge_income,
     read_income,
 )
+from tasks.income.rows import AssessmentRow, IncomeRow, LookupRow, RawRow
 from tasks.privacy import Pseudonymiser
+from tasks.validation import AssessmentItems, IncomeLines, Lookups, RawAnswers, columns
 
 EXAMPLES = json.loads((Path(__file__).parent / "contracts" / "synthetic-examples.json").read_text())["examples"]
 PERSON, SHIELDED = "14817810080", "05849020090"
@@ -35,11 +37,11 @@ def judged(value: Any, person: str = PERSON) -> Judgement:
     return judge_income(encoded(value), person_id=person, months=(AUGUST, AUGUST))
 
 
-def rows_of(value: Any) -> list[dict[str, Any]]:
+def rows_of(value: Any) -> list[IncomeRow]:
     return rows_of_body(encoded(value))
 
 
-def rows_of_body(body: bytes) -> list[dict[str, Any]]:
+def rows_of_body(body: bytes) -> list[IncomeRow]:
     return income_rows(read_income(body), lookup_id="l", person_key="p", pseudonym=PSEUDONYM)
 
 
@@ -52,18 +54,26 @@ def entry(amount: Any = 100, **changes: Any) -> Any:
     return {"beloep": amount, "fordel": "kontantytelse", "loennsinntekt": {"beskrivelse": "fastloenn"}} | changes
 
 
+@pytest.mark.parametrize(
+    ("row", "table"),
+    [(LookupRow, Lookups), (IncomeRow, IncomeLines), (AssessmentRow, AssessmentItems), (RawRow, RawAnswers)],
+)
+def test_a_row_holds_its_tables_columns_in_their_order(row: Any, table: Any) -> None:
+    assert list(row._fields) == list(columns(table))
+
+
 def test_the_published_example_gives_a_row_per_entry() -> None:
     assert judged(EXAMPLES["inntekt"]) == Judgement(Outcome.DATA)
     rows = rows_of(EXAMPLES["inntekt"])
-    assert [(row["category"], row["code"], row["amount_ore"], row["in_withholding_base"]) for row in rows] == [
+    assert [(row.category, row.code, row.amount_ore, row.in_withholding_base) for row in rows] == [
         ("loennsinntekt", "timeloenn", 1_825_000, True),
         ("loennsinntekt", "kilometergodtgjoerelseBil", 64_000, False),
         ("loennsinntekt", "trekkILoennForFerie", -120_000, True),
         ("ytelseFraOffentlige", "arbeidsavklaringspenger", 910_000, True),
         ("pensjonEllerTrygd", "ufoerepensjonFraAndreEnnFolketrygden", 205_000, True),
     ]
-    assert [row["ordinal"] for row in rows] == [0, 1, 2, 3, 4]
-    assert rows[0]["reporter_key"] == PSEUDONYM("310123455")
+    assert [row.ordinal for row in rows] == [0, 1, 2, 3, 4]
+    assert rows[0].reporter_key == PSEUDONYM("310123455")
 
 
 def test_a_shielded_person_is_unknown_and_never_zero() -> None:
@@ -129,7 +139,7 @@ def test_amounts_are_read_to_the_ore_in_whatever_form_they_come(ore: int, form: 
     body = json.dumps(report(entry("AMOUNT"))).replace('"AMOUNT"', text[form]).encode()
     expected = ore if form != "integer" else (-1 if ore < 0 else 1) * kroner * 100
     row = rows_of_body(body)[0]
-    assert row["amount_ore"] == expected
+    assert row.amount_ore == expected
 
 
 def test_new_fields_and_back_pay_are_taken_as_they_come() -> None:
@@ -138,8 +148,8 @@ def test_new_fields_and_back_pay_are_taken_as_they_come() -> None:
     value = report(entry(loennsinntekt=kind, nytt={"a": 1}), nytt=True)
     assert judged(value).outcome is Outcome.DATA
     row = rows_of(value)[0]
-    assert (row["backpay_from"], row["backpay_to"]) == (dt.date(2026, 1, 1), dt.date(2026, 8, 1))
-    assert row["reporter_key"] is None
+    assert (row.backpay_from, row.backpay_to) == (dt.date(2026, 1, 1), dt.date(2026, 8, 1))
+    assert row.reporter_key is None
 
 
 def test_an_assessment_keeps_the_wanted_codes_only() -> None:
@@ -147,18 +157,18 @@ def test_an_assessment_keeps_the_wanted_codes_only() -> None:
     assert judgement.outcome is Outcome.DATA
     wanted = dict.fromkeys(("nettoformue", "samletGjeld"), "(none)")
     rows = assessment_rows(judgement.content, lookup_id="l", person_key="p", wanted=wanted)
-    assert [(row["code"], row["amount_ore"]) for row in rows] == [
+    assert [(row.code, row.amount_ore) for row in rows] == [
         ("samletGjeld", 1_200_000),
         ("nettoformue", 1_985_000),
     ]
-    assert rows[0]["settled_on"] == dt.date(2026, 6, 17)
+    assert rows[0].settled_on == dt.date(2026, 6, 17)
 
 
 def test_an_assessment_without_the_wanted_codes_is_told_from_no_assessment() -> None:
     judgement = judge_assessment(encoded(EXAMPLES["summertskattegrunnlag"]), person_id=PERSON, year=2025)
     wanted = {"kontantbeloep": "(none)", "gave": "(none)", "nettoformue": "(wealth)", "loenn": "(income)"}
     rows = assessment_rows(judgement.content, lookup_id="l", person_key="p", wanted=wanted)
-    assert [(row["code"], row["amount_ore"]) for row in rows] == [
+    assert [(row.code, row.amount_ore) for row in rows] == [
         ("nettoformue", 1_985_000),
         ("(income)", 0),
         ("(none)", 0),

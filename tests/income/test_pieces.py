@@ -7,31 +7,32 @@ import threading
 import pytest
 
 from tasks.income.gathered import Fetched, Gathered
-from tasks.income.pieces import MOST_LOOK_UPS, Pieces, keeping
+from tasks.income.pieces import MOST_LOOK_UPS, MOST_WAITING, Pieces, keeping
+from tasks.income.rows import LookupRow
 
 NOW = dt.datetime(2026, 11, 12, tzinfo=dt.UTC)
 
 
 def look_up(number: int) -> Gathered:
-    row = {
-        "lookup_id": f"{number:06}",
-        "run_id": "run",
-        "case_id": "S-1",
-        "municipality": "0301",
-        "person_key": "0" * 24,
-        "resource": "inntekt",
-        "period_from": "2026-10",
-        "period_to": "2026-10",
-        "purpose": "a test",
-        "legal_basis": "a test",
-        "outcome": "transient",
-        "http_status": 500,
-        "error_code": None,
-        "attempts": 1,
-        "correlation_ids": ["one"],
-        "asked_at": NOW,
-        "body_sha256": None,
-    }
+    row = LookupRow(
+        lookup_id=f"{number:06}",
+        run_id="run",
+        case_id="S-1",
+        municipality="0301",
+        person_key="0" * 24,
+        resource="inntekt",
+        period_from="2026-10",
+        period_to="2026-10",
+        purpose="a test",
+        legal_basis="a test",
+        outcome="transient",
+        http_status=500,
+        error_code=None,
+        attempts=1,
+        correlation_ids=["one"],
+        asked_at=NOW,
+        body_sha256=None,
+    )
     return Gathered(lookups=[row])
 
 
@@ -135,12 +136,12 @@ async def test_where_nothing_can_be_kept_the_asking_stops() -> None:
 
 
 async def test_a_slow_disk_is_waited_for() -> None:
-    """One piece is being kept, and one is gathered: two are all that a crash can cost."""
+    """What comes while a piece is being kept is the next one, which does not grow without end."""
     disk, added = threading.Event(), 0
 
     async def eager(pieces: Pieces) -> None:
         nonlocal added
-        for number in range(1_000):
+        for number in range(3 * MOST_WAITING):
             await pieces.add(look_up(number))
             added = number + 1
 
@@ -151,8 +152,26 @@ async def test_a_slow_disk_is_waited_for() -> None:
         before = added
         for _ in range(10):
             await asyncio.sleep(0)
-    assert MOST_LOOK_UPS <= added < 2 * MOST_LOOK_UPS
+    assert MOST_WAITING <= added < 2 * MOST_WAITING
     disk.set()
     await work
-    assert kept.numbers == list(range(1_000))
-    assert {len(piece) for piece in kept.pieces} == {MOST_LOOK_UPS}
+    assert kept.numbers == list(range(3 * MOST_WAITING))
+    assert max(len(piece) for piece in kept.pieces) == MOST_WAITING
+
+
+async def test_where_the_disk_keeps_up_a_hundred_is_a_piece() -> None:
+    kept, done = Kept(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def keep(fetched: Fetched) -> None:
+        kept(fetched)
+        loop.call_soon_threadsafe(done.set)
+
+    async def paced(pieces: Pieces) -> None:
+        for hundred in range(5):
+            await add(pieces, *range(hundred * MOST_LOOK_UPS, (hundred + 1) * MOST_LOOK_UPS))
+            await done.wait()
+            done.clear()
+
+    await keeping(keep, paced)
+    assert [len(piece) for piece in kept.pieces] == [MOST_LOOK_UPS] * 5

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tasks.errors import StoreError
 from tasks.warehouse import LedgerCheck, Store, check_ledger, store_batch
-from tasks.warehouse.ledger import _row_hashes
+from tasks.warehouse.ledger import _canonical, _row_hashes
 from tests.warehouse.test_store import a_run, batch, begin
 
 ROWS = 6
@@ -71,6 +74,14 @@ def test_anyone_can_make_a_fingerprint_anew_from_what_is_written_of_it(path: Pat
         content = json.dumps(known, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=text)
         before = hashlib.sha256(f"{before}\n{content}".encode()).hexdigest()
         assert found == before
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8")), min_size=1, max_size=5))
+def test_canonical_json_is_what_any_writer_of_compact_json_writes(texts: list[str]) -> None:
+    frame = pl.DataFrame({"texts": [texts], "text": [texts[0]], "number": [len(texts)], "nothing": [None]})
+    [canonical] = _canonical(frame)
+    known = {"number": len(texts), "text": texts[0], "texts": texts}
+    assert canonical == json.dumps(known, ensure_ascii=False, separators=(",", ":"))
 
 
 def test_a_chain_that_somebody_else_replaced_between_two_openings_is_not_continued(path: Path) -> None:
