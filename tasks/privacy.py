@@ -6,12 +6,13 @@ lives outside the database (GDPR art. 25 and 32). The same id gives the same key
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import logging
 import re
 import secrets
-from collections.abc import Mapping
-from functools import lru_cache, partial
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from tasks.errors import SettingsError
@@ -27,8 +28,23 @@ _PERSON_ID = re.compile(r"(?<!\d)\d{11}(?!\d)")
 _MASK = "‹person›"
 
 
-def _pseudonym(key: bytes, identifier: str) -> str:
-    return hmac.digest(key, identifier.encode(), "sha256").hex()[:_PSEUDONYM_HEX]
+def _pads(key: bytes) -> tuple[bytes, bytes]:
+    """The inner and the outer pad of HMAC-SHA256 under a key no longer than a block (RFC 2104)."""
+    block = key.ljust(_SHA256_BLOCK, b"\0")
+    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
+
+
+def _keyed(key: bytes) -> Callable[[str], str]:
+    """Pseudonyms under a key: HMAC-SHA256 begun once, which takes half the time of beginning anew for each."""
+    inner, outer = map(hashlib.sha256, _pads(key))
+
+    def pseudonym(identifier: str) -> str:
+        within, around = inner.copy(), outer.copy()
+        within.update(identifier.encode())
+        around.update(within.digest())
+        return around.hexdigest()[:_PSEUDONYM_HEX]
+
+    return pseudonym
 
 
 class Pseudonymiser:
@@ -36,7 +52,7 @@ class Pseudonymiser:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._recent = lru_cache(maxsize=_REMEMBERED)(partial(_pseudonym, key))
+        self._recent = lru_cache(maxsize=_REMEMBERED)(_keyed(key))
 
     @classmethod
     def from_file(cls, path: Path) -> Pseudonymiser:
@@ -75,8 +91,7 @@ class Pseudonymiser:
 
     def copy_pads(self) -> tuple[bytes, bytes]:
         """Give the copy's key as the inner and outer pad of HMAC (RFC 2104), for `sql/pseudonym`."""
-        block = self._copy_key().ljust(_SHA256_BLOCK, b"\0")
-        return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
+        return _pads(self._copy_key())
 
     def _copy_key(self) -> bytes:
         return hmac.digest(self._key, b"the analysts' copy", "sha256")

@@ -1,5 +1,6 @@
 """No person id leaves by a side door: pseudonyms are keyed, and every log record is masked where it begins."""
 
+import hmac
 import io
 import logging
 from collections.abc import Iterator
@@ -28,6 +29,11 @@ def guarded() -> Iterator[io.StringIO]:
     yield stream
     logging.setLogRecordFactory(before)
     logger.removeHandler(handler)
+
+
+@given(st.binary(min_size=1, max_size=64), st.text(st.characters(codec="utf-8")))
+def test_a_pseudonym_is_the_beginning_of_hmac_sha256(key: bytes, identifier: str) -> None:
+    assert Pseudonymiser(key)(identifier) == hmac.digest(key, identifier.encode(), "sha256").hex()[:24]
 
 
 def test_ids_are_masked_in_messages_arguments_and_tracebacks(guarded: io.StringIO) -> None:
