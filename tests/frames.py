@@ -285,6 +285,11 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
 }
 
 
+def defaults(schema: Schema) -> dict[str, Any]:
+    """A row of the schema, as it is where a test says nothing."""
+    return dict(_DEFAULTS[schema])
+
+
 def rows(schema: Schema, *changes: dict[str, Any]) -> pl.DataFrame:
     """A checked frame of the schema with one row per `changes`."""
     made = [_DEFAULTS[schema] | change for change in changes]

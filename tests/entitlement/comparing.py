@@ -9,7 +9,8 @@ import polars as pl
 from tasks.entitlement import RuleBook, calculate
 from tasks.validation import CaseMonths, columns
 from tests.entitlement.reference import GROUPS, Outcome, reckon
-from tests.entitlement.rules import DEFAULTS, book
+from tests.entitlement.rules import book
+from tests.frames import defaults
 
 MUNICIPALITIES = [*GROUPS, "1804", "3301", "5601"]
 
@@ -27,7 +28,7 @@ def _case(draw: random.Random, case_id: str, scheme: str) -> dict[str, Any]:
     adults = draw.choice((1, 1, 1, 2, 2, 3, 4, draw.randint(1, 30)))
     income = draw.choice((draw.randint(0, 45_000_00), draw.randint(0, 450) * 100_00, draw.randint(-90_000_00, 10**10)))
     wealth = draw.choice((0, 0, draw.randint(-(10**8), 9 * 10**7), draw.randint(0, 900) * 1000_00, 10**10))
-    return DEFAULTS | {
+    return defaults(CaseMonths) | {
         "case_id": case_id,
         "month": months[draw.randrange(len(months))],
         "scheme": scheme,

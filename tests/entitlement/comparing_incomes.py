@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 
 from tasks.entitlement import calculate, household_months, keep_assessed
-from tasks.validation import AssessmentItems, Decisions, Households, IncomeLines, Members, Schema, empty
+from tasks.validation import AssessmentItems, CaseMonths, Decisions, Households, IncomeLines, Members, Schema, empty
 from tests.entitlement.reference import reckon
 from tests.entitlement.reference_income import Assessed, Household, Payment, Person, basis
-from tests.entitlement.rules import DEFAULTS, book, income_codes
-from tests.frames import rows
+from tests.entitlement.rules import book, income_codes
+from tests.frames import defaults, rows
 
 FIRST = {"state": dt.date(2024, 7, 1), "oslo": dt.date(2023, 3, 1)}
 """Months are drawn from here on: around the changes of October 2024 and January 2025, and Oslo's first year on."""
@@ -122,7 +122,7 @@ def income_differences(households: list[Household]) -> list[str]:
             wanted = basis(household)
             got = (*(row[name] for name in _COMPARED), amount)
             case = (
-                DEFAULTS
+                defaults(CaseMonths)
                 | {"scheme": household.scheme, "month": month}
                 | dict(zip(_COMPARED, _values(wanted), strict=True))
             )

@@ -9,8 +9,8 @@ import pytest
 from tasks.entitlement import assessment_needs, explain, household_months, keep_assessed, tell_assessed, tell_kept
 from tasks.months import add_months
 from tasks.validation import AssessmentItems, CaseMonths, Decisions, Households, IncomeLines, Members, empty
-from tests.entitlement.rules import OCTOBER, book, cases, income_codes
-from tests.frames import rows
+from tests.entitlement.rules import book, cases, income_codes
+from tests.frames import OCTOBER, rows
 
 LONG_AGO = dt.date(2017, 1, 1)
 YEARLY, DISABILITY = (

@@ -9,9 +9,9 @@ import pytest
 from tasks.entitlement import compared_since, earlier_months, household_months, information_needs
 from tasks.months import months_between
 from tasks.validation import AssessmentItems, Decisions, Households, IncomeLines, Members
-from tests.entitlement.rules import OCTOBER, book, income_codes
+from tests.entitlement.rules import book, income_codes
 from tests.entitlement.test_household import APPLICANT, Frames, item, key, line, member, some
-from tests.frames import rows
+from tests.frames import OCTOBER, rows
 
 JULY, AUGUST, SEPTEMBER = dt.date(2026, 7, 1), dt.date(2026, 8, 1), dt.date(2026, 9, 1)
 LONG_AGO = {"lives_from": dt.date(2017, 1, 1)}

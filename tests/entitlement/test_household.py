@@ -17,8 +17,8 @@ from tasks.entitlement import (
 from tasks.errors import RateError, UsageError
 from tasks.resources import resource
 from tasks.validation import AssessmentItems, Decisions, Households, IncomeLines, Members, Schema, empty
-from tests.entitlement.rules import OCTOBER, book, income_codes
-from tests.frames import rows
+from tests.entitlement.rules import book, income_codes
+from tests.frames import OCTOBER, rows
 
 Frames = tuple[pl.DataFrame, pl.DataFrame]
 BORN = {"grown": dt.date(1980, 5, 17), "19": dt.date(2007, 9, 1), "child": dt.date(2015, 1, 1)}

@@ -15,10 +15,10 @@ from tasks.entitlement.calculation import calculate_unchecked
 from tasks.entitlement.member_shares import MOST_MEMBERS
 from tasks.validation import AssessmentItems, Decisions, Households, IncomeLines, MemberIncomes, Members, columns
 from tests.entitlement.comparing import random_cases
-from tests.entitlement.rules import OCTOBER, book, cases, income_codes
+from tests.entitlement.rules import book, cases, income_codes
 from tests.entitlement.test_household import APPLICANT, BORN, item, line, member, some
 from tests.examples import examples
-from tests.frames import rows
+from tests.frames import OCTOBER, rows
 
 JULY, AUGUST = dt.date(2026, 7, 1), dt.date(2026, 8, 1)
 PARTNER = member("b", role="partner")

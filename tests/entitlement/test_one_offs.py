@@ -8,9 +8,9 @@ import pytest
 
 from tasks.entitlement import one_offs
 from tasks.validation import AssessmentItems, Households, IncomeLines, Members, empty
-from tests.entitlement.rules import OCTOBER, book, income_codes
+from tests.entitlement.rules import book, income_codes
 from tests.entitlement.test_household import APPLICANT, line, some
-from tests.frames import rows
+from tests.frames import OCTOBER, rows
 
 AUGUST, SEPTEMBER = dt.date(2026, 8, 1), dt.date(2026, 9, 1)
 BACK: dict[str, Any] = {"backpay_from": AUGUST, "backpay_to": SEPTEMBER}
