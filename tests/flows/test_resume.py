@@ -112,7 +112,7 @@ def undisturbed(prefect: None, tmp_path_factory: pytest.TempPathFactory) -> Call
 
 @pytest.fixture(scope="module", autouse=True)
 def _server(prefect: None) -> None:
-    """The killed processes use the session's Prefect server."""
+    """The killed processes use the tests' Prefect server."""
 
 
 def killed_and_taken_up(folder: Path, undisturbed: Undisturbed, most: int) -> None:
