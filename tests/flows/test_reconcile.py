@@ -176,6 +176,7 @@ async def test_no_person_id_token_or_key_reaches_logs_files_streams_or_prefect(
 
     guard_logging()
     with installed(folder, households=20) as installation:
+        installation.change_settings("parquet = false", "parquet = true")
         installation.set_faults(profile="rough")
         import asyncio
 
@@ -187,6 +188,7 @@ async def test_no_person_id_token_or_key_reaches_logs_files_streams_or_prefect(
     assert not secret.told((said.out + said.err).encode())
     written = [path for path in folder.rglob("*") if path.is_file() and "recipients" not in path.parts]
     assert debug_log in written
+    assert any(path.suffix == ".parquet" for path in written)
     assert end.files["database"] in written
     for path in written:
         if path.parent.name not in {"answer-key", "keys"} and path.name != "pseudonym.key":

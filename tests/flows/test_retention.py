@@ -94,6 +94,7 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
         names = Pseudonymiser.from_file(installation.settings.installation.pseudonym_key_file)
         told_by_copy = names.for_copy("case", case_id)
         close_case(installation, case_id)
+        installation.change_settings("parquet = false", "parquet = true")
         second = run(installation)
         assert body in everything(data)
         assert told_by_copy in cases_in(data / "analyst" / "parquet" / "current" / "case_months_versions")
