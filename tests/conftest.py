@@ -12,8 +12,11 @@ from typing import Any
 import certifi
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import Scheduling
 
 from tests.examples import examples
+from tests.spread import ByGroupOrModule, longest_first
 
 _STATE = tempfile.TemporaryDirectory(prefix="bostotte-tests-")
 os.environ["XDG_STATE_HOME"] = _STATE.name
@@ -44,6 +47,14 @@ SEED = int(os.environ.get("BOSTOTTE_TEST_SEED", random.SystemRandom().randrange(
 def pytest_report_header() -> str:
     """Say the seed, so that a failing run can be run again: BOSTOTTE_TEST_SEED=… make test."""
     return f"seed: BOSTOTTE_TEST_SEED={SEED} (hypothesis prints its own)"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    longest_first(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    return ByGroupOrModule(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture

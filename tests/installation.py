@@ -96,6 +96,12 @@ def municipality_of(households: int, seed: int, *, late_reports: bool = False) -
     return build_world(households=households, seed=seed, late_reports=late_reports)
 
 
+_WITHOUT_PARQUET = """
+[analysts]
+parquet = false  # a quarter of a second a run; the tests that read it change this
+"""
+
+
 @contextmanager
 def installed(
     folder: Path,
@@ -121,6 +127,7 @@ def installed(
     write_text(folder / "keys" / "client.pem", secrets.own.private_key_pem())
     with serving(served, secrets=secrets, faults=faults) as address:
         config = write_demo_settings(said(served, secrets, address, folder), folder)
+        write_text(config, config.read_text(encoding="utf-8") + _WITHOUT_PARQUET)
         yield Installation(folder, config, address, municipality, secrets)
 
 

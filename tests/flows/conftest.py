@@ -1,4 +1,4 @@
-"""A Prefect server for the tests of flows: the temporary one, started once per worker."""
+"""A Prefect server for the tests of flows: the temporary one, started once by each worker that has such tests."""
 
 import asyncio
 import dataclasses
@@ -49,9 +49,9 @@ def prefect_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.Te
     return kept
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def prefect(prefect_database: Path) -> Iterator[None]:
-    """Prefect's API for the session, on loopback."""
+    """Prefect's API for the tests of flows, on loopback. It ends with them: idle, it takes 2 % of a core."""
     home = make_folder(Path(os.environ["PREFECT_HOME"]))
     shutil.copy(prefect_database, home / "prefect.db")
     with prefect_api(None, Silent().say):
@@ -60,7 +60,7 @@ def prefect(prefect_database: Path) -> Iterator[None]:
 
 @pytest.fixture
 def of_session(prefect: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a command use the session's server: one of its own takes 5 s."""
+    """Let a command use the tests' server: one of its own takes 5 s."""
     monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
 
 
@@ -82,7 +82,7 @@ def run(prefect: None) -> Run:
     return run_it
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def settled(prefect: None, tmp_path_factory: pytest.TempPathFactory) -> Settled:
     """An installation as its first run left it, in a folder of the test's own, and how that run ended.
 

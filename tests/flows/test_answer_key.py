@@ -6,10 +6,13 @@ import polars as pl
 import pytest
 
 from tasks.errors import Exit
+from tests.examples import THOROUGH
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
 pytestmark = pytest.mark.xdist_group("prefect two")
+
+HOUSEHOLDS = 400 if THOROUGH else 200
 
 
 def answers(installation: Installation) -> pl.DataFrame:
@@ -30,7 +33,7 @@ def found(installation: Installation) -> pl.DataFrame:
 def test_every_household_that_should_be_flagged_is_and_none_that_should_not(
     folder: Path, settled: Settled, seed: int
 ) -> None:
-    with settled(folder, households=400, seed=seed % 1000) as (installation, end):
+    with settled(folder, households=HOUSEHOLDS, seed=seed % 1000) as (installation, end):
         key, results = answers(installation), found(installation)
     assert key["case_id"].to_list() == results["case_id"].to_list()
     both = key.join(results, on="case_id")
@@ -53,7 +56,7 @@ def test_every_household_that_should_be_flagged_is_and_none_that_should_not(
 
 
 def test_the_months_since_the_decision_are_summed_as_the_key_does(folder: Path, settled: Settled, seed: int) -> None:
-    with settled(folder, households=400, seed=seed % 1000) as (installation, _):
+    with settled(folder, households=HOUSEHOLDS, seed=seed % 1000) as (installation, _):
         both = answers(installation).join(installation.table("case_findings"), on="case_id")
     wrong = both.filter(
         (pl.col("underpaid") * 100 != pl.col("underpaid_ore"))
@@ -62,7 +65,7 @@ def test_the_months_since_the_decision_are_summed_as_the_key_does(folder: Path, 
         | (pl.col("expected_group").fill_null("") != pl.col("case_group").fill_null(""))
     )
     print(f"seed {seed % 1000}", both.group_by("case_group", "lasting").len(), both["months_compared"].mean())
-    assert both.filter(pl.col("months_differing") > 0).height > 100
+    assert both.filter(pl.col("months_differing") > 0).height > HOUSEHOLDS / 4
     assert wrong.is_empty(), wrong.select(
         "story", "scheme", "underpaid", "underpaid_ore", "overpaid", "overpaid_ore", "expected_group", "case_group"
     )
@@ -81,10 +84,10 @@ def test_the_cause_that_weighs_most_is_the_one_that_happened(folder: Path, run: 
 
 
 def test_the_causes_of_each_difference_sum_to_it_to_the_ore(folder: Path, settled: Settled, seed: int) -> None:
-    with settled(folder, households=400, seed=seed % 1000) as (installation, _):
+    with settled(folder, households=HOUSEHOLDS, seed=seed % 1000) as (installation, _):
         sums = installation.table("attributions").group_by("case_id").agg(pl.col("amount_ore").sum())
         compared = installation.table("comparisons").filter(pl.col("difference_ore") != 0)
     joined = compared.join(sums, on="case_id", how="left")
-    assert joined.height > 20
+    assert joined.height > HOUSEHOLDS / 20
     assert joined.filter(pl.col("amount_ore") != pl.col("difference_ore")).is_empty()
     assert joined["amount_ore"].null_count() == 0

@@ -116,7 +116,7 @@ def test_an_assessment_that_tells_of_no_income_is_not_asked_for_night_after_nigh
 
 
 def test_a_decisions_assessed_income_stands_and_the_page_says_so(folder: Path, run: Run) -> None:
-    with installed(folder, world=without_incomes) as installation:
+    with installed(folder, households=20, world=without_incomes) as installation:
         write_cases(installation, "oslo", assessed_decision=True)
         run(installation)
         assert found(installation)["S-oslo"] == (10_500, 0)

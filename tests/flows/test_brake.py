@@ -41,7 +41,7 @@ def without_floors(installation: Installation) -> None:
 def test_rents_in_another_unit_hold_the_run_until_it_is_released(
     folder: Path, run: Run, settled: Settled, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with settled(folder) as (installation, first):
+    with settled(folder, households=20) as (installation, first):
         without_floors(installation)
         snapshot = installation.settings.snapshot_file.read_bytes()
         tenfold_rents(installation)
@@ -137,7 +137,7 @@ def test_incomes_that_come_twice_hold_the_run(folder: Path, run: Run, settled: S
 def test_whoever_ran_a_held_run_cannot_release_it_where_the_settings_want_two(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with installed(folder) as installation:
+    with installed(folder, households=20) as installation:
         installation.change_settings(
             "[recipients.source]",
             "[brake]\nleast_cases = 0\nflagged_share = 0.0\nsecond_person = true\n\n[recipients.source]",

@@ -52,7 +52,7 @@ def a_couple(installation: Installation) -> tuple[str, list[str]]:
 def test_a_citizen_gets_the_own_data_and_not_the_spouses(
     folder: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with settled(folder, households=40, seed=3) as (installation, _):
+    with settled(folder, households=20, seed=3) as (installation, _):
         case_id, keys = a_couple(installation)
         page, data = exported(installation, case_id)
         tables = data["tables"]

@@ -59,18 +59,18 @@ def test_an_unknown_command_or_option_is_exit_2(command: Command) -> None:
 def test_a_run_prints_the_coverage_statement_and_where_things_are(
     folder: Path, command: Command, of_session: None
 ) -> None:
-    with installed(folder) as installation:
+    with installed(folder, households=20) as installation:
         applicant = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)["person_id"][0]
         installation.set_faults(persons={applicant: "lasting:unavailable_empty"})
         code, out, err = reconcile(command, installation)
         assert code == 3
-        assert "not checked 1 = population 40" in out
+        assert "not checked 1 = population 20" in out
         assert str(installation.settings.snapshot_file) in out
         assert "Looking up persons" in err
         status = command("status", "--config", installation.config)
         assert status[0] == 0
         assert "incomplete" in status[1]
-        assert "not checked 1 = 40" in status[1]
+        assert "not checked 1 = 20" in status[1]
         case = "B000001"
         ledger = command("ledger", "--config", installation.config, "--case", case)
         assert ledger[0] == 0
@@ -93,7 +93,7 @@ def test_a_run_prints_the_coverage_statement_and_where_things_are(
 
 
 def test_a_person_id_is_never_an_argument(folder: Path, command: Command) -> None:
-    with installed(folder) as installation:
+    with installed(folder, households=20) as installation:
         code, _, err = command("ledger", "--config", installation.config, "--person", "14817810080")
     assert code == 2
     assert "standard input" in err
@@ -105,14 +105,14 @@ def test_a_slip_in_a_person_id_is_never_answered_with_an_empty_list(
     folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(said))
-    with installed(folder) as installation:
+    with installed(folder, households=20) as installation:
         code, out, err = command("ledger", "--config", installation.config, "--person", "-")
     assert (code, out) == (2, "")
     assert "not a person id" in err
 
 
 def test_before_the_first_run_there_is_nothing_to_show_and_nothing_is_made(folder: Path, command: Command) -> None:
-    with installed(folder) as installation:
+    with installed(folder, households=20) as installation:
         assert command("status", "--config", installation.config)[:2] == (0, "There has been no run yet.\n")
         code, out, err = command("ledger", "--config", installation.config, "--case", "B000001")
         assert (code, out) == (0, "")
@@ -121,7 +121,7 @@ def test_before_the_first_run_there_is_nothing_to_show_and_nothing_is_made(folde
 
 
 def test_the_ledger_shows_what_an_interrupted_run_looked_up(folder: Path, command: Command, settled: Settled) -> None:
-    with settled(folder) as (installation, _):
+    with settled(folder, households=20) as (installation, _):
         installation.settings.snapshot_file.unlink()
         code, out, _ = command("ledger", "--config", installation.config, "--case", "B000001")
         assert code == 0
@@ -139,7 +139,7 @@ def test_the_ledger_shows_what_an_interrupted_run_looked_up(folder: Path, comman
 
 
 def test_doctor_checks_everything_and_looks_nobody_up(folder: Path, command: Command) -> None:
-    with installed(folder) as installation:
+    with installed(folder, households=20) as installation:
         code, out, _ = command("doctor", "--config", installation.config)
         assert code == 0, out
         assert out.count("ok ") == 10
@@ -193,7 +193,7 @@ def test_doctor_makes_a_pseudonym_key(folder: Path, command: Command) -> None:
 def test_bad_input_ends_with_one_message_and_nothing_written(
     folder: Path, command: Command, of_session: None, spoil: Callable[[Installation], object], code: int, told: str
 ) -> None:
-    with installed(folder) as installation:
+    with installed(folder, households=20) as installation:
         spoil(installation)
         found, out, err = reconcile(command, installation)
         assert found == code

@@ -19,6 +19,7 @@ from tests.flows.conftest import Run
 from tests.frames import NAMES
 from tests.installation import installed
 from tests.warehouse.big_store import OLD, make
+from tests.warehouse.encrypted import DIGITS
 from tests.warehouse.test_store import a_run
 
 pytestmark = pytest.mark.xdist_group("prefect two")
@@ -63,7 +64,7 @@ def fill_up(disk: Path, *, leave: int) -> Path:
 def test_a_run_on_a_full_disk_says_so_and_the_next_one_completes(small_disk: Path, run: Run, leave: int) -> None:
     with installed(small_disk / "town", households=20, seed=3) as installation:
         installation.change_settings("enabled = false", 'key_file = "keys/store.key"')
-        EncryptionKey.make_file(installation.folder / "keys" / "store.key")
+        write_text(installation.folder / "keys" / "store.key", DIGITS + "\n")
         settings = installation.settings
         open_store(settings).close()
         ballast = fill_up(small_disk, leave=leave)

@@ -88,7 +88,7 @@ def reasons(installation: Installation) -> list[dict[str, int]]:
 
 
 def test_a_night_without_events_costs_calls_for_the_feeds_only(folder: Path, run: Run, settled: Settled) -> None:
-    with settled(folder) as (installation, first):
+    with settled(folder, households=20) as (installation, first):
         assert installation.table("lookups").height > 40
         second = run(installation)
         assert calls(installation, LOOK_UPS) == 0
@@ -102,7 +102,7 @@ def test_a_night_without_events_costs_calls_for_the_feeds_only(folder: Path, run
 
 
 def test_an_event_leads_to_that_persons_month_and_nobody_elses(folder: Path, run: Run, settled: Settled) -> None:
-    with settled(folder, world=lambda world: with_events(world, persons=200)) as (installation, _):
+    with settled(folder, households=20, world=lambda world: with_events(world, persons=200)) as (installation, _):
         next_day(installation)
         run(installation, as_of="2026-11-13")
         asked = installation.table("lookups").filter(pl.col("run_id") == installation.runs()["run_id"][1])
@@ -175,7 +175,7 @@ def test_a_feed_that_is_down_is_told_of_and_read_from_where_it_was(folder: Path,
 def test_a_feed_that_refuses_us_stops_the_municipality_and_says_what_to_put_right(
     folder: Path, run: Run, settled: Settled
 ) -> None:
-    with settled(folder, world=lambda world: with_events(world, persons=200)) as (installation, _):
+    with settled(folder, households=20, world=lambda world: with_events(world, persons=200)) as (installation, _):
         next_day(installation)
         installation.set_faults(refused_from=1)
         end = run(installation, as_of="2026-11-13")
@@ -238,7 +238,7 @@ def test_where_one_municipality_is_refused_the_feeds_are_read_on_behalf_of_the_n
             for page in nothing:
                 yield page
 
-    with installed(folder) as installation, Store(installation.settings.database_file) as store:
+    with installed(folder, households=20) as installation, Store(installation.settings.database_file) as store:
         one = prepare(installation.config, "2026-10", "2026-11-12")
         both = one.settings.municipalities | {"4601": next(iter(one.settings.municipalities.values()))}
         preparation = replace(one, settings=one.settings.model_copy(update={"municipalities": both}))
@@ -303,7 +303,7 @@ def test_a_sweep_that_finds_nothing_new_says_so(folder: Path, run: Run, settled:
 
 
 def test_a_sweep_finds_what_the_feed_had_missed(folder: Path, run: Run, settled: Settled) -> None:
-    with settled(folder) as (installation, _):
+    with settled(folder, households=20) as (installation, _):
         members = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)
         adults = members.filter(pl.col("role") == "applicant")["person_id"].to_list()
         installation.set_faults(persons=dict.fromkeys(adults[:3], "late_report"))
@@ -331,10 +331,10 @@ def test_a_plan_is_extended_twice_though_its_places_are_not_without_a_gap() -> N
 
 
 def test_a_dry_run_shows_the_plan_as_of_the_stored_cursors(folder: Path, run: Run, settled: Settled) -> None:
-    with installed(folder / "before") as installation:
+    with installed(folder / "before", households=20) as installation:
         first = run(installation, dry_run=True)
         assert any("inntekt: new_recipient" in line for line in first.lines)
-    with settled(folder / "after") as (installation, _):
+    with settled(folder / "after", households=20) as (installation, _):
         second = run(installation, dry_run=True)
         assert any("inntekt: known" in line for line in second.lines)
         assert any("not read either" in line for line in second.lines)

@@ -35,7 +35,7 @@ def coverage(installation: Installation) -> dict[str, int]:
 
 
 def test_a_run_leaves_a_report_a_workbook_a_store_and_a_snapshot(folder: Path, settled: Settled) -> None:
-    with settled(folder) as (installation, end):
+    with settled(folder, households=20) as (installation, end):
         counts = coverage(installation)
     assert set(end.files) == {"report", "workbook", "manager", "database", "snapshot"}
     for path in end.files.values():
@@ -48,7 +48,7 @@ def test_a_run_leaves_a_report_a_workbook_a_store_and_a_snapshot(folder: Path, s
 
 
 def test_the_same_inputs_give_the_same_results(folder: Path, run: Run, settled: Settled) -> None:
-    with settled(folder) as (installation, _):
+    with settled(folder, households=20) as (installation, _):
         run(installation)
         for table in ("comparisons", "case_states", "attributions", "entitlements", "case_months"):
             frame = installation.table(table)
@@ -57,7 +57,7 @@ def test_the_same_inputs_give_the_same_results(folder: Path, run: Run, settled: 
 
 
 def test_a_dry_run_looks_nobody_up_and_writes_nothing(folder: Path, run: Run) -> None:
-    with installed(folder) as installation:
+    with installed(folder, households=20) as installation:
         end = run(installation, dry_run=True)
         assert sum(api["calls"] for api in installation.metrics("apis").values()) == 0
         assert not installation.settings.database_file.exists()
@@ -66,7 +66,7 @@ def test_a_dry_run_looks_nobody_up_and_writes_nothing(folder: Path, run: Run) ->
 
 
 def test_nobody_is_looked_up_whom_the_rules_do_not_need(folder: Path, settled: Settled) -> None:
-    with settled(folder) as (installation, _):
+    with settled(folder, households=20) as (installation, _):
         lookups = installation.table("lookups")
         members = installation.table("members")
     children = members.filter(pl.col("birth_date").dt.year() > 2008)["person_key"].to_list()
@@ -76,21 +76,21 @@ def test_nobody_is_looked_up_whom_the_rules_do_not_need(folder: Path, settled: S
 
 
 def test_a_month_that_is_not_mature_is_refused(folder: Path, run: Run) -> None:
-    with installed(folder) as installation:
+    with installed(folder, households=20) as installation:
         with pytest.raises(UsageError, match="not mature"):
             run(installation, month="2026-11")
         assert not installation.settings.database_file.exists()
 
 
 def test_two_runs_never_write_at_once(folder: Path, run: Run) -> None:
-    with installed(folder) as installation, run_lock(installation.settings.installation.data_folder):
+    with installed(folder, households=20) as installation, run_lock(installation.settings.installation.data_folder):
         with pytest.raises(LockedError):
             run(installation)
         assert not installation.settings.database_file.exists()
 
 
 def test_a_faulty_row_takes_its_own_case_out_and_the_rest_goes_on(folder: Path, run: Run, settled: Settled) -> None:
-    with settled(folder) as (installation, _):
+    with settled(folder, households=20) as (installation, _):
         victim = pl.read_csv(installation.recipients / "households.csv", infer_schema=False)["case_id"][0]
         installation.change_table(
             "members", lambda text: re.sub(rf"({victim},\d+,\w+),\d{{4}}-", r"\1,19x0-", text, count=1)
@@ -99,12 +99,12 @@ def test_a_faulty_row_takes_its_own_case_out_and_the_rest_goes_on(folder: Path, 
         states = installation.table("case_states").filter(run_id=end.run_id)
         findings = states.filter(case_id=victim)
     assert findings["reason"].to_list() == ["bad_input"]
-    assert states.filter(pl.col("state") != "not_checked").height == 39
+    assert states.filter(pl.col("state") != "not_checked").height == 19
     assert end.exit_code is Exit.INCOMPLETE
 
 
 def test_a_malformed_file_is_refused_whole_and_nothing_is_written(folder: Path, run: Run) -> None:
-    with installed(folder) as installation:
+    with installed(folder, households=20) as installation:
         installation.change_table("households", lambda text: text.replace("housing_cost", "rent", 1))
         with pytest.raises(InputError, match="housing_cost"):
             run(installation)
@@ -132,7 +132,7 @@ def test_maskinporten_out_of_reach_leaves_every_case_not_checked(folder: Path, r
 
 
 def test_what_was_not_checked_goes_first_next_time(folder: Path, run: Run) -> None:
-    with installed(folder, households=12) as installation:
+    with installed(folder, households=6) as installation:
         last = pl.read_csv(installation.recipients / "members.csv", infer_schema=False).filter(
             pl.col("role") == "applicant"
         )
@@ -175,7 +175,8 @@ async def test_no_person_id_token_or_key_reaches_logs_files_streams_or_prefect(
     from tasks.privacy import guard_logging
 
     guard_logging()
-    with installed(folder) as installation:
+    with installed(folder, households=20) as installation:
+        installation.change_settings("parquet = false", "parquet = true")
         installation.set_faults(profile="rough")
         import asyncio
 
@@ -187,6 +188,7 @@ async def test_no_person_id_token_or_key_reaches_logs_files_streams_or_prefect(
     assert not secret.told((said.out + said.err).encode())
     written = [path for path in folder.rglob("*") if path.is_file() and "recipients" not in path.parts]
     assert debug_log in written
+    assert any(path.suffix == ".parquet" for path in written)
     assert end.files["database"] in written
     for path in written:
         if path.parent.name not in {"answer-key", "keys"} and path.name != "pseudonym.key":
@@ -233,7 +235,7 @@ class Secret:
 
 
 def test_an_id_a_token_or_a_key_would_be_seen(folder: Path) -> None:
-    with installed(folder) as installation:
+    with installed(folder, households=20) as installation:
         secret = Secret.of(installation)
         key = installation.settings.installation.pseudonym_key_file.read_text(encoding="ascii")
         pem = installation.settings.maskinporten.private_key_file.read_text(encoding="ascii")

@@ -36,14 +36,14 @@ def test_past_runs_are_identical_whatever_was_learnt_later(folder: Path, run: Ru
 
 
 def test_what_differs_is_told_with_the_table_the_cases_and_the_reason(folder: Path, run: Run, settled: Settled) -> None:
-    with settled(folder, households=40, seed=3) as (installation, end):
+    with settled(folder, households=60, seed=5) as (installation, end):
         assert end.run_id is not None
         case_id = of_run(installation, "comparisons")["case_id"][0]
         with duckdb.connect(str(installation.settings.database_file)) as store:
             store.execute("UPDATE comparisons_versions SET decision_id = 'X' WHERE case_id = $case", {"case": case_id})
         code, lines = replay_run(end.run_id, installation.config)
         assert code is Exit.OTHER
-        assert f"  comparisons: 1 of 40 stored rows are not found again, 1 are new; cases {case_id}" in lines
+        assert f"  comparisons: 1 of 60 stored rows are not found again, 1 are new; cases {case_id}" in lines
         assert lines[-2].startswith("Rules and program are the same")
 
         with duckdb.connect(str(installation.settings.database_file)) as store:
@@ -54,7 +54,7 @@ def test_what_differs_is_told_with_the_table_the_cases_and_the_reason(folder: Pa
 
 
 def test_a_run_from_before_a_table_was_there_is_not_different_for_want_of_it(folder: Path, settled: Settled) -> None:
-    with settled(folder, households=40, seed=3) as (installation, end):
+    with settled(folder, households=60, seed=5) as (installation, end):
         assert end.run_id is not None
         assert of_run(installation, "member_incomes").height > 0
         with duckdb.connect(str(installation.settings.database_file)) as store:
@@ -76,7 +76,7 @@ def test_a_run_that_is_not_there_or_did_not_end_is_refused(folder: Path, settled
         pytest.raises(UsageError, match="no run yet"),
     ):
         replay_run("any", installation.config)
-    with settled(folder / "settled", households=40, seed=3) as (installation, end):
+    with settled(folder / "settled", households=60, seed=5) as (installation, end):
         with pytest.raises(UsageError, match="There is no run «any»"):
             replay_run("any", installation.config)
         with duckdb.connect(str(installation.settings.database_file)) as store:

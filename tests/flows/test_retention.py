@@ -77,7 +77,7 @@ def cases_in(folder: Path) -> set[str]:
 
 
 def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path, run: Run, settled: Settled) -> None:
-    with settled(folder, households=40, seed=3) as (installation, _):
+    with settled(folder, households=20, seed=3) as (installation, _):
         data = installation.settings.installation.data_folder
         back_up(installation.config, None)
         case_id, body = stored(
@@ -94,6 +94,7 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
         names = Pseudonymiser.from_file(installation.settings.installation.pseudonym_key_file)
         told_by_copy = names.for_copy("case", case_id)
         close_case(installation, case_id)
+        installation.change_settings("parquet = false", "parquet = true")
         second = run(installation)
         assert body in everything(data)
         assert told_by_copy in cases_in(data / "analyst" / "parquet" / "current" / "case_months_versions")
@@ -138,7 +139,7 @@ def test_raw_answers_go_sooner_and_open_cases_keep_the_rest(folder: Path, run: R
 
 
 def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run, settled: Settled) -> None:
-    with settled(folder, households=40, seed=3) as (installation, first):
+    with settled(folder, households=20, seed=3) as (installation, first):
         [told] = back_up(installation.config, folder / "elsewhere")
         backup = Path(told.removeprefix("backup: "))
         assert backup.stat().st_mode & 0o777 == 0o600
@@ -153,7 +154,7 @@ def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run, settled: Se
 
 
 def test_a_damaged_backup_is_refused_and_the_store_is_as_it_was(folder: Path, settled: Settled) -> None:
-    with settled(folder, households=40, seed=3) as (installation, _):
+    with settled(folder, households=20, seed=3) as (installation, _):
         [told] = back_up(installation.config, None)
         backup = Path(told.removeprefix("backup: "))
         before = installation.settings.database_file.read_bytes()

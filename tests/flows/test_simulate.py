@@ -65,7 +65,7 @@ def test_a_run_that_is_not_there_and_a_team_that_is_not_there_are_told(folder: P
     )
     with installed(folder / "new", households=12) as installation, pytest.raises(UsageError, match="no run yet"):
         simulate_limits(installation.config, limits, run=None, out=None)
-    with settled(folder / "settled", households=40, seed=3) as (installation, _):
+    with settled(folder / "settled", households=20, seed=3) as (installation, _):
         with pytest.raises(InputError, match="no team «Nobody»"):
             simulate_limits(installation.config, limits, run=None, out=None)
         with pytest.raises(UsageError, match="no run «r-1»"):

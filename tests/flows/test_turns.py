@@ -23,7 +23,7 @@ def share(installation: Installation) -> None:
 
 
 async def test_a_turn_is_one_workers_and_free_again_after_it(folder: Path, prefect: None) -> None:
-    with installed(folder) as installation:
+    with installed(folder, households=20) as installation:
         share(installation)
         settings = installation.settings
     await make_limit(settings)

@@ -1,9 +1,11 @@
 """One Chromium for all the tests of pages. It ends with them: its loop would stand in the way of asynchronous tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.reports.chromium import CHROMIUM, QUIET
 
@@ -14,3 +16,45 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="package")
+def only_page(browser: Browser) -> Page:
+    return browser.new_page()
+
+
+@pytest.fixture
+def blank(only_page: Page) -> Page:
+    """A page as good as new: light, of the usual size, nothing in it. A new one takes Chromium a second and a quarter.
+
+    What is opened in it are files that keep nothing in the browser.
+    """
+    only_page.goto("about:blank")
+    only_page.set_viewport_size({"width": 1280, "height": 900})
+    only_page.emulate_media(media="null", color_scheme="light")
+    return only_page
+
+
+@dataclass
+class Heard:
+    """What a page said, by console, error or dialog, and the addresses that it asked for."""
+
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def heard(blank: Page) -> Iterator[Heard]:
+    """Hears the blank page until the test has ended."""
+    heard = Heard()
+    listeners: dict[Any, Callable[[Any], None]] = {
+        "console": lambda message: heard.said.append(message.text),
+        "pageerror": lambda error: heard.said.append(str(error)),
+        "dialog": lambda dialog: heard.said.append(dialog.message),
+        "request": lambda request: heard.asked.append(request.url),
+    }
+    for event, listener in listeners.items():
+        blank.on(event, listener)
+    yield heard
+    for event, listener in listeners.items():
+        blank.remove_listener(event, listener)

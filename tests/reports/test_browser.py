@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import polars as pl
 import pytest
@@ -21,6 +21,7 @@ from tasks.reports.numbers import kroner
 from tests.reports.axe import faults
 from tests.reports.build import TEAMS, build_report, empty_report
 from tests.reports.chromium import CHROMIUM
+from tests.reports.conftest import Heard
 from tests.reports.test_page import HOSTILE, hostile_report
 
 pytestmark = [
@@ -29,33 +30,24 @@ pytestmark = [
 ]
 
 Open = Callable[..., Page]
+Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+def opened(blank: Page, heard: Heard, tmp_path: Path) -> Iterator[Open]:
     """Opens a report as a file; at the end, nothing was said on the console and nothing was asked of any network."""
-    said: list[str] = []
-    asked: list[str] = []
-    contexts = []
 
-    def open_report(report: RunReport, *, width: int = 1280, **options: Any) -> Page:
+    def open_report(report: RunReport, *, width: int = 1280, scheme: Scheme = "light") -> Page:
         write_html(report, tmp_path / "report.html")
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(5000)
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("dialog", lambda dialog: said.append(dialog.message))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto((tmp_path / "report.html").as_uri())
-        return page
+        blank.set_viewport_size({"width": width, "height": 900})
+        blank.emulate_media(color_scheme=scheme)
+        blank.set_default_timeout(5000)
+        blank.goto((tmp_path / "report.html").as_uri())
+        return blank
 
     yield open_report
-    for context in contexts:
-        context.close()
-    assert said == []
-    assert [url for url in asked if not url.startswith("file://")] == []
+    assert heard.said == []
+    assert [url for url in heard.asked if not url.startswith("file://")] == []
 
 
 def listed(page: Page) -> list[str]:
@@ -273,7 +265,7 @@ WIDEST = """() => document.querySelectorAll('.facts:not(.months) td.number').for
     ],
 )
 def test_every_screen_keeps_the_accessibility_rules(opened: Open, scheme: str, width: int) -> None:
-    page = opened(build_report(20, 300), width=width, color_scheme=scheme)
+    page = opened(build_report(20, 300), width=width, scheme=scheme)
     for details in page.locator("details summary").all():
         if details.is_visible():
             details.click()

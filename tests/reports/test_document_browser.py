@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 from tasks.changes.grid import combinations, live_flags, simulate
 from tasks.changes.rehearsal import RehearsedCases, groups, histogram
@@ -19,6 +19,8 @@ from tasks.validation import columns
 from tests.changes.test_grid import judged, months_of
 from tests.reports.axe import faults
 from tests.reports.chromium import CHROMIUM
+from tests.reports.conftest import Heard
+from tests.reports.test_browser import Scheme
 from tests.reports.test_manager import management
 
 pytestmark = [
@@ -100,26 +102,21 @@ VARIANTS = [
 
 @pytest.mark.parametrize(("name", "width", "scheme"), VARIANTS)
 def test_a_page_is_readable_and_asks_nothing_of_any_network(
-    browser: Browser, tmp_path: Path, name: str, width: int, scheme: str
+    blank: Page, heard: Heard, tmp_path: Path, name: str, width: int, scheme: Scheme
 ) -> None:
     target = tmp_path / "page.html"
     write_document(PAGES[name](), target)
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    said: list[str] = []
-    asked: list[str] = []
-    page = context.new_page()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(target.as_uri())
-    assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    blank.set_viewport_size({"width": width, "height": 900})
+    blank.emulate_media(color_scheme=scheme)
+    blank.goto(target.as_uri())
+    assert faults(blank) == []
+    assert blank.evaluate("document.documentElement.scrollWidth") <= width
     cut = "[...document.querySelectorAll('.figure')].filter(node => node.scrollWidth > node.clientWidth + 1).length"
-    assert page.evaluate(cut) == 0
-    page.emulate_media(media="print")
-    assert len(page.pdf()) > 1000
-    assert said == []
-    assert asked == [target.as_uri()]
-    context.close()
+    assert blank.evaluate(cut) == 0
+    blank.emulate_media(media="print")
+    assert len(blank.pdf()) > 1000
+    assert heard.said == []
+    assert heard.asked == [target.as_uri()]
 
 
 def test_a_rehearsal_says_which_cases_it_has_not_and_of_what_values_in_words() -> None:

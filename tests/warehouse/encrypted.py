@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+from tasks.files import write_text
 from tasks.privacy import Pseudonymiser
 from tasks.resources import resource
-from tasks.warehouse import EncryptionKey
+
+DIGITS = "0" * 63 + "4"
+"""The key of every such installation, so that their stores can be copies of one (tests/stores.py)."""
 
 
 def write_settings(folder: Path, *, encryption: str = 'key_file = "store.key"') -> Path:
@@ -19,7 +22,8 @@ def write_settings(folder: Path, *, encryption: str = 'key_file = "store.key"') 
         text = text.replace(old, new)
     folder.mkdir(parents=True, exist_ok=True)
     Pseudonymiser.make_key_file(folder / "pseudonym.key")
-    EncryptionKey.make_file(folder / "store.key")
+    if not (folder / "store.key").exists():
+        write_text(folder / "store.key", DIGITS + "\n")
     path = folder / "bostotte.toml"
     path.write_text(text, encoding="utf-8")
     return path

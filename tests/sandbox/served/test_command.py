@@ -40,32 +40,37 @@ def running(**changes: Any) -> Iterator[tuple[subprocess.Popen[bytes], dict[str,
             process.wait(timeout=10)
 
 
-def test_the_ready_line_tells_all_that_a_client_needs() -> None:
+@pytest.fixture(scope="module")
+def said() -> Iterator[dict[str, Any]]:
+    """What a running sandbox said when it was ready; it takes a second to start."""
     with running() as (_, said):
-        key = Path(said["private_key_file"])
-        assert stat.S_IMODE(key.stat().st_mode) == 0o600
-        metadata = httpx.get(f"{said['issuer']}.well-known/oauth-authorization-server").json()
-        assert metadata["issuer"] == said["issuer"]
-        for table in ("households", "members", "decisions", "answer_key"):
-            assert len(Path(said[table]).read_text(encoding="utf-8").splitlines()) >= 5
-        assert said["delegated"] is False
-        assert httpx.get(f"{said['inntekt_hendelser']}/hendelser").json()["kode"] == "FA-003"
+        yield said
 
 
-def test_its_own_keys_open_it(tmp_path: Path) -> None:
+def test_the_ready_line_tells_all_that_a_client_needs(said: dict[str, Any]) -> None:
+    key = Path(said["private_key_file"])
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    metadata = httpx.get(f"{said['issuer']}.well-known/oauth-authorization-server").json()
+    assert metadata["issuer"] == said["issuer"]
+    for table in ("households", "members", "decisions", "answer_key"):
+        assert len(Path(said[table]).read_text(encoding="utf-8").splitlines()) >= 5
+    assert said["delegated"] is False
+    assert httpx.get(f"{said['inntekt_hendelser']}/hendelser").json()["kode"] == "FA-003"
+
+
+def test_its_own_keys_open_it(said: dict[str, Any]) -> None:
     from joserfc import jwt
     from joserfc.jwk import RSAKey
 
-    with running() as (_, said):
-        caller = Caller(said["issuer"].removesuffix("/maskinporten/"), Secrets.new("332480782"), Clock())
-        with caller.http:
-            for who in (said, said["supplier"]):
-                key = RSAKey.import_key(Path(who["private_key_file"]).read_text(encoding="ascii"))
-                changes = {"iss": who["client_id"]}
-                if who is not said:
-                    changes["consumer_org"] = said["organisation_number"]
-                grant = jwt.encode({"alg": "RS256", "kid": who["kid"]}, caller.claims(**changes), key)
-                assert caller.ask(grant).status_code == 200
+    caller = Caller(said["issuer"].removesuffix("/maskinporten/"), Secrets.new("332480782"), Clock())
+    with caller.http:
+        for who in (said, said["supplier"]):
+            key = RSAKey.import_key(Path(who["private_key_file"]).read_text(encoding="ascii"))
+            changes = {"iss": who["client_id"]}
+            if who is not said:
+                changes["consumer_org"] = said["organisation_number"]
+            grant = jwt.encode({"alg": "RS256", "kid": who["kid"]}, caller.claims(**changes), key)
+            assert caller.ask(grant).status_code == 200
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -89,16 +94,15 @@ def test_a_folder_of_ones_own_stays_and_holds_the_same_for_the_same_seed(tmp_pat
     assert tables[0] == tables[1]
 
 
-def test_the_answer_key_is_not_among_what_the_job_reads(tmp_path: Path) -> None:
-    with running(data=str(tmp_path)) as (_, said):
-        assert {path.name for path in Path(said["members"]).parent.iterdir()} == {
-            "households.csv",
-            "members.csv",
-            "decisions.csv",
-        }
-        assert Path(said["answer_key"]).parent.name == "answer-key"
-        with Path(said["members"]).open(encoding="utf-8") as members:
-            assert next(csv.reader(members))
+def test_the_answer_key_is_not_among_what_the_job_reads(said: dict[str, Any]) -> None:
+    assert {path.name for path in Path(said["members"]).parent.iterdir()} == {
+        "households.csv",
+        "members.csv",
+        "decisions.csv",
+    }
+    assert Path(said["answer_key"]).parent.name == "answer-key"
+    with Path(said["members"]).open(encoding="utf-8") as members:
+        assert next(csv.reader(members))
 
 
 def test_a_taken_port_is_told() -> None:
@@ -128,10 +132,9 @@ def test_an_unknown_profile_is_told_before_anything_is_made(tmp_path: Path) -> N
     assert not (tmp_path / "data").exists()
 
 
-async def test_it_keeps_up_with_the_clients_rate() -> None:
+async def test_it_keeps_up_with_the_clients_rate(said: dict[str, Any]) -> None:
     """A guard against 40 ms an answer (Nagle's algorithm), which no answer would be spared."""
-    with running() as (_, said):
-        async with httpx.AsyncClient() as http:
-            answers = [await http.get(f"{said['inntekt_hendelser']}/hendelser") for _ in range(50)]
-        assert min(answer.elapsed.total_seconds() for answer in answers) < 0.035
-        assert {answer.status_code for answer in answers} == {401}
+    async with httpx.AsyncClient() as http:
+        answers = [await http.get(f"{said['inntekt_hendelser']}/hendelser") for _ in range(50)]
+    assert min(answer.elapsed.total_seconds() for answer in answers) < 0.035
+    assert {answer.status_code for answer in answers} == {401}
