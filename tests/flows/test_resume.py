@@ -115,14 +115,22 @@ def _server(prefect: None) -> None:
     """The killed processes use the tests' Prefect server."""
 
 
-def killed_and_taken_up(folder: Path, undisturbed: Undisturbed, most: int) -> None:
-    """Kill a run after so many calls, run again, and compare: results, ledger, and no second call beyond the lost."""
+def run_by_command(installation: Installation) -> Exit:
+    """Run the job as an operator does, in a process of its own."""
+    return Exit(start(installation).wait(60))
+
+
+def killed_and_taken_up(
+    folder: Path, undisturbed: Undisturbed, seed: int, take_up: Callable[[Installation], Exit]
+) -> None:
+    """Kill a run at a random call, run again, and compare: results, ledger, and no second call beyond the lost."""
+    most = random.Random(seed).randrange(1, undisturbed.calls)
     print(f"killed after {most} of {undisturbed.calls} calls")
     with installed(folder, households=undisturbed.households) as installation:
         kill_after(start(installation), installation, most)
         committed = stored(installation)
         lost = calls(installation) - (0 if committed.is_empty() else int(committed["attempts"].sum()))
-        assert run_to_its_end(installation) is undisturbed.ended
+        assert take_up(installation) is undisturbed.ended
         assert results(installation).equals(undisturbed.results)
         assert ledger(installation).equals(undisturbed.ledger)
         assert installation.table("run_overview").height == 1
@@ -133,15 +141,11 @@ def killed_and_taken_up(folder: Path, undisturbed: Undisturbed, most: int) -> No
         )
 
 
-def at_a_random_point(folder: Path, undisturbed: Undisturbed, seed: int) -> None:
-    killed_and_taken_up(folder, undisturbed, random.Random(seed).randrange(1, undisturbed.calls))
-
-
 @pytest.mark.parametrize("part", range(1))
 def test_a_killed_run_is_taken_up_with_the_same_result_and_no_second_call(
     folder: Path, undisturbed: Callable[[int], Undisturbed], seed: int, part: int
 ) -> None:
-    at_a_random_point(folder, undisturbed(HOUSEHOLDS), seed + part)
+    killed_and_taken_up(folder, undisturbed(HOUSEHOLDS), seed + part, run_to_its_end)
 
 
 @pytest.mark.slow
@@ -149,4 +153,4 @@ def test_a_killed_run_is_taken_up_with_the_same_result_and_no_second_call(
 def test_it_is_so_at_twenty_random_points(
     folder: Path, undisturbed: Callable[[int], Undisturbed], seed: int, part: int
 ) -> None:
-    at_a_random_point(folder, undisturbed(MANY_HOUSEHOLDS), seed + part)
+    killed_and_taken_up(folder, undisturbed(MANY_HOUSEHOLDS), seed + part, run_by_command)
