@@ -10,8 +10,9 @@ from typing import Any
 from tasks.privacy import Pseudonymiser
 
 _NUMBER = re.compile(r"[0-9]{9}|[0-9]{11}")
-_QUOTED = re.compile(r'"([0-9]{9}(?:[0-9]{2})?)"(?!\s*:)')
-_DROPPED = {"identifiserendeInformasjon", "internasjonaleIdentifikatorer", "bilregistreringsnummer"}
+_QUOTED = re.compile(r'"[0-9]{9}(?:[0-9]{2})?"')
+_DROPPED = ("identifiserendeInformasjon", "internasjonaleIdentifikatorer", "bilregistreringsnummer")
+_AS_JSON = ("\\", *_DROPPED)
 
 
 def sha256(body: bytes) -> str:
@@ -26,14 +27,18 @@ def kept_body(body: bytes, pseudonymiser: Pseudonymiser) -> str:
     Raises ValueError when the body is not JSON; only bodies judged to be data come here.
     """
     text = body.decode()
-    if "\\" in text or any(name in text for name in _DROPPED):
-        return json.dumps(_kept(json.loads(body), pseudonymiser), ensure_ascii=False, separators=(",", ":"))
-    return _QUOTED.sub(lambda match: f'"{pseudonymiser(match[1])}"', text)
+    for sign in _AS_JSON:
+        if sign in text:
+            return json.dumps(_kept(json.loads(body), pseudonymiser), ensure_ascii=False, separators=(",", ":"))
+    for quoted in set(_QUOTED.findall(text)):
+        text = text.replace(quoted, f'"{pseudonymiser(quoted[1:-1])}"')
+    return text
 
 
 def _kept(value: Any, pseudonymiser: Pseudonymiser) -> Any:
     if isinstance(value, dict):
-        return {name: _kept(part, pseudonymiser) for name, part in value.items() if name not in _DROPPED}
+        parts = {name: part for name, part in value.items() if name not in _DROPPED}
+        return {_kept(name, pseudonymiser): _kept(part, pseudonymiser) for name, part in parts.items()}
     if isinstance(value, list):
         return [_kept(part, pseudonymiser) for part in value]
     if isinstance(value, str) and _NUMBER.fullmatch(value):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.income.keep import kept_body, sha256
+from tasks.income.keep import _kept, kept_body, sha256
 from tasks.income.outcomes import IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
 from tasks.income.parse import (
     assessment_rows,
@@ -205,6 +205,22 @@ def test_what_is_kept_of_an_answer_names_nobody() -> None:
     assert "Kari" not in kept
     assert PSEUDONYM(PERSON) in kept
     assert json.loads(kept)["oppgaveInntektsmottaker"][0]["inntekt"] == [entry()]
+
+
+_NUMBERS = ("310123455", PERSON, "12345678", "310123455.5", "1" * 24)
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 10**12) | st.sampled_from(_NUMBERS) | st.text('abæ "\\:', max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(("a", "bilregistreringsnummer", *_NUMBERS)), inner)
+    ),
+)
+
+
+@given(_JSON)
+def test_what_is_gone_through_as_text_is_kept_as_it_would_be_as_json(value: Any) -> None:
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    assert json.loads(kept_body(body.encode(), PSEUDONYM)) == _kept(value, PSEUDONYM)
 
 
 def test_the_fingerprint_is_of_the_bytes_as_received() -> None:

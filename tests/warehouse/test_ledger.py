@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -76,12 +77,24 @@ def test_anyone_can_make_a_fingerprint_anew_from_what_is_written_of_it(path: Pat
         assert found == before
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8")), min_size=1, max_size=5))
-def test_canonical_json_is_what_any_writer_of_compact_json_writes(texts: list[str]) -> None:
-    frame = pl.DataFrame({"texts": [texts], "text": [texts[0]], "number": [len(texts)], "nothing": [None]})
-    [canonical] = _canonical(frame)
-    known = {"number": len(texts), "text": texts[0], "texts": texts}
-    assert canonical == json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+_TEXT = st.text(st.characters(codec="utf-8")) | st.sampled_from(['a,"b":null', ',"number":null', '{"text":null,'])
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "alone": st.none() | _TEXT,
+            "b": st.none() | st.integers(-(2**63), 2**63 - 1),
+            "texts": st.none() | st.lists(_TEXT),
+            "z": st.none() | _TEXT,
+        }
+    )
+)
+def test_canonical_json_is_what_any_writer_of_compact_json_writes(row: dict[str, Any]) -> None:
+    kinds = {"z": pl.String(), "texts": pl.List(pl.String), "b": pl.Int64(), "alone": pl.String()}
+    [canonical] = _canonical(pl.DataFrame([row], schema=kinds))
+    known = {name: value for name, value in row.items() if value is not None}
+    assert canonical == json.dumps(known, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def test_a_chain_that_somebody_else_replaced_between_two_openings_is_not_continued(path: Path) -> None:
