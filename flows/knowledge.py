@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from flows.compared import Known
 from flows.preparation import Preparation
-from flows.recalculation import Known
 from tasks.entitlement import assessment_needs, information_needs
 from tasks.income import answered_months, awaits_until, households_awaiting_reports, unready_households
 from tasks.recipients import RecipientsRead

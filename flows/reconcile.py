@@ -16,13 +16,14 @@ from prefect import flow
 from prefect.states import Completed
 
 from flows.assessments import fetch_assessments
+from flows.compared import Known, compared_from
 from flows.job import Job, begin, fetch
 from flows.knowledge import known_at
 from flows.planning import plan_lines, plan_task
 from flows.preparation import Preparation, prepare
 from flows.progress import teller
 from flows.publication import RunEnd, publish
-from flows.recalculation import Known, Recalculated, compared_from, recalculate
+from flows.recalculation import Recalculated, recalculate
 from tasks.doors import door, without_values
 from tasks.entitlement import information_needs
 from tasks.errors import BostotteError, DiskFullError, Exit, FarSideError
