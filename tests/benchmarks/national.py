@@ -125,7 +125,7 @@ def _child(folder: Path, work: str) -> dict[str, Any]:
 
 
 class Steps:
-    """Processor seconds and wall seconds of each step, the peak of the process up to its end, and what it holds then."""
+    """Processor and wall seconds of each step, the peak of the process up to its end, and what it holds then."""
 
     def __init__(self) -> None:
         self.taken: dict[str, dict[str, float]] = {}
