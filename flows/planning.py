@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Self
 
 import polars as pl
 
@@ -142,6 +143,19 @@ def _known_for_wealth(store: Store, preparation: Preparation, first: dt.date) ->
 
 def _sweeps(store: Store, preparation: Preparation) -> bool:
     return preparation.sweep or (preparation.settings.plan.sweep and is_first_of_month(store, preparation.month))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run asked, told: the plan as lines, and how many answers it asked for to see what the feeds had missed."""
+
+    lines: list[str]
+    swept: int
+
+    @classmethod
+    def by(cls, plan: pl.DataFrame) -> Self:
+        """Of a Plan, which takes some hundred megabytes in a country."""
+        return cls(plan_lines(plan), plan.filter(reason="sweep").height)
 
 
 def plan_lines(plan: pl.DataFrame) -> list[str]:

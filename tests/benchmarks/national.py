@@ -36,7 +36,7 @@ from flows.knowledge import known_at, learnt_at
 from flows.management import write_manager_page_task
 from flows.planning import plan_task, standing_assessments
 from flows.preparation import Preparation, prepare
-from flows.publication import _report
+from flows.publication import report_of
 from flows.recalculation import recalculate
 from tasks.entitlement import calculate, household_months, information_needs
 from tasks.income import batches
@@ -280,20 +280,22 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
         begin_run(store, run, _given(recipients), plan, _feeds(store))
     with steps.step("look-ups"):
         asked = _look_up(store, run, plan, needs)
-    job = Job(preparation, recipients, needs, plan, store, run, None)  # type: ignore[arg-type]
-    del needs, plan
+    job = Job(preparation, recipients, needs, plan.clear(), store, run, None)  # type: ignore[arg-type]
+    del plan
     with steps.step("what is known"):
         learnt = learnt_at(store, run)
         needed_instead(learnt, preparation, recipients)
         known = known_at(store, run, preparation, recipients, {}, learnt)
         del learnt
-    with steps.step("recalculate"):
+    with steps.step("recalculate"), store.resting():
         found = recalculate(preparation, recipients, known)
+        del known
     with steps.step("store results"):
         store_results(store, run, found.results)
     print(found.results.case_states.group_by("state", "reason").len().rows(), asked, file=sys.stderr)
     with steps.step("report's inputs"):
-        report = _report(job, found)
+        report = report_of(job, found)
+        del found
     with steps.step("brake"):
         judge(store, run.run_id, preparation.settings.brake)
     with steps.step("manager's page"):
