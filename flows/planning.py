@@ -123,15 +123,13 @@ def plan_task(store: Store, preparation: Preparation, needs: pl.DataFrame) -> pl
     oldest: dt.date | None = needs["period_from"].min()  # type: ignore[assignment]
     until = awaits_until(month, preparation.settings.awaiting.days)
     over = preparation.as_of >= until
-    return plan_look_ups(
-        needs,
-        _known_for_wealth(store, preparation, oldest or month),
-        month,
-        first=left_unchecked(store),
-        waited=awaited_cases(store, month) if over else (),
-        waited_until=until if over else None,
-        sweep=_sweeps(store, preparation),
-    )
+    known = _known_for_wealth(store, preparation, oldest or month)
+    first, sweep = left_unchecked(store), _sweeps(store, preparation)
+    waited = awaited_cases(store, month) if over else ()
+    with store.resting():
+        return plan_look_ups(
+            needs, known, month, first=first, waited=waited, waited_until=until if over else None, sweep=sweep
+        )
 
 
 def _known_for_wealth(store: Store, preparation: Preparation, first: dt.date) -> pl.DataFrame:

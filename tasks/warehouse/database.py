@@ -33,7 +33,7 @@ _STORAGE = "v1.5.0"
 """The oldest DuckDB that reads what is written: from it on texts are packed far tighter, answers' bodies to a tenth."""
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": _STORAGE}
-MEMORY_MEGABYTES = 1200
+MEMORY_MEGABYTES = 800
 """Room enough for a country, and within 2 GB with what frames take beside it; where the settings say no other."""
 
 

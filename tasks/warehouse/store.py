@@ -163,7 +163,7 @@ class Store:
     def resting(self) -> Iterator[None]:
         """While the block lasts the store's buffers take next to nothing: something else needs the memory.
 
-        It can be asked in the block, slowly; they fill again after it.
+        It can be asked in the block, slowly; they fill again after it. What stands in temporary tables goes to disk.
         """
         self._database.limit_memory(min(RESTING_MEGABYTES, self.memory))
         try:

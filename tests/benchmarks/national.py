@@ -284,7 +284,8 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     del plan
     with steps.step("what is known"):
         learnt = learnt_at(store, run)
-        needed_instead(learnt, preparation, recipients)
+        with store.resting():
+            needed_instead(learnt, preparation, recipients)
         known = known_at(store, run, preparation, recipients, {}, learnt)
         del learnt
     with steps.step("recalculate"), store.resting():
