@@ -77,8 +77,9 @@ class Database:
     def beside(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
         """Another file, opened or made beside this one in its connection, where it is called `copying`.
 
-        What goes from the one to the other goes through no other format, and both keep to one limit of memory. What
-        was committed is in the file when the block ends. Raises as opening it does; a full disk in it is told as such.
+        What goes from the one to the other goes through no other format, and both keep to one limit of memory.
+        Temporary files are encrypted where this file is. What was committed is in the other when the block ends.
+        Raises as opening it does; a full disk in it is told as such.
         """
         with telling_full_disk(path):
             try:
@@ -200,6 +201,7 @@ def _attached(path: Path, key: EncryptionKey, *, read_only: bool) -> duckdb.Duck
     """Encrypted files have no other way in than ATTACH, from a database in memory that holds nothing."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     try:
+        connection.execute("SET temp_file_encryption = true")  # no longer possible when there are such files
         _attach(connection, path, _CONTENT, key, read_only=read_only)
         connection.execute(f"USE {_CONTENT}")
     except BaseException:
@@ -211,11 +213,10 @@ def _attached(path: Path, key: EncryptionKey, *, read_only: bool) -> duckdb.Duck
 def _attach(
     connection: duckdb.DuckDBPyConnection, path: Path, name: str, key: EncryptionKey | None, *, read_only: bool
 ) -> None:
-    """Attach a file under a name; with a key, as an encrypted one, and temporary files are encrypted from then on."""
+    """Attach a file under a name; with a key, as an encrypted one."""
     options = ["READ_ONLY" if read_only else f"STORAGE_VERSION '{_STORAGE}'"]
     if key is not None:
         connection.execute(f"LOAD {_quoted(_extension())}")
-        connection.execute("SET temp_file_encryption = true")
         options += ["ENCRYPTION_KEY $key", "ENCRYPTION_CIPHER 'GCM'"]
     connection.execute(
         f"ATTACH {_quoted(path)} AS {name} ({', '.join(options)})", None if key is None else {"key": key.digits}
