@@ -34,7 +34,8 @@ async def fetch_assessments(job: Job, begun: Begun) -> tuple[Job, Learnt]:
     """
     codes = job.preparation.codes
     learnt = learnt_at(job.store, job.run)
-    found = needed_instead(learnt, job.preparation, job.recipients)
+    with job.store.resting():
+        found = needed_instead(learnt, job.preparation, job.recipients)
     new = found.join(job.plan, on=_PERSON, how="anti")
     again = found.join(job.plan, on=_PERSON, how="semi")
     if not again.is_empty():

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from flows.compared import Known
 from flows.preparation import Preparation
-from flows.recalculation import Known
 from tasks.entitlement import assessment_needs, information_needs
 from tasks.income import answered_months, awaits_until, households_awaiting_reports, unready_households
 from tasks.recipients import RecipientsRead
@@ -52,28 +52,31 @@ def known_at(  # noqa: PLR0917 - a run, and what it stands on
 
     learnt: where it has been read already. A case is held back for nothing but what the run's own month needs.
     """
-    needs = information_needs(recipients.households, recipients.members, preparation.month, preparation.book)
     learnt = learnt or learnt_at(store, run)
-    income, answers = learnt.income, learnt.answers
-    answered = answered_months(answers)
-    instead = assessment_needs(
-        recipients.households, recipients.members, income, answered, preparation.month, preparation.book
-    )
     rule = preparation.settings.awaiting
     waits = run.as_of < awaits_until(run.month, rule.days)
-    awaiting = households_awaiting_reports(
-        needs,
-        income,
-        income_before_run(store, run, rule.months_before) if waits else empty(IncomeLines),
-        month=run.month,
-        as_of=run.as_of,
-        months_before=rule.months_before,
-        days=rule.days,
-    )
+    before = income_before_run(store, run, rule.months_before) if waits else empty(IncomeLines)
+    standings = standings_of_run(store, run)
+    with store.resting():
+        needs = information_needs(recipients.households, recipients.members, preparation.month, preparation.book)
+        answered = answered_months(learnt.answers)
+        instead = assessment_needs(
+            recipients.households, recipients.members, learnt.income, answered, preparation.month, preparation.book
+        )
+        awaiting = households_awaiting_reports(
+            needs,
+            learnt.income,
+            before,
+            month=run.month,
+            as_of=run.as_of,
+            months_before=rule.months_before,
+            days=rule.days,
+        )
+        unready = unready_households(pl.concat([needs, instead]), learnt.answers, refused=refused)
     return Known(
-        income_lines=income,
+        income_lines=learnt.income,
         assessment_items=learnt.assessments,
         answered=answered,
-        unready=pl.concat([unready_households(pl.concat([needs, instead]), answers, refused=refused), awaiting]),
-        standings=standings_of_run(store, run),
+        unready=pl.concat([unready, awaiting]),
+        standings=standings,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Self
 
 import polars as pl
 
@@ -122,15 +123,13 @@ def plan_task(store: Store, preparation: Preparation, needs: pl.DataFrame) -> pl
     oldest: dt.date | None = needs["period_from"].min()  # type: ignore[assignment]
     until = awaits_until(month, preparation.settings.awaiting.days)
     over = preparation.as_of >= until
-    return plan_look_ups(
-        needs,
-        _known_for_wealth(store, preparation, oldest or month),
-        month,
-        first=left_unchecked(store),
-        waited=awaited_cases(store, month) if over else (),
-        waited_until=until if over else None,
-        sweep=_sweeps(store, preparation),
-    )
+    known = _known_for_wealth(store, preparation, oldest or month)
+    first, sweep = left_unchecked(store), _sweeps(store, preparation)
+    waited = awaited_cases(store, month) if over else ()
+    with store.resting():
+        return plan_look_ups(
+            needs, known, month, first=first, waited=waited, waited_until=until if over else None, sweep=sweep
+        )
 
 
 def _known_for_wealth(store: Store, preparation: Preparation, first: dt.date) -> pl.DataFrame:
@@ -142,6 +141,19 @@ def _known_for_wealth(store: Store, preparation: Preparation, first: dt.date) ->
 
 def _sweeps(store: Store, preparation: Preparation) -> bool:
     return preparation.sweep or (preparation.settings.plan.sweep and is_first_of_month(store, preparation.month))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run asked, told: the plan as lines, and how many answers it asked for to see what the feeds had missed."""
+
+    lines: list[str]
+    swept: int
+
+    @classmethod
+    def by(cls, plan: pl.DataFrame) -> Self:
+        """Of a Plan, which takes some hundred megabytes in a country."""
+        return cls(plan_lines(plan), plan.filter(reason="sweep").height)
 
 
 def plan_lines(plan: pl.DataFrame) -> list[str]:

@@ -6,13 +6,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import polars as pl
 from prefect.artifacts import acreate_markdown_artifact
 
 from flows.brake import brake_task, hold
 from flows.job import Job
 from flows.management import run_markdown, write_manager_page_task
-from flows.planning import plan_lines
+from flows.planning import Asked
 from flows.recalculation import Recalculated
 from tasks.doors import door
 from tasks.errors import Exit
@@ -46,12 +45,12 @@ def write_reports_task(report: RunReport, html: Path, workbook: Path, code: str)
     write_workbook(report, workbook, code)
 
 
-async def publish(job: Job, found: Recalculated) -> RunEnd:
+async def publish(job: Job, report: RunReport, asked: Asked) -> RunEnd:
     """Write everything, record that the run ended, and leave the summary with Prefect (counts only).
 
-    A run that the mass-change brake holds writes its reports beside the published ones, and no analysts' copy.
+    report: of `report_of`; nothing else of what was found is needed here, and in a country that is much. A run that
+    the mass-change brake holds writes its reports beside the published ones, and no analysts' copy.
     """
-    report = _report(job, found)
     settings = job.preparation.settings
     held = brake_task(job.store, job.run.run_id, settings.brake)
     folder = (settings.held_folder if held else settings.reports_folder) / job.run.run_id
@@ -80,18 +79,20 @@ async def publish(job: Job, found: Recalculated) -> RunEnd:
     await acreate_markdown_artifact(key="bostotte-run", markdown=run_markdown(report, language))
     await acreate_markdown_artifact(key="bostotte-manager", markdown=managers)
     exit_code = Exit.COMPLETE if complete else Exit.INCOMPLETE
-    lines = [*coverage_lines(report), *_asked(job, findings.height), *problems]
+    lines = [*coverage_lines(report), *_told(asked, findings.height), *problems]
     return RunEnd(exit_code, job.run.run_id, lines, files)
 
 
-def _asked(job: Job, missed: int) -> list[str]:
+def _told(asked: Asked, missed: int) -> list[str]:
     """What was asked and why; with a sweep, what the event feeds had missed."""
-    lines = ["Asked, by reason:", *plan_lines(job.plan)]
-    swept = job.plan.filter(pl.col("reason") == "sweep").height
-    return [*lines, f"Sweep: the event feeds had missed {missed} of {swept} answers."] if swept else lines
+    lines = ["Asked, by reason:", *asked.lines]
+    if not asked.swept:
+        return lines
+    return [*lines, f"Sweep: the event feeds had missed {missed} of {asked.swept} answers."]
 
 
-def _report(job: Job, found: Recalculated) -> RunReport:
+def report_of(job: Job, found: Recalculated) -> RunReport:
+    """What people are told of a run: its counts, and everything about the flagged cases."""
     settings, run, recipients = job.preparation.settings, job.run, job.recipients
     unconfirmed = found.results.now.entitlements["unconfirmed"].explode().drop_nulls().unique().sort()
     return RunReport(

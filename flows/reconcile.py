@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -16,13 +17,14 @@ from prefect import flow
 from prefect.states import Completed
 
 from flows.assessments import fetch_assessments
+from flows.compared import Known, compared_from
 from flows.job import Job, begin, fetch
 from flows.knowledge import known_at
-from flows.planning import plan_lines, plan_task
+from flows.planning import Asked, plan_lines, plan_task
 from flows.preparation import Preparation, prepare
 from flows.progress import teller
-from flows.publication import RunEnd, publish
-from flows.recalculation import Known, Recalculated, compared_from, recalculate
+from flows.publication import RunEnd, publish, report_of
+from flows.recalculation import Recalculated, recalculate
 from tasks.doors import door, without_values
 from tasks.entitlement import information_needs
 from tasks.errors import BostotteError, DiskFullError, Exit, FarSideError
@@ -116,9 +118,15 @@ async def _run(preparation: Preparation, recipients: RecipientsRead, needs: pl.D
             try:
                 await fetch(job, begun)
                 job, learnt = await fetch_assessments(job, begun)
+                asked = Asked.by(job.plan)
+                job = replace(job, plan=job.plan.clear())
                 known = known_at(store, run, preparation, recipients, fetcher.refused, learnt)
-                del learnt  # a country's answers take some hundred megabytes, and the rules need none of them
-                return await publish(job, _recalculate(job, known))
+                del begun, learnt  # a country's plan, answers and months take some hundred megabytes each,
+                found = _recalculate(job, known)
+                del known  # and are needed for the next step alone
+                report = report_of(job, found)
+                del found
+                return await publish(job, report, asked)
             except DiskFullError:
                 raise  # that it failed could not be written either: it is taken up as an interrupted run
             except BostotteError as fault:
@@ -138,6 +146,7 @@ async def _check_access(clients: Clients) -> str | None:
 
 
 def _recalculate(job: Job, known: Known) -> Recalculated:
-    found = recalculate_task(job.preparation, job.recipients, known)
+    with job.store.resting():
+        found = recalculate_task(job.preparation, job.recipients, known)
     store_results_task(job.store, job.run, found.results)
     return found

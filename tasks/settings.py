@@ -67,7 +67,7 @@ class Installation(_Section):
     environment: Literal["production", "test"]
     data_folder: FilePath
     pseudonym_key_file: FilePath
-    memory_megabytes: Annotated[int, Field(ge=200, le=1_000_000)] = 1200  # DuckDB's own buffers; the process takes more
+    memory_megabytes: Annotated[int, Field(ge=200, le=1_000_000)] = 800  # DuckDB's own buffers; the process takes more
 
 
 class Municipality(_Section):

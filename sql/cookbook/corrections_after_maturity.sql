@@ -1,31 +1,62 @@
 -- Question: How often does the income of a month change after it was first answered?
 -- Needs: lookups, income_lines, run_overview
 -- Read: months: person-months answered more than once; changed: whose sum became another.
-WITH answers AS (
-    SELECT
-        income_lines.person_key,
-        income_lines.month,
-        income_lines.lookup_id,
-        sum(income_lines.amount_ore) AS amount_ore
-    FROM income_lines
-    GROUP BY income_lines.person_key, income_lines.month, income_lines.lookup_id
-),
-
-months AS (
+-- Few months are answered more than once. Only theirs are summed by look-up; which they are, is told by a hash of 64 bits
+-- of the look-ups' names, which a country's query compares in half the time of the names.
+WITH months AS MATERIALIZED (
     SELECT
         person_key,
         month,
-        count(*) AS answered,
-        min(amount_ore) <> max(amount_ore) AS differ
+        min(hash(lookup_id)) <> max(hash(lookup_id)) AS again
+    FROM income_lines
+    GROUP BY person_key, month
+),
+
+again AS MATERIALIZED (
+    SELECT person_key, month FROM months WHERE again
+),
+
+answers AS (
+    SELECT
+        income_lines.person_key,
+        income_lines.month,
+        sum(income_lines.amount_ore) AS amount_ore
+    FROM income_lines
+    SEMI JOIN again USING (person_key, month)
+    GROUP BY income_lines.person_key, income_lines.month, income_lines.lookup_id
+),
+
+changed AS (
+    SELECT
+        person_key,
+        month
     FROM answers
     GROUP BY person_key, month
+    HAVING min(amount_ore) <> max(amount_ore)
+),
+
+changes AS (
+    SELECT
+        month,
+        count(*) AS changed
+    FROM changed
+    GROUP BY month
+),
+
+counted AS (
+    SELECT
+        month,
+        count(*) AS person_months,
+        count(*) FILTER (WHERE again) AS asked_again
+    FROM months
+    GROUP BY month
 )
 
 SELECT
-    strftime(month, '%Y-%m') AS month,
-    count(*) AS person_months,
-    count(*) FILTER (WHERE answered > 1) AS asked_again,
-    count(*) FILTER (WHERE differ) AS changed
-FROM months
-GROUP BY ALL
+    strftime(counted.month, '%Y-%m') AS month,
+    counted.person_months,
+    counted.asked_again,
+    coalesce(changes.changed, 0) AS changed
+FROM counted
+LEFT JOIN changes ON counted.month = changes.month
 ORDER BY ALL;

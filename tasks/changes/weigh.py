@@ -9,7 +9,7 @@ made with the month's data in sight.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -89,8 +89,8 @@ def weigh(
     reached: of `reached`. one_offs: OneOffs. attributions: Attribution of the differences of the months that `reached`
     names.
     """
-    judged = _judged(weighing)
-    shown = judged.join(reached, on=["case_id", "month"])
+    of_shown = weighing.months.join(reached, on=["case_id", "month"], how="semi")
+    shown = _judged(replace(weighing, months=of_shown)).join(reached, on=["case_id", "month"])
     apart = (
         shown.join(checked(OneOffs, one_offs), on="case_id", how="left")
         .join(weighing.decisions.select("case_id", "decided_on"), on="case_id")

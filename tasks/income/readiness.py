@@ -10,6 +10,8 @@ from tasks.income.outcomes import UNREADABLE
 from tasks.income.planning import needed_months
 from tasks.validation import Answers, Needs, Reason, Unready, checked
 
+_KEY = ["municipality", "person_key", "resource", "month"]
+
 
 def unready_households(needs: pl.DataFrame, answers: pl.DataFrame, *, refused: Collection[str]) -> pl.DataFrame:
     """Find the households that lack an answer they need.
@@ -17,8 +19,8 @@ def unready_households(needs: pl.DataFrame, answers: pl.DataFrame, *, refused: C
     needs: Needs. answers: Answers, as known at the run. refused: municipalities that the tax administration refused.
     Gives Unready, possibly several rows per case.
     """
-    known = checked(Answers, answers).with_columns(
-        reason=_reason(), half=(pl.col("step") == "siste_skatteoppgjoer") & (pl.col("outcome") == "data")
+    known = checked(Answers, answers).select(
+        *_KEY, reason=_reason(), half=(pl.col("step") == "siste_skatteoppgjoer") & (pl.col("outcome") == "data")
     )
     unanswered = (
         pl.when(pl.col("municipality").is_in(list(refused)))
@@ -26,10 +28,12 @@ def unready_households(needs: pl.DataFrame, answers: pl.DataFrame, *, refused: C
         .otherwise(pl.lit(Reason.NOT_ANSWERED.value))
     )
     verdict = pl.when(pl.col("half").is_null() | pl.col("half")).then(unanswered)
+    good = known.filter(pl.col("reason").is_null(), ~pl.col("half")).select(_KEY)
+    wanted = needed_months(checked(Needs, needs).select("case_id", *_KEY[:3], "period_from", "period_to"))
     return checked(
         Unready,
-        needed_months(checked(Needs, needs))
-        .join(known, on=["municipality", "person_key", "resource", "month"], how="left", nulls_equal=True)
+        wanted.join(good, on=_KEY, how="anti", nulls_equal=True)
+        .join(known, on=_KEY, how="left", nulls_equal=True)
         .select("case_id", reason=pl.coalesce("reason", verdict))
         .drop_nulls("reason")
         .unique()
@@ -39,10 +43,8 @@ def unready_households(needs: pl.DataFrame, answers: pl.DataFrame, *, refused: C
 
 def answered_months(answers: pl.DataFrame) -> pl.DataFrame:
     """The incomes that are known: person_key and month of each answer with data, or with none to tell."""
-    known = checked(Answers, answers).filter(
-        pl.col("resource") == "inntekt", pl.col("outcome").is_in(["data", "empty"])
-    )
-    return known.select("person_key", "month").unique()
+    known = pl.col("resource").eq("inntekt") & pl.col("outcome").is_in(["data", "empty"])
+    return checked(Answers, answers).lazy().filter(known).select("person_key", "month").unique().collect()
 
 
 def _reason() -> pl.Expr:

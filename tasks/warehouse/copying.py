@@ -115,13 +115,17 @@ def _same_past(store: Store, found: Progress, runs: pl.DataFrame, versions: pl.D
     )
 
 
-def make_tables(store: Store, copy: duckdb.DuckDBPyConnection, smallest: int) -> None:
-    """Fill the tables of an empty copy, the aggregates aside: those are asked of the copy itself."""
+def make_tables(store: Store, both: duckdb.DuckDBPyConnection, smallest: int) -> None:
+    """Fill the tables of an empty copy, the aggregates aside: those are asked of the copy itself.
+
+    both: the store's connection, with the copy beside it.
+    """
     for folder, name, table in _tables():
         if folder == "snapshot/whole":
-            copy.from_arrow(_small(store, name, smallest).to_arrow()).create(table)
+            with store.incoming(_small(store, name, smallest)):
+                both.execute(_statement("make", table, "FROM incoming"))
         else:
-            copy.from_arrow(store.rows(name, **NOTHING.since(folder, table))).create(table)
+            both.execute(_statement("make", table, read_sql(name)), NOTHING.since(folder, table))
 
 
 def make_aggregates(copy: duckdb.DuckDBPyConnection, smallest: int) -> None:
@@ -132,19 +136,29 @@ def make_aggregates(copy: duckdb.DuckDBPyConnection, smallest: int) -> None:
         copy.from_arrow(suppressed(frame, smallest).to_arrow()).create(table)
 
 
-def bring_up_to_date(store: Store, copy: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> bool:
-    """Put what has come since into a copy; False where the copy has not what it says it has, and is of no use."""
+def bring_up_to_date(store: Store, both: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> bool:
+    """Put what has come since into the tables of a copy; False where it has not what it says it has: it is of no use.
+
+    both: the store's connection, with the copy beside it.
+    """
+    with store.transaction():
+        for folder, name, table in _tables():
+            if folder == "snapshot/whole":
+                with store.incoming(_small(store, name, smallest)):
+                    both.execute(read_sql("copying/empty").format(table=f"copying.{table}"))
+                    both.execute(_statement("add", table, "FROM incoming"))
+                continue
+            since = before.since(folder, table)
+            if "kept" not in folder:
+                both.execute(_statement("add", table, read_sql(name)), since)
+            elif not _kept(both, table, read_sql(name), since):
+                return False
+    return True
+
+
+def bring_aggregates_up_to_date(copy: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> None:
+    """Put what has come since into the ready-made aggregates of a copy whose tables are up to date."""
     copy.begin()
-    for folder, name, table in _tables():
-        if folder == "snapshot/whole":
-            _replace(copy, table, _small(store, name, smallest))
-            continue
-        since = before.since(folder, table)
-        coming = copy.from_arrow(store.rows(name, **since))
-        if "kept" not in folder:
-            coming.insert_into(table)
-        elif not _kept(copy, table, coming, since["copied"]):
-            return False
     for folder, name, table in _aggregates():
         if folder == "snapshot/aggregates/by_run":
             frame = copy.execute(read_sql(name), {"copied": before.reached[_RESULTS]}).pl()
@@ -153,7 +167,6 @@ def bring_up_to_date(store: Store, copy: duckdb.DuckDBPyConnection, before: Prog
         else:
             _replace(copy, table, suppressed(copy.execute(read_sql(name)).pl(), smallest))
     copy.commit()
-    return _has_all(store, copy)
 
 
 def write_progress(copy: duckdb.DuckDBPyConnection, progress: Progress) -> None:
@@ -201,26 +214,29 @@ def _replace(copy: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -
         copy.from_arrow(frame.to_arrow()).insert_into(table)
 
 
-def _kept(copy: duckdb.DuckDBPyConnection, table: str, coming: duckdb.DuckDBPyRelation, copied: int) -> bool:
+def _kept(both: duckdb.DuckDBPyConnection, table: str, query: str, since: Mapping[str, int]) -> bool:
     """End the rows that have ended, and add the new ones; False where not each that has ended is there, once."""
-    columns = [column for column in coming.columns if column != "version_to"]
-    names = {
-        "table": table,
-        "same": " AND ".join(f'{table}."{column}" IS NOT DISTINCT FROM coming."{column}"' for column in columns),
-    }
-    copy.register("incoming", coming)
-    copy.execute(read_sql("copying/hold_coming"))
-    copy.unregister("incoming")
-    [due] = copy.execute(read_sql("copying/to_close"), {"copied": copied}).fetchone() or (0,)
+    both.execute(_statement("hold", table, query), since)
+    copied = {"copied": since["copied"]}
+    columns = [column for column in both.table("coming").columns if column != "version_to"]
+    same = " AND ".join(f'kept."{column}" IS NOT DISTINCT FROM coming."{column}"' for column in columns)
+    [due] = both.execute(read_sql("copying/to_close"), copied).fetchone() or (0,)
+    closed = 0
     if due:
-        [closed] = copy.execute(read_sql("copying/close").format(**names), {"copied": copied}).fetchone() or (0,)
-        if closed != due:
-            return False
-    copy.execute(read_sql("copying/open").format(**names), {"copied": copied})
-    return True
+        close = read_sql("copying/close").format(table=table, same=same)
+        [closed] = both.execute(close, copied).fetchone() or (0,)
+    if closed == due:
+        both.execute(read_sql("copying/open").format(table=table), copied)
+    both.execute(read_sql("copying/let_go"))
+    return bool(closed == due)
 
 
-def _has_all(store: Store, copy: duckdb.DuckDBPyConnection) -> bool:
+def _statement(name: str, table: str, query: str) -> str:
+    """A statement of `sql/copying` about a table of the copy and a query of the store."""
+    return read_sql(f"copying/{name}").format(table=table, query=query)
+
+
+def has_all(store: Store, copy: duckdb.DuckDBPyConnection) -> bool:
     """Whether the numbers of rows are the same where the copy leaves none out."""
     whole = (
         table

@@ -26,11 +26,14 @@ _NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", 
 _CONTENT = "content"
 """What an attached file is called within its connection."""
 
+_BESIDE = "copying"
+"""What a second file is called there; `sql/copying` names it so, too."""
+
 _STORAGE = "v1.5.0"
 """The oldest DuckDB that reads what is written: from it on texts are packed far tighter, answers' bodies to a tenth."""
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": _STORAGE}
-MEMORY_MEGABYTES = 1200
+MEMORY_MEGABYTES = 800
 """Room enough for a country, and within 2 GB with what frames take beside it; where the settings say no other."""
 
 
@@ -69,6 +72,26 @@ class Database:
     def limit_memory(self, megabytes: int) -> None:
         """Let DuckDB's own buffers take so much; what they hold beyond it goes to disk."""
         self.connection.execute(f"SET memory_limit = '{megabytes}MB'")
+
+    @contextmanager
+    def beside(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Another file, opened or made beside this one in its connection, where it is called `copying`.
+
+        What goes from the one to the other goes through no other format, and both keep to one limit of memory.
+        Temporary files are encrypted where this file is. What was committed is in the other when the block ends.
+        Raises as opening it does; a full disk in it is told as such.
+        """
+        with telling_full_disk(path):
+            try:
+                _attach(self.connection, path, _BESIDE, key, read_only=False)
+            except duckdb.Error as fault:
+                raise _not_opened(path, key, fault) from None
+            try:
+                path.chmod(OWNER_ONLY_FILE)
+                yield self.connection
+                self.connection.execute(f"CHECKPOINT {_BESIDE}")
+            finally:
+                self.connection.execute(f"DETACH {_BESIDE}")
 
     def close(self) -> None:
         """Close the file; what was committed is in it."""
@@ -178,17 +201,26 @@ def _attached(path: Path, key: EncryptionKey, *, read_only: bool) -> duckdb.Duck
     """Encrypted files have no other way in than ATTACH, from a database in memory that holds nothing."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     try:
-        connection.execute(f"LOAD {_quoted(_extension())}")
-        connection.execute("SET temp_file_encryption = true")
-        how = "ENCRYPTION_KEY $key, ENCRYPTION_CIPHER 'GCM', " + (
-            "READ_ONLY" if read_only else f"STORAGE_VERSION '{_STORAGE}'"
-        )
-        connection.execute(f"ATTACH {_quoted(path)} AS {_CONTENT} ({how})", {"key": key.digits})
+        connection.execute("SET temp_file_encryption = true")  # no longer possible when there are such files
+        _attach(connection, path, _CONTENT, key, read_only=read_only)
         connection.execute(f"USE {_CONTENT}")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _attach(
+    connection: duckdb.DuckDBPyConnection, path: Path, name: str, key: EncryptionKey | None, *, read_only: bool
+) -> None:
+    """Attach a file under a name; with a key, as an encrypted one."""
+    options = ["READ_ONLY" if read_only else f"STORAGE_VERSION '{_STORAGE}'"]
+    if key is not None:
+        connection.execute(f"LOAD {_quoted(_extension())}")
+        options += ["ENCRYPTION_KEY $key", "ENCRYPTION_CIPHER 'GCM'"]
+    connection.execute(
+        f"ATTACH {_quoted(path)} AS {name} ({', '.join(options)})", None if key is None else {"key": key.digits}
+    )
 
 
 def _quoted(path: Path) -> str:

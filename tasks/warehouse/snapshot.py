@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +27,10 @@ from tasks.privacy import Pseudonymiser
 from tasks.warehouse.copying import (
     NOTHING,
     Progress,
+    bring_aggregates_up_to_date,
     bring_up_to_date,
     copied_before,
+    has_all,
     make_aggregates,
     make_tables,
     progress_of,
@@ -96,6 +100,12 @@ class _Writing:
     stamp: str | None
     progress: Progress
 
+    @contextmanager
+    def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The copy by itself, as its readers will open it. The store rests meanwhile."""
+        with self.store.resting(), opened(self.file, key=self.key, memory=self.store.memory) as copy:
+            yield copy
+
     def finish(self, copy: duckdb.DuckDBPyConnection, target: Path, before: Progress) -> None:
         """Say how far the copy follows, write the Parquet, and put everything into the file."""
         write_progress(copy, self.progress)
@@ -106,25 +116,31 @@ class _Writing:
 
 def _gone_on(writing: _Writing, target: Path, before: Progress) -> bool:
     """Go on with the copy that is there; False, and nothing is left, where it has not what it says it has."""
+    store, smallest = writing.store, writing.options.smallest_count
     shutil.copyfile(target, writing.file)
-    with opened(writing.file, key=writing.key, memory=writing.store.memory) as copy:
-        whole = bring_up_to_date(writing.store, copy, before, writing.options.smallest_count)
-        if whole:
-            writing.finish(copy, target, before)
+    with store.beside(writing.file, key=writing.key) as both:
+        whole = bring_up_to_date(store, both, before, smallest)
+    if whole:
+        with writing.opened() as copy:
+            bring_aggregates_up_to_date(copy, before, smallest)
+            whole = has_all(store, copy)
+            if whole:
+                writing.finish(copy, target, before)
     if not whole:
         writing.file.unlink()
     return whole
 
 
 def _written_anew(writing: _Writing, target: Path) -> None:
-    smallest = writing.options.smallest_count
-    with opened(writing.file, key=writing.key, memory=writing.store.memory) as copy:
-        make_tables(writing.store, copy, smallest)
+    store, smallest = writing.store, writing.options.smallest_count
+    with store.beside(writing.file, key=writing.key) as both:
+        make_tables(store, both, smallest)
+    with writing.opened() as copy:
         copy.begin()  # one for all: hundreds of comments would each be put on disk
         copy.execute(read_sql("copying/make_progress"))
         finish_copy(copy)
         make_aggregates(copy, smallest)
-        _comment(writing.store, copy)
+        _comment(store, copy)
         copy.commit()
         writing.finish(copy, target, NOTHING)
 

@@ -14,7 +14,6 @@ from typing import Self
 
 import duckdb
 import polars as pl
-import pyarrow as pa
 
 from tasks.errors import StoreError
 from tasks.files import make_folder
@@ -25,8 +24,8 @@ from tasks.warehouse.keys import EncryptionKey
 _SELDOM = "64MB"
 """So much of a log (WAL) is read within a second where a run was killed."""
 
-_BATCH_ROWS = 100_000
-"""So many rows are handed from one database to another at a time: what memory they take is bounded."""
+RESTING_MEGABYTES = 200
+"""What a store's buffers take while it rests."""
 
 
 class Store:
@@ -139,17 +138,38 @@ class Store:
     def pseudonyms(self, inner: bytes, outer: bytes) -> Iterator[None]:
         """While the block lasts the SQL macro `pseudonym(kind, identifier)` gives HMAC-SHA256 under this padded key.
 
-        The key is in this connection's memory alone, never in the file.
+        Those of cases, persons and decisions stand in tables of their own meanwhile, since each is asked for many
+        times. The key is in this connection's memory alone, never in the file.
         """
         pads = {"pseudonym_inner": inner.hex(), "pseudonym_outer": outer.hex()}
         try:
             for name, pad in pads.items():
                 self._connection.execute(f"SET VARIABLE {name} = from_hex('{pad}')")
             self.run_file("pseudonym/macro")
+            self.run_file("pseudonym/hold")
             yield
         finally:
+            self.run_file("pseudonym/let_go")
             for name in pads:
                 self._connection.execute(f"RESET VARIABLE {name}")
+
+    @contextmanager
+    def beside(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Another file, made or opened in this store's connection as `copying` (see `Database.beside`)."""
+        with self._database.beside(path, key=key) as both:
+            yield both
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """While the block lasts the store's buffers take next to nothing: something else needs the memory.
+
+        It can be asked in the block, slowly; they fill again after it. What stands in temporary tables goes to disk.
+        """
+        self._database.limit_memory(min(RESTING_MEGABYTES, self.memory))
+        try:
+            yield
+        finally:
+            self._database.limit_memory(self.memory)
 
     def set_variable(self, name: str, value: dt.date) -> None:
         """Set a variable of this connection, which a script reads by getvariable('name')."""
@@ -173,10 +193,6 @@ class Store:
         rows = self._connection.table(table).select(*(f'"{column}"' for column in columns)).to_arrow_reader()
         with telling_full_disk(target.path):
             target._connection.from_arrow(rows).insert_into(table)
-
-    def rows(self, name: str, **parameters: object) -> pa.RecordBatchReader:
-        """Run `sql/<name>.sql` and give its rows a batch at a time; read them before anything else is asked."""
-        return self._connection.execute(read_sql(name), parameters or None).to_arrow_reader(_BATCH_ROWS)
 
     def close(self) -> None:
         """Close the file; what was committed is in it."""

@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -28,14 +29,15 @@ import polars as pl
 
 from flows.assessments import needed_instead
 from flows.brake import judge
+from flows.compared import compared_from
 from flows.demo import write_demo_settings
 from flows.job import Job
 from flows.knowledge import known_at, learnt_at
 from flows.management import write_manager_page_task
 from flows.planning import plan_task, standing_assessments
 from flows.preparation import Preparation, prepare
-from flows.publication import _report
-from flows.recalculation import compared_from, recalculate
+from flows.publication import report_of
+from flows.recalculation import recalculate
 from tasks.entitlement import calculate, household_months, information_needs
 from tasks.income import batches
 from tasks.recipients import RecipientsRead
@@ -123,7 +125,7 @@ def _child(folder: Path, work: str) -> dict[str, Any]:
 
 
 class Steps:
-    """Processor seconds and wall seconds of each step, and the peak of the process after it."""
+    """Processor and wall seconds of each step, the peak of the process up to its end, and what it holds then."""
 
     def __init__(self) -> None:
         self.taken: dict[str, dict[str, float]] = {}
@@ -137,6 +139,7 @@ class Steps:
             "cpu_seconds": round(time.process_time() - cpu, 2),
             "wall_seconds": round(time.perf_counter() - wall, 2),
             "peak_megabytes": _peak(),
+            "held_megabytes": _held(),
         }
         print(name, self.taken[name], file=sys.stderr, flush=True)
 
@@ -152,6 +155,12 @@ class Steps:
 
 def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _held() -> int:
+    """Megabytes of memory that the process has now; 0 where the system does not say."""
+    told = Path("/proc/self/statm")
+    return int(told.read_text().split()[1]) * resource.getpagesize() // 2**20 if told.exists() else 0
 
 
 def _megabytes(path: Path) -> float:
@@ -202,8 +211,8 @@ def _decide(folder: Path, steps: Steps) -> None:
     preparation = prepare(folder / "demo.toml", "2026-10", str(DAY))
     with steps.step("decide"), Store(preparation.settings.database_file) as store:
         recipients = _recipients(store)
-        newest = store.query("replay/run", run_id=_newest(store)).drop("status")
-        run = Run(**newest.row(0, named=True))
+        newest = store.query("replay/run", run_id=_newest(store))
+        run = Run(**{field.name: newest[field.name].item() for field in fields(Run)})
         months, _ = household_months(
             recipients.households,
             recipients.members,
@@ -271,20 +280,23 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
         begin_run(store, run, _given(recipients), plan, _feeds(store))
     with steps.step("look-ups"):
         asked = _look_up(store, run, plan, needs)
-    job = Job(preparation, recipients, needs, plan, store, run, None)  # type: ignore[arg-type]
-    del needs, plan
+    job = Job(preparation, recipients, needs, plan.clear(), store, run, None)  # type: ignore[arg-type]
+    del plan
     with steps.step("what is known"):
         learnt = learnt_at(store, run)
-        needed_instead(learnt, preparation, recipients)
+        with store.resting():
+            needed_instead(learnt, preparation, recipients)
         known = known_at(store, run, preparation, recipients, {}, learnt)
         del learnt
-    with steps.step("recalculate"):
+    with steps.step("recalculate"), store.resting():
         found = recalculate(preparation, recipients, known)
+        del known
     with steps.step("store results"):
         store_results(store, run, found.results)
     print(found.results.case_states.group_by("state", "reason").len().rows(), asked, file=sys.stderr)
     with steps.step("report's inputs"):
-        report = _report(job, found)
+        report = report_of(job, found)
+        del found
     with steps.step("brake"):
         judge(store, run.run_id, preparation.settings.brake)
     with steps.step("manager's page"):
@@ -443,6 +455,7 @@ def _queries(folder: Path, steps: Steps) -> None:
 def main(folder: Path, work: str) -> None:
     """What a child process does."""
     steps = Steps()
+    _settings(folder)
     if work == "generate":
         _generate(folder / "data" / "bostotte.duckdb", steps)
     elif work == "decide":

@@ -256,3 +256,18 @@ def test_without_a_key_encryption_must_be_switched_off_in_so_many_words(tmp_path
     off = load_settings(write_settings(tmp_path, encryption="enabled = false"))
     assert store_key(off) is None
     check_encryption(off)
+
+
+@pytest.mark.parametrize("key", [OLD, None])
+def test_an_encrypted_file_is_written_beside_a_store_that_has_put_something_on_disk(
+    path: Path, key: EncryptionKey | None
+) -> None:
+    with Store(path, key=key, memory=200) as store:
+        store.run_script("CREATE TEMP TABLE many AS SELECT range AS number, md5(range::VARCHAR) FROM range(5000000)")
+        with store.resting():
+            assert list(path.parent.glob(".*.temp-*/*")), "more than the memory holds"
+            with store.beside(path.with_name("other.duckdb"), key=NEW) as both:
+                both.execute("CREATE TABLE copying.some AS SELECT * FROM many LIMIT 10")
+    assert is_encrypted(path.with_name("other.duckdb"))
+    with Database(path.with_name("other.duckdb"), key=NEW).connection as other:
+        assert other.table("some").shape[0] == 10

@@ -448,3 +448,18 @@ def test_storing_a_frame_does_not_load_what_pyarrow_has_for_files_and_clouds(pat
         "import pyarrow.dataset"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_a_store_that_rests_holds_little_and_answers_all_the_same(tmp_path: Path) -> None:
+    with Store(tmp_path / "store.duckdb", memory=500) as store:
+
+        def limit() -> str:
+            found = store._connection.execute("SELECT current_setting('memory_limit')").fetchone()
+            return "" if found is None else str(found[0])
+
+        store.run_script("CREATE TEMP TABLE many AS SELECT range AS number, md5(range::VARCHAR) FROM range(2000000)")
+        awake = limit()
+        with store.resting():
+            assert limit() == "190.7 MiB"
+            assert store.row_count("many") == 2_000_000
+        assert limit() == awake

@@ -1,10 +1,10 @@
 -- Without anything that would tell a protected person from another one who must be checked by hand.
 SELECT
-    pseudonym('lookup', lookup_id) AS lookup_id,
+    pseudonym('lookup', lookups.lookup_id) AS lookup_id,
     run_id,
-    pseudonym('case', case_id) AS case_id,
+    coalesce(cases.pseudonym, pseudonym('case', lookups.case_id)) AS case_id,
     municipality,
-    pseudonym('person', person_key) AS person_key,
+    coalesce(persons.pseudonym, pseudonym('person', lookups.person_key)) AS person_key,
     resource,
     period_from,
     period_to,
@@ -15,4 +15,6 @@ SELECT
     attempts,
     asked_at
 FROM lookups
+LEFT JOIN case_pseudonyms AS cases ON lookups.case_id = cases.case_id
+LEFT JOIN person_pseudonyms AS persons ON lookups.person_key = persons.person_key
 WHERE lookups.rowid >= $copied;

@@ -28,7 +28,7 @@ main AS (
 
 SELECT
     flagged.run_id,
-    pseudonym('case', flagged.case_id) AS case_id,
+    coalesce(cases.pseudonym, pseudonym('case', flagged.case_id)) AS case_id,
     flagged.month,
     households.municipality,
     households.scheme,
@@ -44,4 +44,5 @@ INNER JOIN households_versions AS households
         flagged.case_id = households.case_id
         AND flagged.inputs_version >= households.version_from
         AND flagged.inputs_version < households.version_to
-LEFT JOIN main ON flagged.run_id = main.run_id AND flagged.case_id = main.case_id;
+LEFT JOIN main ON flagged.run_id = main.run_id AND flagged.case_id = main.case_id
+LEFT JOIN case_pseudonyms AS cases ON flagged.case_id = cases.case_id;

@@ -1,8 +1,10 @@
 SELECT
-    * REPLACE (
-        pseudonym('case', case_id) AS case_id,
-        pseudonym('person', person_key) AS person_key,
-        pseudonym('lookup', known_lookup_id) AS known_lookup_id
+    kept.* REPLACE (
+        coalesce(cases.pseudonym, pseudonym('case', kept.case_id)) AS case_id,
+        coalesce(persons.pseudonym, pseudonym('person', kept.person_key)) AS person_key,
+        pseudonym('lookup', kept.known_lookup_id) AS known_lookup_id
     )
-FROM known_answers_versions
-WHERE version_from > $copied OR (version_to > $ended AND version_to < 2147483647);
+FROM known_answers_versions AS kept
+LEFT JOIN case_pseudonyms AS cases ON kept.case_id = cases.case_id
+LEFT JOIN person_pseudonyms AS persons ON kept.person_key = persons.person_key
+WHERE kept.version_from > $copied OR (kept.version_to > $ended AND kept.version_to < 2147483647);

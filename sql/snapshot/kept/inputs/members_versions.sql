@@ -1,7 +1,7 @@
 -- Year of birth instead of the date: enough for every rule about age in a statistic.
 SELECT
-    pseudonym('case', case_id) AS case_id,
-    pseudonym('person', person_key) AS person_key,
+    coalesce(cases.pseudonym, pseudonym('case', kept.case_id)) AS case_id,
+    coalesce(persons.pseudonym, pseudonym('person', kept.person_key)) AS person_key,
     role,
     year(birth_date) AS birth_year,
     lives_from,
@@ -12,5 +12,7 @@ SELECT
     twin,
     version_from,
     version_to
-FROM members_versions
-WHERE version_from > $copied OR (version_to > $ended AND version_to < 2147483647);
+FROM members_versions AS kept
+LEFT JOIN case_pseudonyms AS cases ON kept.case_id = cases.case_id
+LEFT JOIN person_pseudonyms AS persons ON kept.person_key = persons.person_key
+WHERE kept.version_from > $copied OR (kept.version_to > $ended AND kept.version_to < 2147483647);

@@ -2,10 +2,11 @@
 -- alone found is left out.
 SELECT
     kept.* REPLACE (
-        pseudonym('case', kept.case_id) AS case_id
+        coalesce(cases.pseudonym, pseudonym('case', kept.case_id)) AS case_id
     )
 FROM attributions_versions AS kept
 INNER JOIN shown_results ON kept.version_from = shown_results.version
+LEFT JOIN case_pseudonyms AS cases ON kept.case_id = cases.case_id
 WHERE
     shown_results.next_shown < kept.version_to
     AND (kept.version_from > $copied OR (kept.version_to > $ended AND kept.version_to < 2147483647));
