@@ -80,7 +80,7 @@ def copied_before(store: Store, target: Path, key: EncryptionKey | None, now: Pr
     if not target.exists():
         return None
     try:
-        with opened(target, key=key, read_only=True) as copy:
+        with opened(target, key=key, read_only=True, spills=False) as copy:  # a killed process leaves no folder then
             before, runs, versions = (
                 copy.execute(read_sql(f"copying/{name}")).pl() for name in ("progress", "runs", "versions")
             )

@@ -47,8 +47,11 @@ class Database:
         key: EncryptionKey | None = None,
         read_only: bool = False,
         memory: int = MEMORY_MEGABYTES,
+        spills: bool = True,
     ) -> None:
         """Open or make the file. memory: megabytes that DuckDB's own buffers may take.
+
+        spills: False where what is asked always fits: no folder is made for what does not.
 
         Raises StoreKeyError where the key does not fit, SettingsError where the extension is not there, DiskFullError,
         and StoreError for anything else.
@@ -60,7 +63,7 @@ class Database:
             if not read_only:
                 path.chmod(OWNER_ONLY_FILE)
                 _remove_left_behind(path)
-            self._temporary = _temporary_folder(path)
+            self._temporary = _temporary_folder(path) if spills else None
             spill = str(self._temporary) if self._temporary else ""
             self.connection.execute("SET temp_directory = $1", [spill])
             self.limit_memory(memory)
@@ -102,10 +105,15 @@ class Database:
 
 @contextmanager
 def opened(
-    path: Path, *, key: EncryptionKey | None, read_only: bool = False, memory: int = MEMORY_MEGABYTES
+    path: Path,
+    *,
+    key: EncryptionKey | None,
+    read_only: bool = False,
+    memory: int = MEMORY_MEGABYTES,
+    spills: bool = True,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a file for the block; a full disk in it is told as such."""
-    database = Database(path, key=key, read_only=read_only, memory=memory)
+    """A connection to a file for the block (see `Database`); a full disk in it is told as such."""
+    database = Database(path, key=key, read_only=read_only, memory=memory, spills=spills)
     try:
         with telling_full_disk(path):
             yield database.connection

@@ -344,3 +344,20 @@ def test_after_a_crash_between_the_parquet_and_the_copy_all_months_are_written(
         assert country.publish(store)
         assert set(inodes(country, "income_lines").values()).isdisjoint(before.values())
         same_as_anew(country, store, tmp_path)
+
+
+def test_a_process_killed_while_it_reads_the_copy_before_leaves_no_folder(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[Path]] = []
+    names = copying.table_names
+
+    def while_it_is_open() -> Iterator[tuple[str, str]]:
+        seen.append(list(country.copy.parent.glob(".*.temp-*")))
+        return names()
+
+    with Store(country.file) as store:
+        two_nights(country, store)
+        monkeypatch.setattr(copying, "table_names", while_it_is_open)
+        assert country.publish(store)
+    assert seen[0] == []
