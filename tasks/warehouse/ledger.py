@@ -65,7 +65,8 @@ def seal(store: Store, lookups: pl.DataFrame) -> Head:
     hashes = list(_row_hashes(head.row_hash, rows))
     last = head.sequence + rows.height
     places = pl.Series("sequence", range(head.sequence + 1, last + 1), dtype=pl.Int64)
-    store.append("ledger_chain", pl.DataFrame([places, rows["lookup_id"], pl.Series("row_hash", hashes)]))
+    seals = pl.Series("row_hash", map(bytes.fromhex, hashes), dtype=pl.Binary)
+    store.append("ledger_chain", pl.DataFrame([places, rows["lookup_id"], seals]))
     return Head(last, hashes[-1])
 
 
