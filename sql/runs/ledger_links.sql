@@ -1,7 +1,2 @@
 -- The links of the ledger's chain from one on.
-SELECT
-    sequence,
-    lower(hex(row_hash)) AS row_hash
-FROM ledger_chain
-WHERE sequence >= $sequence
-ORDER BY sequence;
+SELECT sequence, row_hash FROM ledger_chain WHERE sequence >= $sequence ORDER BY sequence;

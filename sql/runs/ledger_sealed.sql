@@ -1,7 +1,7 @@
 -- A stretch of the chain in its order, beside the look-ups; `sealed_id` without a lookup_id: the look-up is gone.
 SELECT
     ledger_chain.sequence,
-    lower(hex(ledger_chain.row_hash)) AS row_hash,
+    ledger_chain.row_hash,
     ledger_chain.lookup_id AS sealed_id,
     lookups.*
 FROM ledger_chain

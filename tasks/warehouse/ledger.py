@@ -65,8 +65,7 @@ def seal(store: Store, lookups: pl.DataFrame) -> Head:
     hashes = list(_row_hashes(head.row_hash, rows))
     last = head.sequence + rows.height
     places = pl.Series("sequence", range(head.sequence + 1, last + 1), dtype=pl.Int64)
-    seals = pl.Series("row_hash", map(bytes.fromhex, hashes), dtype=pl.Binary)
-    store.append("ledger_chain", pl.DataFrame([places, rows["lookup_id"], seals]))
+    store.append("ledger_chain", pl.DataFrame([places, rows["lookup_id"], pl.Series("row_hash", hashes)]))
     return Head(last, hashes[-1])
 
 

@@ -225,7 +225,7 @@ INNER JOIN history USING (version, run_id)
 ORDER BY version, case_id, person_key, resource;
 
 INSERT INTO ledger_chain
-SELECT row_number() OVER (), lookup_id, from_hex(sha256('row' || lookup_id))
+SELECT row_number() OVER (), lookup_id, sha256('row' || lookup_id)
 FROM looked_up;
 
 INSERT INTO batches

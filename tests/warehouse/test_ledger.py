@@ -98,7 +98,7 @@ def test_canonical_json_is_what_any_writer_of_compact_json_writes(row: dict[str,
 
 
 def test_a_chain_that_somebody_else_replaced_between_two_openings_is_not_continued(path: Path) -> None:
-    tamper(path, "UPDATE ledger_chain SET row_hash = from_hex(repeat('a', 64)) WHERE sequence = 6")
+    tamper(path, "UPDATE ledger_chain SET row_hash = repeat('a', 64) WHERE sequence = 6")
     with Store(path) as store, pytest.raises(StoreError, match="does not continue"):
         store_batch(store, a_run(), 3, **batch(3))
 
