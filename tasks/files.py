@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from tasks.errors import DiskFullError, OutputError
@@ -87,6 +88,12 @@ def remove_half_written(folder: Path) -> None:
             shutil.rmtree(path)
         elif path.is_file() and _HALF_WRITTEN.fullmatch(path.name):
             path.unlink()
+
+
+def remove_half_written_of(target: Path) -> None:
+    """Remove what `appearing` left of one file, in a folder that others may write in. Nobody else may be writing it."""
+    for path in target.parent.glob(f".{escape(target.stem)}-{'[a-z0-9_]' * 8}{escape(target.suffix)}"):
+        path.unlink()
 
 
 def grant(path: Path, group: str | None) -> None:

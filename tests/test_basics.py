@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tasks import errors
 from tasks.doors import program_error, without_values
 from tasks.errors import BostotteError, Exit, InputError, OutputError, ProgramError, StoreError, UsageError
-from tasks.files import appearing, make_folder, write_text
+from tasks.files import appearing, make_folder, remove_half_written_of, write_text
 from tasks.months import add_months, format_month, mature_from, months_between, newest_mature_month, parse_month
 from tasks.resources import resource
 from tasks.warehouse import run_lock
@@ -151,3 +151,11 @@ def test_a_place_that_cannot_be_written_is_told_by_its_path(tmp_path: Path) -> N
 def _with_a_folder_for_a_lock(folder: Path) -> Path:
     (folder / "bostotte.lock").mkdir()
     return folder
+
+
+def test_what_a_killed_process_left_of_one_file_goes_and_no_other_does(tmp_path: Path) -> None:
+    names = {".store.key-abcd_123.next", ".store.key-abcd_123.key", ".other-abcd_123.next", ".store.key-abc.next", "a"}
+    for name in names:
+        (tmp_path / name).touch()
+    remove_half_written_of(tmp_path / "store.key.next")
+    assert {path.name for path in tmp_path.iterdir()} == names - {".store.key-abcd_123.next"}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tasks.errors import SettingsError
-from tasks.files import write_text
+from tasks.files import remove_half_written_of, write_text
 from tasks.settings import Settings
 
 _KEY_BYTES = 32
@@ -53,7 +53,11 @@ class EncryptionKey:
 
     @staticmethod
     def make_file(path: Path) -> None:
-        """Write a new random key, readable by its owner only; a key that is there already is kept."""
+        """Write a new random key, readable by its owner only; a key that is there already is kept.
+
+        What a killed process had written of it, a key that nothing is under, is removed.
+        """
+        remove_half_written_of(path)
         if not path.exists():
             write_text(path, secrets.token_hex(_KEY_BYTES) + "\n")
 
