@@ -120,7 +120,7 @@ def lookup_row(
 
 
 def _frame(schema: type[Any], rows: Sequence[tuple[Any, ...]], *order: str) -> pl.DataFrame:
-    """A frame of the rows, column by column: polars takes plain columns fastest, lists and times by way of arrow."""
+    """A frame of the rows, column by column, each in the way that polars takes fastest."""
     if not rows:
         return empty(schema)
     filled = zip(columns(schema).items(), zip(*rows, strict=True), strict=True)
@@ -130,11 +130,24 @@ def _frame(schema: type[Any], rows: Sequence[tuple[Any, ...]], *order: str) -> p
 
 
 def _series(name: str, kind: pl.DataType, values: tuple[Any, ...]) -> pl.Series:
-    arrow = _BY_ARROW.get(kind)
-    return pl.Series(name, values, dtype=kind) if arrow is None else pl.Series(name, pa.array(values, type=arrow))
+    if isinstance(kind, pl.Datetime):
+        return pl.Series(name, [(moment - _EPOCH) // _MICROSECOND for moment in values], dtype=pl.Int64).cast(kind)
+    if isinstance(kind, pl.List):
+        lists = _Exported(pa.array(values, type=pa.large_list(pa.large_string())))
+        return pl.Series(lists).alias(name)
+    return pl.Series(name, values, dtype=kind)
 
 
-_BY_ARROW: Mapping[pl.DataType, Any] = {
-    pl.List(pl.String): pa.large_list(pa.large_string()),
-    pl.Datetime("us", "UTC"): pa.timestamp("us", "UTC"),
-}
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class _Exported:
+    """An Arrow array as any library's is: for one of pyarrow's, polars loads `pyarrow.compute` first, which takes 0.3 s."""
+
+    array: Any
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
+        exported: tuple[object, object] = self.array.__arrow_c_array__(requested_schema)
+        return exported

@@ -10,7 +10,7 @@ from typing import Any
 from tasks.privacy import Pseudonymiser
 
 _NUMBER = re.compile(r"[0-9]{9}|[0-9]{11}")
-_QUOTED = re.compile(r'"[0-9]{9}(?:[0-9]{2})?"')
+_QUOTED = re.compile(r'"([0-9]{9}(?:[0-9]{2})?)"')
 _DROPPED = ("identifiserendeInformasjon", "internasjonaleIdentifikatorer", "bilregistreringsnummer")
 _AS_JSON = ("\\", *_DROPPED)
 
@@ -30,9 +30,9 @@ def kept_body(body: bytes, pseudonymiser: Pseudonymiser) -> str:
     for sign in _AS_JSON:
         if sign in text:
             return json.dumps(_kept(json.loads(body), pseudonymiser), ensure_ascii=False, separators=(",", ":"))
-    for quoted in set(_QUOTED.findall(text)):
-        text = text.replace(quoted, f'"{pseudonymiser(quoted[1:-1])}"')
-    return text
+    parts = _QUOTED.split(text)
+    parts[1::2] = map(pseudonymiser, parts[1::2])  # every second part is a number that stood between quotes
+    return '"'.join(parts)
 
 
 def _kept(value: Any, pseudonymiser: Pseudonymiser) -> Any:

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Annotated, NamedTuple, NotRequired
+from typing import Annotated, NamedTuple, NotRequired, cast
 
 from pydantic import Field, GetPydanticSchema, PlainValidator, TypeAdapter, ValidationError
 from pydantic_core.core_schema import no_info_after_validator_function
@@ -21,7 +21,7 @@ from tasks.errors import UsageError
 from tasks.income.outcomes import IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
 from tasks.income.rows import AssessmentRow, IncomeRow
 from tasks.months import parse_month
-from tasks.validation import MOST_ORE
+from tasks.validation import CATEGORIES, MOST_ORE
 
 
 def _ore(value: object) -> int:
@@ -102,17 +102,9 @@ class Line(NamedTuple):
 
 def _line(entry: _Entry) -> Line:
     """Refuse an entry without a kind, or with two; its kind is which of the four parts it has, one of CATEGORIES."""
-    parts = (
-        ("loennsinntekt", entry.get("loennsinntekt")),
-        ("ytelseFraOffentlige", entry.get("ytelseFraOffentlige")),
-        ("pensjonEllerTrygd", entry.get("pensjonEllerTrygd")),
-        ("naeringsinntekt", entry.get("naeringsinntekt")),
-    )
-    kinds = [(category, kind) for category, kind in parts if kind is not None]
-    if len(kinds) != 1:
-        raise ValueError("an entry has exactly one kind")
-    [(category, kind)] = kinds
-    period = (kind.get("tilleggsinformasjon") or _NOTHING_MORE).get("etterbetalingsperiode")
+    category, kind = _only_kind(cast("Mapping[str, _Kind | None]", entry))
+    more = kind.get("tilleggsinformasjon")
+    period = more.get("etterbetalingsperiode") if more else None
     return Line(
         category,
         kind["beskrivelse"],
@@ -124,7 +116,19 @@ def _line(entry: _Entry) -> Line:
     )
 
 
-_NOTHING_MORE: _Extra = {}
+def _only_kind(parts: Mapping[str, _Kind | None]) -> tuple[str, _Kind]:
+    found = None
+    for category in CATEGORIES:
+        kind = parts.get(category)
+        if kind is not None:
+            if found:
+                raise ValueError("an entry has two kinds")
+            found = category, kind
+    if not found:
+        raise ValueError("an entry has no kind")
+    return found
+
+
 _READ_AS_LINE = GetPydanticSchema(lambda _, schema_of: no_info_after_validator_function(_line, schema_of(_Entry)))
 
 

@@ -21,8 +21,8 @@ from tasks.resources import resource
 from tasks.warehouse.database import MEMORY_MEGABYTES, Database, telling_full_disk, without_datasets
 from tasks.warehouse.keys import EncryptionKey
 
-_SELDOM = "64MB"
-"""So much of a log (WAL) is read within a second where a run was killed."""
+_SELDOM = "256MB"
+"""So much of a log (WAL), some 130 000 answers, is read within three seconds where a run was killed."""
 
 RESTING_MEGABYTES = 200
 """What a store's buffers take while it rests."""
@@ -164,8 +164,10 @@ class Store:
         """While the block lasts the store's buffers take next to nothing: something else needs the memory.
 
         It can be asked in the block, slowly; they fill again after it. What stands in temporary tables goes to disk.
+        Raises DiskFullError where it finds no room there.
         """
-        self._database.limit_memory(min(RESTING_MEGABYTES, self.memory))
+        with telling_full_disk(self.path):
+            self._database.limit_memory(min(RESTING_MEGABYTES, self.memory))
         try:
             yield
         finally:

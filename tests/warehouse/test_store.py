@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from tasks.errors import LockedError, StoreError
+from tasks.errors import DiskFullError, LockedError, StoreError
 from tasks.validation import (
     Attribution,
     CaseFindings,
@@ -436,7 +436,7 @@ def test_small_transactions_are_cheap_for_as_long_as_they_are_wanted(path: Path)
     with Store(path) as store:
         before = settings()
         with store.small_transactions():
-            assert settings() == (1, "61.0 MiB")
+            assert settings() == (1, "244.1 MiB")
         assert settings() == before
 
 
@@ -463,3 +463,12 @@ def test_a_store_that_rests_holds_little_and_answers_all_the_same(tmp_path: Path
             assert limit() == "190.7 MiB"
             assert store.row_count("many") == 2_000_000
         assert limit() == awake
+
+
+def test_a_store_that_finds_no_room_for_what_it_gives_up_says_that_the_disk_is_full(tmp_path: Path) -> None:
+    with Store(tmp_path / "store.duckdb", memory=500) as store:
+        store.run_script("SET max_temp_directory_size = '1MB'")
+        store.run_script("CREATE TEMP TABLE many AS SELECT range AS number, md5(range::VARCHAR) FROM range(4000000)")
+        with pytest.raises(DiskFullError), store.resting():
+            raise AssertionError("it does not rest")
+        assert store.row_count("many") == 4_000_000
