@@ -144,7 +144,7 @@ _MICROSECOND = dt.timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class _Exported:
-    """An Arrow array as any library's is: for one of pyarrow's, polars loads `pyarrow.compute` first, which takes 0.3 s."""
+    """An Arrow array as any library's is: for one of pyarrow's, polars loads `pyarrow.compute`, which takes 0.3 s."""
 
     array: Any
 

@@ -468,7 +468,7 @@ def test_a_store_that_rests_holds_little_and_answers_all_the_same(tmp_path: Path
 def test_a_store_that_finds_no_room_for_what_it_gives_up_says_that_the_disk_is_full(tmp_path: Path) -> None:
     with Store(tmp_path / "store.duckdb", memory=500) as store:
         store.run_script("SET max_temp_directory_size = '1MB'")
-        store.run_script("CREATE TEMP TABLE many AS SELECT range AS number, md5(range::VARCHAR) FROM range(4000000)")
+        store.run_script("CREATE TEMP TABLE many AS SELECT range AS number, md5(range::VARCHAR) FROM range(5000000)")
         with pytest.raises(DiskFullError), store.resting():
             raise AssertionError("it does not rest")
-        assert store.row_count("many") == 4_000_000
+        assert store.row_count("many") == 5_000_000
