@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-_NUMBER = r"^[+-]?[0-9]+([.,][0-9]+)?$"
+_PLAIN = r"^([+-]?[0-9]+([.,][0-9]+)?|-)$"
 _FORMULA = r"^(\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n])"
 _NEXT_FORMULA = r"([;\t\n]\s*)([=+\-@\uFF1D\uFF0B\uFF0D\uFF20])"
 
@@ -14,7 +14,7 @@ def csv_text(frame: pl.DataFrame, *, decimals: int | None = None) -> str:
 
     Text that a spreadsheet would run (it begins with =, +, -, @ or a tab, or does so behind a separator that it may cut
     the line by) gets an apostrophe before it, which a spreadsheet reads as: this is text. Numbers are left as they
-    are, and so is text that is nothing but a number.
+    are, and so is text that is nothing but a number, or a dash.
     """
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     return frame.with_columns(_harmless(pl.col(name)) for name in texts).write_csv(float_precision=decimals)
@@ -22,4 +22,4 @@ def csv_text(frame: pl.DataFrame, *, decimals: int | None = None) -> str:
 
 def _harmless(text: pl.Expr) -> pl.Expr:
     safe = text.str.replace(_FORMULA, "'$0").str.replace_all(_NEXT_FORMULA, "$1'$2")
-    return pl.when(text.str.contains(_NUMBER)).then(text).otherwise(safe)
+    return pl.when(text.str.contains(_PLAIN)).then(text).otherwise(safe)

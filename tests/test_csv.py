@@ -32,7 +32,7 @@ def cells(*texts: str | None) -> list[str]:
         "\r=1",
         " =1+1",
         "\uff1d1+1",
-        "-",
+        "--",
         "+47 999",
     ],
 )
@@ -50,7 +50,8 @@ def test_so_is_what_stands_behind_a_separator_that_the_line_may_be_cut_by(text: 
 
 
 @pytest.mark.parametrize(
-    "text", ["<script>alert(1)</script>", "S-1", "a=b", "-5", "+47", "-1234.50", "0301", "2026-10", "Åse, Nord", "x;y"]
+    "text",
+    ["<script>alert(1)</script>", "S-1", "a=b", "-5", "+47", "-1234.50", "0301", "2026-10", "Åse, Nord", "x;y", "-"],
 )
 def test_other_text_is_left_as_it_is(text: str) -> None:
     assert cells(text) == [text]
