@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.errors import StoreError
-from tasks.warehouse import LedgerCheck, Store, check_ledger, ledger, store_batch
+from tasks.warehouse import EncryptionKey, LedgerCheck, Store, check_ledger, ledger, store_batch
+from tasks.warehouse.database import opened
 from tasks.warehouse.ledger import FIRST, _canonical, _row_hashes
-from tests.warehouse.big_store import make_older
+from tests.warehouse.big_store import OLD, make_older
 from tests.warehouse.test_store import a_run, batch, begin
 
 ROWS = 6
@@ -280,14 +281,14 @@ def places(path: Path) -> list[str]:
     return [lookup_id for _, lookup_id in found]
 
 
-def made_before(path: Path) -> Path:
+def made_before(path: Path, key: EncryptionKey | None = None) -> Path:
     """A store as it was while the chain held the ids of look-ups, and the table of look-ups not their places."""
-    make_older(path, key=None, rows=0, number=28)
+    make_older(path, key=key, rows=0, number=28)
     stored = pl.concat(batch(number)["lookups"] for number in range(3))
     links = stored.select(
         pl.int_range(1, pl.len() + 1).alias("sequence"), "lookup_id", row_hash=pl.Series(_row_hashes(FIRST, stored))
     )
-    with duckdb.connect(str(path)) as connection:
+    with opened(path, key=key) as connection:
         for table, frame in {"lookups": stored.reverse(), "ledger_chain": links.reverse()}.items():
             connection.register("incoming", frame.to_arrow())
             connection.execute(f"INSERT INTO {table} BY NAME FROM incoming")
@@ -295,12 +296,16 @@ def made_before(path: Path) -> Path:
     return path
 
 
-def test_a_chain_from_before_look_ups_had_their_places_holds_and_goes_on(tmp_path: Path) -> None:
-    path = made_before(tmp_path / "bostotte.duckdb")
-    found = check(path)
-    assert (found.head.sequence, found.head.row_hash, found.broken) == (ROWS, NEWEST, None)
-    assert places(path) == ["l-0", "s-0", "l-1", "s-1", "l-2", "s-2"]
-    with Store(path) as store:
+@pytest.mark.parametrize("key", [None, OLD])
+def test_a_chain_from_before_look_ups_had_their_places_holds_and_goes_on(
+    tmp_path: Path, key: EncryptionKey | None
+) -> None:
+    path = made_before(tmp_path / "bostotte.duckdb", key)
+    with Store(path, key=key) as store:
+        found = check_ledger(store)
+        assert (found.head.sequence, found.head.row_hash, found.broken) == (ROWS, NEWEST, None)
+        placed = store.query("runs/ledger_placed", after=0, most=ROWS)
+        assert placed["lookup_id"].to_list() == ["l-0", "s-0", "l-1", "s-1", "l-2", "s-2"]
         store_batch(store, a_run(), 3, **batch(3))
         assert (check_ledger(store).head.sequence, check_ledger(store).broken) == (ROWS + 2, None)
 
