@@ -1,11 +1,18 @@
--- A stretch of the chain in its order, beside the look-ups; `sealed_id` without a lookup_id: the look-up is gone.
+-- A stretch of the chain in its order, each link beside the look-up that has its place; without a lookup_id: there is none.
+-- `times`: how often the place is there, as link or as look-up; once, unless somebody meddled.
+WITH links AS (
+    SELECT sequence, row_hash FROM ledger_chain WHERE sequence > $after AND sequence <= $after + $most
+),
+
+placed AS (
+    SELECT * FROM lookups WHERE sequence > $after AND sequence <= $after + $most
+)
+
 SELECT
-    ledger_chain.sequence,
-    ledger_chain.row_hash,
-    ledger_chain.lookup_id AS sealed_id,
-    lookups.*
-FROM ledger_chain
-LEFT JOIN lookups USING (lookup_id)
-WHERE ledger_chain.sequence > $after
-ORDER BY ledger_chain.sequence
-LIMIT $most;
+    links.sequence,
+    links.row_hash,
+    count(*) OVER (PARTITION BY links.sequence) AS times,
+    placed.* EXCLUDE (sequence)
+FROM links
+LEFT JOIN placed ON links.sequence = placed.sequence
+ORDER BY links.sequence;

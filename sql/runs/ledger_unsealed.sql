@@ -1,5 +1,4 @@
--- Look-ups that have no place in the chain.
-SELECT lookups.*
+-- Look-ups that have no place among the first $sealed of the ledger; and how many of them have another place.
+SELECT count(*) AS unsealed, count(sequence) AS placed
 FROM lookups
-ANTI JOIN ledger_chain USING (lookup_id)
-ORDER BY lookups.asked_at, lookups.lookup_id;
+WHERE sequence IS NULL OR sequence < 1 OR sequence > $sealed;

@@ -1,9 +1,10 @@
 """The ledger's seal: a chain of fingerprints over every look-up, and its head in a file outside the database.
 
 A row's fingerprint is SHA-256 of the fingerprint before it and the row as canonical JSON (keys in order, empty columns
-left out, so that a column added later does not change what was sealed). Whoever changes, removes or adds a row must
-make every later link anew; then the head no longer fits the file beside the database, nor the copies of it that were
-written down elsewhere. The chain shows that somebody meddled. It does not hinder anybody from meddling.
+left out, so that a column added later does not change what was sealed; its place in the ledger left out, since that is
+the link's). Whoever changes, moves, removes or adds a row must make every later link anew; then the head no longer fits
+the file beside the database, nor the copies of it that were written down elsewhere. The chain shows that somebody
+meddled. It does not hinder anybody from meddling.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from tasks.warehouse.store import Store
 FIRST = "0" * 64
 """What the first row has for the fingerprint before it."""
 
-_SEAL = ("sequence", "row_hash", "sealed_id")
+_SEAL = ("sequence", "row_hash", "times")
 _STRETCH = 20_000
 _WRITTEN: WeakKeyDictionary[Store, Head] = WeakKeyDictionary()
 """The heads written for stores that are open: nobody else writes to them meanwhile, so they need not be read again."""
@@ -51,22 +52,21 @@ class LedgerCheck:
 
 
 def seal(store: Store, lookups: pl.DataFrame) -> Head:
-    """Add look-ups to the chain, in the order of the frame, and give its new head; call it where they are stored.
+    """Store look-ups (Lookups), add them to the chain in the order of the frame, and give its new head.
 
-    It belongs in the transaction that stores them.
+    It belongs in the transaction that stores what they led to.
 
-    A store from before there was a chain gets one over all it holds, in order of time. Raises StoreError, and so seals
-    nothing, where the chain does not hold the link that was written down beside the database.
+    A store from before there was a chain first gets one over all it holds, in order of time. Raises StoreError, and so
+    stores nothing, where the chain does not hold the link that was written down beside the database, or is gone.
     """
     head = _WRITTEN.get(store) or _continued_head(store)
-    rows = store.query("runs/ledger_unsealed") if head.sequence == 0 else lookups
-    if rows.is_empty():
+    if head.sequence == 0:
+        head = _chain_from_before(store)
+    if lookups.is_empty():
         return head
-    hashes = list(_row_hashes(head.row_hash, rows))
-    last = head.sequence + rows.height
-    places = pl.Series("sequence", range(head.sequence + 1, last + 1), dtype=pl.Int64)
-    store.append("ledger_chain", pl.DataFrame([places, rows["lookup_id"], pl.Series("row_hash", hashes)]))
-    return Head(last, hashes[-1])
+    places = pl.int_range(head.sequence + 1, head.sequence + 1 + lookups.height, eager=True).alias("sequence")
+    store.append("lookups", lookups.with_columns(places))
+    return _link(store, head, places, lookups)
 
 
 def ledger_head(store: Store) -> Head:
@@ -103,8 +103,10 @@ def check_ledger(store: Store, *, outside: bool = True) -> LedgerCheck:
         if broken is not None:
             return LedgerCheck(head, broken)
         head = Head(row["sequence"], row["row_hash"])
-    unsealed = store.query("runs/ledger_unsealed").height
-    if unsealed and head.sequence:
+    unsealed, placed = store.query("runs/ledger_unsealed", sealed=head.sequence).row(0)
+    if ledger_head(store).sequence > head.sequence or (placed and not head.sequence):
+        broken = _MISSING.format(head.sequence + 1)
+    elif unsealed and head.sequence:
         broken = f"{unsealed} look-ups were put in past the chain."
     elif outside and written is None and head.sequence:
         broken = f"{head_file(store)} is missing or is not a head: whether the end was cut off cannot be told."
@@ -114,6 +116,7 @@ def check_ledger(store: Store, *, outside: bool = True) -> LedgerCheck:
 
 
 _REPLACED = "row {} is not the one whose fingerprint was written outside the database: the chain was made anew."
+_MISSING = "row {} is missing from the chain."
 
 
 def _continued_head(store: Store) -> Head:
@@ -131,6 +134,28 @@ def _continued_head(store: Store) -> Head:
             advice="See bostotte doctor. If an older copy of the database was put back, move that file away.",
         )
     return links[-1]
+
+
+def _chain_from_before(store: Store) -> Head:
+    """Give what a store without a chain holds its places and links, in order of time. Raises StoreError."""
+    [placed] = store.query("runs/ledger_unsealed", sealed=0)["placed"]
+    if placed:
+        raise StoreError(
+            f"The ledger in {store.path} has no chain, and {placed} of its look-ups have places in one.",
+            advice="See bostotte doctor. Put back a backup from before the chain was taken out.",
+        )
+    store.run_file("runs/ledger_place")
+    head = Head()
+    while not (rows := store.query("runs/ledger_placed", after=head.sequence, most=_STRETCH)).is_empty():
+        head = _link(store, head, rows["sequence"], rows.drop("sequence"))
+    return head
+
+
+def _link(store: Store, head: Head, places: pl.Series, rows: pl.DataFrame) -> Head:
+    """Add the links of look-ups that have these places to the chain, and give its new head."""
+    hashes = list(_row_hashes(head.row_hash, rows))
+    store.append("ledger_chain", pl.DataFrame([places, pl.Series("row_hash", hashes)]))
+    return Head(head.sequence + rows.height, hashes[-1])
 
 
 def _row_hashes(before: str, rows: pl.DataFrame) -> Iterator[str]:
@@ -170,11 +195,13 @@ def _sealed(store: Store) -> Iterator[tuple[Mapping[str, Any], str]]:
 def _fault(head: Head, link: Mapping[str, Any], text: str) -> str | None:
     sequence = link["sequence"]
     if sequence != head.sequence + 1:
-        return f"row {head.sequence + 1} is missing from the chain."
+        return _MISSING.format(head.sequence + 1)
+    if link["times"] > 1:
+        return f"row {sequence}: its place was given twice."
     if link["lookup_id"] is None:
         return f"row {sequence}: its look-up was taken out."
     if link["row_hash"] != _row_hash(head.row_hash, text):
-        return f"row {sequence} does not fit its fingerprint: it was changed after it was stored."
+        return f"row {sequence} does not fit its fingerprint: it was changed after it was stored, or is another one."
     return None
 
 

@@ -163,7 +163,6 @@ def store_batch(
         raw_answers=raw_answers,
     )
     with store.transaction():
-        store.append("lookups", lookups)
         head = seal(store, lookups)
         store.append("income_lines", income_lines)
         store.append("assessment_items", assessment_items)

@@ -197,7 +197,8 @@ SELECT
     CASE
         WHEN resource = 'inntekt' AND draw('empty', person * 100 + version, 6) = 0 THEN 'empty'
         ELSE 'data'
-    END AS outcome
+    END AS outcome,
+    row_number() OVER (ORDER BY version, case_id, person_key, resource) AS sequence
 FROM asked
 ORDER BY version, case_id, person_key, resource;
 
@@ -218,15 +219,17 @@ SELECT
     CASE WHEN outcome = 'empty' THEN 'IM-008' END,
     1,
     [md5('correlation' || lookup_id)::UUID::VARCHAR],
-    as_of::TIMESTAMPTZ + INTERVAL 1 HOUR + to_microseconds(row_number() OVER () * 7013),
-    CASE WHEN outcome = 'data' THEN sha256(lookup_id) END
+    as_of::TIMESTAMPTZ + INTERVAL 1 HOUR + to_microseconds(sequence * 7013),
+    CASE WHEN outcome = 'data' THEN sha256(lookup_id) END,
+    sequence
 FROM looked_up
 INNER JOIN history USING (version, run_id)
-ORDER BY version, case_id, person_key, resource;
+ORDER BY sequence;
 
 INSERT INTO ledger_chain
-SELECT row_number() OVER (), lookup_id, sha256('row' || lookup_id)
-FROM looked_up;
+SELECT sequence, sha256('row' || lookup_id)
+FROM looked_up
+ORDER BY sequence;
 
 INSERT INTO batches
 SELECT run_id, unnest(range(count(*) // 100)), as_of::TIMESTAMPTZ + INTERVAL 2 HOUR

@@ -15,11 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.errors import StoreError
-from tasks.warehouse import LedgerCheck, Store, check_ledger, store_batch
-from tasks.warehouse.ledger import _canonical, _row_hashes
+from tasks.warehouse import EncryptionKey, LedgerCheck, Store, check_ledger, ledger, store_batch
+from tasks.warehouse.database import opened
+from tasks.warehouse.ledger import FIRST, _canonical, _row_hashes
+from tests.warehouse.big_store import OLD, make_older
 from tests.warehouse.test_store import a_run, batch, begin
 
 ROWS = 6
+NEWEST = "60a4e65ce0ebbfbd791b94e5e46c5d18160b666aaf9b20ddc56509c95aef155b"
+"""The fingerprint of the sixth look-up, as the program gave it before look-ups had their places with them."""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +60,9 @@ def test_an_untouched_ledger_is_unbroken_and_its_head_stands_beside_it(path: Pat
     assert (found.head.sequence, found.broken) == (ROWS, None)
     assert (path.parent / "ledger-head.txt").read_text(encoding="ascii").split() == [str(ROWS), found.head.row_hash]
     assert (path.parent / "ledger-head.txt").stat().st_mode & 0o777 == 0o600
+    with duckdb.connect(str(path), read_only=True) as connection:
+        for table in ("lookups", "ledger_chain"):
+            assert connection.table(table).project("sequence").fetchall() == [(place,) for place in range(1, ROWS + 1)]
 
 
 def test_anyone_can_make_a_fingerprint_anew_from_what_is_written_of_it(path: Path) -> None:
@@ -68,9 +75,9 @@ def test_anyone_can_make_a_fingerprint_anew_from_what_is_written_of_it(path: Pat
             "UPDATE lookups SET purpose = 'støtte «å\u2028\n\u0001\x7f\\\"»' WHERE lookup_id = 'l-2'"
         )
         sealed = store.query("runs/ledger_sealed", after=0, most=ROWS)
-        hashes = list(_row_hashes(before, sealed.drop("sequence", "row_hash", "sealed_id")))
+        hashes = list(_row_hashes(before, sealed.drop("sequence", "row_hash", "times")))
     assert sealed["row_hash"].to_list()[: ROWS - 2] == hashes[: ROWS - 2]
-    for row, found in zip(sealed.drop("sequence", "row_hash", "sealed_id").to_dicts(), hashes, strict=True):
+    for row, found in zip(sealed.drop("sequence", "row_hash", "times").to_dicts(), hashes, strict=True):
         known = {name: value for name, value in row.items() if value is not None}
         content = json.dumps(known, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=text)
         before = hashlib.sha256(f"{before}\n{content}".encode()).hexdigest()
@@ -153,9 +160,54 @@ def test_a_row_and_its_link_taken_out_are_found(path: Path) -> None:
     assert "row 4 is missing" in str(check(path).broken)
 
 
-def test_a_row_put_in_past_the_chain_is_found(path: Path) -> None:
-    tamper(path, "INSERT INTO lookups SELECT * REPLACE ('new' AS lookup_id) FROM lookups WHERE lookup_id = 'l-0'")
-    assert "1 look-ups were put in" in str(check(path).broken)
+PUT_IN = (
+    "INSERT INTO lookups SELECT * REPLACE ('new' AS lookup_id, {} AS sequence) FROM lookups WHERE lookup_id = 'l-0'"
+)
+
+
+@pytest.mark.parametrize("place", ["NULL", str(ROWS + 1), "0", "-1", str(2**63 - 1)])
+def test_a_row_put_in_past_the_chain_is_found(path: Path, place: str) -> None:
+    tamper(path, PUT_IN.format(place))
+    assert "1 look-ups were put in past the chain" in str(check(path).broken)
+
+
+@pytest.mark.parametrize("stretch", [1, 2, 20_000])
+@pytest.mark.parametrize("place", range(1, ROWS + 1))
+def test_a_place_that_two_look_ups_have_is_found(
+    path: Path, place: int, stretch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "_STRETCH", stretch)
+    tamper(path, PUT_IN.format(place))
+    assert f"row {place}: its place was given twice" in str(check(path).broken)
+
+
+def test_a_look_up_that_is_there_twice_with_its_place_is_found(path: Path) -> None:
+    tamper(path, "INSERT INTO lookups FROM lookups WHERE sequence = 3")
+    assert "row 3: its place was given twice" in str(check(path).broken)
+
+
+def test_a_place_that_two_links_have_is_found(path: Path) -> None:
+    tamper(path, "INSERT INTO ledger_chain FROM ledger_chain WHERE sequence = 6")
+    assert "row 6: its place was given twice" in str(check(path).broken)
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 2), (2, 6), (5, 6)])
+def test_places_that_were_swapped_are_found(path: Path, first: int, second: int) -> None:
+    swap = f"CASE sequence WHEN {first} THEN {second} WHEN {second} THEN {first} ELSE sequence END"
+    tamper(path, f"UPDATE lookups SET sequence = {swap}")  # noqa: S608
+    assert f"row {first} does not fit" in str(check(path).broken)
+
+
+@pytest.mark.parametrize("place", ["NULL", str(ROWS + 1), "0"])
+def test_a_look_up_whose_place_was_taken_from_it_is_found(path: Path, place: str) -> None:
+    tamper(path, f"UPDATE lookups SET sequence = {place} WHERE sequence = 4")  # noqa: S608
+    assert "row 4: its look-up was taken out" in str(check(path).broken)
+
+
+def test_a_stretch_of_links_taken_out_is_found_however_long(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "_STRETCH", 1)
+    tamper(path, "DELETE FROM ledger_chain WHERE sequence BETWEEN 2 AND 5")
+    assert "row 2 is missing from the chain" in str(check(path).broken)
 
 
 def test_an_end_that_was_cut_off_is_found_by_the_file(path: Path) -> None:
@@ -163,10 +215,14 @@ def test_an_end_that_was_cut_off_is_found_by_the_file(path: Path) -> None:
     assert "row 5 and those after it, up to 6, were cut off" in str(check(path).broken)
 
 
+NO_CHAIN = ("DELETE FROM ledger_chain", "UPDATE lookups SET sequence = NULL")
+"""What makes of a store one from before there was a chain."""
+
+
 def test_a_chain_that_was_made_anew_does_not_fit_the_file_and_is_not_continued(path: Path) -> None:
     written = path.parent / "ledger-head.txt"
     before = written.read_bytes()
-    tamper(path, "UPDATE lookups SET purpose = 'other' WHERE lookup_id = 'l-1'", "DELETE FROM ledger_chain")
+    tamper(path, "UPDATE lookups SET purpose = 'other' WHERE lookup_id = 'l-1'", *NO_CHAIN)
     with Store(path) as store, pytest.raises(StoreError, match="does not continue"):
         store_batch(store, a_run(), 3, **batch(3))
     assert written.read_bytes() == before
@@ -192,11 +248,80 @@ def test_a_head_that_is_behind_after_a_crash_is_no_fault(path: Path) -> None:
     assert check(path).broken is None
 
 
-def test_a_store_from_before_the_chain_is_sealed_whole_by_its_next_batch(path: Path) -> None:
-    tamper(path, "DELETE FROM ledger_chain")
+@pytest.mark.parametrize("stretch", [2, 20_000])
+def test_a_store_from_before_the_chain_is_sealed_whole_by_its_next_batch(
+    path: Path, stretch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "_STRETCH", stretch)
+    later = "UPDATE lookups SET asked_at = asked_at + INTERVAL 1 DAY WHERE lookup_id = 'l-0'"
+    tamper(path, *NO_CHAIN, later)
     (path.parent / "ledger-head.txt").unlink()
     assert check(path).broken is None
     with Store(path) as store:
         store_batch(store, a_run(), 3, **batch(3))
+    assert places(path) == ["l-1", "l-2", "s-0", "s-1", "s-2", "l-0", "l-3", "s-3"], "by time, then what is new"
     found = check(path)
     assert (found.head.sequence, found.broken) == (ROWS + 2, None)
+
+
+def test_a_chain_that_is_gone_is_found_and_not_made_anew(path: Path) -> None:
+    tamper(path, "DELETE FROM ledger_chain")
+    (path.parent / "ledger-head.txt").unlink()
+    assert "row 1 is missing from the chain" in str(check(path).broken)
+    with Store(path) as store, pytest.raises(StoreError, match=r"has no chain, and 6 of its look-ups"):
+        store_batch(store, a_run(), 3, **batch(3))
+    assert len(places(path)) == ROWS
+
+
+def places(path: Path) -> list[str]:
+    """The look-ups of a store in the order of their places, of which none is left out."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        found = connection.execute("SELECT sequence, lookup_id FROM lookups ORDER BY sequence").fetchall()
+    assert [sequence for sequence, _ in found] == list(range(1, len(found) + 1))
+    return [lookup_id for _, lookup_id in found]
+
+
+def made_before(path: Path, key: EncryptionKey | None = None) -> Path:
+    """A store as it was while the chain held the ids of look-ups, and the table of look-ups not their places."""
+    make_older(path, key=key, rows=0, number=28)
+    stored = pl.concat(batch(number)["lookups"] for number in range(3))
+    links = stored.select(
+        pl.int_range(1, pl.len() + 1).alias("sequence"), "lookup_id", row_hash=pl.Series(_row_hashes(FIRST, stored))
+    )
+    with opened(path, key=key) as connection:
+        for table, frame in {"lookups": stored.reverse(), "ledger_chain": links.reverse()}.items():
+            connection.register("incoming", frame.to_arrow())
+            connection.execute(f"INSERT INTO {table} BY NAME FROM incoming")
+    (path.parent / "ledger-head.txt").write_text(f"{ROWS} {NEWEST}\n", encoding="ascii")
+    return path
+
+
+@pytest.mark.parametrize("key", [None, OLD])
+def test_a_chain_from_before_look_ups_had_their_places_holds_and_goes_on(
+    tmp_path: Path, key: EncryptionKey | None
+) -> None:
+    path = made_before(tmp_path / "bostotte.duckdb", key)
+    with Store(path, key=key) as store:
+        found = check_ledger(store)
+        assert (found.head.sequence, found.head.row_hash, found.broken) == (ROWS, NEWEST, None)
+        placed = store.query("runs/ledger_placed", after=0, most=ROWS)
+        assert placed["lookup_id"].to_list() == ["l-0", "s-0", "l-1", "s-1", "l-2", "s-2"]
+        store_batch(store, a_run(), 3, **batch(3))
+        assert (check_ledger(store).head.sequence, check_ledger(store).broken) == (ROWS + 2, None)
+
+
+@pytest.mark.parametrize(
+    ("done", "told"),
+    [
+        ("UPDATE lookups SET purpose = 'other' WHERE lookup_id = 'l-1'", "row 3 does not fit"),
+        ("DELETE FROM lookups WHERE lookup_id = 's-1'", "row 4: its look-up was taken out"),
+        ("DELETE FROM ledger_chain WHERE sequence = 4", "row 4 is missing"),
+        ("INSERT INTO lookups FROM lookups WHERE lookup_id = 's-1'", "row 4: its place was given twice"),
+        ("INSERT INTO lookups SELECT * REPLACE ('new' AS lookup_id) FROM lookups LIMIT 1", "1 look-ups were put in"),
+        ("UPDATE ledger_chain SET lookup_id = 's-1' WHERE sequence = 6", "its look-up was taken out"),
+    ],
+)
+def test_what_was_done_to_a_ledger_before_its_migration_is_found_after_it(tmp_path: Path, done: str, told: str) -> None:
+    path = made_before(tmp_path / "bostotte.duckdb")
+    tamper(path, done)
+    assert told in str(check(path).broken)

@@ -71,7 +71,7 @@ def older_store(path: Path, newest: int) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-DERIVED = {"ledger_chain": ("previous_hash",), "plans": ("place",)}
+DERIVED = {"ledger_chain": ("previous_hash", "lookup_id"), "plans": ("place",)}
 """Columns whose values follow from other rows, and are read instead of stored."""
 
 

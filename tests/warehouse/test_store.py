@@ -219,7 +219,7 @@ def test_every_table_of_a_room_has_its_columns_in_the_store(path: Path) -> None:
         "verdicts": (Verdicts, set()),
         "verdict_rejects": (VerdictRejects, set()),
         "feed_events": (FeedEvents, {"run_id", "resource"}),
-        "lookups": (Lookups, set()),
+        "lookups": (Lookups, {"sequence"}),
         "income_lines": (IncomeLines, set()),
         "assessment_items": (AssessmentItems, set()),
         "raw_answers": (RawAnswers, set()),
