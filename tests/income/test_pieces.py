@@ -2,12 +2,13 @@
 
 import asyncio
 import datetime as dt
+import sys
 import threading
 
 import pytest
 
 from tasks.income.gathered import Fetched, Gathered
-from tasks.income.pieces import MOST_LOOK_UPS, MOST_WAITING, Pieces, keeping
+from tasks.income.pieces import MOST_LOOK_UPS, MOST_WAITING, TURN_SECONDS, Pieces, keeping
 from tasks.income.rows import LookupRow
 
 NOW = dt.datetime(2026, 11, 12, tzinfo=dt.UTC)
@@ -175,3 +176,17 @@ async def test_where_the_disk_keeps_up_a_hundred_is_a_piece() -> None:
 
     await keeping(keep, paced)
     assert [len(piece) for piece in kept.pieces] == [MOST_LOOK_UPS] * 5
+
+
+async def test_turns_are_short_while_answers_are_kept_and_usual_after() -> None:
+    usual, meanwhile = sys.getswitchinterval(), []
+
+    async def look(pieces: Pieces) -> None:
+        meanwhile.append(sys.getswitchinterval())
+        await add(pieces, 1)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await keeping(Kept(), look)
+    assert meanwhile == [pytest.approx(TURN_SECONDS)]
+    assert sys.getswitchinterval() == pytest.approx(usual)
