@@ -14,7 +14,6 @@ import datetime as dt
 
 import polars as pl
 
-from tasks.entitlement.income_basis import newest_lookup
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import with_income_that_counts
 from tasks.entitlement.needs import persons_under_rules
@@ -32,11 +31,13 @@ def without_income(persons: pl.DataFrame, income_lines: pl.DataFrame, month: dt.
     persons: `present` beside their scheme's conditions. income_lines: IncomeLines of all the scheme's months. Gives
     rows of `persons`.
     """
-    asked = with_income_that_counts(persons).filter(pl.col("assessment_without_income") == 1)
+    asked = with_income_that_counts(persons.filter(pl.col("assessment_without_income") == 1))
+    if asked.is_empty():
+        return asked
     first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
     reported = (
         asked.select("case_id", "person_key", first=first)
-        .join(newest_lookup(income_lines).select("person_key", "month"), on="person_key")
+        .join(income_lines.select("person_key", "month"), on="person_key")
         .filter(pl.col("month").is_between("first", pl.lit(month)))
     )
     return asked.join(reported, on=["case_id", "person_key"], how="anti", maintain_order="left")

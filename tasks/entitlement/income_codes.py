@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal
 
 import polars as pl
@@ -125,6 +126,17 @@ class IncomeCodes:
 
     def for_schemes(self, schemes: Sequence[str]) -> pl.DataFrame:
         """The table laid out for each scheme, its exceptions taken in."""
+        asked = tuple(schemes)
+        if asked not in self._for_schemes:
+            self._for_schemes[asked] = self._laid_out(asked)
+        return self._for_schemes[asked]
+
+    @cached_property
+    def _for_schemes(self) -> dict[tuple[str, ...], pl.DataFrame]:
+        """What `for_schemes` has laid out: each month of a run asks about the same few schemes."""
+        return {}
+
+    def _laid_out(self, schemes: tuple[str, ...]) -> pl.DataFrame:
         general = self.table.filter(pl.col("scheme").is_null()).drop("scheme")
         exceptions = self.table.drop_nulls("scheme")
         every = general.join(pl.DataFrame({"scheme": schemes}, schema={"scheme": pl.String}), how="cross")

@@ -16,6 +16,8 @@ def newest_assessment(items: pl.DataFrame, wanted: Mapping[str, str]) -> pl.Data
     wanted: `wealth_codes` or `income_codes`. A person may have been asked about for another case and another purpose:
     look-ups that kept nothing of what is wanted are passed over where there is one that did.
     """
+    if items.is_empty():
+        return items
     told = told_of(wanted).any().over("person_key", "lookup_id")
     fitting = items.filter(told | ~told_of(wanted).any().over("person_key"))
     newest = fitting.filter(pl.col("year") == pl.col("year").max().over("person_key"))
