@@ -22,6 +22,7 @@ from tasks.entitlement.wealth_basis import newest_assessment, told_of
 from tasks.validation import ExplanationLines, Needs, checked, columns
 
 _YEAR = 12
+_ASSESSED = {"case_id": pl.String, "assessed_income_ore": pl.Int64, "assessed_disability_ore": pl.Int64}
 _LABEL = "Av inntekten i måneden: en tolvdel av skatteoppgjøret for {}, fordi a-ordningen ikke har noe for månedene"
 
 
@@ -48,6 +49,8 @@ def assessed_income(persons: pl.DataFrame, items: pl.DataFrame, codes: IncomeCod
 
     persons: `without_income`. items: AssessmentItems.
     """
+    if persons.is_empty() or items.is_empty():
+        return pl.DataFrame(schema=_ASSESSED)
 
     def monthly(code: str) -> pl.Expr:
         yearly = pl.col("amount_ore").filter(pl.col("code") == code).sum()
@@ -64,6 +67,8 @@ def kept_for_others(items: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
 
     items: AssessmentItems. What their income was is not known, and is not nothing.
     """
+    if items.is_empty():
+        return items.select("person_key")
     told = items.group_by("person_key", maintain_order=True).agg(told=told_of(codes.income_codes).any())
     return told.filter(~pl.col("told")).select("person_key")
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Literal
 
 import polars as pl
@@ -102,14 +102,7 @@ class IncomeCodes:
     @classmethod
     def parse(cls, text: str) -> IncomeCodes:
         """Read config/income_codes.yaml. Raises RateError that names the place and what is wrong."""
-        try:
-            file = _File.model_validate(load_yaml(_FILE, text))
-        except ValidationError as fault:
-            raise RateError(f"{_FILE}: {told(fault)}") from None
-        strange = sorted(set(file.codes) - set(CATEGORIES))
-        if strange:
-            raise RateError(f"{_FILE}: codes.{strange[0]}: is not a category of income.")
-        return cls(_table(file), _one_offs(file), **file.assessment.model_dump())
+        return _parsed(text)
 
     @property
     def wealth_codes(self) -> Mapping[str, str]:
@@ -147,6 +140,18 @@ class IncomeCodes:
         names = ["scheme", "category", "code", "first", "last", "treatment", "fortnightly", "disability"]
         kept = exceptions.filter(pl.col("scheme").is_in(list(schemes)))
         return pl.concat([shortened.select(names), kept.select(names)]).filter(pl.col("first") <= pl.col("last"))
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> IncomeCodes:
+    try:
+        file = _File.model_validate(load_yaml(_FILE, text))
+    except ValidationError as fault:
+        raise RateError(f"{_FILE}: {told(fault)}") from None
+    strange = sorted(set(file.codes) - set(CATEGORIES))
+    if strange:
+        raise RateError(f"{_FILE}: codes.{strange[0]}: is not a category of income.")
+    return IncomeCodes(_table(file), _one_offs(file), **file.assessment.model_dump())
 
 
 _COLUMNS = {

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from tasks.entitlement.income_codes import IncomeCodes
-from tasks.validation import Reason
+from tasks.validation import Reason, Unready, empty
+
+_WEALTH = {"case_id": pl.String, "net_wealth_ore": pl.Int64, "home_wealth_ore": pl.Int64}
 
 
 def newest_assessment(items: pl.DataFrame, wanted: Mapping[str, str]) -> pl.DataFrame:
@@ -38,6 +40,8 @@ def household_wealth(
     or gross wealth less debt where it is not delivered; an assessment with neither says nothing about wealth. A
     person without any assessment has none that is known (the look-up found that there is none) and counts as 0.
     """
+    if items.is_empty():
+        return pl.DataFrame(schema=_WEALTH), empty(Unready)
 
     def amount(code: str) -> pl.Expr:
         return pl.col("amount_ore").filter(pl.col("code") == code)
