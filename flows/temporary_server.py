@@ -30,7 +30,7 @@ _NOT_NEEDED = (
     "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED",
     "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED",
 )
-"""What a server that one run has to itself has no use for: schedules, automations, workers, and runs that others stop."""
+"""What is of no use to a server of one run alone: schedules, automations, workers, and runs that others stop."""
 
 
 def _home() -> Path:
