@@ -65,7 +65,7 @@ async def publish(job: Job, report: RunReport, asked: Asked) -> RunEnd:
     language = settings.reports.language
     write_reports_task(report, files["report"], files["workbook"], language)
     managers = write_manager_page_task(job.store, report, files["manager"], language)
-    findings = store_sweep_findings(job.store, job.run)
+    missed = store_sweep_findings(job.store, job.run).height if asked.swept else 0
     problems = [*job.fetcher.refused.values(), *filter(None, [job.fetcher.stopped]), *job.feed_problems]
     complete = report.complete and not job.feed_problems
     status: RunStatus = "complete" if complete else "incomplete"
@@ -79,7 +79,7 @@ async def publish(job: Job, report: RunReport, asked: Asked) -> RunEnd:
     await acreate_markdown_artifact(key="bostotte-run", markdown=run_markdown(report, language))
     await acreate_markdown_artifact(key="bostotte-manager", markdown=managers)
     exit_code = Exit.COMPLETE if complete else Exit.INCOMPLETE
-    lines = [*coverage_lines(report), *_told(asked, findings.height), *problems]
+    lines = [*coverage_lines(report), *_told(asked, missed), *problems]
     return RunEnd(exit_code, job.run.run_id, lines, files)
 
 

@@ -20,6 +20,17 @@ from tasks.files import make_folder
 
 _FIRST_START_SECONDS = 180.0
 _DELIVERY_SECONDS = 10.0
+_NOT_NEEDED = (
+    "PREFECT_SERVER_UI_ENABLED",
+    "PREFECT_SERVER_API_BLOCKS_REGISTER_ON_START",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED",
+    "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED",
+    "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED",
+    "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED",
+)
+"""What is of no use to a server of one run alone: schedules, automations, workers, and runs that others stop."""
 
 
 def _home() -> Path:
@@ -71,14 +82,7 @@ def _deliver_what_waits() -> None:
 def main() -> None:
     """Be the temporary server: any free port on loopback, told on standard output when ready."""
     end_with_parent()
-    os.environ.update(
-        {
-            "PREFECT_SERVER_UI_ENABLED": "false",
-            "PREFECT_SERVER_API_BLOCKS_REGISTER_ON_START": "false",
-            "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
-            "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
-        }
-    )
+    os.environ.update(dict.fromkeys(_NOT_NEEDED, "false"))
     import uvicorn  # noqa: PLC0415
     from prefect.server.api.server import create_app  # noqa: PLC0415
 

@@ -14,7 +14,6 @@ import datetime as dt
 
 import polars as pl
 
-from tasks.entitlement.income_basis import newest_lookup
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import with_income_that_counts
 from tasks.entitlement.needs import persons_under_rules
@@ -23,6 +22,7 @@ from tasks.entitlement.wealth_basis import newest_assessment, told_of
 from tasks.validation import ExplanationLines, Needs, checked, columns
 
 _YEAR = 12
+_ASSESSED = {"case_id": pl.String, "assessed_income_ore": pl.Int64, "assessed_disability_ore": pl.Int64}
 _LABEL = "Av inntekten i måneden: en tolvdel av skatteoppgjøret for {}, fordi a-ordningen ikke har noe for månedene"
 
 
@@ -32,11 +32,13 @@ def without_income(persons: pl.DataFrame, income_lines: pl.DataFrame, month: dt.
     persons: `present` beside their scheme's conditions. income_lines: IncomeLines of all the scheme's months. Gives
     rows of `persons`.
     """
-    asked = with_income_that_counts(persons).filter(pl.col("assessment_without_income") == 1)
+    asked = with_income_that_counts(persons.filter(pl.col("assessment_without_income") == 1))
+    if asked.is_empty():
+        return asked
     first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
     reported = (
         asked.select("case_id", "person_key", first=first)
-        .join(newest_lookup(income_lines).select("person_key", "month"), on="person_key")
+        .join(income_lines.select("person_key", "month"), on="person_key")
         .filter(pl.col("month").is_between("first", pl.lit(month)))
     )
     return asked.join(reported, on=["case_id", "person_key"], how="anti", maintain_order="left")
@@ -47,6 +49,8 @@ def assessed_income(persons: pl.DataFrame, items: pl.DataFrame, codes: IncomeCod
 
     persons: `without_income`. items: AssessmentItems.
     """
+    if persons.is_empty() or items.is_empty():
+        return pl.DataFrame(schema=_ASSESSED)
 
     def monthly(code: str) -> pl.Expr:
         yearly = pl.col("amount_ore").filter(pl.col("code") == code).sum()
@@ -63,6 +67,8 @@ def kept_for_others(items: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
 
     items: AssessmentItems. What their income was is not known, and is not nothing.
     """
+    if items.is_empty():
+        return items.select("person_key")
     told = items.group_by("person_key", maintain_order=True).agg(told=told_of(codes.income_codes).any())
     return told.filter(~pl.col("told")).select("person_key")
 

@@ -120,12 +120,12 @@ def _amounts_at_once(before: pl.DataFrame, after: pl.DataFrame, book: RuleBook, 
 
 def mixed(before: pl.DataFrame, after: pl.DataFrame, subset: int) -> pl.DataFrame:
     """The household-months when a set of causes has changed; `subset` has a bit for each cause, in order of INPUTS."""
-    changed = [name for bit, cause in enumerate(_CAUSES) if subset >> bit & 1 for name in INPUTS[cause]]
-    found = before.with_columns(after.select(changed)) if changed else before
+    changed = {name for cause in _named(subset) for name in INPUTS[cause]}
+    found = {name: (after if name in changed else before)[name] for name in before.columns if name != _ADDED}
     # What the rules add to the housing cost follows the rates, and the case system's own cost follows its own cause.
     of_cost, of_rates = (after if cause in _named(subset) else before for cause in ("housing_cost", "rates"))
-    added = of_rates[_ADDED] - of_cost[_ADDED]
-    return found.with_columns(pl.col("housing_cost_ore") + added).drop(_ADDED)
+    found["housing_cost_ore"] += of_rates[_ADDED] - of_cost[_ADDED]
+    return pl.DataFrame(found)
 
 
 def _named(subset: int) -> set[str]:

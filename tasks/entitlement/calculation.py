@@ -65,22 +65,17 @@ def in_scheme(cases: pl.DataFrame, scheme: Scheme, book: RuleBook, rounding: Rou
     months = cases["month"].unique().sort().to_list()
     for month in months:
         scheme.check_month(month)
-    table = scheme.table.filter(pl.col("month").is_in(months))
     frame = cases.lazy()
     if scheme.formula.has_groups:
         frame = _with_groups(cases, book, months)
-    frame = _with_parameters(frame, table)
+    frame = _with_parameters(frame, scheme, months)
     by_month = scheme.monthly_rounding and rounding is Rounding.OPERATIONAL
     return _with_outcome(settle(scheme.formula.compute(frame), by_month=by_month), scheme.formula)
 
 
-def _with_parameters(frame: pl.LazyFrame, table: pl.DataFrame) -> pl.LazyFrame:
+def _with_parameters(frame: pl.LazyFrame, scheme: Scheme, months: Sequence[dt.date]) -> pl.LazyFrame:
     """Put the month's parameters beside each case; those that all the months share are constants."""
-    counts = table.drop("month").select(pl.all().n_unique())
-    shared = [name for name in counts.columns if counts[name][0] == 1]
-    kinds, values = table.schema, table.row(0, named=True)
-    constants = [pl.lit(values[name], kinds[name]).alias(name) for name in shared]
-    varying = table.drop(shared)
+    constants, varying = scheme.laid_out(months)
     if varying.width > 1:
         frame = frame.join(varying.lazy(), on="month", how="left", maintain_order="left")
     return frame.with_columns(constants)

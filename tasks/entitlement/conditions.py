@@ -8,19 +8,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from tasks.entitlement.rulebook import RuleBook
-from tasks.entitlement.schemes import Scheme
-
-_NAMES = [
-    "income_age",
-    "applicant_always_counts",
-    "income_months",
-    "assessment_without_income",
-    "three_payments_thirds",
-    "heating",
-    "heating_for_everyone",
-    "running_cost",
-]
-_WEALTH = ["wealth_rate", "wealth_limit", "wealth_first_rate"]
+from tasks.entitlement.schemes import CONDITIONS, Scheme
 
 
 def usable_schemes(schemes: Sequence[str], month: dt.date, book: RuleBook) -> list[Scheme]:
@@ -35,22 +23,20 @@ def usable_schemes(schemes: Sequence[str], month: dt.date, book: RuleBook) -> li
     return usable
 
 
+def asked_in(month: dt.date, schemes: pl.Series, book: RuleBook) -> pl.DataFrame:
+    """`conditions` of the usable ones of the schemes in one month, without the month. Raises as `usable_schemes`."""
+    names = frozenset(schemes.unique().to_list())
+    if (names, month) not in book.asked:
+        rules = conditions(usable_schemes(sorted(names), month, book))
+        book.asked[names, month] = rules.filter(pl.col("month") == month).drop("month")
+    return book.asked[names, month]
+
+
 def conditions(schemes: Sequence[Scheme]) -> pl.DataFrame:
-    """Scheme, month, each of the parameters above, `asks_wealth` and `has_groups`; one row for every month known."""
+    """Scheme, month, each of CONDITIONS, `asks_wealth` and `has_groups`; one row for every month known."""
     if not schemes:
-        empty = dict.fromkeys(_NAMES, pl.Int64)
+        empty = dict.fromkeys(CONDITIONS, pl.Int64)
         return pl.DataFrame(
             schema={"scheme": pl.String, "month": pl.Date, **empty, "asks_wealth": pl.Boolean, "has_groups": pl.Boolean}
         )
-    return pl.concat([_of_scheme(scheme) for scheme in schemes])
-
-
-def _of_scheme(scheme: Scheme) -> pl.DataFrame:
-    wealth = [pl.col(name) > 0 for name in _WEALTH if name in scheme.table.columns]
-    return scheme.table.select(
-        pl.lit(scheme.scheme_id).alias("scheme"),
-        "month",
-        *_NAMES,
-        pl.any_horizontal(pl.lit(value=False), *wealth).alias("asks_wealth"),
-        pl.lit(scheme.formula.has_groups).alias("has_groups"),
-    )
+    return pl.concat([scheme.conditions for scheme in schemes])

@@ -14,7 +14,7 @@ import polars as pl
 
 from tasks.entitlement.assessed_income import without_income
 from tasks.entitlement.conditions import conditions
-from tasks.entitlement.household import household_months
+from tasks.entitlement.household import built_months
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import with_income_that_counts, with_wealth_that_counts
 from tasks.entitlement.needs import first_month, persons_under_rules
@@ -75,24 +75,24 @@ def earlier_months(  # noqa: PLR0917 - what a run knows, each of its own kind
     found = [empty(CaseMonths)]
     for earlier in months_between(first_month(since, month), add_months(month, -1)):
         compared = as_decided.join(since.filter(pl.col("since") <= earlier), on="case_id", how="semi")
-        unanswered = _unanswered(compared, members, answered, earlier, book)
         persons = persons_under_rules(compared, members, earlier, book)
+        unanswered = _unanswered(persons, answered, earlier)
         unassessed = without_income(persons, income_lines, earlier).join(assessed, on="person_key", how="anti")
         unknown = pl.concat([unanswered, unassessed.select("case_id").unique()])
         ready = compared.join(unknown, on="case_id", how="anti")
-        built, _ = household_months(
+        built, _ = built_months(
             *(ready, members, income_lines, assessment_items.clear(), earlier, book, codes),
             income_assessments=assessment_items,
         )
-        found.append(_with_wealth(built, now, decisions, settled, book))
-    return checked(CaseMonths, pl.concat(found))
+        found.append(built)
+    return checked(CaseMonths, _with_wealth(pl.concat(found), now, decisions, settled, book))
 
 
-def _unanswered(
-    households: pl.DataFrame, members: pl.DataFrame, answered: pl.DataFrame, month: dt.date, book: RuleBook
-) -> pl.DataFrame:
-    """Cases with a person whose income counts and is not known for each month that the scheme asks about."""
-    persons = persons_under_rules(households, members, month, book)
+def _unanswered(persons: pl.DataFrame, answered: pl.DataFrame, month: dt.date) -> pl.DataFrame:
+    """Cases with a person whose income counts and is not known for each month that the scheme asks about.
+
+    persons: `persons_under_rules`.
+    """
     first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
     asked = (
         with_income_that_counts(persons)
@@ -126,6 +126,8 @@ def _with_wealth(
     built: pl.DataFrame, now: pl.DataFrame, decisions: pl.DataFrame, settled: pl.DataFrame, book: RuleBook
 ) -> pl.DataFrame:
     """The newest wealth where it was settled before the month's data were mature, and the decision's elsewhere."""
+    if built.is_empty():
+        return built
     asking = [each.scheme_id for each in book.schemes.values() if conditions([each])["asks_wealth"].any()]
     known = now.select("case_id", *(pl.col(name).alias(f"newest_{name}") for name in _WEALTH))
     decided = decisions.select("case_id", decided_wealth_ore="net_wealth_ore")
@@ -134,9 +136,8 @@ def _with_wealth(
         .join(decided, on="case_id", maintain_order="left")
         .join(settled, on="case_id", how="left", maintain_order="left")
     )
-    if joined.is_empty():
-        return built
-    mature = mature_from(built["month"][0])
+    months = built["month"].unique()
+    mature = pl.col("month").replace_strict(months, [mature_from(month) for month in months], return_dtype=pl.Date)
     newest = (pl.col("settled_on") <= mature).fill_null(value=False) | ~pl.col("scheme").is_in(asking)
     wealth = pl.when(newest).then("newest_net_wealth_ore").otherwise("decided_wealth_ore")
     return joined.with_columns(net_wealth_ore=wealth, home_wealth_ore="newest_home_wealth_ore").select(built.columns)

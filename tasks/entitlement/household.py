@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import cast
 
 import polars as pl
 
 from tasks.entitlement.assessed_income import assessed_income, kept_for_others, without_income
-from tasks.entitlement.conditions import conditions, usable_schemes
+from tasks.entitlement.conditions import asked_in
 from tasks.entitlement.housing_cost import with_additions
 from tasks.entitlement.income_basis import household_income, newest_lookup, unknown_codes
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import counted, present, with_income_that_counts, with_wealth_that_counts
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.wealth_basis import household_wealth
+from tasks.months import add_months
 from tasks.validation import MOST_ORE, CaseMonths, Reason, Unready, checked, columns, empty
 
 _MOST_PERSONS = 30
@@ -40,15 +42,32 @@ def household_months(  # noqa: PLR0917 - what a run knows, each of its own kind
     for members without monthly incomes, where they are others than those for wealth. Every household is in exactly one
     of the two frames. Raises RateError where the month's rates are not known.
     """
-    schemes = usable_schemes(households["scheme"].unique().to_list(), month, book)
-    rules = conditions(schemes).filter(pl.col("month") == month)
-    homes = households.join(rules, on="scheme", maintain_order="left")
+    built, unready = built_months(
+        *(households, members, income_lines, assessment_items, month, book, codes),
+        income_assessments=assessment_items if income_assessments is None else income_assessments,
+    )
+    return checked(CaseMonths, built), checked(Unready, unready.unique().sort("case_id", "reason"))
+
+
+def built_months(  # noqa: PLR0917 - what a run knows, each of its own kind
+    households: pl.DataFrame,
+    members: pl.DataFrame,
+    income_lines: pl.DataFrame,
+    assessment_items: pl.DataFrame,
+    month: dt.date,
+    book: RuleBook,
+    codes: IncomeCodes,
+    *,
+    income_assessments: pl.DataFrame,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """`household_months` as it is put together: neither frame checked, and Unready in no order, with rows twice."""
+    homes = households.join(asked_in(month, households["scheme"], book), on="scheme", maintain_order="left")
     persons = present(members, month).join(homes.drop(_SHARED), on="case_id", maintain_order="left")
     lines = classified(persons, income_lines, codes, month)
     with_wealth = with_wealth_that_counts(persons).select("case_id", "person_key")
     wealth, no_wealth = household_wealth(with_wealth, assessment_items, codes)
-    instead = assessment_items if income_assessments is None else income_assessments
     missing = without_income(persons, income_lines, month)
+    instead = income_assessments.join(missing, on="person_key", how="semi", maintain_order="left")
     assessed = assessed_income(missing, instead, codes)
     unasked = missing.join(kept_for_others(instead, codes), on="person_key", how="semi")
     built = (
@@ -56,22 +75,27 @@ def household_months(  # noqa: PLR0917 - what a run knows, each of its own kind
         .join(household_income(lines), on="case_id", how="left", maintain_order="left")
         .join(wealth, on="case_id", how="left", maintain_order="left")
         .join(assessed, on="case_id", how="left", maintain_order="left")
-        .with_columns(pl.col([*_AMOUNTS, *_ASSESSED]).fill_null(0), cost_group=pl.lit(None, pl.Int64))
+        .with_columns(
+            pl.col([*_AMOUNTS, *_ASSESSED]).fill_null(0), cost_group=pl.lit(None, pl.Int64), month=pl.lit(month)
+        )
         .with_columns(
             monthly_income_ore=pl.sum_horizontal("monthly_income_ore", "assessed_income_ore", "stated_income_ore"),
             monthly_disability_benefit_ore=pl.col("monthly_disability_benefit_ore") + pl.col("assessed_disability_ore"),
         )
         .with_columns(housing_cost_ore=with_additions())
     )
-    unready = _unready(
-        _reasons(households, homes, persons),
-        unknown_codes(lines),
-        no_wealth,
-        unasked.select("case_id", reason=pl.lit(Reason.NOT_ANSWERED.value)),
-        built.filter(~_possible(book)).select("case_id", reason=pl.lit(Reason.BAD_INPUT.value)),
+    unready = pl.concat(
+        [
+            empty(Unready),
+            _reasons(households, homes, persons),
+            unknown_codes(lines),
+            no_wealth,
+            unasked.select("case_id", reason=pl.lit(Reason.NOT_ANSWERED.value)),
+            built.filter(~_possible(book)).select("case_id", reason=pl.lit(Reason.BAD_INPUT.value)),
+        ]
     )
     ready = built.join(unready, on="case_id", how="anti", maintain_order="left")
-    return checked(CaseMonths, ready.select(columns(CaseMonths).keys())), unready
+    return ready.select(columns(CaseMonths).keys()), unready
 
 
 _SHARED = ["team", "tenure", "adapted_home", "active_from", "active_to"]
@@ -82,8 +106,10 @@ def classified(persons: pl.DataFrame, lines: pl.DataFrame, codes: IncomeCodes, m
     names = ["case_id", "person_key", "scheme", "income_months", "three_payments_thirds"]
     earners = with_income_that_counts(persons).select(names)
     first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
+    most = cast("int | None", earners["income_months"].max()) or 1
+    of_months = lines.filter(pl.col("month").is_between(add_months(month, 1 - most), month))
     asked = (
-        earners.join(newest_lookup(lines), on="person_key", maintain_order="left")
+        earners.join(newest_lookup(of_months), on="person_key", maintain_order="left")
         .filter(pl.col("month").is_between(first, pl.lit(month)))
         .with_row_index("line_number")
     )
@@ -113,7 +139,3 @@ def _possible(book: RuleBook) -> pl.Expr:
     persons = (pl.col("adults") <= _MOST_PERSONS) & (pl.col("children") <= _MOST_PERSONS)
     exists = pl.col("municipality").is_in(sorted(book.municipalities.numbers)) | ~pl.col("has_groups")
     return amounts & persons & exists
-
-
-def _unready(*parts: pl.DataFrame) -> pl.DataFrame:
-    return checked(Unready, pl.concat([empty(Unready), *parts]).unique().sort("case_id", "reason"))

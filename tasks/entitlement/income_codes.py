@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from typing import Annotated, Literal
 
 import polars as pl
@@ -101,14 +102,7 @@ class IncomeCodes:
     @classmethod
     def parse(cls, text: str) -> IncomeCodes:
         """Read config/income_codes.yaml. Raises RateError that names the place and what is wrong."""
-        try:
-            file = _File.model_validate(load_yaml(_FILE, text))
-        except ValidationError as fault:
-            raise RateError(f"{_FILE}: {told(fault)}") from None
-        strange = sorted(set(file.codes) - set(CATEGORIES))
-        if strange:
-            raise RateError(f"{_FILE}: codes.{strange[0]}: is not a category of income.")
-        return cls(_table(file), _one_offs(file), **file.assessment.model_dump())
+        return _parsed(text)
 
     @property
     def wealth_codes(self) -> Mapping[str, str]:
@@ -125,6 +119,17 @@ class IncomeCodes:
 
     def for_schemes(self, schemes: Sequence[str]) -> pl.DataFrame:
         """The table laid out for each scheme, its exceptions taken in."""
+        asked = tuple(schemes)
+        if asked not in self._for_schemes:
+            self._for_schemes[asked] = self._laid_out(asked)
+        return self._for_schemes[asked]
+
+    @cached_property
+    def _for_schemes(self) -> dict[tuple[str, ...], pl.DataFrame]:
+        """What `for_schemes` has laid out: each month of a run asks about the same few schemes."""
+        return {}
+
+    def _laid_out(self, schemes: tuple[str, ...]) -> pl.DataFrame:
         general = self.table.filter(pl.col("scheme").is_null()).drop("scheme")
         exceptions = self.table.drop_nulls("scheme")
         every = general.join(pl.DataFrame({"scheme": schemes}, schema={"scheme": pl.String}), how="cross")
@@ -135,6 +140,18 @@ class IncomeCodes:
         names = ["scheme", "category", "code", "first", "last", "treatment", "fortnightly", "disability"]
         kept = exceptions.filter(pl.col("scheme").is_in(list(schemes)))
         return pl.concat([shortened.select(names), kept.select(names)]).filter(pl.col("first") <= pl.col("last"))
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> IncomeCodes:
+    try:
+        file = _File.model_validate(load_yaml(_FILE, text))
+    except ValidationError as fault:
+        raise RateError(f"{_FILE}: {told(fault)}") from None
+    strange = sorted(set(file.codes) - set(CATEGORIES))
+    if strange:
+        raise RateError(f"{_FILE}: codes.{strange[0]}: is not a category of income.")
+    return IncomeCodes(_table(file), _one_offs(file), **file.assessment.model_dump())
 
 
 _COLUMNS = {

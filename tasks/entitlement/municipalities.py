@@ -58,12 +58,20 @@ class Municipalities:
 
     def groups(self, months: Sequence[dt.date]) -> pl.DataFrame:
         """Municipality, month and group of every number that is not in group 4, for the months."""
-        dates = pl.DataFrame({"month": months}, schema={"month": pl.Date})
-        return (
-            self.entries.join(dates, how="cross")
-            .filter(pl.col("month").is_between("first", "last"))
-            .select(pl.col("number").alias("municipality"), "month", "group")
-        )
+        asked = tuple(months)
+        if asked not in self._groups:
+            dates = pl.DataFrame({"month": asked}, schema={"month": pl.Date})
+            self._groups[asked] = (
+                self.entries.join(dates, how="cross")
+                .filter(pl.col("month").is_between("first", "last"))
+                .select(pl.col("number").alias("municipality"), "month", "group")
+            )
+        return self._groups[asked]
+
+    @cached_property
+    def _groups(self) -> dict[tuple[dt.date, ...], pl.DataFrame]:
+        """What `groups` has laid out: a run asks about the same few months again and again."""
+        return {}
 
     def behind(self, number: str, month: dt.date) -> tuple[str, str] | None:
         """Source and status of the group that a number is in that month; none for one of all the others."""

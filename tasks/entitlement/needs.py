@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from tasks.entitlement.conditions import conditions, usable_schemes
+from tasks.entitlement.conditions import asked_in
 from tasks.entitlement.members import present, with_income_that_counts, with_wealth_that_counts
 from tasks.entitlement.rulebook import RuleBook
 from tasks.months import add_months, months_between
@@ -55,8 +55,7 @@ def persons_under_rules(
     households: pl.DataFrame, members: pl.DataFrame, month: dt.date, book: RuleBook
 ) -> pl.DataFrame:
     """Who lives where on the first of the month, beside what their scheme asks about: `present` and `conditions`."""
-    schemes = usable_schemes(households["scheme"].unique().to_list(), month, book)
-    rules = conditions(schemes).filter(pl.col("month") == month).drop("month")
+    rules = asked_in(month, households["scheme"], book)
     homes = households.select("case_id", "municipality", "scheme")
     return present(members, month).join(homes, on="case_id").join(rules, on="scheme")
 

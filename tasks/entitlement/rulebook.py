@@ -6,8 +6,10 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
+
+import polars as pl
 
 from tasks.entitlement.formulas import FORMULA_VERSION
 from tasks.entitlement.municipalities import Municipalities
@@ -43,6 +45,11 @@ class RuleBook:
         if found is None:
             raise UsageError(f"There is no scheme «{scheme_id}».", advice=f"Known: {', '.join(self.schemes)}.")
         return found
+
+    @cached_property
+    def asked(self) -> dict[tuple[frozenset[str], dt.date], pl.DataFrame]:
+        """What `tasks.entitlement.conditions.asked_in` has laid out, since a run asks the same again and again."""
+        return {}
 
     def minimum_payout_ore(self, month: dt.date) -> int:
         """Minimum payout of the state scheme per month, øre (§ 13). Raises RateError for a month without rates."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -18,6 +19,18 @@ FIRST_MONTH = dt.date(2017, 6, 1)
 """The monthly model and the first full set of rates that is known (FOR-2017-05-21-646)."""
 _FAR = dt.date(2100, 1, 1)
 BASE_AMOUNT = "base_amount"
+CONDITIONS = (
+    "income_age",
+    "applicant_always_counts",
+    "income_months",
+    "assessment_without_income",
+    "three_payments_thirds",
+    "heating",
+    "heating_for_everyone",
+    "running_cost",
+)
+"""Parameters that say what is asked about a household, and not what it gets."""
+_WEALTH = ("wealth_rate", "wealth_limit", "wealth_first_rate")
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,30 @@ class Scheme:
         """A parameter as the table holds it (øre, ten-thousandths, hundredths, or a count)."""
         found = self.table.row(by_predicate=pl.col("month") == month, named=True)[name]
         return int(found)
+
+    def laid_out(self, months: Sequence[dt.date]) -> tuple[list[pl.Expr], pl.DataFrame]:
+        """The parameters of some months: those that all of them share as constants, the others beside their month."""
+        asked = tuple(months)
+        if asked not in self._laid_out:
+            self._laid_out[asked] = _laid_out(self.table.filter(pl.col("month").is_in(asked)))
+        return self._laid_out[asked]
+
+    @cached_property
+    def _laid_out(self) -> dict[tuple[dt.date, ...], tuple[list[pl.Expr], pl.DataFrame]]:
+        """A run asks about the same few months again and again: a decision's, its own, and those between."""
+        return {}
+
+    @cached_property
+    def conditions(self) -> pl.DataFrame:
+        """What the scheme asks about a household, a row for each month (see `tasks.entitlement.conditions`)."""
+        wealth = [pl.col(name) > 0 for name in _WEALTH if name in self.table.columns]
+        return self.table.select(
+            pl.lit(self.scheme_id).alias("scheme"),
+            "month",
+            *CONDITIONS,
+            pl.any_horizontal(pl.lit(value=False), *wealth).alias("asks_wealth"),
+            pl.lit(self.formula.has_groups).alias("has_groups"),
+        )
 
     def unconfirmed(self) -> list[str]:
         """Parameters with at least one value that no source confirms."""
@@ -112,6 +149,13 @@ def make_scheme(
         changes=tuple(changes),
         table=_table(scheme_id, formula, used, months_between(first, add_months(until, -1)), changes),
     )
+
+
+def _laid_out(table: pl.DataFrame) -> tuple[list[pl.Expr], pl.DataFrame]:
+    counts = table.drop("month").select(pl.all().n_unique())
+    shared = [name for name in counts.columns if counts[name][0] == 1]
+    kinds, values = table.schema, table.row(0, named=True)
+    return [pl.lit(values[name], kinds[name]).alias(name) for name in shared], table.drop(shared)
 
 
 def _open_end(parameters: Mapping[str, Parameter]) -> dt.date:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from tasks.entitlement.income_codes import IncomeCodes
-from tasks.validation import Reason
+from tasks.validation import Reason, Unready, empty
+
+_WEALTH = {"case_id": pl.String, "net_wealth_ore": pl.Int64, "home_wealth_ore": pl.Int64}
 
 
 def newest_assessment(items: pl.DataFrame, wanted: Mapping[str, str]) -> pl.DataFrame:
@@ -16,6 +18,8 @@ def newest_assessment(items: pl.DataFrame, wanted: Mapping[str, str]) -> pl.Data
     wanted: `wealth_codes` or `income_codes`. A person may have been asked about for another case and another purpose:
     look-ups that kept nothing of what is wanted are passed over where there is one that did.
     """
+    if items.is_empty():
+        return items
     told = told_of(wanted).any().over("person_key", "lookup_id")
     fitting = items.filter(told | ~told_of(wanted).any().over("person_key"))
     newest = fitting.filter(pl.col("year") == pl.col("year").max().over("person_key"))
@@ -36,6 +40,8 @@ def household_wealth(
     or gross wealth less debt where it is not delivered; an assessment with neither says nothing about wealth. A
     person without any assessment has none that is known (the look-up found that there is none) and counts as 0.
     """
+    if items.is_empty():
+        return pl.DataFrame(schema=_WEALTH), empty(Unready)
 
     def amount(code: str) -> pl.Expr:
         return pl.col("amount_ore").filter(pl.col("code") == code)

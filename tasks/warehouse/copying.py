@@ -24,8 +24,6 @@ from tasks.warehouse.store import Store, read_sql
 from tasks.warehouse.suppression import suppressed, suppressed_statement
 
 _INPUTS, _RESULTS, _ENDED = "inputs", "results", "results_ended"
-STANDING = 2**31 - 1
-"""`version_to` of a row that stands."""
 
 _PROGRAM = ("migrations", "views", "views/by_run", "views/by_run/comments", "macros", "macros/comments", "pseudonym")
 _TABLES = ("snapshot/whole", "snapshot/added", "snapshot/kept/inputs", "snapshot/kept/results", "snapshot/by_run")
@@ -216,7 +214,10 @@ def _replace(copy: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -
 
 def _kept(both: duckdb.DuckDBPyConnection, table: str, query: str, since: Mapping[str, int]) -> bool:
     """End the rows that have ended, and add the new ones; False where not each that has ended is there, once."""
-    both.execute(_statement("hold", table, query), since)
+    [held] = both.execute(_statement("hold", table, query), since).fetchone() or (0,)
+    if not held:
+        both.execute(read_sql("copying/let_go"))
+        return True
     copied = {"copied": since["copied"]}
     columns = [column for column in both.table("coming").columns if column != "version_to"]
     same = " AND ".join(f'kept."{column}" IS NOT DISTINCT FROM coming."{column}"' for column in columns)

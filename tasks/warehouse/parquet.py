@@ -19,8 +19,9 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression, StarExpression
 
 from tasks.files import grant, make_folder, unwritable
-from tasks.warehouse.copying import STANDING, Progress, table_names
+from tasks.warehouse.copying import Progress, table_names
 from tasks.warehouse.store import read_sql
+from tasks.warehouse.versions import STANDING
 
 POINTER = "current"
 _WRITING = ".writing-"

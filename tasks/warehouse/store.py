@@ -130,6 +130,12 @@ class Store:
         with telling_full_disk(self.path):
             self._connection.execute(script)
 
+    def made(self, statement: str) -> int:
+        """Run one statement that makes a table of what it finds; give how many rows that is."""
+        with telling_full_disk(self.path):
+            [rows] = self._connection.execute(statement).fetchone() or (0,)
+        return int(rows)
+
     def run_file(self, name: str) -> None:
         """Run the statements of `sql/<name>.sql`, which give no rows."""
         self.run_script(read_sql(name))

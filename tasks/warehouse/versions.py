@@ -21,6 +21,8 @@ from tasks.warehouse.store import Store, read_sql
 
 Part = Literal["inputs", "results"]
 _OWN = {"twin", "version_from", "version_to"}
+STANDING = 2**31 - 1
+"""`version_to` of a row that stands."""
 
 
 def keep(store: Store, part: Part, run_id: str, frames: Mapping[str, pl.DataFrame]) -> None:
@@ -44,6 +46,9 @@ def _keep(store: Store, table: str, frame: pl.DataFrame, version: int) -> None:
             f"Table {table} and what is to be stored differ in {sorted(set(wanted) ^ set(frame.columns))}."
         )
     rows = _with_twins(frame.select(wanted))
+    if store.row_count(table) == 0:
+        store.append(table, rows, version_from=version, version_to=STANDING)
+        return
     columns = [*wanted, "twin"]
     names = {
         "table": table,
@@ -51,8 +56,8 @@ def _keep(store: Store, table: str, frame: pl.DataFrame, version: int) -> None:
         "same": " AND ".join(f'standing."{column}" IS NOT DISTINCT FROM incoming."{column}"' for column in columns),
     }
     with store.incoming(rows.with_row_index("found_row")):
-        store.run_script(read_sql("versions/compare").format(**names))
-    for step in ("versions/close", "versions/open"):
+        differing = store.made(read_sql("versions/compare").format(**names))
+    for step in ("versions/close", "versions/open") if differing else ():
         store.change(read_sql(step).format(**names), version=version)
     store.run_file("versions/let_go")
 

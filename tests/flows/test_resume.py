@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import httpx
 import polars as pl
 import pytest
 
@@ -40,8 +41,8 @@ def ledger(installation: Installation) -> pl.DataFrame:
     return asked.sort(pl.all())
 
 
-def calls(installation: Installation) -> int:
-    return sum(api["calls"] for api in installation.metrics("apis").values())
+def calls(installation: Installation, by: httpx.Client | None = None) -> int:
+    return sum(api["calls"] for api in installation.metrics("apis", by).values())
 
 
 def start(installation: Installation) -> "subprocess.Popen[bytes]":
@@ -78,8 +79,9 @@ def kill_after(process: "subprocess.Popen[bytes]", installation: Installation, m
     enough = threading.Event()
 
     def watch() -> None:
-        while process.poll() is None and calls(installation) < most:
-            enough.wait(0.02)
+        with httpx.Client() as by:
+            while process.poll() is None and calls(installation, by) < most:
+                enough.wait(0.02)
         process.send_signal(signal.SIGKILL)
 
     watcher = threading.Thread(target=watch)
