@@ -8,13 +8,12 @@ Shapes: Inntektsmottaker.json (inntekt v1) and the summert skattegrunnlag v2 bod
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Annotated, NamedTuple, NotRequired, cast
 
-from pydantic import Field, GetPydanticSchema, PlainValidator, TypeAdapter, ValidationError
-from pydantic_core.core_schema import no_info_after_validator_function
+from pydantic import Field, PlainValidator, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from tasks.errors import UsageError
@@ -88,50 +87,6 @@ class _Entry(TypedDict):
     naeringsinntekt: NotRequired[_Kind | None]
 
 
-class Line(NamedTuple):
-    """What the rules use of an entry: the columns of IncomeLines that it fills."""
-
-    category: str
-    code: str
-    benefit: str
-    amount_ore: int
-    in_withholding_base: bool | None
-    backpay_from: dt.date | None
-    backpay_to: dt.date | None
-
-
-def _line(entry: _Entry) -> Line:
-    """Refuse an entry without a kind, or with two; its kind is which of the four parts it has, one of CATEGORIES."""
-    category, kind = _only_kind(cast("Mapping[str, _Kind | None]", entry))
-    more = kind.get("tilleggsinformasjon")
-    period = more.get("etterbetalingsperiode") if more else None
-    return Line(
-        category,
-        kind["beskrivelse"],
-        entry["fordel"],
-        entry["beloep"],
-        entry.get("inngaarIGrunnlagForTrekk"),
-        period["start"] if period else None,
-        period.get("slutt") if period else None,
-    )
-
-
-def _only_kind(parts: Mapping[str, _Kind | None]) -> tuple[str, _Kind]:
-    found = None
-    for category in CATEGORIES:
-        kind = parts.get(category)
-        if kind is not None:
-            if found:
-                raise ValueError("an entry has two kinds")
-            found = category, kind
-    if not found:
-        raise ValueError("an entry has no kind")
-    return found
-
-
-_READ_AS_LINE = GetPydanticSchema(lambda _, schema_of: no_info_after_validator_function(_line, schema_of(_Entry)))
-
-
 class _Recipient(TypedDict):
     personidentifikator: NotRequired[str | None]
 
@@ -140,7 +95,7 @@ class _Report(TypedDict):
     kalendermaaned: Month
     inntektsmottaker: _Recipient
     opplysningspliktigId: NotRequired[str | None]
-    inntekt: NotRequired[list[Annotated[Line, _READ_AS_LINE]]]
+    inntekt: NotRequired[list[_Entry]]
     skjermet: NotRequired[bool]
 
 
@@ -148,6 +103,20 @@ class Inntekt(TypedDict):
     """A body of the Inntekt API, as far as the rules use it."""
 
     oppgaveInntektsmottaker: list[_Report]
+
+
+class Line(NamedTuple):
+    """What the rules use of one entry: as a row of IncomeLines, whose columns it fills from `category` on."""
+
+    month: dt.date
+    reporter: str | None
+    category: str
+    code: str
+    benefit: str
+    amount_ore: int
+    in_withholding_base: bool | None
+    backpay_from: dt.date | None
+    backpay_to: dt.date | None
 
 
 class _Item(TypedDict):
@@ -174,9 +143,7 @@ class _Available(TypedDict):
     sisteTilgjengeligePeriode: Annotated[int, Field(ge=2000, le=2100)]
 
 
-read_income = TypeAdapter(Inntekt).validate_json
-"""Read a body into Inntekt; pydantic's ValidationError where what the rules use cannot be read."""
-
+_read_income = TypeAdapter(Inntekt).validate_json
 _read_assessment = TypeAdapter(Skattegrunnlag).validate_json
 _read_available = TypeAdapter(_Available).validate_json
 
@@ -184,20 +151,58 @@ _UNREADABLE = Judgement(Outcome.TRANSIENT, UNREADABLE)
 
 
 def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]) -> Judgement:
-    """Judge a 200 body of the Inntekt API for the person and the months (first, last) that were asked about."""
+    """Judge a 200 body of the Inntekt API for the person and the months (first, last) that were asked about.
+
+    What data holds is a list of Line.
+    """
     try:
-        parsed = read_income(body)
-    except ValidationError:
+        reports = _read_income(body)["oppgaveInntektsmottaker"]
+        lines = [line for report in reports for line in _lines(report)]
+    except ValueError:  # pydantic's own is one
         return _UNREADABLE
     others = misplaced = False
-    for report in parsed["oppgaveInntektsmottaker"]:
+    for report in reports:
         if report.get("skjermet"):
             return Judgement(Outcome.SHIELDED)
         others |= report["inntektsmottaker"].get("personidentifikator") not in (person_id, None)
         misplaced |= not months[0] <= report["kalendermaaned"] <= months[1]
     if others:
         return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
-    return _UNREADABLE if misplaced else Judgement(Outcome.DATA, content=parsed)
+    return _UNREADABLE if misplaced else Judgement(Outcome.DATA, content=lines)
+
+
+def _lines(report: _Report) -> Iterator[Line]:
+    """Give what the rules use of each entry. Raises ValueError where one has no kind, or two."""
+    month, reporter = report["kalendermaaned"], report.get("opplysningspliktigId") or None
+    for entry in report.get("inntekt", ()):
+        category, kind = _only_kind(cast("Mapping[str, _Kind | None]", entry))
+        more = kind.get("tilleggsinformasjon")
+        period = more.get("etterbetalingsperiode") if more else None
+        yield Line(
+            month,
+            reporter,
+            category,
+            kind["beskrivelse"],
+            entry["fordel"],
+            entry["beloep"],
+            entry.get("inngaarIGrunnlagForTrekk"),
+            period["start"] if period else None,
+            period.get("slutt") if period else None,
+        )
+
+
+def _only_kind(parts: Mapping[str, _Kind | None]) -> tuple[str, _Kind]:
+    """Give the one of an entry's four parts that it has, and its name, one of CATEGORIES. Raises ValueError."""
+    found = None
+    for category in CATEGORIES:
+        kind = parts.get(category)
+        if kind is not None:
+            if found:
+                raise ValueError("an entry has two kinds")
+            found = category, kind
+    if not found:
+        raise ValueError("an entry has no kind")
+    return found
 
 
 def judge_assessment(body: bytes, *, person_id: str, year: int) -> Judgement:
@@ -225,16 +230,15 @@ def judge_available(body: bytes, *, person_id: str) -> Judgement:
 
 
 def income_rows(
-    answer: Inntekt, *, lookup_id: str, person_key: str, pseudonym: Callable[[str], str]
+    lines: Sequence[Line], *, lookup_id: str, person_key: str, pseudonym: Callable[[str], str]
 ) -> list[IncomeRow]:
-    """Rows of IncomeLines from what `judge_income` read and found to be data. Employers become keyed pseudonyms."""
-    rows: list[IncomeRow] = []
-    for report in answer["oppgaveInntektsmottaker"]:
-        employer = report.get("opplysningspliktigId")
-        reporter = pseudonym(employer) if employer else None
-        for line in report.get("inntekt", ()):
-            rows.append(IncomeRow(lookup_id, person_key, report["kalendermaaned"], len(rows), reporter, *line))
-    return rows
+    """Rows of IncomeLines from what `judge_income` found. Employers become keyed pseudonyms."""
+    return [
+        IncomeRow(
+            lookup_id, person_key, line.month, ordinal, pseudonym(line.reporter) if line.reporter else None, *line[2:]
+        )
+        for ordinal, line in enumerate(lines)
+    ]
 
 
 def assessment_rows(

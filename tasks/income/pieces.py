@@ -3,7 +3,7 @@
 A thread of its own keeps one piece after another, so that no call waits for the disk. What is answered while one piece
 is being kept is the next, and is kept at once if it is a hundred by then. So a crash costs at most what was answered
 during two commits. Only where answers come faster than the disk writes, which no pace that the tax administration
-allows does, pieces grow (as databases commit in groups): up to 1 000, then asking waits for the disk.
+allows does, pieces grow (as databases commit in groups): up to 2 000, then asking waits for the disk.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tasks.income.gathered import Fetched, Gathered
 
 MOST_LOOK_UPS = 100
 MOST_SECONDS = 2.0
-MOST_WAITING = 1_000
+MOST_WAITING = 2_000
 TURN_SECONDS = 0.0005
 """How long a thread may have Python for itself while another waits for it; ten times as long is usual.
 

@@ -17,7 +17,6 @@ from tasks.income.parse import (
     judge_assessment,
     judge_available,
     judge_income,
-    read_income,
 )
 from tasks.income.rows import AssessmentRow, IncomeRow, LookupRow, RawRow
 from tasks.privacy import Pseudonymiser
@@ -42,7 +41,9 @@ def rows_of(value: Any) -> list[IncomeRow]:
 
 
 def rows_of_body(body: bytes) -> list[IncomeRow]:
-    return income_rows(read_income(body), lookup_id="l", person_key="p", pseudonym=PSEUDONYM)
+    judgement = judge_income(body, person_id=PERSON, months=(AUGUST, AUGUST))
+    assert judgement.outcome is Outcome.DATA
+    return income_rows(judgement.content, lookup_id="l", person_key="p", pseudonym=PSEUDONYM)
 
 
 def report(*entries: Any, **changes: Any) -> Any:
