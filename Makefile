@@ -27,7 +27,7 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## run the main job end to end on make-believe people, and say where the results are
 	@$(BIN)/bostotte demo --households $(HOUSEHOLDS) --out $(OUT)
 
-test: $(READY) ## the tests (some seven minutes on 2 cores)
+test: $(READY) ## the tests (some five minutes on 2 cores)
 	@$(BIN)/python -m pytest $(PYTEST)
 
 test-long: $(READY) ## kills of every kind at twenty points each, and six months against the sandbox's key

@@ -12,7 +12,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -168,12 +167,16 @@ def _row_hash(before: str, text: str) -> str:
     return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
 
 
-def _canonical(rows: pl.DataFrame) -> Iterator[str]:
+def _canonical(rows: pl.DataFrame) -> list[str]:
     """Each row as canonical JSON. Quotes inside a text are escaped, so what looks like an empty column is one."""
-    in_order = [_as_text(name, kind) for name, kind in sorted(rows.schema.items(), key=itemgetter(0))]
-    whole = pl.struct(in_order).struct.json_encode()
-    filled = whole.str.replace_all(r',"\w+":null', "").str.replace(r'^\{"\w+":null,?', "{")
-    yield from rows.select(filled).to_series()
+    empty = {column.name: column.null_count() for column in rows}
+    kept = [_as_text(name, rows.schema[name]) for name in sorted(empty) if empty[name] < rows.height]
+    if not kept:
+        return ["{}"] * rows.height
+    texts = rows.select(pl.struct(kept).struct.json_encode()).to_series()
+    if any(0 < count < rows.height for count in empty.values()):
+        texts = texts.str.replace_all(r',"\w+":null', "").str.replace(r'^\{"\w+":null,?', "{")
+    return texts.to_list()
 
 
 def _as_text(name: str, kind: pl.DataType) -> pl.Expr:

@@ -87,21 +87,23 @@ def test_anyone_can_make_a_fingerprint_anew_from_what_is_written_of_it(path: Pat
 _TEXT = st.text(st.characters(codec="utf-8")) | st.sampled_from(['a,"b":null', ',"number":null', '{"text":null,'])
 
 
-@given(
-    st.fixed_dictionaries(
-        {
-            "alone": st.none() | _TEXT,
-            "b": st.none() | st.integers(-(2**63), 2**63 - 1),
-            "texts": st.none() | st.lists(_TEXT),
-            "z": st.none() | _TEXT,
-        }
-    )
+_ROW = st.fixed_dictionaries(
+    {
+        "alone": st.none() | _TEXT,
+        "b": st.none() | st.integers(-(2**63), 2**63 - 1),
+        "texts": st.none() | st.lists(_TEXT),
+        "z": st.none() | _TEXT,
+    }
 )
-def test_canonical_json_is_what_any_writer_of_compact_json_writes(row: dict[str, Any]) -> None:
+
+
+@given(st.lists(_ROW, min_size=1, max_size=3))
+def test_canonical_json_is_what_any_writer_of_compact_json_writes(rows: list[dict[str, Any]]) -> None:
     kinds = {"z": pl.String(), "texts": pl.List(pl.String), "b": pl.Int64(), "alone": pl.String()}
-    [canonical] = _canonical(pl.DataFrame([row], schema=kinds))
-    known = {name: value for name, value in row.items() if value is not None}
-    assert canonical == json.dumps(known, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    known = [{name: value for name, value in row.items() if value is not None} for row in rows]
+    assert _canonical(pl.DataFrame(rows, schema=kinds)) == [
+        json.dumps(row, sort_keys=True, ensure_ascii=False, separators=(",", ":")) for row in known
+    ]
 
 
 def test_a_chain_that_somebody_else_replaced_between_two_openings_is_not_continued(path: Path) -> None:
