@@ -57,7 +57,7 @@ class Gathered:
             answer.judgement.content,
             lookup_id=row.lookup_id,
             person_key=row.person_key,
-            pseudonym=pseudonymiser,
+            pseudonym=pseudonymiser.pseudonym,
         )
         self._keep(row, answer, pseudonymiser)
 

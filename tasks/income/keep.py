@@ -31,7 +31,7 @@ def kept_body(body: bytes, pseudonymiser: Pseudonymiser) -> str:
         if sign in text:
             return json.dumps(_kept(json.loads(body), pseudonymiser), ensure_ascii=False, separators=(",", ":"))
     parts = _QUOTED.split(text)
-    parts[1::2] = map(pseudonymiser, parts[1::2])  # every second part is a number that stood between quotes
+    parts[1::2] = map(pseudonymiser.pseudonym, parts[1::2])  # every second part is a number that stood between quotes
     return '"'.join(parts)
 
 
