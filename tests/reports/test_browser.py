@@ -274,6 +274,7 @@ def test_every_screen_keeps_the_accessibility_rules(opened: Open, scheme: str, w
     assert faults(page) == []
     page.locator("#tab-all").click()
     page.locator("#case-rows a").first.click()
+    expect(page.locator("#case-view")).to_be_visible()
     assert faults(page) == []
     page.evaluate(WIDEST)
     assert page.evaluate("document.documentElement.scrollWidth") == width

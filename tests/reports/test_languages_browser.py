@@ -90,6 +90,7 @@ def test_a_case_and_a_filtered_list_print_to_few_pages_with_text(opened: Open) -
     page.locator("#kind").select_option("lost")
     shorter = page.pdf(format="A4")
     page.locator("#case-rows a").first.click()
+    expect(page.locator("#case-view")).to_be_visible()
     case = page.pdf(format="A4")
     for printed in (shorter, case):
         assert printed.startswith(b"%PDF")
@@ -114,6 +115,7 @@ def test_a_printed_case_can_be_read_and_searched_in(opened: Open) -> None:
     page = opened(build_report(20, 300))
     number = listed(page)[0]
     page.locator("#case-rows a").first.click()
+    expect(page.locator("#case-view")).to_be_visible()
     pdf = page.pdf(format="A4")
     read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
     text = read.stdout.decode()
