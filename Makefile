@@ -38,7 +38,7 @@ test-slow: $(READY) ## the tests that take long: kills at many random points, mo
 
 proof: $(READY) ## flags over 24 months and 2 000 households against the sandbox's own key (HOUSEHOLDS=, MONTHS=)
 	@PROOF_HOUSEHOLDS=$(if $(filter command line environment,$(origin HOUSEHOLDS)),$(HOUSEHOLDS),2000) PROOF_MONTHS=$(MONTHS) \
-		$(BIN)/python -m pytest -n0 -s -m proof tests/flows/test_proof.py $(PYTEST)
+		$(BIN)/python -m pytest -n0 -s -m proof tests/flows/run/test_proof.py $(PYTEST)
 
 lint: $(READY) ## ruff and sqlfluff: lint and format; imports run one way
 	@$(BIN)/ruff check .

@@ -9,10 +9,10 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-from sandbox.households import facts_on
-from sandbox.people import Municipality, build_world
-from sandbox.reference_rules import approved_monthly_cost
-from sandbox.tables import to_csv
+from sandbox.town.csv_tables import to_csv
+from sandbox.town.households import facts_on
+from sandbox.town.people import Municipality, build_world
+from sandbox.town.reference_rules import approved_monthly_cost
 
 HOUSEHOLDS, SEED = 40, 7
 CALCULATE = (

@@ -12,12 +12,12 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sandbox.app import MASKINPORTEN_PATH, create_app
-from sandbox.codes import Api
-from sandbox.credentials import ClientSecrets
-from sandbox.faults import PROFILES, FaultProfile
-from sandbox.people import build_world
+from sandbox.error_codes import Api
+from sandbox.maskinporten.credentials import ClientSecrets
 from sandbox.serving import Secrets, address_of, listening, serve_until_stopped
+from sandbox.tax_api.app import MASKINPORTEN_PATH, create_app
+from sandbox.tax_api.fault_profiles import PROFILES, FaultProfile
+from sandbox.town.people import build_world
 from sandbox.world import World
 from tasks.errors import UsageError
 from tasks.files import make_folder, write_text

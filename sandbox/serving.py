@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import uvicorn
 from starlette.applications import Starlette
 
-from sandbox.app import create_app
-from sandbox.credentials import ClientSecrets, Credentials, make_credentials
-from sandbox.faults import FaultProfile
-from sandbox.replies import CuttableProtocol
+from sandbox.maskinporten.credentials import ClientSecrets, Credentials, make_credentials
+from sandbox.responses import CuttableProtocol
+from sandbox.tax_api.app import create_app
+from sandbox.tax_api.fault_profiles import FaultProfile
 from sandbox.world import World
 from tasks.errors import UsageError
 

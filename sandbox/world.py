@@ -1,6 +1,6 @@
 """What the make-believe tax administration knows: persons, their months and years, and the two event feeds.
 
-The world is data only. `sandbox.people` draws it by seed, `sandbox.server` serves it over HTTP. Every person id in it
+The world is data only. `sandbox.town.people` draws it by seed, `sandbox.server` serves it over HTTP. Every person id in it
 is synthetic (month + 80). Amounts are whole kroner, as in the tax administration's own bodies.
 """
 
@@ -75,7 +75,7 @@ class Person:
 
     shielded: the answers hold nothing but what was asked for, and `skjermet`. unknown: no person has this id (IM-007).
     new_person_id: asked for under `person_id`, answered under the new one (identity change). fault: a name from
-    `sandbox.faults.Fault`, applied to this person's look-ups whatever the profile.
+    `sandbox.tax_api.fault_profiles.Fault`, applied to this person's look-ups whatever the profile.
     """
 
     person_id: str = field(repr=False)

@@ -91,7 +91,7 @@ class Pseudonymiser:
         return hmac.digest(self._copy_key(), f"{kind}:{identifier}".encode(), "sha256").hex()[:_PSEUDONYM_HEX]
 
     def copy_pads(self) -> tuple[bytes, bytes]:
-        """Give the copy's key as the inner and outer pad of HMAC (RFC 2104), for `sql/pseudonym`."""
+        """Give the copy's key as the inner and outer pad of HMAC (RFC 2104), for `sql/analysts/pseudonym`."""
         return _pads(self._copy_key())
 
     def _copy_key(self) -> bytes:

@@ -11,7 +11,7 @@ _INSTALLED = _CHECKOUT / "bostotte_data"
 
 
 def resource(*parts: str) -> Path:
-    """Path of a packaged file or folder, for example `resource("sql", "migrations")`.
+    """Path of a packaged file or folder, for example `resource("sql", "schema", "migrations")`.
 
     A checkout holds them beside the packages, an installed wheel inside `bostotte_data`.
     Raises StoreError when the installation lacks it.

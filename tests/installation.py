@@ -13,12 +13,12 @@ import duckdb
 import httpx
 import polars as pl
 
-from flows.demo import write_demo_settings
-from sandbox.app import MASKINPORTEN_PATH
-from sandbox.codes import Api
-from sandbox.faults import FaultProfile
-from sandbox.people import Municipality, build_world
+from flows.orchestration.demo import write_demo_settings
+from sandbox.error_codes import Api
 from sandbox.serving import Secrets, serving
+from sandbox.tax_api.app import MASKINPORTEN_PATH
+from sandbox.tax_api.fault_profiles import FaultProfile
+from sandbox.town.people import Municipality, build_world
 from sandbox.world import World
 from tasks.files import write_text
 from tasks.settings import Settings, load_settings

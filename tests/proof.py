@@ -21,10 +21,10 @@ from unittest.mock import patch
 import httpx
 import polars as pl
 
-from flows.demo import write_demo_settings
-from flows.reconcile import reconcile
-from flows.release import release_run
-from flows.verdicts import import_file
+from flows.maintenance.verdicts import import_file
+from flows.orchestration.demo import write_demo_settings
+from flows.run.reconcile import reconcile
+from flows.run.release import release_run
 from sandbox.serving import serving
 from sandbox.timeline.caseworker import ANSWERED_AFTER, Caseworkers, Reply
 from sandbox.timeline.key import Expected, Key
@@ -38,10 +38,10 @@ from tasks.warehouse import open_store
 from tests.installation import said, secrets_of
 
 _CLOCKS = (
-    "flows.job.dt",
-    "flows.publication.dt",
-    "flows.verdicts.dt",
-    "flows.release.dt",
+    "flows.run.look_ups.dt",
+    "flows.run.publish.dt",
+    "flows.maintenance.verdicts.dt",
+    "flows.run.release.dt",
     "tasks.income.fetch.dt",
     "tasks.warehouse.feeds.dt",
     "tasks.warehouse.runs.dt",

@@ -11,7 +11,7 @@ import pytest
 
 from tasks.files import make_folder
 from tasks.warehouse import EncryptionKey, Store
-from tasks.warehouse.database import MEMORY_MEGABYTES
+from tasks.warehouse.engine.database import MEMORY_MEGABYTES
 
 _OPEN = Store.__init__
 _ANEW = False

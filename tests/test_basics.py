@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks import errors
-from tasks.doors import program_error, without_values
 from tasks.errors import BostotteError, Exit, InputError, OutputError, ProgramError, StoreError, UsageError
 from tasks.files import appearing, make_folder, remove_half_written_of, write_text
 from tasks.months import add_months, format_month, mature_from, months_between, newest_mature_month, parse_month
+from tasks.prefect_task import program_error, without_values
 from tasks.resources import resource
 from tasks.warehouse import run_lock
 

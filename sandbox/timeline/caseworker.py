@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from random import Random
 
-from sandbox.decisions import Decision
-from sandbox.months import add_months
-from sandbox.reference_rules import RATES_END, entitlement, limit
 from sandbox.timeline.key import Expected, Key, make_decision
 from sandbox.timeline.months import RunDay
+from sandbox.town.decisions import Decision
+from sandbox.town.months import add_months
+from sandbox.town.reference_rules import RATES_END, entitlement, limit
 
 ANSWERED_AFTER = dt.timedelta(days=3)
 _FINAL = frozenset({"no_change", "new_decision", "wrong_data"})

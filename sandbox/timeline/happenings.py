@@ -10,16 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
 
-from sandbox.changes import TO_BENEFIT_PERCENT, UNKNOWN_CODE
-from sandbox.draws import Town, make_member
-from sandbox.households import Household, Member
-from sandbox.incomes import KIND_OF, Correction, OneOff, Stream
-from sandbox.months import add_months, age_on
-from sandbox.reference_rules import rates_of
 from sandbox.timeline.lives import Happening, Life
 from sandbox.timeline.months import LEVEL, RunDay
-from sandbox.wages import fortnightly
-from sandbox.wealth import Balance, make_assessment
+from sandbox.town.draws import Town, make_member
+from sandbox.town.households import Household, Member
+from sandbox.town.incomes import KIND_OF, Correction, OneOff, Stream
+from sandbox.town.months import add_months, age_on
+from sandbox.town.reference_rules import rates_of
+from sandbox.town.story_effects import TO_BENEFIT_PERCENT, UNKNOWN_CODE
+from sandbox.town.wages import fortnightly
+from sandbox.town.wealth import Balance, make_assessment
 from sandbox.world import IncomeEntry
 
 _BENEFITS = frozenset({"arbeidsavklaringspenger", "dagpengerVedArbeidsloeshet"})

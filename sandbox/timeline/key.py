@@ -7,15 +7,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sandbox.decisions import Decision, decided_on
-from sandbox.months import add_months
-from sandbox.reference_rules import entitlement
 from sandbox.timeline.flags import CaseFlags, Sight
 from sandbox.timeline.lives import Life
 from sandbox.timeline.months import FIRST, RunDay
 from sandbox.timeline.reckoning import Asked, Judged, facts_of, in_force, judge
 from sandbox.timeline.stories import stories
 from sandbox.timeline.town import TimelineTown
+from sandbox.town.decisions import Decision, decided_on
+from sandbox.town.months import add_months
+from sandbox.town.reference_rules import entitlement
 
 LEAST_MOVED_BY_RATES = 10
 RATES_PERCENT = 20

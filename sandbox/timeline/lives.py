@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from sandbox.households import Household, Member
+from sandbox.town.households import Household, Member
 
 
 class Happening(Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sandbox.months import add_months, months_between
+from sandbox.town.months import add_months, months_between
 
 FIRST = dt.date(2025, 5, 1)
 """The first month that is run for: two Mays of a new G and two Junes of new rates and holiday pay lie ahead."""

@@ -9,15 +9,15 @@ from fractions import Fraction
 from functools import partial
 from math import floor
 
-from sandbox.causes import shares
-from sandbox.decisions import Decision, Outcome
-from sandbox.households import OSLO_MONTHS, Household, Member, facts_on
-from sandbox.months import add_months, months_between
-from sandbox.months_compared import MonthsCompared, has_unknown_code, months_compared
-from sandbox.one_offs import passing_pay
-from sandbox.reference_rules import Facts, entitlement, limit
 from sandbox.timeline.months import RunDay
-from sandbox.usual_payers import DAYS_AFTER_MATURE, counts, lacks_a_payer
+from sandbox.town.causes import shares
+from sandbox.town.decisions import Decision, Outcome
+from sandbox.town.households import OSLO_MONTHS, Household, Member, facts_on
+from sandbox.town.months import add_months, months_between
+from sandbox.town.months_compared import MonthsCompared, has_unknown_code, months_compared
+from sandbox.town.one_offs import passing_pay
+from sandbox.town.reference_rules import Facts, entitlement, limit
+from sandbox.town.usual_payers import DAYS_AFTER_MATURE, counts, lacks_a_payer
 from sandbox.world import Report
 
 MONTHS_BACK = 12

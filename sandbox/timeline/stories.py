@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sandbox.decisions import Outcome
-from sandbox.households import Member
-from sandbox.incomes import FORTNIGHTLY
-from sandbox.reference_rules import BASE_AMOUNTS, STATE_RATES
 from sandbox.timeline.lives import Happening, Life
 from sandbox.timeline.months import RunDay
-from sandbox.usual_payers import counts
+from sandbox.town.decisions import Outcome
+from sandbox.town.households import Member
+from sandbox.town.incomes import FORTNIGHTLY
+from sandbox.town.reference_rules import BASE_AMOUNTS, STATE_RATES
+from sandbox.town.usual_payers import counts
 from sandbox.world import Report
 
 HOLIDAY_PAY, BACK_PAY, THREE_PAYMENTS = "holiday_pay", "back_pay", "three_payments"

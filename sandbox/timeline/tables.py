@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sandbox.tables import decisions_csv, households_csv, members_csv
 from sandbox.timeline.key import Key
 from sandbox.timeline.months import RunDay
 from sandbox.timeline.town import MUNICIPALITY
+from sandbox.town.csv_tables import decisions_csv, households_csv, members_csv
 
 
 def write_inputs(key: Key, run: RunDay, folder: Path) -> None:

@@ -8,17 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
-from sandbox.draws import Plan, Shape, Town, draw_household, draw_plan
-from sandbox.events import assessment_events, income_events
-from sandbox.households import Household, Member
-from sandbox.incomes import Payer
-from sandbox.months import add_months, months_between
-from sandbox.person_ids import Numbers
 from sandbox.timeline.happenings import Turn, happen
 from sandbox.timeline.lives import Happening, Life
 from sandbox.timeline.months import FIRST, HISTORY, LEVEL, MOST_MONTHS, RunDay, run_days
-from sandbox.wages import Main, Payers
-from sandbox.wealth import NEVER_ASSESSED_SHARE, draw_balance, make_assessment
+from sandbox.town.draws import Plan, Shape, Town, draw_household, draw_plan
+from sandbox.town.events import assessment_events, income_events
+from sandbox.town.households import Household, Member
+from sandbox.town.incomes import Payer
+from sandbox.town.months import add_months, months_between
+from sandbox.town.person_ids import Numbers
+from sandbox.town.wages import Main, Payers
+from sandbox.town.wealth import NEVER_ASSESSED_SHARE, draw_balance, make_assessment
 from sandbox.world import Assessment, Person, World
 
 MUNICIPALITY = "0301"

@@ -1,14 +1,14 @@
 """Comparison with the last decision, and the one state each case ends the run in."""
 
 from tasks.changes.brake import Band, bands, moved_most
+from tasks.changes.classify import Weighing, reached, weigh
 from tasks.changes.compare import ROUNDING_ORE, compare
 from tasks.changes.flag_tables import LivedFlags, live_on
 from tasks.changes.flags import flagged_cases
-from tasks.changes.limits import thresholds
 from tasks.changes.states import case_states, one_reason_each
+from tasks.changes.thresholds import thresholds
 from tasks.changes.verdict_files import COLUMNS, AnswerFile, answers_of_table, read_answers
 from tasks.changes.verdicts import Labels, Taken, reject_table, take_in, verdict_table
-from tasks.changes.weigh import Weighing, reached, weigh
 
 __all__ = [
     "COLUMNS",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tasks.changes.life import Answer, CaseNow, Event, Facts, Life, Raised, Standing, live
+from tasks.changes.flag_lifecycle import Answer, CaseNow, Event, Facts, Life, Raised, Standing, live
 from tasks.validation import (
     CaseFindings,
     CaseMonths,

@@ -1,16 +1,16 @@
 """What the tax administration knows: tokens, the plan, event feeds, look-ups, typed outcomes, pacing."""
 
 from tasks.income.client import Clients
+from tasks.income.connectivity import NAMES as API_NAMES
+from tasks.income.connectivity import reach_api
 from tasks.income.feeds import FEEDS, FeedNotReadError, FeedReader, Watched, feed_reader
 from tasks.income.fetch import Fetcher
-from tasks.income.gathered import Fetched
 from tasks.income.late_reports import awaits_until, households_awaiting_reports
-from tasks.income.needs import Need
+from tasks.income.lookup_batch import Fetched
+from tasks.income.lookup_request import Need
 from tasks.income.outcomes import Outcome
 from tasks.income.planning import batches, plan_look_ups
-from tasks.income.reach import NAMES as API_NAMES
-from tasks.income.reach import reach_api
-from tasks.income.readiness import answered_months, unready_households
+from tasks.income.unanswered import answered_months, unready_households
 
 __all__ = [
     "API_NAMES",

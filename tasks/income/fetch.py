@@ -13,16 +13,16 @@ from functools import partial
 
 from tasks.errors import AccessRefusedError, FarSideError
 from tasks.income.client import Answer, ApiClient, Clients, Read
-from tasks.income.gathered import Fetched, Gathered, lookup_row
-from tasks.income.needs import Need
+from tasks.income.lookup_batch import Fetched, Gathered, lookup_row
+from tasks.income.lookup_request import Need
 from tasks.income.outcomes import Outcome
 from tasks.income.parse import (
     judge_assessment,
     judge_available,
     judge_income,
 )
-from tasks.income.pieces import keeping, together
 from tasks.income.rows import LookupRow
+from tasks.income.write_buffer import keeping, together
 from tasks.months import format_month
 from tasks.privacy import Pseudonymiser
 from tasks.settings import MOST_SIMULTANEOUS, Municipality

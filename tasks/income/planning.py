@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 
 import polars as pl
 
-from tasks.income.needs import Need
+from tasks.income.lookup_request import Need
 from tasks.validation import Known, Needs, Plan, checked, columns
 
 _FAILED = ["transient", "fatal"]

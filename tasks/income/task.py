@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tasks.doors import door
 from tasks.income.client import Clients
 from tasks.income.fetch import Fetcher
-from tasks.income.gathered import Fetched
-from tasks.income.needs import Need
+from tasks.income.lookup_batch import Fetched
+from tasks.income.lookup_request import Need
+from tasks.prefect_task import door
 
 
 @door("check access")

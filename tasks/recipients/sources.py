@@ -10,12 +10,12 @@ from typing import assert_never
 import polars as pl
 
 from tasks.errors import InputError, SettingsError
-from tasks.recipients.as_text import as_text
-from tasks.recipients.csv_text import Rows, read_csv
 from tasks.recipients.database import connection_address, run_query
 from tasks.recipients.findings import Place, Rule, found
 from tasks.recipients.tables import TABLES, Table
 from tasks.settings import DatabaseSource, FilesSource, Recipients
+from tasks.tabular.as_text import as_text
+from tasks.tabular.csv_reader import Rows, read_csv
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,26 @@
 """The DuckDB store: migrations, loading, the run lock, and the analysts' copy."""
 
-from tasks.warehouse.database import is_encrypted, write_ahead_log
+from tasks.warehouse.analysts_copy.publish import (
+    CopyOptions,
+    finish_copy,
+    forget_earlier_copies,
+    publish_snapshot,
+    query_snapshot,
+)
+from tasks.warehouse.brake import (
+    Hold,
+    both_sides,
+    find_hold,
+    hold_run,
+    record_release,
+    rule_version,
+    run_figures,
+    run_inputs,
+)
+from tasks.warehouse.engine.database import is_encrypted, write_ahead_log
+from tasks.warehouse.engine.keys import EncryptionKey, snapshot_key, store_key
+from tasks.warehouse.engine.lock import is_locked, run_lock
+from tasks.warehouse.engine.store import Store
 from tasks.warehouse.feeds import (
     assessments_without,
     faulty_counted,
@@ -21,23 +41,8 @@ from tasks.warehouse.flags import (
     store_verdicts,
     verdicts_of_store,
 )
-from tasks.warehouse.holds import (
-    Hold,
-    both_sides,
-    find_hold,
-    hold_run,
-    record_release,
-    rule_version,
-    run_figures,
-    run_inputs,
-)
-from tasks.warehouse.keys import EncryptionKey, snapshot_key, store_key
 from tasks.warehouse.ledger import Head, LedgerCheck, check_ledger, ledger_head, write_head
-from tasks.warehouse.lock import is_locked, run_lock
-from tasks.warehouse.opening import check_encryption, open_store, publish_copy, query_copy
 from tasks.warehouse.replay import RESULT_TABLES, StoredRun, result_tables, stored_results, stored_run
-from tasks.warehouse.retention import Times, due, due_cases, is_store, purge, rewrite
-from tasks.warehouse.rotation import opens_with, rekeying
 from tasks.warehouse.runs import (
     Recipients,
     Results,
@@ -65,14 +70,9 @@ from tasks.warehouse.runs import (
     store_results,
     stored_of_run,
 )
-from tasks.warehouse.snapshot import (
-    CopyOptions,
-    finish_copy,
-    forget_earlier_copies,
-    publish_snapshot,
-    query_snapshot,
-)
-from tasks.warehouse.store import Store
+from tasks.warehouse.sessions import check_encryption, open_store, publish_copy, query_copy
+from tasks.warehouse.upkeep.purge import Times, due, due_cases, is_store, purge, rewrite
+from tasks.warehouse.upkeep.rotation import opens_with, rekeying
 
 __all__ = [
     "RESULT_TABLES",

@@ -8,18 +8,18 @@ from collections.abc import Collection
 import polars as pl
 
 from tasks.validation import FeedEvents, checked
+from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Run, own_answers_at_hand
-from tasks.warehouse.store import Store
 
 
 def newest_known(store: Store, first: dt.date) -> pl.DataFrame:
     """The newest look-up of each person, and month from `first` on: Known, in no order, to be checked by who plans."""
-    return store.query("plan/known", first=first)
+    return store.query("store/plan/known", first=first)
 
 
 def first_day(store: Store) -> dt.date | None:
     """The day of the first run that looked anybody up; None before it."""
-    day: dt.date | None = store.query("feeds/first_day").item()
+    day: dt.date | None = store.query("store/feeds/first_day").item()
     return day
 
 
@@ -29,7 +29,7 @@ def feed_cursor(store: Store, resource: str, watched: str) -> int | None:
     watched: fingerprint of the recipients that events are matched with now. Pages that a run read for other recipients,
     and then did not begin, are read again.
     """
-    cursor: int | None = store.query("feeds/cursor", resource=resource, watched=watched).item()
+    cursor: int | None = store.query("store/feeds/cursor", resource=resource, watched=watched).item()
     return cursor
 
 
@@ -37,7 +37,7 @@ def faulty_counted(store: Store, resource: str, cursor: int | None) -> int:
     """How many faulty events after a feed's cursor have been counted already."""
     if cursor is None:
         return 0
-    counted: int = store.query("feeds/counted", resource=resource, next_sequence=cursor).item()
+    counted: int = store.query("store/feeds/faulty_events", resource=resource, next_sequence=cursor).item()
     return counted
 
 
@@ -58,7 +58,7 @@ def save_feed_page(
     with store.transaction():
         if not matched.is_empty():
             first, last = matched["sequence"].min(), matched["sequence"].max()
-            there = store.query("feeds/read_already", resource=resource, first=first, last=last)
+            there = store.query("store/feeds/read_events", resource=resource, first=first, last=last)
             new = matched.unique("sequence", maintain_order=True).join(there, on="sequence", how="anti")
             store.append("feed_events", new, run_id=run_id, resource=resource)
         page = {
@@ -77,18 +77,18 @@ def save_feed_page(
 
 def persons_without_income(store: Store, first: dt.date, last: dt.date) -> pl.DataFrame:
     """Persons whose assessment was asked for, and whose newest look-ups tell of no income in the months: person_key."""
-    return store.query("plan/without_income", first=first, last=last)
+    return store.query("store/plan/without_income", first=first, last=last)
 
 
 def assessments_without(store: Store, codes: Collection[str]) -> pl.DataFrame:
     """Look-ups of assessments of which none of the codes was kept: lookup_id."""
-    return store.query("plan/assessments_without", codes=sorted(codes))
+    return store.query("store/plan/assessments_without", codes=sorted(codes))
 
 
 def store_sweep_findings(store: Store, run: Run) -> pl.DataFrame:
     """Find and record the swept answers that differ though no event came; gives them."""
     with own_answers_at_hand(store, run):
-        findings = store.query("plan/sweep_findings", run_id=run.run_id)
+        findings = store.query("store/plan/sweep_findings", run_id=run.run_id)
     with store.transaction():
         store.append("sweep_findings", findings, run_id=run.run_id)
     return findings

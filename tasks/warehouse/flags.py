@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 import polars as pl
 
 from tasks.validation import FlagHistory, Standings, VerdictRejects, Verdicts, checked
+from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Run
-from tasks.warehouse.store import Store
 
 
 @dataclass(frozen=True)
@@ -38,28 +38,28 @@ class VerdictCounts:
 
 def standings_of_run(store: Store, run: Run) -> pl.DataFrame:
     """Every flag that stood when a run began (Standings)."""
-    return checked(Standings, store.query("runs/standings", run_id=run.run_id))
+    return checked(Standings, store.query("store/flags/earlier_flags", run_id=run.run_id))
 
 
 def flag_history(store: Store, run: Run) -> pl.DataFrame:
     """What happened before a run to the flags of the cases that it flags (FlagHistory)."""
-    return checked(FlagHistory, store.query("runs/flag_history", run_id=run.run_id))
+    return checked(FlagHistory, store.query("store/flags/flag_history", run_id=run.run_id))
 
 
 def flags_of_store(store: Store) -> pl.DataFrame:
     """Every published flag: flag_id, case_id, its newest event, and asked_again (since its answer)."""
-    return store.query("verdicts/flags")
+    return store.query("store/verdicts/flags")
 
 
 def imported_before(store: Store, sha256: str) -> VerdictCounts | None:
     """What came of these very bytes when they were read in last; None where they never were."""
-    found = store.query("verdicts/imported", sha256=sha256)
+    found = store.query("store/verdicts/import_of_file", sha256=sha256)
     return None if found.is_empty() else VerdictCounts(**found.row(0, named=True))
 
 
 def verdicts_of_store(store: Store) -> pl.DataFrame:
     """The answer that stands for each flag: flag_id, verdict, reason, postponed_until, note, answered_by and when."""
-    return store.query("verdicts/standing")
+    return store.query("store/verdicts/current")
 
 
 def store_verdicts(store: Store, done: VerdictImport, verdicts: pl.DataFrame, rejects: pl.DataFrame) -> None:

@@ -20,7 +20,7 @@ import polars as pl
 
 from tasks.errors import StoreError
 from tasks.files import write_text
-from tasks.warehouse.store import Store
+from tasks.warehouse.engine.store import Store
 
 FIRST = "0" * 64
 """What the first row has for the fingerprint before it."""
@@ -70,7 +70,7 @@ def seal(store: Store, lookups: pl.DataFrame) -> Head:
 
 def ledger_head(store: Store) -> Head:
     """The newest link of the chain."""
-    newest = store.query("runs/ledger_head")
+    newest = store.query("store/ledger/head")
     return Head() if newest.is_empty() else Head(*newest.row(0))
 
 
@@ -102,7 +102,7 @@ def check_ledger(store: Store, *, outside: bool = True) -> LedgerCheck:
         if broken is not None:
             return LedgerCheck(head, broken)
         head = Head(row["sequence"], row["row_hash"])
-    unsealed, placed = store.query("runs/ledger_unsealed", sealed=head.sequence).row(0)
+    unsealed, placed = store.query("store/ledger/unsealed", sealed=head.sequence).row(0)
     if ledger_head(store).sequence > head.sequence or (placed and not head.sequence):
         broken = _MISSING.format(head.sequence + 1)
     elif unsealed and head.sequence:
@@ -126,7 +126,7 @@ def _continued_head(store: Store) -> Head:
     written = _written_head(head_file(store))
     if written is None:
         return ledger_head(store)
-    links = [Head(*row) for row in store.query("runs/ledger_links", sequence=written.sequence).iter_rows()]
+    links = [Head(*row) for row in store.query("store/ledger/links", sequence=written.sequence).iter_rows()]
     if written not in links[:1]:
         raise StoreError(
             f"The ledger in {store.path} does not continue the one whose head is in {head_file(store)}.",
@@ -137,15 +137,15 @@ def _continued_head(store: Store) -> Head:
 
 def _chain_from_before(store: Store) -> Head:
     """Give what a store without a chain holds its places and links, in order of time. Raises StoreError."""
-    [placed] = store.query("runs/ledger_unsealed", sealed=0)["placed"]
+    [placed] = store.query("store/ledger/unsealed", sealed=0)["placed"]
     if placed:
         raise StoreError(
             f"The ledger in {store.path} has no chain, and {placed} of its look-ups have places in one.",
             advice="See bostotte doctor. Put back a backup from before the chain was taken out.",
         )
-    store.run_file("runs/ledger_place")
+    store.run_file("store/ledger/place")
     head = Head()
-    while not (rows := store.query("runs/ledger_placed", after=head.sequence, most=_STRETCH)).is_empty():
+    while not (rows := store.query("store/ledger/placed", after=head.sequence, most=_STRETCH)).is_empty():
         head = _link(store, head, rows["sequence"], rows.drop("sequence"))
     return head
 
@@ -189,7 +189,7 @@ def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
 def _sealed(store: Store) -> Iterator[tuple[Mapping[str, Any], str]]:
     """Every link of the chain in its order, and the look-up beside it as canonical JSON."""
     after = 0
-    while not (stretch := store.query("runs/ledger_sealed", after=after, most=_STRETCH)).is_empty():
+    while not (stretch := store.query("store/ledger/sealed", after=after, most=_STRETCH)).is_empty():
         links = stretch.select(*_SEAL, "lookup_id").iter_rows(named=True)
         yield from zip(links, _canonical(stretch.drop(_SEAL)), strict=True)
         after = stretch["sequence"].to_list()[-1]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from tasks.validation import Decisions, Households, InputFindings, Members, checked, columns
+from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Results, Run
-from tasks.warehouse.store import Store
 
 NOBODY = "00000000000"
 """In place of the person ids, which the store does not have; nothing is calculated from them."""
@@ -49,7 +49,7 @@ class StoredRun:
 
 def stored_run(store: Store, run_id: str) -> StoredRun | None:
     """Give what a run was given; None where there is no such run."""
-    found = store.query("replay/run", run_id=run_id)
+    found = store.query("store/replay/run", run_id=run_id)
     if found.is_empty():
         return None
     record = found.row(0, named=True)
@@ -57,7 +57,7 @@ def stored_run(store: Store, run_id: str) -> StoredRun | None:
     not_stored = frozenset({"member_incomes"} if record.pop("before_member_incomes") else ())
 
     def part(name: str) -> pl.DataFrame:
-        return store.query(f"replay/{name}", run_id=run_id)
+        return store.query(f"store/replay/{name}", run_id=run_id)
 
     members = part("members").with_columns(person_id=pl.lit(NOBODY)).select(columns(Members).keys())
     return StoredRun(
@@ -76,7 +76,7 @@ def stored_run(store: Store, run_id: str) -> StoredRun | None:
 
 def stored_results(store: Store, run_id: str) -> dict[str, pl.DataFrame]:
     """What a run found, by table."""
-    return {table: store.query(f"replay/{table}", run_id=run_id) for table in RESULT_TABLES}
+    return {table: store.query(f"store/replay/{table}", run_id=run_id) for table in RESULT_TABLES}
 
 
 def result_tables(results: Results) -> dict[str, pl.DataFrame]:

@@ -20,10 +20,10 @@ from tasks.validation import (
     Plan,
     checked,
 )
-from tasks.validation.agreement import ANSWERS, RECIPIENTS, RESULTS, agree
+from tasks.validation.cross_table import ANSWERS, RECIPIENTS, RESULTS, agree
+from tasks.warehouse.engine.row_versions import keep
+from tasks.warehouse.engine.store import Store, read_sql
 from tasks.warehouse.ledger import seal, write_head
-from tasks.warehouse.store import Store, read_sql
-from tasks.warehouse.versions import keep
 
 RunStatus = Literal["complete", "incomplete", "failed"]
 
@@ -85,7 +85,7 @@ def new_run_id(month: dt.date, started_at: dt.datetime) -> str:
 
 def interrupted_run(store: Store, inputs_digest: str) -> Run | None:
     """The newest run of the very same inputs that began and did not end."""
-    interrupted = store.query("runs/interrupted", inputs_digest=inputs_digest)
+    interrupted = store.query("store/runs/interrupted", inputs_digest=inputs_digest)
     return None if interrupted.is_empty() else Run(**interrupted.row(0, named=True))
 
 
@@ -94,8 +94,8 @@ def stored_of_run(store: Store, run: Run) -> tuple[int, frozenset[tuple[str, str
 
     A look-up of either step of an assessment stands for both: what one need took is stored whole.
     """
-    asked = store.query("runs/asked", run_id=run.run_id)
-    return store.query("runs/batches", run_id=run.run_id).height, frozenset(asked.iter_rows())
+    asked = store.query("store/runs/stored_lookups", run_id=run.run_id)
+    return store.query("store/runs/batches", run_id=run.run_id).height, frozenset(asked.iter_rows())
 
 
 def begin_run(
@@ -174,17 +174,17 @@ def store_batch(
 
 def plan_of_run(store: Store, run: Run) -> pl.DataFrame:
     """The look-up plan of a run (Plan)."""
-    return checked(Plan, store.query("runs/plan", run_id=run.run_id))
+    return checked(Plan, store.query("store/runs/plan", run_id=run.run_id))
 
 
 def feeds_of_run(store: Store, run: Run) -> pl.DataFrame:
     """How far the feeds were read when the run made its plan: resource, next_sequence, problem."""
-    return store.query("runs/feeds", run_id=run.run_id)
+    return store.query("store/runs/feeds", run_id=run.run_id)
 
 
 def refusals_of_run(store: Store, run: Run) -> dict[str, str]:
     """The municipalities that a feed refused before the run began, and what to put right."""
-    return dict(store.query("runs/refusals", run_id=run.run_id).iter_rows())
+    return dict(store.query("store/runs/refusals", run_id=run.run_id).iter_rows())
 
 
 @contextmanager
@@ -194,31 +194,31 @@ def answers_at_hand(store: Store, run: Run) -> Iterator[None]:
     A country's run knows a million answers, and finding them takes longer than reading what they say.
     """
     with own_answers_at_hand(store, run):
-        store.change(read_sql("runs/hold_answers"), run_id=run.run_id)
+        store.change(read_sql("store/runs/create_temp_run_answers"), run_id=run.run_id)
     try:
         yield
     finally:
-        store.run_file("runs/let_go_answers")
+        store.run_file("store/runs/drop_temp_run_answers")
 
 
 @contextmanager
 def own_answers_at_hand(store: Store, run: Run) -> Iterator[None]:
     """While the block lasts the answers that a run got itself stand in the table `own_answers`."""
-    store.change(read_sql("runs/hold_own_answers"), run_id=run.run_id)
+    store.change(read_sql("store/runs/create_temp_own_answers"), run_id=run.run_id)
     try:
         yield
     finally:
-        store.run_file("runs/let_go_own_answers")
+        store.run_file("store/runs/drop_temp_own_answers")
 
 
 def answers_of_run(store: Store, run: Run) -> pl.DataFrame:
     """What is known at a run about each person and month: Answers, in no order, to be checked by who reads them."""
-    return store.query("runs/answers", run_id=run.run_id)
+    return store.query("store/runs/answers", run_id=run.run_id)
 
 
 def income_of_run(store: Store, run: Run) -> pl.DataFrame:
     """The income lines known at a run (IncomeLines)."""
-    return checked(IncomeLines, store.query("runs/income_lines", run_id=run.run_id))
+    return checked(IncomeLines, store.query("store/runs/income_lines", run_id=run.run_id))
 
 
 def income_before_run(store: Store, run: Run, months_before: int) -> pl.DataFrame:
@@ -227,32 +227,32 @@ def income_before_run(store: Store, run: Run, months_before: int) -> pl.DataFram
     Each person's month is as it was answered last. Later runs do not change it, so that a run can be replayed.
     """
     parameters = {"run_id": run.run_id, "months_before": months_before}
-    return checked(IncomeLines, store.query("runs/income_history", **parameters))
+    return checked(IncomeLines, store.query("store/runs/income_history", **parameters))
 
 
 def assessments_of_run(store: Store, run: Run) -> pl.DataFrame:
     """The assessment items known at a run (AssessmentItems)."""
-    return checked(AssessmentItems, store.query("runs/assessment_items", run_id=run.run_id))
+    return checked(AssessmentItems, store.query("store/runs/assessment_items", run_id=run.run_id))
 
 
 def lookups_of_run(store: Store, run: Run) -> pl.DataFrame:
     """The look-ups that a run made (Lookups)."""
-    return checked(Lookups, store.query("runs/lookups", run_id=run.run_id))
+    return checked(Lookups, store.query("store/runs/lookups", run_id=run.run_id))
 
 
 def left_unchecked(store: Store) -> list[str]:
     """Cases that the last finished run could not check; they go first in the next one."""
-    return store.query("runs/left_unchecked")["case_id"].to_list()
+    return store.query("store/runs/not_checked_cases")["case_id"].to_list()
 
 
 def awaited_cases(store: Store, month: dt.date) -> list[str]:
     """Cases that awaited a late report when the month was last calculated."""
-    return store.query("runs/awaited", month=month)["case_id"].to_list()
+    return store.query("store/runs/awaiting_cases", month=month)["case_id"].to_list()
 
 
 def is_first_of_month(store: Store, month: dt.date) -> bool:
     """Whether no run for the month has ended yet, failed ones aside."""
-    return bool(store.query("runs/first_of_month", month=month).item())
+    return bool(store.query("store/runs/first_of_month", month=month).item())
 
 
 def store_results(store: Store, run: Run, results: Results) -> None:
@@ -285,7 +285,7 @@ def store_results(store: Store, run: Run, results: Results) -> None:
 
 def has_results(store: Store, run: Run) -> bool:
     """Whether a run has stored what it found; it may have been killed between that and its end."""
-    return not store.query("versions/of_run", run_id=run.run_id, part="results").is_empty()
+    return not store.query("store/versions/of_run", run_id=run.run_id, part="results").is_empty()
 
 
 def _kept_results(results: Results) -> dict[str, pl.DataFrame]:
@@ -305,7 +305,7 @@ def _kept_results(results: Results) -> dict[str, pl.DataFrame]:
 
 def fail_run(store: Store, run: Run, message: str, finished_at: dt.datetime) -> None:
     """Record that a run failed; one that had ended already, and failed in what comes after, stays as it ended."""
-    if store.query("runs/ended", run_id=run.run_id).is_empty():
+    if store.query("store/runs/run_end", run_id=run.run_id).is_empty():
         end_run(store, run, "failed", message, finished_at)
 
 

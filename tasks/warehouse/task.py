@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tasks.doors import door
-from tasks.warehouse.opening import publish_copy
+from tasks.prefect_task import door
 from tasks.warehouse.runs import begin_run, store_results
+from tasks.warehouse.sessions import publish_copy
 
 begin_run_task = door("begin run")(begin_run)
 store_results_task = door("store results")(store_results)

@@ -27,17 +27,17 @@ from typing import Any, ParamSpec, TypeVar
 import duckdb
 import polars as pl
 
-from flows.assessments import needed_instead
-from flows.brake import judge
-from flows.compared import compared_from
-from flows.demo import write_demo_settings
-from flows.job import Job
-from flows.knowledge import known_at, learnt_at
-from flows.management import write_manager_page_task
-from flows.planning import plan_task, standing_assessments
-from flows.preparation import Preparation, prepare
-from flows.publication import report_of
-from flows.recalculation import recalculate
+from flows.orchestration.demo import write_demo_settings
+from flows.run.brake import judge
+from flows.run.compare_months import compared_from
+from flows.run.context import Preparation, prepare
+from flows.run.known_facts import known_at, learnt_at
+from flows.run.look_ups import Job
+from flows.run.management import write_manager_page_task
+from flows.run.plan import plan_task, standing_assessments
+from flows.run.publish import report_of
+from flows.run.recalculate import recalculate
+from flows.run.second_round import needed_instead
 from tasks.entitlement import calculate, household_months, information_needs
 from tasks.income import batches
 from tasks.recipients import RecipientsRead
@@ -211,7 +211,7 @@ def _decide(folder: Path, steps: Steps) -> None:
     preparation = prepare(folder / "demo.toml", "2026-10", str(DAY))
     with steps.step("decide"), Store(preparation.settings.database_file) as store:
         recipients = _recipients(store)
-        newest = store.query("replay/run", run_id=_newest(store))
+        newest = store.query("store/replay/run", run_id=_newest(store))
         run = Run(**{field.name: newest[field.name].item() for field in fields(Run)})
         months, _ = household_months(
             recipients.households,
@@ -232,8 +232,8 @@ def _decide(folder: Path, steps: Steps) -> None:
 
 def _recipients(store: Store) -> RecipientsRead:
     """The recipients as the newest run read them: what the case system would deliver again tonight."""
-    newest = store.query("replay/run", run_id=_newest(store))["run_id"].item()
-    part = {name: store.query(f"replay/{name}", run_id=newest) for name in ("households", "members", "decisions")}
+    newest = store.query("store/replay/run", run_id=_newest(store))["run_id"].item()
+    part = {name: store.query(f"store/replay/{name}", run_id=newest) for name in ("households", "members", "decisions")}
     born = pl.col("birth_date")
     number = pl.int_range(pl.len()) % 90_000 + 10_000
     members = part["members"].with_columns(
@@ -252,11 +252,11 @@ def _recipients(store: Store) -> RecipientsRead:
 
 
 def _newest(store: Store) -> str:
-    return str(store.query("queries/status", most=1)["run_id"].item())
+    return str(store.query("reports/status/runs", most=1)["run_id"].item())
 
 
 def _night(folder: Path, steps: Steps, night: str) -> None:
-    """A nightly run as `flows/reconcile.py` does it, the calls left out."""
+    """A nightly run as `flows/run/reconcile.py` does it, the calls left out."""
     preparation = prepare(folder / "demo.toml", "2026-10", str(DAY))
     with Store(preparation.settings.database_file) as reading:
         recipients = _recipients(reading)
@@ -438,7 +438,7 @@ def _queries(folder: Path, steps: Steps) -> None:
         ).fetchone() or ("", "")
     known = {"run_id": run_id, "case_id": case_id, "person_key": None, "since": dt.date(2026, 1, 1), "runs": 12}
     known |= {"most": 20, "month": dt.date(2026, 10, 1)}
-    for file in [*sorted((SQL / "cookbook").glob("*.sql")), *sorted((SQL / "queries").glob("*.sql"))]:
+    for file in [*sorted((SQL / "cookbook").glob("*.sql")), *sorted((SQL / "reports").rglob("*.sql"))]:
         text = file.read_text(encoding="utf-8")
         wanted = {name: value for name, value in known.items() if f"${name}" in text}
         for path in (copy, store):

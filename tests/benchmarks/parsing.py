@@ -18,10 +18,10 @@ from typing import Any, TypeVar
 import duckdb
 
 from tasks.income.client import Answer
-from tasks.income.gathered import Fetched, Gathered, lookup_row
-from tasks.income.needs import Need
+from tasks.income.lookup_batch import Fetched, Gathered, lookup_row
+from tasks.income.lookup_request import Need
 from tasks.income.parse import judge_income
-from tasks.income.pieces import Pieces, keeping
+from tasks.income.write_buffer import Pieces, keeping
 from tasks.privacy import Pseudonymiser
 from tasks.settings import Municipality
 from tasks.warehouse import Run, Store, store_batch
@@ -123,7 +123,7 @@ def _taken(place: int, body: bytes) -> Gathered:
 
 @dataclass
 class _Keeper:
-    """As the job's own (flows/job.py)."""
+    """As the job's own (flows/run/look_ups.py)."""
 
     store: Store
     number: int = 0

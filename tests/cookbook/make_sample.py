@@ -13,9 +13,9 @@ from pathlib import Path
 
 import duckdb
 
-from flows.progress import Silent
-from flows.reconcile import reconcile
-from flows.temporary_server import prefect_api
+from flows.orchestration.local_prefect_server import prefect_api
+from flows.run.progress import Silent
+from flows.run.reconcile import reconcile
 from tasks.privacy import Pseudonymiser
 from tasks.validation import VerdictRejects, Verdicts, empty
 from tasks.warehouse import CopyOptions, Store, VerdictImport, publish_snapshot, store_verdicts

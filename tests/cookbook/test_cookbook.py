@@ -21,7 +21,7 @@ from tasks.warehouse import (
 from tests.cookbook.answers import ANSWERS, INDEX, answer, header, index, questions
 from tests.cookbook.make_sample import SAMPLE
 from tests.frames import NAMES, NOON
-from tests.warehouse.test_store import a_run, batch, begin, results
+from tests.warehouse.engine.test_store import a_run, batch, begin, results
 
 COOKBOOK = Path(__file__).parents[2] / "sql" / "cookbook"
 BETWEEN = "\"'next'\"\nnext\n"

@@ -8,7 +8,7 @@ import pytest
 
 from tasks.entitlement import RuleBook, calculate, explain, explain_text, explanations
 from tasks.entitlement.explanation.account import Line
-from tasks.entitlement.explanation.telling import TELLERS
+from tasks.entitlement.explanation.explain import TELLERS
 from tasks.entitlement.formulas import FORMULAS
 from tasks.errors import ContractError
 from tests.entitlement.comparing import random_cases

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from prefect.settings import PREFECT_API_URL
 
-from flows.progress import Silent
-from flows.publication import RunEnd
-from flows.reconcile import reconcile
-from flows.temporary_server import prefect_api
+from flows.orchestration.local_prefect_server import prefect_api
+from flows.run.progress import Silent
+from flows.run.publish import RunEnd
+from flows.run.reconcile import reconcile
 from sandbox.world import World
 from tasks.files import appearing, make_folder
 from tests.installation import Installation, installed
@@ -65,7 +65,7 @@ def _copies_without_comments() -> Iterator[None]:
     They follow from the program alone, whatever a run found; tests/warehouse holds that each is there.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tasks.warehouse.snapshot._comment", lambda *_: None)
+        patch.setattr("tasks.warehouse.analysts_copy.publish._comment", lambda *_: None)
         yield
 
 

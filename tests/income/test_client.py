@@ -10,11 +10,11 @@ import httpx
 import polars as pl
 import pytest
 
-from sandbox.faults import FaultProfile
+from sandbox.tax_api.fault_profiles import FaultProfile
 from tasks.errors import AccessRefusedError, FarSideError, SettingsError
 from tasks.income import Clients, Fetcher, Need
 from tasks.income.client import _retry_after
-from tasks.income.gathered import Fetched
+from tasks.income.lookup_batch import Fetched
 from tasks.privacy import Pseudonymiser
 from tests.installation import Installation, installed
 

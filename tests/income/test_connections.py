@@ -12,9 +12,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from sandbox.codes import Api
+from sandbox.error_codes import Api
 from tasks.income import client
-from tests.income.far_side import HOST, NAME, Handshake, far_side, self_signed, server_side
+from tests.income.remote_service import HOST, NAME, Handshake, far_side, self_signed, server_side
 from tests.income.test_faults import SHARES, outcomes
 from tests.installation import Installation, installed
 

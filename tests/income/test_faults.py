@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sandbox.faults import Fault, FaultProfile
+from sandbox.tax_api.fault_profiles import Fault, FaultProfile
 from tasks.income import Clients, Fetcher
 from tests.income.test_client import PSEUDONYM, WANTED, adults, needs_of
 from tests.installation import Installation, installed

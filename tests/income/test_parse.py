@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.income.keep import _kept, kept_body, sha256
 from tasks.income.outcomes import IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
 from tasks.income.parse import (
     assessment_rows,
@@ -18,6 +17,7 @@ from tasks.income.parse import (
     judge_available,
     judge_income,
 )
+from tasks.income.redaction import _kept, kept_body, sha256
 from tasks.income.rows import AssessmentRow, IncomeRow, LookupRow, RawRow
 from tasks.privacy import Pseudonymiser
 from tasks.validation import AssessmentItems, IncomeLines, Lookups, RawAnswers, columns

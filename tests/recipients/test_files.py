@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tasks.errors import BostotteError, Exit, InputError, SettingsError
-from tasks.recipients import RecipientsRead, csv_text, read_recipients
+from tasks.recipients import RecipientsRead, read_recipients
 from tasks.recipients.findings import Rule
+from tasks.tabular import csv_reader as csv_text
 from tests.recipients.delivery import (
     ADULT,
     ON,

@@ -12,9 +12,9 @@ import pytest
 
 from tasks.errors import InputError
 from tasks.recipients import RecipientsRead, read_recipients
-from tasks.recipients.as_text import as_text
 from tasks.recipients.findings import Rule
 from tasks.recipients.tables import HOUSEHOLDS
+from tasks.tabular.as_text import as_text
 from tests.recipients.delivery import ON, PSEUDONYMISER, files_source, places, read, settings_for, two_cases
 
 COLUMN = HOUSEHOLDS.columns[0]

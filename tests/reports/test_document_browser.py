@@ -9,14 +9,14 @@ import polars as pl
 import pytest
 from playwright.sync_api import Page
 
-from tasks.changes.grid import combinations, live_flags, simulate
+from tasks.changes.limit_grid import combinations, live_flags, simulate
 from tasks.changes.rehearsal import RehearsedCases, groups, histogram
 from tasks.reports.document import Document, render_document, write_document
 from tasks.reports.manager import manager_document
 from tasks.reports.rehearsal import Rehearsal, rehearsal_document
 from tasks.reports.simulation import Simulation, simulation_document
 from tasks.validation import columns
-from tests.changes.test_grid import judged, months_of
+from tests.changes.test_limit_grid import judged, months_of
 from tests.reports.axe import faults
 from tests.reports.chromium import CHROMIUM
 from tests.reports.conftest import Heard

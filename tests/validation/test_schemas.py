@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-import tasks.changes.grid
+import tasks.changes.limit_grid
 import tasks.reports.manager  # noqa: F401 - their schemas are among those that are found
 from tasks.changes.rehearsal import EFFECTS, RehearsedGroups
 from tasks.errors import ContractError

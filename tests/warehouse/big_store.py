@@ -9,11 +9,11 @@ import pytest
 
 from tasks.files import make_folder
 from tasks.warehouse import EncryptionKey, Store, Times, end_run, ledger_head, store_batch, store_results, write_head
+from tasks.warehouse.engine.store import migrations
 from tasks.warehouse.ledger import head_file
-from tasks.warehouse.store import migrations
 from tests.frames import NOON
 from tests.stores import made_anew
-from tests.warehouse.test_store import a_run, batch, begin, results
+from tests.warehouse.engine.test_store import a_run, batch, begin, results
 
 OLD = EncryptionKey("0" * 63 + "1", "old.key")
 NEW = EncryptionKey("0" * 63 + "2", "new.key")
@@ -79,8 +79,10 @@ _MADE: dict[tuple[str | None, int], tuple[bytes, bytes]] = {}
 def make_older(path: Path, *, key: EncryptionKey | None, rows: int = 200_000, number: int = 1) -> Path:
     """A store as an older program left it, after so many migrations, with look-ups in it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tasks.warehouse.store.migrations", lambda: [each for each in migrations() if each[0] <= number])
-        patch.setattr("tasks.warehouse.store._make_views", lambda _: None)
+        patch.setattr(
+            "tasks.warehouse.engine.store.migrations", lambda: [each for each in migrations() if each[0] <= number]
+        )
+        patch.setattr("tasks.warehouse.engine.store._make_views", lambda _: None)
         with made_anew(), Store(path, key=key) as store:
             one = batch()["lookups"].filter(resource="inntekt").drop("lookup_id")
             ids = pl.int_range(rows, eager=True).alias("number").to_frame()

@@ -10,7 +10,7 @@ import polars as pl
 from tasks.validation import AssessmentItems
 from tasks.warehouse import Results, Side, Store, end_run, publish_snapshot, store_batch, store_results
 from tests.frames import KEY, NAMES, NOON, OCTOBER, rows
-from tests.warehouse.test_store import a_run, batch, begin, results
+from tests.warehouse.engine.test_store import a_run, batch, begin, results
 
 FIRST, LATER = "r-12", "r-13"
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from tasks.errors import StoreError
 from tasks.warehouse import EncryptionKey, LedgerCheck, Store, check_ledger, ledger, store_batch
-from tasks.warehouse.database import opened
+from tasks.warehouse.engine.database import opened
 from tasks.warehouse.ledger import FIRST, _canonical, _row_hashes
 from tests.warehouse.big_store import OLD, make_older
-from tests.warehouse.test_store import a_run, batch, begin
+from tests.warehouse.engine.test_store import a_run, batch, begin
 
 ROWS = 6
 NEWEST = "60a4e65ce0ebbfbd791b94e5e46c5d18160b666aaf9b20ddc56509c95aef155b"
@@ -74,7 +74,7 @@ def test_anyone_can_make_a_fingerprint_anew_from_what_is_written_of_it(path: Pat
         store._connection.execute(
             "UPDATE lookups SET purpose = 'støtte «å\u2028\n\u0001\x7f\\\"»' WHERE lookup_id = 'l-2'"
         )
-        sealed = store.query("runs/ledger_sealed", after=0, most=ROWS)
+        sealed = store.query("store/ledger/sealed", after=0, most=ROWS)
         hashes = list(_row_hashes(before, sealed.drop("sequence", "row_hash", "times")))
     assert sealed["row_hash"].to_list()[: ROWS - 2] == hashes[: ROWS - 2]
     for row, found in zip(sealed.drop("sequence", "row_hash", "times").to_dicts(), hashes, strict=True):
@@ -306,7 +306,7 @@ def test_a_chain_from_before_look_ups_had_their_places_holds_and_goes_on(
     with Store(path, key=key) as store:
         found = check_ledger(store)
         assert (found.head.sequence, found.head.row_hash, found.broken) == (ROWS, NEWEST, None)
-        placed = store.query("runs/ledger_placed", after=0, most=ROWS)
+        placed = store.query("store/ledger/placed", after=0, most=ROWS)
         assert placed["lookup_id"].to_list() == ["l-0", "s-0", "l-1", "s-1", "l-2", "s-2"]
         store_batch(store, a_run(), 3, **batch(3))
         assert (check_ledger(store).head.sequence, check_ledger(store).broken) == (ROWS + 2, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tasks.entitlement.explanation.account import MONTHS, Account, Line, comma, half_up, percent
-from tasks.entitlement.explanation.ending import ending
+from tasks.entitlement.explanation.final_steps import ending
 from tasks.entitlement.values import ORE_PER_KRONE, RATE_SCALE
 
 

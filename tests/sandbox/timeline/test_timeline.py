@@ -11,11 +11,7 @@ from random import Random
 
 import pytest
 
-from sandbox.bodies import known_reports
-from sandbox.causes import shares
-from sandbox.months import add_months
-from sandbox.months_compared import has_unknown_code
-from sandbox.reference_rules import Facts, entitlement
+from sandbox.tax_api.bodies import known_reports
 from sandbox.timeline.caseworker import Caseworkers
 from sandbox.timeline.flags import CaseFlags, Sight
 from sandbox.timeline.key import Expected, Key
@@ -32,6 +28,10 @@ from sandbox.timeline.stories import (
     stories,
 )
 from sandbox.timeline.town import TimelineTown, build_timeline
+from sandbox.town.causes import shares
+from sandbox.town.months import add_months
+from sandbox.town.months_compared import has_unknown_code
+from sandbox.town.reference_rules import Facts, entitlement
 
 SIGHT = Sight("decrease", "V1", 4_000, 61, ("income", 1, 0, 9_000))
 

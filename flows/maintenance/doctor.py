@@ -1,0 +1,100 @@
+"""Checks of an installation, each told on a line; nobody is looked up."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from flows.run.context import Preparation, prepare
+from tasks.errors import BostotteError, Exit, StoreError
+from tasks.income import API_NAMES, Clients, reach_api
+from tasks.privacy import Pseudonymiser, guard_logging
+from tasks.recipients import describe_findings, read_recipients
+from tasks.warehouse import check_ledger, open_store, run_lock
+
+
+def make_key(path: Path) -> None:
+    """Make a pseudonym key file; one that is there already is kept."""
+    known = path.exists()
+    Pseudonymiser.make_key_file(path)
+    print(f"{path} was there already and is kept." if known else f"Made {path}. Keep a copy outside this machine.")
+
+
+def check_installation(config: Path) -> Exit:
+    """Run every check and print how it went; give the exit code of the first that failed, or 0."""
+    guard_logging()
+    try:
+        preparation = prepare(config, None, None)
+    except BostotteError as fault:
+        return _told("settings, rules and pseudonym key", fault)
+    print(f"ok       settings, rules ({preparation.book.version}) and pseudonym key")
+    checks: dict[str, Callable[[Preparation], str]] = {
+        "data folder and lock": _lock,
+        "ledger": _ledger,
+        "recipients": _recipients,
+        "Maskinporten, key and clock": _access,
+        **{name: partial(_api, name) for name in API_NAMES},
+    }
+    worst = Exit.COMPLETE
+    for what, check in checks.items():
+        try:
+            print(f"ok       {what}: {check(preparation)}")
+        except BostotteError as fault:
+            failed = _told(what, fault)
+            worst = worst or failed
+    return worst
+
+
+def _told(what: str, fault: BostotteError) -> Exit:
+    print(f"FAILED   {what}: {fault}")
+    return fault.exit_code
+
+
+def _lock(preparation: Preparation) -> str:
+    with run_lock(preparation.settings.installation.data_folder):
+        return "free"
+
+
+def _ledger(preparation: Preparation) -> str:
+    database = preparation.settings.database_file
+    if not database.exists():
+        return "no look-up has been made yet"
+    with run_lock(preparation.settings.installation.data_folder), open_store(preparation.settings) as store:
+        found = check_ledger(store)
+    if found.broken is not None:
+        raise StoreError(
+            f"The ledger is broken: {found.broken}",
+            advice="Keep the file as it is, compare it with a backup, and tell whoever answers for the data.",
+        )
+    return f"{found.head.sequence} look-ups, unbroken; head {found.head.row_hash}"
+
+
+def _recipients(preparation: Preparation) -> str:
+    month = dt.date(preparation.as_of.year, preparation.as_of.month, 1)
+    read = read_recipients(preparation.settings, preparation.pseudonymiser, on=month)
+    for line in describe_findings(read.findings):
+        print(f"         {line}")
+    return f"{len(read.population)} active cases, {read.rejected_cases.height} with faulty rows"
+
+
+def _access(preparation: Preparation) -> str:
+    async def tokens() -> str | None:
+        async with Clients.open(preparation.settings) as clients:
+            await clients.check_access()
+            return clients.tokens.clock_warning
+
+    warning = asyncio.run(tokens())
+    if warning is not None:
+        print(f"         {warning}")
+    return "a token for every municipality and scope"
+
+
+def _api(name: str, preparation: Preparation) -> str:
+    async def reach() -> str:
+        async with Clients.open(preparation.settings) as clients:
+            return await reach_api(clients, name)
+
+    return asyncio.run(reach())

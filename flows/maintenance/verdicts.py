@@ -1,0 +1,168 @@
+"""Caseworkers' answers: read back into the store, and what they say about the flags."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import secrets
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from tasks.changes import (
+    COLUMNS,
+    AnswerFile,
+    Labels,
+    Taken,
+    answers_of_table,
+    read_answers,
+    reject_table,
+    take_in,
+    verdict_table,
+)
+from tasks.errors import Exit, SettingsError
+from tasks.privacy import mask
+from tasks.recipients.database import connection_address, run_query
+from tasks.reports import LANGUAGES, language
+from tasks.reports.tightness import too_tight
+from tasks.settings import Settings, load_settings
+from tasks.tabular.csv_writer import csv_text
+from tasks.warehouse import (
+    Store,
+    VerdictCounts,
+    VerdictImport,
+    flags_of_store,
+    imported_before,
+    open_store,
+    run_lock,
+    store_verdicts,
+    verdicts_of_store,
+)
+
+TABLE = "the table of answers"
+
+RULES = {
+    "missing_flag": "the row does not say which flag it is about",
+    "unknown_flag": "there is no such flag",
+    "another_case": "the flag is about another case",
+    "missing_verdict": "a reason, date or note without a verdict",
+    "unknown_verdict": "not one of the verdicts",
+    "missing_reason": "«no change» needs a reason",
+    "too_long": "longer than 1000 characters",
+    "person_id_in_text": "holds what may be a person id",
+    "date_without_postponed": "a date is for postponed flags only",
+    "missing_date": "a postponed flag needs a date",
+    "not_a_date": "not a date",
+    "date_not_ahead": "the date is not in the future",
+    "answered_twice": "the flag is answered otherwise further up",
+    "already_answered": "the flag has another answer already, which stands",
+    "answered_since": "the flag was answered otherwise after this was made, and that answer stands; see the new report",
+    "withdrawn_since": "the flag has been withdrawn; the newest report tells why",
+}
+"""What is wrong with a row that was not taken in."""
+
+
+def import_file(config: Path, file: Path) -> tuple[Exit, list[str]]:
+    """Read back the answers of a workbook or CSV file; give the exit code and what to tell."""
+    return _import(load_settings(config), read_answers(file, titles_of_all_languages()))
+
+
+def import_table(config: Path) -> tuple[Exit, list[str]]:
+    """Read the answers of the case system's table, by the query of the settings; as `import_file`.
+
+    Raises SettingsError where the settings name no table, InputError where the database does not give it.
+    """
+    settings = load_settings(config)
+    if settings.verdicts is None:
+        raise SettingsError(
+            f"{config} names no table of answers.", advice="Add [verdicts] with query and connection_file."
+        )
+    found = run_query(connection_address(settings.verdicts), settings.verdicts.query, TABLE, "verdicts")
+    return _import(settings, answers_of_table(TABLE, found.to_dicts(), titles_of_all_languages()))
+
+
+def _import(settings: Settings, answers: AnswerFile) -> tuple[Exit, list[str]]:
+    with run_lock(settings.installation.data_folder), open_store(settings) as store:
+        before = imported_before(store, answers.sha256)
+        if before is not None:
+            return _told_before(before)
+        taken = import_into(store, answers)
+    return (Exit.INCOMPLETE if taken.rejects else Exit.COMPLETE), list(_told(taken))
+
+
+def import_into(store: Store, answers: AnswerFile) -> Taken:
+    """Set the answers beside the flags and record them, all in one transaction."""
+    labels = labels_of_all_languages()
+    flags, now = flags_of_store(store), dt.datetime.now(dt.UTC)
+    taken = take_in(answers, labels, flags, verdicts_of_store(store), today=now.astimezone().date())
+    import_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    done = VerdictImport(
+        import_id=import_id,
+        source=mask(answers.source),
+        sha256=answers.sha256,
+        imported_at=now,
+        imported_by=getpass.getuser(),
+        accepted=len(taken.accepted),
+        repeated=taken.repeated,
+        rejected=len(taken.rejects),
+    )
+    store_verdicts(store, done, verdict_table(taken, flags, import_id, now), reject_table(taken, import_id))
+    return taken
+
+
+def labels_of_all_languages() -> Labels:
+    """What the workbooks' drop-downs offer, whatever language they were written in."""
+    found = [Labels.of(language(code)["verdicts"], language(code)["verdict_reasons"]) for code in LANGUAGES]
+    return Labels(
+        {label: code for each in found for label, code in each.verdicts.items()},
+        {label: code for each in found for label, code in each.reasons.items()},
+    )
+
+
+def titles_of_all_languages() -> dict[str, tuple[str, ...]]:
+    """The titles of the columns that are read back, in every language."""
+    return {name: tuple(language(code)["columns"][name] for code in LANGUAGES) for name in COLUMNS}
+
+
+def _told_before(before: VerdictCounts) -> tuple[Exit, list[str]]:
+    """The very same file: an older one must not undo what a newer one said."""
+    known = before.accepted + before.repeated
+    return Exit.INCOMPLETE if before.rejected else Exit.COMPLETE, [
+        f"Answers taken in: 0; known already: {known}; not taken in: {before.rejected}",
+        f"  The very same was read in before, {before.imported_at:%Y-%m-%d %H:%M} UTC: nothing is changed.",
+    ]
+
+
+def _told(taken: Taken) -> Iterator[str]:
+    taken_in, refused = len(taken.accepted), len(taken.rejects)
+    yield f"Answers taken in: {taken_in}; known already: {taken.repeated}; not taken in: {refused}"
+    for one in taken.rejects:
+        column = f", column {COLUMNS[one.column]}" if one.column else ""
+        flag = f" ({one.flag_id})" if one.flag_id else ""
+        yield f"  {mask(one.place)}, row {one.row}{column}: {RULES[one.rule]}{flag}"
+
+
+def print_summary(config: Path) -> None:
+    """Print as CSV how often flags led to a new decision; where a size of difference seldom does, say so."""
+    found = precision(load_settings(config))
+    print(csv_text(found), end="")
+    for line in limits_too_low(found):
+        print(line, file=sys.stderr)
+
+
+def precision(settings: Settings) -> pl.DataFrame:
+    """The answers that stand: part, name, answered, new_decision, no_change, wrong_data, waiting, precision."""
+    with run_lock(settings.installation.data_folder), open_store(settings, upgrade=False) as store:
+        return store.query("store/verdicts/precision")
+
+
+def limits_too_low(found: pl.DataFrame) -> Iterator[str]:
+    """A line for each size of difference whose flags are seldom followed by a new decision."""
+    for each in too_tight(found):
+        size = f"{each.least} kr and more" if each.most is None else f"{each.least} to {each.most} kr"
+        yield (
+            f"The limit may be too low: of {each.settled} settled flags of {size} a month, "
+            f"{each.new_decisions} led to a new decision."
+        )

@@ -1,0 +1,93 @@
+"""The mass-change brake in a run: judged when the results are stored, before anything is published."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import pwd
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import polars as pl
+
+from flows.run.look_ups import Job
+from tasks.changes import Band, bands, moved_most
+from tasks.prefect_task import door
+from tasks.settings import Brake
+from tasks.warehouse import RunStatus, Store, both_sides, hold_run, rule_version, run_figures, run_inputs
+
+_NO_LOGIN = 2**32 - 1
+_LOGIN = Path("/proc/self/loginuid")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A run that must be held: every figure with its band, and what moved most among its inputs."""
+
+    run_id: str
+    figures: list[Band]
+    moved: list[str]
+
+    @property
+    def reason(self) -> str:
+        """What was outside its band and what moved, in one paragraph without anything personal."""
+        return " ".join([*(band.told() for band in self.figures if band.held), *self.moved])
+
+    def lines(self, folder: Path) -> list[str]:
+        """The hold as the operator's terminal tells it. folder: where what would be published lies."""
+        return [
+            "The run is HELD by the mass-change brake: nothing was published.",
+            *(f"  {band.told()}" for band in self.figures if band.held),
+            *(f"  {line}" for line in self.moved),
+            f"  Look at {folder}. Is it right: bostotte release {self.run_id} --config FILE.",
+            "  Is it wrong: put the input right and run again.",
+        ]
+
+
+def judge(store: Store, run_id: str, settings: Brake) -> Held | None:
+    """Judge a run whose results are stored; None where it may be published."""
+    if not settings.enabled:
+        return None
+    figures = run_figures(store, run_id, settings.runs)
+    found = bands(figures, settings)
+    if not any(band.held for band in found):
+        return None
+    before = figures.filter(~pl.col("this"))["run_id"].to_list()
+    return Held(run_id, found, _moved(store, run_id, before[0] if before else None))
+
+
+brake_task = door("brake")(judge)
+
+
+def _moved(store: Store, run_id: str, last: str | None) -> list[str]:
+    if last is None:
+        decided, now = both_sides(store, run_id)
+        most = moved_most(now, decided)
+        return [f"Of what the decisions were made on, most has moved: {most}."] if most else []
+    most = moved_most(run_inputs(store, run_id), run_inputs(store, last))
+    told = [f"Of the inputs, most has moved since {last}: {most}."] if most else [f"No input has moved since {last}."]
+    rules = rule_version(store, last), rule_version(store, run_id)
+    return told if rules[0] == rules[1] else [*told, f"The rules are others: {rules[0]} then, {rules[1]} now."]
+
+
+def hold(job: Job, held: Held, status: RunStatus, now: dt.datetime) -> None:
+    """Record that the run ended and is held. status: how it would have ended."""
+    rows = [
+        {name: value for name, value in asdict(band).items() if name != "runs"}
+        | {"compared_runs": band.runs, "held": band.held}
+        for band in held.figures
+    ]
+    hold_run(job.store, job.run, status, held.reason, system_user(), pl.DataFrame(rows), now)
+
+
+def system_user() -> str:
+    """The user who logged in, also behind sudo; where nobody did (cron, a container), the user of this process."""
+    try:
+        login = int(_LOGIN.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        login = _NO_LOGIN
+    user = os.getuid() if login == _NO_LOGIN else login
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return f"uid {user}"

@@ -1,0 +1,167 @@
+"""One run under way: what it stands on, and the rooms' tools it has open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from flows.run.concurrency_limit import make_limit, turn
+from flows.run.context import Preparation
+from flows.run.plan import FeedRead, plan_task, read_feeds_task, standing_assessments, unread_feeds
+from flows.run.progress import teller
+from flows.run.stored_settings import judged_by
+from tasks.income import Clients, Fetched, Fetcher, batches
+from tasks.income.task import fetch_batch_task
+from tasks.recipients import RecipientsRead
+from tasks.warehouse import (
+    Recipients,
+    Run,
+    Store,
+    feeds_of_run,
+    interrupted_run,
+    new_run_id,
+    plan_of_run,
+    refusals_of_run,
+    store_batch,
+    stored_of_run,
+)
+from tasks.warehouse.task import begin_run_task
+
+
+@dataclass(frozen=True)
+class Job:
+    """A run that has begun. `needs`: Needs, what the rules must know about whom. `plan`: Plan, what of it is asked."""
+
+    preparation: Preparation
+    recipients: RecipientsRead
+    needs: pl.DataFrame
+    plan: pl.DataFrame
+    store: Store
+    run: Run
+    fetcher: Fetcher
+
+    @property
+    def feed_problems(self) -> list[str]:
+        """A line for each event feed that was not read to its end."""
+        return [
+            f"Event feed not read ({row['resource']}): {row['problem']}. Changes since it was last read are not known."
+            for row in feeds_of_run(self.store, self.run).to_dicts()
+            if row["problem"]
+        ]
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A run that has begun, or was taken up: what the look-ups that it has stored already asked."""
+
+    run: Run
+    plan: pl.DataFrame
+    asked: frozenset[tuple[str, str, str]] = frozenset()  # municipality, person_key, resource
+    refused: Mapping[str, str] = field(default_factory=dict)  # municipality -> what to put right, by the feeds
+
+
+async def begin(
+    store: Store,
+    clients: Clients,
+    preparation: Preparation,
+    recipients: RecipientsRead,
+    needs: pl.DataFrame,
+    *,
+    unreachable: str | None,
+) -> Begun:
+    """Take up the interrupted run of the very same inputs, with its plan; else read the feeds, plan, and begin.
+
+    unreachable: why the far side cannot be asked at all; the feeds are then not read.
+    """
+    run = _new_run(preparation, recipients)
+    interrupted = interrupted_run(store, run.inputs_digest)
+    if interrupted is not None:
+        _, asked = stored_of_run(store, interrupted)
+        refused = refusals_of_run(store, interrupted)
+        return Begun(interrupted, plan_of_run(store, interrupted), asked, refused)
+    if unreachable is None:
+        feeds, refused = await read_feeds_task(store, clients, preparation, needs, run.run_id)
+    else:
+        feeds, refused = unread_feeds(store, needs, unreachable), {}
+    plan = standing_assessments(store, preparation, recipients, plan_task(store, preparation, needs))
+    judged = judged_by(preparation.settings)
+    begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds), refused=refused, settings=judged)
+    return Begun(run, plan, refused=refused)
+
+
+def _new_run(preparation: Preparation, recipients: RecipientsRead) -> Run:
+    now = dt.datetime.now(dt.UTC)
+    return Run(
+        run_id=new_run_id(preparation.month, now),
+        month=preparation.month,
+        as_of=preparation.as_of,
+        started_at=now,
+        inputs_digest=preparation.inputs_digest(source.sha256 for source in recipients.sources),
+        rule_version=preparation.book.version,
+        program_version=preparation.program_version,
+        rounding=preparation.settings.rules.rounding,
+        environment=preparation.settings.installation.environment,
+    )
+
+
+def _read(recipients: RecipientsRead) -> Recipients:
+    sources = [(source.table, source.source, source.sha256, source.rows) for source in recipients.sources]
+    return Recipients(
+        households=recipients.households,
+        members=recipients.members,
+        decisions=recipients.decisions,
+        findings=recipients.findings,
+        sources=pl.DataFrame(sources, schema=["table_name", "source", "sha256", "row_count"], orient="row"),
+    )
+
+
+def _feed_rows(feeds: list[FeedRead]) -> pl.DataFrame:
+    rows = [(feed.resource, feed.next_sequence, feed.problem) for feed in feeds]
+    schema = {"resource": pl.String, "next_sequence": pl.Int64, "problem": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+async def fetch(job: Job, begun: Begun) -> None:
+    """Look up batch by batch, what comes stored piece by piece; what `begun` has stored already is not asked again."""
+    await make_limit(job.preparation.settings)
+    await fetch_planned(job, begun)
+
+
+async def fetch_planned(job: Job, begun: Begun) -> None:
+    """Look up what the job's plan asks, batch by batch."""
+    asked = job.plan.filter(pl.col("reason") != "known")
+    teller().begin("Looking up persons", asked["person_key"].n_unique())
+    pieces, _ = stored_of_run(job.store, job.run)
+    keeper = Keeper(job, pieces)
+    with job.store.small_transactions():
+        for batch in batches(job.plan, job.needs, job.preparation.settings.load.batch_persons):
+            left = [need for need in batch if need.question not in begun.asked]
+            if left:
+                async with turn(job.preparation.settings):
+                    await fetch_batch_task(job.fetcher, left, keeper)
+            teller().advance(len({need.person_key for need in batch}))
+    teller().end()
+
+
+@dataclass
+class Keeper:
+    """Stores piece after piece of a run, numbered from `number` on."""
+
+    job: Job
+    number: int
+
+    def __call__(self, fetched: Fetched) -> None:
+        """Store one piece in one transaction."""
+        store_batch(
+            self.job.store,
+            self.job.run,
+            self.number,
+            lookups=fetched.lookups,
+            income_lines=fetched.income_lines,
+            assessment_items=fetched.assessment_items,
+            raw_answers=fetched.raw_answers,
+        )
+        self.number += 1

@@ -1,0 +1,185 @@
+"""From answers to verdict-ready differences: the rooms of the law and of changes, put together. No input or output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import polars as pl
+
+from flows.run.compare_months import CASES_AT_ONCE, Basis, Compared, Known, calculated, compared
+from flows.run.context import Preparation
+from tasks.changes import (
+    Weighing,
+    case_states,
+    flagged_cases,
+    live_on,
+    one_reason_each,
+    thresholds,
+    weigh,
+)
+from tasks.entitlement import Sources, attribute_members, explain, place_incomes, tell_assessed, tell_kept
+from tasks.recipients import RecipientsRead, latest_decisions
+from tasks.settings import Settings
+from tasks.validation import Reason
+from tasks.warehouse import Results, Side
+
+
+@dataclass(frozen=True)
+class Recalculated:
+    """What a run found out, for the store and for the report."""
+
+    results: Results
+    flagged: pl.DataFrame
+    explanations: pl.DataFrame
+    limit_ore: int
+
+
+def flag_limit_ore(settings: Settings, minimum_payout_ore: int) -> int:
+    """The smallest difference per month that is flagged where no dated limit is set, in øre."""
+    limit = settings.changes.limit_kroner
+    return minimum_payout_ore if limit == "minimum_payout" else round(limit * 100)
+
+
+def recalculate(
+    preparation: Preparation, recipients: RecipientsRead, known: Known, *, cases_at_once: int = CASES_AT_ONCE
+) -> Recalculated:
+    """Calculate every household that can be, compare it with its decision, and give every case its state.
+
+    cases_at_once: how many cases' months are held at a time; what is found is the same, row by row.
+    """
+    book, month, changes = preparation.book, preparation.month, preparation.settings.changes
+    decisions = latest_decisions(recipients.decisions, month)
+    undecided = (
+        recipients.households.join(decisions, on="case_id", how="anti")
+        .select("case_id")
+        .with_columns(reason=pl.lit(Reason.NO_DECISION.value))
+    )
+    held_back = pl.concat([known.unready, undecided])
+    limits = thresholds(recipients.households, changes, month, book.minimum_payout_ore(month))
+    found = compared(Basis(preparation, recipients, known, decisions, held_back, limits), cases_at_once)
+    weighing = Weighing(recipients.households, found.decisions, found.months, limits, month, preparation.as_of, changes)
+    weighed, told = weigh(weighing, found.shown, found.one_offs, found.attributions)
+    lived = live_on(
+        weighed,
+        told,
+        found.now.drop("housing_cost_ore")
+        .join(found.own_costs.select("case_id", housing_cost_ore="own_after_ore"), on="case_id", maintain_order="left")
+        .select(found.now.columns),
+        found.attributions,
+        known.standings,
+        population=recipients.population,
+        as_of=preparation.as_of,
+        quiet_days=changes.quiet_days,
+    )
+    flagged = flagged_cases(
+        lived.comparisons,
+        recipients.households,
+        found.decisions,
+        decided=found.decided,
+        now=found.now,
+        entitlements=found.entitlements,
+        findings=lived.findings,
+        flags=lived.flags,
+        events=lived.events,
+    )
+    reasons = one_reason_each([recipients.rejected_cases, held_back, found.not_calculable])
+    shown = _Flagged.of(preparation, recipients, known, found, flagged)
+    return Recalculated(
+        results=Results(
+            decided=Side(found.decided, calculated(preparation, found.decided, recipients.households)),
+            now=Side(found.now, found.entitlements),
+            months=found.months,
+            comparisons=lived.comparisons,
+            findings=lived.findings,
+            attributions=found.attributions,
+            case_states=case_states(recipients.population, lived.comparisons, reasons),
+            flags=lived.flags,
+            flag_events=lived.events,
+            member_incomes=shown.member_incomes(),
+        ),
+        flagged=flagged,
+        explanations=shown.explanations(),
+        limit_ore=flag_limit_ore(preparation.settings, book.minimum_payout_ore(month)),
+    )
+
+
+@dataclass(frozen=True)
+class _Flagged:
+    """The flagged cases, what is known of them, and what their months say; each frame in order of case."""
+
+    preparation: Preparation
+    sources: Sources
+    decisions: pl.DataFrame
+    decided: pl.DataFrame
+    now: pl.DataFrame
+    attributions: pl.DataFrame
+    own_costs: pl.DataFrame
+    months: pl.DataFrame
+    as_found: pl.DataFrame
+
+    @classmethod
+    def of(
+        cls,
+        preparation: Preparation,
+        recipients: RecipientsRead,
+        known: Known,
+        found: Compared,
+        flagged: pl.DataFrame,
+    ) -> Self:
+        """Narrow everything to the flagged cases: there are few, and what tells of them is wide."""
+
+        def of_them(frame: pl.DataFrame, key: str = "case_id", cases: pl.DataFrame = flagged) -> pl.DataFrame:
+            return frame.join(cases, on=key, how="semi", maintain_order="left")
+
+        members = of_them(recipients.members)
+        return cls(
+            preparation=preparation,
+            sources=Sources(
+                of_them(recipients.households),
+                members,
+                of_them(known.income_lines, "person_key", members),
+                of_them(known.assessment_items, "person_key", members),
+                preparation.book,
+                preparation.codes,
+            ),
+            decisions=of_them(found.decisions),
+            decided=of_them(found.decided),
+            now=of_them(found.now),
+            attributions=of_them(found.attributions),
+            own_costs=of_them(found.own_costs),
+            months=of_them(found.reaching),
+            as_found=of_them(found.reaching_as_found),
+        )
+
+    def member_incomes(self) -> pl.DataFrame:
+        """Whose income the income cause of each case sits in: MemberIncomes."""
+        by_income = self.attributions.filter(pl.col("cause") == "income", pl.col("amount_ore") != 0)
+        decided, now = (side.join(by_income, on="case_id", how="semi") for side in (self.decided, self.now))
+        members = self.sources.members.join(by_income, on="case_id", how="semi")
+        placed = place_incomes(
+            replace(self.sources, members=members),
+            *(decided, now, self.decisions, self.months.select("case_id", "month")),
+        )
+        return attribute_members(
+            placed,
+            by_income,
+            decided,
+            now,
+            self.preparation.book,
+            rounding=self.preparation.settings.rules.rounding,
+            own_costs=self.own_costs,
+        )
+
+    def explanations(self) -> pl.DataFrame:
+        """The calculations line by line, and whose income is from a tax assessment, now or in the decision."""
+        book, sources = self.preparation.book, self.sources
+        lines = explain(self.now, book, rounding=self.preparation.settings.rules.rounding)
+        told = tell_assessed(
+            lines,
+            *(self.now, sources.households, sources.members, sources.income_lines, sources.assessment_items),
+            book,
+            self.preparation.codes,
+        )
+        as_found = self.as_found.join(self.now, on=["case_id", "month"], how="semi")
+        return tell_kept(told, as_found, self.decisions, book)

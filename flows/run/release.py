@@ -1,0 +1,81 @@
+"""`bostotte release`: what a held run found is published, by somebody who has looked at it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from flows.run.brake import system_user
+from tasks.errors import BrakeError, OutputError, UsageError
+from tasks.files import make_folder, unwritable
+from tasks.privacy import mask
+from tasks.settings import Settings, load_settings
+from tasks.warehouse import Hold, find_hold, open_store, publish_copy, record_release, run_lock
+
+_LONGEST_NAME = 100
+
+
+def release_run(run_id: str, config: Path, *, by: str | None) -> list[str]:
+    """Release a held run and publish its report and the analysts' copy; give lines to print.
+
+    by: in whose name, beside the system's user. Released already: what may be left to publish is published.
+    Raises UsageError where there is no such held run, BrakeError where it may not be released.
+    """
+    settings = load_settings(config)
+    if not settings.database_file.exists():
+        raise UsageError("There has been no run yet.")
+    with run_lock(settings.installation.data_folder), open_store(settings) as store:
+        hold = find_hold(store, run_id)
+        if hold is None or hold.ended is None or hold.ran_by is None:
+            raise UsageError(f"There is no held run «{run_id}».", advice="bostotte status shows them.")
+        if hold.released_at is None:
+            _check_allowed(hold, settings)
+            _check_kept(run_id, settings)
+            record_release(store, run_id, system_user(), _name(by), dt.datetime.now(dt.UTC))
+            told = f"Run {run_id} is released."
+        else:
+            told = f"Run {run_id} was released by {hold.released_by} at {hold.released_at:%Y-%m-%dT%H:%MZ}."
+        folder = _publish_folder(run_id, settings)
+        snapshot = publish_copy(settings, store)
+    return [told, f"reports:   {folder}", f"snapshot:  {snapshot}"]
+
+
+def _check_allowed(hold: Hold, settings: Settings) -> None:
+    if hold.superseded_by is not None:
+        raise BrakeError(
+            f"Run {hold.run_id} cannot be released: {hold.superseded_by} came after it.",
+            advice="A newer run knows more. Release that one, if it is held.",
+        )
+    if settings.brake.second_person and hold.ran_by == system_user():
+        raise BrakeError(
+            f"Run {hold.run_id} was run by {hold.ran_by}, who cannot release it.",
+            advice="Another person must ([brake] second_person in the settings).",
+        )
+
+
+def _check_kept(run_id: str, settings: Settings) -> None:
+    held = settings.held_folder / run_id
+    if not held.is_dir():
+        raise OutputError(
+            f"What run {run_id} would have published is not in {held}.", advice="Run it again with the same inputs."
+        )
+
+
+def _name(by: str | None) -> str | None:
+    if by is None:
+        return None
+    if not by.strip() or len(by) > _LONGEST_NAME or mask(by) != by:
+        raise UsageError("--by is a name, and never a number of a person.")
+    return by.strip()
+
+
+def _publish_folder(run_id: str, settings: Settings) -> Path:
+    """Give the folder of what was held its live name, in one step; a folder that has it already is left alone."""
+    held, live = settings.held_folder / run_id, settings.reports_folder / run_id
+    if held.is_dir():
+        make_folder(live.parent)
+        try:
+            held.rename(live)
+        except OSError as fault:
+            raise unwritable(live, fault) from None
+    return live

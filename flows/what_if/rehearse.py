@@ -1,0 +1,144 @@
+"""`bostotte rehearse`: the cases of a past run under another folder of rules. Nothing live is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.what_if.past_run import PastRun, past_run
+from tasks.changes.rehearsal import MONTHS, groups, histogram, rehearsed
+from tasks.entitlement import RuleBook, calculate, months_under
+from tasks.errors import RateError
+from tasks.files import write_text
+from tasks.months import format_month, parse_month
+from tasks.reports.document import write_document
+from tasks.reports.language import language
+from tasks.reports.rehearsal import EFFECTS, Rehearsal, rehearsal_document
+from tasks.resources import read_rule_texts
+from tasks.settings import load_settings
+from tasks.tabular.csv_writer import csv_text
+from tasks.validation import CaseMonths, checked, columns
+
+_ORE = 100
+
+
+def rehearse_rules(config: Path, rates: Path, *, run: str | None, month: str | None, out: Path | None) -> list[str]:
+    """Recalculate a past run's cases under the rules of a folder; write page and CSV, and give the lines to print.
+
+    month: `YYYY-MM`, where the cases are placed; the run's own where not given.
+    """
+    settings = load_settings(config)
+    past = past_run(settings, run)
+    book = RuleBook.parse(read_rule_texts(rates))
+    placed = parse_month(month) if month else past.month
+    stored = past.query("reports/what_if/rehearse")
+    dwellings = stored.select("case_id", "own_housing_cost_ore", "heating_included")
+    cases = checked(CaseMonths, stored.select(columns(CaseMonths).keys()))
+    after = calculate(_placed(cases, dwellings, placed if month else None, book), book, rounding=past.rounding)
+    found = rehearsed(stored, after)
+    rehearsal = Rehearsal(
+        run_id=past.run_id,
+        run_month=past.month,
+        month=placed,
+        is_test=past.is_test,
+        rules_before=past.rule_version,
+        rules_after=book.version,
+        municipalities={number: each.name for number, each in settings.municipalities.items()},
+        groups=groups(found),
+        bars=histogram(found["difference_ore"].to_list()),
+        unconfirmed=dict(after["unconfirmed"].explode().drop_nulls().value_counts().sort("unconfirmed").iter_rows()),
+        differences=_differences(past, book, placed, cases["scheme"].unique().sort().to_list()),
+        left_out=past.query("reports/what_if/excluded")["cases"].item(),
+    )
+    folder = out or settings.what_if_folder / f"rehearse-{past.run_id}-{book.version}-{format_month(placed)}"
+    return [*_lines(rehearsal), *_write(rehearsal, found, folder)]
+
+
+def _placed(cases: pl.DataFrame, dwellings: pl.DataFrame, month: dt.date | None, book: RuleBook) -> pl.DataFrame:
+    try:
+        return months_under(cases, dwellings, month, book)
+    except RateError as fault:
+        raise RateError(
+            fault.message, advice="Give --month YYYY-MM, a month that the rules of --rates have rates for."
+        ) from None
+
+
+def _differences(
+    past: PastRun, book: RuleBook, month: dt.date, schemes: list[str]
+) -> list[tuple[str, str, str, str]] | None:
+    """The values that differ between the rules of the run in its month and those rehearsed in theirs."""
+    own = RuleBook.parse(read_rule_texts(past.settings.rules.schemes_folder()))
+    if own.version != past.rule_version:
+        return None
+    return [
+        (scheme, _label(own, book, scheme, name), then, now)
+        for scheme in schemes
+        for name in sorted({*own.scheme(scheme).parameters, *book.scheme(scheme).parameters})
+        if (then := _value(own, scheme, name, past.month)) != (now := _value(book, scheme, name, month))
+    ]
+
+
+def _value(book: RuleBook, scheme: str, name: str, month: dt.date) -> str:
+    value = book.scheme(scheme).value(name, month)
+    if value is None:
+        return "–"
+    number = book.scheme(scheme).parameters[name].decimal(value)
+    shown = f"{number.normalize():f}".replace(".", ",") if number is not None else ""
+    return f"{shown} ({language()['statuses'][value.status.word]})"
+
+
+def _label(own: RuleBook, book: RuleBook, scheme: str, name: str) -> str:
+    known = {**own.scheme(scheme).parameters, **book.scheme(scheme).parameters}
+    return known[name].label
+
+
+def _lines(rehearsal: Rehearsal) -> list[str]:
+    total = rehearsal.total
+    before, after, difference = (_kroner(total[name]) for name in ("before_ore", "after_ore", "difference_ore"))
+    whose = f"Run {rehearsal.run_id}, month {rehearsal.run_month:%Y-%m}, {total['cases']} cases"
+    rules = f"rules {rehearsal.rules_before} then, {rehearsal.rules_after} in {rehearsal.month:%Y-%m}"
+    counts = " + ".join(f"{effect.replace('_', ' ')} {total[effect]}" for effect in EFFECTS)
+    cost = f"Cost per month: {before} kr then, {after} kr now, difference {difference} kr"
+    return [
+        f"{whose}; {rules}.",
+        f"{counts} = {total['cases']}",
+        f"{cost}; per year: {_kroner(MONTHS * total['difference_ore'])} kr",
+        *([f"Left out, as the run has no calculation of them: {rehearsal.left_out}"] if rehearsal.left_out else []),
+        *_unconfirmed(rehearsal),
+        *(_group_line(row) for row in rehearsal.groups[1:].iter_rows(named=True)),
+    ]
+
+
+def _group_line(row: dict[str, Any]) -> str:
+    moved = ", ".join(f"{effect.replace('_', ' ')} {row[effect]}" for effect in EFFECTS if effect != "unchanged")
+    difference = _kroner(row["difference_ore"])
+    return f"  {row['dimension']} {row['value']}: {row['cases']} cases, {moved}, {difference} kr per month"
+
+
+def _unconfirmed(rehearsal: Rehearsal) -> list[str]:
+    if not rehearsal.unconfirmed:
+        return []
+    told = ", ".join(
+        f"{name} ({cases} {'case' if cases == 1 else 'cases'})" for name, cases in rehearsal.unconfirmed.items()
+    )
+    return [f"No source confirms, in these rules: {told}."]
+
+
+def _kroner(ore: int) -> str:
+    return f"{ore / _ORE:.2f}" if ore % _ORE else str(ore // _ORE)
+
+
+def _write(rehearsal: Rehearsal, cases: pl.DataFrame, folder: Path) -> list[str]:
+    page, each, grouped = folder / "rehearsal.html", folder / "rehearsal-cases.csv", folder / "rehearsal-groups.csv"
+    write_document(rehearsal_document(rehearsal), page)
+    for path, frame in ((each, cases), (grouped, rehearsal.groups)):
+        write_text(path, csv_text(_in_kroner(frame)))
+    return [f"{'page:':<10} {page}", f"{'cases:':<10} {each}", f"{'groups:':<10} {grouped}"]
+
+
+def _in_kroner(frame: pl.DataFrame) -> pl.DataFrame:
+    amounts = [name for name in frame.columns if name.endswith("_ore")]
+    return frame.with_columns(pl.col(amounts) / _ORE).rename({name: name[:-4] + "_kroner" for name in amounts})

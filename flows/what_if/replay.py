@@ -1,0 +1,126 @@
+"""`bostotte replay`: a past run recalculated from what was stored, and set beside what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from flows.run.context import Preparation, prepare
+from flows.run.known_facts import known_at
+from flows.run.recalculate import recalculate
+from flows.run.stored_settings import as_judged
+from tasks.errors import Exit, UsageError
+from tasks.months import format_month
+from tasks.recipients import RecipientsRead
+from tasks.settings import load_settings
+from tasks.validation import InputFindings, Reason, Unready, checked, empty
+from tasks.warehouse import StoredRun, open_store, result_tables, run_lock, stored_results, stored_run
+
+_MOST_CASES = 5
+
+
+@dataclass(frozen=True)
+class TableDifference:
+    """Rows of a table that only the store has, or only the recalculation, and the first cases they are about."""
+
+    table: str
+    rows: int
+    only_stored: int
+    only_now: int
+    cases: list[str]
+
+
+def replay_run(run_id: str, config: Path) -> tuple[Exit, list[str]]:
+    """Recalculate a past run; give exit 0 where everything is identical and 1 where not, and what to tell.
+
+    Nothing is written. Raises UsageError where there is no such run, or it did not end with results.
+    """
+    settings = load_settings(config)
+    if not settings.database_file.exists():
+        raise UsageError("There has been no run yet.")
+    with run_lock(settings.installation.data_folder), open_store(settings, upgrade=False) as store:
+        past = stored_run(store, run_id)
+        if past is None:
+            raise UsageError(f"There is no run «{run_id}».", advice="bostotte status shows the last ones.")
+        if past.status in {None, "failed"}:
+            raise UsageError(f"Run {run_id} did not end, so it has no results to replay.")
+        preparation = _as_then(prepare(config, format_month(past.run.month), past.run.as_of.isoformat()), past)
+        recipients = _recipients(past)
+        found = recalculate(preparation, recipients, known_at(store, past.run, preparation, recipients, past.refused))
+        stored = {name: rows for name, rows in stored_results(store, run_id).items() if name not in past.not_stored}
+        differences = list(compare_tables(stored, result_tables(found.results)))
+    return _told(past, preparation, differences)
+
+
+def _as_then(preparation: Preparation, past: StoredRun) -> Preparation:
+    """The settings of today with the run's own rounding, `[changes]` and `[awaiting]`."""
+    settings = as_judged(preparation.settings, past.settings)
+    rules = settings.rules.model_copy(update={"rounding": past.run.rounding})
+    return replace(preparation, settings=settings.model_copy(update={"rules": rules}))
+
+
+def _recipients(past: StoredRun) -> RecipientsRead:
+    """The recipients as the run read them. What stops a case is a finding about it."""
+    rejected = past.findings.filter(pl.col("case_id").is_in(past.population))["case_id"].unique().sort()
+    return RecipientsRead(
+        households=past.households,
+        members=past.members,
+        decisions=past.decisions,
+        findings=past.findings,
+        warnings=empty(InputFindings),
+        rejected_cases=checked(
+            Unready, pl.DataFrame({"case_id": rejected}).with_columns(reason=pl.lit(Reason.BAD_INPUT.value))
+        ),
+        population=past.population,
+        sources=[],
+    )
+
+
+def compare_tables(stored: dict[str, pl.DataFrame], now: dict[str, pl.DataFrame]) -> Iterator[TableDifference]:
+    """Set each table beside its like, row by row and column by column; the order of rows does not matter."""
+    for table, then in stored.items():
+        before, after = (_plain(frame.select(sorted(then.columns))) for frame in (then, now[table]))
+        names = before.columns
+        only_stored = before.join(after, on=names, how="anti", nulls_equal=True)
+        only_now = after.join(before, on=names, how="anti", nulls_equal=True)
+        cases = pl.concat([only_stored["case_id"], only_now["case_id"]]).unique().sort()
+        yield TableDifference(
+            table, then.height, only_stored.height, only_now.height, cases.head(_MOST_CASES).to_list()
+        )
+
+
+def _plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lists as text, so that rows can be compared whole."""
+    return frame.with_columns(pl.col(pl.List(pl.String)).list.join(","))
+
+
+def _told(past: StoredRun, preparation: Preparation, differences: list[TableDifference]) -> tuple[Exit, list[str]]:
+    run, version = past.run, preparation.program_version
+    lines = [f"Run {run.run_id}, month {format_month(run.month)}, as of {run.as_of}:"]
+    different = [each for each in differences if each.only_stored or each.only_now]
+    for each in differences:
+        if each in different:
+            cases = ", ".join(each.cases)
+            lines.append(
+                f"  {each.table}: {each.only_stored} of {each.rows} stored rows are not found again, "
+                f"{each.only_now} are new; cases {cases}"
+            )
+        else:
+            lines.append(f"  {each.table}: {each.rows} rows, identical")
+    lines += [f"  {table}: not stored then" for table in sorted(past.not_stored)]
+    if not different:
+        return Exit.COMPLETE, [*lines, "Identical."]
+    if run.rule_version != preparation.book.version:
+        lines.append(f"The rules are others: {run.rule_version} then, {preparation.book.version} now.")
+    if run.program_version != version:
+        lines.append(f"The program is another: {run.program_version} then, {version} now.")
+    if run.rule_version == preparation.book.version and run.program_version == version:
+        lines.append(
+            "Rules and program are the same: stored rows have changed."
+            if past.settings
+            else "Rules and program are the same: the settings ([changes], [awaiting]) or stored rows have changed."
+        )
+    return Exit.OTHER, [*lines, "Not identical."]

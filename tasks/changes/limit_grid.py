@@ -1,0 +1,134 @@
+"""What other limits would have flagged: the live rule, with each combination of a grid in the place of the live limit.
+
+A case is flagged by a combination when its newest month is at the limits in kroner and in per cent, or its months one
+way sum to the cumulative one, as in `weigh`. What the run set apart for a reason other than size stays set apart.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import pandera.polars as pa
+import polars as pl
+
+from tasks.changes.classify import Weighing, reached
+from tasks.settings import Changes
+from tasks.validation import (
+    Decisions,
+    Households,
+    MonthComparisons,
+    Table,
+    Thresholds,
+    checked,
+    columns,
+    empty,
+)
+
+
+class ComparedCases(Table):
+    """A case as a past run judged it. case_group: why it was set apart."""
+
+    case_id: pl.String = pa.Field(unique=True)
+    team: pl.String
+    difference_ore: pl.Int64
+    limit_ore: pl.Int64 = pa.Field(ge=0)
+    state: pl.String = pa.Field(isin=["unchanged", "observed", "flagged"])
+    case_group: pl.String = pa.Field(nullable=True)
+
+
+class GridFlags(Table):
+    """What a combination of limits flags, per team and in all (team null). under_ore, over_ore: sums per month."""
+
+    monthly_ore: pl.Int64 = pa.Field(ge=0)
+    percent_hundredths: pl.Int64 = pa.Field(ge=0)
+    cumulative_ore: pl.Int64 = pa.Field(ge=0)
+    team: pl.String = pa.Field(nullable=True)
+    flags: pl.Int64 = pa.Field(ge=0)
+    under_ore: pl.Int64 = pa.Field(ge=0)
+    over_ore: pl.Int64 = pa.Field(ge=0)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """One combination: kroner per month and hundredths of a percent, or a sum over the months (0: no such limit)."""
+
+    monthly_ore: int
+    percent_hundredths: int = 0
+    cumulative_ore: int = 0
+
+
+def combinations(monthly: Sequence[int], percent: Sequence[int], cumulative: Sequence[int]) -> list[Limits]:
+    """Every combination of the limits, each list in rising order."""
+    lists = (sorted(set(monthly)), sorted(set(percent)), sorted(set(cumulative)))
+    return [Limits(*each) for each in product(*lists)]
+
+
+def live_flags(cases: pl.DataFrame) -> pl.DataFrame:
+    """What the run flagged: GridFlags without the limits, the row of all first, then the teams by name.
+
+    cases: ComparedCases.
+    """
+    return _counted(checked(ComparedCases, cases), pl.col("state") == "flagged")
+
+
+def set_aside(cases: pl.DataFrame) -> pl.DataFrame:
+    """Cases over the live limit that the run did not flag, for a reason of another kind; no limit would flag them."""
+    return checked(ComparedCases, cases).filter(pl.col("case_group").is_not_null() & (pl.col("state") != "flagged"))
+
+
+def simulate(cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: Sequence[Limits]) -> pl.DataFrame:
+    """Count what each combination would have flagged (GridFlags).
+
+    cases: ComparedCases of one run. months: MonthComparisons of the same. month: the run's. In the order of `limits`;
+    of each, the row of all first, then the teams by name.
+    """
+    rest = cases.join(set_aside(cases), on="case_id", how="anti", maintain_order="left").select("case_id", "team")
+    compared = checked(MonthComparisons, months).join(rest, on="case_id", how="semi", maintain_order="left")
+    counted = [
+        _counted(_judged(rest, compared, month, each), pl.col("limit_kind").is_not_null()).select(
+            pl.lit(each.monthly_ore, pl.Int64).alias("monthly_ore"),
+            pl.lit(each.percent_hundredths, pl.Int64).alias("percent_hundredths"),
+            pl.lit(each.cumulative_ore, pl.Int64).alias("cumulative_ore"),
+            pl.all(),
+        )
+        for each in limits
+    ]
+    return checked(GridFlags, pl.concat([empty(GridFlags), *counted]))
+
+
+def _judged(cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: Limits) -> pl.DataFrame:
+    """Cases with the limit that each reaches of the combination, and the difference of the month that shows it."""
+    weighing = Weighing(
+        empty(Households), empty(Decisions), months, _thresholds(cases, limits), month, month, Changes()
+    )
+    shown = reached(weighing).join(months.select("case_id", "month", "difference_ore"), on=["case_id", "month"])
+    return cases.join(shown, on="case_id", maintain_order="left")
+
+
+def _thresholds(cases: pl.DataFrame, limits: Limits) -> pl.DataFrame:
+    both = pl.DataFrame({"direction": ["increase", "decrease"]})
+    return (
+        cases.select("case_id")
+        .join(both, how="cross")
+        .with_columns(
+            monthly_ore=pl.lit(limits.monthly_ore, pl.Int64),
+            percent_hundredths=pl.lit(limits.percent_hundredths, pl.Int64),
+            months_in_a_row=pl.lit(1, pl.Int64),
+            cumulative_ore=pl.lit(limits.cumulative_ore or None, pl.Int64),
+        )
+        .select(columns(Thresholds).keys())
+    )
+
+
+def _counted(cases: pl.DataFrame, flagged: pl.Expr) -> pl.DataFrame:
+    difference = pl.col("difference_ore")
+    sums = [
+        flagged.sum().cast(pl.Int64).alias("flags"),
+        difference.filter(flagged & (difference > 0)).sum().alias("under_ore"),
+        (-difference.filter(flagged & (difference < 0)).sum()).alias("over_ore"),
+    ]
+    everybody = cases.select(pl.lit(None, pl.String).alias("team"), *sums)
+    return pl.concat([everybody, cases.group_by("team").agg(sums).sort("team")])

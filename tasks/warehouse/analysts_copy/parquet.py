@@ -1,0 +1,161 @@
+"""The analysts' copy as Parquet: one folder per table, parted by month, published whole.
+
+    parquet/20261112T020000000000Z/comparisons_versions/month=2026-10/data_0.parquet
+    parquet/current -> 20261112T020000000000Z
+
+Each set is a folder of its own that gets its name when it is whole; the pointer `current` then takes its place in one
+step. The set before it is kept, so that whoever has followed the pointer reads on undisturbed. Months in which nothing
+has changed since the set before are the same files in both (hard links): a night writes what the night brought.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from duckdb import ColumnExpression, ConstantExpression, StarExpression
+
+from tasks.files import grant, make_folder, unwritable
+from tasks.warehouse.analysts_copy.incremental import Progress, table_names
+from tasks.warehouse.engine.row_versions import STANDING
+from tasks.warehouse.engine.store import read_sql
+
+POINTER = "current"
+_WRITING = ".writing-"
+_POINTING = f".{POINTER}-"
+
+
+def publish_parquet(
+    copy: duckdb.DuckDBPyConnection, folder: Path, stamp: str, before: Progress, *, group: str | None
+) -> Path:
+    """Write the tables of an open copy as a new set under `folder`, and point to it; give the pointer back.
+
+    stamp: the name of the set. before: how far the copy was before it was brought to where it is; what has not changed
+    since is taken from its set. Raises OutputError where it cannot be written; the pointer then stays where it was.
+    """
+    make_folder(folder)
+    grant(folder, group)
+    writing = folder / f"{_WRITING}{stamp}"
+    there = (folder / POINTER).readlink().name if (folder / POINTER).is_symlink() else None
+    same = there is not None and there == before.marks.get("parquet")
+    try:
+        writing.mkdir()
+        for source, table in table_names():
+            rows = _Rows(copy, source, table, before if same else None)
+            _write(rows, writing / table)
+            if same and there is not None:
+                _link_the_rest(folder / there / table, writing / table)
+        for path in [writing, *writing.rglob("*")]:
+            grant(path, group)
+        writing.rename(folder / stamp)
+        pointer = folder / f"{_POINTING}{stamp}"
+        pointer.symlink_to(stamp, target_is_directory=True)
+        pointer.replace(folder / POINTER)
+    except OSError as fault:
+        raise unwritable(folder, fault) from None
+    finally:
+        shutil.rmtree(writing, ignore_errors=True)
+    _sweep(folder, {stamp, there})
+    return folder / POINTER
+
+
+def forget_earlier_parquet(folder: Path) -> None:
+    """Delete every set but the one pointed to: after a purge none may be left."""
+    pointer = folder / POINTER
+    _sweep(folder, {pointer.readlink().name if pointer.is_symlink() else None})
+
+
+def _sweep(folder: Path, kept: set[str | None]) -> None:
+    """Delete every other set, and what a killed process left."""
+    for path in folder.iterdir() if folder.is_dir() else []:
+        if path.name.startswith(_POINTING):
+            path.unlink()
+        elif path.is_dir() and not path.is_symlink() and path.name not in kept:
+            shutil.rmtree(path)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """A table of the copy and the folder of the query it was made by. before: None where all of it is written."""
+
+    copy: duckdb.DuckDBPyConnection
+    source: str
+    table: str
+    before: Progress | None
+
+    def parted(self) -> duckdb.DuckDBPyRelation | None:
+        """Its rows with their month as text: their own, that of their run, or of the first run that found them.
+
+        None where they have none of these.
+        """
+        columns = self.copy.table(self.table).columns
+        part = "inputs" if self.source == "analysts/snapshot/kept/inputs" else "results"
+        if "month" in columns:
+            kind = "by_month"
+        elif "version_from" in columns:
+            kind = "by_version"
+        elif "run_id" in columns:
+            kind = "by_run"
+        else:
+            return None
+        return self.copy.sql(read_sql(f"analysts/parquet/{kind}").format(table=self.table, part=part))
+
+    def changed(self, rows: duckdb.DuckDBPyRelation) -> list[str] | None:
+        """The months in which something has come or ended since; None: all of them may have changed."""
+        if self.before is None or self.table not in self.before.rows:
+            return None
+        if "version_from" in rows.columns:
+            since = self.before.since(self.source, self.table)
+            begun, ended = ColumnExpression("version_from"), ColumnExpression("version_to")
+            over = (ended > ConstantExpression(since["ended"])) & (ended < ConstantExpression(STANDING))
+            new = (begun > ConstantExpression(since["copied"])) | over
+        else:
+            new = ColumnExpression("_place") >= ConstantExpression(self.before.rows[self.table])
+        return [shelf for (shelf,) in rows.filter(new).select("_shelf").distinct().fetchall()]
+
+    def is_larger(self) -> bool:
+        """Whether a table that is not parted has rows that it had not."""
+        before = None if self.before is None else self.before.rows.get(self.table)
+        return before is None or self.copy.table(self.table).shape[0] > before
+
+
+def _write(table: _Rows, folder: Path) -> None:
+    """Write what may have changed of a table, parted by month; in one file what has no months, or no rows."""
+    folder.mkdir()
+    rows = table.parted()
+    if rows is None:
+        if table.is_larger():
+            table.copy.table(table.table).to_parquet(str(folder / "data_0.parquet"))
+        return
+    changed = table.changed(rows)
+    if changed is not None:
+        rows = rows.filter(ColumnExpression("_shelf").isin(*map(ConstantExpression, changed))) if changed else None
+    if rows is None:
+        return
+    rows = rows.select(StarExpression(exclude=["_shelf", "_place"]))
+    if changed is None and rows.limit(1).fetchone() is None:
+        rows.to_parquet(str(folder / "data_0.parquet"))
+        return
+    rows.to_parquet(str(folder), partition_by=["month"], overwrite=True)
+
+
+def _link_the_rest(there: Path, written: Path) -> None:
+    """Take the months that were not written from the set before."""
+    for shelf in sorted(there.glob("month=*")):
+        if not (written / shelf.name).exists():
+            shutil.copytree(shelf, written / shelf.name, copy_function=_linked)
+    if not any(written.iterdir()):
+        for file in there.glob("*.parquet"):
+            _linked(str(file), str(written / file.name))
+
+
+def _linked(source: str, target: str) -> str:
+    """The same file under another name; a copy where the file system has no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy(source, target)
+    return target

@@ -1,0 +1,188 @@
+"""The analysts' copy: a DuckDB file of its own, replaced in one step, so that readers never meet the writer's lock.
+
+What goes into it is in `sql/analysts/snapshot/`: one query per table, rows kept once for all runs as they are in the store
+(tasks/warehouse/engine/row_versions.py), ready-made aggregates with small counts hidden, and the store's own views and macros.
+Every identifier is a keyed pseudonym (HMAC, under a key outside the database, not the store's own), without date of
+birth, employers, raw answers, words that somebody wrote, or what would tell a protected person from another.
+
+A night's copy is the one before with what has come since (tasks/warehouse/analysts_copy/incremental.py). Where that cannot be, and where
+it is asked for, it is made anew from nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from tasks.errors import StoreError
+from tasks.files import grant, make_folder
+from tasks.privacy import Pseudonymiser
+from tasks.warehouse.analysts_copy.incremental import (
+    NOTHING,
+    Progress,
+    bring_aggregates_up_to_date,
+    bring_up_to_date,
+    copied_before,
+    has_all,
+    make_aggregates,
+    make_tables,
+    progress_of,
+    sql_files,
+    write_progress,
+)
+from tasks.warehouse.analysts_copy.parquet import forget_earlier_parquet, publish_parquet
+from tasks.warehouse.engine.database import appearing_database, opened
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store, read_sql
+
+PARQUET_FOLDER = "parquet"
+_SAME_VIEWS = ("schema/views/income_by_month",)
+"""Views of the store that are the copy's too, as they stand: they read nothing that the copy has not."""
+
+
+@dataclass(frozen=True)
+class CopyOptions:
+    """smallest_count: shown in the ready-made aggregates. group: who may read the copy beside its owner.
+
+    anew: leave the copy that is there alone, and make one from nothing. A purge wants that, and a restored backup.
+    """
+
+    smallest_count: int = 5
+    parquet: bool = True
+    group: str | None = None
+    anew: bool = False
+
+
+def publish_snapshot(
+    store: Store,
+    target: Path,
+    pseudonymiser: Pseudonymiser,
+    options: CopyOptions | None = None,
+    *,
+    key: EncryptionKey | None = None,
+) -> Path:
+    """Write the analysts' copy of the store to `target` in one step, and as Parquet beside it; give the path back.
+
+    key: where the copy is encrypted, a key of its own and never the store's. Parquet would be in clear, and is not
+    written then.
+    """
+    options = options or CopyOptions()
+    if options.group is not None:
+        make_folder(target.parent)
+        grant(target.parent, options.group)
+    stamp = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}" if options.parquet and key is None else None
+    with (
+        store.pseudonyms(*pseudonymiser.copy_pads()),
+        appearing_database(target, group=options.group) as temporary,
+    ):
+        writing = _Writing(store, temporary, options, key, stamp, progress_of(store, options.smallest_count, stamp))
+        before = None if options.anew else copied_before(store, target, key, writing.progress)
+        if before is None or not _gone_on(writing, target, before):
+            _written_anew(writing, target)
+    return target
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """A copy that is being written. stamp: of its set of Parquet files; None: there is to be none."""
+
+    store: Store
+    file: Path
+    options: CopyOptions
+    key: EncryptionKey | None
+    stamp: str | None
+    progress: Progress
+
+    @contextmanager
+    def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The copy by itself, as its readers will open it. The store rests meanwhile."""
+        with self.store.resting(), opened(self.file, key=self.key, memory=self.store.memory) as copy:
+            yield copy
+
+    def finish(self, copy: duckdb.DuckDBPyConnection, target: Path, before: Progress) -> None:
+        """Say how far the copy follows, write the Parquet, and put everything into the file."""
+        write_progress(copy, self.progress)
+        copy.execute("CHECKPOINT")
+        if self.stamp is not None:
+            publish_parquet(copy, target.parent / PARQUET_FOLDER, self.stamp, before, group=self.options.group)
+
+
+def _gone_on(writing: _Writing, target: Path, before: Progress) -> bool:
+    """Go on with the copy that is there; False, and nothing is left, where it has not what it says it has."""
+    store, smallest = writing.store, writing.options.smallest_count
+    shutil.copyfile(target, writing.file)
+    with store.beside(writing.file, key=writing.key) as both:
+        whole = bring_up_to_date(store, both, before, smallest)
+    if whole:
+        with writing.opened() as copy:
+            bring_aggregates_up_to_date(copy, before, smallest)
+            whole = has_all(store, copy)
+            if whole:
+                writing.finish(copy, target, before)
+    if not whole:
+        writing.file.unlink()
+    return whole
+
+
+def _written_anew(writing: _Writing, target: Path) -> None:
+    store, smallest = writing.store, writing.options.smallest_count
+    with store.beside(writing.file, key=writing.key) as both:
+        make_tables(store, both, smallest)
+    with writing.opened() as copy:
+        copy.begin()  # one for all: hundreds of comments would each be put on disk
+        copy.execute(read_sql("analysts/incremental/make_progress"))
+        finish_copy(copy)
+        make_aggregates(copy, smallest)
+        _comment(store, copy)
+        copy.commit()
+        writing.finish(copy, target, NOTHING)
+
+
+def forget_earlier_copies(target: Path) -> None:
+    """Delete what earlier copies left beside the newest: after a purge, none may hold what was deleted."""
+    forget_earlier_parquet(target.parent / PARQUET_FOLDER)
+
+
+def finish_copy(copy: duckdb.DuckDBPyConnection) -> None:
+    """Make the views and macros of a copy whose tables are there, and say what everything means."""
+    for folder in ("schema/views/by_run", "analysts/snapshot/views", "schema/macros", "schema/macros/comments"):
+        for name in sql_files(folder):
+            copy.execute(read_sql(name))
+    for name in _SAME_VIEWS:
+        copy.execute(read_sql(name))
+
+
+def _comment(store: Store, copy: duckdb.DuckDBPyConnection) -> None:
+    """Give each table, view and column the store's own comment, and then those of the copy alone."""
+    kinds = dict(copy.execute(read_sql("analysts/dictionary/kinds")).fetchall())
+    columns = set(copy.execute(read_sql("analysts/dictionary/names")).fetchall())
+    for table, meaning in store.query("analysts/dictionary/comments").rows():
+        if table in kinds and meaning:
+            copy.execute(f"COMMENT ON {kinds[table]} {table} IS {_quoted(meaning)}")
+    for row in store.query("analysts/dictionary/columns").to_dicts():
+        if (row["table_name"], row["column_name"]) in columns and row["comment"]:
+            copy.execute(f'COMMENT ON COLUMN {row["table_name"]}."{row["column_name"]}" IS {_quoted(row["comment"])}')
+    for name in sql_files("analysts/snapshot/comments"):
+        copy.execute(read_sql(name))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def query_snapshot(path: Path, name: str, *, key: EncryptionKey | None = None, **parameters: object) -> pl.DataFrame:
+    """Run `sql/<name>.sql` against the analysts' copy, read-only.
+
+    Raises StoreError when there is no copy yet, or it cannot be opened; StoreKeyError where the key does not fit.
+    """
+    if not path.exists():
+        raise StoreError(f"There is no snapshot {path} yet.", advice="It is made by: bostotte reconcile --config FILE.")
+    with opened(path, key=key, read_only=True) as copy:
+        return copy.execute(read_sql(name), parameters or None).pl()

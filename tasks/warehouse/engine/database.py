@@ -1,0 +1,313 @@
+"""DuckDB files, opened: plain, or encrypted by DuckDB's own AES-256-GCM, with temporary files that tell nothing either.
+
+DuckDB writes encrypted files with OpenSSL, which comes with its extension httpfs; nothing is fetched with it. The
+bundled substitute (`force_mbedtls_unsafe`) is never used: DuckDB itself calls it unsafe.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import duckdb
+
+from tasks.errors import DiskFullError, SettingsError, StoreError, StoreKeyError
+from tasks.files import OWNER_ONLY_FILE, appearing, unwritable
+from tasks.warehouse.engine.keys import EncryptionKey
+
+_EXTENSION = "duckdb-extension-httpfs"
+_NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", "max_temp_directory_size")
+_CONTENT = "content"
+"""What an attached file is called within its connection."""
+
+_BESIDE = "copying"
+"""What a second file is called there; `sql/analysts/incremental` names it so, too."""
+
+_STORAGE = "v1.5.0"
+"""The oldest DuckDB that reads what is written: from it on texts are packed far tighter, answers' bodies to a tenth."""
+
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": _STORAGE}
+MEMORY_MEGABYTES = 800
+"""Room enough for a country, and within 2 GB with what frames take beside it; where the settings say no other."""
+
+
+class Database:
+    """An open DuckDB file: `connection` is set to it. `close` also removes its temporary files."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        key: EncryptionKey | None = None,
+        read_only: bool = False,
+        memory: int = MEMORY_MEGABYTES,
+        spills: bool = True,
+    ) -> None:
+        """Open or make the file. memory: megabytes that DuckDB's own buffers may take.
+
+        spills: False where what is asked always fits: no folder is made for what does not.
+
+        Raises StoreKeyError where the key does not fit, SettingsError where the extension is not there, DiskFullError,
+        and StoreError for anything else.
+        """
+        self.path = path
+        self.connection = _opened(path, key, read_only=read_only)
+        self._temporary: Path | None = None
+        try:
+            if not read_only:
+                path.chmod(OWNER_ONLY_FILE)
+                _remove_left_behind(path)
+            self._temporary = _temporary_folder(path) if spills else None
+            spill = str(self._temporary) if self._temporary else ""
+            self.connection.execute("SET temp_directory = $1", [spill])
+            self.limit_memory(memory)
+            self.connection.execute("SET TimeZone = 'UTC'")
+        except BaseException:
+            self.close()
+            raise
+
+    def limit_memory(self, megabytes: int) -> None:
+        """Let DuckDB's own buffers take so much; what they hold beyond it goes to disk."""
+        self.connection.execute(f"SET memory_limit = '{megabytes}MB'")
+
+    @contextmanager
+    def beside(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Another file, opened or made beside this one in its connection, where it is called `copying`.
+
+        What goes from the one to the other goes through no other format, and both keep to one limit of memory.
+        Temporary files are encrypted where this file is. What was committed is in the other when the block ends.
+        Raises as opening it does; a full disk in it is told as such.
+        """
+        with telling_full_disk(path):
+            try:
+                _attach(self.connection, path, _BESIDE, key, read_only=False)
+            except duckdb.Error as fault:
+                raise _not_opened(path, key, fault) from None
+            try:
+                path.chmod(OWNER_ONLY_FILE)
+                yield self.connection
+                self.connection.execute(f"CHECKPOINT {_BESIDE}")
+            finally:
+                self.connection.execute(f"DETACH {_BESIDE}")
+
+    def close(self) -> None:
+        """Close the file; what was committed is in it."""
+        self.connection.close()
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+
+
+@contextmanager
+def opened(
+    path: Path,
+    *,
+    key: EncryptionKey | None,
+    read_only: bool = False,
+    memory: int = MEMORY_MEGABYTES,
+    spills: bool = True,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a file for the block (see `Database`); a full disk in it is told as such."""
+    database = Database(path, key=key, read_only=read_only, memory=memory, spills=spills)
+    try:
+        with telling_full_disk(path):
+            yield database.connection
+    finally:
+        database.close()
+
+
+@contextmanager
+def telling_full_disk(path: Path) -> Iterator[None]:
+    """Tell DuckDB's failure to write to a full disk as what it is; let everything else through.
+
+    A signal that comes while DuckDB is at work is told by it as a RuntimeError; what the signal raised goes on instead.
+    """
+    try:
+        yield
+    except RuntimeError as fault:
+        raise fault.__cause__ or fault from None
+    except duckdb.Error as fault:
+        if not _is_full(fault):
+            raise
+        raise DiskFullError.at(path.parent) from None
+
+
+@contextmanager
+def without_datasets() -> Iterator[None]:
+    """Keep DuckDB from loading pyarrow's datasets while the block lasts.
+
+    It loads them to see whether what it is given is one. With them come readers of files and clouds that nothing here
+    uses, and which take 22 MB.
+    """
+    if _DATASETS in sys.modules:
+        yield
+        return
+    sys.modules[_DATASETS] = None  # type: ignore[assignment]  # so Python marks what is not to be found
+    try:
+        yield
+    finally:
+        del sys.modules[_DATASETS]
+
+
+_DATASETS = "pyarrow.dataset"
+
+
+def _is_full(fault: duckdb.Error) -> bool:
+    return any(words in str(fault) for words in _NO_ROOM)
+
+
+@contextmanager
+def appearing_database(target: Path, *, group: str | None = None) -> Iterator[Path]:
+    """Give a free path beside `target` for a DuckDB file that takes its name in one step, as `appearing` does.
+
+    Raises StoreError, and changes nothing, where a log of changes (WAL) stands beside either: DuckDB would put the one
+    file's changes into the other. Close and CHECKPOINT first.
+    """
+    with appearing(target, group=group) as temporary:
+        temporary.unlink()
+        log = write_ahead_log(temporary)
+        try:
+            yield temporary
+            for left in (log, write_ahead_log(target)):
+                if left.exists():
+                    raise StoreError(f"{left} is still there: a file was not closed whole.", advice="Run it again.")
+        finally:
+            log.unlink(missing_ok=True)
+
+
+def write_ahead_log(path: Path) -> Path:
+    """Where DuckDB keeps what it has not yet put into a file."""
+    return path.with_name(f"{path.name}.wal")
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a DuckDB file says of itself that it is encrypted."""
+    try:
+        duckdb.connect(str(path), read_only=True).close()
+    except duckdb.CatalogException:
+        return True
+    except duckdb.Error:
+        return False
+    return False
+
+
+def _opened(path: Path, key: EncryptionKey | None, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    try:
+        if key is None:
+            return duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
+        return _attached(path, key, read_only=read_only)
+    except duckdb.Error as fault:
+        raise _not_opened(path, key, fault) from None
+
+
+def _attached(path: Path, key: EncryptionKey, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Encrypted files have no other way in than ATTACH, from a database in memory that holds nothing."""
+    connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+    try:
+        connection.execute("SET temp_file_encryption = true")  # no longer possible when there are such files
+        _attach(connection, path, _CONTENT, key, read_only=read_only)
+        connection.execute(f"USE {_CONTENT}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _attach(
+    connection: duckdb.DuckDBPyConnection, path: Path, name: str, key: EncryptionKey | None, *, read_only: bool
+) -> None:
+    """Attach a file under a name; with a key, as an encrypted one."""
+    options = ["READ_ONLY" if read_only else f"STORAGE_VERSION '{_STORAGE}'"]
+    if key is not None:
+        connection.execute(f"LOAD {_quoted(_extension())}")
+        options += ["ENCRYPTION_KEY $key", "ENCRYPTION_CIPHER 'GCM'"]
+    connection.execute(
+        f"ATTACH {_quoted(path)} AS {name} ({', '.join(options)})", None if key is None else {"key": key.digits}
+    )
+
+
+def _quoted(path: Path) -> str:
+    """A path as SQL text, where DuckDB takes no parameter."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _extension() -> Path:
+    """The extension's file. Raises SettingsError where it is not installed, or is not this DuckDB's."""
+    advice = f"Encryption at rest needs {_EXTENSION} of the same version: install from requirements.lock."
+    try:
+        found = distribution(_EXTENSION)
+    except PackageNotFoundError:
+        raise SettingsError(f"The package {_EXTENSION} is not installed.", advice=advice) from None
+    if found.version != duckdb.__version__:
+        raise SettingsError(
+            f"The package {_EXTENSION} is of version {found.version}, DuckDB of {duckdb.__version__}.", advice=advice
+        )
+    folder = f"duckdb_extension_httpfs/extensions/v{duckdb.__version__}"
+    path = Path(str(found.locate_file(f"{folder}/httpfs.duckdb_extension")))
+    if not path.is_file():
+        raise SettingsError(f"The DuckDB extension {path} cannot be used.", advice=advice)
+    return path
+
+
+def check_extension() -> None:
+    """See that encrypted files can be written here. Raises SettingsError."""
+    with duckdb.connect() as connection:
+        try:
+            connection.execute(f"LOAD {_quoted(_extension())}")
+        except duckdb.Error as fault:
+            raise SettingsError(
+                f"DuckDB does not load its extension httpfs ({type(fault).__name__}).",
+                advice="Install duckdb and duckdb-extension-httpfs anew from requirements.lock.",
+            ) from None
+
+
+def _not_opened(
+    path: Path, key: EncryptionKey | None, fault: duckdb.Error
+) -> StoreError | StoreKeyError | DiskFullError:
+    text = str(fault)
+    if _is_full(fault):
+        return DiskFullError.at(path.parent)
+    if "without a key" in text:
+        return StoreKeyError(
+            f"{path} is encrypted, and no key is given for it.",
+            advice="Name its key under [encryption] in the settings, and leave enabled as it is.",
+        )
+    if key is not None and "is not encrypted" in text:
+        return StoreKeyError(
+            f"{path} is not encrypted, and the settings say that it should be.",
+            advice="Encrypt what is there with: bostotte encrypt --config FILE. Nothing has been changed.",
+        )
+    if key is not None and "Wrong encryption key" in text:
+        return StoreKeyError(
+            f"{path} does not open with the key {key.place}: it was encrypted with another.",
+            advice="Is a rotation unfinished? Then: bostotte rotate-key --config FILE. Nothing has been changed.",
+        )
+    return StoreError(
+        f"The DuckDB file {path} cannot be opened ({type(fault).__name__}).",
+        advice="Is another program using it? Analysts should open the snapshot, not the store.",
+    )
+
+
+def _temporary_folder(path: Path) -> Path | None:
+    """Where DuckDB may put what does not fit in memory; nowhere beside a file in a folder that cannot be written."""
+    if not os.access(path.parent, os.W_OK):
+        return None
+    try:
+        return Path(tempfile.mkdtemp(prefix=_temporary_prefix(path), dir=path.parent))
+    except OSError as fault:
+        raise unwritable(path.parent, fault) from None
+
+
+def _temporary_prefix(path: Path) -> str:
+    return f".{path.name}.temp-"
+
+
+def _remove_left_behind(path: Path) -> None:
+    """Temporary folders of processes that were killed. Whoever may write is alone with the file."""
+    for folder in path.parent.glob(f"{_temporary_prefix(path)}*"):
+        shutil.rmtree(folder, ignore_errors=True)

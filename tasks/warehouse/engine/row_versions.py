@@ -1,0 +1,70 @@
+"""Rows kept once for all runs that found them, so that a night in which nothing changed adds next to nothing.
+
+A table `NAME_versions` holds each row with the versions it holds in; the view `NAME` gives it with the run_id of every
+run of those versions, as if each run had stored all of its own. `run_versions` says which version a run stands for. A
+version has two parts, since a run stores its inputs when it begins and its results when it has them, and may never
+have any. Rows are added, and their end is written once: nothing else of a stored row is ever changed.
+
+The views ask whether a version lies within a row's by one BETWEEN over differences. For two comparisons of columns with
+columns DuckDB sorts both sides, which at a country's millions of rows takes most of a question's time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import polars as pl
+
+from tasks.errors import StoreError
+from tasks.warehouse.engine.store import Store, read_sql
+
+Part = Literal["inputs", "results"]
+_OWN = {"twin", "version_from", "version_to"}
+STANDING = 2**31 - 1
+"""`version_to` of a row that stands."""
+
+
+def keep(store: Store, part: Part, run_id: str, frames: Mapping[str, pl.DataFrame]) -> None:
+    """Make the next version of a part: what a run found, by table. Call it in the transaction that stores the rest.
+
+    A run that has its version already keeps it: the same run finds the same. Raises StoreError where a frame and its
+    table do not have the same columns.
+    """
+    if not store.query("store/versions/of_run", run_id=run_id, part=part).is_empty():
+        return
+    version = int(store.query("store/versions/newest", part=part).item()) + 1
+    store.append("run_versions", pl.DataFrame([{"run_id": run_id, "part": part, "version": version}]))
+    for name, frame in frames.items():
+        _keep(store, f"{name}_versions", frame, version)
+
+
+def _keep(store: Store, table: str, frame: pl.DataFrame, version: int) -> None:
+    wanted = [column for column in store.columns(table) if column not in _OWN]
+    if set(wanted) != set(frame.columns):
+        raise StoreError(
+            f"Table {table} and what is to be stored differ in {sorted(set(wanted) ^ set(frame.columns))}."
+        )
+    rows = _with_twins(frame.select(wanted))
+    if store.row_count(table) == 0:
+        store.append(table, rows, version_from=version, version_to=STANDING)
+        return
+    columns = [*wanted, "twin"]
+    names = {
+        "table": table,
+        "columns": ", ".join(f'"{column}"' for column in columns),
+        "same": " AND ".join(f'standing."{column}" IS NOT DISTINCT FROM incoming."{column}"' for column in columns),
+    }
+    with store.incoming(rows.with_row_index("found_row")):
+        differing = store.made(read_sql("store/versions/compare").format(**names))
+    for step in ("store/versions/close", "store/versions/open") if differing else ():
+        store.change(read_sql(step).format(**names), version=version)
+    store.run_file("store/versions/drop_temp_tables")
+
+
+def _with_twins(frame: pl.DataFrame) -> pl.DataFrame:
+    """Number rows that are alike, so that each is kept. Hashes tell sooner where none are."""
+    if frame.hash_rows().n_unique() == frame.height or frame.n_unique() == frame.height:
+        return frame.with_columns(twin=pl.lit(0, pl.Int32))
+    content = pl.struct(frame.columns)
+    return frame.with_columns(twin=pl.int_range(pl.len(), dtype=pl.Int32).over(content))

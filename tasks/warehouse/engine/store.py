@@ -1,0 +1,297 @@
+"""The DuckDB store: opened by one writer at a time, brought to the newest schema, appended to, never overwritten."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import polars as pl
+
+from tasks.errors import StoreError
+from tasks.files import make_folder
+from tasks.resources import resource
+from tasks.warehouse.engine.database import MEMORY_MEGABYTES, Database, telling_full_disk, without_datasets
+from tasks.warehouse.engine.keys import EncryptionKey
+
+_SELDOM = "256MB"
+"""So much of a log (WAL), some 130 000 answers, is read within three seconds where a run was killed."""
+
+RESTING_MEGABYTES = 200
+"""What a store's buffers take while it rests."""
+
+
+class Store:
+    """An open store. Use it in a `with` block; every write belongs in `transaction()`."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        upgrade: bool = True,
+        key: EncryptionKey | None = None,
+        memory: int = MEMORY_MEGABYTES,
+    ) -> None:
+        """Open or make the store at `path` and bring its schema up to date.
+
+        upgrade: False where nothing may be written: the store is opened for reading, and refused if it is of an older
+        version. key: of an encrypted store. memory: megabytes that DuckDB's own buffers may take.
+
+        Raises StoreError when the file is not a DuckDB file, is newer than this program, or is open elsewhere;
+        StoreKeyError where the key does not fit; DiskFullError, here and in everything that writes.
+        """
+        make_folder(path.parent)
+        self.path = path
+        self.memory = memory
+        self._database = Database(path, key=key, read_only=not upgrade, memory=memory)
+        self._connection = self._database.connection
+        try:
+            _migrate(self, upgrade=upgrade)
+            if upgrade:
+                _make_views(self)
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything in the block is kept, or nothing is."""
+        with telling_full_disk(self.path):
+            self._connection.begin()
+            try:
+                yield
+                self._connection.commit()
+            except BaseException:
+                with suppress(duckdb.Error):  # rolled back already where a commit or the disk failed: that is told
+                    self._connection.rollback()
+                raise
+
+    @contextmanager
+    def small_transactions(self) -> Iterator[None]:
+        """Make many small transactions cheap while the block lasts.
+
+        A hundred rows are written faster by one thread than shared out among several. And what is committed is put
+        from the log into the file itself less often: each time, what the last rows share a group with is written anew.
+        """
+        self.run_script(f"SET threads = 1; SET checkpoint_threshold = '{_SELDOM}'")
+        try:
+            yield
+        finally:
+            self.run_script("RESET threads; RESET checkpoint_threshold")
+
+    def append(self, table: str, frame: pl.DataFrame, **constants: object) -> None:
+        """Append the rows of a frame to a table, with the same value in each constant column.
+
+        Raises StoreError when the frame and the table do not have the same columns.
+        """
+        rows = (
+            frame.with_columns(pl.lit(value).alias(name) for name, value in constants.items()) if constants else frame
+        )
+        differing = set(self._connection.table(table).columns) ^ set(rows.columns)
+        if differing:
+            raise StoreError(f"Table {table} and what is to be stored differ in {sorted(differing)}.")
+        if not rows.is_empty():
+            incoming = _Stream(rows)  # noqa: F841 - DuckDB finds it by its name
+            with telling_full_disk(self.path), without_datasets():
+                self._connection.execute(f'INSERT INTO "{table}" BY NAME FROM incoming')
+
+    def columns(self, table: str) -> list[str]:
+        """The names of a table's columns, in order."""
+        return self._connection.table(table).columns
+
+    @contextmanager
+    def incoming(self, frame: pl.DataFrame) -> Iterator[None]:
+        """Let statements in the block read a frame as `incoming`."""
+        self._connection.register("incoming", frame.to_arrow())
+        try:
+            yield
+        finally:
+            self._connection.unregister("incoming")
+
+    def change(self, statement: str, **parameters: object) -> None:
+        """Run one statement that gives no rows, with named parameters ($name)."""
+        with telling_full_disk(self.path):
+            self._connection.execute(statement, parameters)
+
+    def query(self, name: str, **parameters: object) -> pl.DataFrame:
+        """Run `sql/<name>.sql` with named parameters ($name) and give its rows."""
+        with telling_full_disk(self.path):
+            return self._connection.execute(read_sql(name), parameters or None).pl()
+
+    def run_script(self, script: str) -> None:
+        """Run the statements of a script that gives no rows."""
+        with telling_full_disk(self.path):
+            self._connection.execute(script)
+
+    def made(self, statement: str) -> int:
+        """Run one statement that makes a table of what it finds; give how many rows that is."""
+        with telling_full_disk(self.path):
+            [rows] = self._connection.execute(statement).fetchone() or (0,)
+        return int(rows)
+
+    def run_file(self, name: str) -> None:
+        """Run the statements of `sql/<name>.sql`, which give no rows."""
+        self.run_script(read_sql(name))
+
+    @contextmanager
+    def pseudonyms(self, inner: bytes, outer: bytes) -> Iterator[None]:
+        """While the block lasts the SQL macro `pseudonym(kind, identifier)` gives HMAC-SHA256 under this padded key.
+
+        Those of cases, persons and decisions stand in tables of their own meanwhile, since each is asked for many
+        times. The key is in this connection's memory alone, never in the file.
+        """
+        pads = {"pseudonym_inner": inner.hex(), "pseudonym_outer": outer.hex()}
+        try:
+            for name, pad in pads.items():
+                self._connection.execute(f"SET VARIABLE {name} = from_hex('{pad}')")
+            self.run_file("analysts/pseudonym/macro")
+            self.run_file("analysts/pseudonym/create_temp_tables")
+            yield
+        finally:
+            self.run_file("analysts/pseudonym/drop_temp_tables")
+            for name in pads:
+                self._connection.execute(f"RESET VARIABLE {name}")
+
+    @contextmanager
+    def beside(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Another file, made or opened in this store's connection as `copying` (see `Database.beside`)."""
+        with self._database.beside(path, key=key) as both:
+            yield both
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """While the block lasts the store's buffers take next to nothing: something else needs the memory.
+
+        It can be asked in the block, slowly; they fill again after it. What stands in temporary tables goes to disk.
+        Raises DiskFullError where it finds no room there.
+        """
+        with telling_full_disk(self.path):
+            self._database.limit_memory(min(RESTING_MEGABYTES, self.memory))
+        try:
+            yield
+        finally:
+            self._database.limit_memory(self.memory)
+
+    def set_variable(self, name: str, value: dt.date) -> None:
+        """Set a variable of this connection, which a script reads by getvariable('name')."""
+        self._connection.execute(f"SET VARIABLE {name} = DATE '{value.isoformat()}'")
+
+    def tables(self) -> list[str]:
+        """The names of all tables but that of the migrations."""
+        return self.query("store/purge/tables")["table_name"].to_list()
+
+    def checkpoint(self) -> None:
+        """Put everything into the file itself, so that it is whole without the log beside it."""
+        self.run_script("CHECKPOINT")
+
+    def row_count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self._connection.table(table).shape[0])
+
+    def copy_table_to(self, table: str, target: Store) -> None:
+        """Copy a table's rows into the table of the same name in another store, a batch at a time."""
+        columns = target._connection.table(table).columns
+        rows = self._connection.table(table).select(*(f'"{column}"' for column in columns)).to_arrow_reader()
+        with telling_full_disk(target.path):
+            target._connection.from_arrow(rows).insert_into(table)
+
+    def close(self) -> None:
+        """Close the file; what was committed is in it."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True)
+class _Stream:
+    """A frame that DuckDB reads as a stream of Arrow data, without a table of pyarrow's in between."""
+
+    frame: pl.DataFrame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.frame.__arrow_c_stream__(requested_schema)
+
+
+@cache
+def read_sql(name: str) -> str:
+    """Read a packaged SQL file, for example `read_sql("queries/coverage")`."""
+    return resource("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def migrations() -> list[tuple[int, str, str]]:
+    """List the packaged migrations in order: number, file name, script."""
+    files = sorted(resource("sql", "schema", "migrations").glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    return [(int(file.name[:4]), file.name, file.read_text(encoding="utf-8")) for file in files]
+
+
+def _migrate(store: Store, *, upgrade: bool) -> None:
+    """Apply what is missing, all in one transaction; forward only."""
+    if upgrade:
+        store.run_script(read_sql("schema/migrations/table"))
+    applied = {row["number"]: row["sha256"] for row in store.query("schema/migrations/applied").to_dicts()}
+    known = migrations()
+    _refuse_strangers(store.path, applied, known)
+    missing = [migration for migration in known if migration[0] not in applied]
+    if not missing:
+        return
+    if not upgrade:
+        raise StoreError(
+            f"The store {store.path} is of an older version, and nothing may be written now.",
+            advice="The next run brings it up to date. Keep a copy of the file before that.",
+        )
+    with store.transaction():
+        for number, name, script in missing:
+            store.run_script(script)
+            row = {"number": number, "name": name, "sha256": _digest(script), "applied_at": dt.datetime.now(dt.UTC)}
+            store.append("migrations", pl.DataFrame([row]))
+
+
+def _refuse_strangers(path: Path, applied: dict[int, str], known: list[tuple[int, str, str]]) -> None:
+    digests = {number: _digest(script) for number, _, script in known}
+    for number, digest in applied.items():
+        if number not in digests:
+            raise StoreError(
+                f"The store {path} was written by a newer bostotte.", advice="Install that version or newer."
+            )
+        if digests[number] != digest:
+            raise StoreError(f"Migration {number:04} of the store {path} is not the one this program carries.")
+
+
+def _digest(script: str) -> str:
+    return hashlib.sha256(script.encode()).hexdigest()
+
+
+_VIEWS = (
+    "schema/views/by_run",
+    "schema/views/by_run/comments",
+    "schema/views",
+    "schema/macros",
+    "schema/macros/comments",
+)
+"""Views of kept rows by run first: the others read them."""
+
+
+def _make_views(store: Store) -> None:
+    """Make the views and the macros as this program has them, where the store has others; a fingerprint tells."""
+    folders = [resource("sql", *folder.split("/")) for folder in _VIEWS]
+    scripts = [file.read_text(encoding="utf-8") for folder in folders for file in sorted(folder.glob("*.sql"))]
+    wanted = f"The migrations of this store. Its views: {_digest(''.join(scripts))}"
+    if store.query("schema/migrations/views")["comment"].to_list() == [wanted]:
+        return
+    with store.transaction():
+        for script in scripts:
+            store.run_script(script)
+        store.run_script(f"COMMENT ON TABLE migrations IS '{wanted}'")

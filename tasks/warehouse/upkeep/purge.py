@@ -1,0 +1,113 @@
+"""Data that has passed its time is deleted, also from the bytes of the file and from backups.
+
+DuckDB marks deleted rows and reuses their room, so the bytes stay in the file until they happen to be written over. A
+purged file is therefore written anew, and takes the old one's name in one step.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from tasks.errors import StoreError
+from tasks.warehouse.engine.database import appearing_database
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store
+
+
+@dataclass(frozen=True)
+class Times:
+    """Before which day things are due: raw answers, and all detailed data of closed cases."""
+
+    as_of: dt.date
+    raw_before: dt.date
+    closed_before: dt.date
+
+
+def due_cases(store: Store, times: Times) -> pl.DataFrame:
+    """The closed cases whose time is over: case_id."""
+    return store.query("store/purge/due_cases", closed_before=times.closed_before)
+
+
+def due(store: Store, times: Times, cases: pl.DataFrame) -> pl.DataFrame:
+    """Rows that have passed their time: table_name, row_count. cases: `due_cases` of the live store."""
+    store.set_variable("raw_before", times.raw_before)
+    store.run_file("store/purge/begin")
+    store.append("due_cases", cases)
+    store.run_file("store/purge/due")
+    return store.query("store/purge/count")
+
+
+def purge(path: Path, times: Times, cases: pl.DataFrame, by: str, *, key: EncryptionKey | None = None) -> pl.DataFrame:
+    """Delete what is due from a store or a backup of one; give what was deleted: table_name, row_count.
+
+    key: of an encrypted one. Raises StoreError where something that is due is still there afterwards; nothing is then
+    changed.
+    """
+    with Store(path, key=key) as store:
+        found = due(store, times, cases)
+        with store.transaction():
+            store.run_file("store/purge/delete")
+            left = store.query("store/purge/count").filter(pl.col("row_count") > 0)
+            if not left.is_empty():
+                raise StoreError(f"Rows that are due could not be deleted from {path}: {left['table_name'].to_list()}.")
+            now = dt.datetime.now(dt.UTC)
+            store.append(
+                "purges",
+                found.filter(pl.col("row_count") > 0),
+                purge_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}",
+                purged_at=now,
+                purged_by=by,
+                as_of=times.as_of,
+            )
+        store.checkpoint()
+    rewrite(path, path, key=key, target_key=key)
+    return found
+
+
+@contextmanager
+def rewriting(
+    source: Path, target: Path, *, key: EncryptionKey | None = None, target_key: EncryptionKey | None = None
+) -> Iterator[Path]:
+    """Write a store anew, table by table; it takes `target` as its name in one step when the block ends well.
+
+    Give the path it has before that. key, target_key: of an encrypted source, and of what is written. The store must
+    not be open anywhere. Raises StoreError when the source cannot be read, or not every row came over.
+    """
+    with appearing_database(target) as temporary:
+        with Store(source, upgrade=False, key=key) as store, Store(temporary, key=target_key) as copy:
+            tables = store.tables()
+            if tables != copy.tables():
+                raise StoreError(f"The tables of {source} are not those of this program.")
+            with copy.transaction():
+                for table in tables:
+                    store.copy_table_to(table, copy)
+            short = [table for table in tables if store.row_count(table) != copy.row_count(table)]
+            if short:
+                raise StoreError(f"Not every row of {source} could be copied: {short}.")
+            copy.checkpoint()
+        yield temporary
+
+
+def rewrite(
+    source: Path, target: Path, *, key: EncryptionKey | None = None, target_key: EncryptionKey | None = None
+) -> None:
+    """Write a store anew, in one step; see `rewriting`."""
+    with rewriting(source, target, key=key, target_key=target_key):
+        pass
+
+
+def is_store(path: Path, *, key: EncryptionKey | None = None) -> bool:
+    """Whether a file can be opened as a store of this program's version. Raises StoreKeyError for another key."""
+    try:
+        with Store(path, upgrade=False, key=key):
+            return True
+    except (StoreError, duckdb.Error):
+        return False

@@ -1,0 +1,77 @@
+"""What a process does that is killed on the way. Its server has imported everything, so that it begins at once."""
+
+import datetime as dt
+import multiprocessing
+import os
+import signal
+import time
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+from flows.maintenance.encryption import encrypt_installation, rotate_key
+from flows.maintenance.purge import purge_installation
+from flows.maintenance.status import publish_now
+from tasks.settings import load_settings
+from tasks.warehouse import open_store, publish_copy, run_lock
+
+LATER = dt.date(2028, 1, 1)
+"""Then all raw answers are due."""
+
+
+def work(kind: str, config: Path) -> None:
+    """Do one kind of work as its command does it."""
+    settings = load_settings(config)
+    if kind == "migration":
+        with run_lock(settings.installation.data_folder):
+            open_store(settings).close()
+    elif kind == "snapshot":
+        publish_now(config)
+    elif kind == "following":
+        with run_lock(settings.installation.data_folder), open_store(settings) as store:
+            publish_copy(settings, store)
+    elif kind == "purge":
+        purge_installation(config, as_of=LATER, dry_run=False)
+    elif kind == "encrypt":
+        encrypt_installation(config)
+    else:
+        rotate_key(config, None)
+
+
+def _child(kind: str, config: Path, begun: Event, renames_left: int | None) -> None:
+    if renames_left is not None:
+        _die_after(renames_left)
+    begun.set()
+    work(kind, config)
+
+
+def _die_after(renames: int) -> None:
+    """Die just after so many files have been given their name; with none left, just before the next."""
+    replace, left = Path.replace, [renames]
+
+    def counted(self: Path, target: Path) -> Path:
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left[0] -= 1
+        return replace(self, target)
+
+    Path.replace = counted  # type: ignore[method-assign, assignment]
+
+
+def run(
+    kind: str, config: Path, *, kill_after: float | None = None, renames: int | None = None
+) -> tuple[int | None, float]:
+    """Do the work in a process of its own, and kill it after so many seconds; give its exit code and how long it took.
+
+    renames: have it die when it is about to give one more file its name.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    begun = context.Event()
+    process = context.Process(target=_child, args=(kind, config, begun, renames))
+    process.start()
+    assert begun.wait(60)
+    start = time.perf_counter()
+    process.join(kill_after)
+    process.kill()
+    process.join()
+    return process.exitcode, time.perf_counter() - start

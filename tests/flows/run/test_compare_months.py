@@ -1,0 +1,53 @@
+"""However many cases are calculated at a time, what a run finds is the same, row by row and in the same order."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import flows.what_if.replay
+from flows.run.compare_months import Known
+from flows.run.context import Preparation
+from flows.run.recalculate import Recalculated, recalculate
+from flows.what_if.replay import replay_run
+from tasks.errors import Exit
+from tasks.recipients import RecipientsRead
+from tests.flows.conftest import Settled
+
+pytestmark = pytest.mark.xdist_group("prefect two")
+
+
+def frames(found: Recalculated) -> dict[str, pl.DataFrame]:
+    results = found.results
+    sides = {"decided": results.decided, "now": results.now}
+    named = {each.name: getattr(results, each.name) for each in fields(results) if each.name not in sides}
+    for name, side in sides.items():
+        named |= {f"{name} months": side.case_months, f"{name} entitlements": side.entitlements}
+    return named | {"flagged": found.flagged, "explanations": found.explanations}
+
+
+@pytest.mark.parametrize("cases_at_once", [7, pytest.param(1, marks=pytest.mark.slow)])
+def test_slices_of_cases_give_what_all_at_once_give(
+    folder: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch, cases_at_once: int
+) -> None:
+    found: list[dict[str, pl.DataFrame]] = []
+
+    def twice(preparation: Preparation, recipients: RecipientsRead, known: Known) -> Recalculated:
+        other_order = RecipientsRead(**{**vars(recipients), "households": recipients.households.reverse()})
+        found.append(frames(recalculate(preparation, other_order, known, cases_at_once=cases_at_once)))
+        whole = recalculate(preparation, recipients, known)
+        found.append(frames(whole))
+        return whole
+
+    monkeypatch.setattr(flows.what_if.replay, "recalculate", twice)
+    with settled(folder) as (installation, end):
+        assert end.run_id is not None
+        code, lines = replay_run(end.run_id, installation.config)
+    assert (code, lines[-1]) == (Exit.COMPLETE, "Identical.")
+    [parts, whole] = found
+    assert all(whole[name].height > 0 for name in ("months", "flags", "attributions", "member_incomes", "explanations"))
+    for name, frame in whole.items():
+        assert parts[name].equals(frame), name

@@ -1,0 +1,73 @@
+"""A bad row is set aside, told and counted, and comes back by itself when the source is mended."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from flows.run.reconcile import reconcile
+from tasks.errors import Exit, InputError
+from tests.flows.conftest import Run
+from tests.installation import Installation, installed
+
+pytestmark = pytest.mark.xdist_group("prefect two")
+
+
+def quarantine(installation: Installation) -> list[dict[str, object]]:
+    with duckdb.connect(str(installation.settings.database_file), read_only=True) as store:
+        return store.execute("SELECT * FROM quarantine ORDER BY ALL").pl().to_dicts()
+
+
+def state(installation: Installation, run_id: str | None, case_id: str) -> tuple[str, str | None]:
+    row = installation.table("case_states").filter(pl.col("run_id") == run_id, pl.col("case_id") == case_id)
+    return row.select("state", "reason").row(0)
+
+
+def test_a_bad_row_is_set_aside_and_comes_back_when_it_is_mended(folder: Path, run: Run) -> None:
+    with installed(folder, households=12, seed=3) as installation:
+        table = installation.recipients / "households.csv"
+        good = table.read_text(encoding="utf-8")
+        case_id = good.splitlines()[1].split(",")[0]
+        spoiled = "tretten tusen"
+        tenure = next(word for word in ("rented", "cooperative", "owned") if word in good.splitlines()[1])
+        lines = good.splitlines()
+        lines[1] = lines[1].replace(tenure, spoiled)
+        table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+        first = run(installation)
+        assert state(installation, first.run_id, case_id) == ("not_checked", "bad_input")
+        assert "Quarantine: 1 faults in the recipients' tables, 1 cases set aside" in first.lines
+        [held] = quarantine(installation)
+        assert (held["table_name"], held["rule"], held["column_name"], held["source_row"]) == (
+            *("households", "not_a_tenure", "tenure", 1),
+        )
+        assert (held["case_id"], held["standing"], held["since_run_id"], held["left_run_id"]) == (
+            *(case_id, "quarantined", first.run_id, None),
+        )
+        manager = first.files["manager"].read_text(encoding="utf-8")
+        assert "Karantene" in manager
+        assert "husstander: ukjent eieform" in manager
+        assert case_id in first.files["report"].read_text(encoding="utf-8")
+        written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file() and path != table)
+        assert spoiled.encode() not in written, "the value is nowhere but in the source"
+
+        table.write_text(good, encoding="utf-8")
+        second = run(installation)
+        assert state(installation, second.run_id, case_id)[1] != "bad_input"
+        [held] = quarantine(installation)
+        assert (held["standing"], held["left_run_id"], held["runs"]) == ("mended", second.run_id, 1)
+        assert "Rettet siden forrige kjøring: 1 sak." in second.files["manager"].read_text(encoding="utf-8")
+        assert not any(line.startswith("Quarantine") for line in second.lines)
+
+
+def test_a_malformed_file_is_refused_whole(folder: Path, prefect: None) -> None:
+    with installed(folder, households=5, seed=3) as installation:
+        (installation.recipients / "members.csv").write_text("nothing,like,it\n1,2,3\n", encoding="utf-8")
+        with pytest.raises(InputError) as caught:
+            asyncio.run(reconcile(str(installation.config), month="2026-10", as_of="2026-11-12"))
+        assert caught.value.exit_code is Exit.BAD_INPUT
+        assert not installation.settings.database_file.exists()

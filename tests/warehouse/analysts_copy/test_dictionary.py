@@ -1,0 +1,14 @@
+"""The data dictionary in docs/ is the one the store's own comments give."""
+
+from pathlib import Path
+
+from tasks.warehouse import Store
+from tasks.warehouse.analysts_copy.dictionary import data_dictionary
+from tests.stores import made_anew
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "data-dictionary.md"
+
+
+def test_the_dictionary_is_up_to_date(tmp_path: Path) -> None:
+    with made_anew(), Store(tmp_path / "empty.duckdb") as store:
+        assert DOCUMENT.read_text(encoding="utf-8") == data_dictionary(store)

@@ -1,0 +1,155 @@
+"""A store of every older version, with rows in all its tables, is brought to today's, or left as it was."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tasks.errors import StoreError
+from tasks.warehouse import Store
+from tasks.warehouse.engine import store as store_module
+from tasks.warehouse.engine.store import migrations, read_sql
+
+ROWS = 3
+VALUES = {
+    "VARCHAR": "'{column}-{row}'",
+    "VARCHAR[]": "['{column}-{row}', NULL]",
+    "BIGINT": "9007199254740993 - {row}",
+    "INTEGER": "{row}",
+    "DOUBLE": "0.1 * {row}",
+    "BOOLEAN": "{row} % 2 = 0",
+    "DATE": "DATE '2026-10-01' + INTERVAL {row} MONTH",
+    "TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ '2026-11-12 12:00:00.123456+00' + INTERVAL {row} DAY",
+}
+FITTING = {  # what a CHECK, or a view, wants of a column
+    ("run_ends", "status"): "complete",
+    ("case_months", "side"): "now",
+    ("entitlements", "side"): "now",
+    ("case_states", "state"): "flagged",
+    ("member_incomes", "compared_with"): "only_member",
+    ("plans", "reason"): "known",
+    ("case_findings", "case_group"): "one_off",
+    ("flags", "kind"): "lost",
+    ("flag_events", "event"): "new",
+    ("verdicts", "verdict"): "no_change",
+    ("run_settings", "section"): "changes",
+    ("run", "part"): "inputs",
+    ("plans_asked", "reason"): "event",
+    ("lookups", "resource"): "inntekt",
+    ("lookups", "period_from"): "2026-10",
+    ("lookups", "period_to"): "2026-11",
+}
+NUMBERS = [number for number, _, _ in migrations()]
+EVERY = [number if number in {1, NUMBERS[-1]} else pytest.param(number, marks=pytest.mark.slow) for number in NUMBERS]
+
+
+def older_store(path: Path, newest: int) -> dict[str, list[tuple[Any, ...]]]:
+    """Make a store by the migrations up to `newest`, with rows in every table; give the rows."""
+    with duckdb.connect(str(path)) as store:
+        store.execute("SET TimeZone = 'UTC'")
+        store.execute(read_sql("schema/migrations/table"))
+        for number, name, script in migrations():
+            if number <= newest:
+                store.execute(script)
+                digest = hashlib.sha256(script.encode()).hexdigest()
+                store.execute("INSERT INTO migrations VALUES (?, ?, ?, now())", [number, name, digest])
+        tables: dict[str, list[tuple[str, str]]] = {}
+        for table, column, kind in store.execute(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+            "WHERE NOT internal AND table_name <> 'migrations' ORDER BY table_name, column_index"
+        ).fetchall():
+            tables.setdefault(table, []).append((column, kind))
+        for table, columns in tables.items():
+            for row in range(ROWS):
+                values = ", ".join(value(table, column, kind, row) for column, kind in columns)
+                store.execute(f'INSERT INTO "{table}" VALUES ({values})')  # noqa: S608
+        return {
+            table: store.execute(f'SELECT * FROM "{table}" ORDER BY ALL').fetchall()  # noqa: S608
+            for table in tables
+        }
+
+
+DERIVED = {"ledger_chain": ("previous_hash", "lookup_id"), "plans": ("place",)}
+"""Columns whose values follow from other rows, and are read instead of stored."""
+
+
+def tables_of(store: duckdb.DuckDBPyConnection) -> list[str]:
+    found = store.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE table_name <> 'migrations' ORDER BY 1"
+    ).fetchall()
+    return [table for (table,) in found]
+
+
+def read(store: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> list[tuple[Any, ...]]:
+    names = ", ".join(f'"{column}"' for column in columns)
+    return store.execute(f'SELECT {names} FROM "{table}"').fetchall()  # noqa: S608
+
+
+def value(table: str, column: str, kind: str, row: int) -> str:
+    plain = table.removesuffix("_versions")
+    if (plain, column) in FITTING:
+        return f"'{FITTING[plain, column]}'"
+    if row == ROWS - 1 and (table, column) in {("members", "lives_to"), ("households", "active_to")}:
+        return "NULL"
+    return VALUES[kind].format(column=column, row=row)
+
+
+@pytest.mark.parametrize("newest", EVERY)
+def test_a_store_of_every_older_version_keeps_its_rows_and_gets_todays_schema(tmp_path: Path, newest: int) -> None:
+    path = tmp_path / "store.duckdb"
+    older_store(path, newest)
+    with duckdb.connect(str(path), read_only=True) as store:
+        before = {table: store.table(table).columns for table in tables_of(store)}
+        store.execute("SET TimeZone = 'UTC'")
+        rows = {table: read(store, table, columns) for table, columns in before.items()}
+    with Store(path) as store:
+        assert store.query("schema/migrations/applied")["number"].to_list() == NUMBERS
+        for view in store.query("analysts/dictionary/views")["table_name"]:
+            store.run_script(f'SELECT * FROM "{view}"')  # noqa: S608
+    with duckdb.connect(str(path), read_only=True) as store:
+        store.execute("SET TimeZone = 'UTC'")
+        for table, columns in before.items():
+            kept = [
+                each for each in columns if each in store.table(table).columns and each not in DERIVED.get(table, ())
+            ]
+            assert set(columns) - set(kept) <= set(DERIVED.get(table, ())), table
+            numbers = [columns.index(each) for each in kept]
+            then = sorted((tuple(row[number] for number in numbers) for row in rows[table]), key=repr)
+            assert sorted(read(store, table, kept), key=repr) == then, table
+
+
+@pytest.mark.parametrize("newest", [NUMBERS[0], NUMBERS[-1]])
+def test_an_older_store_that_was_tampered_with_or_is_newer_is_refused(tmp_path: Path, newest: int) -> None:
+    path = tmp_path / "store.duckdb"
+    older_store(path, newest)
+    with duckdb.connect(str(path)) as store:
+        store.execute("UPDATE migrations SET sha256 = 'x' WHERE number = ?", [newest])
+    with pytest.raises(StoreError, match=f"Migration {newest:04}"):
+        Store(path)
+    with duckdb.connect(str(path)) as store:
+        store.execute("UPDATE migrations SET number = 9999 WHERE number = ?", [newest])
+    with pytest.raises(StoreError, match="newer bostotte"):
+        Store(path)
+
+
+def test_a_migration_that_fails_leaves_the_older_version_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "store.duckdb"
+    before = older_store(path, NUMBERS[0])
+    broken = [
+        *migrations(),
+        (9998, "9998_broken.sql", "ALTER TABLE runs ADD COLUMN extra VARCHAR; SELECT 1 / nothing;"),
+    ]
+    monkeypatch.setattr(store_module, "migrations", lambda: broken)
+    with pytest.raises(duckdb.Error):
+        Store(path)
+    with duckdb.connect(str(path), read_only=True) as store:
+        store.execute("SET TimeZone = 'UTC'")
+        assert store.execute("SELECT number FROM migrations").fetchall() == [(NUMBERS[0],)]
+        for table, rows in before.items():
+            assert store.execute(f'SELECT * FROM "{table}" ORDER BY ALL').fetchall() == rows  # noqa: S608
+    monkeypatch.undo()
+    Store(path).close()

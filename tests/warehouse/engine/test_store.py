@@ -1,0 +1,477 @@
+"""The store on a real DuckDB file: migrated forward, appended to, whole or not at all."""
+
+import dataclasses
+import datetime as dt
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from tasks.errors import DiskFullError, LockedError, StoreError
+from tasks.validation import (
+    Attribution,
+    CaseFindings,
+    CaseMonths,
+    CaseStates,
+    Comparisons,
+    Decisions,
+    Entitlements,
+    FeedEvents,
+    FlagEvents,
+    Flags,
+    Households,
+    InputFindings,
+    Lookups,
+    MemberIncomes,
+    Members,
+    MonthComparisons,
+    Plan,
+    RawAnswers,
+    Table,
+    VerdictRejects,
+    Verdicts,
+    checked,
+    empty,
+)
+from tasks.validation.income import AssessmentItems, IncomeLines
+from tasks.warehouse import (
+    CopyOptions,
+    Recipients,
+    Results,
+    Run,
+    Side,
+    Store,
+    assessments_of_run,
+    begin_run,
+    end_run,
+    fail_run,
+    income_of_run,
+    interrupted_run,
+    is_locked,
+    left_unchecked,
+    lookups_of_run,
+    new_run_id,
+    publish_snapshot,
+    query_snapshot,
+    refusals_of_run,
+    run_lock,
+    store_batch,
+    store_results,
+    stored_of_run,
+)
+from tasks.warehouse.engine.store import migrations
+from tests.frames import KEY, NAMES, NOON, OCTOBER, PERSON, rows
+from tests.stores import made_anew
+
+ASKED = frozenset({("0301", KEY, "inntekt"), ("0301", KEY, "summertskattegrunnlag")})
+ASSESSMENT = {"resource": "summertskattegrunnlag", "period_from": "2025/oppgjoer", "period_to": "2025"}
+SOURCES = pl.DataFrame([{"table_name": "households", "source": "h.csv", "sha256": "0", "row_count": 1}])
+
+
+def a_run(**changes: Any) -> Run:
+    values: dict[str, Any] = {
+        "run_id": "2026-10-20261112T120000Z-0000",
+        "month": OCTOBER,
+        "as_of": dt.date(2026, 11, 12),
+        "started_at": NOON,
+        "inputs_digest": "digest",
+        "rule_version": "rules-1",
+        "program_version": "0",
+        "rounding": "operational",
+        "environment": "test",
+    }
+    return Run(**(values | changes))
+
+
+def recipients() -> Recipients:
+    return Recipients(rows(Households, {}), rows(Members, {}), rows(Decisions, {}), rows(InputFindings, {}), SOURCES)
+
+
+FEEDS = pl.DataFrame(
+    [{"resource": "inntekt", "next_sequence": 1, "problem": None}], schema_overrides={"problem": pl.String}
+)
+
+
+def begin(store: Store, run: Run) -> Run:
+    begin_run(store, run, recipients(), empty(Plan), FEEDS)
+    return run
+
+
+def batch(number: int = 0) -> dict[str, pl.DataFrame]:
+    lookups: list[dict[str, Any]] = [
+        {"lookup_id": f"l-{number}", "run_id": a_run().run_id},
+        {
+            "lookup_id": f"s-{number}",
+            "run_id": a_run().run_id,
+            "resource": "summertskattegrunnlag",
+            "outcome": "shielded",
+        },
+    ]
+    return {
+        "lookups": rows(Lookups, *lookups),
+        "income_lines": rows(IncomeLines, {"lookup_id": f"l-{number}"}),
+        "assessment_items": empty(AssessmentItems),
+        "raw_answers": rows(RawAnswers, {"lookup_id": f"l-{number}"}),
+    }
+
+
+def test_a_run_that_had_ended_stays_as_it_ended(path: Path) -> None:
+    with Store(path) as store:
+        run = begin(store, a_run())
+        end_run(store, run, "complete", None, NOON)
+        fail_run(store, run, "no copy could be made", NOON)
+        assert store.query("store/runs/run_end", run_id=run.run_id).height == 1
+
+
+def test_whom_a_feed_refused_is_remembered_for_a_run_that_is_taken_up_again(path: Path) -> None:
+    with Store(path) as store:
+        begin_run(store, a_run(), recipients(), empty(Plan), FEEDS, refused={"0301": "Check the scope."})
+        assert refusals_of_run(store, a_run()) == {"0301": "Check the scope."}
+        assert refusals_of_run(store, a_run(run_id="another")) == {}
+
+
+def unreadable(number: int, **changes: Any) -> dict[str, pl.DataFrame]:
+    row = {"lookup_id": f"u-{number}", "run_id": f"run-{number}", "asked_at": NOON + dt.timedelta(days=number)}
+    failed = {"outcome": "transient", "error_code": "unreadable", "attempts": 1, "body_sha256": None}
+    nothing = {name: frame.clear() for name, frame in batch().items()}
+    return nothing | {"lookups": rows(Lookups, row | failed | changes)}
+
+
+def test_an_answer_that_stays_unreadable_is_set_aside_until_the_far_side_mends_it(path: Path) -> None:
+    def set_aside() -> list[tuple[Any, ...]]:
+        query = 'SELECT lookup_id, "table", rule, tries FROM quarantined_answers'
+        return store._connection.execute(query).fetchall()
+
+    with Store(path) as store:
+        store_batch(store, a_run(), 0, **unreadable(0))
+        assert set_aside() == [], "once may be a passing fault"
+        store_batch(store, a_run(), 1, **unreadable(1))
+        assert set_aside() == [("u-1", "lookups", "body_can_be_read", 2)]
+        store_batch(store, a_run(), 2, **unreadable(2, outcome="data", error_code=None))
+        assert set_aside() == []
+
+
+def results(state: str = "flagged", reason: str | None = None) -> Results:
+    """One case that has lost its entitlement: flagged, observed, or not checked for a reason."""
+    given = {"entitlement_ore": 0, "outcome": "none"}
+    lost = {"kind": "lost", "entitlement_ore": 0, "difference_ore": -1_000_00, "state": state}
+    states = pl.DataFrame(
+        [{"case_id": "S-1", "state": state, "reason": reason}], schema_overrides={"reason": pl.String}
+    )
+    found = Results(
+        Side(rows(CaseMonths, {}), rows(Entitlements, {})),
+        Side(rows(CaseMonths, {}), rows(Entitlements, given)),
+        rows(MonthComparisons, {"entitlement_ore": 0, "difference_ore": -1_000_00}),
+        rows(Comparisons, lost) if reason is None else empty(Comparisons),
+        rows(CaseFindings, {}),
+        checked(Attribution, pl.DataFrame([{"case_id": "S-1", "cause": "income", "amount_ore": -1_000_00}])),
+        checked(CaseStates, states),
+        rows(Flags, {}),
+        rows(FlagEvents, {}),
+        rows(MemberIncomes, {}),
+    )
+    if state == "flagged":
+        return found
+    found = dataclasses.replace(
+        found, flags=empty(Flags), flag_events=empty(FlagEvents), member_incomes=empty(MemberIncomes)
+    )
+    if reason is None:
+        return found
+    nothing = Side(empty(CaseMonths), empty(Entitlements))
+    return dataclasses.replace(
+        found,
+        decided=nothing,
+        now=nothing,
+        months=empty(MonthComparisons),
+        findings=empty(CaseFindings),
+        attributions=empty(Attribution),
+        member_incomes=empty(MemberIncomes),
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "bostotte.duckdb"
+
+
+def test_a_new_store_is_owner_only_and_opens_again_without_change(path: Path) -> None:
+    with made_anew():
+        Store(path).close()
+    assert path.stat().st_mode & 0o777 == 0o600
+    with Store(path) as store:
+        assert store.query("schema/migrations/applied")["number"].to_list() == [number for number, _, _ in migrations()]
+
+
+def test_every_table_of_a_room_has_its_columns_in_the_store(path: Path) -> None:
+    tables: dict[str, tuple[type[Table], set[str]]] = {
+        "households": (Households, {"run_id"}),
+        "decisions": (Decisions, {"run_id"}),
+        "input_findings": (InputFindings, {"run_id"}),
+        "plans": (Plan, {"run_id"}),
+        "month_comparisons": (MonthComparisons, {"run_id"}),
+        "case_findings": (CaseFindings, {"run_id"}),
+        "flags": (Flags, {"run_id"}),
+        "flag_events": (FlagEvents, {"run_id"}),
+        "verdicts": (Verdicts, set()),
+        "verdict_rejects": (VerdictRejects, set()),
+        "feed_events": (FeedEvents, {"run_id", "resource"}),
+        "lookups": (Lookups, {"sequence"}),
+        "income_lines": (IncomeLines, set()),
+        "assessment_items": (AssessmentItems, set()),
+        "raw_answers": (RawAnswers, set()),
+        "case_months": (CaseMonths, {"run_id", "side"}),
+        "entitlements": (Entitlements, {"run_id", "side"}),
+        "comparisons": (Comparisons, {"run_id"}),
+        "attributions": (Attribution, {"run_id"}),
+        "member_incomes": (MemberIncomes, {"run_id"}),
+        "case_states": (CaseStates, {"run_id"}),
+    }
+    Store(path).close()
+    with duckdb.connect(str(path)) as connection:
+        for table, (schema, extra) in tables.items():
+            assert set(connection.table(table).columns) == set(schema.to_schema().columns) | extra, table
+
+
+def test_every_table_and_column_is_explained(path: Path) -> None:
+    Store(path).close()
+    with duckdb.connect(str(path)) as connection:
+        bare = connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE comment IS NULL AND NOT internal "
+            "AND table_name <> 'migrations' AND table_name IN (SELECT table_name FROM duckdb_tables())"
+        ).fetchall()
+        assert bare == []
+        assert connection.execute("SELECT table_name FROM duckdb_tables() WHERE comment IS NULL").fetchall() == []
+
+
+def test_no_table_has_a_column_for_person_ids(path: Path) -> None:
+    with Store(path) as store:
+        begin(store, a_run())
+    with duckdb.connect(str(path)) as connection:
+        names = {name for (name,) in connection.execute("SELECT column_name FROM duckdb_columns()").fetchall()}
+        assert "person_id" not in names
+    assert PERSON.encode() not in path.read_bytes()
+
+
+def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.duckdb"
+    broken.write_text("not a database " * 1000)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Store(broken)
+
+
+def test_a_store_from_a_newer_program_is_refused(path: Path) -> None:
+    Store(path).close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("INSERT INTO migrations VALUES (9999, '9999_later.sql', 'x', now())")
+    with pytest.raises(StoreError, match="newer bostotte"):
+        Store(path)
+
+
+def test_a_migration_that_was_changed_afterwards_is_refused(path: Path) -> None:
+    Store(path).close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE migrations SET sha256 = 'other'")
+    with pytest.raises(StoreError, match="Migration 0001"):
+        Store(path)
+
+
+def test_a_transaction_that_fails_leaves_nothing(path: Path) -> None:
+    with Store(path) as store:
+        begin(store, a_run())
+        broken = batch() | {"raw_answers": rows(RawAnswers, {"lookup_id": "l-0"})}
+        store_batch(store, a_run(), 0, **broken)
+        with pytest.raises(duckdb.ConstraintException):
+            store_batch(store, a_run(), 1, **batch(0))
+        assert lookups_of_run(store, a_run()).height == 2
+        assert store.query("store/runs/batches", run_id=a_run().run_id)["batch"].to_list() == [0]
+
+
+def test_a_frame_with_other_columns_is_refused(path: Path) -> None:
+    with Store(path) as store, pytest.raises(StoreError, match="nonsense"):
+        store.append("case_states", pl.DataFrame({"nonsense": [1]}))
+
+
+def test_what_a_batch_brought_is_read_back_as_it_was(path: Path) -> None:
+    with Store(path) as store:
+        run = begin(store, a_run())
+        answered = batch() | {
+            "lookups": batch()["lookups"].with_columns(outcome=pl.lit("data")),
+            "assessment_items": rows(AssessmentItems, {"lookup_id": "s-0"}),
+        }
+        store_batch(store, run, 0, **answered)
+        assert income_of_run(store, run).equals(batch()["income_lines"])
+        assert assessments_of_run(store, run).equals(answered["assessment_items"])
+        assert lookups_of_run(store, run).drop("asked_at").equals(answered["lookups"].drop("asked_at"))
+
+
+def test_an_interrupted_run_is_taken_up_where_it_was(path: Path) -> None:
+    with Store(path) as store:
+        begin(store, a_run())
+        store_batch(store, a_run(), 0, **batch())
+    with Store(path) as store:
+        later = a_run(run_id="another")
+        assert interrupted_run(store, later.inputs_digest) == a_run()
+        assert stored_of_run(store, a_run()) == (1, ASKED)
+        end_run(store, a_run(), "complete", None, NOON)
+        assert interrupted_run(store, later.inputs_digest) is None
+
+
+def test_a_run_with_other_inputs_does_not_take_up_an_interrupted_one(path: Path) -> None:
+    with Store(path) as store:
+        begin(store, a_run())
+        assert interrupted_run(store, "other") is None
+
+
+def test_cases_the_last_finished_run_left_go_first(path: Path) -> None:
+    with Store(path) as store:
+        assert left_unchecked(store) == []
+        run = begin(store, a_run())
+        store_results(store, run, results("not_checked", "not_answered"))
+        assert left_unchecked(store) == []
+        end_run(store, run, "incomplete", "message", NOON)
+        assert left_unchecked(store) == ["S-1"]
+
+
+def test_the_views_give_coverage_and_flagged_cases_in_kroner(path: Path) -> None:
+    with Store(path) as store:
+        run = begin(store, a_run())
+        store_batch(store, run, 0, **batch())
+        store_results(store, run, results("flagged"))
+        coverage = store.query("analysts/snapshot/whole/coverage").row(0, named=True)
+    with duckdb.connect(str(path)) as connection:
+        flagged = connection.table("flagged_cases").pl().row(0, named=True)
+        income = connection.table("income_by_month").pl().row(0, named=True)
+    assert (coverage["population"], coverage["flagged"], coverage["not_checked"]) == (1, 1, 0)
+    assert (flagged["difference_kroner"], flagged["main_cause"]) == (-1000.0, "income")
+    assert (income["code"], income["kroner"]) == ("fastloenn", 20_000.0)
+
+
+def test_the_snapshot_replaces_the_old_one_and_tells_nothing_of_a_protected_person(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "analyst" / "copy.duckdb"
+    with Store(path) as store:
+        publish_snapshot(store, target, NAMES)
+        run = begin(store, a_run())
+        store_batch(store, run, 0, **batch())
+        store_results(store, run, results("not_checked", "manual_check"))
+        end_run(store, run, "incomplete", None, NOON)
+        publish_snapshot(store, target, NAMES, CopyOptions(smallest_count=1))
+    assert sorted(file.name for file in target.parent.iterdir()) == ["copy.duckdb", "parquet"]
+    assert target.stat().st_mode & 0o777 == 0o600
+    status = query_snapshot(target, "reports/status/runs", most=5).row(0, named=True)
+    assert (status["status"], status["not_checked"]) == ("incomplete", 1)
+    lookups = query_snapshot(target, "reports/status/ledger", case_id=NAMES.for_copy("case", "S-1"), person_key=None)
+    assert sorted(lookups["outcome"]) == ["data", "manual_check"]
+    assert b"shielded" not in target.read_bytes()
+    with duckdb.connect(str(target), read_only=True) as copy:
+        columns = {
+            name for (name,) in copy.execute("SELECT column_name FROM duckdb_columns() WHERE NOT internal").fetchall()
+        }
+    assert not columns & {"birth_date", "reporter_key", "body", "person_id", "http_status", "error_code"}
+    assert (
+        query_snapshot(target, "reports/status/ledger", case_id=None, person_key=NAMES.for_copy("person", KEY)).height
+        == 2
+    )
+
+
+def test_there_is_no_snapshot_before_the_first_run(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no snapshot"):
+        query_snapshot(tmp_path / "none.duckdb", "reports/status/runs", most=1)
+
+
+def test_a_snapshot_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.duckdb"
+    broken.write_text("not a database " * 1000)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        query_snapshot(broken, "reports/status/runs", most=1)
+
+
+def test_two_processes_never_hold_the_lock_at_once(tmp_path: Path) -> None:
+    assert not is_locked(tmp_path)
+    holder = (
+        "import sys, pathlib; from tasks.warehouse import run_lock\n"
+        "with run_lock(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        assert is_locked(tmp_path)
+        with pytest.raises(LockedError, match=f"process {process.pid}"), run_lock(tmp_path):
+            pass
+        process.kill()
+        process.wait()
+        assert not is_locked(tmp_path)
+    with run_lock(tmp_path):
+        assert is_locked(tmp_path)
+
+
+def test_a_run_is_named_by_month_and_start_and_no_two_alike() -> None:
+    names = {new_run_id(OCTOBER, NOON) for _ in range(20)}
+    assert len(names) > 1
+    assert all(name.startswith("2026-10-20261112T120000Z-") for name in names)
+
+
+def test_a_store_of_an_older_version_is_left_alone_where_nothing_may_be_written(path: Path) -> None:
+    Store(path).close()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("DELETE FROM migrations WHERE number = (SELECT max(number) FROM migrations)")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="older version"):
+        Store(path, upgrade=False)
+    assert path.read_bytes() == before
+    newest = path.with_name("newest.duckdb")
+    Store(newest).close()
+    Store(newest, upgrade=False).close()
+
+
+def test_small_transactions_are_cheap_for_as_long_as_they_are_wanted(path: Path) -> None:
+    def settings() -> tuple[Any, ...]:
+        asked = "SELECT current_setting('threads'), current_setting('checkpoint_threshold')"
+        found = store._connection.execute(asked).fetchone()
+        assert found is not None
+        return found
+
+    with Store(path) as store:
+        before = settings()
+        with store.small_transactions():
+            assert settings() == (1, "244.1 MiB")
+        assert settings() == before
+
+
+def test_storing_a_frame_does_not_load_what_pyarrow_has_for_files_and_clouds(path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from tasks.warehouse import Store\n"
+        f"Store(Path({str(path)!r})).close()\n"
+        "assert 'pyarrow' in sys.modules and 'pyarrow.dataset' not in sys.modules\n"
+        "import pyarrow.dataset"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_a_store_that_rests_holds_little_and_answers_all_the_same(tmp_path: Path) -> None:
+    with Store(tmp_path / "store.duckdb", memory=500) as store:
+
+        def limit() -> str:
+            found = store._connection.execute("SELECT current_setting('memory_limit')").fetchone()
+            return "" if found is None else str(found[0])
+
+        store.run_script("CREATE TEMP TABLE many AS SELECT range AS number, md5(range::VARCHAR) FROM range(2000000)")
+        awake = limit()
+        with store.resting():
+            assert limit() == "190.7 MiB"
+            assert store.row_count("many") == 2_000_000
+        assert limit() == awake
+
+
+def test_a_store_that_finds_no_room_for_what_it_gives_up_says_that_the_disk_is_full(tmp_path: Path) -> None:
+    with Store(tmp_path / "store.duckdb", memory=500) as store:
+        store.run_script("SET max_temp_directory_size = '1MB'")
+        store.run_script("CREATE TEMP TABLE many AS SELECT range AS number, md5(range::VARCHAR) FROM range(5000000)")
+        with pytest.raises(DiskFullError), store.resting():
+            raise AssertionError("it does not rest")
+        assert store.row_count("many") == 5_000_000
