@@ -15,7 +15,7 @@
     │   ├── StoreError              exit 1: the DuckDB file cannot be used
     │   └── BrakeError              exit 4: the run is held by the mass-change brake
     └── TransientError              running again later may succeed
-        ├── FarSideError            exit 3: the far side does not answer, or answers with a passing fault
+        ├── RemoteServiceError      exit 3: the remote service does not answer, or answers with a passing fault
         ├── StoppedError            exit 1: stopped by Ctrl-C or a service manager
         └── LockedError             exit 5: another run holds the lock
 
@@ -139,7 +139,7 @@ class BrakeError(TerminalError):
     exit_code = Exit.HELD
 
 
-class FarSideError(TransientError):
+class RemoteServiceError(TransientError):
     """The far side does not answer, or answers with a passing fault."""
 
     exit_code = Exit.INCOMPLETE

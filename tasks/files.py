@@ -50,7 +50,7 @@ def unwritable(path: Path, fault: OSError) -> OutputError | DiskFullError:
 
 
 @contextmanager
-def appearing(target: Path, *, group: str | None = None) -> Iterator[Path]:
+def atomic_write(target: Path, *, group: str | None = None) -> Iterator[Path]:
     """Give a temporary path beside `target`; when the block ends well, it takes the target's name in one step.
 
     When the block fails, nothing is left and a file already at `target` is untouched. The temporary name keeps
@@ -78,7 +78,7 @@ _HALF_WRITTEN = re.compile(r"\..+-[a-z0-9_]{8}\.\w+(\.wal)?")
 _ITS_FOLDER = re.compile(r"\.\..+-[a-z0-9_]{8}\.\w+\.temp-[a-z0-9_]{8}")
 
 
-def remove_half_written(folder: Path) -> None:
+def remove_temporary_files(folder: Path) -> None:
     """Remove what `appearing` left in a folder when its process was killed. Nobody else may be writing there.
 
     Folders of such a file are those where DuckDB put what did not fit in memory while it wrote it.
@@ -90,7 +90,7 @@ def remove_half_written(folder: Path) -> None:
             path.unlink()
 
 
-def remove_half_written_of(target: Path) -> None:
+def remove_temporary_files_of(target: Path) -> None:
     """Remove what `appearing` left of one file, in a folder that others may write in. Nobody else may be writing it."""
     for path in target.parent.glob(f".{escape(target.stem)}-{'[a-z0-9_]' * 8}{escape(target.suffix)}"):
         path.unlink()
@@ -112,5 +112,5 @@ def grant(path: Path, group: str | None) -> None:
 
 def write_text(target: Path, text: str) -> None:
     """Write a text file by `appearing`, in UTF-8."""
-    with appearing(target) as temporary:
+    with atomic_write(target) as temporary:
         temporary.write_text(text, encoding="utf-8")

@@ -42,7 +42,7 @@ class _Handed:
         self._held = held
 
 
-def door(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def prefect_task(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a Prefect task that keeps nothing: no cache, no stored result, no values in its failures.
 
     Frames go from hand to hand in this process and are never written by Prefect, nor held by it; the function is called

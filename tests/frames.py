@@ -7,7 +7,6 @@ import polars as pl
 
 from tasks.privacy import Pseudonymiser
 from tasks.validation import (
-    Answers,
     CaseFindings,
     CaseMonths,
     Comparisons,
@@ -17,19 +16,20 @@ from tasks.validation import (
     Flags,
     Households,
     InputFindings,
-    Known,
+    LatestLookups,
+    LookupResults,
     Lookups,
     MemberIncomes,
     Members,
     MonthComparisons,
-    Needs,
     OneOffs,
     RawAnswers,
+    RequiredLookups,
     Schema,
     Thresholds,
     Verdicts,
-    checked,
     columns,
+    validate,
 )
 from tasks.validation.income import AssessmentItems, IncomeLines
 
@@ -88,7 +88,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "column": "birth_date",
         "rule": "not_a_date",
     },
-    Needs: {
+    RequiredLookups: {
         "case_id": "S-1",
         "municipality": "0301",
         "person_id": PERSON,
@@ -116,7 +116,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "asked_at": NOON,
         "body_sha256": None,
     },
-    Known: {
+    LatestLookups: {
         "municipality": "0301",
         "person_key": KEY,
         "resource": "inntekt",
@@ -129,7 +129,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "watched": True,
         "has_event": False,
     },
-    Answers: {
+    LookupResults: {
         "municipality": "0301",
         "person_key": KEY,
         "resource": "inntekt",
@@ -293,4 +293,4 @@ def defaults(schema: Schema) -> dict[str, Any]:
 def rows(schema: Schema, *changes: dict[str, Any]) -> pl.DataFrame:
     """A checked frame of the schema with one row per `changes`."""
     made = [_DEFAULTS[schema] | change for change in changes]
-    return checked(schema, pl.DataFrame(made, schema=dict(columns(schema))))
+    return validate(schema, pl.DataFrame(made, schema=dict(columns(schema))))

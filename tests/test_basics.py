@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tasks import errors
 from tasks.errors import BostotteError, Exit, InputError, OutputError, ProgramError, StoreError, UsageError
-from tasks.files import appearing, make_folder, remove_half_written_of, write_text
+from tasks.files import atomic_write, make_folder, remove_temporary_files_of, write_text
 from tasks.months import add_months, format_month, mature_from, months_between, newest_mature_month, parse_month
 from tasks.prefect_task import program_error, without_values
 from tasks.resources import resource
@@ -70,7 +70,7 @@ def test_a_file_appears_whole_and_owner_only(tmp_path: Path) -> None:
 def test_a_file_that_fails_to_be_written_leaves_the_old_one_and_nothing_else(tmp_path: Path) -> None:
     target = tmp_path / "file.txt"
     write_text(target, "old")
-    with pytest.raises(OutputError), appearing(target) as temporary:
+    with pytest.raises(OutputError), atomic_write(target) as temporary:
         temporary.rename(temporary.with_name("half-written"))
     (tmp_path / "half-written").unlink()
     assert target.read_text() == "old"
@@ -157,5 +157,5 @@ def test_what_a_killed_process_left_of_one_file_goes_and_no_other_does(tmp_path:
     names = {".store.key-abcd_123.next", ".store.key-abcd_123.key", ".other-abcd_123.next", ".store.key-abc.next", "a"}
     for name in names:
         (tmp_path / name).touch()
-    remove_half_written_of(tmp_path / "store.key.next")
+    remove_temporary_files_of(tmp_path / "store.key.next")
     assert {path.name for path in tmp_path.iterdir()} == names - {".store.key-abcd_123.next"}

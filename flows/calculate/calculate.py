@@ -15,17 +15,17 @@ import polars as pl
 from flows.calculate.case_files import ENDINGS, Cases, read_cases
 from tasks.entitlement import (
     RuleBook,
+    apply_ten_percent_rule,
     attribute,
     calculate,
     explain,
-    keep_assessed,
+    explain_cost_parts,
+    explain_ten_percent_rule,
     name_heating,
-    tell_kept,
-    tell_parts,
 )
 from tasks.entitlement import limits as income_limits
 from tasks.errors import UsageError
-from tasks.files import appearing
+from tasks.files import atomic_write
 from tasks.months import parse_month
 from tasks.resources import read_rule_texts, resource
 from tasks.tabular.csv_writer import csv_text
@@ -76,7 +76,7 @@ def calculate_file(
     book.scheme(scheme)
     cases = read_cases(source, book, scheme)
     decisions = _assessed(cases)
-    now = _named(keep_assessed(_numbered(cases.now), decisions, book), cases)
+    now = _named(apply_ten_percent_rule(_numbered(cases.now), decisions, book), cases)
     found = calculate(now, book)
     if cases.homes is not None:
         found = _named(name_heating(_numbered(found), _numbered(now), _numbered(cases.homes), book), cases)
@@ -113,7 +113,7 @@ def read_book(rules_folder: Path | None) -> RuleBook:
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
     """Write a frame by the path's ending; it appears whole or not at all."""
-    with appearing(path) as temporary:
+    with atomic_write(path) as temporary:
         _WRITERS[path.suffix.lower()](frame, temporary)
 
 
@@ -172,9 +172,9 @@ def _assessed(cases: Cases) -> pl.DataFrame:
 
 
 def _explained(cases: Cases, now: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
-    lines = tell_kept(explain(_numbered(now), book), _numbered(cases.now), decisions, book)
+    lines = explain_ten_percent_rule(explain(_numbered(now), book), _numbered(cases.now), decisions, book)
     if cases.homes is not None:
-        lines = tell_parts(lines, _numbered(cases.homes), book)
+        lines = explain_cost_parts(lines, _numbered(cases.homes), book)
     return _with_names(lines, now).select(
         "case_id", "month", "line", "code", "label", _kroner("amount_ore").alias("amount"), *_BEHIND
     )

@@ -16,7 +16,7 @@ from flows.calculate.case_columns import ASSESSED, CASE_ID, COLUMNS, COST_PARTS,
 from tasks.entitlement import PARTS, RuleBook, approved_cost
 from tasks.errors import InputError, RateError
 from tasks.tabular.csv_reader import Rows, read_csv
-from tasks.validation import MOST_ORE, CaseMonths, checked, columns
+from tasks.validation import MOST_ORE, CaseMonths, columns, validate
 
 _SHOWN_FAULTS = 5
 _ROW = "row"
@@ -62,8 +62,8 @@ def read_cases(source: Path, book: RuleBook, scheme_id: str) -> Cases:
     _refuse(source, _decided_broken(before, book, scheme_id))
     names = list(columns(CaseMonths))
     return Cases(
-        now=checked(CaseMonths, cases.select(names)),
-        before=None if before is None else checked(CaseMonths, before.select(names)),
+        now=validate(CaseMonths, cases.select(names)),
+        before=None if before is None else validate(CaseMonths, before.select(names)),
         decided_ore=None if before is None else before["decided_ore"],
         assessed_ore=text.select(typed(ASSESSED)).to_series(),
         homes=homes,

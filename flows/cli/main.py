@@ -38,10 +38,10 @@ def demo(
     Example: bostotte demo --households 200 --out /tmp/demo
     """
     from flows.orchestration.demo import DemoOptions, run_demo  # noqa: PLC0415
-    from flows.run.progress import telling  # noqa: PLC0415
+    from flows.run.progress import report_progress  # noqa: PLC0415
 
-    with telling() as teller:
-        end = run_demo(DemoOptions(households, seed, out, faults), teller)
+    with report_progress() as progress:
+        end = run_demo(DemoOptions(households, seed, out, faults), progress)
     _finish(end)
 
 
@@ -79,10 +79,10 @@ def reconcile(
     Example: bostotte reconcile --config /etc/bostotte/bostotte.toml --month 2026-10
     """
     from flows.orchestration.run_command import run_reconcile  # noqa: PLC0415
-    from flows.run.progress import telling  # noqa: PLC0415
+    from flows.run.progress import report_progress  # noqa: PLC0415
 
-    with telling() as teller:
-        end = run_reconcile(config, month=month, as_of=as_of, dry_run=dry_run, teller=teller, sweep=sweep)
+    with report_progress() as progress:
+        end = run_reconcile(config, month=month, as_of=as_of, dry_run=dry_run, progress=progress, sweep=sweep)
     _finish(end)
 
 

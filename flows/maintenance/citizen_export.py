@@ -17,7 +17,7 @@ import polars as pl
 
 from flows.maintenance.status import person_key_from_input
 from flows.run.brake import system_user
-from tasks.entitlement import IncomeCodes, counted_lines
+from tasks.entitlement import IncomeCodes, classify_lines
 from tasks.errors import UsageError
 from tasks.files import make_folder, write_text
 from tasks.reports.citizen import CitizenData, citizen_document
@@ -113,7 +113,7 @@ def _tables(store: Store, case_id: str, key: str | None, *, alone: bool) -> dict
     tables |= _about_persons(store, case_id, key, ABOUT_PERSONS)
     schemes = tables["households"]["scheme"].unique().sort().to_list()
     codes = IncomeCodes.parse(resource("config", "income_codes.yaml").read_text(encoding="utf-8"))
-    tables["incomes"] = counted_lines(tables["incomes"], codes, schemes[-1] if schemes else "state")
+    tables["incomes"] = classify_lines(tables["incomes"], codes, schemes[-1] if schemes else "state")
     return tables
 
 

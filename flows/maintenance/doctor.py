@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from flows.run.context import Preparation, prepare
+from flows.run.context import RunContext, load_context
 from tasks.errors import BostotteError, Exit, StoreError
 from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
@@ -27,11 +27,11 @@ def check_installation(config: Path) -> Exit:
     """Run every check and print how it went; give the exit code of the first that failed, or 0."""
     guard_logging()
     try:
-        preparation = prepare(config, None, None)
+        context = load_context(config, None, None)
     except BostotteError as fault:
         return _told("settings, rules and pseudonym key", fault)
-    print(f"ok       settings, rules ({preparation.book.version}) and pseudonym key")
-    checks: dict[str, Callable[[Preparation], str]] = {
+    print(f"ok       settings, rules ({context.book.version}) and pseudonym key")
+    checks: dict[str, Callable[[RunContext], str]] = {
         "data folder and lock": _lock,
         "ledger": _ledger,
         "recipients": _recipients,
@@ -41,7 +41,7 @@ def check_installation(config: Path) -> Exit:
     worst = Exit.COMPLETE
     for what, check in checks.items():
         try:
-            print(f"ok       {what}: {check(preparation)}")
+            print(f"ok       {what}: {check(context)}")
         except BostotteError as fault:
             failed = _told(what, fault)
             worst = worst or failed
@@ -53,16 +53,16 @@ def _told(what: str, fault: BostotteError) -> Exit:
     return fault.exit_code
 
 
-def _lock(preparation: Preparation) -> str:
-    with run_lock(preparation.settings.installation.data_folder):
+def _lock(context: RunContext) -> str:
+    with run_lock(context.settings.installation.data_folder):
         return "free"
 
 
-def _ledger(preparation: Preparation) -> str:
-    database = preparation.settings.database_file
+def _ledger(context: RunContext) -> str:
+    database = context.settings.database_file
     if not database.exists():
         return "no look-up has been made yet"
-    with run_lock(preparation.settings.installation.data_folder), open_store(preparation.settings) as store:
+    with run_lock(context.settings.installation.data_folder), open_store(context.settings) as store:
         found = check_ledger(store)
     if found.broken is not None:
         raise StoreError(
@@ -72,17 +72,17 @@ def _ledger(preparation: Preparation) -> str:
     return f"{found.head.sequence} look-ups, unbroken; head {found.head.row_hash}"
 
 
-def _recipients(preparation: Preparation) -> str:
-    month = dt.date(preparation.as_of.year, preparation.as_of.month, 1)
-    read = read_recipients(preparation.settings, preparation.pseudonymiser, on=month)
+def _recipients(context: RunContext) -> str:
+    month = dt.date(context.as_of.year, context.as_of.month, 1)
+    read = read_recipients(context.settings, context.pseudonymiser, on=month)
     for line in describe_findings(read.findings):
         print(f"         {line}")
     return f"{len(read.population)} active cases, {read.rejected_cases.height} with faulty rows"
 
 
-def _access(preparation: Preparation) -> str:
+def _access(context: RunContext) -> str:
     async def tokens() -> str | None:
-        async with Clients.open(preparation.settings) as clients:
+        async with Clients.open(context.settings) as clients:
             await clients.check_access()
             return clients.tokens.clock_warning
 
@@ -92,9 +92,9 @@ def _access(preparation: Preparation) -> str:
     return "a token for every municipality and scope"
 
 
-def _api(name: str, preparation: Preparation) -> str:
+def _api(name: str, context: RunContext) -> str:
     async def reach() -> str:
-        async with Clients.open(preparation.settings) as clients:
+        async with Clients.open(context.settings) as clients:
             return await reach_api(clients, name)
 
     return asyncio.run(reach())

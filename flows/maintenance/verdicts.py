@@ -14,12 +14,12 @@ import polars as pl
 from tasks.changes import (
     COLUMNS,
     AnswerFile,
+    ImportResult,
     Labels,
-    Taken,
     answers_of_table,
+    import_answers,
     read_answers,
     reject_table,
-    take_in,
     verdict_table,
 )
 from tasks.errors import Exit, SettingsError
@@ -92,11 +92,11 @@ def _import(settings: Settings, answers: AnswerFile) -> tuple[Exit, list[str]]:
     return (Exit.INCOMPLETE if taken.rejects else Exit.COMPLETE), list(_told(taken))
 
 
-def import_into(store: Store, answers: AnswerFile) -> Taken:
+def import_into(store: Store, answers: AnswerFile) -> ImportResult:
     """Set the answers beside the flags and record them, all in one transaction."""
     labels = labels_of_all_languages()
     flags, now = flags_of_store(store), dt.datetime.now(dt.UTC)
-    taken = take_in(answers, labels, flags, verdicts_of_store(store), today=now.astimezone().date())
+    taken = import_answers(answers, labels, flags, verdicts_of_store(store), today=now.astimezone().date())
     import_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     done = VerdictImport(
         import_id=import_id,
@@ -135,7 +135,7 @@ def _told_before(before: VerdictCounts) -> tuple[Exit, list[str]]:
     ]
 
 
-def _told(taken: Taken) -> Iterator[str]:
+def _told(taken: ImportResult) -> Iterator[str]:
     taken_in, refused = len(taken.accepted), len(taken.rejects)
     yield f"Answers taken in: {taken_in}; known already: {taken.repeated}; not taken in: {refused}"
     for one in taken.rejects:

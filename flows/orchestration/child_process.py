@@ -18,12 +18,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from tasks.errors import FarSideError
+from tasks.errors import RemoteServiceError
 
 _GRACE_SECONDS = 10
 
 
-def end_with_parent() -> None:
+def exit_when_parent_dies() -> None:
     """Called in a child: have this process asked to stop as soon as its standard input closes."""
 
     def watch() -> None:
@@ -34,7 +34,7 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 
 
-class Child:
+class ChildProcess:
     """A child process that is getting ready."""
 
     def __init__(self, what: str, module: str, arguments: Sequence[str]) -> None:
@@ -61,7 +61,7 @@ class Child:
                     return said
                 if not line:
                     break
-        raise FarSideError(f"{self._what} did not start.", advice="Its own message, if any, stands above.")
+        raise RemoteServiceError(f"{self._what} did not start.", advice="Its own message, if any, stands above.")
 
     def stop(self) -> None:
         """Ask the child to stop, and wait until it has."""
@@ -77,9 +77,9 @@ class Child:
 
 
 @contextmanager
-def child(what: str, module: str, *arguments: str) -> Iterator[Child]:
+def child(what: str, module: str, *arguments: str) -> Iterator[ChildProcess]:
     """Start a child for the block, and stop it after."""
-    started = Child(what, module, arguments)
+    started = ChildProcess(what, module, arguments)
     try:
         yield started
     finally:

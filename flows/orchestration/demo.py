@@ -10,7 +10,7 @@ from typing import Any
 
 from flows.orchestration.child_process import child
 from flows.orchestration.local_prefect_server import starting_server
-from flows.run.progress import Teller
+from flows.run.progress import ProgressReporter
 from tasks.files import make_folder, write_text
 from tasks.privacy import Pseudonymiser
 from tasks.resources import resource
@@ -52,7 +52,7 @@ def _values(said: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def run_demo(options: DemoOptions, teller: Teller) -> Any:
+def run_demo(options: DemoOptions, progress: ProgressReporter) -> Any:
     """Start the sandbox and Prefect's temporary server, run the job, and give its RunEnd.
 
     Raises FarSideError when the sandbox does not start.
@@ -64,7 +64,7 @@ def run_demo(options: DemoOptions, teller: Teller) -> Any:
         *("--faults", options.faults, "--data", str(data)),
         "--no-hard-cases" if options.faults == "none" else "--hard-cases",
     ]
-    teller.say(f"Making {options.households} make-believe households, and starting their tax administration ...")
+    progress.say(f"Making {options.households} make-believe households, and starting their tax administration ...")
     with (
         child("The sandbox", "flows.orchestration.sandbox_child", *arguments) as sandbox,
         starting_server() as server,
@@ -72,4 +72,4 @@ def run_demo(options: DemoOptions, teller: Teller) -> Any:
         from flows.orchestration.run_command import run_reconcile  # noqa: PLC0415 - imported while the children get ready
 
         settings = write_demo_settings(sandbox.ready(within_seconds=_SANDBOX_SECONDS), out)
-        return run_reconcile(settings, month=MONTH, as_of=AS_OF, dry_run=False, teller=teller, server=server)
+        return run_reconcile(settings, month=MONTH, as_of=AS_OF, dry_run=False, progress=progress, server=server)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from flows.orchestration.child_process import Child, child, end_with_parent
+from flows.orchestration.child_process import ChildProcess, child, exit_when_parent_dies
 from tasks.files import make_folder
 
 _FIRST_START_SECONDS = 180.0
@@ -38,7 +38,7 @@ def _home() -> Path:
 
 
 @contextmanager
-def starting_server() -> Iterator[Child]:
+def starting_server() -> Iterator[ChildProcess]:
     """Begin to start the server, so that other things can be done while it gets ready."""
     _home()
     with child("Prefect's temporary server", "flows.orchestration.local_prefect_server") as server:
@@ -46,7 +46,7 @@ def starting_server() -> Iterator[Child]:
 
 
 @contextmanager
-def prefect_api(address: str | None, say: Callable[[str], None], server: Child | None = None) -> Iterator[None]:
+def prefect_api(address: str | None, say: Callable[[str], None], server: ChildProcess | None = None) -> Iterator[None]:
     """Let Prefect use the API at `address` for the block; without one, a temporary server.
 
     say: told what is being waited for. server: one that `starting_server` gave.
@@ -81,7 +81,7 @@ def _deliver_what_waits() -> None:
 
 def main() -> None:
     """Be the temporary server: any free port on loopback, told on standard output when ready."""
-    end_with_parent()
+    exit_when_parent_dies()
     os.environ.update(dict.fromkeys(_NOT_NEEDED, "false"))
     import uvicorn  # noqa: PLC0415
     from prefect.server.api.server import create_app  # noqa: PLC0415

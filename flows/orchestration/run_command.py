@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.orchestration.local_prefect_server import prefect_api
-from flows.run.progress import Teller
+from flows.run.progress import ProgressReporter
 from tasks.errors import StoppedError
 from tasks.privacy import guard_logging
 from tasks.settings import load_settings
 
 if TYPE_CHECKING:
-    from flows.orchestration.child_process import Child
+    from flows.orchestration.child_process import ChildProcess
     from flows.run.publish import RunEnd
 
 
@@ -24,8 +24,8 @@ def run_reconcile(
     month: str | None,
     as_of: str | None,
     dry_run: bool,
-    teller: Teller,
-    server: Child | None = None,
+    progress: ProgressReporter,
+    server: ChildProcess | None = None,
     sweep: bool = False,
 ) -> RunEnd:
     """Run the main job to its end and give how it ended.
@@ -33,7 +33,7 @@ def run_reconcile(
     Raises any BostotteError; its exit code is the command's. Settings are read first, before any server is started.
     """
     settings = load_settings(config)
-    with prefect_api(settings.prefect.api, teller.say, server):
+    with prefect_api(settings.prefect.api, progress.say, server):
         from prefect.exceptions import TerminationSignal  # noqa: PLC0415
 
         from flows.run.reconcile import reconcile  # noqa: PLC0415 - Prefect takes 2 s to import; --help should not wait

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from flows.orchestration.child_process import end_with_parent
+from flows.orchestration.child_process import exit_when_parent_dies
 
 
 def main(arguments: list[str]) -> None:
     """Be `bostotte sandbox` with these arguments."""
-    end_with_parent()
+    exit_when_parent_dies()
     import flows.cli.main  # noqa: F401, PLC0415 - puts the commands on app
     from flows.cli.app import app  # noqa: PLC0415
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.run.look_ups import Job
+from flows.run.look_ups import RunInProgress
 from tasks.changes import Band, bands, moved_most
-from tasks.prefect_task import door
+from tasks.prefect_task import prefect_task
 from tasks.settings import Brake
 from tasks.warehouse import RunStatus, Store, both_sides, hold_run, rule_version, run_figures, run_inputs
 
@@ -56,7 +56,7 @@ def judge(store: Store, run_id: str, settings: Brake) -> Held | None:
     return Held(run_id, found, _moved(store, run_id, before[0] if before else None))
 
 
-brake_task = door("brake")(judge)
+brake_task = prefect_task("brake")(judge)
 
 
 def _moved(store: Store, run_id: str, last: str | None) -> list[str]:
@@ -70,7 +70,7 @@ def _moved(store: Store, run_id: str, last: str | None) -> list[str]:
     return told if rules[0] == rules[1] else [*told, f"The rules are others: {rules[0]} then, {rules[1]} now."]
 
 
-def hold(job: Job, held: Held, status: RunStatus, now: dt.datetime) -> None:
+def hold(job: RunInProgress, held: Held, status: RunStatus, now: dt.datetime) -> None:
     """Record that the run ended and is held. status: how it would have ended."""
     rows = [
         {name: value for name, value in asdict(band).items() if name != "runs"}

@@ -13,16 +13,16 @@ from dataclasses import dataclass, fields
 
 import polars as pl
 
-from flows.run.context import Preparation
-from tasks.changes import Weighing, compare, reached
+from flows.run.context import RunContext
+from tasks.changes import ComparisonContext, compare, reached
 from tasks.entitlement import (
+    apply_ten_percent_rule,
     attribute,
     calculate,
     compared_since,
     decision_months,
     earlier_months,
     household_months,
-    keep_assessed,
     name_heating,
     one_offs,
 )
@@ -33,7 +33,7 @@ CASES_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFacts:
     """What the run's look-ups brought, its own and those that stand.
 
     answered: person_key and month of each income look-up that ended with data or empty. unready: Unready, households
@@ -44,32 +44,32 @@ class Known:
     assessment_items: pl.DataFrame
     answered: pl.DataFrame
     unready: pl.DataFrame
-    standings: pl.DataFrame
+    earlier_flags: pl.DataFrame
 
 
 @dataclass(frozen=True)
-class Basis:
+class ComparisonInputs:
     """What cases are calculated from: recipients, answers, one decision each; and where a difference is flagged.
 
     decisions: Decisions, one per case. held_back: Unready, cases that are not calculated. limits: Thresholds.
     """
 
-    preparation: Preparation
+    context: RunContext
     recipients: RecipientsRead
-    known: Known
+    known: KnownFacts
     decisions: pl.DataFrame
     held_back: pl.DataFrame
     limits: pl.DataFrame
 
 
 @dataclass(frozen=True)
-class Compared:
+class MonthlyComparison:
     """What cases' months say, each frame in order of case.
 
     decisions: Decisions of the cases that were calculated. months: MonthComparisons of all their months. shown: of
     `reached`, the month that shows each case. decided, now: CaseMonths of that month, as decided and as found.
     entitlements: Entitlements of `now`. own_costs: of `own_costs`. attributions: Attribution of their differences.
-    one_offs: OneOffs. not_calculable: Unready. reaching, reaching_as_found: CaseMonths of all months of the cases that
+    one_offs: OneOffs. not_calculable: NotCalculable. reaching, reaching_as_found: CaseMonths of all months of the cases that
     reach a limit, with a decision's assessed income left standing in some, and before it was.
     """
 
@@ -87,30 +87,32 @@ class Compared:
     reaching_as_found: pl.DataFrame
 
 
-def compared_from(preparation: Preparation, recipients: RecipientsRead) -> pl.DataFrame:
+def comparison_start(context: RunContext, recipients: RecipientsRead) -> pl.DataFrame:
     """The first month each case is compared in: case_id and `since`."""
-    decisions = latest_decisions(recipients.decisions, preparation.month)
-    return _since(preparation, recipients.households, decisions)
+    decisions = latest_decisions(recipients.decisions, context.month)
+    return _since(context, recipients.households, decisions)
 
 
-def _since(preparation: Preparation, households: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
-    months_back = preparation.settings.changes.months_back
-    return compared_since(decisions, households, preparation.month, preparation.book, months_back=months_back)
+def _since(context: RunContext, households: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+    months_back = context.settings.changes.months_back
+    return compared_since(decisions, households, context.month, context.book, months_back=months_back)
 
 
-def calculated(preparation: Preparation, case_months: pl.DataFrame, households: pl.DataFrame) -> pl.DataFrame:
+def calculated(context: RunContext, case_months: pl.DataFrame, households: pl.DataFrame) -> pl.DataFrame:
     """The rules' Entitlements of CaseMonths, in their order."""
-    book, rounding = preparation.book, preparation.settings.rules.rounding
+    book, rounding = context.book, context.settings.rules.rounding
     return name_heating(calculate(case_months, book, rounding=rounding), case_months, households, book)
 
 
-def compared(basis: Basis, cases_at_once: int = CASES_AT_ONCE) -> Compared:
+def compared(basis: ComparisonInputs, cases_at_once: int = CASES_AT_ONCE) -> MonthlyComparison:
     """Calculate and compare every case that is not held back."""
-    parts = [_compared(some) for some in _slices(basis, cases_at_once)]
-    return Compared(**{each.name: pl.concat(getattr(part, each.name) for part in parts) for each in fields(Compared)})
+    parts = [_compare_chunk(some) for some in _chunks(basis, cases_at_once)]
+    return MonthlyComparison(
+        **{each.name: pl.concat(getattr(part, each.name) for part in parts) for each in fields(MonthlyComparison)}
+    )
 
 
-def _slices(basis: Basis, cases_at_once: int) -> Iterator[_Slice]:
+def _chunks(basis: ComparisonInputs, cases_at_once: int) -> Iterator[_Chunk]:
     """The cases in order, so many at a time, each with what is known of it; one slice where there are none."""
     homes = basis.recipients.households.join(basis.held_back, on="case_id", how="anti").sort("case_id")
     for start in range(0, max(homes.height, 1), cases_at_once):
@@ -119,8 +121,8 @@ def _slices(basis: Basis, cases_at_once: int) -> Iterator[_Slice]:
         members = about(basis.recipients.members)
         of_them = _semi("person_key", members)
         known = basis.known
-        yield _Slice(
-            basis.preparation,
+        yield _Chunk(
+            basis.context,
             some,
             members,
             about(basis.decisions),
@@ -136,10 +138,10 @@ def _semi(key: str, frame: pl.DataFrame) -> Callable[[pl.DataFrame], pl.DataFram
 
 
 @dataclass(frozen=True)
-class _Slice:
+class _Chunk:
     """Some cases, and all that is known of them: Households in order of case, Members, Decisions, and so on."""
 
-    preparation: Preparation
+    context: RunContext
     households: pl.DataFrame
     members: pl.DataFrame
     decisions: pl.DataFrame
@@ -149,9 +151,9 @@ class _Slice:
     answered: pl.DataFrame
 
 
-def _compared(some: _Slice) -> Compared:
-    preparation, month = some.preparation, some.preparation.month
-    book, changes, rounding = preparation.book, preparation.settings.changes, preparation.settings.rules.rounding
+def _compare_chunk(some: _Chunk) -> MonthlyComparison:
+    context, month = some.context, some.context.month
+    book, changes, rounding = context.book, context.settings.changes, context.settings.rules.rounding
     newest, not_calculable = household_months(
         some.households,
         some.members,
@@ -159,14 +161,14 @@ def _compared(some: _Slice) -> Compared:
         some.assessment_items,
         month,
         book,
-        preparation.codes,
+        context.codes,
     )
     decisions = some.decisions.join(newest, on="case_id", how="semi").sort("case_id")
     as_found = pl.concat([newest, _earlier(some, newest, decisions)])
-    case_months = keep_assessed(as_found, decisions, book)
-    entitlements = calculated(preparation, case_months, some.households)
+    case_months = apply_ten_percent_rule(as_found, decisions, book)
+    entitlements = calculated(context, case_months, some.households)
     months = compare(entitlements, decisions, case_months)
-    shown = reached(Weighing(some.households, decisions, months, some.limits, month, preparation.as_of, changes))
+    shown = reached(ComparisonContext(some.households, decisions, months, some.limits, month, context.as_of, changes))
     now = case_months.join(shown, on=["case_id", "month"], how="semi").sort("case_id")
     decided = decision_months(decisions, now, some.households, book)
     differing = (
@@ -177,7 +179,7 @@ def _compared(some: _Slice) -> Compared:
     )
     own = own_costs(some.households, decisions, now, month)
     reaching = shown.drop_nulls("limit_kind")
-    return Compared(
+    return MonthlyComparison(
         decisions=decisions,
         months=months,
         shown=shown,
@@ -200,35 +202,35 @@ def _compared(some: _Slice) -> Compared:
     )
 
 
-def _earlier(some: _Slice, newest: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+def _earlier(some: _Chunk, newest: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     """The months before the run's own, back to each decision's first."""
-    preparation = some.preparation
+    context = some.context
     return earlier_months(
         newest,
-        _since(preparation, some.households, decisions),
+        _since(context, some.households, decisions),
         some.households,
         some.members,
         decisions,
         some.income_lines,
         some.assessment_items,
         some.answered,
-        preparation.month,
-        preparation.book,
-        preparation.codes,
+        context.month,
+        context.book,
+        context.codes,
     )
 
 
-def _one_offs(some: _Slice, newest: pl.DataFrame) -> pl.DataFrame:
+def _one_offs(some: _Chunk, newest: pl.DataFrame) -> pl.DataFrame:
     ready = some.households.join(newest, on="case_id", how="semi")
     return one_offs(
         ready,
         some.members.join(ready, on="case_id", how="semi"),
         some.income_lines,
         some.assessment_items,
-        some.preparation.month,
-        some.preparation.book,
-        some.preparation.codes,
-        rounding=some.preparation.settings.rules.rounding,
+        some.context.month,
+        some.context.book,
+        some.context.codes,
+        rounding=some.context.settings.rules.rounding,
     )
 
 

@@ -24,7 +24,7 @@ def limit_name(settings: Settings) -> str:
     return f"bostotte-look-ups-{settings.maskinporten.client_id}"
 
 
-async def make_limit(settings: Settings) -> None:
+async def ensure_limit(settings: Settings) -> None:
     """Make the limit, one batch at a time, where there is a standing server to share."""
     if settings.prefect.api is not None:
         async with get_client() as client:
@@ -32,7 +32,7 @@ async def make_limit(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def turn(settings: Settings) -> AsyncIterator[None]:
+async def concurrency_slot(settings: Settings) -> AsyncIterator[None]:
     """Wait for this organisation's turn, and keep it until the block ends."""
     if settings.prefect.api is None:
         yield

@@ -22,7 +22,7 @@ OSLO = ZoneInfo("Europe/Oslo")
 
 
 @dataclass(frozen=True)
-class Preparation:
+class RunContext:
     """Everything that is decided before the recipients are read."""
 
     settings: Settings
@@ -52,7 +52,7 @@ class Preparation:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def prepare(config: Path, month: str | None, as_of: str | None, *, sweep: bool = False) -> Preparation:
+def load_context(config: Path, month: str | None, as_of: str | None, *, sweep: bool = False) -> RunContext:
     """Read settings and rules, and settle the month.
 
     month: `YYYY-MM`, the newest mature one where not given. as_of: ISO date, today in Europe/Oslo where not given.
@@ -70,7 +70,7 @@ def prepare(config: Path, month: str | None, as_of: str | None, *, sweep: bool =
             f"The data for {format_month(asked)} are not mature on {day}.",
             advice=f"They are from {mature_from(asked)}; Skatteetaten advises against using them earlier.",
         )
-    return Preparation(
+    return RunContext(
         settings=settings,
         book=book,
         codes=codes,

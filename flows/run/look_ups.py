@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from flows.run.concurrency_limit import make_limit, turn
-from flows.run.context import Preparation
-from flows.run.plan import FeedRead, plan_task, read_feeds_task, standing_assessments, unread_feeds
-from flows.run.progress import teller
-from flows.run.stored_settings import judged_by
-from tasks.income import Clients, Fetched, Fetcher, batches
+from flows.run.concurrency_limit import concurrency_slot, ensure_limit
+from flows.run.context import RunContext
+from flows.run.plan import FeedRead, plan_task, read_feeds_task, reusable_assessments, unread_feeds
+from flows.run.progress import progress
+from flows.run.stored_settings import settings_to_store
+from tasks.income import Clients, Fetcher, LookupBatch, batches
 from tasks.income.task import fetch_batch_task
 from tasks.recipients import RecipientsRead
 from tasks.warehouse import (
@@ -32,10 +32,10 @@ from tasks.warehouse.task import begin_run_task
 
 
 @dataclass(frozen=True)
-class Job:
-    """A run that has begun. `needs`: Needs, what the rules must know about whom. `plan`: Plan, what of it is asked."""
+class RunInProgress:
+    """A run that has begun. `needs`: RequiredLookups, what the rules must know about whom. `plan`: Plan, what of it is asked."""
 
-    preparation: Preparation
+    context: RunContext
     recipients: RecipientsRead
     needs: pl.DataFrame
     plan: pl.DataFrame
@@ -54,7 +54,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Begun:
+class StartedRun:
     """A run that has begun, or was taken up: what the look-ups that it has stored already asked."""
 
     run: Run
@@ -66,44 +66,44 @@ class Begun:
 async def begin(
     store: Store,
     clients: Clients,
-    preparation: Preparation,
+    context: RunContext,
     recipients: RecipientsRead,
     needs: pl.DataFrame,
     *,
     unreachable: str | None,
-) -> Begun:
+) -> StartedRun:
     """Take up the interrupted run of the very same inputs, with its plan; else read the feeds, plan, and begin.
 
     unreachable: why the far side cannot be asked at all; the feeds are then not read.
     """
-    run = _new_run(preparation, recipients)
+    run = _new_run(context, recipients)
     interrupted = interrupted_run(store, run.inputs_digest)
     if interrupted is not None:
         _, asked = stored_of_run(store, interrupted)
         refused = refusals_of_run(store, interrupted)
-        return Begun(interrupted, plan_of_run(store, interrupted), asked, refused)
+        return StartedRun(interrupted, plan_of_run(store, interrupted), asked, refused)
     if unreachable is None:
-        feeds, refused = await read_feeds_task(store, clients, preparation, needs, run.run_id)
+        feeds, refused = await read_feeds_task(store, clients, context, needs, run.run_id)
     else:
         feeds, refused = unread_feeds(store, needs, unreachable), {}
-    plan = standing_assessments(store, preparation, recipients, plan_task(store, preparation, needs))
-    judged = judged_by(preparation.settings)
+    plan = reusable_assessments(store, context, recipients, plan_task(store, context, needs))
+    judged = settings_to_store(context.settings)
     begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds), refused=refused, settings=judged)
-    return Begun(run, plan, refused=refused)
+    return StartedRun(run, plan, refused=refused)
 
 
-def _new_run(preparation: Preparation, recipients: RecipientsRead) -> Run:
+def _new_run(context: RunContext, recipients: RecipientsRead) -> Run:
     now = dt.datetime.now(dt.UTC)
     return Run(
-        run_id=new_run_id(preparation.month, now),
-        month=preparation.month,
-        as_of=preparation.as_of,
+        run_id=new_run_id(context.month, now),
+        month=context.month,
+        as_of=context.as_of,
         started_at=now,
-        inputs_digest=preparation.inputs_digest(source.sha256 for source in recipients.sources),
-        rule_version=preparation.book.version,
-        program_version=preparation.program_version,
-        rounding=preparation.settings.rules.rounding,
-        environment=preparation.settings.installation.environment,
+        inputs_digest=context.inputs_digest(source.sha256 for source in recipients.sources),
+        rule_version=context.book.version,
+        program_version=context.program_version,
+        rounding=context.settings.rules.rounding,
+        environment=context.settings.installation.environment,
     )
 
 
@@ -124,36 +124,36 @@ def _feed_rows(feeds: list[FeedRead]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-async def fetch(job: Job, begun: Begun) -> None:
+async def fetch(job: RunInProgress, begun: StartedRun) -> None:
     """Look up batch by batch, what comes stored piece by piece; what `begun` has stored already is not asked again."""
-    await make_limit(job.preparation.settings)
+    await ensure_limit(job.context.settings)
     await fetch_planned(job, begun)
 
 
-async def fetch_planned(job: Job, begun: Begun) -> None:
+async def fetch_planned(job: RunInProgress, begun: StartedRun) -> None:
     """Look up what the job's plan asks, batch by batch."""
     asked = job.plan.filter(pl.col("reason") != "known")
-    teller().begin("Looking up persons", asked["person_key"].n_unique())
+    progress().begin("Looking up persons", asked["person_key"].n_unique())
     pieces, _ = stored_of_run(job.store, job.run)
-    keeper = Keeper(job, pieces)
+    keeper = BatchWriter(job, pieces)
     with job.store.small_transactions():
-        for batch in batches(job.plan, job.needs, job.preparation.settings.load.batch_persons):
+        for batch in batches(job.plan, job.needs, job.context.settings.load.batch_persons):
             left = [need for need in batch if need.question not in begun.asked]
             if left:
-                async with turn(job.preparation.settings):
+                async with concurrency_slot(job.context.settings):
                     await fetch_batch_task(job.fetcher, left, keeper)
-            teller().advance(len({need.person_key for need in batch}))
-    teller().end()
+            progress().advance(len({need.person_key for need in batch}))
+    progress().end()
 
 
 @dataclass
-class Keeper:
+class BatchWriter:
     """Stores piece after piece of a run, numbered from `number` on."""
 
-    job: Job
+    job: RunInProgress
     number: int
 
-    def __call__(self, fetched: Fetched) -> None:
+    def __call__(self, fetched: LookupBatch) -> None:
         """Store one piece in one transaction."""
         store_batch(
             self.job.store,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tasks.months import add_months
-from tasks.prefect_task import door
+from tasks.prefect_task import prefect_task
 from tasks.reports import RunReport, numbers, summary_markdown
 from tasks.reports.document import write_document
 from tasks.reports.language import language
@@ -16,7 +16,7 @@ _RUNS = 12
 _MONTHS = 11
 
 
-@door("write manager's page")
+@prefect_task("write manager's page")
 def write_manager_page_task(store: Store, report: RunReport, target: Path, code: str) -> str:
     """Write the page in a language; give the same as Markdown (counts only), for Prefect."""
     since = add_months(report.as_of.replace(day=1), -_MONTHS)

@@ -8,8 +8,8 @@ from typing import Self
 
 import polars as pl
 
-from flows.run.context import Preparation
-from flows.run.progress import teller
+from flows.run.context import RunContext
+from flows.run.progress import progress
 from tasks.entitlement import assessment_needs
 from tasks.errors import AccessRefusedError
 from tasks.income import (
@@ -23,9 +23,9 @@ from tasks.income import (
     plan_look_ups,
 )
 from tasks.months import add_months
-from tasks.prefect_task import door
+from tasks.prefect_task import prefect_task
 from tasks.recipients import RecipientsRead
-from tasks.validation import IncomeLines, Plan, checked, empty
+from tasks.validation import IncomeLines, Plan, empty, validate
 from tasks.warehouse import (
     Store,
     assessments_without,
@@ -54,9 +54,9 @@ class FeedRead:
     problem: str | None
 
 
-@door("read feeds")
+@prefect_task("read feeds")
 async def read_feeds_task(
-    store: Store, clients: Clients, preparation: Preparation, needs: pl.DataFrame, run_id: str
+    store: Store, clients: Clients, context: RunContext, needs: pl.DataFrame, run_id: str
 ) -> tuple[list[FeedRead], dict[str, str]]:
     """Read both event feeds from their cursors to their ends, each page stored with the cursor after it.
 
@@ -65,13 +65,13 @@ async def read_feeds_task(
     from where it was the next time.
     """
     watched = Watched.of(needs)
-    started = first_day(store) or preparation.as_of
+    started = first_day(store) or context.as_of
     refused: dict[str, str] = {}
     reads = []
     for resource in FEEDS:
         problem: str | None = None
-        for municipality in sorted(preparation.settings.municipalities.keys() - refused.keys()):
-            reader = feed_reader(clients, resource, watched, preparation.as_of, started, municipality=municipality)
+        for municipality in sorted(context.settings.municipalities.keys() - refused.keys()):
+            reader = feed_reader(clients, resource, watched, context.as_of, started, municipality=municipality)
             try:
                 problem = await _read(store, resource, reader, run_id)
             except AccessRefusedError as fault:
@@ -106,7 +106,7 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) ->
             events, matched, faulty = events + page.read, matched + page.events.height, faulty + page.faulty
     except FeedNotReadError as fault:
         problem = str(fault)
-    teller().say(f"Event feed of {resource}: {events} events, {matched} about recipients, {faulty} faulty.")
+    progress().say(f"Event feed of {resource}: {events} events, {matched} about recipients, {faulty} faulty.")
     return problem
 
 
@@ -116,35 +116,35 @@ def unread_feeds(store: Store, needs: pl.DataFrame, problem: str) -> list[FeedRe
     return [FeedRead(resource, feed_cursor(store, resource, fingerprint), problem) for resource in FEEDS]
 
 
-@door("plan look-ups")
-def plan_task(store: Store, preparation: Preparation, needs: pl.DataFrame) -> pl.DataFrame:
+@prefect_task("plan look-ups")
+def plan_task(store: Store, context: RunContext, needs: pl.DataFrame) -> pl.DataFrame:
     """What is asked about whom and why, from the needs and all that is stored; Plan."""
-    month = preparation.month
+    month = context.month
     oldest: dt.date | None = needs["period_from"].min()  # type: ignore[assignment]
-    until = awaits_until(month, preparation.settings.awaiting.days)
-    over = preparation.as_of >= until
-    known = _known_for_wealth(store, preparation, oldest or month)
-    first, sweep = left_unchecked(store), _sweeps(store, preparation)
+    until = awaits_until(month, context.settings.awaiting.days)
+    over = context.as_of >= until
+    known = _known_for_wealth(store, context, oldest or month)
+    first, sweep = left_unchecked(store), _sweeps(store, context)
     waited = awaited_cases(store, month) if over else ()
-    with store.resting():
+    with store.reduced_memory():
         return plan_look_ups(
             needs, known, month, first=first, waited=waited, waited_until=until if over else None, sweep=sweep
         )
 
 
-def _known_for_wealth(store: Store, preparation: Preparation, first: dt.date) -> pl.DataFrame:
+def _known_for_wealth(store: Store, context: RunContext, first: dt.date) -> pl.DataFrame:
     """Known, less the assessments that were kept in place of incomes alone: no wealth can be read from them."""
-    codes = preparation.codes.wealth_codes
+    codes = context.codes.wealth_codes
     others = assessments_without(store, {*codes, *codes.values()})
     return newest_known(store, first).join(others, on="lookup_id", how="anti")
 
 
-def _sweeps(store: Store, preparation: Preparation) -> bool:
-    return preparation.sweep or (preparation.settings.plan.sweep and is_first_of_month(store, preparation.month))
+def _sweeps(store: Store, context: RunContext) -> bool:
+    return context.sweep or (context.settings.plan.sweep and is_first_of_month(store, context.month))
 
 
 @dataclass(frozen=True)
-class Asked:
+class LookupSummary:
     """What a run asked, told: the plan as lines, and how many answers it asked for to see what the feeds had missed."""
 
     lines: list[str]
@@ -172,11 +172,11 @@ def plan_lines(plan: pl.DataFrame) -> list[str]:
     return lines
 
 
-def standing_assessments(
-    store: Store, preparation: Preparation, recipients: RecipientsRead, plan: pl.DataFrame
+def reusable_assessments(
+    store: Store, context: RunContext, recipients: RecipientsRead, plan: pl.DataFrame
 ) -> pl.DataFrame:
     """Add to a plan (Plan) the assessments of an earlier run that stand in for incomes, and are not asked anew."""
-    month = preparation.month
+    month = context.month
     first = add_months(month, 1 - _MOST_MONTHS)
     persons = persons_without_income(store, first, month)
     if persons.is_empty():
@@ -185,17 +185,17 @@ def standing_assessments(
     needs = assessment_needs(
         *(recipients.households, recipients.members, empty(IncomeLines), persons.join(months, how="cross")),
         month,
-        preparation.book,
+        context.book,
     )
     needed = needs.join(plan, on=["municipality", "person_key", "resource"], how="anti")
     if needed.is_empty():
         return plan
-    standing = plan_look_ups(needed, newest_known(store, month), month, sweep=_sweeps(store, preparation))
-    return extended(plan, standing.filter(pl.col("reason") == "known"))
+    standing = plan_look_ups(needed, newest_known(store, month), month, sweep=_sweeps(store, context))
+    return append_plan(plan, standing.filter(pl.col("reason") == "known"))
 
 
-def extended(plan: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+def append_plan(plan: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
     """A plan with another behind it (Plan), in its order; either may lack places, as one that was filtered does."""
     last = plan.select(pl.col("place").max().fill_null(-1)).item()
     placed = more.sort("place").with_columns(place=pl.int_range(pl.len(), dtype=pl.Int64) + last + 1)
-    return checked(Plan, pl.concat([plan, placed]))
+    return validate(Plan, pl.concat([plan, placed]))

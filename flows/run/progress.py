@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 
-class Teller(Protocol):
+class ProgressReporter(Protocol):
     """Somewhere to tell progress."""
 
     def say(self, text: str) -> None:
@@ -108,19 +108,19 @@ class Bar:
         self._progress.stop()
 
 
-_teller: ContextVar[Teller] = ContextVar("teller", default=Silent())  # noqa: B039 - Silent has no state
+_teller: ContextVar[ProgressReporter] = ContextVar("teller", default=Silent())  # noqa: B039 - Silent has no state
 
 
-def teller() -> Teller:
+def progress() -> ProgressReporter:
     """Give where this run tells its progress."""
     return _teller.get()
 
 
 @contextmanager
-def telling() -> Iterator[Teller]:
+def report_progress() -> Iterator[ProgressReporter]:
     """Tell progress on standard error for the block, as it suits whoever reads it."""
     console = Console(stderr=True)
-    chosen: Teller = Bar(console) if console.is_terminal else Lines()
+    chosen: ProgressReporter = Bar(console) if console.is_terminal else Lines()
     token = _teller.set(chosen)
     try:
         yield chosen

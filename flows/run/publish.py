@@ -9,13 +9,13 @@ from pathlib import Path
 from prefect.artifacts import acreate_markdown_artifact
 
 from flows.run.brake import brake_task, hold
-from flows.run.look_ups import Job
+from flows.run.look_ups import RunInProgress
 from flows.run.management import run_markdown, write_manager_page_task
-from flows.run.plan import Asked
+from flows.run.plan import LookupSummary
 from flows.run.recalculate import Recalculated
 from tasks.errors import Exit
 from tasks.months import format_month
-from tasks.prefect_task import door
+from tasks.prefect_task import prefect_task
 from tasks.reports import Limit, RunReport, coverage_lines, write_html, write_workbook
 from tasks.warehouse import (
     RunStatus,
@@ -38,20 +38,20 @@ class RunEnd:
     files: dict[str, Path] = field(default_factory=dict)
 
 
-@door("write reports")
+@prefect_task("write reports")
 def write_reports_task(report: RunReport, html: Path, workbook: Path, code: str) -> None:
     """Write the caseworkers' report and workbook, in a language."""
     write_html(report, html, code)
     write_workbook(report, workbook, code)
 
 
-async def publish(job: Job, report: RunReport, asked: Asked) -> RunEnd:
+async def publish(job: RunInProgress, report: RunReport, asked: LookupSummary) -> RunEnd:
     """Write everything, record that the run ended, and leave the summary with Prefect (counts only).
 
     report: of `report_of`; nothing else of what was found is needed here, and in a country that is much. A run that
     the mass-change brake holds writes its reports beside the published ones, and no analysts' copy.
     """
-    settings = job.preparation.settings
+    settings = job.context.settings
     held = brake_task(job.store, job.run.run_id, settings.brake)
     folder = (settings.held_folder if held else settings.reports_folder) / job.run.run_id
     name = f"bostotte-{format_month(job.run.month)}"
@@ -83,7 +83,7 @@ async def publish(job: Job, report: RunReport, asked: Asked) -> RunEnd:
     return RunEnd(exit_code, job.run.run_id, lines, files)
 
 
-def _told(asked: Asked, missed: int) -> list[str]:
+def _told(asked: LookupSummary, missed: int) -> list[str]:
     """What was asked and why; with a sweep, what the event feeds had missed."""
     lines = ["Asked, by reason:", *asked.lines]
     if not asked.swept:
@@ -91,9 +91,9 @@ def _told(asked: Asked, missed: int) -> list[str]:
     return [*lines, f"Sweep: the event feeds had missed {missed} of {asked.swept} answers."]
 
 
-def report_of(job: Job, found: Recalculated) -> RunReport:
+def report_of(job: RunInProgress, found: Recalculated) -> RunReport:
     """What people are told of a run: its counts, and everything about the flagged cases."""
-    settings, run, recipients = job.preparation.settings, job.run, job.recipients
+    settings, run, recipients = job.context.settings, job.run, job.recipients
     unconfirmed = found.results.now.entitlements["unconfirmed"].explode().drop_nulls().unique().sort()
     return RunReport(
         run_id=run.run_id,

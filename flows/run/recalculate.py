@@ -7,18 +7,32 @@ from typing import Self
 
 import polars as pl
 
-from flows.run.compare_months import CASES_AT_ONCE, Basis, Compared, Known, calculated, compared
-from flows.run.context import Preparation
+from flows.run.compare_months import (
+    CASES_AT_ONCE,
+    ComparisonInputs,
+    KnownFacts,
+    MonthlyComparison,
+    calculated,
+    compared,
+)
+from flows.run.context import RunContext
 from tasks.changes import (
-    Weighing,
+    ComparisonContext,
+    apply_flag_lifecycle,
     case_states,
+    classify,
     flagged_cases,
-    live_on,
     one_reason_each,
     thresholds,
-    weigh,
 )
-from tasks.entitlement import Sources, attribute_members, explain, place_incomes, tell_assessed, tell_kept
+from tasks.entitlement import (
+    Sources,
+    assign_incomes,
+    attribute_members,
+    explain,
+    explain_assessed_income,
+    explain_ten_percent_rule,
+)
 from tasks.recipients import RecipientsRead, latest_decisions
 from tasks.settings import Settings
 from tasks.validation import Reason
@@ -42,13 +56,13 @@ def flag_limit_ore(settings: Settings, minimum_payout_ore: int) -> int:
 
 
 def recalculate(
-    preparation: Preparation, recipients: RecipientsRead, known: Known, *, cases_at_once: int = CASES_AT_ONCE
+    context: RunContext, recipients: RecipientsRead, known: KnownFacts, *, cases_at_once: int = CASES_AT_ONCE
 ) -> Recalculated:
     """Calculate every household that can be, compare it with its decision, and give every case its state.
 
     cases_at_once: how many cases' months are held at a time; what is found is the same, row by row.
     """
-    book, month, changes = preparation.book, preparation.month, preparation.settings.changes
+    book, month, changes = context.book, context.month, context.settings.changes
     decisions = latest_decisions(recipients.decisions, month)
     undecided = (
         recipients.households.join(decisions, on="case_id", how="anti")
@@ -57,19 +71,21 @@ def recalculate(
     )
     held_back = pl.concat([known.unready, undecided])
     limits = thresholds(recipients.households, changes, month, book.minimum_payout_ore(month))
-    found = compared(Basis(preparation, recipients, known, decisions, held_back, limits), cases_at_once)
-    weighing = Weighing(recipients.households, found.decisions, found.months, limits, month, preparation.as_of, changes)
-    weighed, told = weigh(weighing, found.shown, found.one_offs, found.attributions)
-    lived = live_on(
+    found = compared(ComparisonInputs(context, recipients, known, decisions, held_back, limits), cases_at_once)
+    weighing = ComparisonContext(
+        recipients.households, found.decisions, found.months, limits, month, context.as_of, changes
+    )
+    weighed, told = classify(weighing, found.shown, found.one_offs, found.attributions)
+    lived = apply_flag_lifecycle(
         weighed,
         told,
         found.now.drop("housing_cost_ore")
         .join(found.own_costs.select("case_id", housing_cost_ore="own_after_ore"), on="case_id", maintain_order="left")
         .select(found.now.columns),
         found.attributions,
-        known.standings,
+        known.earlier_flags,
         population=recipients.population,
-        as_of=preparation.as_of,
+        as_of=context.as_of,
         quiet_days=changes.quiet_days,
     )
     flagged = flagged_cases(
@@ -84,10 +100,10 @@ def recalculate(
         events=lived.events,
     )
     reasons = one_reason_each([recipients.rejected_cases, held_back, found.not_calculable])
-    shown = _Flagged.of(preparation, recipients, known, found, flagged)
+    shown = _Flagged.of(context, recipients, known, found, flagged)
     return Recalculated(
         results=Results(
-            decided=Side(found.decided, calculated(preparation, found.decided, recipients.households)),
+            decided=Side(found.decided, calculated(context, found.decided, recipients.households)),
             now=Side(found.now, found.entitlements),
             months=found.months,
             comparisons=lived.comparisons,
@@ -100,7 +116,7 @@ def recalculate(
         ),
         flagged=flagged,
         explanations=shown.explanations(),
-        limit_ore=flag_limit_ore(preparation.settings, book.minimum_payout_ore(month)),
+        limit_ore=flag_limit_ore(context.settings, book.minimum_payout_ore(month)),
     )
 
 
@@ -108,7 +124,7 @@ def recalculate(
 class _Flagged:
     """The flagged cases, what is known of them, and what their months say; each frame in order of case."""
 
-    preparation: Preparation
+    context: RunContext
     sources: Sources
     decisions: pl.DataFrame
     decided: pl.DataFrame
@@ -121,10 +137,10 @@ class _Flagged:
     @classmethod
     def of(
         cls,
-        preparation: Preparation,
+        context: RunContext,
         recipients: RecipientsRead,
-        known: Known,
-        found: Compared,
+        known: KnownFacts,
+        found: MonthlyComparison,
         flagged: pl.DataFrame,
     ) -> Self:
         """Narrow everything to the flagged cases: there are few, and what tells of them is wide."""
@@ -134,14 +150,14 @@ class _Flagged:
 
         members = of_them(recipients.members)
         return cls(
-            preparation=preparation,
+            context=context,
             sources=Sources(
                 of_them(recipients.households),
                 members,
                 of_them(known.income_lines, "person_key", members),
                 of_them(known.assessment_items, "person_key", members),
-                preparation.book,
-                preparation.codes,
+                context.book,
+                context.codes,
             ),
             decisions=of_them(found.decisions),
             decided=of_them(found.decided),
@@ -157,7 +173,7 @@ class _Flagged:
         by_income = self.attributions.filter(pl.col("cause") == "income", pl.col("amount_ore") != 0)
         decided, now = (side.join(by_income, on="case_id", how="semi") for side in (self.decided, self.now))
         members = self.sources.members.join(by_income, on="case_id", how="semi")
-        placed = place_incomes(
+        placed = assign_incomes(
             replace(self.sources, members=members),
             *(decided, now, self.decisions, self.months.select("case_id", "month")),
         )
@@ -166,20 +182,20 @@ class _Flagged:
             by_income,
             decided,
             now,
-            self.preparation.book,
-            rounding=self.preparation.settings.rules.rounding,
+            self.context.book,
+            rounding=self.context.settings.rules.rounding,
             own_costs=self.own_costs,
         )
 
     def explanations(self) -> pl.DataFrame:
         """The calculations line by line, and whose income is from a tax assessment, now or in the decision."""
-        book, sources = self.preparation.book, self.sources
-        lines = explain(self.now, book, rounding=self.preparation.settings.rules.rounding)
-        told = tell_assessed(
+        book, sources = self.context.book, self.sources
+        lines = explain(self.now, book, rounding=self.context.settings.rules.rounding)
+        told = explain_assessed_income(
             lines,
             *(self.now, sources.households, sources.members, sources.income_lines, sources.assessment_items),
             book,
-            self.preparation.codes,
+            self.context.codes,
         )
         as_found = self.as_found.join(self.now, on=["case_id", "month"], how="semi")
-        return tell_kept(told, as_found, self.decisions, book)
+        return explain_ten_percent_rule(told, as_found, self.decisions, book)

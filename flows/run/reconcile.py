@@ -16,17 +16,17 @@ import polars as pl
 from prefect import flow
 from prefect.states import Completed
 
-from flows.run.compare_months import Known, compared_from
-from flows.run.context import Preparation, prepare
-from flows.run.known_facts import known_at
-from flows.run.look_ups import Job, begin, fetch
-from flows.run.plan import Asked, plan_lines, plan_task
-from flows.run.progress import teller
+from flows.run.compare_months import KnownFacts, comparison_start
+from flows.run.context import RunContext, load_context
+from flows.run.known_facts import load_known_facts
+from flows.run.look_ups import RunInProgress, begin, fetch
+from flows.run.plan import LookupSummary, plan_lines, plan_task
+from flows.run.progress import progress
 from flows.run.publish import RunEnd, publish, report_of
 from flows.run.recalculate import Recalculated, recalculate
 from flows.run.second_round import fetch_assessments
-from tasks.entitlement import information_needs
-from tasks.errors import BostotteError, DiskFullError, Exit, FarSideError
+from tasks.entitlement import required_lookups
+from tasks.errors import BostotteError, DiskFullError, Exit, RemoteServiceError
 from tasks.files import OTHERS_NOTHING
 from tasks.income import (
     Clients,
@@ -35,11 +35,10 @@ from tasks.income import (
 )
 from tasks.income.task import check_access_task
 from tasks.months import format_month
-from tasks.prefect_task import door, without_values
+from tasks.prefect_task import prefect_task, without_values
 from tasks.recipients import RecipientsRead, describe_findings
 from tasks.recipients.task import read_recipients_task
-from tasks.validation import Known as KnownAnswers
-from tasks.validation import empty
+from tasks.validation import LatestLookups, empty
 from tasks.warehouse import (
     fail_run,
     open_store,
@@ -60,15 +59,15 @@ async def reconcile(
     see what the event feeds had missed.
     """
     os.umask(OTHERS_NOTHING)  # a schedule's run does not come by way of the command; DuckDB's log file takes this too
-    preparation = prepare(Path(config), month, as_of, sweep=sweep)
-    with run_lock(preparation.settings.installation.data_folder):
-        recipients = read_recipients_task(preparation.settings, preparation.pseudonymiser, on=preparation.month)
+    context = load_context(Path(config), month, as_of, sweep=sweep)
+    with run_lock(context.settings.installation.data_folder):
+        recipients = read_recipients_task(context.settings, context.pseudonymiser, on=context.month)
         for line in describe_findings(recipients.findings):
-            teller().say(line)
-        needs = needs_task(preparation, recipients)
+            progress().say(line)
+        needs = needs_task(context, recipients)
         if dry_run:
-            return _planned(preparation, recipients, needs)
-        end = await _run(preparation, recipients, needs)
+            return _planned(context, recipients, needs)
+        end = await _run(context, recipients, needs)
         if end.exit_code in _STATE_NAMES:
             # Prefect shows the state's name to whoever watches, and gives the caller its data: the RunEnd.
             return cast("RunEnd", Completed(name=_STATE_NAMES[end.exit_code], data=end))
@@ -78,49 +77,47 @@ async def reconcile(
 _STATE_NAMES = {Exit.INCOMPLETE: "Incomplete", Exit.HELD: "Held"}
 
 
-@door("find needs")
-def needs_task(preparation: Preparation, recipients: RecipientsRead) -> pl.DataFrame:
+@prefect_task("find needs")
+def needs_task(context: RunContext, recipients: RecipientsRead) -> pl.DataFrame:
     """What the rules need to know about whom; Needs."""
-    since = compared_from(preparation, recipients)
-    return information_needs(
-        recipients.households, recipients.members, preparation.month, preparation.book, since=since
-    )
+    since = comparison_start(context, recipients)
+    return required_lookups(recipients.households, recipients.members, context.month, context.book, since=since)
 
 
-recalculate_task = door("recalculate")(recalculate)
+recalculate_task = prefect_task("recalculate")(recalculate)
 
 
-def _planned(preparation: Preparation, recipients: RecipientsRead, needs: pl.DataFrame) -> RunEnd:
+def _planned(context: RunContext, recipients: RecipientsRead, needs: pl.DataFrame) -> RunEnd:
     """The plan as it would be if the feeds told of nothing new; no store is made where there is none."""
     lines = [
-        f"Plan for {format_month(preparation.month)} as of {preparation.as_of}; nobody was looked up.",
+        f"Plan for {format_month(context.month)} as of {context.as_of}; nobody was looked up.",
         "The event feeds were not read either: events that came after the last run are not in this plan.",
         f"  active cases: {len(recipients.population)}, of which with faulty rows: {recipients.rejected_cases.height}",
         f"  persons: {needs['person_key'].n_unique()}",
     ]
-    database = preparation.settings.database_file
+    database = context.settings.database_file
     if database.exists():
-        with open_store(preparation.settings, upgrade=False) as store:
-            return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan_task(store, preparation, needs))])
-    plan = plan_look_ups(needs, empty(KnownAnswers), preparation.month)
+        with open_store(context.settings, upgrade=False) as store:
+            return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan_task(store, context, needs))])
+    plan = plan_look_ups(needs, empty(LatestLookups), context.month)
     return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan)])
 
 
-async def _run(preparation: Preparation, recipients: RecipientsRead, needs: pl.DataFrame) -> RunEnd:
-    async with Clients.open(preparation.settings) as clients:
+async def _run(context: RunContext, recipients: RecipientsRead, needs: pl.DataFrame) -> RunEnd:
+    async with Clients.open(context.settings) as clients:
         unreachable = await _check_access(clients)
-        with open_store(preparation.settings) as store:
-            begun = await begin(store, clients, preparation, recipients, needs, unreachable=unreachable)
-            run, wanted = begun.run, preparation.codes.wealth_codes
-            fetcher = Fetcher(clients, preparation.pseudonymiser, run.run_id, wanted, stopped=unreachable)
+        with open_store(context.settings) as store:
+            begun = await begin(store, clients, context, recipients, needs, unreachable=unreachable)
+            run, wanted = begun.run, context.codes.wealth_codes
+            fetcher = Fetcher(clients, context.pseudonymiser, run.run_id, wanted, stopped=unreachable)
             fetcher.refused.update(begun.refused)
-            job = Job(preparation, recipients, needs, begun.plan, store, run, fetcher)
+            job = RunInProgress(context, recipients, needs, begun.plan, store, run, fetcher)
             try:
                 await fetch(job, begun)
                 job, learnt = await fetch_assessments(job, begun)
-                asked = Asked.by(job.plan)
+                asked = LookupSummary.by(job.plan)
                 job = replace(job, plan=job.plan.clear())
-                known = known_at(store, run, preparation, recipients, fetcher.refused, learnt)
+                known = load_known_facts(store, run, context, recipients, fetcher.refused, learnt)
                 del begun, learnt  # a country's plan, answers and months take some hundred megabytes each,
                 found = _recalculate(job, known)
                 del known  # and are needed for the next step alone
@@ -138,15 +135,15 @@ async def _check_access(clients: Clients) -> str | None:
     """Refused: the run stops before anything is written. Unreachable: every case that needs a look-up waits."""
     try:
         await check_access_task(clients)
-    except FarSideError as fault:
+    except RemoteServiceError as fault:
         return str(fault)
     if clients.tokens.clock_warning is not None:
-        teller().say(clients.tokens.clock_warning)
+        progress().say(clients.tokens.clock_warning)
     return None
 
 
-def _recalculate(job: Job, known: Known) -> Recalculated:
-    with job.store.resting():
-        found = recalculate_task(job.preparation, job.recipients, known)
+def _recalculate(job: RunInProgress, known: KnownFacts) -> Recalculated:
+    with job.store.reduced_memory():
+        found = recalculate_task(job.context, job.recipients, known)
     store_results_task(job.store, job.run, found.results)
     return found

@@ -11,20 +11,20 @@ from dataclasses import replace
 
 import polars as pl
 
-from flows.run.context import Preparation
-from flows.run.known_facts import Learnt, learnt_at
-from flows.run.look_ups import Begun, Job, fetch_planned
-from flows.run.plan import extended
-from flows.run.progress import teller
+from flows.run.context import RunContext
+from flows.run.known_facts import StoredAnswers, load_answers
+from flows.run.look_ups import RunInProgress, StartedRun, fetch_planned
+from flows.run.plan import append_plan
+from flows.run.progress import progress
 from tasks.entitlement import assessment_needs, kept_for_others
 from tasks.income import answered_months, plan_look_ups
 from tasks.recipients import RecipientsRead
-from tasks.validation import Known, empty
+from tasks.validation import LatestLookups, empty
 
 _PERSON = ["municipality", "person_key", "resource"]
 
 
-async def fetch_assessments(job: Job, begun: Begun) -> tuple[Job, Learnt]:
+async def fetch_assessments(job: RunInProgress, begun: StartedRun) -> tuple[RunInProgress, StoredAnswers]:
     """Ask for the assessments that stand in for incomes and are not in the plan.
 
     Gives the job with all it asked, and every answer that it knows now.
@@ -32,10 +32,10 @@ async def fetch_assessments(job: Job, begun: Begun) -> tuple[Job, Learnt]:
     A person of another case too, whose answer was kept for its wealth alone, is asked about once more; what is kept
     then serves every case there is an answer needed for, and no other.
     """
-    codes = job.preparation.codes
-    learnt = learnt_at(job.store, job.run)
-    with job.store.resting():
-        found = needed_instead(learnt, job.preparation, job.recipients)
+    codes = job.context.codes
+    learnt = load_answers(job.store, job.run)
+    with job.store.reduced_memory():
+        found = required_assessments(learnt, job.context, job.recipients)
     new = found.join(job.plan, on=_PERSON, how="anti")
     again = found.join(job.plan, on=_PERSON, how="semi")
     if not again.is_empty():
@@ -52,29 +52,29 @@ async def fetch_assessments(job: Job, begun: Begun) -> tuple[Job, Learnt]:
     if not persons:
         return job, learnt
     del learnt  # a country's takes half a gigabyte, and the calls take their time
-    teller().say(f"Tax assessments of persons without monthly incomes: {persons}")
+    progress().say(f"Tax assessments of persons without monthly incomes: {persons}")
     for needs, kept, asked in wanted:
         job = await _fetch(job, needs, kept, asked)
-    return job, learnt_at(job.store, job.run)
+    return job, load_answers(job.store, job.run)
 
 
-async def _fetch(job: Job, needs: pl.DataFrame, kept: Mapping[str, str], begun: Begun) -> Job:
+async def _fetch(job: RunInProgress, needs: pl.DataFrame, kept: Mapping[str, str], begun: StartedRun) -> RunInProgress:
     if needs.is_empty():
         return job
-    plan = plan_look_ups(needs, empty(Known), job.preparation.month).with_columns(reason=pl.lit("no_income"))
+    plan = plan_look_ups(needs, empty(LatestLookups), job.context.month).with_columns(reason=pl.lit("no_income"))
     fetcher = replace(job.fetcher, wanted_codes=kept)
     await fetch_planned(replace(job, plan=plan, needs=needs, fetcher=fetcher), begun)
     job.fetcher.stopped = fetcher.stopped
-    return replace(job, plan=extended(job.plan, plan))
+    return replace(job, plan=append_plan(job.plan, plan))
 
 
-def needed_instead(learnt: Learnt, preparation: Preparation, recipients: RecipientsRead) -> pl.DataFrame:
+def required_assessments(learnt: StoredAnswers, context: RunContext, recipients: RecipientsRead) -> pl.DataFrame:
     """The assessments that stand in for incomes, by what is known at a run: Needs."""
     return assessment_needs(
         recipients.households,
         recipients.members,
         learnt.income,
         answered_months(learnt.answers),
-        preparation.month,
-        preparation.book,
+        context.month,
+        context.book,
     )

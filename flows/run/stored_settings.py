@@ -11,7 +11,7 @@ from tasks.errors import StoreError
 from tasks.settings import Awaiting, Changes, Settings
 
 
-def judged_by(settings: Settings) -> dict[str, str]:
+def settings_to_store(settings: Settings) -> dict[str, str]:
     """Give each section as JSON text, with the names that the settings file has for them."""
     return {
         "changes": settings.changes.model_dump_json(by_alias=True),
@@ -19,7 +19,7 @@ def judged_by(settings: Settings) -> dict[str, str]:
     }
 
 
-def as_judged(settings: Settings, kept: Mapping[str, str]) -> Settings:
+def settings_of_run(settings: Settings, kept: Mapping[str, str]) -> Settings:
     """Today's settings with the sections a run had kept; a run of before they were kept gets today's.
 
     Raises StoreError where what was kept is not usable by this version.

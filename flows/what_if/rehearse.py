@@ -20,7 +20,7 @@ from tasks.reports.rehearsal import EFFECTS, Rehearsal, rehearsal_document
 from tasks.resources import read_rule_texts
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
-from tasks.validation import CaseMonths, checked, columns
+from tasks.validation import CaseMonths, columns, validate
 
 _ORE = 100
 
@@ -36,7 +36,7 @@ def rehearse_rules(config: Path, rates: Path, *, run: str | None, month: str | N
     placed = parse_month(month) if month else past.month
     stored = past.query("reports/what_if/rehearse")
     dwellings = stored.select("case_id", "own_housing_cost_ore", "heating_included")
-    cases = checked(CaseMonths, stored.select(columns(CaseMonths).keys()))
+    cases = validate(CaseMonths, stored.select(columns(CaseMonths).keys()))
     after = calculate(_placed(cases, dwellings, placed if month else None, book), book, rounding=past.rounding)
     found = rehearsed(stored, after)
     rehearsal = Rehearsal(

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.run.context import Preparation, prepare
-from flows.run.known_facts import known_at
+from flows.run.context import RunContext, load_context
+from flows.run.known_facts import load_known_facts
 from flows.run.recalculate import recalculate
-from flows.run.stored_settings import as_judged
+from flows.run.stored_settings import settings_of_run
 from tasks.errors import Exit, UsageError
 from tasks.months import format_month
 from tasks.recipients import RecipientsRead
 from tasks.settings import load_settings
-from tasks.validation import InputFindings, Reason, Unready, checked, empty
+from tasks.validation import InputFindings, NotCalculable, Reason, empty, validate
 from tasks.warehouse import StoredRun, open_store, result_tables, run_lock, stored_results, stored_run
 
 _MOST_CASES = 5
@@ -47,19 +47,19 @@ def replay_run(run_id: str, config: Path) -> tuple[Exit, list[str]]:
             raise UsageError(f"There is no run «{run_id}».", advice="bostotte status shows the last ones.")
         if past.status in {None, "failed"}:
             raise UsageError(f"Run {run_id} did not end, so it has no results to replay.")
-        preparation = _as_then(prepare(config, format_month(past.run.month), past.run.as_of.isoformat()), past)
+        context = _as_then(load_context(config, format_month(past.run.month), past.run.as_of.isoformat()), past)
         recipients = _recipients(past)
-        found = recalculate(preparation, recipients, known_at(store, past.run, preparation, recipients, past.refused))
+        found = recalculate(context, recipients, load_known_facts(store, past.run, context, recipients, past.refused))
         stored = {name: rows for name, rows in stored_results(store, run_id).items() if name not in past.not_stored}
         differences = list(compare_tables(stored, result_tables(found.results)))
-    return _told(past, preparation, differences)
+    return _told(past, context, differences)
 
 
-def _as_then(preparation: Preparation, past: StoredRun) -> Preparation:
+def _as_then(context: RunContext, past: StoredRun) -> RunContext:
     """The settings of today with the run's own rounding, `[changes]` and `[awaiting]`."""
-    settings = as_judged(preparation.settings, past.settings)
+    settings = settings_of_run(context.settings, past.settings)
     rules = settings.rules.model_copy(update={"rounding": past.run.rounding})
-    return replace(preparation, settings=settings.model_copy(update={"rules": rules}))
+    return replace(context, settings=settings.model_copy(update={"rules": rules}))
 
 
 def _recipients(past: StoredRun) -> RecipientsRead:
@@ -71,8 +71,8 @@ def _recipients(past: StoredRun) -> RecipientsRead:
         decisions=past.decisions,
         findings=past.findings,
         warnings=empty(InputFindings),
-        rejected_cases=checked(
-            Unready, pl.DataFrame({"case_id": rejected}).with_columns(reason=pl.lit(Reason.BAD_INPUT.value))
+        rejected_cases=validate(
+            NotCalculable, pl.DataFrame({"case_id": rejected}).with_columns(reason=pl.lit(Reason.BAD_INPUT.value))
         ),
         population=past.population,
         sources=[],
@@ -97,8 +97,8 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col(pl.List(pl.String)).list.join(","))
 
 
-def _told(past: StoredRun, preparation: Preparation, differences: list[TableDifference]) -> tuple[Exit, list[str]]:
-    run, version = past.run, preparation.program_version
+def _told(past: StoredRun, context: RunContext, differences: list[TableDifference]) -> tuple[Exit, list[str]]:
+    run, version = past.run, context.program_version
     lines = [f"Run {run.run_id}, month {format_month(run.month)}, as of {run.as_of}:"]
     different = [each for each in differences if each.only_stored or each.only_now]
     for each in differences:
@@ -113,11 +113,11 @@ def _told(past: StoredRun, preparation: Preparation, differences: list[TableDiff
     lines += [f"  {table}: not stored then" for table in sorted(past.not_stored)]
     if not different:
         return Exit.COMPLETE, [*lines, "Identical."]
-    if run.rule_version != preparation.book.version:
-        lines.append(f"The rules are others: {run.rule_version} then, {preparation.book.version} now.")
+    if run.rule_version != context.book.version:
+        lines.append(f"The rules are others: {run.rule_version} then, {context.book.version} now.")
     if run.program_version != version:
         lines.append(f"The program is another: {run.program_version} then, {version} now.")
-    if run.rule_version == preparation.book.version and run.program_version == version:
+    if run.rule_version == context.book.version and run.program_version == version:
         lines.append(
             "Rules and program are the same: stored rows have changed."
             if past.settings

@@ -16,7 +16,7 @@ from tasks.reports.language import limit_text
 from tasks.reports.simulation import Simulation, limit_alone, lowest_that_fits, simulation_document
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
-from tasks.validation import checked
+from tasks.validation import validate
 
 _ORE = 100
 
@@ -26,7 +26,7 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
     settings = load_settings(config)
     file = read_limits_file(limits)
     past = past_run(settings, run)
-    cases = checked(ComparedCases, past.query("reports/what_if/simulate"))
+    cases = validate(ComparedCases, past.query("reports/what_if/simulate"))
     _check_teams(limits, file, cases)
     simulation = Simulation(
         run_id=past.run_id,

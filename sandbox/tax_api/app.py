@@ -17,7 +17,7 @@ from sandbox.responses import Reply, deliver, too_many
 from sandbox.tax_api.control_api import Desk
 from sandbox.tax_api.fault_profiles import FaultPlan, FaultProfile
 from sandbox.tax_api.rate_limit import Meter
-from sandbox.tax_api.requests import Reception
+from sandbox.tax_api.requests import RequestLog
 from sandbox.tax_api.routes import answer
 from sandbox.tax_api.state import Sandbox, troubles_of
 from sandbox.world import World
@@ -42,7 +42,7 @@ def create_app(
     """
     maskinporten = Maskinporten(credentials, f"{address}{MASKINPORTEN_PATH}/", clock)
     sandbox = Sandbox(world, maskinporten, FaultPlan(faults or FaultProfile(), troubles_of(world)))
-    reception = Reception(strict=strict_correlation)
+    reception = RequestLog(strict=strict_correlation)
     desk = Desk(sandbox)
     routes: list[BaseRoute] = [
         Mount(MASKINPORTEN_PATH, app=Router(maskinporten.routes(), redirect_slashes=False)),
@@ -60,7 +60,7 @@ class _Endpoint:
 
     api: Api
     sandbox: Sandbox
-    reception: Reception
+    reception: RequestLog
     meter: Meter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

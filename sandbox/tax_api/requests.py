@@ -58,7 +58,7 @@ class Call:
         return values[0]
 
 
-class Reception:
+class RequestLog:
     """Takes calls down, and remembers which correlation ids have been used."""
 
     def __init__(self, *, strict: bool) -> None:

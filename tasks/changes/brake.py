@@ -20,7 +20,7 @@ from statistics import median
 import polars as pl
 
 from tasks.settings import Brake
-from tasks.validation import checked
+from tasks.validation import validate
 from tasks.validation.figures import RunFigures, RunInputs
 
 _ORE = 100
@@ -61,7 +61,7 @@ def bands(figures: pl.DataFrame, settings: Brake) -> list[Band]:
     figures: RunFigures, the run that is judged and the published runs before it, the newest first. A figure of no
     cases has no band.
     """
-    rows = checked(RunFigures, figures).to_dicts()
+    rows = validate(RunFigures, figures).to_dicts()
     this = next(row for row in rows if row["this"])
     before = [row for row in rows if not row["this"] and row["population"]]
     found = [
@@ -117,8 +117,8 @@ def moved_most(now: pl.DataFrame, before: pl.DataFrame) -> str | None:
     now, before: RunInputs; what only one of them has is passed over.
     """
     both = (
-        checked(RunInputs, now)
-        .join(checked(RunInputs, before), on="input", suffix="_before")
+        validate(RunInputs, now)
+        .join(validate(RunInputs, before), on="input", suffix="_before")
         .drop_nulls()
         .filter(pl.col("value") != pl.col("value_before"))
     )

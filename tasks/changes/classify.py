@@ -16,7 +16,7 @@ import polars as pl
 from tasks.changes.compare import ROUNDING_ORE, differs, kind, tallies
 from tasks.months import mature_from
 from tasks.settings import Changes
-from tasks.validation import CaseFindings, Comparisons, MonthComparisons, OneOffs, Thresholds, checked, columns
+from tasks.validation import CaseFindings, Comparisons, MonthComparisons, OneOffs, Thresholds, columns, validate
 
 LEAST_MOVED_BY_RATES = 10
 """Fewer cases than this are flagged one by one, however large a share of a small scheme they are."""
@@ -26,7 +26,7 @@ _WHOLE = 100_00
 
 
 @dataclass(frozen=True)
-class Weighing:
+class ComparisonContext:
     """What is known when differences are weighed. `month`: the run's, `as_of`: the day it stands for."""
 
     households: pl.DataFrame  # Households
@@ -38,7 +38,7 @@ class Weighing:
     changes: Changes
 
 
-def reached(weighing: Weighing) -> pl.DataFrame:
+def reached(weighing: ComparisonContext) -> pl.DataFrame:
     """The limit that each case reaches, and the month that shows it: case_id, month, limit_kind (null: none).
 
     The month is the run's own, or where only earlier months reach a limit together, the newest that differs that way.
@@ -77,8 +77,8 @@ def reached(weighing: Weighing) -> pl.DataFrame:
     )
 
 
-def weigh(
-    weighing: Weighing,
+def classify(
+    weighing: ComparisonContext,
     reached: pl.DataFrame,
     one_offs: pl.DataFrame,
     attributions: pl.DataFrame,
@@ -92,7 +92,7 @@ def weigh(
     of_shown = weighing.months.join(reached, on=["case_id", "month"], how="semi")
     shown = _judged(replace(weighing, months=of_shown)).join(reached, on=["case_id", "month"])
     apart = (
-        shown.join(checked(OneOffs, one_offs), on="case_id", how="left")
+        shown.join(validate(OneOffs, one_offs), on="case_id", how="left")
         .join(weighing.decisions.select("case_id", "decided_on"), on="case_id")
         .join(_only_rates(shown, weighing, attributions), on="case_id", how="left")
         .with_columns(one_offs=pl.col("one_offs").fill_null([]), case_group=_group(weighing))
@@ -103,7 +103,7 @@ def weigh(
         apart.select("case_id", "one_offs", "limit_kind", "case_group"), on="case_id"
     )
     return (
-        checked(
+        validate(
             Comparisons,
             apart.with_columns(limit_ore="monthly_ore").select(columns(Comparisons).keys()),
         ),
@@ -111,15 +111,15 @@ def weigh(
     )
 
 
-def _judged(weighing: Weighing) -> pl.DataFrame:
+def _judged(weighing: ComparisonContext) -> pl.DataFrame:
     """Each month beside the limits of its direction, and whether it reaches the monthly one."""
     return (
-        checked(MonthComparisons, weighing.months)
+        validate(MonthComparisons, weighing.months)
         .with_columns(
             kind=kind(),
             direction=pl.when(pl.col("difference_ore") < 0).then(pl.lit("decrease")).otherwise(pl.lit("increase")),
         )
-        .join(checked(Thresholds, weighing.limits), on=["case_id", "direction"])
+        .join(validate(Thresholds, weighing.limits), on=["case_id", "direction"])
         .with_columns(reaches=differs() & _reaches(pl.col("difference_ore"), pl.col("kind")))
     )
 
@@ -148,7 +148,7 @@ def _in_a_row(judged: pl.DataFrame, month: dt.date) -> pl.DataFrame:
     )
 
 
-def _only_rates(shown: pl.DataFrame, weighing: Weighing, attributions: pl.DataFrame) -> pl.DataFrame:
+def _only_rates(shown: pl.DataFrame, weighing: ComparisonContext, attributions: pl.DataFrame) -> pl.DataFrame:
     """Cases that new rates alone have moved, where those are a large part of their scheme: case_id, `by_rates`."""
     moved = (
         attributions.filter(pl.col("amount_ore") != 0)
@@ -167,7 +167,7 @@ def _only_rates(shown: pl.DataFrame, weighing: Weighing, attributions: pl.DataFr
     return flagged.join(many, on="scheme", how="semi").select("case_id", by_rates=pl.lit(value=True))
 
 
-def _group(weighing: Weighing) -> pl.Expr:
+def _group(weighing: ComparisonContext) -> pl.Expr:
     """Why a flagged difference is set apart, the first that fits; null where it is not."""
     mature, as_of = mature_from(weighing.month), weighing.as_of
     rests = (pl.col("decided_on") >= mature) & (

@@ -10,7 +10,7 @@ import datetime as dt
 
 import polars as pl
 
-from tasks.validation import Decisions, Entitlements, MonthComparisons, checked, columns
+from tasks.validation import Decisions, Entitlements, MonthComparisons, columns, validate
 
 ROUNDING_ORE = 100
 """One krone: what two ways of rounding the same formula can differ by."""
@@ -22,16 +22,16 @@ def compare(entitlements: pl.DataFrame, decisions: pl.DataFrame, case_months: pl
     entitlements: Entitlements, one row per case and month, of `case_months` (CaseMonths). decisions: Decisions, one row
     per case, the one in force. Gives MonthComparisons, ordered by case and month.
     """
-    decided = checked(Decisions, decisions).select("case_id", "decision_id", decided_ore="amount_ore")
+    decided = validate(Decisions, decisions).select("case_id", "decision_id", decided_ore="amount_ore")
     incomes = case_months.select("case_id", "month", "monthly_income_ore")
     found = (
-        checked(Entitlements, entitlements)
+        validate(Entitlements, entitlements)
         .select("case_id", "month", "entitlement_ore")
         .join(decided, on="case_id")
         .join(incomes, on=["case_id", "month"])
         .with_columns(difference_ore=pl.col("entitlement_ore") - pl.col("decided_ore"))
     )
-    return checked(MonthComparisons, found.select(columns(MonthComparisons).keys()).sort("case_id", "month"))
+    return validate(MonthComparisons, found.select(columns(MonthComparisons).keys()).sort("case_id", "month"))
 
 
 def kind(decided: str = "decided_ore", now: str = "entitlement_ore") -> pl.Expr:

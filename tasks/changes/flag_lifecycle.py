@@ -55,7 +55,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Verdict:
     """The verdict that stands for a flag."""
 
     verdict: str
@@ -64,7 +64,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Standing:
+class EarlierFlag:
     """A flag of an earlier run: what it rested on, its newest event, and its answer.
 
     circumstances: null for a flag from before they were stored; it is told by its amount alone.
@@ -78,17 +78,17 @@ class Standing:
     circumstances: str | None
     entitlement_ore: int
     event: str
-    answer: Answer | None = None
+    answer: Verdict | None = None
 
     @property
-    def settled(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether it is answered once and for all: no change is needed on these facts."""
         return self.answer is not None and self.answer.verdict == "no_change"
 
     @property
-    def waits(self) -> bool:
+    def is_open(self) -> bool:
         """Whether somebody or something is waited for: not settled, and not withdrawn."""
-        return self.event != "withdrawn" and not self.settled
+        return self.event != "withdrawn" and not self.is_closed
 
     def rests_on(self, facts: Facts) -> bool:
         """Whether these are the facts it was raised on."""
@@ -129,7 +129,7 @@ class Event:
 
 
 @dataclass
-class Life:
+class FlagUpdate:
     """What a run makes of all flags, old and new. `quiet`: cases whose difference is kept quiet, with the flag."""
 
     raised: list[Raised] = field(default_factory=list)
@@ -137,60 +137,60 @@ class Life:
     quiet: dict[str, str] = field(default_factory=dict)
 
 
-def live(
+def update_flags(
     flagged: Iterable[Facts],
-    standings: Iterable[Standing],
+    earlier_flags: Iterable[EarlierFlag],
     cases: Mapping[str, CaseNow],
     *,
     as_of: dt.date,
     quiet_days: int,
-) -> Life:
+) -> FlagUpdate:
     """Carry every flag on by one run.
 
     flagged: the facts of the cases flagged now, one per case. standings: flags of earlier runs, in the order they were
     raised. cases: every active case. quiet_days: how long an answer that waits for something keeps the same facts
     quiet. The result follows from the arguments alone, and is ordered by case.
     """
-    earlier: dict[str, list[Standing]] = defaultdict(list)
+    earlier: dict[str, list[EarlierFlag]] = defaultdict(list)
     taken: set[str] = set()
-    for standing in standings:
+    for standing in earlier_flags:
         taken.add(standing.flag_id)
         earlier[standing.case_id].append(standing)
     now = {facts.case_id: facts for facts in flagged}
-    life = Life()
+    update = FlagUpdate()
     for case_id in sorted(now.keys() | earlier.keys()):
         flags = earlier.get(case_id, [])
         if case_id in now:
-            _carry_on(now[case_id], flags, taken, as_of, quiet_days, life)
+            _continue_flag(now[case_id], flags, taken, as_of, quiet_days, update)
         else:
-            _take_back(flags, cases.get(case_id), life)
-    return life
+            _withdraw(flags, cases.get(case_id), update)
+    return update
 
 
-def _carry_on(  # noqa: PLR0917 - one flag, and what is around it
-    facts: Facts, flags: Sequence[Standing], taken: set[str], as_of: dt.date, quiet_days: int, life: Life
+def _continue_flag(  # noqa: PLR0917 - one flag, and what is around it
+    facts: Facts, flags: Sequence[EarlierFlag], taken: set[str], as_of: dt.date, quiet_days: int, update: FlagUpdate
 ) -> None:
     """A flagged case: its flag is seen again or kept quiet, or another takes its place."""
     same = next((flag for flag in reversed(flags) if _stands_for(flag, facts)), None)
     for flag in flags:
-        if flag.waits and flag is not same:
+        if flag.is_open and flag is not same:
             why = "new_facts" if flag.decision_id == facts.decision_id else "new_decision"
-            life.events.append(Event(flag.flag_id, flag.case_id, "withdrawn", why))
+            update.events.append(Event(flag.flag_id, flag.case_id, "withdrawn", why))
     if same is None:
-        _raise(facts, flags, taken, life)
+        _raise(facts, flags, taken, update)
         return
     event, reason = _seen(same.answer, as_of, quiet_days)
-    life.events.append(Event(same.flag_id, same.case_id, event, reason))
+    update.events.append(Event(same.flag_id, same.case_id, event, reason))
     if event == "quiet":
-        life.quiet[facts.case_id] = same.flag_id
+        update.quiet[facts.case_id] = same.flag_id
 
 
-def _stands_for(flag: Standing, facts: Facts) -> bool:
+def _stands_for(flag: EarlierFlag, facts: Facts) -> bool:
     """Whether a flag speaks for these facts: an open one, or one answered that no change is needed."""
-    return flag.rests_on(facts) and (flag.waits or flag.settled)
+    return flag.rests_on(facts) and (flag.is_open or flag.is_closed)
 
 
-def _seen(answer: Answer | None, as_of: dt.date, quiet_days: int) -> tuple[str, str | None]:
+def _seen(answer: Verdict | None, as_of: dt.date, quiet_days: int) -> tuple[str, str | None]:
     """What becomes of a flag whose facts are there still."""
     if answer is None:
         return "seen_again", None
@@ -204,13 +204,13 @@ def _seen(answer: Answer | None, as_of: dt.date, quiet_days: int) -> tuple[str, 
     return ("quiet", answer.verdict) if rests else ("seen_again", "quiet_time_over")
 
 
-def _raise(facts: Facts, flags: Sequence[Standing], taken: set[str], life: Life) -> None:
+def _raise(facts: Facts, flags: Sequence[EarlierFlag], taken: set[str], update: FlagUpdate) -> None:
     before = flags[-1] if flags else None
     flag_id = _flag_id(facts, len(flags), taken)
     taken.add(flag_id)
-    life.raised.append(Raised(flag_id, facts, before.flag_id if before else None))
-    replaces = before is not None and before.waits
-    life.events.append(Event(flag_id, facts.case_id, "changed" if replaces else "new"))
+    update.raised.append(Raised(flag_id, facts, before.flag_id if before else None))
+    replaces = before is not None and before.is_open
+    update.events.append(Event(flag_id, facts.case_id, "changed" if replaces else "new"))
 
 
 def _flag_id(facts: Facts, number: int, taken: Collection[str]) -> str:
@@ -226,18 +226,18 @@ def _named(name: str) -> str:
     return "A-" + base64.b32encode(hashlib.sha256(name.encode()).digest()[:_ID_BYTES]).decode()
 
 
-def _take_back(flags: Sequence[Standing], case: CaseNow | None, life: Life) -> None:
+def _withdraw(flags: Sequence[EarlierFlag], case: CaseNow | None, update: FlagUpdate) -> None:
     """A case that is not flagged: its open flags are withdrawn with the reason, unless it could not be judged."""
     for flag in flags:
-        if not flag.waits:
+        if not flag.is_open:
             continue
         if case is not None and case.state in _UNJUDGED:
-            life.events.append(Event(flag.flag_id, flag.case_id, "unseen"))
+            update.events.append(Event(flag.flag_id, flag.case_id, "unseen"))
         else:
-            life.events.append(Event(flag.flag_id, flag.case_id, "withdrawn", _why(flag, case)))
+            update.events.append(Event(flag.flag_id, flag.case_id, "withdrawn", _why(flag, case)))
 
 
-def _why(flag: Standing, case: CaseNow | None) -> str:
+def _why(flag: EarlierFlag, case: CaseNow | None) -> str:
     if case is None:
         return "case_closed"
     if case.decision_id != flag.decision_id:

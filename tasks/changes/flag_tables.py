@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tasks.changes.flag_lifecycle import Answer, CaseNow, Event, Facts, Life, Raised, Standing, live
+from tasks.changes.flag_lifecycle import CaseNow, EarlierFlag, Event, Facts, FlagUpdate, Raised, Verdict, update_flags
 from tasks.validation import (
     CaseFindings,
     CaseMonths,
     Comparisons,
+    EarlierFlags,
     FlagEvents,
     Flags,
-    Standings,
-    checked,
     columns,
+    validate,
 )
 
 _INPUTS = ["monthly_income_ore", "net_wealth_ore", "housing_cost_ore", "adults", "children"]
@@ -25,7 +25,7 @@ _UNJUDGED = CaseNow("not_checked", None, None)
 
 
 @dataclass(frozen=True)
-class LivedFlags:
+class UpdatedFlags:
     """What a run made of all flags, and its comparisons and findings with what is answered kept quiet.
 
     flags: Flags, those raised now. events: FlagEvents. comparisons: Comparisons. findings: CaseFindings.
@@ -37,26 +37,26 @@ class LivedFlags:
     findings: pl.DataFrame
 
 
-def live_on(
+def apply_flag_lifecycle(
     comparisons: pl.DataFrame,
     findings: pl.DataFrame,
     now: pl.DataFrame,
     attributions: pl.DataFrame,
-    standings: pl.DataFrame,
+    earlier_flags: pl.DataFrame,
     *,
     population: Iterable[str],
     as_of: dt.date,
     quiet_days: int,
-) -> LivedFlags:
+) -> UpdatedFlags:
     """Carry every flag on by one run.
 
     comparisons: Comparisons. findings: CaseFindings without `flag_id`. now: CaseMonths of the compared months.
-    attributions: Attribution. standings: Standings of earlier runs. population: every active case; one without a
+    attributions: Attribution. standings: EarlierFlags of earlier runs. population: every active case; one without a
     comparison could not be judged. quiet_days: as in `life.live`.
     """
     facts = list(_facts(comparisons, now, attributions))
-    life = live(
-        facts, _standings(standings), _cases(comparisons, findings, population), as_of=as_of, quiet_days=quiet_days
+    life = update_flags(
+        facts, _standings(earlier_flags), _cases(comparisons, findings, population), as_of=as_of, quiet_days=quiet_days
     )
     quiet = pl.col("case_id").is_in(list(life.quiet))
     speaking = {event.case_id: event.flag_id for event in life.events if event.event not in {"withdrawn", "unseen"}}
@@ -64,14 +64,14 @@ def live_on(
     told = findings.join(ids, on="case_id", how="left", maintain_order="left").with_columns(
         case_group=pl.when(quiet).then(pl.lit("answered")).otherwise("case_group")
     )
-    return LivedFlags(
+    return UpdatedFlags(
         _flags(life.raised),
         _events(life),
-        checked(
+        validate(
             Comparisons,
             comparisons.with_columns(state=pl.when(quiet).then(pl.lit("observed")).otherwise("state")),
         ),
-        checked(CaseFindings, told.select(columns(CaseFindings).keys())),
+        validate(CaseFindings, told.select(columns(CaseFindings).keys())),
     )
 
 
@@ -82,9 +82,9 @@ def _facts(comparisons: pl.DataFrame, now: pl.DataFrame, attributions: pl.DataFr
         .select("case_id", "cause")
     )
     rows = (
-        checked(Comparisons, comparisons)
+        validate(Comparisons, comparisons)
         .filter(pl.col("state") == "flagged")
-        .join(checked(CaseMonths, now).select("case_id", "month", *_INPUTS), on=["case_id", "month"])
+        .join(validate(CaseMonths, now).select("case_id", "month", *_INPUTS), on=["case_id", "month"])
         .join(causes, on="case_id")
         .sort("case_id")
     )
@@ -101,10 +101,10 @@ def _facts(comparisons: pl.DataFrame, now: pl.DataFrame, attributions: pl.DataFr
         )
 
 
-def _standings(standings: pl.DataFrame) -> Iterable[Standing]:
-    for row in checked(Standings, standings).iter_rows(named=True):
+def _standings(earlier_flags: pl.DataFrame) -> Iterable[EarlierFlag]:
+    for row in validate(EarlierFlags, earlier_flags).iter_rows(named=True):
         verdict, on, until = row.pop("verdict"), row.pop("answered_on"), row.pop("postponed_until")
-        yield Standing(**row, answer=None if verdict is None else Answer(verdict, on, until))
+        yield EarlierFlag(**row, answer=None if verdict is None else Verdict(verdict, on, until))
 
 
 def _cases(comparisons: pl.DataFrame, findings: pl.DataFrame, population: Iterable[str]) -> Mapping[str, CaseNow]:
@@ -130,13 +130,13 @@ def _flags(raised: Iterable[Raised]) -> pl.DataFrame:
         }
         for one in raised
     ]
-    return checked(Flags, pl.DataFrame(rows, schema=dict(columns(Flags))))
+    return validate(Flags, pl.DataFrame(rows, schema=dict(columns(Flags))))
 
 
-def _events(life: Life) -> pl.DataFrame:
+def _events(life: FlagUpdate) -> pl.DataFrame:
     def row(event: Event) -> tuple[str, str, str, str | None]:
         return event.flag_id, event.case_id, event.event, event.reason
 
-    return checked(
+    return validate(
         FlagEvents, pl.DataFrame([row(event) for event in life.events], schema=dict(columns(FlagEvents)), orient="row")
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tasks.validation import FlaggedCases, checked, columns
+from tasks.validation import FlaggedCases, columns, validate
 
 _INPUTS = ["monthly_income_ore", "net_wealth_ore", "housing_cost_ore", "adults", "children"]
 
@@ -26,7 +26,7 @@ def flagged_cases(
     comparisons: Comparisons. households: Households. decisions: Decisions, one per case. decided, now: CaseMonths as
     decided and as found, for the month that is shown. entitlements: Entitlements of `now`. findings: CaseFindings.
     """
-    return checked(
+    return validate(
         FlaggedCases,
         comparisons.filter(pl.col("state") == "flagged")
         .join(households.select("case_id", "team", "municipality", "scheme"), on="case_id")

@@ -14,7 +14,7 @@ from itertools import product
 import pandera.polars as pa
 import polars as pl
 
-from tasks.changes.classify import Weighing, reached
+from tasks.changes.classify import ComparisonContext, reached
 from tasks.settings import Changes
 from tasks.validation import (
     Decisions,
@@ -22,9 +22,9 @@ from tasks.validation import (
     MonthComparisons,
     Table,
     Thresholds,
-    checked,
     columns,
     empty,
+    validate,
 )
 
 
@@ -71,12 +71,12 @@ def live_flags(cases: pl.DataFrame) -> pl.DataFrame:
 
     cases: ComparedCases.
     """
-    return _counted(checked(ComparedCases, cases), pl.col("state") == "flagged")
+    return _counted(validate(ComparedCases, cases), pl.col("state") == "flagged")
 
 
 def set_aside(cases: pl.DataFrame) -> pl.DataFrame:
     """Cases over the live limit that the run did not flag, for a reason of another kind; no limit would flag them."""
-    return checked(ComparedCases, cases).filter(pl.col("case_group").is_not_null() & (pl.col("state") != "flagged"))
+    return validate(ComparedCases, cases).filter(pl.col("case_group").is_not_null() & (pl.col("state") != "flagged"))
 
 
 def simulate(cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: Sequence[Limits]) -> pl.DataFrame:
@@ -86,7 +86,7 @@ def simulate(cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: 
     of each, the row of all first, then the teams by name.
     """
     rest = cases.join(set_aside(cases), on="case_id", how="anti", maintain_order="left").select("case_id", "team")
-    compared = checked(MonthComparisons, months).join(rest, on="case_id", how="semi", maintain_order="left")
+    compared = validate(MonthComparisons, months).join(rest, on="case_id", how="semi", maintain_order="left")
     counted = [
         _counted(_judged(rest, compared, month, each), pl.col("limit_kind").is_not_null()).select(
             pl.lit(each.monthly_ore, pl.Int64).alias("monthly_ore"),
@@ -96,12 +96,12 @@ def simulate(cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: 
         )
         for each in limits
     ]
-    return checked(GridFlags, pl.concat([empty(GridFlags), *counted]))
+    return validate(GridFlags, pl.concat([empty(GridFlags), *counted]))
 
 
 def _judged(cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: Limits) -> pl.DataFrame:
     """Cases with the limit that each reaches of the combination, and the difference of the month that shows it."""
-    weighing = Weighing(
+    weighing = ComparisonContext(
         empty(Households), empty(Decisions), months, _thresholds(cases, limits), month, month, Changes()
     )
     shown = reached(weighing).join(months.select("case_id", "month", "difference_ore"), on=["case_id", "month"])

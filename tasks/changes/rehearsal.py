@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandera.polars as pa
 import polars as pl
 
-from tasks.validation import Table, checked, columns
+from tasks.validation import Table, columns, validate
 
 EFFECTS = ["unchanged", "gains", "loses", "falls_out", "comes_in"]
 DIMENSIONS = ["municipality", "team", "scheme", "size"]
@@ -72,7 +72,7 @@ def rehearsed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     )
     both = before.join(after.select("case_id", after_ore="entitlement_ore"), on="case_id", maintain_order="left")
     found = both.with_columns(size=pl.col("adults") + pl.col("children"), difference_ore=now - then, effect=effect)
-    return checked(RehearsedCases, found.select(columns(RehearsedCases).keys()))
+    return validate(RehearsedCases, found.select(columns(RehearsedCases).keys()))
 
 
 def groups(cases: pl.DataFrame) -> pl.DataFrame:
@@ -87,7 +87,7 @@ def groups(cases: pl.DataFrame) -> pl.DataFrame:
     )
     parts = [sized.select(_key("all", pl.lit("all")), *_sums())]
     parts += [_by(sized, dimension) for dimension in DIMENSIONS]
-    return checked(RehearsedGroups, pl.concat(parts).unnest("key").select(columns(RehearsedGroups).keys()))
+    return validate(RehearsedGroups, pl.concat(parts).unnest("key").select(columns(RehearsedGroups).keys()))
 
 
 def _by(cases: pl.DataFrame, dimension: str) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from tasks.errors import ContractError
-from tasks.validation import CaseStates, Comparisons, Reason, Unready, checked, columns
+from tasks.validation import CaseStates, Comparisons, NotCalculable, Reason, columns, validate
 
 PRECEDENCE: tuple[Reason, ...] = (
     Reason.BAD_INPUT,
@@ -29,7 +29,7 @@ def one_reason_each(unready: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Merge several Unready frames into one row per case, with the reason that comes first in `PRECEDENCE`."""
     rank = {reason.value: place for place, reason in enumerate(PRECEDENCE)}
     return (
-        pl.concat([checked(Unready, frame) for frame in unready])
+        pl.concat([validate(NotCalculable, frame) for frame in unready])
         .sort(pl.col("reason").replace_strict(rank, return_dtype=pl.Int64), "case_id", maintain_order=True)
         .unique("case_id", keep="first", maintain_order=True)
         .sort("case_id")
@@ -43,11 +43,11 @@ def case_states(population: Iterable[str], comparisons: pl.DataFrame, unready: p
     per case that could not. Gives CaseStates, ordered by case. Raises ContractError when a case has no state, or two.
     """
     awaiting = pl.col("reason") == Reason.REPORT_MISSING.value
-    without = checked(Unready, unready).select(
+    without = validate(NotCalculable, unready).select(
         "case_id", state=pl.when(awaiting).then(pl.lit("awaiting")).otherwise(pl.lit("not_checked")), reason="reason"
     )
-    compared = checked(Comparisons, comparisons).select("case_id", "state", reason=pl.lit(None, pl.String))
+    compared = validate(Comparisons, comparisons).select("case_id", "state", reason=pl.lit(None, pl.String))
     states = pl.concat([compared, without]).select(columns(CaseStates).keys()).sort("case_id")
     if states["case_id"].to_list() != sorted(population):
         raise ContractError("The states of the cases do not sum to the population.")
-    return checked(CaseStates, states)
+    return validate(CaseStates, states)

@@ -8,7 +8,7 @@ import polars as pl
 
 from tasks.months import parse_month
 from tasks.settings import Changes, DatedLimit, Threshold
-from tasks.validation import Thresholds, checked, columns
+from tasks.validation import Thresholds, columns, validate
 
 
 def thresholds(households: pl.DataFrame, changes: Changes, month: dt.date, minimum_payout_ore: int) -> pl.DataFrame:
@@ -27,7 +27,7 @@ def thresholds(households: pl.DataFrame, changes: Changes, month: dt.date, minim
     schema.pop("case_id")
     table = pl.DataFrame(rows, schema=schema, orient="row")
     joined = households.select("case_id", "municipality", "scheme").join(table, on=["municipality", "scheme"])
-    return checked(Thresholds, joined.select(columns(Thresholds).keys()).sort("case_id", "direction"))
+    return validate(Thresholds, joined.select(columns(Thresholds).keys()).sort("case_id", "direction"))
 
 
 def _in_force(municipality: str, scheme: str, changes: Changes, month: dt.date) -> list[tuple[str, Threshold]]:

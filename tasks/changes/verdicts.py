@@ -14,7 +14,7 @@ import polars as pl
 
 from tasks.changes.verdict_files import AnswerFile, AnswerRow, Value
 from tasks.privacy import mask
-from tasks.validation import VERDICT_REASONS, VERDICTS, VerdictRejects, Verdicts, checked, columns
+from tasks.validation import VERDICT_REASONS, VERDICTS, VerdictRejects, Verdicts, columns, validate
 
 FINAL = frozenset({"new_decision", "no_change", "wrong_data"})
 """Verdicts that close a question; asked_citizen and postponed may be followed by another."""
@@ -55,7 +55,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Standing:
+class CurrentVerdict:
     """The answer that stands for a flag: what it says, and where it came from."""
 
     says: tuple[object, ...]
@@ -89,7 +89,7 @@ class Standing:
 
 
 @dataclass
-class Taken:
+class ImportResult:
     """The answers of one import."""
 
     accepted: list[Answered] = field(default_factory=list)
@@ -122,9 +122,9 @@ class _RowError(Exception):
         self.rule, self.column = rule, column
 
 
-def take_in(
+def import_answers(
     answers: AnswerFile, labels: Labels, flags: pl.DataFrame, standing: pl.DataFrame, *, today: dt.date
-) -> Taken:
+) -> ImportResult:
     """Set each row beside its flag.
 
     flags: flag_id, case_id, the newest event of every flag, and asked_again. standing: flag_id, verdict, reason,
@@ -136,11 +136,11 @@ def take_in(
     known = {flag_id: (case_id, event) for flag_id, case_id, event, _ in flags.select(_OF_FLAG).iter_rows()}
     asked_again = set(flags.filter("asked_again")["flag_id"])
     stands = {
-        row[0]: Standing(row[:5], *row[5:])
+        row[0]: CurrentVerdict(row[:5], *row[5:])
         for row in standing.select(_OF_ANSWER).iter_rows()
         if row[0] not in asked_again
     }
-    taken = Taken()
+    taken = ImportResult()
     in_file: dict[str, tuple[object, ...]] = {}
     for row in answers.rows:
         try:
@@ -162,7 +162,7 @@ def take_in(
     return taken
 
 
-def _may_answer(answered: Answered, stood: Standing | None, event: str, *, twice: bool, is_table: bool) -> None:
+def _may_answer(answered: Answered, stood: CurrentVerdict | None, event: str, *, twice: bool, is_table: bool) -> None:
     """Whether a flag takes this answer. Raises _RowError."""
     if twice:
         raise _RowError("answered_twice")
@@ -252,7 +252,7 @@ def _date(text: str) -> dt.date:
     raise _RowError("not_a_date", "postponed_until")
 
 
-def verdict_table(taken: Taken, flags: pl.DataFrame, import_id: str, answered_at: dt.datetime) -> pl.DataFrame:
+def verdict_table(taken: ImportResult, flags: pl.DataFrame, import_id: str, answered_at: dt.datetime) -> pl.DataFrame:
     """The answers taken in (Verdicts)."""
     cases = dict(flags.select("flag_id", "case_id").iter_rows())
     rows = [
@@ -271,10 +271,10 @@ def verdict_table(taken: Taken, flags: pl.DataFrame, import_id: str, answered_at
         }
         for one in taken.accepted
     ]
-    return checked(Verdicts, pl.DataFrame(rows, schema=dict(columns(Verdicts))))
+    return validate(Verdicts, pl.DataFrame(rows, schema=dict(columns(Verdicts))))
 
 
-def reject_table(taken: Taken, import_id: str) -> pl.DataFrame:
+def reject_table(taken: ImportResult, import_id: str) -> pl.DataFrame:
     """The rows not taken in (VerdictRejects)."""
     rows = [
         {
@@ -287,4 +287,4 @@ def reject_table(taken: Taken, import_id: str) -> pl.DataFrame:
         }
         for one in taken.rejects
     ]
-    return checked(VerdictRejects, pl.DataFrame(rows, schema=dict(columns(VerdictRejects))))
+    return validate(VerdictRejects, pl.DataFrame(rows, schema=dict(columns(VerdictRejects))))

@@ -1,10 +1,10 @@
 """The law as data and formulas. No input or output: texts and frames in, frames out."""
 
-from tasks.entitlement.assessed_income import assessment_needs, kept_for_others, tell_assessed
+from tasks.entitlement.assessed_income import assessment_needs, explain_assessed_income, kept_for_others
 from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculation import calculate
-from tasks.entitlement.cost_parts import EVERY_PART, PARTS, approved_cost, tell_parts
-from tasks.entitlement.counted import counted_lines
+from tasks.entitlement.cost_parts import EVERY_PART, PARTS, approved_cost, explain_cost_parts
+from tasks.entitlement.counted import classify_lines
 from tasks.entitlement.decisions import decision_months
 from tasks.entitlement.earlier_months import compared_since, earlier_months
 from tasks.entitlement.explanation import explain, explain_text, explanations
@@ -13,14 +13,14 @@ from tasks.entitlement.household import household_months
 from tasks.entitlement.housing_cost import name_heating
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.income_limits import limits
-from tasks.entitlement.member_incomes import Sources, place_incomes
+from tasks.entitlement.member_incomes import Sources, assign_incomes
 from tasks.entitlement.member_shares import attribute_members
-from tasks.entitlement.needs import information_needs
+from tasks.entitlement.needs import required_lookups
 from tasks.entitlement.offset import net_of_state
 from tasks.entitlement.one_offs import one_offs
 from tasks.entitlement.rehearsal import months_under
 from tasks.entitlement.rulebook import RuleBook
-from tasks.entitlement.ten_percent_rule import keep_assessed, tell_kept
+from tasks.entitlement.ten_percent_rule import apply_ten_percent_rule, explain_ten_percent_rule
 
 __all__ = [
     "EVERY_PART",
@@ -29,30 +29,30 @@ __all__ = [
     "IncomeCodes",
     "RuleBook",
     "Sources",
+    "apply_ten_percent_rule",
     "approved_cost",
     "assessment_needs",
+    "assign_incomes",
     "attribute",
     "attribute_members",
     "calculate",
     "carried_on_ore",
+    "classify_lines",
     "compared_since",
-    "counted_lines",
     "decision_months",
     "earlier_months",
     "explain",
+    "explain_assessed_income",
+    "explain_cost_parts",
+    "explain_ten_percent_rule",
     "explain_text",
     "explanations",
     "household_months",
-    "information_needs",
-    "keep_assessed",
     "kept_for_others",
     "limits",
     "months_under",
     "name_heating",
     "net_of_state",
     "one_offs",
-    "place_incomes",
-    "tell_assessed",
-    "tell_kept",
-    "tell_parts",
+    "required_lookups",
 ]

@@ -19,7 +19,7 @@ from tasks.entitlement.members import with_income_that_counts
 from tasks.entitlement.needs import persons_under_rules
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.wealth_basis import newest_assessment, told_of
-from tasks.validation import ExplanationLines, Needs, checked, columns
+from tasks.validation import ExplanationLines, RequiredLookups, columns, validate
 
 _YEAR = 12
 _ASSESSED = {"case_id": pl.String, "assessed_income_ore": pl.Int64, "assessed_disability_ore": pl.Int64}
@@ -98,12 +98,12 @@ def assessment_needs(  # noqa: PLR0917 - what a run knows, each of its own kind
     needs = (
         missing.join(unanswered, on="person_key", how="anti")
         .with_columns(resource=pl.lit("summertskattegrunnlag"), period_from=nothing, period_to=nothing)
-        .select(columns(Needs).keys())
+        .select(columns(RequiredLookups).keys())
     )
-    return checked(Needs, needs.unique().sort("case_id", "person_key"))
+    return validate(RequiredLookups, needs.unique().sort("case_id", "person_key"))
 
 
-def tell_assessed(  # noqa: PLR0917 - what a run knows, each of its own kind
+def explain_assessed_income(  # noqa: PLR0917 - what a run knows, each of its own kind
     lines: pl.DataFrame,
     now: pl.DataFrame,
     households: pl.DataFrame,
@@ -141,4 +141,4 @@ def tell_assessed(  # noqa: PLR0917 - what a run knows, each of its own kind
                 status=pl.lit("inferred"),
             )
         )
-    return checked(ExplanationLines, pl.concat(told).sort("case_id", "line", maintain_order=True))
+    return validate(ExplanationLines, pl.concat(told).sort("case_id", "line", maintain_order=True))

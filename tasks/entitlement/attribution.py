@@ -18,7 +18,7 @@ from tasks.entitlement.rounding import Rounding
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.shapley import times_orders
 from tasks.errors import ContractError
-from tasks.validation import CAUSES, Attribution, CaseMonths, checked
+from tasks.validation import CAUSES, Attribution, CaseMonths, validate
 
 INPUTS: dict[str, tuple[str, ...]] = {
     "income": ("monthly_income_ore", "monthly_disability_benefit_ore", "income_deduction_ore"),
@@ -68,7 +68,7 @@ def attribute(
         on=list(CAUSES), index=[_ROW, "case_id"], variable_name="cause", value_name="amount_ore"
     )
     order = pl.col("cause").replace_strict(list(CAUSES), list(range(len(CAUSES))), return_dtype=pl.Int64)
-    return checked(Attribution, long.sort(_ROW, order).drop(_ROW))
+    return validate(Attribution, long.sort(_ROW, order).drop(_ROW))
 
 
 def sides(
@@ -84,7 +84,7 @@ def sides(
 
 def _side(cases: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     joined = decided.select("case_id").join(
-        checked(CaseMonths, cases), on="case_id", validate="1:1", maintain_order="left"
+        validate(CaseMonths, cases), on="case_id", validate="1:1", maintain_order="left"
     )
     if joined.height != decided.height:
         raise ContractError("CaseMonths: case_id: a case to attribute is missing on one side")

@@ -17,7 +17,7 @@ from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.schemes import Scheme
 from tasks.entitlement.values import ORE_PER_KRONE, RATE_SCALE
 from tasks.errors import ContractError
-from tasks.validation import MOST_ORE, CaseMonths, Entitlements, checked, columns
+from tasks.validation import MOST_ORE, CaseMonths, Entitlements, columns, validate
 
 _ROW = "row_number"
 _AT_ONCE = 250_000
@@ -33,7 +33,7 @@ def calculate(cases: pl.DataFrame, book: RuleBook, *, rounding: str = Rounding.O
     Raises RateError for a month that a scheme has no rates for, UsageError for an unknown scheme or rounding,
     ContractError where `cases` breaks its schema.
     """
-    return checked(Entitlements, calculate_unchecked(checked(CaseMonths, cases), book, rounding=rounding))
+    return validate(Entitlements, calculate_unchecked(validate(CaseMonths, cases), book, rounding=rounding))
 
 
 def calculate_unchecked(cases: pl.DataFrame, book: RuleBook, *, rounding: str) -> pl.DataFrame:
@@ -75,7 +75,7 @@ def in_scheme(cases: pl.DataFrame, scheme: Scheme, book: RuleBook, rounding: Rou
 
 def _with_parameters(frame: pl.LazyFrame, scheme: Scheme, months: Sequence[dt.date]) -> pl.LazyFrame:
     """Put the month's parameters beside each case; those that all the months share are constants."""
-    constants, varying = scheme.laid_out(months)
+    constants, varying = scheme.parameters_for(months)
     if varying.width > 1:
         frame = frame.join(varying.lazy(), on="month", how="left", maintain_order="left")
     return frame.with_columns(constants)

@@ -23,7 +23,7 @@ def usable_schemes(schemes: Sequence[str], month: dt.date, book: RuleBook) -> li
     return usable
 
 
-def asked_in(month: dt.date, schemes: pl.Series, book: RuleBook) -> pl.DataFrame:
+def lookup_conditions(month: dt.date, schemes: pl.Series, book: RuleBook) -> pl.DataFrame:
     """`conditions` of the usable ones of the schemes in one month, without the month. Raises as `usable_schemes`."""
     names = frozenset(schemes.unique().to_list())
     if (names, month) not in book.asked:

@@ -15,7 +15,7 @@ from tasks.entitlement.conditions import conditions
 from tasks.entitlement.housing_cost import heating_added, running_cost_added
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.schemes import Scheme
-from tasks.validation import ExplanationLines, checked, columns
+from tasks.validation import ExplanationLines, columns, validate
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "rented": ("rent",),
@@ -54,7 +54,7 @@ def approved_cost(homes: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
     )
 
 
-def tell_parts(lines: pl.DataFrame, homes: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
+def explain_cost_parts(lines: pl.DataFrame, homes: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
     """Add to each case a line for each part of its housing cost, in the order of § 2.
 
     lines: ExplanationLines. homes: `approved_cost`, with case_id, one per case; cases without parts are left out. Gives
@@ -69,7 +69,7 @@ def tell_parts(lines: pl.DataFrame, homes: pl.DataFrame, book: RuleBook) -> pl.D
         .select(columns(ExplanationLines).keys())
     )
     order = pl.col("case_id").cast(pl.Enum(lines["case_id"].unique(maintain_order=True)))
-    return checked(ExplanationLines, pl.concat([lines, numbered]).sort(order, "line"))
+    return validate(ExplanationLines, pl.concat([lines, numbered]).sort(order, "line"))
 
 
 def _of_part(homes: pl.DataFrame, name: str, place: int, book: RuleBook) -> pl.DataFrame:

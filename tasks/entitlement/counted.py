@@ -7,7 +7,7 @@ import polars as pl
 from tasks.entitlement.income_codes import IncomeCodes, Treatment
 
 
-def counted_lines(lines: pl.DataFrame, codes: IncomeCodes, scheme: str) -> pl.DataFrame:
+def classify_lines(lines: pl.DataFrame, codes: IncomeCodes, scheme: str) -> pl.DataFrame:
     """Add `counts` to lines with category, code, month and in_withholding_base: true, false, or null: not known.
 
     An entry that counts does so in full, but for fortnightly benefits with three payments in a month, of which two

@@ -7,7 +7,7 @@ import polars as pl
 from tasks.entitlement.conditions import conditions
 from tasks.entitlement.housing_cost import with_additions
 from tasks.entitlement.rulebook import RuleBook
-from tasks.validation import CaseMonths, checked, columns
+from tasks.validation import CaseMonths, columns, validate
 
 _HELD = ["monthly_income_ore", "net_wealth_ore", "housing_cost_ore", "adults", "children"]
 
@@ -44,4 +44,4 @@ def decision_months(
             ),
         )
     )
-    return checked(CaseMonths, built.select(columns(CaseMonths).keys()))
+    return validate(CaseMonths, built.select(columns(CaseMonths).keys()))

@@ -14,14 +14,14 @@ import polars as pl
 
 from tasks.entitlement.assessed_income import without_income
 from tasks.entitlement.conditions import conditions
-from tasks.entitlement.household import built_months
+from tasks.entitlement.household import build_case_months
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import with_income_that_counts, with_wealth_that_counts
 from tasks.entitlement.needs import first_month, persons_under_rules
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.wealth_basis import newest_assessment
 from tasks.months import add_months, mature_from, months_between
-from tasks.validation import CaseMonths, checked, empty
+from tasks.validation import CaseMonths, empty, validate
 
 _WEALTH = ["net_wealth_ore", "home_wealth_ore"]
 
@@ -80,12 +80,12 @@ def earlier_months(  # noqa: PLR0917 - what a run knows, each of its own kind
         unassessed = without_income(persons, income_lines, earlier).join(assessed, on="person_key", how="anti")
         unknown = pl.concat([unanswered, unassessed.select("case_id").unique()])
         ready = compared.join(unknown, on="case_id", how="anti")
-        built, _ = built_months(
+        built, _ = build_case_months(
             *(ready, members, income_lines, assessment_items.clear(), earlier, book, codes),
             income_assessments=assessment_items,
         )
         found.append(built)
-    return checked(CaseMonths, _with_wealth(pl.concat(found), now, decisions, settled, book))
+    return validate(CaseMonths, _with_wealth(pl.concat(found), now, decisions, settled, book))
 
 
 def _unanswered(persons: pl.DataFrame, answered: pl.DataFrame, month: dt.date) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from typing import cast
 import polars as pl
 
 from tasks.entitlement.assessed_income import assessed_income, kept_for_others, without_income
-from tasks.entitlement.conditions import asked_in
+from tasks.entitlement.conditions import lookup_conditions
 from tasks.entitlement.housing_cost import with_additions
 from tasks.entitlement.income_basis import household_income, newest_lookup, unknown_codes
 from tasks.entitlement.income_codes import IncomeCodes
@@ -17,7 +17,7 @@ from tasks.entitlement.members import counted, present, with_income_that_counts,
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.wealth_basis import household_wealth
 from tasks.months import add_months
-from tasks.validation import MOST_ORE, CaseMonths, Reason, Unready, checked, columns, empty
+from tasks.validation import MOST_ORE, CaseMonths, NotCalculable, Reason, columns, empty, validate
 
 _MOST_PERSONS = 30
 _ASSESSED = ["assessed_income_ore", "assessed_disability_ore"]
@@ -35,21 +35,21 @@ def household_months(  # noqa: PLR0917 - what a run knows, each of its own kind
     *,
     income_assessments: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Build CaseMonths for the month, in the order of `households`, and Unready for those that cannot be calculated.
+    """Build CaseMonths for the month, in the order of `households`, and NotCalculable for those that cannot be calculated.
 
     households: Households, members: Members, of active cases whose look-ups all ended with data or empty.
     income_lines: IncomeLines, assessment_items: AssessmentItems of those look-ups. income_assessments: AssessmentItems
     for members without monthly incomes, where they are others than those for wealth. Every household is in exactly one
     of the two frames. Raises RateError where the month's rates are not known.
     """
-    built, unready = built_months(
+    built, unready = build_case_months(
         *(households, members, income_lines, assessment_items, month, book, codes),
         income_assessments=assessment_items if income_assessments is None else income_assessments,
     )
-    return checked(CaseMonths, built), checked(Unready, unready.unique().sort("case_id", "reason"))
+    return validate(CaseMonths, built), validate(NotCalculable, unready.unique().sort("case_id", "reason"))
 
 
-def built_months(  # noqa: PLR0917 - what a run knows, each of its own kind
+def build_case_months(  # noqa: PLR0917 - what a run knows, each of its own kind
     households: pl.DataFrame,
     members: pl.DataFrame,
     income_lines: pl.DataFrame,
@@ -60,8 +60,8 @@ def built_months(  # noqa: PLR0917 - what a run knows, each of its own kind
     *,
     income_assessments: pl.DataFrame,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """`household_months` as it is put together: neither frame checked, and Unready in no order, with rows twice."""
-    homes = households.join(asked_in(month, households["scheme"], book), on="scheme", maintain_order="left")
+    """`household_months` as it is put together: neither frame checked, and NotCalculable in no order, with rows twice."""
+    homes = households.join(lookup_conditions(month, households["scheme"], book), on="scheme", maintain_order="left")
     persons = present(members, month).join(homes.drop(_SHARED), on="case_id", maintain_order="left")
     lines = classified(persons, income_lines, codes, month)
     with_wealth = with_wealth_that_counts(persons).select("case_id", "person_key")
@@ -86,7 +86,7 @@ def built_months(  # noqa: PLR0917 - what a run knows, each of its own kind
     )
     unready = pl.concat(
         [
-            empty(Unready),
+            empty(NotCalculable),
             _reasons(households, homes, persons),
             unknown_codes(lines),
             no_wealth,

@@ -45,7 +45,7 @@ class Sources:
     codes: IncomeCodes
 
 
-def place_incomes(
+def assign_incomes(
     sources: Sources, decided: pl.DataFrame, now: pl.DataFrame, decisions: pl.DataFrame, months: pl.DataFrame
 ) -> pl.DataFrame:
     """The household's income by member, at the decision and now, in order of case and role.

@@ -17,7 +17,7 @@ from tasks.entitlement.calculation import calculate_unchecked
 from tasks.entitlement.rounding import Rounding
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.shapley import bits, times_orders
-from tasks.validation import INCOME_ROLES, MemberIncomes, checked, columns
+from tasks.validation import INCOME_ROLES, MemberIncomes, columns, validate
 
 MOST_MEMBERS = 5
 """Members reckoned with one by one; where more incomes have changed, those that changed least stand together."""
@@ -41,7 +41,7 @@ def attribute_members(
 ) -> pl.DataFrame:
     """Give each row of a household's income its share of the income cause: MemberIncomes, in the order of `placed`.
 
-    placed: as place_incomes gives it. attributions: Attribution; cases without a share of income are left out. before,
+    placed: as assign_incomes gives it. attributions: Attribution; cases without a share of income are left out. before,
     after, own_costs: as for `attribute`.
     """
     income = attributions.filter(pl.col("cause") == "income", pl.col("amount_ore") != 0)
@@ -64,7 +64,7 @@ def attribute_members(
         .sort("case_id", "line")
         .with_columns(line=pl.int_range(1, pl.len() + 1).over("case_id"))
     )
-    return checked(MemberIncomes, told.select(columns(MemberIncomes).keys()))
+    return validate(MemberIncomes, told.select(columns(MemberIncomes).keys()))
 
 
 def _change() -> pl.Expr:

@@ -6,14 +6,14 @@ import datetime as dt
 
 import polars as pl
 
-from tasks.entitlement.conditions import asked_in
+from tasks.entitlement.conditions import lookup_conditions
 from tasks.entitlement.members import present, with_income_that_counts, with_wealth_that_counts
 from tasks.entitlement.rulebook import RuleBook
 from tasks.months import add_months, months_between
-from tasks.validation import Needs, checked, columns
+from tasks.validation import RequiredLookups, columns, validate
 
 
-def information_needs(
+def required_lookups(
     households: pl.DataFrame,
     members: pl.DataFrame,
     month: dt.date,
@@ -24,7 +24,7 @@ def information_needs(
     """The persons' monthly incomes and tax assessments that the rules of that month need.
 
     households: Households, members: Members; active cases only. since: case_id and `since`, the first month that is
-    compared; without it the month alone. Gives Needs, in order of case, person and resource: `inntekt` with the months
+    compared; without it the month alone. Gives RequiredLookups, in order of case, person and resource: `inntekt` with the months
     it is needed for (in Oslo each month takes the four that end with it), and `summertskattegrunnlag`, the newest there
     is, without a period. Children are never asked about, nor members under 20 whose income does not count, nor anybody
     for months they did not live there, nor in a scheme that is unknown or not in force (such cases are not checked).
@@ -36,8 +36,8 @@ def information_needs(
         incomes = pl.concat([incomes, _needs_of(compared, members, earlier, book)[0]])
     keys = ["case_id", "municipality", "person_id", "person_key", "resource"]
     periods = incomes.group_by(keys).agg(pl.col("period_from").min(), pl.col("period_to").max())
-    needs = pl.concat([periods, assessments], how="diagonal").select(columns(Needs).keys())
-    return checked(Needs, needs.unique().sort("case_id", "person_key", "resource"))
+    needs = pl.concat([periods, assessments], how="diagonal").select(columns(RequiredLookups).keys())
+    return validate(RequiredLookups, needs.unique().sort("case_id", "person_key", "resource"))
 
 
 def first_month(since: pl.DataFrame | None, month: dt.date) -> dt.date:
@@ -55,7 +55,7 @@ def persons_under_rules(
     households: pl.DataFrame, members: pl.DataFrame, month: dt.date, book: RuleBook
 ) -> pl.DataFrame:
     """Who lives where on the first of the month, beside what their scheme asks about: `present` and `conditions`."""
-    rules = asked_in(month, households["scheme"], book)
+    rules = lookup_conditions(month, households["scheme"], book)
     homes = households.select("case_id", "municipality", "scheme")
     return present(members, month).join(homes, on="case_id").join(rules, on="scheme")
 
@@ -67,7 +67,7 @@ def _needs_of(
     persons = persons_under_rules(households, members, month, book)
     first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
     nothing = pl.lit(None, pl.Date)
-    names = columns(Needs).keys()
+    names = columns(RequiredLookups).keys()
     return (
         with_income_that_counts(persons)
         .with_columns(resource=pl.lit("inntekt"), period_from=first, period_to=pl.lit(month))

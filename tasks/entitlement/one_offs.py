@@ -25,7 +25,7 @@ from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import with_income_that_counts
 from tasks.entitlement.needs import persons_under_rules
 from tasks.entitlement.rulebook import RuleBook
-from tasks.validation import ONE_OFFS, IncomeLines, OneOffs, checked, columns
+from tasks.validation import ONE_OFFS, IncomeLines, OneOffs, columns, validate
 
 _PAYER = ["person_key", "reporter_key", "category"]
 _THREE = 3
@@ -63,7 +63,7 @@ def one_offs(  # noqa: PLR0917 - what a run knows, each of its own kind
     concerned = households.join(named, on="case_id", how="semi")
     months, _ = household_months(concerned, members, usual, assessment_items, month, book, codes)
     without = calculate(months, book, rounding=rounding).select("case_id", usual_ore="entitlement_ore")
-    return checked(OneOffs, named.join(without, on="case_id").select(columns(OneOffs).keys()).sort("case_id"))
+    return validate(OneOffs, named.join(without, on="case_id").select(columns(OneOffs).keys()).sort("case_id"))
 
 
 def _paid_in_full(earners: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
@@ -97,7 +97,7 @@ def usual_lines(
     )
     found = tagged.drop_nulls("one_off").select("person_key", "month", "one_off").unique()
     names = columns(IncomeLines).keys()
-    return checked(IncomeLines, usual.select(names).sort("person_key", "month", "lookup_id", "ordinal")), found
+    return validate(IncomeLines, usual.select(names).sort("person_key", "month", "lookup_id", "ordinal")), found
 
 
 def _tagged(lines: pl.DataFrame, in_full: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 from tasks.entitlement.conditions import conditions
 from tasks.entitlement.housing_cost import with_additions
 from tasks.entitlement.rulebook import RuleBook
-from tasks.validation import CaseMonths, checked, columns
+from tasks.validation import CaseMonths, columns, validate
 
 
 def months_under(cases: pl.DataFrame, dwellings: pl.DataFrame, month: dt.date | None, book: RuleBook) -> pl.DataFrame:
@@ -31,4 +31,4 @@ def months_under(cases: pl.DataFrame, dwellings: pl.DataFrame, month: dt.date | 
         .join(conditions(schemes), on=["scheme", "month"], maintain_order="left")
         .with_columns(housing_cost_ore=with_additions())
     )
-    return checked(CaseMonths, placed.select(columns(CaseMonths).keys()))
+    return validate(CaseMonths, placed.select(columns(CaseMonths).keys()))

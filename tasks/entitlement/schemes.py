@@ -68,7 +68,7 @@ class Scheme:
         found = self.table.row(by_predicate=pl.col("month") == month, named=True)[name]
         return int(found)
 
-    def laid_out(self, months: Sequence[dt.date]) -> tuple[list[pl.Expr], pl.DataFrame]:
+    def parameters_for(self, months: Sequence[dt.date]) -> tuple[list[pl.Expr], pl.DataFrame]:
         """The parameters of some months: those that all of them share as constants, the others beside their month."""
         asked = tuple(months)
         if asked not in self._laid_out:

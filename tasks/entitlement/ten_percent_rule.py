@@ -10,7 +10,7 @@ import polars as pl
 from tasks.entitlement.explanation.account import percent
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.values import RATE_SCALE
-from tasks.validation import CaseMonths, ExplanationLines, checked, columns
+from tasks.validation import CaseMonths, ExplanationLines, columns, validate
 
 _PARAMETER = "assessment_tolerance"
 _LABEL = (
@@ -19,7 +19,7 @@ _LABEL = (
 )
 
 
-def keep_assessed(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
+def apply_ten_percent_rule(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
     """Leave a decision's assessed income in force where the months differ from it by no more than the scheme says.
 
     case_months: CaseMonths. decisions: case_id, monthly_income_ore and income_from_assessment of Decisions, one per
@@ -27,7 +27,7 @@ def keep_assessed(case_months: pl.DataFrame, decisions: pl.DataFrame, book: Rule
     """
     decided = pl.col("decided")
     disability = pl.min_horizontal("monthly_disability_benefit_ore", pl.max_horizontal(decided, 0))
-    return checked(
+    return validate(
         CaseMonths,
         _tested(case_months, decisions, book)
         .with_columns(
@@ -38,10 +38,12 @@ def keep_assessed(case_months: pl.DataFrame, decisions: pl.DataFrame, book: Rule
     )
 
 
-def tell_kept(lines: pl.DataFrame, found: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
+def explain_ten_percent_rule(
+    lines: pl.DataFrame, found: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook
+) -> pl.DataFrame:
     """Add a line to each case whose decided income stands because of the test: what the income of the month is.
 
-    lines: ExplanationLines. found: CaseMonths as they were before `keep_assessed`, one per case. decisions: as there.
+    lines: ExplanationLines. found: CaseMonths as they were before `apply_ten_percent_rule`, one per case. decisions: as there.
     Gives ExplanationLines, the new line last in its case, the cases in their order.
     """
     kept = _tested(found, decisions, book).filter("kept")
@@ -57,7 +59,7 @@ def tell_kept(lines: pl.DataFrame, found: pl.DataFrame, decisions: pl.DataFrame,
         .select(columns(ExplanationLines).keys())
     )
     order = pl.col("case_id").cast(pl.Enum(lines["case_id"].unique(maintain_order=True)))
-    return checked(ExplanationLines, pl.concat([lines, told]).sort(order, "line"))
+    return validate(ExplanationLines, pl.concat([lines, told]).sort(order, "line"))
 
 
 def _tested(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from tasks.entitlement.income_codes import IncomeCodes
-from tasks.validation import Reason, Unready, empty
+from tasks.validation import NotCalculable, Reason, empty
 
 _WEALTH = {"case_id": pl.String, "net_wealth_ore": pl.Int64, "home_wealth_ore": pl.Int64}
 
@@ -41,7 +41,7 @@ def household_wealth(
     person without any assessment has none that is known (the look-up found that there is none) and counts as 0.
     """
     if items.is_empty():
-        return pl.DataFrame(schema=_WEALTH), empty(Unready)
+        return pl.DataFrame(schema=_WEALTH), empty(NotCalculable)
 
     def amount(code: str) -> pl.Expr:
         return pl.col("amount_ore").filter(pl.col("code") == code)

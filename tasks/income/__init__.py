@@ -6,11 +6,11 @@ from tasks.income.connectivity import reach_api
 from tasks.income.feeds import FEEDS, FeedNotReadError, FeedReader, Watched, feed_reader
 from tasks.income.fetch import Fetcher
 from tasks.income.late_reports import awaits_until, households_awaiting_reports
-from tasks.income.lookup_batch import Fetched
-from tasks.income.lookup_request import Need
+from tasks.income.lookup_batch import LookupBatch
+from tasks.income.lookup_request import LookupRequest
 from tasks.income.outcomes import Outcome
 from tasks.income.planning import batches, plan_look_ups
-from tasks.income.unanswered import answered_months, unready_households
+from tasks.income.unanswered import answered_months, households_not_calculable
 
 __all__ = [
     "API_NAMES",
@@ -18,9 +18,9 @@ __all__ = [
     "Clients",
     "FeedNotReadError",
     "FeedReader",
-    "Fetched",
     "Fetcher",
-    "Need",
+    "LookupBatch",
+    "LookupRequest",
     "Outcome",
     "Watched",
     "answered_months",
@@ -28,7 +28,7 @@ __all__ = [
     "batches",
     "feed_reader",
     "households_awaiting_reports",
+    "households_not_calculable",
     "plan_look_ups",
     "reach_api",
-    "unready_households",
 ]

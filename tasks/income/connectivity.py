@@ -13,22 +13,22 @@ import uuid
 
 import httpx
 
-from tasks.errors import AccessRefusedError, FarSideError
+from tasks.errors import AccessRefusedError, RemoteServiceError
 from tasks.income.client import Clients
 from tasks.income.outcomes import error_code
 from tasks.settings import Api, Municipality
 
-_NOWHERE = "bostotte-doctor"
-_NEEDED = {
-    "inntekt": (_NOWHERE, {"IM-003"}),
-    "summertskattegrunnlag": (_NOWHERE, {"SSG-003"}),
-    "siste_skatteoppgjoer": (_NOWHERE, {"TD-003", "TD-006"}),
+_PROBE_PATH = "bostotte-doctor"
+_EXPECTED = {
+    "inntekt": (_PROBE_PATH, {"IM-003"}),
+    "summertskattegrunnlag": (_PROBE_PATH, {"SSG-003"}),
+    "siste_skatteoppgjoer": (_PROBE_PATH, {"TD-003", "TD-006"}),
     "inntekt_hendelser": ("hendelser/start", {"FA-005"}),
     "skatteoppgjoer_hendelser": ("hendelser/start", {"FA-005"}),
 }
 """Per API: the path that is asked for, and the codes that tell that it is the right API, besides a 200."""
 
-NAMES = tuple(_NEEDED)
+NAMES = tuple(_EXPECTED)
 
 
 async def reach_api(clients: Clients, name: str) -> str:
@@ -39,14 +39,14 @@ async def reach_api(clients: Clients, name: str) -> str:
     """
     api: Api = getattr(clients.settings.apis, name)
     municipality = next(iter(clients.settings.municipalities.values()))
-    path, codes = _NEEDED[name]
+    path, codes = _EXPECTED[name]
     response = await _call(clients, api, municipality, path, name)
     code = error_code(response.content)
     if response.status_code == httpx.codes.OK or code in codes:
         return f"answers ({code or response.status_code})"
     told = f"{name} answers {response.status_code} ({code or 'no code of its own'})"
     if response.status_code >= 500:
-        raise FarSideError(f"{told}.", advice="It may be down; try again later.")
+        raise RemoteServiceError(f"{told}.", advice="It may be down; try again later.")
     if response.status_code in {401, 403}:
         raise AccessRefusedError(f"{told}.", advice=f"Check apis.{name}.scope, and that the right is granted.")
     raise AccessRefusedError(f"{told}.", advice=f"Check apis.{name}.base.")
@@ -58,11 +58,11 @@ async def _call(clients: Clients, api: Api, municipality: Municipality, path: st
         "Accept": "application/json",
         "Korrelasjonsid": str(uuid.uuid4()),
     }
-    query = {"dato": dt.datetime.now(dt.UTC).date().isoformat()} if path != _NOWHERE else None
+    query = {"dato": dt.datetime.now(dt.UTC).date().isoformat()} if path != _PROBE_PATH else None
     try:
         return await clients.inntekt.http.get(f"{api.base}/{path}", params=query, headers=headers)
     except httpx.TransportError as fault:
-        raise FarSideError(
+        raise RemoteServiceError(
             f"{name} cannot be reached ({type(fault).__name__}).",
             advice=f"Check the network, and apis.{name}.base.",
         ) from None

@@ -17,12 +17,12 @@ from typing import Any
 
 import polars as pl
 
-from tasks.errors import AccessRefusedError, FarSideError
+from tasks.errors import AccessRefusedError, RemoteServiceError
 from tasks.income.client import Answer, ApiClient, Clients
 from tasks.income.outcomes import UNREADABLE, Judgement, Outcome
 from tasks.months import parse_month
 from tasks.settings import Municipality
-from tasks.validation import FeedEvents, checked, columns
+from tasks.validation import FeedEvents, columns, validate
 
 FEEDS: Mapping[str, str] = {"inntekt": "inntekt_hendelser", "summertskattegrunnlag": "skatteoppgjoer_hendelser"}
 """The feed that tells about each resource, as it is named in the settings."""
@@ -152,7 +152,7 @@ class FeedReader:
         try:
             judge = judge_page if path == "hendelser" else judge_start
             answer = await self.client.look_up(self.municipality, path, judge, query=query)
-        except FarSideError as fault:
+        except RemoteServiceError as fault:
             raise FeedNotReadError(str(fault)) from None
         match answer.outcome:
             case Outcome.DATA | Outcome.EMPTY:
@@ -264,7 +264,7 @@ def _period(value: object) -> tuple[dt.date, dt.date] | None:
 
 
 def _frame(found: list[tuple[int, str, dt.date | None, dt.date | None, str | None]]) -> pl.DataFrame:
-    return checked(FeedEvents, pl.DataFrame(found, schema=dict(columns(FeedEvents)), orient="row"))
+    return validate(FeedEvents, pl.DataFrame(found, schema=dict(columns(FeedEvents)), orient="row"))
 
 
 def feed_reader(

@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from tasks.errors import AccessRefusedError, FarSideError
+from tasks.errors import AccessRefusedError, RemoteServiceError
 from tasks.income.client import Answer, ApiClient, Clients, Read
-from tasks.income.lookup_batch import Fetched, Gathered, lookup_row
-from tasks.income.lookup_request import Need
+from tasks.income.lookup_batch import LookupBatch, LookupBuffer, lookup_row
+from tasks.income.lookup_request import LookupRequest
 from tasks.income.outcomes import Outcome
 from tasks.income.parse import (
     judge_assessment,
@@ -22,7 +22,7 @@ from tasks.income.parse import (
     judge_income,
 )
 from tasks.income.rows import LookupRow
-from tasks.income.write_buffer import keeping, together
+from tasks.income.write_buffer import gather_or_cancel, write_behind
 from tasks.months import format_month
 from tasks.privacy import Pseudonymiser
 from tasks.settings import MOST_SIMULTANEOUS, Municipality
@@ -31,7 +31,7 @@ _WORKERS = 3 * MOST_SIMULTANEOUS
 """Enough to keep three APIs at their most simultaneous calls; the calls themselves are held back by `Pace`."""
 
 
-_Keep = Callable[[Gathered], Awaitable[None]]
+_Keep = Callable[[LookupBuffer], Awaitable[None]]
 
 
 @dataclass
@@ -50,36 +50,36 @@ class Fetcher:
     refused: dict[str, str] = field(default_factory=dict)
     stopped: str | None = None
 
-    async def fetch(self, needs: Iterable[Need]) -> Fetched:
+    async def fetch(self, needs: Iterable[LookupRequest]) -> LookupBatch:
         """Look up everything in `needs`; each answered look-up gives a row, and each one not made gives none."""
-        rows = Gathered()
+        rows = LookupBuffer()
 
-        async def keep(found: Gathered) -> None:
+        async def keep(found: LookupBuffer) -> None:
             rows.add(found)
 
         await self._fetch_each(needs, keep)
         return rows.frames()
 
-    async def fetch_in_pieces(self, needs: Iterable[Need], keep: Callable[[Fetched], None]) -> None:
+    async def fetch_in_pieces(self, needs: Iterable[LookupRequest], keep: Callable[[LookupBatch], None]) -> None:
         """Look up everything in `needs`, and give what came to `keep`: every 100 look-ups or 2 seconds, and at the end.
 
         `keep` is called in a thread, one piece after another. All look-ups that one need took are in one piece. What
         was answered before a failure or a cancellation is kept.
         """
-        await keeping(keep, lambda pieces: self._fetch_each(needs, pieces.add))
+        await write_behind(keep, lambda pieces: self._fetch_each(needs, pieces.add))
 
-    async def _fetch_each(self, needs: Iterable[Need], keep: _Keep) -> None:
+    async def _fetch_each(self, needs: Iterable[LookupRequest], keep: _Keep) -> None:
         waiting = iter(needs)
-        await together(*(self._work(waiting, keep) for _ in range(_WORKERS)))
+        await gather_or_cancel(*(self._work(waiting, keep) for _ in range(_WORKERS)))
 
-    async def _work(self, waiting: Iterator[Need], keep: _Keep) -> None:
+    async def _work(self, waiting: Iterator[LookupRequest], keep: _Keep) -> None:
         """Take one need at a time, so that a refusal or an outage leaves the rest of the batch unasked."""
         for need in waiting:
-            found = Gathered()
+            found = LookupBuffer()
             await self._fetch_one(need, found)
             await keep(found)
 
-    async def _fetch_one(self, need: Need, rows: Gathered) -> None:
+    async def _fetch_one(self, need: LookupRequest, rows: LookupBuffer) -> None:
         if self.stopped or need.municipality in self.refused:
             return
         try:
@@ -89,11 +89,11 @@ class Fetcher:
                 await self._fetch_assessment(need, rows)
         except AccessRefusedError as refusal:
             self.refused.setdefault(need.municipality, str(refusal))
-        except FarSideError as fault:
+        except RemoteServiceError as fault:
             self.stopped = self.stopped or str(fault)
         self.stopped = self.stopped or self.clients.stopped_because()
 
-    async def _fetch_income(self, need: Need, rows: Gathered) -> None:
+    async def _fetch_income(self, need: LookupRequest, rows: LookupBuffer) -> None:
         assert need.period_from is not None  # noqa: S101 - Needs: income always has its months
         assert need.period_to is not None  # noqa: S101
         months = (need.period_from, need.period_to)
@@ -106,7 +106,7 @@ class Fetcher:
         if lookup.answer.body is not None:
             rows.take_income(lookup.row, lookup.answer, self.pseudonymiser)
 
-    async def _fetch_assessment(self, need: Need, rows: Gathered) -> None:
+    async def _fetch_assessment(self, need: LookupRequest, rows: LookupBuffer) -> None:
         """Ask which year is the newest assessed, then for that year's assessment, stage by stage."""
         read = partial(judge_available, person_id=need.person_id)
         question = _Question(need, "siste_skatteoppgjoer", need.person_id, (None, None))
@@ -155,7 +155,7 @@ def _refusal(resource: str, answer: Answer, municipality: Municipality) -> str:
 
 @dataclass(frozen=True)
 class _Question:
-    need: Need
+    need: LookupRequest
     resource: str
     path: str = field(repr=False)
     period: tuple[str | None, str | None]

@@ -14,7 +14,7 @@ import datetime as dt
 import polars as pl
 
 from tasks.months import add_months, mature_from, months_between
-from tasks.validation import IncomeLines, Needs, Reason, Unready, checked, empty
+from tasks.validation import IncomeLines, NotCalculable, Reason, RequiredLookups, empty, validate
 
 _PAYER = ["person_key", "reporter_key"]
 _KIND = [*_PAYER, "category"]
@@ -37,28 +37,28 @@ def households_awaiting_reports(
 ) -> pl.DataFrame:
     """Find the households whose month lacks the report of a usual payer; give Unready with `report_missing`.
 
-    needs: Needs. income_lines: IncomeLines of the run. history: IncomeLines of the months before, the newest that was
+    needs: RequiredLookups. income_lines: IncomeLines of the run. history: IncomeLines of the months before, the newest that was
     known of each person and month; may overlap the run's. A payer is usual for a kind of income where it reported an
     amount above zero, back pay not among it, in each of the `months_before` months before `month`. It is missing where
     it has reported nothing of that kind in `month`, unless it has begun to report another kind: a benefit that took
     the place of another. days: how long after maturity a household waits, seen from `as_of`.
     """
     if as_of >= awaits_until(month, days):
-        return empty(Unready)
+        return empty(NotCalculable)
     before = months_between(add_months(month, -months_before), add_months(month, -1))
-    known = pl.concat([checked(IncomeLines, income_lines), checked(IncomeLines, history)]).drop_nulls("reporter_key")
+    known = pl.concat([validate(IncomeLines, income_lines), validate(IncomeLines, history)]).drop_nulls("reporter_key")
     usual = (
         known.filter(pl.col("month").is_in(before), pl.col("amount_ore") > 0, pl.col("backpay_from").is_null())
         .group_by(_KIND)
         .agg(pl.col("month").n_unique())
         .filter(pl.col("month") == len(before))
     )
-    asked = checked(Needs, needs).filter(resource="inntekt")
+    asked = validate(RequiredLookups, needs).filter(resource="inntekt")
     reported = income_lines.filter(pl.col("month") == month)
     begun = reported.join(known.filter(pl.col("month").is_in(before)), on=_KIND, how="anti")
     missing = usual.join(reported, on=_KIND, how="anti").join(begun, on=_PAYER, how="anti")
-    return checked(
-        Unready,
+    return validate(
+        NotCalculable,
         asked.join(missing, on="person_key", how="semi")
         .select("case_id", reason=pl.lit(Reason.REPORT_MISSING.value))
         .unique()

@@ -12,9 +12,9 @@ import polars as pl
 import pyarrow as pa
 
 from tasks.income.client import Answer
-from tasks.income.lookup_request import Need
+from tasks.income.lookup_request import LookupRequest
 from tasks.income.parse import assessment_rows, income_rows
-from tasks.income.redaction import kept_body, sha256
+from tasks.income.redaction import redact_body, sha256
 from tasks.income.rows import AssessmentRow, IncomeRow, LookupRow, RawRow
 from tasks.privacy import Pseudonymiser
 from tasks.settings import Municipality
@@ -22,7 +22,7 @@ from tasks.validation import AssessmentItems, IncomeLines, Lookups, RawAnswers, 
 
 
 @dataclass(frozen=True)
-class Fetched:
+class LookupBatch:
     """So many look-ups' rows, for one transaction; the store checks them as it takes them."""
 
     lookups: pl.DataFrame
@@ -32,7 +32,7 @@ class Fetched:
 
 
 @dataclass
-class Gathered:
+class LookupBuffer:
     """Rows of look-ups that ended: of Lookups, IncomeLines, AssessmentItems and RawAnswers."""
 
     lookups: list[LookupRow] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Gathered:
         """How many look-ups."""
         return len(self.lookups)
 
-    def add(self, other: Gathered) -> None:
+    def add(self, other: LookupBuffer) -> None:
         """Take over another's rows."""
         self.lookups += other.lookups
         self.income += other.income
@@ -71,11 +71,11 @@ class Gathered:
         self._keep(row, answer, pseudonymiser)
 
     def _keep(self, row: LookupRow, answer: Answer, pseudonymiser: Pseudonymiser) -> None:
-        self.raw.append(RawRow(row.lookup_id, kept_body(answer.body or b"", pseudonymiser)))
+        self.raw.append(RawRow(row.lookup_id, redact_body(answer.body or b"", pseudonymiser)))
 
-    def frames(self) -> Fetched:
+    def frames(self) -> LookupBatch:
         """Frames in a fixed order, whatever order the answers came in."""
-        return Fetched(
+        return LookupBatch(
             lookups=_frame(Lookups, self.lookups, "lookup_id"),
             income_lines=_frame(IncomeLines, self.income, "person_key", "month", "ordinal"),
             assessment_items=_frame(AssessmentItems, self.assessments, "person_key", "year", "code"),
@@ -84,7 +84,7 @@ class Gathered:
 
 
 def lookup_row(
-    need: Need,
+    need: LookupRequest,
     resource: str,
     period: tuple[str | None, str | None],
     answer: Answer,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Need:
-    """One row of `Needs`: what must be known about one person."""
+class LookupRequest:
+    """One row of `RequiredLookups`: what must be known about one person."""
 
     case_id: str
     municipality: str

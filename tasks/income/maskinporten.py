@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tasks.errors import AccessRefusedError, FarSideError
+from tasks.errors import AccessRefusedError, RemoteServiceError
 from tasks.income.signing import Signer
 from tasks.settings import Maskinporten, Municipality
 
@@ -135,7 +135,7 @@ class TokenSource:
                 self._correct_clock(answer)
             if answer.status_code < 500 and (code not in _NEW_GRANT_MAY_HELP or attempt == _ATTEMPTS):
                 raise _refused(answer, code, municipality, scope)
-        raise FarSideError(
+        raise RemoteServiceError(
             f"Maskinporten at {self._settings.issuer} answers {answer.status_code}.", advice="Run again later."
         )
 
@@ -171,7 +171,9 @@ class TokenSource:
         issuer = self._settings.issuer
         if answer.status_code != 200 or not isinstance(endpoint, str):
             if answer.status_code >= 500:
-                raise FarSideError(f"Maskinporten at {issuer} answers {answer.status_code}.", advice="Run again later.")
+                raise RemoteServiceError(
+                    f"Maskinporten at {issuer} answers {answer.status_code}.", advice="Run again later."
+                )
             raise AccessRefusedError(
                 f"There is no Maskinporten metadata under {issuer} (HTTP {answer.status_code}).",
                 advice="Check maskinporten.issuer.",
@@ -190,7 +192,7 @@ class TokenSource:
                 return await self._client.request(method, address, data=data)
             except httpx.TransportError as transport_fault:
                 fault = transport_fault
-        raise FarSideError(
+        raise RemoteServiceError(
             f"Maskinporten at {self._settings.issuer} cannot be reached ({type(fault).__name__}).",
             advice="Check the network and maskinporten.issuer, and run again.",
         ) from None
@@ -201,7 +203,7 @@ def _read_token(answer: httpx.Response, asked_at: float) -> _Token:
         body = answer.json()
         value, lifetime = body["access_token"], float(body["expires_in"])
     except (ValueError, KeyError, TypeError):
-        raise FarSideError("Maskinporten's answer holds no token.", advice="Run again later.") from None
+        raise RemoteServiceError("Maskinporten's answer holds no token.", advice="Run again later.") from None
     margin = min(_MARGIN_SECONDS, lifetime / 4)
     return _Token(value, asked_at + lifetime - margin)
 

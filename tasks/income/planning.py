@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 
 import polars as pl
 
-from tasks.income.lookup_request import Need
-from tasks.validation import Known, Needs, Plan, checked, columns
+from tasks.income.lookup_request import LookupRequest
+from tasks.validation import LatestLookups, Plan, RequiredLookups, columns, validate
 
 _FAILED = ["transient", "fatal"]
 _MANUAL = ["shielded", "unknown_person", "gone", "rejected"]
@@ -47,10 +47,10 @@ def plan_look_ups(
     `month_mature`).
     Gives Plan: what is asked in its order, then what is known by case.
     """
-    newest = checked(Known, known)
+    newest = validate(LatestLookups, known)
     persons = newest.select("municipality", "person_key", "resource", seen=pl.lit(value=True)).unique()
     rows = (
-        needed_months(checked(Needs, needs))
+        needed_months(validate(RequiredLookups, needs))
         .join(newest, on=_KEY, how="left", nulls_equal=True)
         .join(persons, on=["municipality", "person_key", "resource"], how="left")
         .with_columns(ends_wait=_ends_wait(month, waited, waited_until))
@@ -68,7 +68,7 @@ def plan_look_ups(
         "known_lookup_id",
         nulls_last=True,
     ).with_row_index("place")
-    return checked(Plan, ordered.with_columns(pl.col("place").cast(pl.Int64)).select(columns(Plan).keys()))
+    return validate(Plan, ordered.with_columns(pl.col("place").cast(pl.Int64)).select(columns(Plan).keys()))
 
 
 def _ends_wait(month: dt.date, waited: Collection[str], until: dt.date | None) -> pl.Expr:
@@ -102,7 +102,7 @@ def _reason(month: dt.date, *, sweep: bool) -> pl.Expr:
     )
 
 
-def batches(plan: pl.DataFrame, needs: pl.DataFrame, size: int) -> Iterator[list[Need]]:
+def batches(plan: pl.DataFrame, needs: pl.DataFrame, size: int) -> Iterator[list[LookupRequest]]:
     """Part what the plan asks into batches of `size` persons, in the plan's order.
 
     Several months of a person are one look-up, from the first to the last that is asked about; a person in two cases
@@ -110,7 +110,7 @@ def batches(plan: pl.DataFrame, needs: pl.DataFrame, size: int) -> Iterator[list
     """
     ids = needs.select("person_key", "person_id").unique()
     asked = (
-        checked(Plan, plan)
+        validate(Plan, plan)
         .filter(pl.col("reason") != "known")
         .group_by("municipality", "person_key", "resource")
         .agg(
@@ -121,9 +121,9 @@ def batches(plan: pl.DataFrame, needs: pl.DataFrame, size: int) -> Iterator[list
         )
         .join(ids, on="person_key")
         .sort("place")
-        .select(columns(Needs).keys())
+        .select(columns(RequiredLookups).keys())
     )
     persons = asked["person_key"].unique(maintain_order=True)
     for start in range(0, len(persons), size):
         wanted = asked.filter(pl.col("person_key").is_in(persons[start : start + size].implode()))
-        yield [Need(**row) for row in wanted.to_dicts()]
+        yield [LookupRequest(**row) for row in wanted.to_dicts()]

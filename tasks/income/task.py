@@ -6,18 +6,18 @@ from collections.abc import Callable
 
 from tasks.income.client import Clients
 from tasks.income.fetch import Fetcher
-from tasks.income.lookup_batch import Fetched
-from tasks.income.lookup_request import Need
-from tasks.prefect_task import door
+from tasks.income.lookup_batch import LookupBatch
+from tasks.income.lookup_request import LookupRequest
+from tasks.prefect_task import prefect_task
 
 
-@door("check access")
+@prefect_task("check access")
 async def check_access_task(clients: Clients) -> None:
     """Get a token per municipality and scope before anybody is looked up."""
     await clients.check_access()
 
 
-@door("fetch batch")
-async def fetch_batch_task(fetcher: Fetcher, needs: list[Need], keep: Callable[[Fetched], None]) -> None:
+@prefect_task("fetch batch")
+async def fetch_batch_task(fetcher: Fetcher, needs: list[LookupRequest], keep: Callable[[LookupBatch], None]) -> None:
     """Look up one batch of persons, and give what came to `keep` piece by piece."""
     await fetcher.fetch_in_pieces(needs, keep)

@@ -8,18 +8,18 @@ import polars as pl
 
 from tasks.income.outcomes import UNREADABLE
 from tasks.income.planning import needed_months
-from tasks.validation import Answers, Needs, Reason, Unready, checked
+from tasks.validation import LookupResults, NotCalculable, Reason, RequiredLookups, validate
 
 _KEY = ["municipality", "person_key", "resource", "month"]
 
 
-def unready_households(needs: pl.DataFrame, answers: pl.DataFrame, *, refused: Collection[str]) -> pl.DataFrame:
+def households_not_calculable(needs: pl.DataFrame, answers: pl.DataFrame, *, refused: Collection[str]) -> pl.DataFrame:
     """Find the households that lack an answer they need.
 
     needs: Needs. answers: Answers, as known at the run. refused: municipalities that the tax administration refused.
     Gives Unready, possibly several rows per case.
     """
-    known = checked(Answers, answers).select(
+    known = validate(LookupResults, answers).select(
         *_KEY, reason=_reason(), half=(pl.col("step") == "siste_skatteoppgjoer") & (pl.col("outcome") == "data")
     )
     unanswered = (
@@ -29,9 +29,9 @@ def unready_households(needs: pl.DataFrame, answers: pl.DataFrame, *, refused: C
     )
     verdict = pl.when(pl.col("half").is_null() | pl.col("half")).then(unanswered)
     good = known.filter(pl.col("reason").is_null(), ~pl.col("half")).select(_KEY)
-    wanted = needed_months(checked(Needs, needs).select("case_id", *_KEY[:3], "period_from", "period_to"))
-    return checked(
-        Unready,
+    wanted = needed_months(validate(RequiredLookups, needs).select("case_id", *_KEY[:3], "period_from", "period_to"))
+    return validate(
+        NotCalculable,
         wanted.join(good, on=_KEY, how="anti", nulls_equal=True)
         .join(known, on=_KEY, how="left", nulls_equal=True)
         .select("case_id", reason=pl.coalesce("reason", verdict))
@@ -44,7 +44,7 @@ def unready_households(needs: pl.DataFrame, answers: pl.DataFrame, *, refused: C
 def answered_months(answers: pl.DataFrame) -> pl.DataFrame:
     """The incomes that are known: person_key and month of each answer with data, or with none to tell."""
     known = pl.col("resource").eq("inntekt") & pl.col("outcome").is_in(["data", "empty"])
-    return checked(Answers, answers).lazy().filter(known).select("person_key", "month").unique().collect()
+    return validate(LookupResults, answers).lazy().filter(known).select("person_key", "month").unique().collect()
 
 
 def _reason() -> pl.Expr:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tasks.income.lookup_batch import Fetched, Gathered
+from tasks.income.lookup_batch import LookupBatch, LookupBuffer
 
 MOST_LOOK_UPS = 100
 MOST_SECONDS = 2.0
@@ -26,22 +26,22 @@ The keeping thread gives it back at each of the hundreds of calls to DuckDB and 
 """
 
 
-class Pieces:
+class WriteBuffer:
     """Hands gathered look-ups on to `keep` in pieces, in this order of arrival; belongs to one event loop."""
 
     def __init__(
-        self, keep: Callable[[Fetched], None], *, look_ups: int = MOST_LOOK_UPS, seconds: float = MOST_SECONDS
+        self, keep: Callable[[LookupBatch], None], *, look_ups: int = MOST_LOOK_UPS, seconds: float = MOST_SECONDS
     ) -> None:
         self._keep = keep
         self._look_ups = look_ups
         self._seconds = seconds
-        self._gathered = Gathered()
+        self._gathered = LookupBuffer()
         self._due = asyncio.Event()
         self._taken = asyncio.Event()
         self._keeping = False
         self._ended = False
 
-    async def add(self, found: Gathered) -> None:
+    async def add(self, found: LookupBuffer) -> None:
         """Take what one need led to; it is kept once there is enough, or the time has come.
 
         Waits while MOST_WAITING look-ups are there and the piece before is still being kept.
@@ -75,25 +75,27 @@ class Pieces:
         except TimeoutError:
             return
 
-    def _take(self) -> Gathered:
-        gathered, self._gathered = self._gathered, Gathered()
+    def _take(self) -> LookupBuffer:
+        gathered, self._gathered = self._gathered, LookupBuffer()
         if not self._ended:
             self._due.clear()
         self._taken.set()
         self._taken = asyncio.Event()
         return gathered
 
-    def _keep_piece(self, gathered: Gathered) -> None:
+    def _keep_piece(self, gathered: LookupBuffer) -> None:
         self._keep(gathered.frames())
 
 
-async def keeping(keep: Callable[[Fetched], None], work: Callable[[Pieces], Coroutine[Any, Any, None]]) -> None:
+async def write_behind(
+    keep: Callable[[LookupBatch], None], work: Callable[[WriteBuffer], Coroutine[Any, Any, None]]
+) -> None:
     """Await `work`, which adds to pieces, and keep them meanwhile.
 
     What was added before `work` failed or was cancelled is kept before its exception goes on. Where `keep` fails,
     `work` is cancelled and that failure is raised.
     """
-    pieces = Pieces(keep)
+    pieces = WriteBuffer(keep)
     working, kept = asyncio.create_task(work(pieces)), asyncio.create_task(pieces.keep_all())
     with _short_turns():
         try:
@@ -116,7 +118,7 @@ def _short_turns() -> Iterator[None]:
         sys.setswitchinterval(usual)
 
 
-async def together(*work: Coroutine[Any, Any, None]) -> None:
+async def gather_or_cancel(*work: Coroutine[Any, Any, None]) -> None:
     """Await them all at once; when one fails the others are cancelled, and its exception is raised as it is."""
     tasks = [asyncio.create_task(each) for each in work]
     try:

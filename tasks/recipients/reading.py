@@ -14,7 +14,17 @@ from tasks.recipients.findings import at
 from tasks.recipients.parsing import parse_table
 from tasks.recipients.sources import Delivered, read_sources
 from tasks.settings import Settings
-from tasks.validation import Decisions, Households, InputFindings, Members, Reason, Schema, Unready, checked, columns
+from tasks.validation import (
+    Decisions,
+    Households,
+    InputFindings,
+    Members,
+    NotCalculable,
+    Reason,
+    Schema,
+    columns,
+    validate,
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ class RecipientsRead:
     """The active cases of one day.
 
     `households`, `members` (all stays) and `decisions` (all of them) hold the sound cases only. `population` is every
-    active case, sorted; `rejected_cases` (`Unready`, reason `bad_input`) those of it that a fault takes out. `findings`
+    active case, sorted; `rejected_cases` (`NotCalculable`, reason `bad_input`) those of it that a fault takes out. `findings`
     and `warnings` are `InputFindings`; a warning takes nothing out. Faults in rows of inactive cases are left out.
     """
 
@@ -97,9 +107,9 @@ def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.
         members=_held_to(Members, _with_keys(members_typed, pseudonymiser), ["case_id", "person_key", "lives_from"]),
         decisions=_held_to(Decisions, _kept(decisions, sound), ["case_id", "valid_from", "decided_on", "decision_id"]),
         findings=findings,
-        warnings=checked(InputFindings, at(members.delivered.place, [rules.warnings(members_typed, on=on)])),
-        rejected_cases=checked(
-            Unready, pl.DataFrame({"case_id": rejected}).with_columns(reason=pl.lit(Reason.BAD_INPUT.value))
+        warnings=validate(InputFindings, at(members.delivered.place, [rules.warnings(members_typed, on=on)])),
+        rejected_cases=validate(
+            NotCalculable, pl.DataFrame({"case_id": rejected}).with_columns(reason=pl.lit(Reason.BAD_INPUT.value))
         ),
         population=population.to_list(),
         sources=[
@@ -134,7 +144,7 @@ def _of_population(faults: list[pl.DataFrame], *, known: pl.Series, population: 
     )
     ours = everything.filter(pl.col("case_id").is_null() | pl.col("case_id").is_in(population.implode()))
     order = pl.col("table").replace_strict({"households": 0, "members": 1, "decisions": 2}, return_dtype=pl.Int64)
-    return checked(InputFindings, ours.sort(order, "row", "case_id", "column", "rule", nulls_last=True))
+    return validate(InputFindings, ours.sort(order, "row", "case_id", "column", "rule", nulls_last=True))
 
 
 def _kept(parsed: _Parsed, cases: pl.Series) -> pl.DataFrame:
@@ -142,7 +152,7 @@ def _kept(parsed: _Parsed, cases: pl.Series) -> pl.DataFrame:
 
 
 def _held_to(schema: Schema, frame: pl.DataFrame, order: list[str]) -> pl.DataFrame:
-    return checked(schema, frame.select(*columns(schema)).sort(order))
+    return validate(schema, frame.select(*columns(schema)).sort(order))
 
 
 def _with_keys(members: pl.DataFrame, pseudonymiser: Pseudonymiser) -> pl.DataFrame:

@@ -21,7 +21,7 @@ from tasks.reports.model import RunReport
 from tasks.reports.plots import Series, line_plot
 from tasks.reports.summary import news
 from tasks.reports.tightness import Precision, tightness_sections
-from tasks.validation import CAUSES, RESOURCES, Table, checked
+from tasks.validation import CAUSES, RESOURCES, Table, validate
 from tasks.validation.cases import STATES
 
 LEAST_SHOWN = 5
@@ -87,11 +87,11 @@ class Management:
     mended: int = 0  # cases that the run before had set aside, and this one did not
 
     def __post_init__(self) -> None:
-        checked(Trend, self.trend)
-        checked(FirstFlagged, self.first_flagged)
-        checked(LookupsUsed, self.look_ups)
-        checked(VerdictCounts, self.verdicts)
-        checked(Precision, self.precision)
+        validate(Trend, self.trend)
+        validate(FirstFlagged, self.first_flagged)
+        validate(LookupsUsed, self.look_ups)
+        validate(VerdictCounts, self.verdicts)
+        validate(Precision, self.precision)
 
 
 def manager_document(management: Management, code: str = BOKMAAL) -> Document:

@@ -30,8 +30,8 @@ from tasks.validation import (
     MemberIncomes,
     MonthComparisons,
     Reason,
-    checked,
     empty,
+    validate,
 )
 from tasks.validation.cases import STATES
 
@@ -98,17 +98,17 @@ class RunReport:
     precision: pl.DataFrame = field(default_factory=lambda: empty(Precision))
 
     def __post_init__(self) -> None:
-        checked(ReportedStates, self.states)
-        checked(FlaggedCases, self.flagged)
-        checked(Attribution, self.attribution)
-        checked(MemberIncomes, self.member_incomes)
-        checked(Precision, self.precision)
-        checked(ExplanationLines, self.explanations)
-        checked(InputFindings, self.findings)
-        checked(CaseFindings, self.case_findings)
-        checked(MonthComparisons, self.months)
-        checked(FlagEvents, self.flag_events)
-        checked(FlagHistory, self.history)
+        validate(ReportedStates, self.states)
+        validate(FlaggedCases, self.flagged)
+        validate(Attribution, self.attribution)
+        validate(MemberIncomes, self.member_incomes)
+        validate(Precision, self.precision)
+        validate(ExplanationLines, self.explanations)
+        validate(InputFindings, self.findings)
+        validate(CaseFindings, self.case_findings)
+        validate(MonthComparisons, self.months)
+        validate(FlagEvents, self.flag_events)
+        validate(FlagHistory, self.history)
         _times_have_a_zone(self.started, self.finished)
         _states_sum_to_the_population(self.states, self.population)
         _flagged_cases_are_those_in_state_flagged(self.states, self.flagged)

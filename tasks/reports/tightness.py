@@ -11,7 +11,7 @@ import polars as pl
 from tasks.reports import numbers
 from tasks.reports.document import Grid, Section
 from tasks.reports.language import Language
-from tasks.validation import Table, checked
+from tasks.validation import Table, validate
 
 LEAST_ANSWERS = 10
 TOO_LOW = 0.2
@@ -66,7 +66,7 @@ def size(name: str) -> tuple[int, int | None]:
 
 def tightness_sections(found: pl.DataFrame, words: Language) -> list[Section]:
     """What the answers say about the limit, and the reasons they were given with; nothing while nobody has answered."""
-    rows = checked(Precision, found)
+    rows = validate(Precision, found)
     return [] if rows.is_empty() else [_by_size(rows, words), _by_limit(rows, words), _by_reason(rows, words)]
 
 

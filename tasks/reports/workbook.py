@@ -14,7 +14,7 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
-from tasks.files import appearing
+from tasks.files import atomic_write
 from tasks.reports import numbers
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case, faults_without_case
@@ -130,7 +130,7 @@ def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None
     words = language(code)
     said = words["sheets"]
     month = words.month(report.month)
-    with appearing(target) as temporary, Workbook(str(temporary), _OPTIONS) as book:
+    with atomic_write(target) as temporary, Workbook(str(temporary), _OPTIONS) as book:
         finished = report.finished.astimezone(dt.UTC).replace(tzinfo=None)
         book.set_properties({"title": words.say("sheets", "title", month=month), "created": finished})
         book.set_custom_property("run_id", report.run_id)

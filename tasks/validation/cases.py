@@ -98,7 +98,7 @@ class Entitlements(Table):
         return data.lazyframe.select((pl.col("outcome") == "granted") == (pl.col("entitlement_ore") > 0))
 
 
-class Unready(Table):
+class NotCalculable(Table):
     """Households that cannot be calculated this run, and why (codes in tasks/validation/reasons.py)."""
 
     case_id: pl.String

@@ -24,7 +24,7 @@ from tasks.validation.cases import (
     MemberIncomes,
     MonthComparisons,
 )
-from tasks.validation.contract import Schema, checked
+from tasks.validation.contract import Schema, validate
 from tasks.validation.flags import FlagEvents, Flags
 from tasks.validation.income import AssessmentItems, IncomeLines, Lookups, RawAnswers
 from tasks.validation.recipients import Decisions, Households, Members
@@ -51,12 +51,12 @@ class Agreements:
     rules: tuple[Agreement, ...]
 
 
-def agree(agreements: Agreements, **frames: pl.DataFrame) -> None:
+def check_consistency(agreements: Agreements, **frames: pl.DataFrame) -> None:
     """Hold frames, one for each table, against their schemas and then against the rules.
 
     Raises ContractError, which names the checks or rules that are broken, and no value.
     """
-    tables = {name: checked(schema, frames[name]) for name, schema in agreements.tables.items()}
+    tables = {name: validate(schema, frames[name]) for name, schema in agreements.tables.items()}
     counts = {rule.name: rule.broken(tables).height for rule in agreements.rules}
     broken = [f"{name} ({count} rows)" for name, count in counts.items() if count > 0]
     if broken:

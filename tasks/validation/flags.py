@@ -64,7 +64,7 @@ class FlagEvents(Table):
     reason: pl.String = pa.Field(isin=FLAG_REASONS, nullable=True)
 
 
-class Standings(Table):
+class EarlierFlags(Table):
     """Every flag of earlier runs, in the order they were raised, with its newest event and its verdict.
 
     answered_on is a date in Europe/Oslo.

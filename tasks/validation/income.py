@@ -18,7 +18,7 @@ CATEGORIES = ["loennsinntekt", "ytelseFraOffentlige", "pensjonEllerTrygd", "naer
 """Which of its four parts an income line carries (inntekt-v1, `Inntekt`); codes are unique within a category only."""
 
 
-class Needs(Table):
+class RequiredLookups(Table):
     """What the rules need to know, and no more: one row per person, resource and period."""
 
     case_id: pl.String
@@ -122,7 +122,7 @@ a-ordningen has nothing."""
 _STEPS = ["inntekt", "summertskattegrunnlag"]
 
 
-class Known(Table):
+class LatestLookups(Table):
     """The newest look-up of each person and month (assessment: no month), and whether it may stand.
 
     watched: the person has been a recipient in every run since. has_event: an event came after it.
@@ -165,7 +165,7 @@ class Plan(Table):
         return data.lazyframe.select((pl.col("reason") != "known") | pl.col("known_lookup_id").is_not_null())
 
 
-class Answers(Table):
+class LookupResults(Table):
     """What a run knows about each person and month: its own look-up, or the earlier one that its plan let stand."""
 
     municipality: pl.String

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tasks.validation import checked
+from tasks.validation import validate
 from tasks.validation.figures import RunFigures, RunInputs
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Run, RunStatus
@@ -31,12 +31,12 @@ class Hold:
 
 def run_figures(store: Store, run_id: str, runs: int) -> pl.DataFrame:
     """What the brake watches: the run first, then at most `runs` published runs, the newest first (RunFigures)."""
-    return checked(RunFigures, store.query("store/brake/figures", run_id=run_id, runs=runs))
+    return validate(RunFigures, store.query("store/brake/figures", run_id=run_id, runs=runs))
 
 
 def run_inputs(store: Store, run_id: str) -> pl.DataFrame:
     """What a run stood on (RunInputs)."""
-    return checked(RunInputs, store.query("store/brake/inputs", run_id=run_id))
+    return validate(RunInputs, store.query("store/brake/inputs", run_id=run_id))
 
 
 def both_sides(store: Store, run_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -47,7 +47,7 @@ def both_sides(store: Store, run_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _side(sides: pl.DataFrame, name: str) -> pl.DataFrame:
     rows = sides.filter(side=name).drop("side").unpivot(variable_name="input", value_name="value")
-    return checked(RunInputs, rows.cast({"input": pl.String, "value": pl.Float64}))
+    return validate(RunInputs, rows.cast({"input": pl.String, "value": pl.Float64}))
 
 
 def rule_version(store: Store, run_id: str) -> str:

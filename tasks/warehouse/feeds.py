@@ -7,13 +7,13 @@ from collections.abc import Collection
 
 import polars as pl
 
-from tasks.validation import FeedEvents, checked
+from tasks.validation import FeedEvents, validate
 from tasks.warehouse.engine.store import Store
-from tasks.warehouse.runs import Run, own_answers_at_hand
+from tasks.warehouse.runs import Run, cached_own_answers
 
 
 def newest_known(store: Store, first: dt.date) -> pl.DataFrame:
-    """The newest look-up of each person, and month from `first` on: Known, in no order, to be checked by who plans."""
+    """The newest look-up of each person, and month from `first` on: LatestLookups, in no order, to be checked by who plans."""
     return store.query("store/plan/known", first=first)
 
 
@@ -54,7 +54,7 @@ def save_feed_page(
     faulty_at_end: int = 0,
 ) -> None:
     """Store a page's matched events (FeedEvents) and the cursor after it, in one transaction; repeats are not kept."""
-    matched = checked(FeedEvents, events)
+    matched = validate(FeedEvents, events)
     with store.transaction():
         if not matched.is_empty():
             first, last = matched["sequence"].min(), matched["sequence"].max()
@@ -87,7 +87,7 @@ def assessments_without(store: Store, codes: Collection[str]) -> pl.DataFrame:
 
 def store_sweep_findings(store: Store, run: Run) -> pl.DataFrame:
     """Find and record the swept answers that differ though no event came; gives them."""
-    with own_answers_at_hand(store, run):
+    with cached_own_answers(store, run):
         findings = store.query("store/plan/sweep_findings", run_id=run.run_id)
     with store.transaction():
         store.append("sweep_findings", findings, run_id=run.run_id)

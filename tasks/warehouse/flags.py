@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
-from tasks.validation import FlagHistory, Standings, VerdictRejects, Verdicts, checked
+from tasks.validation import EarlierFlags, FlagHistory, VerdictRejects, Verdicts, validate
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Run
 
@@ -36,14 +36,14 @@ class VerdictCounts:
     rejected: int
 
 
-def standings_of_run(store: Store, run: Run) -> pl.DataFrame:
+def earlier_flags_of_run(store: Store, run: Run) -> pl.DataFrame:
     """Every flag that stood when a run began (Standings)."""
-    return checked(Standings, store.query("store/flags/earlier_flags", run_id=run.run_id))
+    return validate(EarlierFlags, store.query("store/flags/earlier_flags", run_id=run.run_id))
 
 
 def flag_history(store: Store, run: Run) -> pl.DataFrame:
     """What happened before a run to the flags of the cases that it flags (FlagHistory)."""
-    return checked(FlagHistory, store.query("store/flags/flag_history", run_id=run.run_id))
+    return validate(FlagHistory, store.query("store/flags/flag_history", run_id=run.run_id))
 
 
 def flags_of_store(store: Store) -> pl.DataFrame:
@@ -66,5 +66,5 @@ def store_verdicts(store: Store, done: VerdictImport, verdicts: pl.DataFrame, re
     """Record one reading of answers in one transaction. verdicts: Verdicts. rejects: VerdictRejects."""
     with store.transaction():
         store.append("verdict_imports", pl.DataFrame([asdict(done)]))
-        store.append("verdicts", checked(Verdicts, verdicts))
-        store.append("verdict_rejects", checked(VerdictRejects, rejects))
+        store.append("verdicts", validate(Verdicts, verdicts))
+        store.append("verdict_rejects", validate(VerdictRejects, rejects))

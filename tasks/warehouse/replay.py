@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tasks.validation import Decisions, Households, InputFindings, Members, checked, columns
+from tasks.validation import Decisions, Households, InputFindings, Members, columns, validate
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Results, Run
 
@@ -63,10 +63,10 @@ def stored_run(store: Store, run_id: str) -> StoredRun | None:
     return StoredRun(
         Run(**record),
         status,
-        checked(Households, part("households")),
-        checked(Members, members),
-        checked(Decisions, part("decisions")),
-        checked(InputFindings, part("findings")),
+        validate(Households, part("households")),
+        validate(Members, members),
+        validate(Decisions, part("decisions")),
+        validate(InputFindings, part("findings")),
         sorted(part("case_states")["case_id"]),
         part("refused")["municipality"].to_list(),
         dict(part("settings").iter_rows()),

@@ -18,9 +18,9 @@ from tasks.validation import (
     InputFindings,
     Lookups,
     Plan,
-    checked,
+    validate,
 )
-from tasks.validation.cross_table import ANSWERS, RECIPIENTS, RESULTS, agree
+from tasks.validation.cross_table import ANSWERS, RECIPIENTS, RESULTS, check_consistency
 from tasks.warehouse.engine.row_versions import keep
 from tasks.warehouse.engine.store import Store, read_sql
 from tasks.warehouse.ledger import seal, write_head
@@ -117,7 +117,7 @@ def begin_run(
         list((refused or {}).items()), schema={"municipality": pl.String, "message": pl.String}, orient="row"
     )
     judged_by = [{"section": section, "content": content} for section, content in (settings or {}).items()]
-    agree(
+    check_consistency(
         RECIPIENTS,
         households=recipients.households,
         members=recipients.members,
@@ -128,8 +128,8 @@ def begin_run(
         if judged_by:
             store.append("run_settings", pl.DataFrame(judged_by), run_id=run.run_id)
         store.append("run_sources", recipients.sources, run_id=run.run_id)
-        store.append("input_findings", checked(InputFindings, recipients.findings), run_id=run.run_id)
-        asked = checked(Plan, plan).filter(pl.col("reason") != "known")
+        store.append("input_findings", validate(InputFindings, recipients.findings), run_id=run.run_id)
+        asked = validate(Plan, plan).filter(pl.col("reason") != "known")
         store.append("plans_asked", asked, run_id=run.run_id)
         known = plan.filter(reason="known").drop("place", "reason")
         inputs = {
@@ -155,7 +155,7 @@ def store_batch(
     raw_answers: pl.DataFrame,
 ) -> None:
     """Record a batch of look-ups and what they led to, in one transaction: a crash costs the batch in flight."""
-    agree(
+    check_consistency(
         ANSWERS,
         lookups=lookups,
         income_lines=income_lines,
@@ -174,7 +174,7 @@ def store_batch(
 
 def plan_of_run(store: Store, run: Run) -> pl.DataFrame:
     """The look-up plan of a run (Plan)."""
-    return checked(Plan, store.query("store/runs/plan", run_id=run.run_id))
+    return validate(Plan, store.query("store/runs/plan", run_id=run.run_id))
 
 
 def feeds_of_run(store: Store, run: Run) -> pl.DataFrame:
@@ -188,13 +188,13 @@ def refusals_of_run(store: Store, run: Run) -> dict[str, str]:
 
 
 @contextmanager
-def answers_at_hand(store: Store, run: Run) -> Iterator[None]:
+def cached_answers(store: Store, run: Run) -> Iterator[None]:
     """While the block lasts what a run knew is found once for all that is asked about it; write nothing in it.
 
     A country's run knows a million answers, and finding them takes longer than reading what they say.
     """
-    with own_answers_at_hand(store, run):
-        store.change(read_sql("store/runs/create_temp_run_answers"), run_id=run.run_id)
+    with cached_own_answers(store, run):
+        store.execute(read_sql("store/runs/create_temp_run_answers"), run_id=run.run_id)
     try:
         yield
     finally:
@@ -202,9 +202,9 @@ def answers_at_hand(store: Store, run: Run) -> Iterator[None]:
 
 
 @contextmanager
-def own_answers_at_hand(store: Store, run: Run) -> Iterator[None]:
+def cached_own_answers(store: Store, run: Run) -> Iterator[None]:
     """While the block lasts the answers that a run got itself stand in the table `own_answers`."""
-    store.change(read_sql("store/runs/create_temp_own_answers"), run_id=run.run_id)
+    store.execute(read_sql("store/runs/create_temp_own_answers"), run_id=run.run_id)
     try:
         yield
     finally:
@@ -218,7 +218,7 @@ def answers_of_run(store: Store, run: Run) -> pl.DataFrame:
 
 def income_of_run(store: Store, run: Run) -> pl.DataFrame:
     """The income lines known at a run (IncomeLines)."""
-    return checked(IncomeLines, store.query("store/runs/income_lines", run_id=run.run_id))
+    return validate(IncomeLines, store.query("store/runs/income_lines", run_id=run.run_id))
 
 
 def income_before_run(store: Store, run: Run, months_before: int) -> pl.DataFrame:
@@ -227,17 +227,17 @@ def income_before_run(store: Store, run: Run, months_before: int) -> pl.DataFram
     Each person's month is as it was answered last. Later runs do not change it, so that a run can be replayed.
     """
     parameters = {"run_id": run.run_id, "months_before": months_before}
-    return checked(IncomeLines, store.query("store/runs/income_history", **parameters))
+    return validate(IncomeLines, store.query("store/runs/income_history", **parameters))
 
 
 def assessments_of_run(store: Store, run: Run) -> pl.DataFrame:
     """The assessment items known at a run (AssessmentItems)."""
-    return checked(AssessmentItems, store.query("store/runs/assessment_items", run_id=run.run_id))
+    return validate(AssessmentItems, store.query("store/runs/assessment_items", run_id=run.run_id))
 
 
 def lookups_of_run(store: Store, run: Run) -> pl.DataFrame:
     """The look-ups that a run made (Lookups)."""
-    return checked(Lookups, store.query("store/runs/lookups", run_id=run.run_id))
+    return validate(Lookups, store.query("store/runs/lookups", run_id=run.run_id))
 
 
 def left_unchecked(store: Store) -> list[str]:
@@ -260,7 +260,7 @@ def store_results(store: Store, run: Run, results: Results) -> None:
 
     Raises ContractError where the tables do not agree with each other; nothing is stored then.
     """
-    agree(
+    check_consistency(
         RESULTS,
         decided_months=results.decided.case_months,
         decided_entitlements=results.decided.entitlements,

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from tasks.validation import CATEGORIES, MOST_ORE, checked, columns
+from tasks.validation import CATEGORIES, MOST_ORE, columns, validate
 from tasks.validation.income import IncomeLines
 from tests.benchmarks.measuring import best_seconds
 
@@ -49,7 +49,7 @@ def bench_million_rows() -> dict[str, Any]:
     with duckdb.connect() as connection:
         connection.register("lines", frame.to_arrow())
         reference = best_seconds(lambda: connection.execute(_SAME).fetchone())
-    ours = best_seconds(lambda: checked(IncomeLines, frame))
+    ours = best_seconds(lambda: validate(IncomeLines, frame))
     return {
         "rows": frame.height,
         "seconds": round(ours, 3),

@@ -29,16 +29,16 @@ import polars as pl
 
 from flows.orchestration.demo import write_demo_settings
 from flows.run.brake import judge
-from flows.run.compare_months import compared_from
-from flows.run.context import Preparation, prepare
-from flows.run.known_facts import known_at, learnt_at
-from flows.run.look_ups import Job
+from flows.run.compare_months import comparison_start
+from flows.run.context import RunContext, load_context
+from flows.run.known_facts import load_answers, load_known_facts
+from flows.run.look_ups import RunInProgress
 from flows.run.management import write_manager_page_task
-from flows.run.plan import plan_task, standing_assessments
+from flows.run.plan import plan_task, reusable_assessments
 from flows.run.publish import report_of
 from flows.run.recalculate import recalculate
-from flows.run.second_round import needed_instead
-from tasks.entitlement import calculate, household_months, information_needs
+from flows.run.second_round import required_assessments
+from tasks.entitlement import calculate, household_months, required_lookups
 from tasks.income import batches
 from tasks.recipients import RecipientsRead
 from tasks.validation import (
@@ -48,8 +48,8 @@ from tasks.validation import (
     InputFindings,
     Lookups,
     Members,
+    NotCalculable,
     RawAnswers,
-    Unready,
     columns,
     empty,
 )
@@ -94,7 +94,7 @@ def bench_national() -> dict[str, Any]:
 def measure(folder: Path) -> dict[str, Any]:
     """All of it in a folder, where the store may be made already."""
     config = _settings(folder)
-    path = prepare(config, "2026-10", str(DAY)).settings.database_file
+    path = load_context(config, "2026-10", str(DAY)).settings.database_file
     found: dict[str, Any] = {"cases": CASES, "seed": SEED, "events_a_night": EVENTS, "targets": TARGETS}
     if not path.exists():
         found["generating"] = _child(folder, "generate")
@@ -203,13 +203,13 @@ def _generate(path: Path, steps: Steps) -> None:
         for statement in HISTORY.read_text(encoding="utf-8").split(";\n"):
             if statement.strip():
                 store.run_script(statement)
-        store.change("UPDATE runs SET rule_version = $version", version=book().version)
+        store.execute("UPDATE runs SET rule_version = $version", version=book().version)
 
 
 def _decide(folder: Path, steps: Steps) -> None:
     """Make the decisions in force those that the rules give on what is known, as caseworkers would have made them."""
-    preparation = prepare(folder / "demo.toml", "2026-10", str(DAY))
-    with steps.step("decide"), Store(preparation.settings.database_file) as store:
+    context = load_context(folder / "demo.toml", "2026-10", str(DAY))
+    with steps.step("decide"), Store(context.settings.database_file) as store:
         recipients = _recipients(store)
         newest = store.query("store/replay/run", run_id=_newest(store))
         run = Run(**{field.name: newest[field.name].item() for field in fields(Run)})
@@ -219,10 +219,10 @@ def _decide(folder: Path, steps: Steps) -> None:
             income_of_run(store, run),
             assessments_of_run(store, run),
             run.month,
-            preparation.book,
-            preparation.codes,
+            context.book,
+            context.codes,
         )
-        given = calculate(months, preparation.book).select("case_id", "entitlement_ore")
+        given = calculate(months, context.book).select("case_id", "entitlement_ore")
         names = ["case_id", "monthly_income_ore", "net_wealth_ore", "adults", "children"]
         rents = recipients.households.select("case_id", "housing_cost_ore")
         made = months.select(names).join(given, on="case_id").join(rents, on="case_id")
@@ -245,7 +245,7 @@ def _recipients(store: Store) -> RecipientsRead:
         decisions=part["decisions"],
         findings=empty(InputFindings),
         warnings=empty(InputFindings),
-        rejected_cases=empty(Unready),
+        rejected_cases=empty(NotCalculable),
         population=sorted(part["households"]["case_id"]),
         sources=[],
     )
@@ -257,39 +257,39 @@ def _newest(store: Store) -> str:
 
 def _night(folder: Path, steps: Steps, night: str) -> None:
     """A nightly run as `flows/run/reconcile.py` does it, the calls left out."""
-    preparation = prepare(folder / "demo.toml", "2026-10", str(DAY))
-    with Store(preparation.settings.database_file) as reading:
+    context = load_context(folder / "demo.toml", "2026-10", str(DAY))
+    with Store(context.settings.database_file) as reading:
         recipients = _recipients(reading)
-    needs = information_needs(
+    needs = required_lookups(
         recipients.households,
         recipients.members,
-        preparation.month,
-        preparation.book,
-        since=compared_from(preparation, recipients),
+        context.month,
+        context.book,
+        since=comparison_start(context, recipients),
     )
     base = _peak()
     with steps.step("open"):
-        store = Store(preparation.settings.database_file)
-    run = _run(store, preparation, night)
+        store = Store(context.settings.database_file)
+    run = _run(store, context, night)
     with steps.step("feed"):
         _read_feed(store, run, needs, 0 if night == "quiet_run" else EVENTS)
     with steps.step("plan"):
-        plan = standing_assessments(store, preparation, recipients, _inside(plan_task)(store, preparation, needs))
+        plan = reusable_assessments(store, context, recipients, _inside(plan_task)(store, context, needs))
     print(plan.group_by("resource", "reason").len().sort("resource", "reason").rows(), base, file=sys.stderr)
     with steps.step("begin"):
         begin_run(store, run, _given(recipients), plan, _feeds(store))
     with steps.step("look-ups"):
         asked = _look_up(store, run, plan, needs)
-    job = Job(preparation, recipients, needs, plan.clear(), store, run, None)  # type: ignore[arg-type]
+    job = RunInProgress(context, recipients, needs, plan.clear(), store, run, None)  # type: ignore[arg-type]
     del plan
     with steps.step("what is known"):
-        learnt = learnt_at(store, run)
-        with store.resting():
-            needed_instead(learnt, preparation, recipients)
-        known = known_at(store, run, preparation, recipients, {}, learnt)
+        learnt = load_answers(store, run)
+        with store.reduced_memory():
+            required_assessments(learnt, context, recipients)
+        known = load_known_facts(store, run, context, recipients, {}, learnt)
         del learnt
-    with steps.step("recalculate"), store.resting():
-        found = recalculate(preparation, recipients, known)
+    with steps.step("recalculate"), store.reduced_memory():
+        found = recalculate(context, recipients, known)
         del known
     with steps.step("store results"):
         store_results(store, run, found.results)
@@ -298,7 +298,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
         report = report_of(job, found)
         del found
     with steps.step("brake"):
-        judge(store, run.run_id, preparation.settings.brake)
+        judge(store, run.run_id, context.settings.brake)
     with steps.step("manager's page"):
         _inside(write_manager_page_task)(store, report, folder / "manager.html", "nb")
     with steps.step("sweep findings"):
@@ -306,7 +306,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     with steps.step("end"):
         end_run(store, run, "complete", None, run.started_at + dt.timedelta(minutes=1))
     with steps.step("snapshot"):
-        publish_copy(preparation.settings, store)
+        publish_copy(context.settings, store)
     with steps.step("close"):
         store.close()
 
@@ -317,18 +317,18 @@ def _inside(door: Callable[P, R]) -> Callable[P, R]:
     return function
 
 
-def _run(store: Store, preparation: Preparation, night: str) -> Run:
+def _run(store: Store, context: RunContext, night: str) -> Run:
     """The next run, later than all that the store has: a minute for each."""
     at = dt.datetime.combine(DAY, dt.time(1), dt.UTC) + dt.timedelta(minutes=store.row_count("runs"))
     return Run(
         run_id=f"2026-10-{at:%Y%m%dT%H%M%SZ}-{night[:5]}",
-        month=preparation.month,
-        as_of=preparation.as_of,
+        month=context.month,
+        as_of=context.as_of,
         started_at=at,
         inputs_digest=night,
-        rule_version=preparation.book.version,
-        program_version=preparation.program_version,
-        rounding=preparation.settings.rules.rounding,
+        rule_version=context.book.version,
+        program_version=context.program_version,
+        rounding=context.settings.rules.rounding,
         environment="test",
     )
 

@@ -18,10 +18,10 @@ from typing import Any, TypeVar
 import duckdb
 
 from tasks.income.client import Answer
-from tasks.income.lookup_batch import Fetched, Gathered, lookup_row
-from tasks.income.lookup_request import Need
+from tasks.income.lookup_batch import LookupBatch, LookupBuffer, lookup_row
+from tasks.income.lookup_request import LookupRequest
 from tasks.income.parse import judge_income
-from tasks.income.write_buffer import Pieces, keeping
+from tasks.income.write_buffer import WriteBuffer, write_behind
 from tasks.privacy import Pseudonymiser
 from tasks.settings import Municipality
 from tasks.warehouse import Run, Store, store_batch
@@ -99,23 +99,23 @@ def store_in(folder: Path, name: str) -> Path:
 def load(folder: Path, store_path: Path) -> int:
     """Take every document as a run takes an answer into a store, in a run's own pieces: how many it took."""
 
-    async def take_all(pieces: Pieces) -> None:
+    async def take_all(pieces: WriteBuffer) -> None:
         for place, body in _answers(folder):
             await pieces.add(_taken(place, body))
 
     with Store(store_path) as store, store.small_transactions():
         keeper = _Keeper(store)
-        asyncio.run(keeping(keeper, take_all))
+        asyncio.run(write_behind(keeper, take_all))
     return keeper.number
 
 
-def _taken(place: int, body: bytes) -> Gathered:
+def _taken(place: int, body: bytes) -> LookupBuffer:
     who = person(place)
     judgement = judge_income(body, person_id=who, months=(MONTH, MONTH))
     answer = Answer(judgement, 200, body, ("correlation",))
-    need = Need(f"S-{place // 2}", "0301", who, PSEUDONYM(who), "inntekt", MONTH, MONTH)
+    need = LookupRequest(f"S-{place // 2}", "0301", who, PSEUDONYM(who), "inntekt", MONTH, MONTH)
     row = lookup_row(need, "inntekt", ("2026-10", "2026-10"), answer, asked_at=NOW, run_id="run", behalf=MUNICIPALITY)
-    found = Gathered()
+    found = LookupBuffer()
     found.lookups.append(row)
     found.take_income(row, answer, PSEUDONYM)
     return found
@@ -128,7 +128,7 @@ class _Keeper:
     store: Store
     number: int = 0
 
-    def __call__(self, fetched: Fetched) -> None:
+    def __call__(self, fetched: LookupBatch) -> None:
         store_batch(
             self.store,
             RUN,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.changes import Weighing, reached, thresholds, weigh
+from tasks.changes import ComparisonContext, classify, reached, thresholds
 from tasks.changes.classify import LEAST_MOVED_BY_RATES
 from tasks.settings import Changes
 from tasks.validation import ONE_OFFS, Attribution, Decisions, Households, MonthComparisons, OneOffs, empty
@@ -41,8 +41,8 @@ def weighed(
     households = rows(Households, *[{"case_id": each} for each in ids])
     decisions = rows(Decisions, *[{"case_id": each, "decision_id": each, "decided_on": decided_on} for each in ids])
     limits = thresholds(households, setting, OCTOBER, MINIMUM)
-    weighing = Weighing(households, decisions, months, limits, OCTOBER, AS_OF, setting)
-    comparisons, findings = weigh(
+    weighing = ComparisonContext(households, decisions, months, limits, OCTOBER, AS_OF, setting)
+    comparisons, findings = classify(
         weighing,
         reached(weighing),
         empty(OneOffs) if one_offs is None else one_offs,

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from tasks.changes.flag_lifecycle import Answer, CaseNow, Facts, Life, Standing, live
+from tasks.changes.flag_lifecycle import CaseNow, EarlierFlag, Facts, FlagUpdate, Verdict, update_flags
 from tests.examples import examples
 
 TODAY = dt.date(2026, 11, 12)
@@ -20,18 +20,18 @@ FACTS = Facts("S-1", "increase", "V-1", 1_000_00, 1_500_00, 63_00, "income", {"a
 class Desk:
     """Runs one after another, with what a store would remember between them."""
 
-    standings: dict[str, Standing] = field(default_factory=dict)
+    earlier_flags: dict[str, EarlierFlag] = field(default_factory=dict)
     today: dt.date = TODAY
 
-    def run(self, *facts: Facts, days: int = 30, others: dict[str, CaseNow] | None = None) -> Life:
+    def run(self, *facts: Facts, days: int = 30, others: dict[str, CaseNow] | None = None) -> FlagUpdate:
         """One run a day later; `others` are the cases not flagged."""
         self.today += dt.timedelta(days=1)
         flagged = {one.case_id: CaseNow("flagged", None, one.decision_id) for one in facts}
         cases = flagged | (others or {})
-        life = live(facts, self.standings.values(), cases, as_of=self.today, quiet_days=days)
+        life = update_flags(facts, self.earlier_flags.values(), cases, as_of=self.today, quiet_days=days)
         for raised in life.raised:
             one = raised.facts
-            self.standings[raised.flag_id] = Standing(
+            self.earlier_flags[raised.flag_id] = EarlierFlag(
                 raised.flag_id,
                 one.case_id,
                 one.kind,
@@ -42,15 +42,15 @@ class Desk:
                 "new",
             )
         for event in life.events:
-            self.standings[event.flag_id] = replace(self.standings[event.flag_id], event=event.event)
+            self.earlier_flags[event.flag_id] = replace(self.earlier_flags[event.flag_id], event=event.event)
         return life
 
     def answer(self, verdict: str, flag_id: str | None = None, until: dt.date | None = None) -> None:
-        flag = flag_id or next(reversed(self.standings))
-        self.standings[flag] = replace(self.standings[flag], answer=Answer(verdict, self.today, until))
+        flag = flag_id or next(reversed(self.earlier_flags))
+        self.earlier_flags[flag] = replace(self.earlier_flags[flag], answer=Verdict(verdict, self.today, until))
 
 
-def told(life: Life) -> list[tuple[str, str | None]]:
+def told(life: FlagUpdate) -> list[tuple[str, str | None]]:
     return [(event.event, event.reason) for event in life.events]
 
 
@@ -72,8 +72,8 @@ def test_a_first_difference_is_new_and_then_seen_again() -> None:
 def test_two_flags_that_would_have_the_same_id_have_two() -> None:
     ours = Desk().run(FACTS).raised[0].flag_id
     others = replace(FACTS, case_id="S-2")
-    stands = Standing(ours, "S-2", "increase", "V-1", others.fingerprint, others.circumstances, 1_500_00, "new")
-    life = live(
+    stands = EarlierFlag(ours, "S-2", "increase", "V-1", others.fingerprint, others.circumstances, 1_500_00, "new")
+    life = update_flags(
         [FACTS], [stands], {"S-1": CaseNow("flagged", None, "V-1"), "S-2": UNCHANGED}, as_of=TODAY, quiet_days=30
     )
     assert len(life.raised) == 1
@@ -155,7 +155,7 @@ def test_same_facts_after_no_change_are_never_raised_again() -> None:
     desk = Desk()
     desk.run(FACTS)
     desk.answer("no_change")
-    flag = next(iter(desk.standings))
+    flag = next(iter(desk.earlier_flags))
     life = desk.run(moved(10))
     assert (told(life), life.quiet) == ([("quiet", "no_change")], {"S-1": flag})
     desk.run(others={"S-1": UNCHANGED})
@@ -187,8 +187,8 @@ def test_an_income_that_varies_is_no_new_fact_and_an_old_flag_is_told_by_its_amo
     assert told(desk.run(replace(first, inputs={"adults": 1, "monthly_income_ore": 2, "net_wealth_ore": 6}))) == [
         ("seen_again", None)
     ]
-    flag = next(iter(desk.standings))
-    desk.standings[flag] = replace(desk.standings[flag], circumstances=None)
+    flag = next(iter(desk.earlier_flags))
+    desk.earlier_flags[flag] = replace(desk.earlier_flags[flag], circumstances=None)
     assert told(desk.run(replace(first, main_cause="rates"))) == [("seen_again", None)]
 
 
@@ -255,7 +255,7 @@ class Flags(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.desk = Desk()
-        self.settled: list[Facts] = []
+        self.is_closed: list[Facts] = []
 
     @rule(data=st.data())
     def a_run(self, data: st.DataObject) -> None:
@@ -271,7 +271,7 @@ class Flags(RuleBasedStateMachine):
                 facts.append(moved(kroner, case_id=case_id, decision_id=decision))
             elif what != "closed":
                 cases[case_id] = CaseNow(what, None, "V-1")
-        before = {flag_id for flag_id, flag in self.desk.standings.items() if flag.waits}
+        before = {flag_id for flag_id, flag in self.desk.earlier_flags.items() if flag.is_open}
         life = self.desk.run(*facts, others=cases)
         assert before <= {event.flag_id for event in life.events}, "a waiting flag was forgotten"
         spoken = [event.case_id for event in life.events if event.event in {"new", "changed", "seen_again", "quiet"}]
@@ -280,27 +280,27 @@ class Flags(RuleBasedStateMachine):
             assert not any(
                 (old.case_id, old.kind, old.decision_id, old.entitlement_ore)
                 == (raised.facts.case_id, raised.facts.kind, raised.facts.decision_id, raised.facts.entitlement_ore)
-                for old in self.settled
+                for old in self.is_closed
             ), "the same facts were raised after no change was needed"
 
     @rule(data=st.data())
     def an_answer(self, data: st.DataObject) -> None:
         """A caseworker answers a flag that waits."""
-        waiting = [flag_id for flag_id, flag in self.desk.standings.items() if flag.waits]
+        waiting = [flag_id for flag_id, flag in self.desk.earlier_flags.items() if flag.is_open]
         if not waiting:
             return
         flag_id, verdict = data.draw(st.sampled_from(waiting)), data.draw(st.sampled_from(VERDICTS))
         until = self.desk.today + dt.timedelta(days=data.draw(st.integers(1, 4))) if verdict == "postponed" else None
         self.desk.answer(verdict, flag_id, until)
         if verdict == "no_change":
-            flag = self.desk.standings[flag_id]
-            self.settled.append(
+            flag = self.desk.earlier_flags[flag_id]
+            self.is_closed.append(
                 replace(FACTS, case_id=flag.case_id, decision_id=flag.decision_id, entitlement_ore=flag.entitlement_ore)
             )
 
     @invariant()
     def never_two_open_flags_of_a_case(self) -> None:
-        waiting = [flag.case_id for flag in self.desk.standings.values() if flag.waits]
+        waiting = [flag.case_id for flag in self.desk.earlier_flags.values() if flag.is_open]
         assert len(waiting) == len(set(waiting))
 
 

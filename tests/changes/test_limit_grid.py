@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.changes import Weighing, reached, thresholds, weigh
+from tasks.changes import ComparisonContext, classify, reached, thresholds
 from tasks.changes.limit_grid import ComparedCases, Limits, combinations, live_flags, set_aside, simulate
 from tasks.settings import Changes
 from tasks.validation import Attribution, Decisions, Households, MonthComparisons, OneOffs, columns, empty
@@ -44,8 +44,10 @@ def judged(amounts: Amounts, limit_kroner: float = 63, cumulative: float | None 
     households = rows(Households, *[{"case_id": each} for each in ids])
     decisions = rows(Decisions, *[{"case_id": each, "decision_id": each} for each in ids])
     limits = thresholds(households, changes, OCTOBER, 63_00)
-    weighing = Weighing(households, decisions, months_of(amounts), limits, OCTOBER, dt.date(2026, 11, 12), changes)
-    comparisons, findings = weigh(weighing, reached(weighing), empty(OneOffs), empty(Attribution))
+    weighing = ComparisonContext(
+        households, decisions, months_of(amounts), limits, OCTOBER, dt.date(2026, 11, 12), changes
+    )
+    comparisons, findings = classify(weighing, reached(weighing), empty(OneOffs), empty(Attribution))
     teams = pl.Series([["Nord", "Sør"][number % 2] for number in range(comparisons.height)], dtype=pl.String)
     return (
         comparisons.join(findings.select("case_id", "case_group"), on="case_id", maintain_order="left")

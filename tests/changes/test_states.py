@@ -16,8 +16,8 @@ from tasks.validation import (
     FlaggedCases,
     Flags,
     Households,
+    NotCalculable,
     Reason,
-    Unready,
     empty,
 )
 from tests.frames import rows
@@ -56,7 +56,7 @@ def test_a_case_with_several_reasons_gets_the_one_the_municipality_can_mend() ->
         [
             unready(("S-1", Reason.NOT_ANSWERED), ("S-1", Reason.MANUAL_CHECK), ("S-2", Reason.NOT_ANSWERED)),
             unready(("S-1", Reason.BAD_INPUT)),
-            empty(Unready),
+            empty(NotCalculable),
         ]
     )
     assert merged.rows() == [("S-1", "bad_input"), ("S-2", "not_answered")]

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.changes import COLUMNS, AnswerFile, Labels, Taken, answers_of_table, read_answers, take_in, verdict_table
+from tasks.changes import (
+    COLUMNS,
+    AnswerFile,
+    ImportResult,
+    Labels,
+    answers_of_table,
+    import_answers,
+    read_answers,
+    verdict_table,
+)
 from tasks.changes.verdicts import FINAL, reject_table
 from tasks.errors import InputError
 from tasks.reports import language
@@ -53,17 +62,19 @@ def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
     return path
 
 
-def taken(rows: list[dict[str, Any]], standing: pl.DataFrame | None = None) -> Taken:
+def taken(rows: list[dict[str, Any]], standing: pl.DataFrame | None = None) -> ImportResult:
     names = list(COLUMNS)
     answers = answers_of_table("answers", [dict.fromkeys(names) | {"flag_id": "A-AAAAAAAA"} | row for row in rows])
-    return take_in(answers, LABELS, FLAGS, pl.DataFrame(schema=NOTHING) if standing is None else standing, today=TODAY)
+    return import_answers(
+        answers, LABELS, FLAGS, pl.DataFrame(schema=NOTHING) if standing is None else standing, today=TODAY
+    )
 
 
 def standing(**answer: Any) -> pl.DataFrame:
     return pl.DataFrame([dict.fromkeys(NOTHING) | {"flag_id": "A-AAAAAAAA"} | answer], schema=NOTHING)
 
 
-def rules(result: Taken) -> list[tuple[str, str | None]]:
+def rules(result: ImportResult) -> list[tuple[str, str | None]]:
     return [(reject.rule, reject.column) for reject in result.rejects]
 
 
@@ -74,7 +85,7 @@ def test_every_choice_of_the_workbook_is_understood_and_so_is_its_code() -> None
 
 
 def test_a_row_without_an_answer_is_no_answer() -> None:
-    assert taken([{"case_id": "S-1"}, {"answered_by": "KN"}]) == Taken()
+    assert taken([{"case_id": "S-1"}, {"answered_by": "KN"}]) == ImportResult()
 
 
 def test_an_answer_is_taken_in_with_its_reason_date_and_note() -> None:
@@ -179,7 +190,7 @@ def test_a_csv_file_may_change_its_own_answer_and_a_colleagues_is_told(
     path = tmp_path / "answers.csv"
     path.write_text(f"flag_id,verdict,answered_by\nA-AAAAAAAA,new_decision,{by or ''}\n", encoding="utf-8")
     before = standing(**WAITS | {"made_from": "answers.csv"})
-    result = take_in(read_answers(path), LABELS, FLAGS, before, today=TODAY)
+    result = import_answers(read_answers(path), LABELS, FLAGS, before, today=TODAY)
     assert (len(result.accepted), rules(result)) == ((1, []) if takes else (0, [("answered_since", None)]))
 
 
@@ -194,7 +205,7 @@ def test_a_flag_that_is_asked_about_again_takes_an_answer_anew(verdict: str) -> 
     again = FLAGS.with_columns(asked_again=pl.col("flag_id") == "A-AAAAAAAA")
     for said, reason in (("Ingen endring", "Annet"), (verdict, None)):
         answers = answers_of_table("answers", [{"flag_id": "A-AAAAAAAA", "verdict": said, "reason": reason}])
-        result = take_in(answers, LABELS, again, standing(verdict=verdict), today=TODAY)
+        result = import_answers(answers, LABELS, again, standing(verdict=verdict), today=TODAY)
         assert (len(result.accepted), result.repeated, result.rejects) == (1, 0, [])
 
 
@@ -271,7 +282,7 @@ CELLS = st.one_of(
 @given(rows=st.lists(st.fixed_dictionaries(dict.fromkeys(COLUMNS, CELLS)), max_size=6))
 def test_whatever_is_written_every_answer_is_taken_in_known_or_told(rows: list[dict[str, Any]]) -> None:
     answers: AnswerFile = answers_of_table("answers", rows)
-    result = take_in(answers, LABELS, FLAGS, pl.DataFrame(schema=NOTHING), today=TODAY)
+    result = import_answers(answers, LABELS, FLAGS, pl.DataFrame(schema=NOTHING), today=TODAY)
     assert len(result.accepted) + result.repeated + len(result.rejects) == len(answers.rows)
     verdict_table(result, FLAGS, "i-1", NOON)
     reject_table(result, "i-1")

@@ -77,7 +77,10 @@ def index(answers: dict[str, str]) -> str:
     for name, script in questions().items():
         frame = pl.read_csv(answers[name].encode(), infer_schema=False)
         lines += [f"## {header(script, 'Question')}", ""]
-        lines += [f"`sql/cookbook/{name}.sql` · needs {header(script, 'Needs')}. {header(script, 'Read')}", ""]
+        lines += [
+            f"`sql/cookbook/{name}.sql` · needs {header(script, 'Needs')}. {header(script, 'Read')}",
+            "",
+        ]
         lines += [f"| {' | '.join(frame.columns)} |", f"|{' --- |' * frame.width}"]
         lines += [f"| {' | '.join(value or '' for value in row)} |" for row in frame.head(SHOWN).rows()]
         if frame.height > SHOWN:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from tasks.entitlement import calculate, household_months, keep_assessed
+from tasks.entitlement import apply_ten_percent_rule, calculate, household_months
 from tasks.validation import AssessmentItems, CaseMonths, Decisions, Households, IncomeLines, Members, Schema, empty
 from tests.entitlement.reference import reckon
 from tests.entitlement.reference_income import Assessed, Household, Payment, Person, basis
@@ -115,7 +115,7 @@ def income_differences(households: list[Household]) -> list[str]:
         )
         if not unready.is_empty():
             raise AssertionError(unready)
-        kept = keep_assessed(built, frames.decisions.join(built, on="case_id", how="semi"), book())
+        kept = apply_ten_percent_rule(built, frames.decisions.join(built, on="case_id", how="semi"), book())
         amounts = calculate(kept, book())["entitlement_ore"]
         for row, amount in zip(kept.iter_rows(named=True), amounts, strict=True):
             household = households[int(row["case_id"])]

@@ -6,7 +6,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tasks.entitlement import assessment_needs, explain, household_months, keep_assessed, tell_assessed, tell_kept
+from tasks.entitlement import (
+    apply_ten_percent_rule,
+    assessment_needs,
+    explain,
+    explain_assessed_income,
+    explain_ten_percent_rule,
+    household_months,
+)
 from tasks.months import add_months
 from tasks.validation import AssessmentItems, CaseMonths, Decisions, Households, IncomeLines, Members, empty
 from tests.entitlement.rules import book, cases, income_codes
@@ -131,7 +138,7 @@ def test_nobody_is_asked_about_whose_income_does_not_count_or_whose_scheme_takes
 def test_the_calculation_says_which_part_of_the_income_is_from_an_assessment_and_that_this_is_a_reading() -> None:
     home = Home(person("a"), items=[item("a", YEARLY, 120_000)])
     lines = explain(home.month, book())
-    told = tell_assessed(
+    told = explain_assessed_income(
         lines, home.month, home.households, home.members, home.lines, home.items, book(), income_codes()
     )
     assert told.height == lines.height + 1
@@ -144,8 +151,8 @@ def test_a_calculation_without_assessed_income_is_told_as_it_is() -> None:
     home = Home(person("a"), lines=[line("a", 0)])
     known = (home.households, home.members, home.lines, home.items, book(), income_codes())
     lines = explain(home.month, book())
-    assert tell_assessed(lines, home.month, *known).equals(lines)
-    assert tell_assessed(lines.clear(), empty(CaseMonths), *known).is_empty()
+    assert explain_assessed_income(lines, home.month, *known).equals(lines)
+    assert explain_assessed_income(lines.clear(), empty(CaseMonths), *known).is_empty()
 
 
 @pytest.mark.parametrize(
@@ -164,7 +171,7 @@ def test_more_than_ten_per_cent_from_the_assessment_of_the_decision_is_reckoned_
 ) -> None:
     months = cases({"monthly_income_ore": now, "monthly_disability_benefit_ore": now, "scheme": scheme})
     decided = rows(Decisions, {"monthly_income_ore": 10_000_00, "income_from_assessment": assessed})
-    row = keep_assessed(months, decided, book()).row(0, named=True)
+    row = apply_ten_percent_rule(months, decided, book()).row(0, named=True)
     assert row["monthly_income_ore"] == reckoned
     assert row["monthly_disability_benefit_ore"] == min(now, reckoned)
 
@@ -182,8 +189,8 @@ def test_an_income_that_stands_because_of_the_ten_per_cent_is_told_with_what_it_
             for case in ("A", "B", "Z")
         ],
     )
-    lines = explain(keep_assessed(months, decided, book()), book())
-    told = tell_kept(lines, months, decided, book())
+    lines = explain(apply_ten_percent_rule(months, decided, book()), book())
+    told = explain_ten_percent_rule(lines, months, decided, book())
     [line] = told.filter(code="kept_income").to_dicts()
     assert (line["case_id"], line["amount_ore"], line["rate"]) == ("Z", 10_900_00, "10 %")
     assert (line["paragraph"], line["source"], line["status"]) == ("§ 9", "FOR-2022-05-25-1784", "official")
@@ -195,7 +202,7 @@ def test_an_income_that_stands_because_of_the_ten_per_cent_is_told_with_what_it_
 
 def test_where_no_decision_stands_on_an_assessment_nothing_is_told_of_it() -> None:
     lines = explain(cases({"scheme": "oslo"}), book())
-    assert tell_kept(lines, cases({"scheme": "oslo"}), rows(Decisions, {}), book()).equals(lines)
+    assert explain_ten_percent_rule(lines, cases({"scheme": "oslo"}), rows(Decisions, {}), book()).equals(lines)
 
 
 def test_income_that_the_household_has_stated_counts_beside_what_is_reported() -> None:

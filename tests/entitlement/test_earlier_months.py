@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tasks.entitlement import compared_since, earlier_months, household_months, information_needs
+from tasks.entitlement import compared_since, earlier_months, household_months, required_lookups
 from tasks.months import months_between
 from tasks.validation import AssessmentItems, Decisions, Households, IncomeLines, Members
 from tests.entitlement.rules import book, income_codes
@@ -136,7 +136,7 @@ def test_a_case_decided_this_month_has_no_earlier_months() -> None:
 
 def test_nobody_is_asked_about_beyond_the_months_they_lived_there_and_earlier_assessments_not_at_all() -> None:
     gone, new = member("b", lives_to=dt.date(2026, 8, 31)), member("c", lives_from=dt.date(2026, 9, 1))
-    needs = information_needs(
+    needs = required_lookups(
         rows(Households, {}),
         rows(Members, LONG_AGO | APPLICANT, LONG_AGO | gone, LONG_AGO | new),
         OCTOBER,

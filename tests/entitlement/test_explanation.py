@@ -8,7 +8,7 @@ import pytest
 
 from tasks.entitlement import RuleBook, calculate, explain, explain_text, explanations
 from tasks.entitlement.explanation.account import Line
-from tasks.entitlement.explanation.explain import TELLERS
+from tasks.entitlement.explanation.explain import EXPLAINERS
 from tasks.entitlement.formulas import FORMULAS
 from tasks.errors import ContractError
 from tests.entitlement.comparing import random_cases
@@ -24,7 +24,7 @@ def half_up(numerator: int, denominator: int) -> int:
 
 
 def test_every_formula_has_somebody_to_tell_it() -> None:
-    assert set(TELLERS) == set(FORMULAS)
+    assert set(EXPLAINERS) == set(FORMULAS)
 
 
 @pytest.mark.parametrize("rounding", ["operational", "analytic"])

@@ -11,8 +11,8 @@ from tasks.entitlement import (
     calculate,
     decision_months,
     household_months,
-    information_needs,
     name_heating,
+    required_lookups,
 )
 from tasks.errors import RateError, UsageError
 from tasks.resources import resource
@@ -89,7 +89,7 @@ def reason(frames: Frames) -> list[str]:
 
 
 def asked(members: list[dict[str, Any]], month: dt.date = OCTOBER, **household: Any) -> list[tuple[Any, ...]]:
-    needs = information_needs(
+    needs = required_lookups(
         rows(Households, household),
         rows(Members, *[{"lives_from": dt.date(2017, 1, 1)} | each for each in members]),
         month,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.entitlement import Sources, attribute, attribute_members, calculate, household_months, place_incomes
+from tasks.entitlement import Sources, assign_incomes, attribute, attribute_members, calculate, household_months
 from tasks.entitlement.attribution import INPUTS, mixed, sides
 from tasks.entitlement.calculation import calculate_unchecked
 from tasks.entitlement.member_shares import MOST_MEMBERS
@@ -58,7 +58,7 @@ def placed(
         adults=pl.lit(decided_adults, pl.Int64),
     )
     months = pl.DataFrame({"case_id": "S-1", "month": [OCTOBER, *([earlier] if earlier else [])]})
-    found = place_incomes(sources, then, now, rows(Decisions, {}), months)
+    found = assign_incomes(sources, then, now, rows(Decisions, {}), months)
     sums = found.select(pl.col("before_ore", "now_ore").fill_null(0)).sum().row(0)
     assert sums == (decided * 100, now["monthly_income_ore"][0]), "both sides sum to the household's"
     return found

@@ -20,7 +20,7 @@ from flows.run.progress import Silent
 from flows.run.publish import RunEnd
 from flows.run.reconcile import reconcile
 from sandbox.world import World
-from tasks.files import appearing, make_folder
+from tasks.files import atomic_write, make_folder
 from tests.installation import Installation, installed
 
 Run = Callable[..., RunEnd]
@@ -44,7 +44,7 @@ def prefect_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.Te
                 check=True,
                 stdout=subprocess.DEVNULL,
             )
-            with appearing(kept) as file:
+            with atomic_write(kept) as file:
                 shutil.copy(home / "prefect.db", file)
     return kept
 

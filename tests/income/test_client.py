@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 
 from sandbox.tax_api.fault_profiles import FaultProfile
-from tasks.errors import AccessRefusedError, FarSideError, SettingsError
-from tasks.income import Clients, Fetcher, Need
+from tasks.errors import AccessRefusedError, RemoteServiceError, SettingsError
+from tasks.income import Clients, Fetcher, LookupRequest
 from tasks.income.client import _retry_after
-from tasks.income.lookup_batch import Fetched
+from tasks.income.lookup_batch import LookupBatch
 from tasks.privacy import Pseudonymiser
 from tests.installation import Installation, installed
 
@@ -53,17 +53,17 @@ def adults(installation: Installation, count: int) -> list[str]:
     return plain[:count]
 
 
-def needs_of(*persons: str, resources: tuple[str, ...] = ("inntekt",)) -> list[Need]:
+def needs_of(*persons: str, resources: tuple[str, ...] = ("inntekt",)) -> list[LookupRequest]:
     return [
-        Need("S-1", "0301", person, PSEUDONYM(person), resource, JULY, OCTOBER)
+        LookupRequest("S-1", "0301", person, PSEUDONYM(person), resource, JULY, OCTOBER)
         if resource == "inntekt"
-        else Need("S-1", "0301", person, PSEUDONYM(person), resource, None, None)
+        else LookupRequest("S-1", "0301", person, PSEUDONYM(person), resource, None, None)
         for person in persons
         for resource in resources
     ]
 
 
-def only(fetched: Fetched) -> dict[str, object]:
+def only(fetched: LookupBatch) -> dict[str, object]:
     assert fetched.lookups.height == 1
     return fetched.lookups.row(0, named=True)
 
@@ -254,7 +254,7 @@ async def test_a_key_file_that_is_no_key_is_told_by_its_path(installation: Insta
 async def test_maskinporten_out_of_reach_is_a_passing_fault(installation: Installation) -> None:
     installation.change_settings(f'issuer = "{installation.address}', 'issuer = "http://127.0.0.1:9')
     async with Clients.open(installation.settings) as clients:
-        with pytest.raises(FarSideError, match="cannot be reached"):
+        with pytest.raises(RemoteServiceError, match="cannot be reached"):
             await clients.check_access()
 
 

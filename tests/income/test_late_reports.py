@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tasks.income import households_awaiting_reports
-from tasks.validation import IncomeLines, Needs
+from tasks.validation import IncomeLines, RequiredLookups
 from tests.frames import OCTOBER, rows
 
 JULY, AUGUST, SEPTEMBER = (dt.date(2026, month, 1) for month in (7, 8, 9))
@@ -29,7 +29,7 @@ def awaiting(
     days: int = 10,
 ) -> list[str]:
     found = households_awaiting_reports(
-        rows(Needs, {}),
+        rows(RequiredLookups, {}),
         rows(IncomeLines, *lines),
         rows(IncomeLines, *(history or [])),
         month=OCTOBER,

@@ -17,7 +17,7 @@ from tasks.income.parse import (
     judge_available,
     judge_income,
 )
-from tasks.income.redaction import _kept, kept_body, sha256
+from tasks.income.redaction import _kept, redact_body, sha256
 from tasks.income.rows import AssessmentRow, IncomeRow, LookupRow, RawRow
 from tasks.privacy import Pseudonymiser
 from tasks.validation import AssessmentItems, IncomeLines, Lookups, RawAnswers, columns
@@ -200,7 +200,7 @@ def test_what_is_kept_of_an_answer_names_nobody() -> None:
         },
         opplysningspliktigId="310123455",
     )
-    kept = kept_body(encoded(named), PSEUDONYM)
+    kept = redact_body(encoded(named), PSEUDONYM)
     assert PERSON not in kept
     assert "310123455" not in kept
     assert "Kari" not in kept
@@ -221,7 +221,7 @@ _JSON = st.recursive(
 @given(_JSON)
 def test_what_is_gone_through_as_text_is_kept_as_it_would_be_as_json(value: Any) -> None:
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    assert json.loads(kept_body(body.encode(), PSEUDONYM)) == _kept(value, PSEUDONYM)
+    assert json.loads(redact_body(body.encode(), PSEUDONYM)) == _kept(value, PSEUDONYM)
 
 
 def test_the_fingerprint_is_of_the_bytes_as_received() -> None:

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tasks.income import batches, plan_look_ups
-from tasks.validation import Known, Needs, empty
+from tasks.validation import LatestLookups, RequiredLookups, empty
 from tests.frames import KEY, OCTOBER, rows
 
 SEPTEMBER, AUGUST, JULY = (dt.date(2026, month, 1) for month in (9, 8, 7))
@@ -16,12 +16,12 @@ ASSESSED: dict[str, Any] = {"resource": "summertskattegrunnlag", "month": None, 
 
 
 def reasons(need: dict[str, Any], *known: dict[str, Any], sweep: bool = False) -> list[str]:
-    found = plan_look_ups(rows(Needs, need), rows(Known, *known), OCTOBER, sweep=sweep)
+    found = plan_look_ups(rows(RequiredLookups, need), rows(LatestLookups, *known), OCTOBER, sweep=sweep)
     return found.sort("month")["reason"].to_list()
 
 
 def test_nobody_known_is_a_new_recipient() -> None:
-    plan = plan_look_ups(rows(Needs, {}, ASSESSMENT), empty(Known), OCTOBER)
+    plan = plan_look_ups(rows(RequiredLookups, {}, ASSESSMENT), empty(LatestLookups), OCTOBER)
     assert plan["reason"].to_list() == ["new_recipient", "new_recipient"]
     assert plan["known_lookup_id"].null_count() == 2
 
@@ -50,8 +50,8 @@ WAIT_OVER = dt.date(2026, 11, 20)
 
 
 def waited(need: dict[str, Any], known: dict[str, Any], cases: tuple[str, ...] = ("S-1",)) -> list[str]:
-    needs = rows(Needs, need | {"case_id": "S-1"})
-    plan = plan_look_ups(needs, rows(Known, known), OCTOBER, waited=cases, waited_until=WAIT_OVER)
+    needs = rows(RequiredLookups, need | {"case_id": "S-1"})
+    plan = plan_look_ups(needs, rows(LatestLookups, known), OCTOBER, waited=cases, waited_until=WAIT_OVER)
     return plan.sort("month")["reason"].to_list()
 
 
@@ -101,28 +101,28 @@ def test_what_another_municipality_knows_is_not_used() -> None:
 
 def test_failures_and_cases_left_unchecked_come_first() -> None:
     keys = {f"S-{number}": f"{number}" * 24 for number in range(1, 5)}
-    needs = rows(Needs, *({"case_id": case, "person_key": key} for case, key in keys.items()))
-    known = rows(Known, {"person_key": keys["S-3"], "outcome": "transient"})
+    needs = rows(RequiredLookups, *({"case_id": case, "person_key": key} for case, key in keys.items()))
+    known = rows(LatestLookups, {"person_key": keys["S-3"], "outcome": "transient"})
     plan = plan_look_ups(needs, known, OCTOBER, first=["S-4"])
     assert plan["case_id"].to_list() == ["S-3", "S-4", "S-1", "S-2"]
 
 
 def test_a_batch_asks_for_the_months_that_are_needed_in_one_look_up() -> None:
-    needs = rows(Needs, {"period_from": JULY})
-    known = rows(Known, {"month": JULY}, {"month": AUGUST, "has_event": True}, {"month": SEPTEMBER})
+    needs = rows(RequiredLookups, {"period_from": JULY})
+    known = rows(LatestLookups, {"month": JULY}, {"month": AUGUST, "has_event": True}, {"month": SEPTEMBER})
     (batch,) = batches(plan_look_ups(needs, known, OCTOBER), needs, 10)
     assert [(need.resource, need.period_from, need.period_to) for need in batch] == [("inntekt", AUGUST, OCTOBER)]
 
 
 def test_a_person_in_two_cases_is_looked_up_once() -> None:
-    needs = rows(Needs, {}, {"case_id": "S-2"})
-    (batch,) = batches(plan_look_ups(needs, empty(Known), OCTOBER), needs, 10)
+    needs = rows(RequiredLookups, {}, {"case_id": "S-2"})
+    (batch,) = batches(plan_look_ups(needs, empty(LatestLookups), OCTOBER), needs, 10)
     assert [(need.case_id, need.person_key) for need in batch] == [("S-1", KEY)]
 
 
 def test_batches_are_of_so_many_persons() -> None:
     persons = [{"case_id": f"S-{number}", "person_key": f"{number}" * 24} for number in range(1, 6)]
-    needs = rows(Needs, *persons, *(person | ASSESSMENT for person in persons))
-    sizes = [len(batch) for batch in batches(plan_look_ups(needs, empty(Known), OCTOBER), needs, 2)]
+    needs = rows(RequiredLookups, *persons, *(person | ASSESSMENT for person in persons))
+    sizes = [len(batch) for batch in batches(plan_look_ups(needs, empty(LatestLookups), OCTOBER), needs, 2)]
     assert sizes == [4, 4, 2]
-    assert list(batches(pl.DataFrame(plan_look_ups(needs, empty(Known), OCTOBER)).clear(), needs, 2)) == []
+    assert list(batches(pl.DataFrame(plan_look_ups(needs, empty(LatestLookups), OCTOBER)).clear(), needs, 2)) == []

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tasks.income import unready_households
-from tasks.validation import OUTCOMES, Answers, Needs
+from tasks.income import households_not_calculable
+from tasks.validation import OUTCOMES, LookupResults, RequiredLookups
 from tests.frames import rows
 
 ASSESSMENT = {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None}
@@ -19,7 +19,9 @@ Change = Mapping[str, Any]
 
 
 def reasons(needs: Sequence[Change], answers: Sequence[Change], refused: tuple[str, ...] = ()) -> list[str]:
-    found = unready_households(rows(Needs, *map(dict, needs)), rows(Answers, *map(dict, answers)), refused=refused)
+    found = households_not_calculable(
+        rows(RequiredLookups, *map(dict, needs)), rows(LookupResults, *map(dict, answers)), refused=refused
+    )
     return found["reason"].to_list()
 
 
@@ -65,9 +67,9 @@ def test_no_assessed_year_at_all_is_an_answer() -> None:
 
 def test_one_members_missing_answer_holds_the_whole_household_back() -> None:
     other = "b" * 24
-    found = unready_households(
-        rows(Needs, {}, {"person_key": other}),
-        rows(Answers, {}, {"person_key": other, "outcome": "shielded"}),
+    found = households_not_calculable(
+        rows(RequiredLookups, {}, {"person_key": other}),
+        rows(LookupResults, {}, {"person_key": other, "outcome": "shielded"}),
         refused=(),
     )
     assert found.rows() == [("S-1", "manual_check")]

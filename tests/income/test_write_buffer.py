@@ -7,14 +7,14 @@ import threading
 
 import pytest
 
-from tasks.income.lookup_batch import Fetched, Gathered
+from tasks.income.lookup_batch import LookupBatch, LookupBuffer
 from tasks.income.rows import LookupRow
-from tasks.income.write_buffer import MOST_LOOK_UPS, MOST_WAITING, TURN_SECONDS, Pieces, keeping
+from tasks.income.write_buffer import MOST_LOOK_UPS, MOST_WAITING, TURN_SECONDS, WriteBuffer, write_behind
 
 NOW = dt.datetime(2026, 11, 12, tzinfo=dt.UTC)
 
 
-def look_up(number: int) -> Gathered:
+def look_up(number: int) -> LookupBuffer:
     row = LookupRow(
         lookup_id=f"{number:06}",
         run_id="run",
@@ -34,7 +34,7 @@ def look_up(number: int) -> Gathered:
         asked_at=NOW,
         body_sha256=None,
     )
-    return Gathered(lookups=[row])
+    return LookupBuffer(lookups=[row])
 
 
 class Kept:
@@ -45,7 +45,7 @@ class Kept:
         self.threads: set[int] = set()
         self._fails_at, self._held = fails_at, held
 
-    def __call__(self, fetched: Fetched) -> None:
+    def __call__(self, fetched: LookupBatch) -> None:
         if self._held is not None:
             assert self._held.wait(timeout=30)
         if self._fails_at == len(self.pieces):
@@ -58,14 +58,14 @@ class Kept:
         return [int(look_up) for piece in self.pieces for look_up in piece]
 
 
-async def add(pieces: Pieces, *numbers: int) -> None:
+async def add(pieces: WriteBuffer, *numbers: int) -> None:
     for number in numbers:
         await pieces.add(look_up(number))
 
 
 async def test_everything_is_kept_once_and_in_order_by_another_thread() -> None:
     kept = Kept()
-    await keeping(kept, lambda pieces: add(pieces, *range(1_050)))
+    await write_behind(kept, lambda pieces: add(pieces, *range(1_050)))
     assert kept.numbers == list(range(1_050))
     assert len(kept.pieces[0]) == MOST_LOOK_UPS
     assert threading.get_ident() not in kept.threads
@@ -73,18 +73,18 @@ async def test_everything_is_kept_once_and_in_order_by_another_thread() -> None:
 
 async def test_nothing_to_keep_is_not_kept() -> None:
     kept = Kept()
-    await keeping(kept, add)
+    await write_behind(kept, add)
     assert kept.pieces == []
 
 
 async def test_a_few_are_kept_when_the_time_has_come() -> None:
     kept, arrived, loop = Kept(), asyncio.Event(), asyncio.get_running_loop()
 
-    def keep(fetched: Fetched) -> None:
+    def keep(fetched: LookupBatch) -> None:
         kept(fetched)
         loop.call_soon_threadsafe(arrived.set)
 
-    pieces = Pieces(keep, seconds=0.001)
+    pieces = WriteBuffer(keep, seconds=0.001)
     keeper = asyncio.create_task(pieces.keep_all())
     await add(pieces, 1, 2)
     await arrived.wait()
@@ -94,26 +94,26 @@ async def test_a_few_are_kept_when_the_time_has_come() -> None:
 
 
 async def test_what_came_before_a_failure_is_kept() -> None:
-    async def broken(pieces: Pieces) -> None:
+    async def broken(pieces: WriteBuffer) -> None:
         await add(pieces, 1, 2)
         raise LookupError
 
     kept = Kept()
     with pytest.raises(LookupError):
-        await keeping(kept, broken)
+        await write_behind(kept, broken)
     assert kept.numbers == [1, 2]
 
 
 async def test_what_came_before_a_cancellation_is_kept() -> None:
     added = asyncio.Event()
 
-    async def endless(pieces: Pieces) -> None:
+    async def endless(pieces: WriteBuffer) -> None:
         await add(pieces, *range(150))
         added.set()
         await asyncio.Event().wait()
 
     kept = Kept()
-    work = asyncio.create_task(keeping(kept, endless))
+    work = asyncio.create_task(write_behind(kept, endless))
     await added.wait()
     work.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -124,7 +124,7 @@ async def test_what_came_before_a_cancellation_is_kept() -> None:
 async def test_where_nothing_can_be_kept_the_asking_stops() -> None:
     stopped = asyncio.Event()
 
-    async def endless(pieces: Pieces) -> None:
+    async def endless(pieces: WriteBuffer) -> None:
         try:
             await add(pieces, *range(100))
             await asyncio.Event().wait()
@@ -132,7 +132,7 @@ async def test_where_nothing_can_be_kept_the_asking_stops() -> None:
             stopped.set()
 
     with pytest.raises(OSError, match="no room"):
-        await keeping(Kept(fails_at=0), endless)
+        await write_behind(Kept(fails_at=0), endless)
     assert stopped.is_set()
 
 
@@ -140,14 +140,14 @@ async def test_a_slow_disk_is_waited_for() -> None:
     """What comes while a piece is being kept is the next one, which does not grow without end."""
     disk, added = threading.Event(), 0
 
-    async def eager(pieces: Pieces) -> None:
+    async def eager(pieces: WriteBuffer) -> None:
         nonlocal added
         for number in range(3 * MOST_WAITING):
             await pieces.add(look_up(number))
             added = number + 1
 
     kept = Kept(held=disk)
-    work = asyncio.create_task(keeping(kept, eager))
+    work = asyncio.create_task(write_behind(kept, eager))
     before = -1
     while added != before:
         before = added
@@ -164,29 +164,29 @@ async def test_where_the_disk_keeps_up_a_hundred_is_a_piece() -> None:
     kept, done = Kept(), asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def keep(fetched: Fetched) -> None:
+    def keep(fetched: LookupBatch) -> None:
         kept(fetched)
         loop.call_soon_threadsafe(done.set)
 
-    async def paced(pieces: Pieces) -> None:
+    async def paced(pieces: WriteBuffer) -> None:
         for hundred in range(5):
             await add(pieces, *range(hundred * MOST_LOOK_UPS, (hundred + 1) * MOST_LOOK_UPS))
             await done.wait()
             done.clear()
 
-    await keeping(keep, paced)
+    await write_behind(keep, paced)
     assert [len(piece) for piece in kept.pieces] == [MOST_LOOK_UPS] * 5
 
 
 async def test_turns_are_short_while_answers_are_kept_and_usual_after() -> None:
     usual, meanwhile = sys.getswitchinterval(), []
 
-    async def look(pieces: Pieces) -> None:
+    async def look(pieces: WriteBuffer) -> None:
         meanwhile.append(sys.getswitchinterval())
         await add(pieces, 1)
         raise LookupError
 
     with pytest.raises(LookupError):
-        await keeping(Kept(), look)
+        await write_behind(Kept(), look)
     assert meanwhile == [pytest.approx(TURN_SECONDS)]
     assert sys.getswitchinterval() == pytest.approx(usual)

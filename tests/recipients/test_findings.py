@@ -7,12 +7,12 @@ import pytest
 
 from tasks.recipients import describe_findings
 from tasks.recipients.findings import Place, Rule, at
-from tasks.validation import InputFindings, checked
+from tasks.validation import InputFindings, validate
 
 
 def findings(*rows: tuple[int | None, str | None, str | None, str], source: str = "members.csv") -> pl.DataFrame:
     schema = {"row": pl.Int64, "case_id": pl.String, "column": pl.String, "rule": pl.String}
-    return checked(InputFindings, at(Place("members", source), [pl.DataFrame(rows, schema=schema, orient="row")]))
+    return validate(InputFindings, at(Place("members", source), [pl.DataFrame(rows, schema=schema, orient="row")]))
 
 
 def test_a_line_names_source_row_column_and_fault() -> None:

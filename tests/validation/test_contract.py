@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.errors import ContractError, Exit
-from tasks.validation import CaseStates, Households, Members, checked, columns, split
+from tasks.validation import CaseStates, Households, Members, columns, split, validate
 from tests.validation.test_schemas import frame
 
 SECRET = "98765432109"
@@ -34,7 +34,7 @@ def members(*changes: Mapping[str, object]) -> pl.DataFrame:
 )
 def test_no_error_shows_a_value_not_even_in_its_traceback(change: dict[str, object]) -> None:
     with pytest.raises(ContractError) as caught:
-        checked(Members, members({}, change))
+        validate(Members, members({}, change))
     shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value)
     assert SECRET not in shown
     assert caught.value.exit_code == Exit.OTHER
@@ -50,7 +50,7 @@ def test_no_fault_of_a_split_shows_a_value(change: dict[str, object]) -> None:
 
 def test_an_error_names_schema_column_check_and_the_number_of_rows() -> None:
     with pytest.raises(ContractError) as caught:
-        checked(Members, members({"role": "a"}, {"role": "b"}, {}))
+        validate(Members, members({"role": "a"}, {"role": "b"}, {}))
     message = caught.value.message
     assert message.startswith("Members: role: isin(")
     assert message.endswith("(2 rows)")
@@ -58,7 +58,7 @@ def test_an_error_names_schema_column_check_and_the_number_of_rows() -> None:
 
 def test_an_error_names_every_fault_at_once() -> None:
     with pytest.raises(ContractError, match=r"birth_date: .*; role: "):
-        checked(Members, members({"role": "a", "birth_date": None}))
+        validate(Members, members({"role": "a", "birth_date": None}))
 
 
 def test_split_keeps_the_good_rows_in_their_order_and_says_which_were_bad() -> None:

@@ -26,10 +26,10 @@ from tasks.validation import (
     Members,
     MonthComparisons,
     RawAnswers,
-    checked,
     columns,
+    validate,
 )
-from tasks.validation.cross_table import ANSWERS, GROUPS, RECIPIENTS, RESULTS, Agreements, agree
+from tasks.validation.cross_table import ANSWERS, GROUPS, RECIPIENTS, RESULTS, Agreements, check_consistency
 from tasks.validation.income import AssessmentItems, IncomeLines
 from tests.frames import rows
 
@@ -48,7 +48,7 @@ ASSESSED = {
 
 
 def made(schema: Any, **values: object) -> pl.DataFrame:
-    return checked(schema, pl.DataFrame([values], schema=dict(columns(schema))))
+    return validate(schema, pl.DataFrame([values], schema=dict(columns(schema))))
 
 
 GOOD: dict[str, Frames] = {
@@ -197,8 +197,8 @@ def without(group: Agreements, rule: str) -> Agreements:
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
 def test_good_tables_agree_and_so_do_empty_ones(group: Agreements) -> None:
-    agree(group, **GOOD[group.name])
-    agree(group, **{name: frame.clear() for name, frame in GOOD[group.name].items()})
+    check_consistency(group, **GOOD[group.name])
+    check_consistency(group, **{name: frame.clear() for name, frame in GOOD[group.name].items()})
 
 
 def test_every_rule_has_a_bad_table() -> None:
@@ -209,7 +209,7 @@ def test_every_rule_has_a_bad_table() -> None:
 def test_a_bad_table_is_caught_by_its_rule_which_shows_no_value(group: Agreements, rule: str) -> None:
     for changed in BAD[rule]:
         with pytest.raises(ContractError, match=rule) as caught:
-            agree(group, **GOOD[group.name] | changed)
+            check_consistency(group, **GOOD[group.name] | changed)
         assert caught.value.message.startswith(f"{group.name} do not agree: ")
         assert "S-" not in str(caught.value)
 
@@ -219,7 +219,7 @@ def test_without_the_rule_a_bad_table_goes_through(group: Agreements, rule: str)
     fewer = without(group, rule)
     for changed in BAD[rule]:
         try:
-            agree(fewer, **GOOD[group.name] | changed)
+            check_consistency(fewer, **GOOD[group.name] | changed)
         except ContractError:
             continue
         return
@@ -231,11 +231,11 @@ def test_each_table_is_held_against_its_schema_first(group: Agreements) -> None:
     for name in group.tables:
         frames = GOOD[group.name]
         with pytest.raises(ContractError, match=group.tables[name].__name__):
-            agree(group, **frames | {name: frames[name].drop(frames[name].columns[-1])})
+            check_consistency(group, **frames | {name: frames[name].drop(frames[name].columns[-1])})
 
 
 def test_children_who_live_in_two_homes_and_stays_that_follow_each_other_are_no_overlap() -> None:
     homes = rows(Households, {}, {"case_id": "S-2"})
     child = {"role": "child", "shared_residence": True}
     frames = {"households": homes, "members": rows(Members, child, child | {"case_id": "S-2"})}
-    agree(RECIPIENTS, **GOOD[RECIPIENTS.name] | frames)
+    check_consistency(RECIPIENTS, **GOOD[RECIPIENTS.name] | frames)

@@ -27,17 +27,17 @@ from tasks.validation import (
     MemberIncomes,
     Members,
     MonthComparisons,
-    Needs,
     Plan,
+    RequiredLookups,
     Schema,
     Table,
     Verdicts,
-    checked,
     columns,
     empty,
     split,
+    validate,
 )
-from tasks.validation.contract import keeps
+from tasks.validation.contract import is_valid
 from tasks.validation.figures import RunFigures
 
 SCHEMAS: list[Schema] = sorted(
@@ -71,7 +71,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "CaseFindings": {"first_differing": None, "latest_differing": None},
     "MemberIncomes": {"compared_with": "nothing", "share_ore": None, "reference_month": None},
     "InputFindings": {"rule": "not_a_date"},
-    "Needs": {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None},
+    "RequiredLookups": {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None},
     "Plan": {"reason": "event"},
     "CaseStates": {"state": "unchanged", "reason": None},
     "Verdicts": {"postponed_until": None},
@@ -136,12 +136,14 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
         {"compared_with": "only_member"},
     ],
     (MemberIncomes, "isin"): [{"compared_with": "no such code", "share_ore": 0}],
-    (Needs, "an_income_has_a_period"): [
+    (RequiredLookups, "an_income_has_a_period"): [
         {"resource": "inntekt", "period_from": FIRST},
         {"resource": "inntekt", "period_to": FIRST},
         {"period_from": FIRST, "period_to": FIRST},
     ],
-    (Needs, "period_does_not_run_backwards"): [{"resource": "inntekt", "period_from": SECOND, "period_to": FIRST}],
+    (RequiredLookups, "period_does_not_run_backwards"): [
+        {"resource": "inntekt", "period_from": SECOND, "period_to": FIRST}
+    ],
     (Plan, "what_stands_is_named"): [{"reason": "known", "known_lookup_id": None}],
     (Verdicts, "a_date_goes_with_postponed"): [{"verdict": "postponed"}, {"postponed_until": FIRST}],
     (CaseStates, "isin"): [{"state": "not_checked", "reason": "no such code"}],
@@ -242,7 +244,7 @@ def test_every_check_has_a_bad_value(schema: Schema) -> None:
 @by_name
 def test_a_good_row_passes_unchanged(schema: Schema) -> None:
     good = frame(schema, {})
-    assert checked(schema, good) is good
+    assert validate(schema, good) is good
     kept, faults = split(schema, good)
     assert kept.equals(good)
     assert faults.is_empty()
@@ -250,20 +252,20 @@ def test_a_good_row_passes_unchanged(schema: Schema) -> None:
 
 @by_name
 def test_a_frame_without_rows_passes(schema: Schema) -> None:
-    assert checked(schema, empty(schema)).columns == list(columns(schema))
+    assert validate(schema, empty(schema)).columns == list(columns(schema))
 
 
 @by_name
 def test_a_bad_value_is_caught_by_its_check(schema: Schema) -> None:
     bad = bad_rows(schema)
     alone = [frame(schema, each.change) for each in bad]
-    assert [str(each) for each, spoiled in zip(bad, alone, strict=True) if keeps(schema, spoiled)] == []
+    assert [str(each) for each, spoiled in zip(bad, alone, strict=True) if is_valid(schema, spoiled)] == []
     if bad:
         _, faults = split(schema, pl.concat(alone))
         found = set(faults.select("index", "check").iter_rows())
         assert [str(each) for row, each in enumerate(bad) if not _told(found, row, each.check)] == []
         with pytest.raises(ContractError, match=bad[0].check):
-            checked(schema, alone[0])
+            validate(schema, alone[0])
 
 
 def _told(found: set[tuple[int, str]], row: int, check: str) -> bool:
@@ -277,9 +279,9 @@ def test_a_column_of_another_type_is_caught(schema: Schema) -> None:
     for name, dtype in columns(schema).items():
         other = pl.Int32 if dtype == pl.String else pl.String
         others.append(pl.Series(name, [1] if other == pl.Int32 else ["1"], dtype=other))
-        assert not keeps(schema, good.with_columns(others[-1])), name
+        assert not is_valid(schema, good.with_columns(others[-1])), name
     with pytest.raises(ContractError) as told:
-        checked(schema, good.with_columns(others))
+        validate(schema, good.with_columns(others))
     assert [name for name in columns(schema) if f"{name}: " not in str(told.value)] == []
 
 
@@ -287,9 +289,9 @@ def test_a_column_of_another_type_is_caught(schema: Schema) -> None:
 def test_a_null_is_caught_where_a_value_is_required(schema: Schema) -> None:
     required = [name for name, column in schema.to_schema().columns.items() if not column.nullable]
     for name in columns(schema):
-        assert keeps(schema, frame(schema, {name: None})) == (name not in required), name
+        assert is_valid(schema, frame(schema, {name: None})) == (name not in required), name
     with pytest.raises(ContractError) as told:
-        checked(schema, frame(schema, dict.fromkeys(required)))
+        validate(schema, frame(schema, dict.fromkeys(required)))
     assert [name for name in required if f"{name}: not_nullable" not in str(told.value)] == []
 
 
@@ -297,9 +299,9 @@ def test_a_null_is_caught_where_a_value_is_required(schema: Schema) -> None:
 def test_a_column_too_few_or_too_many_is_caught(schema: Schema) -> None:
     good = frame(schema, {})
     with pytest.raises(ContractError):
-        checked(schema, good.drop(good.columns[-1]))
+        validate(schema, good.drop(good.columns[-1]))
     with pytest.raises(ContractError):
-        checked(schema, good.with_columns(extra=pl.lit(1)))
+        validate(schema, good.with_columns(extra=pl.lit(1)))
 
 
 @by_name
@@ -307,11 +309,11 @@ def test_a_key_that_stands_twice_is_caught(schema: Schema) -> None:
     twice = frame(schema, {}, {})
     if keys(schema):
         with pytest.raises(ContractError, match=f"{keys(schema)[0]}|uniqueness"):
-            checked(schema, twice)
+            validate(schema, twice)
     else:
-        checked(schema, twice)
+        validate(schema, twice)
 
 
 def test_a_float_that_is_no_number_is_caught() -> None:
     with pytest.raises(ContractError, match="entitlement_unrounded"):
-        checked(Entitlements, frame(Entitlements, {"entitlement_unrounded": float("nan")}))
+        validate(Entitlements, frame(Entitlements, {"entitlement_unrounded": float("nan")}))

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from tasks.validation import Lookups, Plan, columns
-from tasks.warehouse import Store, answers_at_hand, answers_of_run, begin_run, store_batch
+from tasks.warehouse import Store, answers_of_run, begin_run, cached_answers, store_batch
 from tests.frames import KEY, NOON, OCTOBER, rows
 from tests.warehouse.engine.test_store import FEEDS, a_run, batch, begin, recipients
 
@@ -54,7 +54,7 @@ def test_what_is_found_once_for_a_run_is_what_the_view_says_of_it(tmp_path: Path
         store_batch(store, second, 0, **own)
         for run in (first, second):
             by_view = answers_of_run(store, run).sort(pl.all())
-            with answers_at_hand(store, run):
+            with cached_answers(store, run):
                 at_hand = answers_of_run(store, run).sort(pl.all())
             assert at_hand.equals(by_view)
         assert set(by_view.filter(person_key=KEY)["lookup_id"]) == {"l-1", "s-1"}

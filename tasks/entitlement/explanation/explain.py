@@ -14,10 +14,10 @@ from tasks.entitlement.explanation.weighted_income import tell as tell_weighted_
 from tasks.entitlement.rounding import Rounding, parse_rounding
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.values import ORE_PER_KRONE
-from tasks.validation import CaseMonths, ExplanationLines, checked, columns
+from tasks.validation import CaseMonths, ExplanationLines, columns, validate
 
 Teller = Callable[..., None]
-TELLERS: Mapping[str, Teller] = {
+EXPLAINERS: Mapping[str, Teller] = {
     "weighted_income": tell_weighted_income,
     "step_percentage": tell_step_percentage,
     "income_bands": tell_income_bands,
@@ -40,7 +40,7 @@ class Explanation:
 def explanations(cases: pl.DataFrame, book: RuleBook, *, rounding: str = Rounding.OPERATIONAL) -> list[Explanation]:
     """The account of every row of CaseMonths, in its order. Errors are those of `calculate`."""
     how = parse_rounding(rounding)
-    numbered = checked(CaseMonths, cases).with_row_index(_ROW)
+    numbered = validate(CaseMonths, cases).with_row_index(_ROW)
     found: list[Explanation] = []
     for scheme_id in cases["scheme"].unique().sort():
         scheme = book.scheme(scheme_id)
@@ -48,7 +48,7 @@ def explanations(cases: pl.DataFrame, book: RuleBook, *, rounding: str = Roundin
         own = numbered.filter(pl.col("scheme") == scheme_id)
         for row in in_scheme(own, scheme, book, how).collect().iter_rows(named=True):
             account = Account(scheme, row, book.municipalities)
-            TELLERS[scheme.formula.name](account, by_month=by_month)
+            EXPLAINERS[scheme.formula.name](account, by_month=by_month)
             found.append(Explanation(row[_ROW], row["case_id"], account.lines))
     return sorted(found, key=lambda each: each.row)
 
@@ -66,13 +66,13 @@ def explain(cases: pl.DataFrame, book: RuleBook, *, rounding: str = Rounding.OPE
         for each in explanations(cases, book, rounding=rounding)
         for number, line in enumerate(each.lines, start=1)
     ]
-    return checked(ExplanationLines, pl.DataFrame(rows, schema=dict(columns(ExplanationLines)), orient="row"))
+    return validate(ExplanationLines, pl.DataFrame(rows, schema=dict(columns(ExplanationLines)), orient="row"))
 
 
 def explain_text(lines: pl.DataFrame) -> str:
     """ExplanationLines as plain text in bokmål, a heading per case. Raises ContractError for another frame."""
     parts: list[str] = []
-    for case in checked(ExplanationLines, lines).partition_by("case_id", maintain_order=True):
+    for case in validate(ExplanationLines, lines).partition_by("case_id", maintain_order=True):
         parts.append(f"Sak {case['case_id'][0]}")
         parts.extend(_text(row) for row in case.iter_rows(named=True))
         parts.append("")

@@ -66,7 +66,7 @@ class Progress:
         return copied | {"ended": copied["copied"] if folder.endswith(_INPUTS) else self.reached.get(_ENDED, 0)}
 
 
-NOTHING = Progress({}, {})
+EMPTY = Progress({}, {})
 """Of a copy that is made anew."""
 
 
@@ -87,7 +87,7 @@ def _link(store: Store, sequence: int) -> str | None:
     return links[0] if len(links) == 1 else None
 
 
-def copied_before(store: Store, target: Path, key: EncryptionKey | None, now: Progress) -> Progress | None:
+def reusable_copy(store: Store, target: Path, key: EncryptionKey | None, now: Progress) -> Progress | None:
     """How far the copy at `target` follows the store; None where there is none that can be gone on with."""
     if not target.exists():
         return None
@@ -137,7 +137,7 @@ def make_tables(store: Store, both: duckdb.DuckDBPyConnection, smallest: int) ->
             with store.incoming(_small(store, name, smallest)):
                 both.execute(_statement("make", table, "FROM incoming"))
         else:
-            both.execute(_statement("make", table, read_sql(name)), NOTHING.since(folder, table))
+            both.execute(_statement("make", table, read_sql(name)), EMPTY.since(folder, table))
 
 
 def make_aggregates(copy: duckdb.DuckDBPyConnection, smallest: int) -> None:

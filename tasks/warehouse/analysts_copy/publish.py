@@ -25,15 +25,15 @@ from tasks.errors import StoreError
 from tasks.files import grant, make_folder
 from tasks.privacy import Pseudonymiser
 from tasks.warehouse.analysts_copy.incremental import (
-    NOTHING,
+    EMPTY,
     Progress,
     bring_aggregates_up_to_date,
     bring_up_to_date,
-    copied_before,
     has_all,
     make_aggregates,
     make_tables,
     progress_of,
+    reusable_copy,
     sql_files,
     write_progress,
 )
@@ -83,8 +83,8 @@ def publish_snapshot(
         appearing_database(target, group=options.group) as temporary,
     ):
         writing = _Writing(store, temporary, options, key, stamp, progress_of(store, options.smallest_count, stamp))
-        before = None if options.anew else copied_before(store, target, key, writing.progress)
-        if before is None or not _gone_on(writing, target, before):
+        before = None if options.anew else reusable_copy(store, target, key, writing.progress)
+        if before is None or not _update_existing(writing, target, before):
             _written_anew(writing, target)
     return target
 
@@ -103,7 +103,7 @@ class _Writing:
     @contextmanager
     def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """The copy by itself, as its readers will open it. The store rests meanwhile."""
-        with self.store.resting(), opened(self.file, key=self.key, memory=self.store.memory) as copy:
+        with self.store.reduced_memory(), opened(self.file, key=self.key, memory=self.store.memory) as copy:
             yield copy
 
     def finish(self, copy: duckdb.DuckDBPyConnection, target: Path, before: Progress) -> None:
@@ -114,11 +114,11 @@ class _Writing:
             publish_parquet(copy, target.parent / PARQUET_FOLDER, self.stamp, before, group=self.options.group)
 
 
-def _gone_on(writing: _Writing, target: Path, before: Progress) -> bool:
+def _update_existing(writing: _Writing, target: Path, before: Progress) -> bool:
     """Go on with the copy that is there; False, and nothing is left, where it has not what it says it has."""
     store, smallest = writing.store, writing.options.smallest_count
     shutil.copyfile(target, writing.file)
-    with store.beside(writing.file, key=writing.key) as both:
+    with store.attach(writing.file, key=writing.key) as both:
         whole = bring_up_to_date(store, both, before, smallest)
     if whole:
         with writing.opened() as copy:
@@ -133,7 +133,7 @@ def _gone_on(writing: _Writing, target: Path, before: Progress) -> bool:
 
 def _written_anew(writing: _Writing, target: Path) -> None:
     store, smallest = writing.store, writing.options.smallest_count
-    with store.beside(writing.file, key=writing.key) as both:
+    with store.attach(writing.file, key=writing.key) as both:
         make_tables(store, both, smallest)
     with writing.opened() as copy:
         copy.begin()  # one for all: hundreds of comments would each be put on disk
@@ -142,7 +142,7 @@ def _written_anew(writing: _Writing, target: Path) -> None:
         make_aggregates(copy, smallest)
         _comment(store, copy)
         copy.commit()
-        writing.finish(copy, target, NOTHING)
+        writing.finish(copy, target, EMPTY)
 
 
 def forget_earlier_copies(target: Path) -> None:

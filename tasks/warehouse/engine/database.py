@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from tasks.errors import DiskFullError, SettingsError, StoreError, StoreKeyError
-from tasks.files import OWNER_ONLY_FILE, appearing, unwritable
+from tasks.files import OWNER_ONLY_FILE, atomic_write, unwritable
 from tasks.warehouse.engine.keys import EncryptionKey
 
 _EXTENSION = "duckdb-extension-httpfs"
@@ -77,14 +77,14 @@ class Database:
         self.connection.execute(f"SET memory_limit = '{megabytes}MB'")
 
     @contextmanager
-    def beside(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    def attach(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
         """Another file, opened or made beside this one in its connection, where it is called `copying`.
 
         What goes from the one to the other goes through no other format, and both keep to one limit of memory.
         Temporary files are encrypted where this file is. What was committed is in the other when the block ends.
         Raises as opening it does; a full disk in it is told as such.
         """
-        with telling_full_disk(path):
+        with translate_disk_full_errors(path):
             try:
                 _attach(self.connection, path, _BESIDE, key, read_only=False)
             except duckdb.Error as fault:
@@ -115,14 +115,14 @@ def opened(
     """A connection to a file for the block (see `Database`); a full disk in it is told as such."""
     database = Database(path, key=key, read_only=read_only, memory=memory, spills=spills)
     try:
-        with telling_full_disk(path):
+        with translate_disk_full_errors(path):
             yield database.connection
     finally:
         database.close()
 
 
 @contextmanager
-def telling_full_disk(path: Path) -> Iterator[None]:
+def translate_disk_full_errors(path: Path) -> Iterator[None]:
     """Tell DuckDB's failure to write to a full disk as what it is; let everything else through.
 
     A signal that comes while DuckDB is at work is told by it as a RuntimeError; what the signal raised goes on instead.
@@ -168,7 +168,7 @@ def appearing_database(target: Path, *, group: str | None = None) -> Iterator[Pa
     Raises StoreError, and changes nothing, where a log of changes (WAL) stands beside either: DuckDB would put the one
     file's changes into the other. Close and CHECKPOINT first.
     """
-    with appearing(target, group=group) as temporary:
+    with atomic_write(target, group=group) as temporary:
         temporary.unlink()
         log = write_ahead_log(temporary)
         try:

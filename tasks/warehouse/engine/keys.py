@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tasks.errors import SettingsError
-from tasks.files import remove_half_written_of, write_text
+from tasks.files import remove_temporary_files_of, write_text
 from tasks.settings import Settings
 
 _KEY_BYTES = 32
@@ -57,7 +57,7 @@ class EncryptionKey:
 
         What a killed process had written of it, a key that nothing is under, is removed.
         """
-        remove_half_written_of(path)
+        remove_temporary_files_of(path)
         if not path.exists():
             write_text(path, secrets.token_hex(_KEY_BYTES) + "\n")
 

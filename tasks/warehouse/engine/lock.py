@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tasks.errors import LockedError
-from tasks.files import OWNER_ONLY_FILE, make_folder, remove_half_written, unwritable
+from tasks.files import OWNER_ONLY_FILE, make_folder, remove_temporary_files, unwritable
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def run_lock(data_folder: Path) -> Iterator[None]:
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         for folder in (data_folder, *(path for path in data_folder.iterdir() if path.is_dir())):
-            remove_half_written(folder)
+            remove_temporary_files(folder)
         yield
     finally:
         os.close(handle)

@@ -56,9 +56,9 @@ def _keep(store: Store, table: str, frame: pl.DataFrame, version: int) -> None:
         "same": " AND ".join(f'standing."{column}" IS NOT DISTINCT FROM incoming."{column}"' for column in columns),
     }
     with store.incoming(rows.with_row_index("found_row")):
-        differing = store.made(read_sql("store/versions/compare").format(**names))
+        differing = store.create_table_as(read_sql("store/versions/compare").format(**names))
     for step in ("store/versions/close", "store/versions/open") if differing else ():
-        store.change(read_sql(step).format(**names), version=version)
+        store.execute(read_sql(step).format(**names), version=version)
     store.run_file("store/versions/drop_temp_tables")
 
 

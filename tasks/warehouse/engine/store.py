@@ -18,7 +18,7 @@ import polars as pl
 from tasks.errors import StoreError
 from tasks.files import make_folder
 from tasks.resources import resource
-from tasks.warehouse.engine.database import MEMORY_MEGABYTES, Database, telling_full_disk, without_datasets
+from tasks.warehouse.engine.database import MEMORY_MEGABYTES, Database, translate_disk_full_errors, without_datasets
 from tasks.warehouse.engine.keys import EncryptionKey
 
 _SELDOM = "256MB"
@@ -63,7 +63,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything in the block is kept, or nothing is."""
-        with telling_full_disk(self.path):
+        with translate_disk_full_errors(self.path):
             self._connection.begin()
             try:
                 yield
@@ -99,7 +99,7 @@ class Store:
             raise StoreError(f"Table {table} and what is to be stored differ in {sorted(differing)}.")
         if not rows.is_empty():
             incoming = _Stream(rows)  # noqa: F841 - DuckDB finds it by its name
-            with telling_full_disk(self.path), without_datasets():
+            with translate_disk_full_errors(self.path), without_datasets():
                 self._connection.execute(f'INSERT INTO "{table}" BY NAME FROM incoming')
 
     def columns(self, table: str) -> list[str]:
@@ -115,24 +115,24 @@ class Store:
         finally:
             self._connection.unregister("incoming")
 
-    def change(self, statement: str, **parameters: object) -> None:
+    def execute(self, statement: str, **parameters: object) -> None:
         """Run one statement that gives no rows, with named parameters ($name)."""
-        with telling_full_disk(self.path):
+        with translate_disk_full_errors(self.path):
             self._connection.execute(statement, parameters)
 
     def query(self, name: str, **parameters: object) -> pl.DataFrame:
         """Run `sql/<name>.sql` with named parameters ($name) and give its rows."""
-        with telling_full_disk(self.path):
+        with translate_disk_full_errors(self.path):
             return self._connection.execute(read_sql(name), parameters or None).pl()
 
     def run_script(self, script: str) -> None:
         """Run the statements of a script that gives no rows."""
-        with telling_full_disk(self.path):
+        with translate_disk_full_errors(self.path):
             self._connection.execute(script)
 
-    def made(self, statement: str) -> int:
+    def create_table_as(self, statement: str) -> int:
         """Run one statement that makes a table of what it finds; give how many rows that is."""
-        with telling_full_disk(self.path):
+        with translate_disk_full_errors(self.path):
             [rows] = self._connection.execute(statement).fetchone() or (0,)
         return int(rows)
 
@@ -160,19 +160,19 @@ class Store:
                 self._connection.execute(f"RESET VARIABLE {name}")
 
     @contextmanager
-    def beside(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    def attach(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
         """Another file, made or opened in this store's connection as `copying` (see `Database.beside`)."""
-        with self._database.beside(path, key=key) as both:
+        with self._database.attach(path, key=key) as both:
             yield both
 
     @contextmanager
-    def resting(self) -> Iterator[None]:
+    def reduced_memory(self) -> Iterator[None]:
         """While the block lasts the store's buffers take next to nothing: something else needs the memory.
 
         It can be asked in the block, slowly; they fill again after it. What stands in temporary tables goes to disk.
         Raises DiskFullError where it finds no room there.
         """
-        with telling_full_disk(self.path):
+        with translate_disk_full_errors(self.path):
             self._database.limit_memory(min(RESTING_MEGABYTES, self.memory))
         try:
             yield
@@ -199,7 +199,7 @@ class Store:
         """Copy a table's rows into the table of the same name in another store, a batch at a time."""
         columns = target._connection.table(table).columns
         rows = self._connection.table(table).select(*(f'"{column}"' for column in columns)).to_arrow_reader()
-        with telling_full_disk(target.path):
+        with translate_disk_full_errors(target.path):
             target._connection.from_arrow(rows).insert_into(table)
 
     def close(self) -> None:

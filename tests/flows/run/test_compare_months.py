@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 import flows.what_if.replay
-from flows.run.compare_months import Known
-from flows.run.context import Preparation
+from flows.run.compare_months import KnownFacts
+from flows.run.context import RunContext
 from flows.run.recalculate import Recalculated, recalculate
 from flows.what_if.replay import replay_run
 from tasks.errors import Exit
@@ -35,10 +35,10 @@ def test_slices_of_cases_give_what_all_at_once_give(
 ) -> None:
     found: list[dict[str, pl.DataFrame]] = []
 
-    def twice(preparation: Preparation, recipients: RecipientsRead, known: Known) -> Recalculated:
+    def twice(context: RunContext, recipients: RecipientsRead, known: KnownFacts) -> Recalculated:
         other_order = RecipientsRead(**{**vars(recipients), "households": recipients.households.reverse()})
-        found.append(frames(recalculate(preparation, other_order, known, cases_at_once=cases_at_once)))
-        whole = recalculate(preparation, recipients, known)
+        found.append(frames(recalculate(context, other_order, known, cases_at_once=cases_at_once)))
+        whole = recalculate(context, recipients, known)
         found.append(frames(whole))
         return whole
 

@@ -8,7 +8,7 @@ from prefect.client.orchestration import get_client
 from prefect.concurrency.asyncio import concurrency
 from prefect.settings import PREFECT_API_URL
 
-from flows.run.concurrency_limit import limit_name, make_limit, turn
+from flows.run.concurrency_limit import concurrency_slot, ensure_limit, limit_name
 from tasks.errors import Exit
 from tests.flows.conftest import Run
 from tests.installation import Installation, installed
@@ -26,9 +26,9 @@ async def test_a_turn_is_one_workers_and_free_again_after_it(folder: Path, prefe
     with installed(folder, households=20) as installation:
         share(installation)
         settings = installation.settings
-    await make_limit(settings)
-    await make_limit(settings)
-    async with turn(settings):
+    await ensure_limit(settings)
+    await ensure_limit(settings)
+    async with concurrency_slot(settings):
         with pytest.raises(TimeoutError):
             async with concurrency(limit_name(settings), timeout_seconds=0.2):
                 pass

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from flows.run import context as preparation
+from flows.run import context
 from flows.run.context import parse_day
 
 
@@ -24,5 +24,5 @@ def test_without_a_date_it_is_today_in_oslo(moment: str, day: str, monkeypatch: 
         def now(cls, tz: dt.tzinfo | None = None) -> "Clock":
             return cls.fromisoformat(moment).astimezone(tz)
 
-    monkeypatch.setattr(preparation, "dt", SimpleNamespace(datetime=Clock, date=dt.date))
+    monkeypatch.setattr(context, "dt", SimpleNamespace(datetime=Clock, date=dt.date))
     assert parse_day(None) == dt.date.fromisoformat(day)

@@ -18,12 +18,12 @@ import polars as pl
 import pytest
 from prefect.settings import PREFECT_API_URL
 
-from flows.run.context import prepare
-from flows.run.plan import extended, read_feeds_task
+from flows.run.context import load_context
+from flows.run.plan import append_plan, read_feeds_task
 from sandbox.world import Event, World
 from tasks.errors import AccessRefusedError, Exit
 from tasks.income import Clients, Watched
-from tasks.validation import Needs, Plan, columns, empty
+from tasks.validation import Plan, RequiredLookups, columns, empty
 from tasks.warehouse import Store
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
@@ -239,12 +239,12 @@ def test_where_one_municipality_is_refused_the_feeds_are_read_on_behalf_of_the_n
                 yield page
 
     with installed(folder, households=20) as installation, Store(installation.settings.database_file) as store:
-        one = prepare(installation.config, "2026-10", "2026-11-12")
+        one = load_context(installation.config, "2026-10", "2026-11-12")
         both = one.settings.municipalities | {"4601": next(iter(one.settings.municipalities.values()))}
-        preparation = replace(one, settings=one.settings.model_copy(update={"municipalities": both}))
+        context = replace(one, settings=one.settings.model_copy(update={"municipalities": both}))
         monkeypatch.setattr("flows.run.plan.feed_reader", lambda *_, municipality: Refusing(municipality))
         read = inspect.unwrap(read_feeds_task)
-        reading = cast("Any", read(store, cast("Clients", None), preparation, empty(Needs), "run"))
+        reading = cast("Any", read(store, cast("Clients", None), context, empty(RequiredLookups), "run"))
         reads, refused = asyncio.run(reading)
     assert set(refused) == refuses
     assert [read.problem is None for read in reads] == [len(refuses) == 1] * 2
@@ -323,11 +323,11 @@ def _plan(*placed: tuple[int, str]) -> pl.DataFrame:
 
 
 def test_a_plan_is_extended_twice_though_its_places_are_not_without_a_gap() -> None:
-    once = extended(_plan((0, "A"), (1, "B")), _plan((4, "D"), (2, "C")))
-    assert extended(once, _plan((0, "E"), (1, "F"), (2, "G"))).sort("place")["case_id"].to_list() == list("ABCDEFG")
+    once = append_plan(_plan((0, "A"), (1, "B")), _plan((4, "D"), (2, "C")))
+    assert append_plan(once, _plan((0, "E"), (1, "F"), (2, "G"))).sort("place")["case_id"].to_list() == list("ABCDEFG")
     with_a_gap = _plan((0, "A"), (7, "B"))
-    assert extended(with_a_gap, _plan((0, "C"), (6, "D"))).sort("place")["case_id"].to_list() == list("ABCD")
-    assert extended(_plan(), _plan((3, "A"))).select("place", "case_id").rows() == [(0, "A")]
+    assert append_plan(with_a_gap, _plan((0, "C"), (6, "D"))).sort("place")["case_id"].to_list() == list("ABCD")
+    assert append_plan(_plan(), _plan((3, "A"))).select("place", "case_id").rows() == [(0, "A")]
 
 
 def test_a_dry_run_shows_the_plan_as_of_the_stored_cursors(folder: Path, run: Run, settled: Settled) -> None:

@@ -11,7 +11,7 @@ from sandbox.town.people import build_world
 from sandbox.town.reference_rules import Facts, approved_monthly_cost, entitlement
 from tasks.entitlement import RuleBook, calculate
 from tasks.resources import read_rule_texts, resource
-from tasks.validation import CaseMonths, checked, columns
+from tasks.validation import CaseMonths, columns, validate
 
 SEED = 99
 SIZES = [300, pytest.param(1_500, marks=pytest.mark.slow)]
@@ -54,7 +54,7 @@ def case_months(every: tuple[Facts, ...]) -> pl.DataFrame:
         }
         for number, facts in enumerate(every)
     ]
-    return checked(CaseMonths, pl.DataFrame(data, schema=dict(columns(CaseMonths))))
+    return validate(CaseMonths, pl.DataFrame(data, schema=dict(columns(CaseMonths))))
 
 
 @pytest.mark.parametrize("households", SIZES)

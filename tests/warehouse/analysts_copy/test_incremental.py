@@ -20,8 +20,8 @@ from tasks.validation import (
     Plan,
     VerdictRejects,
     Verdicts,
-    checked,
     columns,
+    validate,
 )
 from tasks.validation import empty as no_rows
 from tasks.warehouse import (
@@ -81,7 +81,7 @@ class Country:
             rows(InputFindings, {}),
             SOURCES,
         )
-        plan = checked(Plan, pl.DataFrame([PLANNED | known for known in PLANS], schema=dict(columns(Plan))))
+        plan = validate(Plan, pl.DataFrame([PLANNED | known for known in PLANS], schema=dict(columns(Plan))))
         begin_run(store, run, given, plan, FEEDS)
         return run
 

@@ -264,9 +264,9 @@ def test_an_encrypted_file_is_written_beside_a_store_that_has_put_something_on_d
 ) -> None:
     with Store(path, key=key, memory=200) as store:
         store.run_script("CREATE TEMP TABLE many AS SELECT range AS number, md5(range::VARCHAR) FROM range(5000000)")
-        with store.resting():
+        with store.reduced_memory():
             assert list(path.parent.glob(".*.temp-*/*")), "more than the memory holds"
-            with store.beside(path.with_name("other.duckdb"), key=NEW) as both:
+            with store.attach(path.with_name("other.duckdb"), key=NEW) as both:
                 both.execute("CREATE TABLE copying.some AS SELECT * FROM many LIMIT 10")
     assert is_encrypted(path.with_name("other.duckdb"))
     with Database(path.with_name("other.duckdb"), key=NEW).connection as other:

@@ -34,8 +34,8 @@ from tasks.validation import (
     Table,
     VerdictRejects,
     Verdicts,
-    checked,
     empty,
+    validate,
 )
 from tasks.validation.income import AssessmentItems, IncomeLines
 from tasks.warehouse import (
@@ -168,8 +168,8 @@ def results(state: str = "flagged", reason: str | None = None) -> Results:
         rows(MonthComparisons, {"entitlement_ore": 0, "difference_ore": -1_000_00}),
         rows(Comparisons, lost) if reason is None else empty(Comparisons),
         rows(CaseFindings, {}),
-        checked(Attribution, pl.DataFrame([{"case_id": "S-1", "cause": "income", "amount_ore": -1_000_00}])),
-        checked(CaseStates, states),
+        validate(Attribution, pl.DataFrame([{"case_id": "S-1", "cause": "income", "amount_ore": -1_000_00}])),
+        validate(CaseStates, states),
         rows(Flags, {}),
         rows(FlagEvents, {}),
         rows(MemberIncomes, {}),
@@ -462,7 +462,7 @@ def test_a_store_that_rests_holds_little_and_answers_all_the_same(tmp_path: Path
 
         store.run_script("CREATE TEMP TABLE many AS SELECT range AS number, md5(range::VARCHAR) FROM range(2000000)")
         awake = limit()
-        with store.resting():
+        with store.reduced_memory():
             assert limit() == "190.7 MiB"
             assert store.row_count("many") == 2_000_000
         assert limit() == awake
@@ -472,6 +472,6 @@ def test_a_store_that_finds_no_room_for_what_it_gives_up_says_that_the_disk_is_f
     with Store(tmp_path / "store.duckdb", memory=500) as store:
         store.run_script("SET max_temp_directory_size = '1MB'")
         store.run_script("CREATE TEMP TABLE many AS SELECT range AS number, md5(range::VARCHAR) FROM range(5000000)")
-        with pytest.raises(DiskFullError), store.resting():
+        with pytest.raises(DiskFullError), store.reduced_memory():
             raise AssertionError("it does not rest")
         assert store.row_count("many") == 5_000_000
