@@ -69,8 +69,8 @@ class MonthlyComparison:
     decisions: Decisions of the cases that were calculated. months: MonthComparisons of all their months. shown: of
     `reached`, the month that shows each case. decided, now: CaseMonths of that month, as decided and as found.
     entitlements: Entitlements of `now`. own_costs: of `own_costs`. attributions: Attribution of their differences.
-    one_offs: OneOffs. not_calculable: NotCalculable. reaching, reaching_as_found: CaseMonths of all months of the cases that
-    reach a limit, with a decision's assessed income left standing in some, and before it was.
+    one_offs: OneOffs. not_calculable: NotCalculable. reaching, reaching_as_found: CaseMonths of all months
+    of the cases that reach a limit, with a decision's assessed income left standing in some, and before it was.
     """
 
     decisions: pl.DataFrame

@@ -26,7 +26,7 @@ from tasks.changes import (
     thresholds,
 )
 from tasks.entitlement import (
-    Sources,
+    CaseData,
     assign_incomes,
     attribute_members,
     explain,
@@ -125,7 +125,7 @@ class _Flagged:
     """The flagged cases, what is known of them, and what their months say; each frame in order of case."""
 
     context: RunContext
-    sources: Sources
+    data: CaseData
     decisions: pl.DataFrame
     decided: pl.DataFrame
     now: pl.DataFrame
@@ -151,11 +151,12 @@ class _Flagged:
         members = of_them(recipients.members)
         return cls(
             context=context,
-            sources=Sources(
+            data=CaseData(
                 of_them(recipients.households),
                 members,
                 of_them(known.income_lines, "person_key", members),
                 of_them(known.assessment_items, "person_key", members),
+                of_them(known.answered, "person_key", members),
                 context.book,
                 context.codes,
             ),
@@ -172,9 +173,9 @@ class _Flagged:
         """Whose income the income cause of each case sits in: MemberIncomes."""
         by_income = self.attributions.filter(pl.col("cause") == "income", pl.col("amount_ore") != 0)
         decided, now = (side.join(by_income, on="case_id", how="semi") for side in (self.decided, self.now))
-        members = self.sources.members.join(by_income, on="case_id", how="semi")
+        members = self.data.members.join(by_income, on="case_id", how="semi")
         placed = assign_incomes(
-            replace(self.sources, members=members),
+            replace(self.data, members=members),
             *(decided, now, self.decisions, self.months.select("case_id", "month")),
         )
         return attribute_members(
@@ -189,11 +190,11 @@ class _Flagged:
 
     def explanations(self) -> pl.DataFrame:
         """The calculations line by line, and whose income is from a tax assessment, now or in the decision."""
-        book, sources = self.context.book, self.sources
+        book, data = self.context.book, self.data
         lines = explain(self.now, book, rounding=self.context.settings.rules.rounding)
         told = explain_assessed_income(
             lines,
-            *(self.now, sources.households, sources.members, sources.income_lines, sources.assessment_items),
+            *(self.now, data.households, data.members, data.income_lines, data.assessment_items),
             book,
             self.context.codes,
         )

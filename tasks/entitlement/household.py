@@ -35,7 +35,7 @@ def household_months(  # noqa: PLR0917 - what a run knows, each of its own kind
     *,
     income_assessments: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Build CaseMonths for the month, in the order of `households`, and NotCalculable for those that cannot be calculated.
+    """Build CaseMonths of the month, in the order of `households`, and NotCalculable for those that cannot be.
 
     households: Households, members: Members, of active cases whose look-ups all ended with data or empty.
     income_lines: IncomeLines, assessment_items: AssessmentItems of those look-ups. income_assessments: AssessmentItems
@@ -60,7 +60,7 @@ def build_case_months(  # noqa: PLR0917 - what a run knows, each of its own kind
     *,
     income_assessments: pl.DataFrame,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """`household_months` as it is put together: neither frame checked, and NotCalculable in no order, with rows twice."""
+    """Do what `household_months` does, but check neither frame; NotCalculable is in no order, with rows twice."""
     homes = households.join(lookup_conditions(month, households["scheme"], book), on="scheme", maintain_order="left")
     persons = present(members, month).join(homes.drop(_SHARED), on="case_id", maintain_order="left")
     lines = classified(persons, income_lines, codes, month)

@@ -24,11 +24,11 @@ def required_lookups(
     """The persons' monthly incomes and tax assessments that the rules of that month need.
 
     households: Households, members: Members; active cases only. since: case_id and `since`, the first month that is
-    compared; without it the month alone. Gives RequiredLookups, in order of case, person and resource: `inntekt` with the months
-    it is needed for (in Oslo each month takes the four that end with it), and `summertskattegrunnlag`, the newest there
-    is, without a period. Children are never asked about, nor members under 20 whose income does not count, nor anybody
-    for months they did not live there, nor in a scheme that is unknown or not in force (such cases are not checked).
-    Raises RateError where a month's rates are not known.
+    compared; without it the month alone. Gives RequiredLookups, in order of case, person and resource: `inntekt` with
+    the months it is needed for (in Oslo each month takes the four that end with it), and `summertskattegrunnlag`, the
+    newest there is, without a period. Children are never asked about, nor members under 20 whose income does not count,
+    nor anybody for months they did not live there, nor in a scheme that is unknown or not in force (such cases are not
+    checked). Raises RateError where a month's rates are not known.
     """
     incomes, assessments = _needs_of(households, members, month, book)
     for earlier in months_between(first_month(since, month), add_months(month, -1)):
