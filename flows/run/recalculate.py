@@ -170,7 +170,10 @@ class _Flagged:
         members = self.data.members.join(by_income, on="case_id", how="semi")
         placed = assign_incomes(
             replace(self.data, members=members),
-            *(decided, now, self.decisions, self.months.select("case_id", "month")),
+            decided=decided,
+            now=now,
+            decisions=self.decisions,
+            months=self.months.select("case_id", "month"),
         )
         return attribute_members(
             placed,
@@ -186,11 +189,6 @@ class _Flagged:
         """The calculations line by line, and whose income is from a tax assessment, now or in the decision."""
         book, data = self.context.book, self.data
         lines = explain(self.now, book, rounding=self.context.settings.rules.rounding)
-        told = explain_assessed_income(
-            lines,
-            *(self.now, data.households, data.members, data.income_lines, data.assessment_items),
-            book,
-            self.context.codes,
-        )
+        told = explain_assessed_income(lines, self.now, data)
         as_found = self.as_found.join(self.now, on=["case_id", "month"], how="semi")
         return explain_ten_percent_rule(told, as_found, self.decisions, book)
