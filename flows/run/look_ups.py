@@ -33,7 +33,7 @@ from tasks.warehouse.task import begin_run_task
 
 @dataclass(frozen=True)
 class RunInProgress:
-    """A run that has begun. `needs`: RequiredLookups, what the rules must know about whom. `plan`: Plan, what of it is asked."""
+    """A run that has begun. needs: RequiredLookups, what the rules must know. plan: Plan, what of it is looked up."""
 
     context: RunContext
     recipients: RecipientsRead

@@ -42,8 +42,9 @@ class RecipientsRead:
     """The active cases of one day.
 
     `households`, `members` (all stays) and `decisions` (all of them) hold the sound cases only. `population` is every
-    active case, sorted; `rejected_cases` (`NotCalculable`, reason `bad_input`) those of it that a fault takes out. `findings`
-    and `warnings` are `InputFindings`; a warning takes nothing out. Faults in rows of inactive cases are left out.
+    active case, sorted; `rejected_cases` (`NotCalculable`, reason `bad_input`) those of it that a fault takes out.
+    `findings` and `warnings` are `InputFindings`; a warning takes nothing out. Faults
+    in rows of inactive cases are left out.
     """
 
     households: pl.DataFrame

@@ -35,7 +35,7 @@ _SIDES = {"decided": "Slik vedtaket ble gjort", "now": "Slik opplysningene er n√
 
 @dataclass(frozen=True)
 class CitizenData:
-    """What is stored, by table as `sql/store/export` gives them. by_hand: nothing may be told, and `tables` is empty."""
+    """What is stored, by table of `sql/store/export`. by_hand: nothing may be told, and `tables` is empty."""
 
     case_id: str
     municipalities: Mapping[str, str]

@@ -13,7 +13,7 @@ from tasks.warehouse.runs import Run, cached_own_answers
 
 
 def newest_known(store: Store, first: dt.date) -> pl.DataFrame:
-    """The newest look-up of each person, and month from `first` on: LatestLookups, in no order, to be checked by who plans."""
+    """Find the newest look-up of each person, and month from `first` on: LatestLookups, in no order and not checked."""
     return store.query("store/plan/known", first=first)
 
 
