@@ -22,6 +22,7 @@ from tasks.changes import (
     case_states,
     classify,
     flagged_cases,
+    limits_in_force,
     one_reason_each,
     thresholds,
 )
@@ -34,25 +35,18 @@ from tasks.entitlement import (
     explain_ten_percent_rule,
 )
 from tasks.recipients import RecipientsRead, latest_decisions
-from tasks.settings import Settings
 from tasks.validation import Reason
 from tasks.warehouse import Results, Side
 
 
 @dataclass(frozen=True)
 class Recalculated:
-    """What a run found out, for the store and for the report."""
+    """What a run found, for the store and for the report. limits: LimitsInForce."""
 
     results: Results
     flagged: pl.DataFrame
     explanations: pl.DataFrame
-    limit_ore: int
-
-
-def flag_limit_ore(settings: Settings, minimum_payout_ore: int) -> int:
-    """The smallest difference per month that is flagged where no dated limit is set, in øre."""
-    limit = settings.changes.limit_kroner
-    return minimum_payout_ore if limit == "minimum_payout" else round(limit * 100)
+    limits: pl.DataFrame
 
 
 def recalculate(
@@ -116,7 +110,7 @@ def recalculate(
         ),
         flagged=flagged,
         explanations=shown.explanations(),
-        limit_ore=flag_limit_ore(context.settings, book.minimum_payout_ore(month)),
+        limits=limits_in_force(recipients.households, changes, month, book.minimum_payout_ore(month)),
     )
 
 

@@ -60,10 +60,6 @@ class Language:
             self["counted"]["one_case"] if number == 1 else self.text("counted", "cases", number=numbers.count(number))
         )
 
-    def limit(self, limit_ore: int, *, minimum_payout: bool) -> str:
-        """The limit in words: the least monthly difference that is flagged."""
-        return self.text("page", "limit_minimum" if minimum_payout else "limit_text", amount=self.kroner(limit_ore))
-
     def kroner(self, ore: int, *, sign: bool = False) -> str:
         """An amount given in øre, in kroner; øre are shown only where there are any. `sign` writes a plus too."""
         return self.decimals(numbers.kroner(ore, sign=sign))
@@ -155,8 +151,3 @@ def _line_patterns() -> list[tuple[str, re.Pattern[str]]]:
     """The lines in bokmål as patterns; those without a value first, so that they are met before a wider one."""
     lines = sorted(language(BOKMAAL)["lines"].items(), key=lambda line: ("{" in line[1], line[0]))
     return [(key, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(text)))) for key, text in lines]
-
-
-def limit_text(limit_ore: int, *, minimum_payout: bool, code: str = BOKMAAL) -> str:
-    """The limit in words: the least monthly difference that is flagged."""
-    return language(code).limit(limit_ore, minimum_payout=minimum_payout)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from tasks.reports import numbers
 from tasks.reports.document import Card, Document, Grid, Section
 from tasks.reports.language import BOKMAAL, Language, language
+from tasks.reports.limit_words import limits_text
 from tasks.reports.model import RunReport
 from tasks.reports.plots import Series, line_plot
 from tasks.reports.summary import news
@@ -129,7 +130,7 @@ def manager_document(management: Management, code: str = BOKMAAL) -> Document:
             _trend(management, words),
         ],
         facts=[
-            (texts["limit"], words.limit(report.limit.ore, minimum_payout=report.limit.minimum_payout)),
+            (texts["limit"], limits_text(report.limits, report.municipalities, words)),
             (texts["as_of"], words.date(report.as_of)),
             (texts["rules"], ", ".join(report.rule_versions)),
             (texts["run"], f"{report.run_id}, {report.installation}"),

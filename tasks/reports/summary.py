@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from tasks.reports import numbers
 from tasks.reports.language import BOKMAAL, Language, language
+from tasks.reports.limit_words import limits_text
 from tasks.reports.model import RunReport, Side
 from tasks.validation import Reason
 
@@ -48,7 +49,7 @@ def summary_markdown(report: RunReport, code: str = BOKMAAL) -> str:
     texts = words["summary"]
     complete = texts["complete"] if report.complete else f"**{texts['incomplete']}**"
     test = [f"**{texts['test_data']}**", ""] if report.is_test else []
-    limit = words.limit(report.limit.ore, minimum_payout=report.limit.minimum_payout)
+    limit = limits_text(report.limits, report.municipalities, words)
     return "\n".join(
         [
             f"# {words.text('summary', 'title', month=words.month(report.month))}",

@@ -19,6 +19,7 @@ from tasks.reports import numbers
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case, faults_without_case
 from tasks.reports.language import BOKMAAL, Language, language
+from tasks.reports.limit_words import limits_text
 from tasks.reports.members import compared_words, largest_members, member_name, members_by_case
 from tasks.reports.model import RunReport
 from tasks.reports.sheets import Cell, Column, Kind, Sheets
@@ -201,7 +202,7 @@ def _overview(report: RunReport, words: Language) -> Iterator[tuple[str, Cell]]:
     yield "", None
     for advice in limit_advice(report.precision, words):
         yield words["manager"]["limits"], advice
-    yield texts["limit"], words.limit(report.limit.ore, minimum_payout=report.limit.minimum_payout)
+    yield texts["limit"], limits_text(report.limits, report.municipalities, words)
     yield texts["rounding"], words["roundings"].get(report.rounding, report.rounding)
     yield texts["rules"], ", ".join(report.rule_versions)
     yield texts["unconfirmed"], words.parameters(report.unconfirmed) or texts["none"]
