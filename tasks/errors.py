@@ -44,7 +44,6 @@ class BostotteError(Exception):
     """Root of the tree: `message` says what happened and where, `advice` what to do about it."""
 
     exit_code: ClassVar[Exit] = Exit.OTHER
-    transient: ClassVar[bool] = False
 
     def __init__(self, message: str, *, advice: str = "") -> None:
         super().__init__(message)
@@ -61,8 +60,6 @@ class TerminalError(BostotteError):
 
 class TransientError(BostotteError):
     """Running again later may succeed."""
-
-    transient = True
 
 
 class UsageError(TerminalError):

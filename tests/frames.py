@@ -17,6 +17,7 @@ from tasks.validation import (
     Households,
     InputFindings,
     LatestLookups,
+    LimitsInForce,
     LookupResults,
     Lookups,
     MemberIncomes,
@@ -231,6 +232,17 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "compared_with": "only_member",
         "reference_month": None,
     },
+    LimitsInForce: {
+        "municipality": None,
+        "scheme": None,
+        "valid_from": None,
+        "direction": "increase",
+        "is_minimum_payout": True,
+        "monthly_ore": 63_00,
+        "percent_hundredths": 0,
+        "months_in_a_row": 1,
+        "cumulative_ore": None,
+    },
     OneOffs: {"case_id": "S-1", "one_offs": ["back_pay"], "usual_ore": 1_000_00},
     CaseFindings: {
         "case_id": "S-1",
@@ -288,6 +300,11 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
 def defaults(schema: Schema) -> dict[str, Any]:
     """A row of the schema, as it is where a test says nothing."""
     return dict(_DEFAULTS[schema])
+
+
+def limits(**changes: Any) -> pl.DataFrame:
+    """LimitsInForce with one limit, the default in both directions where a test changes nothing."""
+    return rows(LimitsInForce, *(changes | {"direction": direction} for direction in ("increase", "decrease")))
 
 
 def rows(schema: Schema, *changes: dict[str, Any]) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.run.compare_months import KnownFacts
 from flows.run.context import RunContext
-from tasks.entitlement import assessment_needs, required_lookups
+from tasks.entitlement import CaseData, assessment_needs, required_lookups
 from tasks.income import answered_months, awaits_until, households_awaiting_reports, households_not_calculable
 from tasks.recipients import RecipientsRead
 from tasks.validation import IncomeLines, empty
@@ -32,6 +32,18 @@ class StoredAnswers:
     income: pl.DataFrame
     assessments: pl.DataFrame
     answers: pl.DataFrame
+
+    def case_data(self, context: RunContext, recipients: RecipientsRead) -> CaseData:
+        """All cases with these answers, for the rules."""
+        return CaseData(
+            recipients.households,
+            recipients.members,
+            self.income,
+            self.assessments,
+            answered_months(self.answers),
+            context.book,
+            context.codes,
+        )
 
 
 def load_answers(store: Store, run: Run) -> StoredAnswers:
@@ -59,10 +71,8 @@ def load_known_facts(  # noqa: PLR0917 - a run, and what it stands on
     earlier_flags = earlier_flags_of_run(store, run)
     with store.reduced_memory():
         needs = required_lookups(recipients.households, recipients.members, context.month, context.book)
-        answered = answered_months(learnt.answers)
-        instead = assessment_needs(
-            recipients.households, recipients.members, learnt.income, answered, context.month, context.book
-        )
+        data = learnt.case_data(context, recipients)
+        instead = assessment_needs(data, context.month)
         awaiting = households_awaiting_reports(
             needs,
             learnt.income,
@@ -76,7 +86,7 @@ def load_known_facts(  # noqa: PLR0917 - a run, and what it stands on
     return KnownFacts(
         income_lines=learnt.income,
         assessment_items=learnt.assessments,
-        answered=answered,
+        answered=data.answered_months,
         unready=pl.concat([unready, awaiting]),
         earlier_flags=earlier_flags,
     )

@@ -10,7 +10,7 @@ import polars as pl
 
 from flows.run.context import RunContext
 from flows.run.progress import progress
-from tasks.entitlement import assessment_needs
+from tasks.entitlement import CaseData, assessment_needs
 from tasks.errors import AccessRefusedError
 from tasks.income import (
     FEEDS,
@@ -25,7 +25,7 @@ from tasks.income import (
 from tasks.months import add_months
 from tasks.prefect_task import prefect_task
 from tasks.recipients import RecipientsRead
-from tasks.validation import IncomeLines, Plan, empty, validate
+from tasks.validation import AssessmentItems, IncomeLines, Plan, empty, validate
 from tasks.warehouse import (
     Store,
     assessments_without,
@@ -182,11 +182,16 @@ def reusable_assessments(
     if persons.is_empty():
         return plan
     months = pl.date_range(first, month, "1mo", eager=True).alias("month").to_frame()
-    needs = assessment_needs(
-        *(recipients.households, recipients.members, empty(IncomeLines), persons.join(months, how="cross")),
-        month,
+    data = CaseData(
+        recipients.households,
+        recipients.members,
+        empty(IncomeLines),
+        empty(AssessmentItems),
+        persons.join(months, how="cross"),
         context.book,
+        context.codes,
     )
+    needs = assessment_needs(data, month)
     needed = needs.join(plan, on=["municipality", "person_key", "resource"], how="anti")
     if needed.is_empty():
         return plan

@@ -16,7 +16,7 @@ from flows.run.recalculate import Recalculated
 from tasks.errors import Exit
 from tasks.months import format_month
 from tasks.prefect_task import prefect_task
-from tasks.reports import Limit, RunReport, coverage_lines, write_html, write_workbook
+from tasks.reports import RunReport, coverage_lines, write_html, write_workbook
 from tasks.warehouse import (
     RunStatus,
     end_run,
@@ -117,7 +117,7 @@ def report_of(job: RunInProgress, found: Recalculated) -> RunReport:
         months=found.results.months.join(found.flagged, on="case_id", how="semi"),
         flag_events=found.results.flag_events,
         history=flag_history(job.store, run),
-        limit=Limit(found.limit_ore, minimum_payout=settings.changes.limit_kroner == "minimum_payout"),
+        limits=found.limits,
         rule_versions=(run.rule_version,),
         rounding=run.rounding,
         unconfirmed=tuple(unconfirmed),

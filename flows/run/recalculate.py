@@ -22,6 +22,7 @@ from tasks.changes import (
     case_states,
     classify,
     flagged_cases,
+    limits_in_force,
     one_reason_each,
     thresholds,
 )
@@ -34,25 +35,18 @@ from tasks.entitlement import (
     explain_ten_percent_rule,
 )
 from tasks.recipients import RecipientsRead, latest_decisions
-from tasks.settings import Settings
 from tasks.validation import Reason
 from tasks.warehouse import Results, Side
 
 
 @dataclass(frozen=True)
 class Recalculated:
-    """What a run found out, for the store and for the report."""
+    """What a run found, for the store and for the report. limits: LimitsInForce."""
 
     results: Results
     flagged: pl.DataFrame
     explanations: pl.DataFrame
-    limit_ore: int
-
-
-def flag_limit_ore(settings: Settings, minimum_payout_ore: int) -> int:
-    """The smallest difference per month that is flagged where no dated limit is set, in øre."""
-    limit = settings.changes.limit_kroner
-    return minimum_payout_ore if limit == "minimum_payout" else round(limit * 100)
+    limits: pl.DataFrame
 
 
 def recalculate(
@@ -116,7 +110,7 @@ def recalculate(
         ),
         flagged=flagged,
         explanations=shown.explanations(),
-        limit_ore=flag_limit_ore(context.settings, book.minimum_payout_ore(month)),
+        limits=limits_in_force(recipients.households, changes, month, book.minimum_payout_ore(month)),
     )
 
 
@@ -176,7 +170,10 @@ class _Flagged:
         members = self.data.members.join(by_income, on="case_id", how="semi")
         placed = assign_incomes(
             replace(self.data, members=members),
-            *(decided, now, self.decisions, self.months.select("case_id", "month")),
+            decided=decided,
+            now=now,
+            decisions=self.decisions,
+            months=self.months.select("case_id", "month"),
         )
         return attribute_members(
             placed,
@@ -192,11 +189,6 @@ class _Flagged:
         """The calculations line by line, and whose income is from a tax assessment, now or in the decision."""
         book, data = self.context.book, self.data
         lines = explain(self.now, book, rounding=self.context.settings.rules.rounding)
-        told = explain_assessed_income(
-            lines,
-            *(self.now, data.households, data.members, data.income_lines, data.assessment_items),
-            book,
-            self.context.codes,
-        )
+        told = explain_assessed_income(lines, self.now, data)
         as_found = self.as_found.join(self.now, on=["case_id", "month"], how="semi")
         return explain_ten_percent_rule(told, as_found, self.decisions, book)

@@ -12,7 +12,8 @@ from tasks.changes.limit_grid import ComparedCases, live_flags, set_aside, simul
 from tasks.errors import InputError
 from tasks.files import write_text
 from tasks.reports.document import write_document
-from tasks.reports.language import limit_text
+from tasks.reports.language import language
+from tasks.reports.limit_words import monthly_limit
 from tasks.reports.simulation import Simulation, limit_alone, lowest_that_fits, simulation_document
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
@@ -57,7 +58,7 @@ def _check_teams(limits: Path, file: LimitsFile, cases: pl.DataFrame) -> None:
 
 def _live_limit(cases: pl.DataFrame) -> str:
     found = sorted(cases["limit_ore"].unique())
-    return " eller ".join(limit_text(each, minimum_payout=False) for each in found) or "ingen saker"
+    return " eller ".join(monthly_limit(each, language()) for each in found) or "ingen saker"
 
 
 def _lines(past: PastRun, simulation: Simulation) -> list[str]:

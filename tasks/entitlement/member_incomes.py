@@ -31,7 +31,7 @@ _STAYS = {"case_id": pl.String, "person_key": pl.String, "role": pl.String, "bir
 
 
 def assign_incomes(
-    data: CaseData, decided: pl.DataFrame, now: pl.DataFrame, decisions: pl.DataFrame, months: pl.DataFrame
+    data: CaseData, *, decided: pl.DataFrame, now: pl.DataFrame, decisions: pl.DataFrame, months: pl.DataFrame
 ) -> pl.DataFrame:
     """The household's income by member, at the decision and now, in order of case and role.
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from tasks.entitlement.conditions import lookup_conditions
+from tasks.entitlement.conditions import first_income_month, lookup_conditions
 from tasks.entitlement.members import present, with_income_that_counts, with_wealth_that_counts
 from tasks.entitlement.rulebook import RuleBook
 from tasks.months import add_months, months_between
@@ -60,17 +60,29 @@ def persons_under_rules(
     return present(members, month).join(homes, on="case_id").join(rules, on="scheme")
 
 
+def unanswered_months(persons: pl.DataFrame, answered_months: pl.DataFrame, month: dt.date) -> pl.DataFrame:
+    """Income months that count in `month` and that no look-up has answered: case_id, person_key, month.
+
+    persons: rows of `persons_under_rules`. answered_months: as in `CaseData`.
+    """
+    months = pl.date_ranges(first_income_month(month), pl.lit(month), "1mo")
+    return (
+        persons.select("case_id", "person_key", month=months)
+        .explode("month")
+        .join(answered_months, on=["person_key", "month"], how="anti")
+    )
+
+
 def _needs_of(
     households: pl.DataFrame, members: pl.DataFrame, month: dt.date, book: RuleBook
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What one month needs: incomes and assessments."""
     persons = persons_under_rules(households, members, month, book)
-    first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
     nothing = pl.lit(None, pl.Date)
     names = columns(RequiredLookups).keys()
     return (
         with_income_that_counts(persons)
-        .with_columns(resource=pl.lit("inntekt"), period_from=first, period_to=pl.lit(month))
+        .with_columns(resource=pl.lit("inntekt"), period_from=first_income_month(month), period_to=pl.lit(month))
         .select(names),
         with_wealth_that_counts(persons)
         .with_columns(resource=pl.lit("summertskattegrunnlag"), period_from=nothing, period_to=nothing)

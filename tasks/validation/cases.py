@@ -273,6 +273,30 @@ class Thresholds(Table):
         unique = ["case_id", "direction"]  # noqa: RUF012 - as pandera reads it
 
 
+class LimitsInForce(Table):
+    """The limits that a run's cases have in its month: two rows per limit, one for each direction.
+
+    municipality, scheme: what the limit is set for; null: all that no more particular limit applies to. valid_from:
+    the first month of a dated limit; null for the default (`limit_kroner`). is_minimum_payout: `monthly_ore` is the
+    scheme's own least payout. The other amounts are as in Thresholds.
+    """
+
+    municipality: pl.String = pa.Field(str_matches=r"^\d{4}$", nullable=True)
+    scheme: pl.String = pa.Field(nullable=True)
+    valid_from: pl.Date = pa.Field(nullable=True)
+    direction: pl.String = pa.Field(isin=["increase", "decrease"])
+    is_minimum_payout: pl.Boolean
+    monthly_ore: pl.Int64 = pa.Field(ge=0)
+    percent_hundredths: pl.Int64 = pa.Field(ge=0)
+    months_in_a_row: pl.Int64 = pa.Field(ge=1)
+    cumulative_ore: pl.Int64 = pa.Field(ge=1, nullable=True)
+
+    class Config(Table.Config):
+        """A limit has each direction once."""
+
+        unique = ["municipality", "scheme", "direction"]  # noqa: RUF012 - as pandera reads it
+
+
 class OneOffs(Table):
     """Cases with pay that will not come again in the newest month's basis, and their entitlement without it."""
 

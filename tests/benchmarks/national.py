@@ -38,7 +38,7 @@ from flows.run.plan import plan_task, reusable_assessments
 from flows.run.publish import report_of
 from flows.run.recalculate import recalculate
 from flows.run.second_round import required_assessments
-from tasks.entitlement import calculate, household_months, required_lookups
+from tasks.entitlement import CaseData, calculate, household_months, required_lookups
 from tasks.income import batches
 from tasks.recipients import RecipientsRead
 from tasks.validation import (
@@ -213,15 +213,16 @@ def _decide(folder: Path, steps: Steps) -> None:
         recipients = _recipients(store)
         newest = store.query("store/replay/run", run_id=_newest(store))
         run = Run(**{field.name: newest[field.name].item() for field in fields(Run)})
-        months, _ = household_months(
+        data = CaseData(
             recipients.households,
             recipients.members,
             income_of_run(store, run),
             assessments_of_run(store, run),
-            run.month,
+            pl.DataFrame(schema={"person_key": pl.String, "month": pl.Date}),
             context.book,
             context.codes,
         )
+        months, _ = household_months(data, run.month)
         given = calculate(months, context.book).select("case_id", "entitlement_ore")
         names = ["case_id", "monthly_income_ore", "net_wealth_ore", "adults", "children"]
         rents = recipients.households.select("case_id", "housing_cost_ore")

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.entitlement import CaseData, assign_incomes, attribute, attribute_members, calculate, household_months
+from tasks.entitlement import assign_incomes, attribute, attribute_members, calculate, household_months
 from tasks.entitlement.attribution import INPUTS, mixed, sides
 from tasks.entitlement.calculation import calculate_unchecked
 from tasks.entitlement.member_shares import MOST_MEMBERS
 from tasks.validation import AssessmentItems, Decisions, Households, IncomeLines, MemberIncomes, Members, columns
 from tests.entitlement.comparing import random_cases
-from tests.entitlement.rules import book, cases, income_codes
+from tests.entitlement.rules import book, case_data, cases, income_codes
 from tests.entitlement.test_household import APPLICANT, BORN, item, line, member, some
 from tests.examples import examples
 from tests.frames import OCTOBER, rows
@@ -41,17 +41,13 @@ def placed(
 
     earlier: the earliest month that could be compared besides October.
     """
-    data = CaseData(
+    data = case_data(
         rows(Households, {"active_from": dt.date(2017, 1, 1)} | household),
         some(Members, [OLD | each for each in members]),
         some(IncomeLines, [{"ordinal": place} | each for place, each in enumerate(lines)]),
         some(AssessmentItems, items or []),
-        pl.DataFrame(schema={"person_key": pl.String, "month": pl.Date}),
-        book(),
-        income_codes(),
     )
-    homes, persons, incomes, assessed, *_ = vars(data).values()
-    now, unready = household_months(homes, persons, incomes, assessed, OCTOBER, book(), income_codes())
+    now, unready = household_months(data, OCTOBER)
     assert unready.is_empty()
     then = now.with_columns(
         month=pl.lit(JULY),
@@ -59,7 +55,7 @@ def placed(
         adults=pl.lit(decided_adults, pl.Int64),
     )
     months = pl.DataFrame({"case_id": "S-1", "month": [OCTOBER, *([earlier] if earlier else [])]})
-    found = assign_incomes(data, then, now, rows(Decisions, {}), months)
+    found = assign_incomes(data, decided=then, now=now, decisions=rows(Decisions, {}), months=months)
     sums = found.select(pl.col("before_ore", "now_ore").fill_null(0)).sum().row(0)
     assert sums == (decided * 100, now["monthly_income_ore"][0]), "both sides sum to the household's"
     return found

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from tasks.reports.model import Limit, ReportedStates, RunReport
+from tasks.reports.model import ReportedStates, RunReport
 from tasks.validation import (
     Attribution,
     CaseFindings,
@@ -30,6 +30,7 @@ from tasks.validation import (
     columns,
     empty,
 )
+from tests.frames import limits
 
 MONTH = dt.date(2026, 10, 1)
 TEAMS = ["Bydel Gamle Oslo", "Bydel Grünerløkka", "Bydel Sagene", "Bydel Stovner", "Bydel Søndre Nordstrand"]
@@ -110,7 +111,7 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
         months=_month_rows([case["case"] for case in cases]),
         flag_events=_flag_events([case["case"] for case in cases]),
         history=_history([case["case"] for case in cases]),
-        limit=Limit(LIMIT_ORE, minimum_payout=True),
+        limits=limits(),
         rule_versions=("oslo-2026-05", NOW),
         rounding="operational",
         unconfirmed=UNCONFIRMED,
