@@ -45,7 +45,6 @@ class BostotteError(Exception):
     """Root of the tree: `message` says what happened and where, `advice` what to do about it."""
 
     exit_code: ClassVar[Exit] = Exit.OTHER
-    transient: ClassVar[bool] = False
 
     def __init__(self, message: str, *, advice: str = "") -> None:
         super().__init__(message)
@@ -62,8 +61,6 @@ class TerminalError(BostotteError):
 
 class TransientError(BostotteError):
     """Running again later may succeed."""
-
-    transient = True
 
 
 class UsageError(TerminalError):

@@ -106,11 +106,6 @@ def mask(text: str) -> str:
     return _PERSON_ID.sub(_MASK, text)
 
 
-def replace_ids(text: str, pseudonymiser: Pseudonymiser) -> str:
-    """Replace everything in `text` that could be a person id by its pseudonym."""
-    return _PERSON_ID.sub(lambda match: pseudonymiser(match[0]), text)
-
-
 class MaskingFilter(logging.Filter):
     """Masks person ids in a record's message, arguments and traceback before any handler writes it."""
 
@@ -124,14 +119,6 @@ class MaskingFilter(logging.Filter):
         record.msg = mask(message)
         record.args = ()
         return True
-
-
-class MaskingFormatter(logging.Formatter):
-    """A formatter whose whole output is masked: the last net, whatever a handler was given."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Format, then mask."""
-        return mask(super().format(record))
 
 
 QUIET_LOGGERS: Mapping[str, int] = {"httpx": logging.WARNING, "httpcore": logging.WARNING}

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -41,6 +42,7 @@ class ByGroupOrModule(LoadScopeScheduling):  # type: ignore[misc] # it has no ty
         super().__init__(config, log)
         self.config.option.loadscopereorder = False
 
+    @override
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
         return group_of(self.config.rootpath / module) or module

@@ -91,7 +91,7 @@ def test_every_error_is_a_leaf_of_one_tree_terminal_or_transient_and_drawn() -> 
     found = leaves(BostotteError)
     assert {leaf.__name__ for leaf in found} >= {"UsageError", "SettingsError", "InputError", "LockedError"}
     for leaf in found:
-        assert issubclass(leaf, errors.TransientError) == leaf.transient
+        assert issubclass(leaf, errors.TransientError) != issubclass(leaf, errors.TerminalError)
         assert leaf.exit_code in Exit
         assert leaf.exit_code is not Exit.COMPLETE
         drawn = f"{leaf.__name__} "

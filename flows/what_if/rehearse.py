@@ -65,7 +65,7 @@ def _placed(cases: pl.DataFrame, dwellings: pl.DataFrame, month: dt.date | None,
         return months_under(cases, dwellings, month, book)
     except RateError as fault:
         raise RateError(
-            fault.message, advice="Give --month YYYY-MM, a month that the rules of --rates have rates for."
+            fault.message, advice="Give --month YYYY-MM, a month that the rules of --rules have rates for."
         ) from None
 
 

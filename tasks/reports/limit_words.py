@@ -34,7 +34,7 @@ def limit_lines(limits: pl.DataFrame, municipalities: Mapping[str, str], words: 
 
 def monthly_limit(limit_ore: int, words: Language, *, is_minimum_payout: bool = False) -> str:
     """A monthly limit, in øre, in words."""
-    return words.say("limits", "minimum_payout" if is_minimum_payout else "monthly", amount=words.kroner(limit_ore))
+    return words.text("limits", "minimum_payout" if is_minimum_payout else "monthly", amount=words.kroner(limit_ore))
 
 
 def _for_whom(row: Mapping[str, Any], municipalities: Mapping[str, str], words: Language) -> str:
@@ -52,8 +52,8 @@ def _both_directions(rows: pl.DataFrame, words: Language) -> str:
     increase, decrease = ways["increase"], ways["decrease"]
     if all(increase[name] == decrease[name] for name in _AMOUNTS):
         text = _limit(increase, words)
-        return text if increase["valid_from"] is None else words.say("limits", "both_ways", limit=text)
-    return "; ".join(words.say("limits", way, limit=_limit(row, words)) for way, row in ways.items())
+        return text if increase["valid_from"] is None else words.text("limits", "both_ways", limit=text)
+    return "; ".join(words.text("limits", way, limit=_limit(row, words)) for way, row in ways.items())
 
 
 def _limit(row: Mapping[str, Any], words: Language) -> str:
@@ -63,8 +63,8 @@ def _limit(row: Mapping[str, Any], words: Language) -> str:
 def _parts(row: Mapping[str, Any], words: Language) -> Iterator[str]:
     monthly = monthly_limit(row["monthly_ore"], words, is_minimum_payout=row["is_minimum_payout"])
     percent = words.decimals(f"{row['percent_hundredths'] / _HUNDRED:g}".replace(".", ","))
-    yield words.say("limits", "percent", limit=monthly, percent=percent) if row["percent_hundredths"] else monthly
+    yield words.text("limits", "percent", limit=monthly, percent=percent) if row["percent_hundredths"] else monthly
     if row["months_in_a_row"] > 1:
-        yield words.say("limits", "months_in_a_row", months=row["months_in_a_row"])
+        yield words.text("limits", "months_in_a_row", months=row["months_in_a_row"])
     if row["cumulative_ore"] is not None:
-        yield words.say("limits", "cumulative", amount=words.kroner(row["cumulative_ore"]))
+        yield words.text("limits", "cumulative", amount=words.kroner(row["cumulative_ore"]))

@@ -90,7 +90,7 @@ def _screen(report: RunReport, words: Language) -> Screen:
     title = "window_title_test" if report.is_test else "window_title"
     return Screen(
         words=words,
-        title=words.say("page", title, month=words.month(report.month)),
+        title=words.text("page", title, month=words.month(report.month)),
         segments=list(_segments(report.coverage, words)),
         stray_faults=faults_without_case(report, words),
         limits=limits_text(report.limits, report.municipalities, words),
