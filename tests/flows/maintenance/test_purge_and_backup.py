@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 
 from flows.maintenance import purge as retention
+from flows.maintenance.backup import back_up, restore
 from flows.maintenance.citizen_export import export_case
-from flows.maintenance.purge import back_up, purge_installation, restore
+from flows.maintenance.purge import purge_installation
 from flows.what_if.replay import replay_run
 from tasks.errors import Exit, InputError, LockedError, UsageError
 from tasks.privacy import Pseudonymiser
