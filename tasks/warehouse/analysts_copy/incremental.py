@@ -157,7 +157,7 @@ def bring_up_to_date(store: Store, both: duckdb.DuckDBPyConnection, before: Prog
         for folder, name, table in _tables():
             if folder == "analysts/snapshot/whole":
                 with store.incoming(_small(store, name, smallest)):
-                    both.execute(read_sql("analysts/incremental/empty").format(table=f"copying.{table}"))
+                    both.execute(read_sql("analysts/incremental/empty").format(table=f"analysts_copy.{table}"))
                     both.execute(_statement("add", table, "FROM incoming"))
                 continue
             since = before.since(folder, table)
