@@ -13,6 +13,7 @@
     │   ├── ContractError           exit 1: a frame between two rooms violates its schema: a fault in this program
     │   ├── ProgramError            exit 1: a fault in this program
     │   ├── StoreError              exit 1: the DuckDB file cannot be used
+    │   │   └── OlderStoreError     exit 1: it is of an older version, and may not be upgraded here
     │   └── BrakeError              exit 4: the run is held by the mass-change brake
     └── TransientError              running again later may succeed
         ├── RemoteServiceError      exit 3: a remote service does not answer, or answers with a temporary fault
@@ -128,6 +129,10 @@ class ProgramError(TerminalError):
 
 class StoreError(TerminalError):
     """The DuckDB file cannot be used."""
+
+
+class OlderStoreError(StoreError):
+    """The store is of an older version, and may not be upgraded by who opened it."""
 
 
 class BrakeError(TerminalError):

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.maintenance.status import person_key_from_input
-from flows.run.brake import system_user
+from flows.maintenance.person_input import person_key_from_input
 from tasks.entitlement import IncomeCodes, classify_lines
 from tasks.errors import UsageError
 from tasks.files import make_folder, write_text
@@ -24,7 +23,8 @@ from tasks.reports.citizen import CitizenData, citizen_document
 from tasks.reports.document import write_document
 from tasks.resources import resource
 from tasks.settings import load_settings
-from tasks.warehouse import Store, open_store, run_lock
+from tasks.system_user import system_user
+from tasks.warehouse import Store, sessions
 
 ABOUT_PERSONS = ("members", "lookups", "incomes", "assessments", "raw_answers")
 ABOUT_CASES = ("households", "decisions", "states", "calculations", "months", "flags", "member_incomes", "verdicts")
@@ -56,9 +56,9 @@ def export_case(config: Path, case_id: str, *, person: str | None, out: Path | N
     """
     settings = load_settings(config)
     key = person_key_from_input(settings, person)
-    if not settings.database_file.exists():
+    if not sessions.has_store(settings):
         raise UsageError("There has been no run yet: nothing is stored about anybody.")
-    with run_lock(settings.installation.data_folder), open_store(settings) as store:
+    with sessions.writing(settings) as store:
         known = _known(store, case_id, key)
         now = dt.datetime.now(dt.UTC)
         export_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"

@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from flows.run.context import RunContext, load_context
-from tasks.errors import BostotteError, Exit, StoreError
+from tasks.errors import BostotteError, Exit, LockedError, StoreError
 from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
 from tasks.recipients import describe_findings, read_recipients
-from tasks.warehouse import check_ledger, open_store, run_lock
+from tasks.warehouse import check_ledger, check_usable, is_locked, sessions
 
 
 def make_key(path: Path) -> None:
@@ -54,16 +54,19 @@ def _told(what: str, fault: BostotteError) -> Exit:
 
 
 def _lock(context: RunContext) -> str:
-    with run_lock(context.settings.installation.data_folder):
-        return "free"
+    folder = context.settings.installation.data_folder
+    check_usable(folder)
+    return "a run holds the lock just now" if is_locked(folder) else "free"
 
 
 def _ledger(context: RunContext) -> str:
-    database = context.settings.database_file
-    if not database.exists():
+    if not sessions.has_store(context.settings):
         return "no look-up has been made yet"
-    with run_lock(context.settings.installation.data_folder), open_store(context.settings) as store:
-        found = check_ledger(store)
+    try:
+        with sessions.reading_in_pieces(context.settings) as store:
+            found = check_ledger(store)
+    except LockedError:
+        return "not checked, since a run is going on; give the command again when it has ended"
     if found.broken is not None:
         raise StoreError(
             f"The ledger is broken: {found.broken}",

@@ -5,19 +5,17 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from flows.maintenance.backup import backups, settings_with_store
 from flows.maintenance.checksums import check_fingerprint, fingerprint_file, write_fingerprint
-from flows.maintenance.purge import backups, with_store
 from tasks.errors import SettingsError, StoreKeyError, UsageError
 from tasks.files import write_text
 from tasks.settings import Settings
 from tasks.warehouse import (
     EncryptionKey,
     is_encrypted,
-    open_store,
     opens_with,
-    publish_copy,
     rekeying,
-    run_lock,
+    sessions,
     store_key,
 )
 
@@ -40,12 +38,12 @@ def encrypt_installation(config: Path) -> list[str]:
 
     Killed at any moment, run again: it goes on with what is left. Raises UsageError where encryption is switched off.
     """
-    settings = with_store(config)
+    settings = settings_with_store(config)
     key = _store_key(settings)
-    with run_lock(settings.installation.data_folder):
+    with sessions.locked(settings) as lock:
         done = [path for path in _stores(settings) if _moved(path, None, key)]
-        with open_store(settings) as store:
-            publish_copy(settings, store)
+        with lock.open() as store:
+            sessions.publish_copy(settings, store)
     return [f"encrypted: {path}" for path in done] + [
         f"Everything else was encrypted already. {_OUTSIDE}",
         "What the disk held in clear may still be in its free blocks: erase them, or encrypt the disk, too.",
@@ -59,14 +57,14 @@ def rotate_key(config: Path, new_key_file: Path | None) -> list[str]:
     file, the new key takes its place last, and the old is kept beside it. Killed at any moment, run again with the same
     arguments: it goes on with what is left. Raises UsageError where there is nothing to rotate.
     """
-    settings = with_store(config)
+    settings = settings_with_store(config)
     old, in_place = _store_key(settings), settings.encryption.key_file
     if new_key_file is None and in_place is None:
         raise UsageError(
             "The key is in an environment variable.", advice="Name a file for the new one: --new-key FILE."
         )
     coming = new_key_file or in_place.with_name(f"{in_place.name}.next")  # type: ignore[union-attr]  # one is given
-    with run_lock(settings.installation.data_folder):
+    with sessions.locked(settings):
         kept = None if in_place is None else _keep(old, in_place)
         EncryptionKey.make_file(coming)
         new = EncryptionKey.from_file(coming)

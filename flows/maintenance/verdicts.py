@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 import secrets
 import sys
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ from tasks.recipients.database import connection_address, run_query
 from tasks.reports import LANGUAGES, language
 from tasks.reports.tightness import too_tight
 from tasks.settings import Settings, load_settings
+from tasks.system_user import system_user
 from tasks.tabular.csv_writer import csv_text
 from tasks.warehouse import (
     Store,
@@ -35,8 +35,7 @@ from tasks.warehouse import (
     VerdictImport,
     flags_of_store,
     imported_before,
-    open_store,
-    run_lock,
+    sessions,
     store_verdicts,
     verdicts_of_store,
 )
@@ -84,7 +83,7 @@ def import_table(config: Path) -> tuple[Exit, list[str]]:
 
 
 def _import(settings: Settings, answers: AnswerFile) -> tuple[Exit, list[str]]:
-    with run_lock(settings.installation.data_folder), open_store(settings) as store:
+    with sessions.writing(settings) as store:
         before = imported_before(store, answers.sha256)
         if before is not None:
             return _told_before(before)
@@ -103,7 +102,7 @@ def import_into(store: Store, answers: AnswerFile) -> ImportResult:
         source=mask(answers.source),
         sha256=answers.sha256,
         imported_at=now,
-        imported_by=getpass.getuser(),
+        imported_by=system_user(),
         accepted=len(taken.accepted),
         repeated=taken.repeated,
         rejected=len(taken.rejects),
@@ -154,7 +153,7 @@ def print_summary(config: Path) -> None:
 
 def precision(settings: Settings) -> pl.DataFrame:
     """The answers that stand: part, name, answered, new_decision, no_change, wrong_data, waiting, precision."""
-    with run_lock(settings.installation.data_folder), open_store(settings, upgrade=False) as store:
+    with sessions.reading(settings) as store:
         return store.query("store/verdicts/precision")
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import pwd
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,10 +12,8 @@ from flows.run.look_ups import RunInProgress
 from tasks.changes import Band, bands, moved_most
 from tasks.prefect_task import prefect_task
 from tasks.settings import Brake
+from tasks.system_user import system_user
 from tasks.warehouse import RunStatus, Store, both_sides, hold_run, rule_version, run_figures, run_inputs
-
-_NO_LOGIN = 2**32 - 1
-_LOGIN = Path("/proc/self/loginuid")
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ def judge(store: Store, run_id: str, settings: Brake) -> Held | None:
     found = bands(figures, settings)
     if not any(band.held for band in found):
         return None
-    before = figures.filter(~pl.col("this"))["run_id"].to_list()
+    before = figures.filter(~pl.col("is_current_run"))["run_id"].to_list()
     return Held(run_id, found, _moved(store, run_id, before[0] if before else None))
 
 
@@ -78,16 +74,3 @@ def hold(job: RunInProgress, held: Held, status: RunStatus, now: dt.datetime) ->
         for band in held.figures
     ]
     hold_run(job.store, job.run, status, held.reason, system_user(), pl.DataFrame(rows), now)
-
-
-def system_user() -> str:
-    """The user who logged in, also behind sudo; where nobody did (cron, a container), the user of this process."""
-    try:
-        login = int(_LOGIN.read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        login = _NO_LOGIN
-    user = os.getuid() if login == _NO_LOGIN else login
-    try:
-        return pwd.getpwuid(user).pw_name
-    except KeyError:
-        return f"uid {user}"

@@ -19,7 +19,7 @@ from tasks.warehouse.brake import (
 )
 from tasks.warehouse.engine.database import is_encrypted, write_ahead_log
 from tasks.warehouse.engine.keys import EncryptionKey, snapshot_key, store_key
-from tasks.warehouse.engine.lock import is_locked, run_lock
+from tasks.warehouse.engine.lock import check_usable, is_locked, run_lock
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.feeds import (
     assessments_without,
@@ -70,7 +70,7 @@ from tasks.warehouse.runs import (
     store_results,
     stored_of_run,
 )
-from tasks.warehouse.sessions import check_encryption, open_store, publish_copy, query_copy
+from tasks.warehouse.sessions import check_encryption, publish_copy
 from tasks.warehouse.upkeep.purge import Times, due, due_cases, is_store, purge, rewrite
 from tasks.warehouse.upkeep.rotation import opens_with, rekeying
 
@@ -100,6 +100,7 @@ __all__ = [
     "cached_answers",
     "check_encryption",
     "check_ledger",
+    "check_usable",
     "due",
     "due_cases",
     "earlier_flags_of_run",
@@ -128,14 +129,12 @@ __all__ = [
     "lookups_of_run",
     "new_run_id",
     "newest_known",
-    "open_store",
     "opens_with",
     "persons_without_income",
     "plan_of_run",
     "publish_copy",
     "publish_snapshot",
     "purge",
-    "query_copy",
     "query_snapshot",
     "record_release",
     "refusals_of_run",

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.maintenance.purge import back_up, restore
+from flows.maintenance.backup import back_up, restore
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import EncryptionKey, Store, check_ledger, open_store, opens_with
+from tasks.warehouse import EncryptionKey, Store, check_ledger, opens_with, sessions
 from tasks.warehouse.engine.store import migrations
 from tests.flows.maintenance.crash_child import run, work
 from tests.warehouse.analysts_copy.test_incremental import content
@@ -70,7 +70,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Site]:
         if kind in {"snapshot", "following"}:
             work(kind, site.config)
         if kind == "following":
-            with open_store(settings) as store:
+            with sessions.writing(settings) as store:
                 fill(store, LOOK_UPS, night=1)
         code, seconds = run(kind, site.copy(folder / f"{kind}-undisturbed").config)
         assert code == 0
@@ -121,7 +121,7 @@ def check_after_kill(kind: str, site: Site) -> None:
 def check_after_next(kind: str, site: Site) -> None:
     """The work is done whole, the data are all there, and nothing half-written is left."""
     settings = site.settings
-    with open_store(settings, upgrade=False) as store:
+    with sessions.reading_store(settings) as store:
         assert check_ledger(store).broken is None
         stored = {"migration": OLDER_ROWS, "following": 2 * LOOK_UPS}.get(kind, LOOK_UPS)
         assert store.row_count("lookups") == stored

@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 
 from flows.maintenance import purge as retention
+from flows.maintenance.backup import back_up, restore
 from flows.maintenance.citizen_export import export_case
-from flows.maintenance.purge import back_up, purge_installation, restore
+from flows.maintenance.purge import purge_installation
 from flows.what_if.replay import replay_run
 from tasks.errors import Exit, InputError, LockedError, UsageError
 from tasks.privacy import Pseudonymiser
@@ -130,7 +131,7 @@ def test_raw_answers_go_sooner_and_open_cases_keep_the_rest(folder: Path, run: R
     with settled(folder, households=40, seed=3) as (installation, _):
         run(installation)
         before = stored(installation, "SELECT count(*) FROM income_lines").item()
-        asked = stored(installation, "SELECT max(asked_at)::DATE FROM lookups").item()
+        asked = stored(installation, "SELECT max(requested_at)::DATE FROM lookups").item()
         soon = purge_installation(installation.config, as_of=asked, dry_run=False)
         assert soon[0] == "Rows deleted: 0"
         purge_installation(installation.config, as_of=LATER, dry_run=False)
