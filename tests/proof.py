@@ -57,7 +57,7 @@ SELECT
     states.reason,
     comparisons.kind,
     comparisons.difference_ore,
-    findings.case_group AS "group",
+    findings.exclusion_reason AS "group",
     array_to_string(list_sort(findings.one_offs), ',') AS passing,
     findings.months_differing,
     findings.underpaid_ore,

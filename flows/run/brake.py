@@ -48,7 +48,7 @@ def judge(store: Store, run_id: str, settings: Brake) -> Held | None:
     found = bands(figures, settings)
     if not any(band.held for band in found):
         return None
-    before = figures.filter(~pl.col("this"))["run_id"].to_list()
+    before = figures.filter(~pl.col("is_current_run"))["run_id"].to_list()
     return Held(run_id, found, _moved(store, run_id, before[0] if before else None))
 
 

@@ -201,6 +201,6 @@ def reusable_assessments(
 
 def append_plan(plan: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
     """A plan with another behind it (Plan), in its order; either may lack places, as one that was filtered does."""
-    last = plan.select(pl.col("place").max().fill_null(-1)).item()
-    placed = more.sort("place").with_columns(place=pl.int_range(pl.len(), dtype=pl.Int64) + last + 1)
+    last = plan.select(pl.col("position").max().fill_null(-1)).item()
+    placed = more.sort("position").with_columns(position=pl.int_range(pl.len(), dtype=pl.Int64) + last + 1)
     return validate(Plan, pl.concat([plan, placed]))

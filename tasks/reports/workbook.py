@@ -225,7 +225,7 @@ def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             words["causes"][causes[case["case_id"]][0][0]],
             *(None, None, None, None, None),
             words["flag_events"][case["flag_event"]],
-            words["groups"].get(case["case_group"]),
+            words["groups"].get(case["exclusion_reason"]),
             ", ".join(words["one_offs"][name] for name in case["one_offs"]),
             whose.get(case["case_id"]),
             since,
@@ -280,7 +280,7 @@ def _underpaid_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             words.month(case["latest_differing"]),
             lasting,
             words["states"][case["state"]],
-            words["groups"].get(case["case_group"]),
+            words["groups"].get(case["exclusion_reason"]),
         ]
 
 

@@ -65,7 +65,7 @@ def save_feed_page(
             "resource": resource,
             "run_id": run_id,
             "next_sequence": next_sequence,
-            "watched_sha256": watched,
+            "recipients_sha256": watched,
             "events": read,
             "matched": matched.height,
             "faulty": faulty,

@@ -47,7 +47,7 @@ def flag_history(store: Store, run: Run) -> pl.DataFrame:
 
 
 def flags_of_store(store: Store) -> pl.DataFrame:
-    """Every published flag: flag_id, case_id, its newest event, and asked_again (since its answer)."""
+    """Every published flag: flag_id, case_id, its newest event, and raised_again (since its answer)."""
     return store.query("store/verdicts/flags")
 
 

@@ -29,6 +29,8 @@ HEAD_FILE = "ledger-head.txt"
 """The file with the head, next to the database."""
 
 _SEAL = ("sequence", "row_hash", "times")
+_SEALED_NAMES = {"requested_at": "asked_at"}
+"""Columns that are sealed under the name they had first: a new name must not change a fingerprint."""
 _STRETCH = 20_000
 _WRITTEN: WeakKeyDictionary[Store, Head] = WeakKeyDictionary()
 """The heads written for stores that are open: nobody else writes to them meanwhile, so they need not be read again."""
@@ -183,6 +185,7 @@ def _row_hash(before: str, text: str) -> str:
 
 def _canonical(rows: pl.DataFrame) -> list[str]:
     """Each row as canonical JSON. Quotes inside a text are escaped, so what looks like an empty column is one."""
+    rows = rows.rename(_SEALED_NAMES, strict=False)
     empty = {column.name: column.null_count() for column in rows}
     kept = [_as_text(name, rows.schema[name]) for name in sorted(empty) if empty[name] < rows.height]
     if not kept:

@@ -130,14 +130,14 @@ def begin_run(
         store.append("run_sources", recipients.sources, run_id=run.run_id)
         store.append("input_findings", validate(InputFindings, recipients.findings), run_id=run.run_id)
         asked = validate(Plan, plan).filter(pl.col("reason") != "known")
-        store.append("plans_asked", asked, run_id=run.run_id)
-        known = plan.filter(reason="known").drop("place", "reason")
+        store.append("planned_lookups", asked, run_id=run.run_id)
+        known = plan.filter(reason="known").drop("position", "reason")
         inputs = {
             "households": recipients.households,
             "members": recipients.members.drop("person_id"),
             "decisions": recipients.decisions,
-            "known_answers": known,
-            "watched_persons": plan.select("municipality", "person_key").unique(),
+            "reused_answers": known,
+            "continuous_recipients": plan.select("municipality", "person_key").unique(),
         }
         keep(store, "inputs", run.run_id, inputs)
         store.append("run_feeds", feeds, run_id=run.run_id)

@@ -396,7 +396,7 @@ def _look_up(store: Store, run: Run, plan: pl.DataFrame, needs: pl.DataFrame) ->
                     "error_code": None,
                     "attempts": 1,
                     "correlation_ids": [f"{pieces:08}-{number:04}"],
-                    "asked_at": run.started_at,
+                    "requested_at": run.started_at,
                     "body_sha256": "0" * 64,
                 }
                 for number, need in enumerate(incomes)

@@ -114,7 +114,9 @@ def _taken(place: int, body: bytes) -> LookupBuffer:
     judgement = judge_income(body, person_id=who, months=(MONTH, MONTH))
     answer = Answer(judgement, 200, body, ("correlation",))
     need = LookupRequest(f"S-{place // 2}", "0301", who, PSEUDONYM(who), "inntekt", MONTH, MONTH)
-    row = lookup_row(need, "inntekt", ("2026-10", "2026-10"), answer, asked_at=NOW, run_id="run", behalf=MUNICIPALITY)
+    row = lookup_row(
+        need, "inntekt", ("2026-10", "2026-10"), answer, requested_at=NOW, run_id="run", behalf=MUNICIPALITY
+    )
     found = LookupBuffer()
     found.lookups.append(row)
     found.take_income(row, answer, PSEUDONYM)

@@ -19,6 +19,8 @@ OLD = EncryptionKey("0" * 63 + "1", "old.key")
 NEW = EncryptionKey("0" * 63 + "2", "new.key")
 TIMES = Times(dt.date(2028, 1, 1), dt.date(2027, 10, 1), dt.date(2027, 1, 1))
 """All raw answers are due, and all details of closed cases."""
+RENAMED, FIRST_NAMES = 30, {"requested_at": "asked_at"}
+"""The migration that renamed columns of look-ups, and the names they had before."""
 
 
 def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
@@ -88,5 +90,6 @@ def make_older(path: Path, *, key: EncryptionKey | None, rows: int = 200_000, nu
             ids = pl.int_range(rows, eager=True).alias("number").to_frame()
             known = set(store._connection.table("lookups").columns)
             frame = one.join(ids, how="cross").with_columns(lookup_id="l-" + pl.col("number").cast(pl.String))
+            frame = frame if number >= RENAMED else frame.rename(FIRST_NAMES)
             store.append("lookups", frame.select([name for name in frame.columns if name in known]))
     return path

@@ -41,7 +41,7 @@ def corrected(folder: Path) -> tuple[Path, Path]:
             at = NOON + dt.timedelta(days=number)
             run = begin(store, a_run(run_id=run_id, started_at=at, as_of=at.date()))
             pieces = batch(number)
-            pieces["lookups"] = pieces["lookups"].with_columns(run_id=pl.lit(run_id), asked_at=pl.lit(at))
+            pieces["lookups"] = pieces["lookups"].with_columns(run_id=pl.lit(run_id), requested_at=pl.lit(at))
             pieces["lookups"] = pieces["lookups"].with_columns(outcome=pl.lit("data"))
             pieces["assessment_items"] = rows(AssessmentItems, {"lookup_id": f"s-{number}"})
             line = pieces["income_lines"]

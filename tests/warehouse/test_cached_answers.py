@@ -44,7 +44,7 @@ def test_what_is_found_once_for_a_run_is_what_the_view_says_of_it(tmp_path: Path
             "month": OCTOBER,
             "reason": "known",
         }
-        rows_of_plan = [{"place": place} | known | row for place, row in enumerate(let_stand)]
+        rows_of_plan = [{"position": position} | known | row for position, row in enumerate(let_stand)]
         plan = pl.DataFrame(rows_of_plan, schema=dict(columns(Plan)))
         second = a_run(run_id="r-2", started_at=NOON + dt.timedelta(days=1))
         begin_run(store, second, recipients(), plan, FEEDS)

@@ -18,7 +18,7 @@ from tasks.errors import StoreError
 from tasks.warehouse import EncryptionKey, LedgerCheck, Store, check_ledger, ledger, store_batch
 from tasks.warehouse.engine.database import opened
 from tasks.warehouse.ledger import FIRST, _canonical, _row_hashes
-from tests.warehouse.big_store import OLD, make_older
+from tests.warehouse.big_store import FIRST_NAMES, OLD, make_older
 from tests.warehouse.engine.test_store import a_run, batch, begin
 
 ROWS = 6
@@ -78,7 +78,7 @@ def test_anyone_can_make_a_fingerprint_anew_from_what_is_written_of_it(path: Pat
         hashes = list(_row_hashes(before, sealed.drop("sequence", "row_hash", "times")))
     assert sealed["row_hash"].to_list()[: ROWS - 2] == hashes[: ROWS - 2]
     for row, found in zip(sealed.drop("sequence", "row_hash", "times").to_dicts(), hashes, strict=True):
-        known = {name: value for name, value in row.items() if value is not None}
+        known = {FIRST_NAMES.get(name, name): value for name, value in row.items() if value is not None}
         content = json.dumps(known, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=text)
         before = hashlib.sha256(f"{before}\n{content}".encode()).hexdigest()
         assert found == before
@@ -148,7 +148,7 @@ def test_a_changed_row_is_found_by_its_number(path: Path, column: str) -> None:
 def test_changed_times_and_correlation_ids_are_found_too(path: Path) -> None:
     tamper(path, "UPDATE lookups SET correlation_ids = ['x'] WHERE lookup_id = 's-2'")
     assert "row 6 does not fit" in str(check(path).broken)
-    tamper(path, "UPDATE lookups SET asked_at = asked_at + INTERVAL 1 MICROSECOND WHERE lookup_id = 'l-0'")
+    tamper(path, "UPDATE lookups SET requested_at = requested_at + INTERVAL 1 MICROSECOND WHERE lookup_id = 'l-0'")
     assert "row 1 does not fit" in str(check(path).broken)
 
 
@@ -255,7 +255,7 @@ def test_a_store_from_before_the_chain_is_sealed_whole_by_its_next_batch(
     path: Path, stretch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger, "_STRETCH", stretch)
-    later = "UPDATE lookups SET asked_at = asked_at + INTERVAL 1 DAY WHERE lookup_id = 'l-0'"
+    later = "UPDATE lookups SET requested_at = requested_at + INTERVAL 1 DAY WHERE lookup_id = 'l-0'"
     tamper(path, *NO_CHAIN, later)
     (path.parent / "ledger-head.txt").unlink()
     assert check(path).broken is None
@@ -291,7 +291,7 @@ def made_before(path: Path, key: EncryptionKey | None = None) -> Path:
         pl.int_range(1, pl.len() + 1).alias("sequence"), "lookup_id", row_hash=pl.Series(_row_hashes(FIRST, stored))
     )
     with opened(path, key=key) as connection:
-        for table, frame in {"lookups": stored.reverse(), "ledger_chain": links.reverse()}.items():
+        for table, frame in {"lookups": stored.rename(FIRST_NAMES).reverse(), "ledger_chain": links.reverse()}.items():
             connection.register("incoming", frame.to_arrow())
             connection.execute(f"INSERT INTO {table} BY NAME FROM incoming")
     (path.parent / "ledger-head.txt").write_text(f"{ROWS} {NEWEST}\n", encoding="ascii")

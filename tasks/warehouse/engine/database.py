@@ -28,7 +28,7 @@ _NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", 
 _CONTENT = "content"
 """What an attached file is called within its connection."""
 
-_BESIDE = "copying"
+_BESIDE = "analysts_copy"
 """What a second file is called there; `sql/analysts/incremental` names it so, too."""
 
 _STORAGE = "v1.5.0"
@@ -81,7 +81,7 @@ class Database:
 
     @contextmanager
     def attach(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Another file, opened or made beside this one in its connection, where it is called `copying`.
+        """Another file, opened or made beside this one in its connection, where it is called `analysts_copy`.
 
         What goes from the one to the other goes through no other format, and both keep to one limit of memory.
         Temporary files are encrypted where this file is. What was committed is in the other when the block ends.

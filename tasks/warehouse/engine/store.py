@@ -163,7 +163,7 @@ class Store:
 
     @contextmanager
     def attach(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Another file, made or opened in this store's connection as `copying` (see `Database.beside`)."""
+        """Another file, made or opened in this store's connection as `analysts_copy` (see `Database.beside`)."""
         with self._database.attach(path, key=key) as both:
             yield both
 

@@ -34,7 +34,7 @@ def options(command: Any) -> set[str]:
 
 
 def help_of(name: str) -> str:
-    """The help as it is printed, its white space made single."""
+    """The printed help of a command, without white space."""
     context = None
     command = APPLICATION
     for part in name.split():
@@ -56,7 +56,7 @@ def examples(command: Any) -> list[list[str]]:
     return [shlex.split(line.partition(" < ")[0]) for line in found]
 
 
-def test_there_are_the_commands_that_are_promised() -> None:
+def test_the_promised_commands_exist() -> None:
     promised = "demo sandbox reconcile calculate income-limits status simulate rehearse replay ledger release backup"
     more = "restore encrypt rotate-key export snapshot purge doctor serve"
     assert {*promised.split(), *more.split(), "verdicts import", "verdicts summary"} <= RUNNABLE.keys()
@@ -64,7 +64,7 @@ def test_there_are_the_commands_that_are_promised() -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_help_is_printed_whole_with_what_stands_in_brackets(name: str) -> None:
+def test_help_is_printed_in_full_including_text_in_brackets(name: str) -> None:
     command, printed = EVERY[name], help_of(name)
     assert command.help
     for line in inspect.cleandoc(command.help).splitlines():

@@ -131,7 +131,7 @@ def test_raw_answers_go_sooner_and_open_cases_keep_the_rest(folder: Path, run: R
     with settled(folder, households=40, seed=3) as (installation, _):
         run(installation)
         before = stored(installation, "SELECT count(*) FROM income_lines").item()
-        asked = stored(installation, "SELECT max(asked_at)::DATE FROM lookups").item()
+        asked = stored(installation, "SELECT max(requested_at)::DATE FROM lookups").item()
         soon = purge_installation(installation.config, as_of=asked, dry_run=False)
         assert soon[0] == "Rows deleted: 0"
         purge_installation(installation.config, as_of=LATER, dry_run=False)

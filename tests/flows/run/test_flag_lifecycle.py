@@ -82,13 +82,13 @@ def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Pa
             row["flag_id"]: (row["event"], row["reason"]) for row in of_run(installation, "flag_events").to_dicts()
         }
         states = dict(of_run(installation, "case_states").select("case_id", "state").iter_rows())
-        quiet = of_run(installation, "case_findings").filter(case_group="answered")
+        quiet = of_run(installation, "case_findings").filter(exclusion_reason="answered")
         told = precision(installation.settings)
         page = second.files["report"].read_text(encoding="utf-8")
-    assert events.pop(answered) == ("quiet", "no_change")
-    assert events.pop(postponed) == ("quiet", "postponed")
+    assert events.pop(answered) == ("suppressed", "no_change")
+    assert events.pop(postponed) == ("suppressed", "postponed")
     assert events.pop(decided) == ("withdrawn", "new_decision")
-    assert set(events.values()) == {("seen_again", None)}
+    assert set(events.values()) == {("unchanged", None)}
     assert sorted(quiet["flag_id"]) == sorted([answered, postponed])
     assert {states[each] for each in quiet["case_id"]} == {"observed"}
     assert states[case_id] == "unchanged"
@@ -131,7 +131,7 @@ def test_a_flag_that_comes_back_after_its_quiet_time_is_answered_anew(folder: Pa
         event = of_run(installation, "flag_events").filter(flag_id=flag).select("event", "reason").row(0)
         answer(second, {flag: {"Vurdering": "Ingen endring", "Begrunnelse": "Annet"}})
         code, lines = import_file(installation.config, second)
-    assert event == ("seen_again", "quiet_time_over")
+    assert event == ("unchanged", "suppression_ended")
     assert (code, lines[0]) == (Exit.COMPLETE, "Answers taken in: 1; known already: 0; not taken in: 0")
 
 

@@ -148,7 +148,10 @@ def test_what_was_not_checked_goes_first_next_time(folder: Path, run: Run) -> No
     unchecked = states.filter(pl.col("run_id") == runs[0], pl.col("state") == "not_checked")["case_id"].to_list()
     assert victim["case_id"] in unchecked
     second = (
-        lookups.filter(pl.col("run_id") == runs[1]).sort("asked_at")["case_id"].unique(maintain_order=True).to_list()
+        lookups.filter(pl.col("run_id") == runs[1])
+        .sort("requested_at")["case_id"]
+        .unique(maintain_order=True)
+        .to_list()
     )
     asked_again = [case for case in unchecked if case in second]
     assert set(second[: len(asked_again)]) == set(asked_again)

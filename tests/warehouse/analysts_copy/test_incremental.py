@@ -56,7 +56,7 @@ FIGURES = pl.DataFrame(
     schema_overrides={"compared_runs": pl.Int64},
 )
 PLANNED = {"case_id": "S-1", "municipality": "0301", "person_key": KEY, "resource": "inntekt", "month": OCTOBER}
-PLANS = ({"place": 0, "reason": "event"}, {"place": 1, "reason": "known", "known_lookup_id": "l-12"})
+PLANS = ({"position": 0, "reason": "event"}, {"position": 1, "reason": "known", "known_lookup_id": "l-12"})
 
 
 class Country:

@@ -267,7 +267,7 @@ def test_an_encrypted_file_is_written_beside_a_store_that_has_put_something_on_d
         with store.reduced_memory():
             assert list(path.parent.glob(".*.temp-*/*")), "more than the memory holds"
             with store.attach(path.with_name("other.duckdb"), key=NEW) as both:
-                both.execute("CREATE TABLE copying.some AS SELECT * FROM many LIMIT 10")
+                both.execute("CREATE TABLE analysts_copy.some AS SELECT * FROM many LIMIT 10")
     assert is_encrypted(path.with_name("other.duckdb"))
     with Database(path.with_name("other.duckdb"), key=NEW).connection as other:
         assert other.table("some").shape[0] == 10

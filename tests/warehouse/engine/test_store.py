@@ -134,27 +134,6 @@ def test_whom_a_feed_refused_is_remembered_for_a_run_that_is_taken_up_again(path
         assert refusals_of_run(store, a_run(run_id="another")) == {}
 
 
-def unreadable(number: int, **changes: Any) -> dict[str, pl.DataFrame]:
-    row = {"lookup_id": f"u-{number}", "run_id": f"run-{number}", "asked_at": NOON + dt.timedelta(days=number)}
-    failed = {"outcome": "transient", "error_code": "unreadable", "attempts": 1, "body_sha256": None}
-    nothing = {name: frame.clear() for name, frame in batch().items()}
-    return nothing | {"lookups": rows(Lookups, row | failed | changes)}
-
-
-def test_an_answer_that_stays_unreadable_is_set_aside_until_the_far_side_mends_it(path: Path) -> None:
-    def set_aside() -> list[tuple[Any, ...]]:
-        query = 'SELECT lookup_id, "table", rule, tries FROM quarantined_answers'
-        return store._connection.execute(query).fetchall()
-
-    with Store(path) as store:
-        store_batch(store, a_run(), 0, **unreadable(0))
-        assert set_aside() == [], "once may be a passing fault"
-        store_batch(store, a_run(), 1, **unreadable(1))
-        assert set_aside() == [("u-1", "lookups", "body_can_be_read", 2)]
-        store_batch(store, a_run(), 2, **unreadable(2, outcome="data", error_code=None))
-        assert set_aside() == []
-
-
 def results(state: str = "flagged", reason: str | None = None) -> Results:
     """One case that has lost its entitlement: flagged, observed, or not checked for a reason."""
     given = {"entitlement_ore": 0, "outcome": "none"}
@@ -305,7 +284,7 @@ def test_what_a_batch_brought_is_read_back_as_it_was(path: Path) -> None:
         store_batch(store, run, 0, **answered)
         assert income_of_run(store, run).equals(batch()["income_lines"])
         assert assessments_of_run(store, run).equals(answered["assessment_items"])
-        assert lookups_of_run(store, run).drop("asked_at").equals(answered["lookups"].drop("asked_at"))
+        assert lookups_of_run(store, run).drop("requested_at").equals(answered["lookups"].drop("requested_at"))
 
 
 def test_an_interrupted_run_is_taken_up_where_it_was(path: Path) -> None:
