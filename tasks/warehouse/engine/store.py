@@ -243,10 +243,8 @@ def _migrate(store: Store, *, upgrade: bool) -> None:
     """Apply what is missing, all in one transaction; forward only."""
     if upgrade:
         store.run_script(read_sql("schema/migrations/table"))
-    try:
-        applied = {row["number"]: row["sha256"] for row in store.query("schema/migrations/applied").to_dicts()}
-    except duckdb.CatalogException:
-        applied = {}  # the first run was killed before it had made the tables
+    begun = not store.query("schema/migrations/views").is_empty()  # else the first run was killed at its very beginning
+    applied = dict(store.query("schema/migrations/applied").select("number", "sha256").iter_rows()) if begun else {}
     known = migrations()
     _refuse_strangers(store.path, applied, known)
     missing = [migration for migration in known if migration[0] not in applied]

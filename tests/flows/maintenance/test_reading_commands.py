@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +14,10 @@ import polars as pl
 import pytest
 
 from flows.cli.main import main
+from tasks.errors import Exit
 from tasks.resources import resource
 from tasks.warehouse.engine.store import migrations
-from tests.flows.conftest import Settled
+from tests.flows.conftest import Run, Settled
 from tests.installation import Installation
 
 pytestmark = pytest.mark.xdist_group("prefect two")
@@ -105,3 +107,36 @@ def test_an_older_store_is_read_and_stays_as_it_is(
         assert "older version" in capsys.readouterr().err
         data = str(installation.settings.installation.data_folder.relative_to(folder))
         assert {**files_of(folder), data: None} == {**before, data: None}
+
+
+LOOKS = """
+import pathlib, sys
+from flows.maintenance.doctor import check_installation
+from flows.maintenance.status import print_ledger, print_status
+config, stop, looks = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), 0
+while not stop.exists():
+    print_status(config, most=5)
+    print_ledger(config, case="B000001", person=None)
+    assert check_installation(config) == 0
+    looks += 1
+    print("ready", looks, flush=True)
+"""
+
+
+def test_runs_end_well_while_somebody_looks_all_the_time(folder: Path, settled: Settled, run: Run) -> None:
+    stop = folder.parent / "stop"
+    with settled(folder, households=20) as (installation, _):
+        command = [sys.executable, "-c", LOOKS, str(installation.config), str(stop)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as lookers:
+            assert lookers.stdout is not None
+            for line in lookers.stdout:
+                if line.startswith("ready"):
+                    break
+            for day in range(13, 16):
+                assert run(installation, as_of=f"2026-11-{day}").exit_code is Exit.COMPLETE
+            stop.touch()
+            out, err = lookers.communicate(timeout=60)
+        assert lookers.returncode == 0, err
+        assert "FAILED" not in out
+        assert "A run is going on" in err
+        assert installation.runs()["status"].to_list() == ["complete"] * 4
