@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.maintenance.checksums import check_fingerprint, write_fingerprint
+from flows.maintenance.checksums import verify_checksum, write_checksum
 from tasks.errors import InputError, StoreError, StoreKeyError, UsageError
 from tasks.files import make_folder
 from tasks.settings import Settings, load_settings
@@ -37,7 +37,7 @@ def back_up(config: Path, to: Path | None) -> list[str]:
         key = store_key(settings)
         target = folder / f"bostotte-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}.duckdb"
         rewrite(settings.database_file, target, key=key, target_key=key)
-        write_fingerprint(target)
+        write_checksum(target)
     return [f"backup: {target}"]
 
 
@@ -49,7 +49,7 @@ def restore(config: Path, backup: Path, *, key_file: Path | None = None) -> list
     """
     settings = load_settings(config)
     key = store_key(settings)
-    check_fingerprint(backup)
+    verify_checksum(backup)
     given = key if key_file is None else EncryptionKey.from_file(key_file)
     backup_key = given if is_encrypted(backup) else None
     if not is_store(backup, key=backup_key):

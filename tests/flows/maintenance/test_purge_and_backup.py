@@ -162,7 +162,7 @@ def test_a_damaged_backup_is_refused_and_the_store_is_as_it_was(folder: Path, se
         with backup.open("r+b") as file:
             file.seek(-100, os.SEEK_END)
             file.write(b"spoiled")
-        with pytest.raises(InputError, match="fingerprint"):
+        with pytest.raises(InputError, match="checksum"):
             restore(installation.config, backup)
         backup.with_name(f"{backup.name}.sha256").unlink()
         with pytest.raises(InputError, match="cannot be checked"):
