@@ -26,7 +26,8 @@ from tasks.reports.document import write_document
 from tasks.resources import resource
 from tasks.settings import load_settings
 from tasks.system_user import system_user
-from tasks.warehouse import Store, sessions
+from tasks.warehouse import sessions
+from tasks.warehouse.engine.store import Store
 
 ABOUT_PERSONS = ("members", "lookups", "incomes", "assessments", "raw_answers")
 ABOUT_CASES = ("households", "decisions", "states", "calculations", "months", "flags", "member_incomes", "verdicts")

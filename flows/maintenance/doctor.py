@@ -13,7 +13,7 @@ from tasks.errors import BostotteError, Exit, LockedError, StoreError
 from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
 from tasks.recipients import describe_findings, read_recipients
-from tasks.warehouse import check_ledger, check_usable, is_locked, sessions
+from tasks.warehouse import ledger, sessions
 
 
 def make_key(path: Path) -> None:
@@ -54,9 +54,8 @@ def _report_failure(what: str, fault: BostotteError) -> Exit:
 
 
 def _data_folder(context: RunContext) -> str:
-    folder = context.settings.installation.data_folder
-    check_usable(folder)
-    return "a run holds the lock just now" if is_locked(folder) else "free"
+    sessions.check_data_folder(context.settings)
+    return "a run holds the lock just now" if sessions.is_writing(context.settings) else "free"
 
 
 def _ledger(context: RunContext) -> str:
@@ -64,7 +63,7 @@ def _ledger(context: RunContext) -> str:
         return "no look-up has been made yet"
     try:
         with sessions.reading_in_pieces(context.settings) as store:
-            found = check_ledger(store)
+            found = ledger.check(store)
     except LockedError:
         return "not checked, since a run is going on; give the command again when it has ended"
     if found.broken is not None:

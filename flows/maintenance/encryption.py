@@ -10,14 +10,10 @@ from flows.maintenance.checksums import checksum_file, verify_checksum, write_ch
 from tasks.errors import SettingsError, StoreKeyError, UsageError
 from tasks.files import write_text
 from tasks.settings import Settings
-from tasks.warehouse import (
-    EncryptionKey,
-    is_encrypted,
-    opens_with,
-    rekeying,
-    sessions,
-    store_key,
-)
+from tasks.warehouse import sessions
+from tasks.warehouse.engine.database import is_encrypted
+from tasks.warehouse.engine.keys import EncryptionKey, store_key
+from tasks.warehouse.upkeep.rotation import opens_with, rekeying
 
 _OUTSIDE = "Copies outside the data folder are as they were."
 

@@ -14,17 +14,11 @@ from flows.maintenance.checksums import checksum_file, write_checksum
 from tasks.months import add_months
 from tasks.settings import Settings
 from tasks.system_user import system_user
-from tasks.warehouse import (
-    EncryptionKey,
-    Store,
-    Times,
-    due,
-    due_cases,
-    forget_earlier_copies,
-    purge,
-    sessions,
-    store_key,
-)
+from tasks.warehouse import sessions
+from tasks.warehouse.analysts_copy.publish import forget_earlier_copies
+from tasks.warehouse.engine.keys import EncryptionKey, store_key
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.upkeep.purge import Times, due, due_cases, purge
 
 
 def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[str]:

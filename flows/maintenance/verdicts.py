@@ -29,16 +29,9 @@ from tasks.reports.tightness import too_tight
 from tasks.settings import Settings, load_settings
 from tasks.system_user import system_user
 from tasks.tabular.csv_writer import csv_text
-from tasks.warehouse import (
-    Store,
-    VerdictCounts,
-    VerdictImport,
-    flags_of_store,
-    imported_before,
-    sessions,
-    store_verdicts,
-    verdicts_of_store,
-)
+from tasks.warehouse import flags, sessions
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.flags import VerdictCounts, VerdictImport
 
 TABLE = "the table of answers"
 
@@ -57,7 +50,7 @@ RULES = {
     "date_not_ahead": "the date is not in the future",
     "answered_twice": "the flag is answered otherwise further up",
     "already_answered": "the flag has another answer already, which is kept",
-    "answered_since": "the flag was answered otherwise after this file was made; that answer is kept; see the new report",
+    "answered_since": "the flag was answered otherwise after this file was made; that one is kept; see the new report",
     "withdrawn_since": "the flag has been withdrawn; the newest report says why",
 }
 """Why a row was not imported, by the rule that it breaks."""
@@ -84,7 +77,7 @@ def import_table(config: Path) -> tuple[Exit, list[str]]:
 
 def _import(settings: Settings, answers: AnswerFile) -> tuple[Exit, list[str]]:
     with sessions.writing(settings) as store:
-        before = imported_before(store, answers.sha256)
+        before = flags.earlier_import(store, answers.sha256)
         if before is not None:
             return _lines_of_earlier_import(before)
         result = import_into(store, answers)
@@ -94,8 +87,8 @@ def _import(settings: Settings, answers: AnswerFile) -> tuple[Exit, list[str]]:
 def import_into(store: Store, answers: AnswerFile) -> ImportResult:
     """Match the answers with the flags and record them, all in one transaction."""
     labels = labels_of_all_languages()
-    published, now = flags_of_store(store), dt.datetime.now(dt.UTC)
-    result = import_answers(answers, labels, published, verdicts_of_store(store), today=now.astimezone().date())
+    published, now = flags.published(store), dt.datetime.now(dt.UTC)
+    result = import_answers(answers, labels, published, flags.current_verdicts(store), today=now.astimezone().date())
     import_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     record = VerdictImport(
         import_id=import_id,
@@ -108,7 +101,7 @@ def import_into(store: Store, answers: AnswerFile) -> ImportResult:
         rejected=len(result.rejects),
     )
     verdicts, rejects = verdict_table(result, published, import_id, now), reject_table(result, import_id)
-    store_verdicts(store, record, verdicts, rejects)
+    flags.store_verdicts(store, record, verdicts, rejects)
     return result
 
 
