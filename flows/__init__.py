@@ -1,8 +1,7 @@
-"""What runs when: thin Prefect flows, and the command line.
+"""What runs when: Prefect flows and the command line. The work itself is in `tasks`.
 
-Prefect reads its settings when it is first imported, so they are put in the environment here. What the operator has set
-already stands; only telemetry is off whatever was set, since nothing of this job may call anyone but the far sides in
-the settings file.
+Prefect reads its settings when it is first imported, so they are put in the environment here. A value that the operator
+has set is kept. Telemetry alone is always off: this job may call no addresses but those in the settings file.
 """
 
 import os

@@ -1,7 +1,7 @@
 """What the make-believe tax administration knows: persons, their months and years, and the two event feeds.
 
-The world is data only. `sandbox.town.people` draws it by seed, `sandbox.server` serves it over HTTP. Every person id in it
-is synthetic (month + 80). Amounts are whole kroner, as in the tax administration's own bodies.
+The world is data only. `sandbox.town.people` draws it by seed, `sandbox.server` serves it over HTTP. Every person id
+in it is synthetic (month + 80). Amounts are whole kroner, as in the tax administration's own bodies.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The rooms of the job: one package per step, plain Python; `task.py` in a room is its Prefect door."""
+"""The steps of the job, one package (room) per step. Plain Python; a Prefect task is a thin wrapper around it."""

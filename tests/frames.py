@@ -17,6 +17,7 @@ from tasks.validation import (
     Households,
     InputFindings,
     LatestLookups,
+    LimitsInForce,
     LookupResults,
     Lookups,
     MemberIncomes,
@@ -113,7 +114,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "error_code": None,
         "attempts": 1,
         "correlation_ids": ["c-1"],
-        "asked_at": NOON,
+        "requested_at": NOON,
         "body_sha256": None,
     },
     LatestLookups: {
@@ -126,7 +127,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "outcome": "data",
         "run_month": OCTOBER,
         "answered_as_of": dt.date(2026, 11, 12),
-        "watched": True,
+        "continuous_recipient": True,
         "has_event": False,
     },
     LookupResults: {
@@ -231,6 +232,17 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "compared_with": "only_member",
         "reference_month": None,
     },
+    LimitsInForce: {
+        "municipality": None,
+        "scheme": None,
+        "valid_from": None,
+        "direction": "increase",
+        "is_minimum_payout": True,
+        "monthly_ore": 63_00,
+        "percent_hundredths": 0,
+        "months_in_a_row": 1,
+        "cumulative_ore": None,
+    },
     OneOffs: {"case_id": "S-1", "one_offs": ["back_pay"], "usual_ore": 1_000_00},
     CaseFindings: {
         "case_id": "S-1",
@@ -243,7 +255,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "overpaid_ore": 1_000_00,
         "one_offs": [],
         "limit_kind": "monthly",
-        "case_group": None,
+        "exclusion_reason": None,
         "flag_id": "A-ABCDEFGH",
     },
     Flags: {
@@ -288,6 +300,11 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
 def defaults(schema: Schema) -> dict[str, Any]:
     """A row of the schema, as it is where a test says nothing."""
     return dict(_DEFAULTS[schema])
+
+
+def limits(**changes: Any) -> pl.DataFrame:
+    """LimitsInForce with one limit, the default in both directions where a test changes nothing."""
+    return rows(LimitsInForce, *(changes | {"direction": direction} for direction in ("increase", "decrease")))
 
 
 def rows(schema: Schema, *changes: dict[str, Any]) -> pl.DataFrame:

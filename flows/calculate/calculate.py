@@ -1,4 +1,4 @@
-"""`bostotte calculate` and `bostotte limits`: the rules alone, from file to file, without a database."""
+"""`bostotte calculate` and `bostotte income-limits`: the rules alone, from file to file, without a database."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The `bostotte` command: its entry point (`main.py`), the application (`app.py`), and the commands in groups."""

@@ -1,4 +1,4 @@
-"""The commands that care for the store: retention, copies, the analysts' copy."""
+"""The commands that look after the store: retention, backups, encryption, exports, and the analysts' copy."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import Config, app
+from flows.cli.app import Config, command
 
 
-@app.command()
+@command()
 def purge(
     config: Config,
     as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Default: today.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be deleted; delete nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be deleted; delete nothing.")] = False,
 ) -> None:
-    """Delete what has passed its time (retention, in the settings), also from backups and reports. The ledger stays.
+    """Delete data whose retention period is over.
+
+    The periods are in the settings ([retention]). Backups and reports are purged too. The ledger is kept.
 
     Example: bostotte purge --config /etc/bostotte/bostotte.toml --dry-run
     """
@@ -26,38 +28,44 @@ def purge(
     print("\n".join(purge_installation(config, as_of=parse_day(as_of), dry_run=dry_run)))
 
 
-@app.command()
+@command()
 def backup(
     config: Config,
-    to: Annotated[Path | None, typer.Option(help="A folder; default: backups in the data folder.")] = None,
+    to: Annotated[Path | None, typer.Option(help="A folder. Default: backups in the data folder.")] = None,
 ) -> None:
-    """Copy the store, checked, with its fingerprint beside it.
+    """Copy the store, and check the copy.
+
+    The copy's checksum (SHA-256) is written next to it.
 
     Example: bostotte backup --config /etc/bostotte/bostotte.toml --to /mnt/backup
     """
-    from flows.maintenance.purge import back_up  # noqa: PLC0415
+    from flows.maintenance.backup import back_up  # noqa: PLC0415
 
     print("\n".join(back_up(config, to)))
 
 
-@app.command()
+@command()
 def restore(
     backup: Annotated[Path, typer.Argument(help="A file that backup wrote.")],
     config: Config,
-    key: Annotated[Path | None, typer.Option(help="The key file of a backup made under an earlier key.")] = None,
+    key: Annotated[Path | None, typer.Option(help="The key file, if the backup was made with an earlier key.")] = None,
 ) -> None:
-    """Put a backup in the store's place. The store that was there is kept beside it.
+    """Replace the store with a backup.
+
+    The replaced store is kept next to it under another name.
 
     Example: bostotte restore backups/bostotte-20261112T010000Z.duckdb --config /etc/bostotte/bostotte.toml
     """
-    from flows.maintenance.purge import restore as restore_backup  # noqa: PLC0415
+    from flows.maintenance.backup import restore as restore_backup  # noqa: PLC0415
 
     print("\n".join(restore_backup(config, backup, key_file=key)))
 
 
-@app.command()
+@command()
 def encrypt(config: Config) -> None:
-    """Encrypt a store that was kept in clear, and its backups, with the key that the settings name.
+    """Encrypt an unencrypted store and its backups.
+
+    Uses the key that the settings name ([encryption]).
 
     Example: bostotte encrypt --config /etc/bostotte/bostotte.toml
     """
@@ -66,12 +74,14 @@ def encrypt(config: Config) -> None:
     print("\n".join(encrypt_installation(config)))
 
 
-@app.command(name="rotate-key")
+@command("rotate-key")
 def rotate_key(
     config: Config,
-    new_key: Annotated[Path | None, typer.Option(help="The new key's file, made where there is none.")] = None,
+    new_key: Annotated[Path | None, typer.Option(help="The file of the new key; made if it does not exist.")] = None,
 ) -> None:
-    """Put the store and its backups under a new key. Cut off, give it again: it goes on with what is left.
+    """Encrypt the store and its backups with a new key.
+
+    If interrupted, run it again; it resumes.
 
     Example: bostotte rotate-key --config /etc/bostotte/bostotte.toml
     """
@@ -80,14 +90,18 @@ def rotate_key(
     print("\n".join(rotate(config, new_key)))
 
 
-@app.command()
+@command()
 def export(
     config: Config,
     case: Annotated[str, typer.Option(help="The case number.")],
-    person: Annotated[str | None, typer.Option(metavar="-", help="Only what concerns one person; id on stdin.")] = None,
-    out: Annotated[Path | None, typer.Option(help="A folder; default: exports in the data folder.")] = None,
+    person: Annotated[
+        str | None, typer.Option(metavar="-", help="Only what concerns one person; the id is read from standard input.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder. Default: exports in the data folder.")] = None,
 ) -> None:
-    """Put together what is stored about a case, for the citizen (GDPR art. 15): a page and JSON. It is recorded.
+    """Export what is stored about a case, for the citizen.
+
+    Writes a page and JSON (GDPR art. 15). The export itself is recorded.
 
     Example: bostotte export --config bostotte.toml --case S-00017 --person - < file-with-the-id
     """
@@ -96,9 +110,9 @@ def export(
     print("\n".join(export_case(config, case, person=person, out=out)))
 
 
-@app.command()
+@command()
 def snapshot(config: Config) -> None:
-    """Publish the analysts' copy anew, from what is stored.
+    """Rebuild the analysts' copy from the store.
 
     Example: bostotte snapshot --config /etc/bostotte/bostotte.toml
     """

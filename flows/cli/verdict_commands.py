@@ -1,30 +1,33 @@
-"""The commands about the caseworkers' answers."""
+"""The commands about the caseworkers' verdicts on flags."""
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.cli.app import Config, app
+from flows.cli.app import Command, Config, app, group
 from tasks.errors import UsageError
 
-verdicts = typer.Typer(help="Read back the caseworkers' answers to flags; how often flags led to something.")
-app.add_typer(verdicts, name="verdicts", no_args_is_help=True)
+verdicts = group(help="Import the caseworkers' verdicts on flags; summarise them.")
+app.add_typer(verdicts, name="verdicts")
+command = functools.partial(verdicts.command, cls=Command)
 
 
-@verdicts.command(name="import")
+@command("import")
 def import_verdicts(
     config: Config,
-    file: Annotated[Path | None, typer.Argument(help="The workbook (.xlsx) with answers, or a .csv file.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="The workbook (.xlsx) with verdicts, or a .csv file.")] = None,
     from_database: Annotated[
         bool, typer.Option("--from-database", help="Read the case system's table, by the query in [verdicts].")
     ] = False,
 ) -> None:
-    """Read back the caseworkers' answers. Exit 3 where a row was not taken in.
+    """Import the caseworkers' verdicts on flags.
 
-    The same file again changes nothing. A row that is not taken in is told with its place, and recorded.
+    Importing the same file again changes nothing. A refused row is reported with its position and recorded, and the
+    exit code is then 3.
 
     Example: bostotte verdicts import bostotte-2026-10.xlsx --config /etc/bostotte/bostotte.toml
     Example: bostotte verdicts import --from-database --config /etc/bostotte/bostotte.toml
@@ -32,17 +35,18 @@ def import_verdicts(
     from flows.maintenance.verdicts import import_file, import_table  # noqa: PLC0415
 
     if (file is None) != from_database:
-        raise UsageError("Give a file of answers, or --from-database, and not both.")
+        raise UsageError("Give a file with verdicts or --from-database, but not both.")
     code, lines = import_table(config) if file is None else import_file(config, file)
     print("\n".join(lines))
     raise typer.Exit(int(code))
 
 
-@verdicts.command()
+@command("summary")
 def summary(config: Config) -> None:
-    """Print as CSV how often flags led to a new decision: by month, kind, cause, reason and size of the difference.
+    """Print the share of flags that led to a new decision.
 
-    Where flags of a size seldom do, a line on standard error says that the limit may be too low.
+    As CSV: by month, kind, cause, reason, size of the difference, and limit. Where flags of a size seldom lead to a new
+    decision, a line on standard error says that the limit may be too low.
 
     Example: bostotte verdicts summary --config /etc/bostotte/bostotte.toml
     """

@@ -1,7 +1,7 @@
-"""Child processes of a run: each says on one line that it is ready, and ends when its parent does.
+"""Child processes of a run: each reports on one line that it is ready, and exits when its parent does.
 
-The parent holds the child's standard input open; when the parent is gone, however it went, the pipe closes and the
-child stops. So a killed run leaves no server behind.
+The parent keeps the child's standard input open. When the parent is gone, for whatever reason, the pipe closes and the
+child exits. So a killed run leaves no server behind.
 """
 
 from __future__ import annotations
@@ -24,47 +24,50 @@ _GRACE_SECONDS = 10
 
 
 def exit_when_parent_dies() -> None:
-    """Called in a child: have this process asked to stop as soon as its standard input closes."""
+    """Called in a child: have this process terminated as soon as its standard input closes."""
 
     def watch() -> None:
         while os.read(sys.stdin.fileno(), 4096):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
 
-    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+    threading.Thread(target=watch, name="exit-when-parent-dies", daemon=True).start()
 
 
 class ChildProcess:
-    """A child process that is getting ready."""
+    """A Python module that runs as a child process.
 
-    def __init__(self, what: str, module: str, arguments: Sequence[str]) -> None:
-        self._what = what
+    name: what error messages call it. module: the module, run as `python -m`. arguments: its command line.
+    """
+
+    def __init__(self, name: str, module: str, arguments: Sequence[str]) -> None:
+        self._name = name
         self._process = subprocess.Popen(  # noqa: S603 - our own module, by this very interpreter
             [sys.executable, "-m", module, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            start_new_session=True,  # a Ctrl-C at the terminal is for the run, which then ends its children itself
+            start_new_session=True,  # Ctrl-C at the terminal goes to the run alone, which then stops its children
         )
 
-    def ready(self, *, within_seconds: float) -> dict[str, Any]:
-        """Wait for the child's one line of JSON and give what it says.
+    def wait_until_ready(self, *, timeout_seconds: float) -> dict[str, Any]:
+        """Wait for the child's one line of JSON, and return it decoded.
 
-        Raises FarSideError when the child ends or stays silent for too long.
+        Raises RemoteServiceError when the child exits, or prints no such line in time.
         """
-        assert self._process.stdout is not None  # noqa: S101 - it was asked for above
-        deadline = time.monotonic() + within_seconds
+        assert self._process.stdout is not None  # noqa: S101 - a pipe was requested above
+        deadline = time.monotonic() + timeout_seconds
         while (left := deadline - time.monotonic()) > 0:
             if select.select([self._process.stdout], [], [], min(left, 0.5))[0]:
                 line = self._process.stdout.readline()
                 if line.startswith(b"{"):
-                    said: dict[str, Any] = json.loads(line)
-                    return said
+                    announced: dict[str, Any] = json.loads(line)
+                    return announced
                 if not line:
                     break
-        raise RemoteServiceError(f"{self._what} did not start.", advice="Its own message, if any, stands above.")
+        raise RemoteServiceError(f"{self._name} did not start.", advice="See its own message above, if there is one.")
 
     def stop(self) -> None:
-        """Ask the child to stop, and wait until it has."""
+        """Close the child's standard input and wait until it has exited; kill it after ten seconds."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:
@@ -77,10 +80,10 @@ class ChildProcess:
 
 
 @contextmanager
-def child(what: str, module: str, *arguments: str) -> Iterator[ChildProcess]:
-    """Start a child for the block, and stop it after."""
-    started = ChildProcess(what, module, arguments)
+def child_process(name: str, module: str, *arguments: str) -> Iterator[ChildProcess]:
+    """Start a child process for the block, and stop it at the end of the block."""
+    process = ChildProcess(name, module, arguments)
     try:
-        yield started
+        yield process
     finally:
-        started.stop()
+        process.stop()

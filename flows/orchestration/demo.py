@@ -1,14 +1,19 @@
-"""The demo: a make-believe municipality on loopback, and the main job run against it."""
+"""The demo: a synthetic municipality on loopback, and the main job run against it.
+
+Run as a module, this file is the demo's child process: the sandbox, which exits when the demo does.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.orchestration.child_process import child
+from flows.orchestration.child_process import child_process, exit_when_parent_dies
 from flows.orchestration.local_prefect_server import starting_server
 from flows.run.progress import ProgressReporter
 from tasks.files import make_folder, write_text
@@ -17,14 +22,14 @@ from tasks.resources import resource
 
 MONTH = "2026-10"
 AS_OF = "2026-11-12"
-"""The demo stands on fixed dates, so that the same seed gives the same results on any day."""
+"""The demo has fixed dates, so that the same seed gives the same results on any day."""
 
 _SANDBOX_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
 class DemoOptions:
-    """What a demo can be told."""
+    """The options of `bostotte demo`."""
 
     households: int
     seed: int
@@ -32,10 +37,13 @@ class DemoOptions:
     faults: str
 
 
-def write_demo_settings(said: Mapping[str, Any], out: Path) -> Path:
-    """Write the settings file of a demo from what the sandbox said when it was ready; give its path."""
+def write_demo_settings(announced: Mapping[str, Any], out: Path) -> Path:
+    """Write the settings file of a demo, and its pseudonym key; return the path of the settings.
+
+    announced: what the sandbox printed when it was ready.
+    """
     template = resource("config", "demo.toml").read_text(encoding="utf-8")
-    for name, value in _values(said).items():
+    for name, value in _values(announced).items():
         template = template.replace(f"{{{name}}}", value)
     settings = out / "demo.toml"
     write_text(settings, template)
@@ -43,33 +51,49 @@ def write_demo_settings(said: Mapping[str, Any], out: Path) -> Path:
     return settings
 
 
-def _values(said: Mapping[str, Any]) -> dict[str, str]:
-    """Values for the template, written as TOML writes them (a JSON string is a TOML string, less its quotes)."""
+def _values(announced: Mapping[str, Any]) -> dict[str, str]:
+    """Values for the template, written as TOML writes them (a JSON string without its quotes is a TOML string)."""
     return {
         name: json.dumps(value, ensure_ascii=False).strip('"')
-        for name, value in said.items()
+        for name, value in announced.items()
         if isinstance(value, str | bool)
     }
 
 
 def run_demo(options: DemoOptions, progress: ProgressReporter) -> Any:
-    """Start the sandbox and Prefect's temporary server, run the job, and give its RunEnd.
+    """Start the sandbox and Prefect's temporary server, run the job, and return its RunEnd.
 
-    Raises FarSideError when the sandbox does not start.
+    Raises RemoteServiceError when the sandbox does not start.
     """
     out = make_folder(options.out.resolve())
-    data = out / "sandbox"
-    arguments = [
-        *("--households", str(options.households), "--seed", str(options.seed)),
-        *("--faults", options.faults, "--data", str(data)),
-        "--no-hard-cases" if options.faults == "none" else "--hard-cases",
-    ]
-    progress.say(f"Making {options.households} make-believe households, and starting their tax administration ...")
-    with (
-        child("The sandbox", "flows.orchestration.sandbox_child", *arguments) as sandbox,
-        starting_server() as server,
-    ):
-        from flows.orchestration.run_command import run_reconcile  # noqa: PLC0415 - imported while the children get ready
+    arguments = json.dumps(dataclasses.asdict(options) | {"out": str(out)})
+    progress.say(f"Making {options.households} synthetic households and starting their tax administration ...")
+    with child_process("The sandbox", "flows.orchestration.demo", arguments) as sandbox, starting_server() as server:
+        from flows.orchestration.run_command import run_reconcile  # noqa: PLC0415 - imported while the children start
 
-        settings = write_demo_settings(sandbox.ready(within_seconds=_SANDBOX_SECONDS), out)
+        settings = write_demo_settings(sandbox.wait_until_ready(timeout_seconds=_SANDBOX_SECONDS), out)
         return run_reconcile(settings, month=MONTH, as_of=AS_OF, dry_run=False, progress=progress, server=server)
+
+
+def serve_sandbox(arguments: str) -> None:
+    """Be the child process: serve the sandbox on any free port.
+
+    arguments: DemoOptions as JSON.
+    """
+    exit_when_parent_dies()
+    from sandbox.server import run  # noqa: PLC0415 - the demo itself does not need the sandbox's modules
+
+    options = json.loads(arguments)
+    run(
+        host="127.0.0.1",
+        port=0,
+        households=options["households"],
+        seed=options["seed"],
+        faults=options["faults"],
+        data=Path(options["out"]) / "sandbox",
+        hard_cases=options["faults"] != "none",
+    )
+
+
+if __name__ == "__main__":
+    serve_sandbox(sys.argv[1])

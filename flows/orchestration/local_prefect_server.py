@@ -1,8 +1,8 @@
-"""A Prefect server of one's own for as long as a run lasts, on loopback, ended with the run.
+"""A Prefect server for one run: a child process on loopback that exits with the run.
 
-Prefect's built-in temporary server imports the whole server into the run's own process as well and is left behind when
-the run is killed. This one is a child process and is ready in about 4 s (15 to 25 s the first time, when it makes its
-database under PREFECT_HOME).
+Prefect's built-in temporary server imports the whole server into the run's own process too, and stays behind when the
+run is killed. This one is ready in about 4 s (15 to 25 s the first time, when it makes its database under
+PREFECT_HOME).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from flows.orchestration.child_process import ChildProcess, child, exit_when_parent_dies
+from flows.orchestration.child_process import ChildProcess, child_process, exit_when_parent_dies
 from tasks.files import make_folder
 
 _FIRST_START_SECONDS = 180.0
@@ -30,7 +30,7 @@ _NOT_NEEDED = (
     "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED",
     "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED",
 )
-"""What is of no use to a server of one run alone: schedules, automations, workers, and runs that others stop."""
+"""Parts that a server of a single run does not use: schedules, automations, workers, and stopping of runs by others."""
 
 
 def _home() -> Path:
@@ -39,17 +39,17 @@ def _home() -> Path:
 
 @contextmanager
 def starting_server() -> Iterator[ChildProcess]:
-    """Begin to start the server, so that other things can be done while it gets ready."""
+    """Start the server without waiting until it is ready, so that other work can be done meanwhile."""
     _home()
-    with child("Prefect's temporary server", "flows.orchestration.local_prefect_server") as server:
+    with child_process("Prefect's temporary server", "flows.orchestration.local_prefect_server") as server:
         yield server
 
 
 @contextmanager
 def prefect_api(address: str | None, say: Callable[[str], None], server: ChildProcess | None = None) -> Iterator[None]:
-    """Let Prefect use the API at `address` for the block; without one, a temporary server.
+    """Have Prefect use the API at `address` for the block; without an address, a temporary server.
 
-    say: told what is being waited for. server: one that `starting_server` gave.
+    say: receives a message when the first start takes long. server: one that `starting_server` started.
     """
     first_time = not (_home() / "prefect.db").exists()
     from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - 2 s, and not needed by every command
@@ -60,17 +60,18 @@ def prefect_api(address: str | None, say: Callable[[str], None], server: ChildPr
             if first_time:
                 say("Waiting for Prefect's temporary server; the first start makes its database (about 20 s) ...")
             server = server or stack.enter_context(starting_server())
-            address = f"http://127.0.0.1:{server.ready(within_seconds=_FIRST_START_SECONDS)['port']}/api"
-            stack.callback(_deliver_what_waits)
+            port = server.wait_until_ready(timeout_seconds=_FIRST_START_SECONDS)["port"]
+            address = f"http://127.0.0.1:{port}/api"
+            stack.callback(_deliver_pending_events)
         stack.enter_context(temporary_settings({PREFECT_API_URL: address}))
         yield
 
 
-def _deliver_what_waits() -> None:
-    """Have Prefect send the events and logs it still holds while the temporary server can take them.
+def _deliver_pending_events() -> None:
+    """Have Prefect send its pending events and logs while the temporary server is still there.
 
-    Task runs are recorded by events. What is held when the server is gone would keep this process from ending while
-    Prefect tries in vain to deliver it.
+    Task runs are recorded by events. If any were pending after the server is gone, Prefect would keep trying to send
+    them, and this process would not exit.
     """
     from prefect.events.worker import EventsWorker  # noqa: PLC0415
     from prefect.logging.handlers import APILogWorker  # noqa: PLC0415
@@ -80,7 +81,7 @@ def _deliver_what_waits() -> None:
 
 
 def main() -> None:
-    """Be the temporary server: any free port on loopback, told on standard output when ready."""
+    """Be the temporary server, on any free port on loopback; print the port on standard output when ready."""
     exit_when_parent_dies()
     os.environ.update(dict.fromkeys(_NOT_NEEDED, "false"))
     import uvicorn  # noqa: PLC0415
@@ -88,13 +89,13 @@ def main() -> None:
 
     listener = socket.create_server(("127.0.0.1", 0))
 
-    class Announcing(uvicorn.Server):
+    class AnnouncingServer(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
 
     logging.disable(logging.ERROR)
-    Announcing(uvicorn.Config(create_app(), log_level="critical", access_log=False)).run(sockets=[listener])
+    AnnouncingServer(uvicorn.Config(create_app(), log_level="critical", access_log=False)).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs the reconcile flow from the command line: with a Prefect server, and with logs that hold no person ids."""
+"""Runs the reconcile flow from the command line: with a Prefect server, and with logs that contain no person ids."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ def run_reconcile(
     server: ChildProcess | None = None,
     sweep: bool = False,
 ) -> RunEnd:
-    """Run the main job to its end and give how it ended.
+    """Run the main job to its end and return how it ended.
 
-    Raises any BostotteError; its exit code is the command's. Settings are read first, before any server is started.
+    The settings are read first, before a server is started. server: a temporary Prefect server that is already
+    starting. Raises any BostotteError; its exit code is the command's.
     """
     settings = load_settings(config)
     with prefect_api(settings.prefect.api, progress.say, server):
@@ -40,10 +41,10 @@ def run_reconcile(
 
         guard_logging()
         for name in ("prefect", "prefect.flow_runs", "prefect.task_runs", "prefect.engine"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)  # the command tells an error itself, in one message
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # the command prints an error itself, in one message
         try:
             return asyncio.run(reconcile(str(config), month, as_of, dry_run=dry_run, sweep=sweep))
         except (KeyboardInterrupt, TerminationSignal):
             raise StoppedError(
-                "Stopped by a signal.", advice="Run it again with the same inputs: it goes on where it was."
+                "Stopped by a signal.", advice="Run it again with the same inputs; it resumes."
             ) from None

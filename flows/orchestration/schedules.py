@@ -22,9 +22,9 @@ SCHEDULES: Mapping[str, Schedule] = {
 def serve_schedules(
     config: Path, *, schedules: Mapping[str, Schedule] = SCHEDULES, parameters: Mapping[str, str] | None = None
 ) -> None:
-    """Run the job on its schedules until stopped; stopping leaves the schedules active.
+    """Run the job on its schedules until stopped. The schedules stay active on the Prefect server after that.
 
-    config: path of the settings file. parameters: more parameters of the flow (month, as_of).
+    config: path of the settings file. parameters: further parameters of the flow (month, as_of).
     """
     guard_logging()
     deployments = [

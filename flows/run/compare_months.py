@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import polars as pl
 
 from flows.run.context import RunContext
 from tasks.changes import ComparisonContext, compare, reached
 from tasks.entitlement import (
+    CaseData,
     apply_ten_percent_rule,
     attribute,
     calculate,
@@ -69,8 +70,8 @@ class MonthlyComparison:
     decisions: Decisions of the cases that were calculated. months: MonthComparisons of all their months. shown: of
     `reached`, the month that shows each case. decided, now: CaseMonths of that month, as decided and as found.
     entitlements: Entitlements of `now`. own_costs: of `own_costs`. attributions: Attribution of their differences.
-    one_offs: OneOffs. not_calculable: NotCalculable. reaching, reaching_as_found: CaseMonths of all months of the cases that
-    reach a limit, with a decision's assessed income left standing in some, and before it was.
+    one_offs: OneOffs. not_calculable: NotCalculable. reaching, reaching_as_found: CaseMonths of all months
+    of the cases that reach a limit, with a decision's assessed income left standing in some, and before it was.
     """
 
     decisions: pl.DataFrame
@@ -121,16 +122,16 @@ def _chunks(basis: ComparisonInputs, cases_at_once: int) -> Iterator[_Chunk]:
         members = about(basis.recipients.members)
         of_them = _semi("person_key", members)
         known = basis.known
-        yield _Chunk(
-            basis.context,
+        data = CaseData(
             some,
             members,
-            about(basis.decisions),
-            about(basis.limits),
             of_them(known.income_lines),
             of_them(known.assessment_items),
             of_them(known.answered),
+            basis.context.book,
+            basis.context.codes,
         )
+        yield _Chunk(basis.context, data, about(basis.decisions), about(basis.limits))
 
 
 def _semi(key: str, frame: pl.DataFrame) -> Callable[[pl.DataFrame], pl.DataFrame]:
@@ -139,45 +140,35 @@ def _semi(key: str, frame: pl.DataFrame) -> Callable[[pl.DataFrame], pl.DataFram
 
 @dataclass(frozen=True)
 class _Chunk:
-    """Some cases, and all that is known of them: Households in order of case, Members, Decisions, and so on."""
+    """Some cases and all that is known about them; Households in order of case, Decisions, Thresholds."""
 
     context: RunContext
-    households: pl.DataFrame
-    members: pl.DataFrame
+    data: CaseData
     decisions: pl.DataFrame
     limits: pl.DataFrame
-    income_lines: pl.DataFrame
-    assessment_items: pl.DataFrame
-    answered: pl.DataFrame
 
 
 def _compare_chunk(some: _Chunk) -> MonthlyComparison:
     context, month = some.context, some.context.month
     book, changes, rounding = context.book, context.settings.changes, context.settings.rules.rounding
-    newest, not_calculable = household_months(
-        some.households,
-        some.members,
-        some.income_lines,
-        some.assessment_items,
-        month,
-        book,
-        context.codes,
-    )
+    newest, not_calculable = household_months(some.data, month)
     decisions = some.decisions.join(newest, on="case_id", how="semi").sort("case_id")
     as_found = pl.concat([newest, _earlier(some, newest, decisions)])
     case_months = apply_ten_percent_rule(as_found, decisions, book)
-    entitlements = calculated(context, case_months, some.households)
+    entitlements = calculated(context, case_months, some.data.households)
     months = compare(entitlements, decisions, case_months)
-    shown = reached(ComparisonContext(some.households, decisions, months, some.limits, month, context.as_of, changes))
+    shown = reached(
+        ComparisonContext(some.data.households, decisions, months, some.limits, month, context.as_of, changes)
+    )
     now = case_months.join(shown, on=["case_id", "month"], how="semi").sort("case_id")
-    decided = decision_months(decisions, now, some.households, book)
+    decided = decision_months(decisions, now, some.data.households, book)
     differing = (
         months.join(shown, on=["case_id", "month"], how="semi")
         .filter(pl.col("difference_ore") != 0)
         .select("case_id", "decided_ore")
         .sort("case_id")
     )
-    own = own_costs(some.households, decisions, now, month)
+    own = own_costs(some.data.households, decisions, now, month)
     reaching = shown.drop_nulls("limit_kind")
     return MonthlyComparison(
         decisions=decisions,
@@ -205,33 +196,14 @@ def _compare_chunk(some: _Chunk) -> MonthlyComparison:
 def _earlier(some: _Chunk, newest: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     """The months before the run's own, back to each decision's first."""
     context = some.context
-    return earlier_months(
-        newest,
-        _since(context, some.households, decisions),
-        some.households,
-        some.members,
-        decisions,
-        some.income_lines,
-        some.assessment_items,
-        some.answered,
-        context.month,
-        context.book,
-        context.codes,
-    )
+    since = _since(context, some.data.households, decisions)
+    return earlier_months(some.data, context.month, now=newest, since=since, decisions=decisions)
 
 
 def _one_offs(some: _Chunk, newest: pl.DataFrame) -> pl.DataFrame:
-    ready = some.households.join(newest, on="case_id", how="semi")
-    return one_offs(
-        ready,
-        some.members.join(ready, on="case_id", how="semi"),
-        some.income_lines,
-        some.assessment_items,
-        some.context.month,
-        some.context.book,
-        some.context.codes,
-        rounding=some.context.settings.rules.rounding,
-    )
+    ready = some.data.households.join(newest, on="case_id", how="semi")
+    data = replace(some.data, households=ready, members=some.data.members.join(ready, on="case_id", how="semi"))
+    return one_offs(data, some.context.month, rounding=some.context.settings.rules.rounding)
 
 
 def own_costs(households: pl.DataFrame, decisions: pl.DataFrame, now: pl.DataFrame, month: dt.date) -> pl.DataFrame:

@@ -9,20 +9,13 @@ import polars as pl
 
 from flows.run.compare_months import KnownFacts
 from flows.run.context import RunContext
-from tasks.entitlement import assessment_needs, required_lookups
+from tasks.entitlement import CaseData, assessment_needs, required_lookups
 from tasks.income import answered_months, awaits_until, households_awaiting_reports, households_not_calculable
 from tasks.recipients import RecipientsRead
 from tasks.validation import IncomeLines, empty
-from tasks.warehouse import (
-    Run,
-    Store,
-    answers_of_run,
-    assessments_of_run,
-    cached_answers,
-    earlier_flags_of_run,
-    income_before_run,
-    income_of_run,
-)
+from tasks.warehouse import flags, runs
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Run
 
 
 @dataclass(frozen=True)
@@ -33,11 +26,23 @@ class StoredAnswers:
     assessments: pl.DataFrame
     answers: pl.DataFrame
 
+    def case_data(self, context: RunContext, recipients: RecipientsRead) -> CaseData:
+        """All cases with these answers, for the rules."""
+        return CaseData(
+            recipients.households,
+            recipients.members,
+            self.income,
+            self.assessments,
+            answered_months(self.answers),
+            context.book,
+            context.codes,
+        )
+
 
 def load_answers(store: Store, run: Run) -> StoredAnswers:
     """Read every answer that a run knows. It stays as it is until the run stores another look-up."""
-    with cached_answers(store, run):
-        return StoredAnswers(income_of_run(store, run), assessments_of_run(store, run), answers_of_run(store, run))
+    with runs.cached_answers(store, run):
+        return StoredAnswers(runs.income_lines(store, run), runs.assessment_items(store, run), runs.answers(store, run))
 
 
 def load_known_facts(  # noqa: PLR0917 - a run, and what it stands on
@@ -55,14 +60,12 @@ def load_known_facts(  # noqa: PLR0917 - a run, and what it stands on
     learnt = learnt or load_answers(store, run)
     rule = context.settings.awaiting
     waits = run.as_of < awaits_until(run.month, rule.days)
-    before = income_before_run(store, run, rule.months_before) if waits else empty(IncomeLines)
-    earlier_flags = earlier_flags_of_run(store, run)
+    before = runs.earlier_income_lines(store, run, rule.months_before) if waits else empty(IncomeLines)
+    earlier_flags = flags.earlier(store, run)
     with store.reduced_memory():
         needs = required_lookups(recipients.households, recipients.members, context.month, context.book)
-        answered = answered_months(learnt.answers)
-        instead = assessment_needs(
-            recipients.households, recipients.members, learnt.income, answered, context.month, context.book
-        )
+        data = learnt.case_data(context, recipients)
+        instead = assessment_needs(data, context.month)
         awaiting = households_awaiting_reports(
             needs,
             learnt.income,
@@ -76,7 +79,7 @@ def load_known_facts(  # noqa: PLR0917 - a run, and what it stands on
     return KnownFacts(
         income_lines=learnt.income,
         assessment_items=learnt.assessments,
-        answered=answered,
+        answered=data.answered_months,
         unready=pl.concat([unready, awaiting]),
         earlier_flags=earlier_flags,
     )

@@ -10,7 +10,7 @@ from tasks.reports import RunReport, numbers, summary_markdown
 from tasks.reports.document import write_document
 from tasks.reports.language import language
 from tasks.reports.manager import Management, manager_document, manager_markdown
-from tasks.warehouse import Store
+from tasks.warehouse.engine.store import Store
 
 _RUNS = 12
 _MONTHS = 11
@@ -42,9 +42,9 @@ def run_markdown(report: RunReport, code: str) -> str:
     if not quarantine.faults:
         return summary
     words = language(code)
-    said = words["manager"]
-    text = words.say("manager", "quarantine_text", cases=words.cases(quarantine.cases))
+    texts = words["manager"]
+    text = words.text("manager", "quarantine_text", cases=words.cases(quarantine.cases))
     faults = report.findings.group_by("table").len().sort("len", "table", descending=[True, False])
     rows = [f"| {words['tables'][table]} | {numbers.count(found)} |" for table, found in faults.iter_rows()]
-    head = [f"| {said['fault']} | {said['faults']} |", "| --- | ---: |"]
-    return "\n".join([summary, f"## {said['quarantine']}", "", text, "", *head, *rows, ""])
+    head = [f"| {texts['fault']} | {texts['faults']} |", "| --- | ---: |"]
+    return "\n".join([summary, f"## {texts['quarantine']}", "", text, "", *head, *rows, ""])

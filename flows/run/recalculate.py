@@ -22,11 +22,12 @@ from tasks.changes import (
     case_states,
     classify,
     flagged_cases,
+    limits_in_force,
     one_reason_each,
     thresholds,
 )
 from tasks.entitlement import (
-    Sources,
+    CaseData,
     assign_incomes,
     attribute_members,
     explain,
@@ -34,25 +35,18 @@ from tasks.entitlement import (
     explain_ten_percent_rule,
 )
 from tasks.recipients import RecipientsRead, latest_decisions
-from tasks.settings import Settings
 from tasks.validation import Reason
-from tasks.warehouse import Results, Side
+from tasks.warehouse.runs import Results, Side
 
 
 @dataclass(frozen=True)
 class Recalculated:
-    """What a run found out, for the store and for the report."""
+    """What a run found, for the store and for the report. limits: LimitsInForce."""
 
     results: Results
     flagged: pl.DataFrame
     explanations: pl.DataFrame
-    limit_ore: int
-
-
-def flag_limit_ore(settings: Settings, minimum_payout_ore: int) -> int:
-    """The smallest difference per month that is flagged where no dated limit is set, in øre."""
-    limit = settings.changes.limit_kroner
-    return minimum_payout_ore if limit == "minimum_payout" else round(limit * 100)
+    limits: pl.DataFrame
 
 
 def recalculate(
@@ -116,7 +110,7 @@ def recalculate(
         ),
         flagged=flagged,
         explanations=shown.explanations(),
-        limit_ore=flag_limit_ore(context.settings, book.minimum_payout_ore(month)),
+        limits=limits_in_force(recipients.households, changes, month, book.minimum_payout_ore(month)),
     )
 
 
@@ -125,7 +119,7 @@ class _Flagged:
     """The flagged cases, what is known of them, and what their months say; each frame in order of case."""
 
     context: RunContext
-    sources: Sources
+    data: CaseData
     decisions: pl.DataFrame
     decided: pl.DataFrame
     now: pl.DataFrame
@@ -151,11 +145,12 @@ class _Flagged:
         members = of_them(recipients.members)
         return cls(
             context=context,
-            sources=Sources(
+            data=CaseData(
                 of_them(recipients.households),
                 members,
                 of_them(known.income_lines, "person_key", members),
                 of_them(known.assessment_items, "person_key", members),
+                of_them(known.answered, "person_key", members),
                 context.book,
                 context.codes,
             ),
@@ -172,10 +167,13 @@ class _Flagged:
         """Whose income the income cause of each case sits in: MemberIncomes."""
         by_income = self.attributions.filter(pl.col("cause") == "income", pl.col("amount_ore") != 0)
         decided, now = (side.join(by_income, on="case_id", how="semi") for side in (self.decided, self.now))
-        members = self.sources.members.join(by_income, on="case_id", how="semi")
+        members = self.data.members.join(by_income, on="case_id", how="semi")
         placed = assign_incomes(
-            replace(self.sources, members=members),
-            *(decided, now, self.decisions, self.months.select("case_id", "month")),
+            replace(self.data, members=members),
+            decided=decided,
+            now=now,
+            decisions=self.decisions,
+            months=self.months.select("case_id", "month"),
         )
         return attribute_members(
             placed,
@@ -189,13 +187,8 @@ class _Flagged:
 
     def explanations(self) -> pl.DataFrame:
         """The calculations line by line, and whose income is from a tax assessment, now or in the decision."""
-        book, sources = self.context.book, self.sources
+        book, data = self.context.book, self.data
         lines = explain(self.now, book, rounding=self.context.settings.rules.rounding)
-        told = explain_assessed_income(
-            lines,
-            *(self.now, sources.households, sources.members, sources.income_lines, sources.assessment_items),
-            book,
-            self.context.codes,
-        )
+        told = explain_assessed_income(lines, self.now, data)
         as_found = self.as_found.join(self.now, on=["case_id", "month"], how="semi")
         return explain_ten_percent_rule(told, as_found, self.decisions, book)

@@ -39,11 +39,7 @@ from tasks.prefect_task import prefect_task, without_values
 from tasks.recipients import RecipientsRead, describe_findings
 from tasks.recipients.task import read_recipients_task
 from tasks.validation import LatestLookups, empty
-from tasks.warehouse import (
-    fail_run,
-    open_store,
-    run_lock,
-)
+from tasks.warehouse import runs, sessions
 from tasks.warehouse.task import store_results_task
 
 
@@ -60,14 +56,10 @@ async def reconcile(
     """
     os.umask(OTHERS_NOTHING)  # a schedule's run does not come by way of the command; DuckDB's log file takes this too
     context = load_context(Path(config), month, as_of, sweep=sweep)
-    with run_lock(context.settings.installation.data_folder):
-        recipients = read_recipients_task(context.settings, context.pseudonymiser, on=context.month)
-        for line in describe_findings(recipients.findings):
-            progress().say(line)
-        needs = needs_task(context, recipients)
-        if dry_run:
-            return _planned(context, recipients, needs)
-        end = await _run(context, recipients, needs)
+    if dry_run:
+        return _planned(context, *_recipients_and_needs(context))
+    with sessions.locked(context.settings) as lock:
+        end = await _run(context, *_recipients_and_needs(context), lock)
         if end.exit_code in _STATE_NAMES:
             # Prefect shows the state's name to whoever watches, and gives the caller its data: the RunEnd.
             return cast("RunEnd", Completed(name=_STATE_NAMES[end.exit_code], data=end))
@@ -75,6 +67,13 @@ async def reconcile(
 
 
 _STATE_NAMES = {Exit.INCOMPLETE: "Incomplete", Exit.HELD: "Held"}
+
+
+def _recipients_and_needs(context: RunContext) -> tuple[RecipientsRead, pl.DataFrame]:
+    recipients = read_recipients_task(context.settings, context.pseudonymiser, on=context.month)
+    for line in describe_findings(recipients.findings):
+        progress().say(line)
+    return recipients, needs_task(context, recipients)
 
 
 @prefect_task("find needs")
@@ -95,18 +94,19 @@ def _planned(context: RunContext, recipients: RecipientsRead, needs: pl.DataFram
         f"  active cases: {len(recipients.population)}, of which with faulty rows: {recipients.rejected_cases.height}",
         f"  persons: {needs['person_key'].n_unique()}",
     ]
-    database = context.settings.database_file
-    if database.exists():
-        with open_store(context.settings, upgrade=False) as store:
+    if sessions.has_store(context.settings):
+        with sessions.reading_store(context.settings) as store:
             return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan_task(store, context, needs))])
     plan = plan_look_ups(needs, empty(LatestLookups), context.month)
     return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan)])
 
 
-async def _run(context: RunContext, recipients: RecipientsRead, needs: pl.DataFrame) -> RunEnd:
+async def _run(
+    context: RunContext, recipients: RecipientsRead, needs: pl.DataFrame, lock: sessions.LockedStore
+) -> RunEnd:
     async with Clients.open(context.settings) as clients:
         unreachable = await _check_access(clients)
-        with open_store(context.settings) as store:
+        with lock.open() as store:
             begun = await begin(store, clients, context, recipients, needs, unreachable=unreachable)
             run, wanted = begun.run, context.codes.wealth_codes
             fetcher = Fetcher(clients, context.pseudonymiser, run.run_id, wanted, stopped=unreachable)
@@ -127,7 +127,7 @@ async def _run(context: RunContext, recipients: RecipientsRead, needs: pl.DataFr
             except DiskFullError:
                 raise  # that it failed could not be written either: it is taken up as an interrupted run
             except BostotteError as fault:
-                fail_run(store, run, str(fault), dt.datetime.now(dt.UTC))
+                runs.fail(store, run, str(fault), dt.datetime.now(dt.UTC))
                 raise
 
 

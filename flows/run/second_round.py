@@ -17,7 +17,7 @@ from flows.run.look_ups import RunInProgress, StartedRun, fetch_planned
 from flows.run.plan import append_plan
 from flows.run.progress import progress
 from tasks.entitlement import assessment_needs, kept_for_others
-from tasks.income import answered_months, plan_look_ups
+from tasks.income import plan_look_ups
 from tasks.recipients import RecipientsRead
 from tasks.validation import LatestLookups, empty
 
@@ -70,11 +70,4 @@ async def _fetch(job: RunInProgress, needs: pl.DataFrame, kept: Mapping[str, str
 
 def required_assessments(learnt: StoredAnswers, context: RunContext, recipients: RecipientsRead) -> pl.DataFrame:
     """The assessments that stand in for incomes, by what is known at a run: Needs."""
-    return assessment_needs(
-        recipients.households,
-        recipients.members,
-        learnt.income,
-        answered_months(learnt.answers),
-        context.month,
-        context.book,
-    )
+    return assessment_needs(learnt.case_data(context, recipients), context.month)

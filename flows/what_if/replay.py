@@ -17,7 +17,8 @@ from tasks.months import format_month
 from tasks.recipients import RecipientsRead
 from tasks.settings import load_settings
 from tasks.validation import InputFindings, NotCalculable, Reason, empty, validate
-from tasks.warehouse import StoredRun, open_store, result_tables, run_lock, stored_results, stored_run
+from tasks.warehouse import replay, sessions
+from tasks.warehouse.replay import StoredRun
 
 _MOST_CASES = 5
 
@@ -38,20 +39,19 @@ def replay_run(run_id: str, config: Path) -> tuple[Exit, list[str]]:
 
     Nothing is written. Raises UsageError where there is no such run, or it did not end with results.
     """
-    settings = load_settings(config)
-    if not settings.database_file.exists():
-        raise UsageError("There has been no run yet.")
-    with run_lock(settings.installation.data_folder), open_store(settings, upgrade=False) as store:
-        past = stored_run(store, run_id)
+    with sessions.reading_store(load_settings(config)) as store:
+        past = replay.stored_run(store, run_id)
         if past is None:
             raise UsageError(f"There is no run «{run_id}».", advice="bostotte status shows the last ones.")
         if past.status in {None, "failed"}:
             raise UsageError(f"Run {run_id} did not end, so it has no results to replay.")
         context = _as_then(load_context(config, format_month(past.run.month), past.run.as_of.isoformat()), past)
         recipients = _recipients(past)
-        found = recalculate(context, recipients, load_known_facts(store, past.run, context, recipients, past.refused))
-        stored = {name: rows for name, rows in stored_results(store, run_id).items() if name not in past.not_stored}
-        differences = list(compare_tables(stored, result_tables(found.results)))
+        known = load_known_facts(store, past.run, context, recipients, past.refused)
+        results = replay.stored_results(store, run_id)
+    found = recalculate(context, recipients, known)
+    stored = {name: rows for name, rows in results.items() if name not in past.not_stored}
+    differences = list(compare_tables(stored, replay.result_tables(found.results)))
     return _told(past, context, differences)
 
 

@@ -12,11 +12,13 @@ from tasks.changes.limit_grid import ComparedCases, live_flags, set_aside, simul
 from tasks.errors import InputError
 from tasks.files import write_text
 from tasks.reports.document import write_document
-from tasks.reports.language import limit_text
+from tasks.reports.language import language
+from tasks.reports.limit_words import monthly_limit
 from tasks.reports.simulation import Simulation, limit_alone, lowest_that_fits, simulation_document
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
 from tasks.validation import validate
+from tasks.warehouse import sessions
 
 _ORE = 100
 
@@ -25,8 +27,10 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
     """Simulate the limits of a file on a past run; write page, CSV and JSON, and give the lines to print."""
     settings = load_settings(config)
     file = read_limits_file(limits)
-    past = past_run(settings, run)
-    cases = validate(ComparedCases, past.query("reports/what_if/simulate"))
+    with sessions.reading(settings) as source:
+        past = past_run(source, run)
+        cases = validate(ComparedCases, source.query("reports/what_if/simulate", run_id=past.run_id))
+        months = source.query("reports/what_if/simulate_months", run_id=past.run_id)
     _check_teams(limits, file, cases)
     simulation = Simulation(
         run_id=past.run_id,
@@ -34,7 +38,7 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
         as_of=past.as_of,
         is_test=past.is_test,
         live_limit=_live_limit(cases),
-        flags=simulate(cases, past.query("reports/what_if/simulate_months"), past.month, file.limits()),
+        flags=simulate(cases, months, past.month, file.limits()),
         live=live_flags(cases),
         set_aside=set_aside(cases).height,
         minutes_per_flag=file.minutes_per_flag,
@@ -57,7 +61,7 @@ def _check_teams(limits: Path, file: LimitsFile, cases: pl.DataFrame) -> None:
 
 def _live_limit(cases: pl.DataFrame) -> str:
     found = sorted(cases["limit_ore"].unique())
-    return " eller ".join(limit_text(each, minimum_payout=False) for each in found) or "ingen saker"
+    return " eller ".join(monthly_limit(each, language()) for each in found) or "ingen saker"
 
 
 def _lines(past: PastRun, simulation: Simulation) -> list[str]:

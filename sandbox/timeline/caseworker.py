@@ -72,8 +72,8 @@ class Caseworkers:
 
     def _about(self, line: Expected, run: RunDay) -> Reply | None:
         flag = self.key.flags[line.case_id].speaking
-        asked_again = line.event_reason == "quiet_time_over"
-        if flag is None or (flag.verdict in _FINAL and not asked_again):
+        raised_again = line.event_reason == "suppression_ended"
+        if flag is None or (flag.verdict in _FINAL and not raised_again):
             return None
         if line.group == "one_off":
             return Reply(line.case_id, "no_change", "one_off") if self.random.random() < 0.6 else None

@@ -82,9 +82,9 @@ class CaseFlags:
             self.flags.append(self.speaking)
             self.said = ("changed" if replaces else "new", None)
         elif self.speaking.quiet_on(day):
-            self.said = ("quiet", self.speaking.verdict)
+            self.said = ("suppressed", self.speaking.verdict)
         else:
-            self.said = ("seen_again", "quiet_time_over" if self.speaking.verdict else None)
+            self.said = ("unchanged", "suppression_ended" if self.speaking.verdict else None)
         return self.said[0]
 
     def miss(self, reason: str | None) -> None:

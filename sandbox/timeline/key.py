@@ -97,7 +97,7 @@ class Key:
         group = _group(judged, by_rates)
         state = _state(judged, group)
         if state == "flagged":
-            if self.flags[case_id].see(_sight(judged), run.day) == "quiet":
+            if self.flags[case_id].see(_sight(judged), run.day) == "suppressed":
                 state, group = "observed", "answered"
         elif case_id in self.flags:
             self.flags[case_id].miss(self._why_not(case_id, state, group))
@@ -136,7 +136,7 @@ class Key:
         if decision is not None and raised_on and decision.decision_id not in raised_on:
             return "new_decision"
         if group is not None:
-            return "set_apart"
+            return "excluded"
         return "new_data" if state == "unchanged" else "below_limit"
 
 

@@ -1,7 +1,7 @@
 """What happened to the households after their last decision: the closed set of stories, whom each fits, and how many.
 
-A story says what happens, not what comes of it: `sandbox.town.decisions` works that out, and a household whose result does
-not fit its story is drawn again.
+A story says what happens, not what comes of it: `sandbox.town.decisions` works that out, and a household whose result
+does not fit its story is drawn again.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from tasks.changes.compare import ROUNDING_ORE, compare
 from tasks.changes.flag_tables import UpdatedFlags, apply_flag_lifecycle
 from tasks.changes.flags import flagged_cases
 from tasks.changes.states import case_states, one_reason_each
-from tasks.changes.thresholds import thresholds
+from tasks.changes.thresholds import limits_in_force, thresholds
 from tasks.changes.verdict_files import COLUMNS, AnswerFile, answers_of_table, read_answers
 from tasks.changes.verdicts import ImportResult, Labels, import_answers, reject_table, verdict_table
 
@@ -27,6 +27,7 @@ __all__ = [
     "compare",
     "flagged_cases",
     "import_answers",
+    "limits_in_force",
     "moved_most",
     "one_reason_each",
     "reached",

@@ -95,12 +95,12 @@ def classify(
         shown.join(validate(OneOffs, one_offs), on="case_id", how="left")
         .join(weighing.decisions.select("case_id", "decided_on"), on="case_id")
         .join(_only_rates(shown, weighing, attributions), on="case_id", how="left")
-        .with_columns(one_offs=pl.col("one_offs").fill_null([]), case_group=_group(weighing))
+        .with_columns(one_offs=pl.col("one_offs").fill_null([]), exclusion_reason=_group(weighing))
         .with_columns(state=_state(weighing.changes))
         .sort("case_id")
     )
     findings = tallies(weighing.months, weighing.month).join(
-        apart.select("case_id", "one_offs", "limit_kind", "case_group"), on="case_id"
+        apart.select("case_id", "one_offs", "limit_kind", "exclusion_reason"), on="case_id"
     )
     return (
         validate(
@@ -192,7 +192,7 @@ def _group(weighing: ComparisonContext) -> pl.Expr:
 
 def _state(changes: Changes) -> pl.Expr:
     quiet = ["cool_down", "rates", *(["one_off"] if changes.one_off == "wait" else [])]
-    flagged = pl.col("limit_kind").is_not_null() & ~pl.col("case_group").is_in(quiet).fill_null(value=False)
+    flagged = pl.col("limit_kind").is_not_null() & ~pl.col("exclusion_reason").is_in(quiet).fill_null(value=False)
     return (
         pl.when(flagged)
         .then(pl.lit("flagged"))

@@ -181,7 +181,7 @@ def _continue_flag(  # noqa: PLR0917 - one flag, and what is around it
         return
     event, reason = _seen(same.answer, as_of, quiet_days)
     update.events.append(Event(same.flag_id, same.case_id, event, reason))
-    if event == "quiet":
+    if event == "suppressed":
         update.quiet[facts.case_id] = same.flag_id
 
 
@@ -193,15 +193,15 @@ def _stands_for(flag: EarlierFlag, facts: Facts) -> bool:
 def _seen(answer: Verdict | None, as_of: dt.date, quiet_days: int) -> tuple[str, str | None]:
     """What becomes of a flag whose facts are there still."""
     if answer is None:
-        return "seen_again", None
+        return "unchanged", None
     if answer.verdict == "no_change":
-        return "quiet", "no_change"
+        return "suppressed", "no_change"
     rests = (
         as_of < answer.postponed_until
         if answer.postponed_until is not None
         else as_of - answer.answered_on < dt.timedelta(days=quiet_days)
     )
-    return ("quiet", answer.verdict) if rests else ("seen_again", "quiet_time_over")
+    return ("suppressed", answer.verdict) if rests else ("unchanged", "suppression_ended")
 
 
 def _raise(facts: Facts, flags: Sequence[EarlierFlag], taken: set[str], update: FlagUpdate) -> None:
@@ -232,7 +232,7 @@ def _withdraw(flags: Sequence[EarlierFlag], case: CaseNow | None, update: FlagUp
         if not flag.is_open:
             continue
         if case is not None and case.state in _UNJUDGED:
-            update.events.append(Event(flag.flag_id, flag.case_id, "unseen"))
+            update.events.append(Event(flag.flag_id, flag.case_id, "not_evaluated"))
         else:
             update.events.append(Event(flag.flag_id, flag.case_id, "withdrawn", _why(flag, case)))
 
@@ -243,5 +243,5 @@ def _why(flag: EarlierFlag, case: CaseNow | None) -> str:
     if case.decision_id != flag.decision_id:
         return "new_decision"
     if case.group is not None:
-        return "set_apart"
+        return "excluded"
     return "new_data" if case.state == "unchanged" else "below_limit"

@@ -59,10 +59,12 @@ def apply_flag_lifecycle(
         facts, _standings(earlier_flags), _cases(comparisons, findings, population), as_of=as_of, quiet_days=quiet_days
     )
     quiet = pl.col("case_id").is_in(list(life.quiet))
-    speaking = {event.case_id: event.flag_id for event in life.events if event.event not in {"withdrawn", "unseen"}}
+    speaking = {
+        event.case_id: event.flag_id for event in life.events if event.event not in {"withdrawn", "not_evaluated"}
+    }
     ids = pl.DataFrame(list(speaking.items()), schema={"case_id": pl.String, "flag_id": pl.String}, orient="row")
     told = findings.join(ids, on="case_id", how="left", maintain_order="left").with_columns(
-        case_group=pl.when(quiet).then(pl.lit("answered")).otherwise("case_group")
+        exclusion_reason=pl.when(quiet).then(pl.lit("answered")).otherwise("exclusion_reason")
     )
     return UpdatedFlags(
         _flags(life.raised),
@@ -108,8 +110,8 @@ def _standings(earlier_flags: pl.DataFrame) -> Iterable[EarlierFlag]:
 
 
 def _cases(comparisons: pl.DataFrame, findings: pl.DataFrame, population: Iterable[str]) -> Mapping[str, CaseNow]:
-    judged = comparisons.join(findings.select("case_id", "case_group"), on="case_id").select(
-        "case_id", "state", "case_group", "decision_id"
+    judged = comparisons.join(findings.select("case_id", "exclusion_reason"), on="case_id").select(
+        "case_id", "state", "exclusion_reason", "decision_id"
     )
     return dict.fromkeys(population, _UNJUDGED) | {case_id: CaseNow(*rest) for case_id, *rest in judged.iter_rows()}
 

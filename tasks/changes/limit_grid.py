@@ -29,14 +29,14 @@ from tasks.validation import (
 
 
 class ComparedCases(Table):
-    """A case as a past run judged it. case_group: why it was set apart."""
+    """A case as a past run judged it. exclusion_reason: why it was set apart."""
 
     case_id: pl.String = pa.Field(unique=True)
     team: pl.String
     difference_ore: pl.Int64
     limit_ore: pl.Int64 = pa.Field(ge=0)
     state: pl.String = pa.Field(isin=["unchanged", "observed", "flagged"])
-    case_group: pl.String = pa.Field(nullable=True)
+    exclusion_reason: pl.String = pa.Field(nullable=True)
 
 
 class GridFlags(Table):
@@ -76,7 +76,9 @@ def live_flags(cases: pl.DataFrame) -> pl.DataFrame:
 
 def set_aside(cases: pl.DataFrame) -> pl.DataFrame:
     """Cases over the live limit that the run did not flag, for a reason of another kind; no limit would flag them."""
-    return validate(ComparedCases, cases).filter(pl.col("case_group").is_not_null() & (pl.col("state") != "flagged"))
+    return validate(ComparedCases, cases).filter(
+        pl.col("exclusion_reason").is_not_null() & (pl.col("state") != "flagged")
+    )
 
 
 def simulate(cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: Sequence[Limits]) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from tasks.entitlement.assessed_income import assessment_needs, explain_assessed_income, kept_for_others
 from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculation import calculate
+from tasks.entitlement.case_data import CaseData
 from tasks.entitlement.cost_parts import EVERY_PART, PARTS, approved_cost, explain_cost_parts
 from tasks.entitlement.counted import classify_lines
 from tasks.entitlement.decisions import decision_months
@@ -13,7 +14,7 @@ from tasks.entitlement.household import household_months
 from tasks.entitlement.housing_cost import name_heating
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.income_limits import limits
-from tasks.entitlement.member_incomes import Sources, assign_incomes
+from tasks.entitlement.member_incomes import assign_incomes
 from tasks.entitlement.member_shares import attribute_members
 from tasks.entitlement.needs import required_lookups
 from tasks.entitlement.offset import net_of_state
@@ -25,10 +26,10 @@ from tasks.entitlement.ten_percent_rule import apply_ten_percent_rule, explain_t
 __all__ = [
     "EVERY_PART",
     "PARTS",
+    "CaseData",
     "ClosedScheme",
     "IncomeCodes",
     "RuleBook",
-    "Sources",
     "apply_ten_percent_rule",
     "approved_cost",
     "assessment_needs",

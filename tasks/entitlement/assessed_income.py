@@ -14,10 +14,11 @@ import datetime as dt
 
 import polars as pl
 
+from tasks.entitlement.case_data import CaseData
+from tasks.entitlement.conditions import first_income_month
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import with_income_that_counts
-from tasks.entitlement.needs import persons_under_rules
-from tasks.entitlement.rulebook import RuleBook
+from tasks.entitlement.needs import persons_under_rules, unanswered_months
 from tasks.entitlement.wealth_basis import newest_assessment, told_of
 from tasks.validation import ExplanationLines, RequiredLookups, columns, validate
 
@@ -35,9 +36,8 @@ def without_income(persons: pl.DataFrame, income_lines: pl.DataFrame, month: dt.
     asked = with_income_that_counts(persons.filter(pl.col("assessment_without_income") == 1))
     if asked.is_empty():
         return asked
-    first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
     reported = (
-        asked.select("case_id", "person_key", first=first)
+        asked.select("case_id", "person_key", first=first_income_month(month))
         .join(income_lines.select("person_key", "month"), on="person_key")
         .filter(pl.col("month").is_between("first", pl.lit(month)))
     )
@@ -73,27 +73,14 @@ def kept_for_others(items: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
     return told.filter(~pl.col("told")).select("person_key")
 
 
-def assessment_needs(  # noqa: PLR0917 - what a run knows, each of its own kind
-    households: pl.DataFrame,
-    members: pl.DataFrame,
-    income_lines: pl.DataFrame,
-    answered: pl.DataFrame,
-    month: dt.date,
-    book: RuleBook,
-) -> pl.DataFrame:
-    """The assessments that are needed since a-ordningen has nothing: Needs, in order of case and person.
+def assessment_needs(data: CaseData, month: dt.date) -> pl.DataFrame:
+    """The assessments needed because a-ordningen has nothing: RequiredLookups, in order of case and person.
 
-    households: Households, members: Members; active cases only. income_lines: IncomeLines, answered: person_key and
-    month of each income look-up that ended with data or empty; a member of whom a month is not answered is left out.
+    data: of active cases. A member with a month that is not answered yet is left out.
     """
-    persons = persons_under_rules(households, members, month, book)
-    missing = without_income(persons, income_lines, month)
-    first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
-    unanswered = (
-        missing.select("person_key", month=pl.date_ranges(first, pl.lit(month), "1mo"))
-        .explode("month")
-        .join(answered, on=["person_key", "month"], how="anti")
-    )
+    persons = persons_under_rules(data.households, data.members, month, data.book)
+    missing = without_income(persons, data.income_lines, month)
+    unanswered = unanswered_months(missing, data.answered_months, month)
     nothing = pl.lit(None, pl.Date)
     needs = (
         missing.join(unanswered, on="person_key", how="anti")
@@ -103,29 +90,19 @@ def assessment_needs(  # noqa: PLR0917 - what a run knows, each of its own kind
     return validate(RequiredLookups, needs.unique().sort("case_id", "person_key"))
 
 
-def explain_assessed_income(  # noqa: PLR0917 - what a run knows, each of its own kind
-    lines: pl.DataFrame,
-    now: pl.DataFrame,
-    households: pl.DataFrame,
-    members: pl.DataFrame,
-    income_lines: pl.DataFrame,
-    assessment_items: pl.DataFrame,
-    book: RuleBook,
-    codes: IncomeCodes,
-) -> pl.DataFrame:
+def explain_assessed_income(lines: pl.DataFrame, now: pl.DataFrame, data: CaseData) -> pl.DataFrame:
     """Add a line to each case whose income is partly from a tax assessment: how much a month, and of which year.
 
     lines: ExplanationLines. now: CaseMonths, one per case. Gives ExplanationLines, ordered by case and line.
     """
     told = [lines]
     for (month,), cases in now.select("case_id", "month").group_by("month", maintain_order=True):
-        persons = persons_under_rules(households.join(cases, on="case_id", how="semi"), members, month, book)
-        missing = without_income(persons, income_lines, month)
-        years = missing.join(newest_assessment(assessment_items, codes.income_codes), on="person_key").group_by(
-            "case_id"
-        )
+        homes = data.households.join(cases, on="case_id", how="semi")
+        missing = without_income(persons_under_rules(homes, data.members, month, data.book), data.income_lines, month)
+        newest = newest_assessment(data.assessment_items, data.codes.income_codes)
+        years = missing.join(newest, on="person_key").group_by("case_id")
         told.append(
-            assessed_income(missing, assessment_items, codes)
+            assessed_income(missing, data.assessment_items, data.codes)
             .filter(pl.col("assessed_income_ore") != 0)
             .join(years.agg(pl.col("year").max()), on="case_id")
             .join(lines.group_by("case_id").agg(last=pl.col("line").max()), on="case_id")

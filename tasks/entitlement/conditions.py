@@ -32,6 +32,11 @@ def lookup_conditions(month: dt.date, schemes: pl.Series, book: RuleBook) -> pl.
     return book.asked[names, month]
 
 
+def first_income_month(month: dt.date) -> pl.Expr:
+    """The first of the months whose income counts in `month`; needs the scheme's `income_months`."""
+    return pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
+
+
 def conditions(schemes: Sequence[Scheme]) -> pl.DataFrame:
     """Scheme, month, each of CONDITIONS, `asks_wealth` and `has_groups`; one row for every month known."""
     if not schemes:

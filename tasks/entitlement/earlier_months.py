@@ -9,15 +9,16 @@ tenure, municipality and variants are as they are now. This is how the job reads
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import polars as pl
 
 from tasks.entitlement.assessed_income import without_income
+from tasks.entitlement.case_data import CaseData
 from tasks.entitlement.conditions import conditions
 from tasks.entitlement.household import build_case_months
-from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import with_income_that_counts, with_wealth_that_counts
-from tasks.entitlement.needs import first_month, persons_under_rules
+from tasks.entitlement.needs import first_month, persons_under_rules, unanswered_months
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.wealth_basis import newest_assessment
 from tasks.months import add_months, mature_from, months_between
@@ -48,77 +49,45 @@ def compared_since(
     )
 
 
-def earlier_months(  # noqa: PLR0917 - what a run knows, each of its own kind
-    now: pl.DataFrame,
-    since: pl.DataFrame,
-    households: pl.DataFrame,
-    members: pl.DataFrame,
-    decisions: pl.DataFrame,
-    income_lines: pl.DataFrame,
-    assessment_items: pl.DataFrame,
-    answered: pl.DataFrame,
-    month: dt.date,
-    book: RuleBook,
-    codes: IncomeCodes,
+def earlier_months(
+    data: CaseData, month: dt.date, *, now: pl.DataFrame, since: pl.DataFrame, decisions: pl.DataFrame
 ) -> pl.DataFrame:
     """Build CaseMonths for each month from `since` up to and without `month`, where it can be: ordered by month, case.
 
     now: CaseMonths of `month`; other cases are left out. since: `compared_since`. decisions: Decisions, one per case.
-    answered: person_key and month of each income look-up that ended with data or empty; a case's month that lacks an
-    answer is left out, as is one that cannot be calculated, and one in which a member had no monthly incomes whose
-    assessment was not asked for, as there are incomes now.
+    Three kinds of months are left out: those that lack an answer; those that cannot be calculated; and those in which
+    a member had no monthly income, while the assessment was not looked up because the member has income now.
     """
-    settled = _wealth_settled(households, members, assessment_items, month, book, codes)
-    cases = households.join(now, on="case_id", how="semi").drop("housing_cost_ore")
+    book, members, income_lines = data.book, data.members, data.income_lines
+    settled = _wealth_settled(data, month)
+    cases = data.households.join(now, on="case_id", how="semi").drop("housing_cost_ore")
     as_decided = cases.join(decisions.select("case_id", "housing_cost_ore"), on="case_id")
     assessed = without_income(persons_under_rules(cases, members, month, book), income_lines, month)
     found = [empty(CaseMonths)]
     for earlier in months_between(first_month(since, month), add_months(month, -1)):
         compared = as_decided.join(since.filter(pl.col("since") <= earlier), on="case_id", how="semi")
         persons = persons_under_rules(compared, members, earlier, book)
-        unanswered = _unanswered(persons, answered, earlier)
+        unanswered = unanswered_months(with_income_that_counts(persons), data.answered_months, earlier)
         unassessed = without_income(persons, income_lines, earlier).join(assessed, on="person_key", how="anti")
-        unknown = pl.concat([unanswered, unassessed.select("case_id").unique()])
+        unknown = pl.concat([unanswered.select("case_id"), unassessed.select("case_id")]).unique()
         ready = compared.join(unknown, on="case_id", how="anti")
-        built, _ = build_case_months(
-            *(ready, members, income_lines, assessment_items.clear(), earlier, book, codes),
-            income_assessments=assessment_items,
-        )
+        without_wealth = replace(data, households=ready, assessment_items=data.assessment_items.clear())
+        built, _ = build_case_months(without_wealth, earlier, income_assessments=data.assessment_items)
         found.append(built)
     return validate(CaseMonths, _with_wealth(pl.concat(found), now, decisions, settled, book))
 
 
-def _unanswered(persons: pl.DataFrame, answered: pl.DataFrame, month: dt.date) -> pl.DataFrame:
-    """Cases with a person whose income counts and is not known for each month that the scheme asks about.
-
-    persons: `persons_under_rules`.
-    """
-    first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
-    asked = (
-        with_income_that_counts(persons)
-        .select("case_id", "person_key", month=pl.date_ranges(first, pl.lit(month), "1mo"))
-        .explode("month")
-    )
-    return asked.join(answered, on=["person_key", "month"], how="anti").select("case_id").unique()
-
-
-def _wealth_settled(  # noqa: PLR0917 - what a run knows, each of its own kind
-    households: pl.DataFrame,
-    members: pl.DataFrame,
-    items: pl.DataFrame,
-    month: dt.date,
-    book: RuleBook,
-    codes: IncomeCodes,
-) -> pl.DataFrame:
-    """Per case with an assessed person: `settled_on`, the day its last assessment was settled; null: not told."""
-    persons = persons_under_rules(households, members, month, book)
-    newest = newest_assessment(items, codes.wealth_codes).group_by("person_key").agg(pl.col("settled_on").max())
-    told = pl.col("settled_on").is_not_null().all()
+def _wealth_settled(data: CaseData, month: dt.date) -> pl.DataFrame:
+    """Per case with an assessed person: `settled_on`, the day its last assessment was settled; null: not known."""
+    persons = persons_under_rules(data.households, data.members, month, data.book)
+    items = newest_assessment(data.assessment_items, data.codes.wealth_codes)
+    newest = items.group_by("person_key").agg(pl.col("settled_on").max())
+    known = pl.col("settled_on").is_not_null().all()
     return (
         with_wealth_that_counts(persons)
         .join(newest, on="person_key")
         .group_by("case_id")
-        .agg(settled_on=pl.when(told).then(pl.col("settled_on").max()))
+        .agg(settled_on=pl.when(known).then(pl.col("settled_on").max()))
     )
 
 

@@ -9,7 +9,8 @@ from typing import cast
 import polars as pl
 
 from tasks.entitlement.assessed_income import assessed_income, kept_for_others, without_income
-from tasks.entitlement.conditions import lookup_conditions
+from tasks.entitlement.case_data import CaseData
+from tasks.entitlement.conditions import first_income_month, lookup_conditions
 from tasks.entitlement.housing_cost import with_additions
 from tasks.entitlement.income_basis import household_income, newest_lookup, unknown_codes
 from tasks.entitlement.income_codes import IncomeCodes
@@ -24,49 +25,32 @@ _ASSESSED = ["assessed_income_ore", "assessed_disability_ore"]
 _AMOUNTS = ["monthly_income_ore", "monthly_disability_benefit_ore", "net_wealth_ore", "home_wealth_ore"]
 
 
-def household_months(  # noqa: PLR0917 - what a run knows, each of its own kind
-    households: pl.DataFrame,
-    members: pl.DataFrame,
-    income_lines: pl.DataFrame,
-    assessment_items: pl.DataFrame,
-    month: dt.date,
-    book: RuleBook,
-    codes: IncomeCodes,
-    *,
-    income_assessments: pl.DataFrame | None = None,
+def household_months(
+    data: CaseData, month: dt.date, *, income_assessments: pl.DataFrame | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Build CaseMonths for the month, in the order of `households`, and NotCalculable for those that cannot be calculated.
+    """Build CaseMonths of the month, in the order of the households, and NotCalculable for those that cannot be.
 
-    households: Households, members: Members, of active cases whose look-ups all ended with data or empty.
-    income_lines: IncomeLines, assessment_items: AssessmentItems of those look-ups. income_assessments: AssessmentItems
-    for members without monthly incomes, where they are others than those for wealth. Every household is in exactly one
-    of the two frames. Raises RateError where the month's rates are not known.
+    data: of active cases whose look-ups all ended with data or empty. income_assessments: AssessmentItems for members
+    without monthly incomes, where they are others than those for wealth. Every household is in exactly one of the two
+    frames. Raises RateError where the month's rates are not known.
     """
     built, unready = build_case_months(
-        *(households, members, income_lines, assessment_items, month, book, codes),
-        income_assessments=assessment_items if income_assessments is None else income_assessments,
+        data, month, income_assessments=data.assessment_items if income_assessments is None else income_assessments
     )
     return validate(CaseMonths, built), validate(NotCalculable, unready.unique().sort("case_id", "reason"))
 
 
-def build_case_months(  # noqa: PLR0917 - what a run knows, each of its own kind
-    households: pl.DataFrame,
-    members: pl.DataFrame,
-    income_lines: pl.DataFrame,
-    assessment_items: pl.DataFrame,
-    month: dt.date,
-    book: RuleBook,
-    codes: IncomeCodes,
-    *,
-    income_assessments: pl.DataFrame,
+def build_case_months(
+    data: CaseData, month: dt.date, *, income_assessments: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """`household_months` as it is put together: neither frame checked, and NotCalculable in no order, with rows twice."""
+    """Do what `household_months` does, but check neither frame; NotCalculable is in no order, with rows twice."""
+    households, book, codes = data.households, data.book, data.codes
     homes = households.join(lookup_conditions(month, households["scheme"], book), on="scheme", maintain_order="left")
-    persons = present(members, month).join(homes.drop(_SHARED), on="case_id", maintain_order="left")
-    lines = classified(persons, income_lines, codes, month)
+    persons = present(data.members, month).join(homes.drop(_SHARED), on="case_id", maintain_order="left")
+    lines = classified(persons, data.income_lines, codes, month)
     with_wealth = with_wealth_that_counts(persons).select("case_id", "person_key")
-    wealth, no_wealth = household_wealth(with_wealth, assessment_items, codes)
-    missing = without_income(persons, income_lines, month)
+    wealth, no_wealth = household_wealth(with_wealth, data.assessment_items, codes)
+    missing = without_income(persons, data.income_lines, month)
     instead = income_assessments.join(missing, on="person_key", how="semi", maintain_order="left")
     assessed = assessed_income(missing, instead, codes)
     unasked = missing.join(kept_for_others(instead, codes), on="person_key", how="semi")
@@ -105,12 +89,11 @@ def classified(persons: pl.DataFrame, lines: pl.DataFrame, codes: IncomeCodes, m
     """The lines that the law asks about, beside the case they belong to and how their code is treated."""
     names = ["case_id", "person_key", "scheme", "income_months", "three_payments_thirds"]
     earners = with_income_that_counts(persons).select(names)
-    first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
     most = cast("int | None", earners["income_months"].max()) or 1
     of_months = lines.filter(pl.col("month").is_between(add_months(month, 1 - most), month))
     asked = (
         earners.join(newest_lookup(of_months), on="person_key", maintain_order="left")
-        .filter(pl.col("month").is_between(first, pl.lit(month)))
+        .filter(pl.col("month").is_between(first_income_month(month), pl.lit(month)))
         .with_row_index("line_number")
     )
     schemes: Sequence[str] = asked["scheme"].unique().sort().to_list()

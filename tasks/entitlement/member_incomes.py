@@ -5,25 +5,22 @@ known in two cases alone, and nothing is guessed in the others:
 
 - only_member: one adult, whose income alone counted at the decision and counts now; the decision's income is theirs.
 - decision_month, later_month: the incomes that are stored of the decision's first month, or of the first month after
-  it that could be compared. What the decision's income differs from them by is told in a row of its own, `unplaced`.
-- nothing: no earlier month is known; the whole change is `unplaced`.
+  it that could be compared. What the decision's income differs from them by is told in a row of its own, `unassigned`.
+- nothing: no earlier month is known; the whole change is `unassigned`.
 
 Members are told by role and number alone, the eldest first; never by who they are.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from tasks.entitlement.assessed_income import without_income
+from tasks.entitlement.case_data import CaseData
 from tasks.entitlement.household import classified
 from tasks.entitlement.income_basis import counting_lines
-from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import present, with_income_that_counts
 from tasks.entitlement.needs import persons_under_rules
-from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.wealth_basis import newest_assessment
 from tasks.validation import INCOME_ROLES
 
@@ -33,20 +30,8 @@ _INCOMES = {"case_id": pl.String, "person_key": pl.String, "income_ore": pl.Int6
 _STAYS = {"case_id": pl.String, "person_key": pl.String, "role": pl.String, "birth_date": pl.Date}
 
 
-@dataclass(frozen=True)
-class Sources:
-    """What incomes are told from: Households, Members, IncomeLines and AssessmentItems, by rules and codes."""
-
-    households: pl.DataFrame
-    members: pl.DataFrame
-    income_lines: pl.DataFrame
-    assessment_items: pl.DataFrame
-    book: RuleBook
-    codes: IncomeCodes
-
-
 def assign_incomes(
-    sources: Sources, decided: pl.DataFrame, now: pl.DataFrame, decisions: pl.DataFrame, months: pl.DataFrame
+    data: CaseData, *, decided: pl.DataFrame, now: pl.DataFrame, decisions: pl.DataFrame, months: pl.DataFrame
 ) -> pl.DataFrame:
     """The household's income by member, at the decision and now, in order of case and role.
 
@@ -60,8 +45,8 @@ def assign_incomes(
     cases = (
         shown.join(decided.select("case_id", decided_income="monthly_income_ore"), on="case_id")
         .join(first, on="case_id")
-        .join(_only_members(sources, decided, now, shown), on="case_id", how="left")
-        .join(sources.households.select("case_id", stated="stated_income_ore"), on="case_id")
+        .join(_only_members(data, decided, now, shown), on="case_id", how="left")
+        .join(data.households.select("case_id", stated="stated_income_ore"), on="case_id")
         .with_columns(reference=pl.when(pl.col("reference") < pl.col("month")).then("reference"))
         .with_columns(
             compared_with=pl.when(pl.col("only").is_not_null())
@@ -74,16 +59,16 @@ def assign_incomes(
         )
     )
     by_stored = pl.col("compared_with").is_in(["decision_month", "later_month"])
-    then = _incomes(sources, cases.filter(by_stored).select("case_id", month="reference"))
-    of_members = _of_members(sources, cases, then, _incomes(sources, cases.select("case_id", "month")))
+    then = _incomes(data, cases.filter(by_stored).select("case_id", month="reference"))
+    of_members = _of_members(data, cases, then, _incomes(data, cases.select("case_id", "month")))
     rows = pl.concat([of_members, _of_nobody(cases, of_members)])
     order = pl.col("role").replace_strict(INCOME_ROLES, list(range(len(INCOME_ROLES))), return_dtype=pl.Int64)
     told = cases.select("case_id", "compared_with", reference_month=pl.when(by_stored).then("reference"))
-    some = pl.any_horizontal(pl.col("before_ore", "now_ore").fill_null(0) != 0) | (pl.col("role") == "unplaced")
+    some = pl.any_horizontal(pl.col("before_ore", "now_ore").fill_null(0) != 0) | (pl.col("role") == "unassigned")
     return rows.filter(some).join(told, on="case_id").sort("case_id", order, "number")
 
 
-def _incomes(sources: Sources, cases: pl.DataFrame) -> pl.DataFrame:
+def _incomes(data: CaseData, cases: pl.DataFrame) -> pl.DataFrame:
     """The income of each member whose income counts: case_id, person_key, income_ore.
 
     cases: case_id and month. A case's incomes sum to what household_months gives: øre that rounding makes go to the
@@ -91,13 +76,13 @@ def _incomes(sources: Sources, cases: pl.DataFrame) -> pl.DataFrame:
     """
     found = [pl.DataFrame(schema=_INCOMES)]
     for (month,), of_month in cases.group_by("month", maintain_order=True):
-        homes = sources.households.join(of_month, on="case_id", how="semi")
-        persons = persons_under_rules(homes, sources.members, month, sources.book)
-        lines = counting_lines(classified(persons, sources.income_lines, sources.codes, month))
-        missing = without_income(persons, sources.income_lines, month).select(_MEMBER)
+        homes = data.households.join(of_month, on="case_id", how="semi")
+        persons = persons_under_rules(homes, data.members, month, data.book)
+        lines = counting_lines(classified(persons, data.income_lines, data.codes, month))
+        missing = without_income(persons, data.income_lines, month).select(_MEMBER)
         yearly = missing.join(
-            newest_assessment(sources.assessment_items, sources.codes.income_codes), on="person_key"
-        ).filter(pl.col("code") == sources.codes.yearly_income)
+            newest_assessment(data.assessment_items, data.codes.income_codes), on="person_key"
+        ).filter(pl.col("code") == data.codes.yearly_income)
         parts = [
             lines.group_by(_MEMBER).agg(total=pl.col("in_thirds").sum(), parts=3 * pl.col("income_months").first()),
             yearly.group_by(_MEMBER).agg(total=pl.col("amount_ore").sum(), parts=pl.lit(_YEAR, pl.Int64)),
@@ -120,7 +105,7 @@ def _rounded(members: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _of_members(sources: Sources, cases: pl.DataFrame, then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+def _of_members(data: CaseData, cases: pl.DataFrame, then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     """A row for each member whose income counts on either side."""
     both = then.rename({"income_ore": "before_ore"}).join(
         now.rename({"income_ore": "now_ore"}), on=_MEMBER, how="full", coalesce=True
@@ -128,17 +113,17 @@ def _of_members(sources: Sources, cases: pl.DataFrame, then: pl.DataFrame, now: 
     of_decision = cases.select("case_id", person_key="only", of_decision=pl.col("decided_income") - pl.col("stated"))
     return (
         both.join(of_decision, on=_MEMBER, how="left")
-        .join(_named(sources, cases), on=_MEMBER)
+        .join(_named(data, cases), on=_MEMBER)
         .select("case_id", "role", "number", pl.coalesce("of_decision", "before_ore").alias("before_ore"), "now_ore")
     )
 
 
-def _named(sources: Sources, cases: pl.DataFrame) -> pl.DataFrame:
+def _named(data: CaseData, cases: pl.DataFrame) -> pl.DataFrame:
     """Those who live there in either month, by role; numbered by age where a role has several."""
     stays = [pl.DataFrame(schema=_STAYS)]
     for month in ("month", "reference"):
         for (day,), of_month in cases.drop_nulls(month).group_by(month, maintain_order=True):
-            stays.append(present(sources.members, day).join(of_month, on="case_id", how="semi").select(_STAYS.keys()))
+            stays.append(present(data.members, day).join(of_month, on="case_id", how="semi").select(_STAYS.keys()))
     role = ["case_id", "role"]
     return (
         pl.concat(stays)
@@ -160,13 +145,13 @@ def _of_nobody(cases: pl.DataFrame, of_members: pl.DataFrame) -> pl.DataFrame:
             summed.select("case_id", role=pl.lit(role), number=nobody, before_ore=before, now_ore=now)
             for role, before, now in (
                 ("stated", pl.col("stated"), pl.col("stated")),
-                ("unplaced", rest[0] - pl.col("stated"), rest[1] - pl.col("stated")),
+                ("unassigned", rest[0] - pl.col("stated"), rest[1] - pl.col("stated")),
             )
         ]
     )
 
 
-def _only_members(sources: Sources, decided: pl.DataFrame, now: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
+def _only_members(data: CaseData, decided: pl.DataFrame, now: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
     """Cases in which one person's income alone can be the household's: case_id and `only`, that person.
 
     One adult at the decision and now, and the same person the only one whose income counts in the decision's first
@@ -179,18 +164,18 @@ def _only_members(sources: Sources, decided: pl.DataFrame, now: pl.DataFrame, sh
         .filter(pl.col("asked") == pl.col("begins"))
     )
     counted = [
-        _counting(sources, cases.select("case_id", "month")),
-        _counting(sources, cases.select("case_id", month="begins")),
+        _counting(data, cases.select("case_id", "month")),
+        _counting(data, cases.select("case_id", month="begins")),
     ]
     alone = [each.filter(pl.len().over("case_id") == 1) for each in counted]
     return alone[0].join(alone[1], on=_MEMBER).select("case_id", only="person_key")
 
 
-def _counting(sources: Sources, cases: pl.DataFrame) -> pl.DataFrame:
+def _counting(data: CaseData, cases: pl.DataFrame) -> pl.DataFrame:
     """Whose income counts in each case's month: case_id and person_key."""
     found = [pl.DataFrame(schema=dict.fromkeys(_MEMBER, pl.String))]
     for (month,), of_month in cases.group_by("month", maintain_order=True):
-        homes = sources.households.join(of_month, on="case_id", how="semi")
-        persons = persons_under_rules(homes, sources.members, month, sources.book)
+        homes = data.households.join(of_month, on="case_id", how="semi")
+        persons = persons_under_rules(homes, data.members, month, data.book)
         found.append(with_income_that_counts(persons).select(_MEMBER))
     return pl.concat(found)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from tasks.entitlement.conditions import lookup_conditions
+from tasks.entitlement.conditions import first_income_month, lookup_conditions
 from tasks.entitlement.members import present, with_income_that_counts, with_wealth_that_counts
 from tasks.entitlement.rulebook import RuleBook
 from tasks.months import add_months, months_between
@@ -24,11 +24,11 @@ def required_lookups(
     """The persons' monthly incomes and tax assessments that the rules of that month need.
 
     households: Households, members: Members; active cases only. since: case_id and `since`, the first month that is
-    compared; without it the month alone. Gives RequiredLookups, in order of case, person and resource: `inntekt` with the months
-    it is needed for (in Oslo each month takes the four that end with it), and `summertskattegrunnlag`, the newest there
-    is, without a period. Children are never asked about, nor members under 20 whose income does not count, nor anybody
-    for months they did not live there, nor in a scheme that is unknown or not in force (such cases are not checked).
-    Raises RateError where a month's rates are not known.
+    compared; without it the month alone. Gives RequiredLookups, in order of case, person and resource: `inntekt` with
+    the months it is needed for (in Oslo each month takes the four that end with it), and `summertskattegrunnlag`, the
+    newest there is, without a period. Children are never asked about, nor members under 20 whose income does not count,
+    nor anybody for months they did not live there, nor in a scheme that is unknown or not in force (such cases are not
+    checked). Raises RateError where a month's rates are not known.
     """
     incomes, assessments = _needs_of(households, members, month, book)
     for earlier in months_between(first_month(since, month), add_months(month, -1)):
@@ -60,17 +60,29 @@ def persons_under_rules(
     return present(members, month).join(homes, on="case_id").join(rules, on="scheme")
 
 
+def unanswered_months(persons: pl.DataFrame, answered_months: pl.DataFrame, month: dt.date) -> pl.DataFrame:
+    """Income months that count in `month` and that no look-up has answered: case_id, person_key, month.
+
+    persons: rows of `persons_under_rules`. answered_months: as in `CaseData`.
+    """
+    months = pl.date_ranges(first_income_month(month), pl.lit(month), "1mo")
+    return (
+        persons.select("case_id", "person_key", month=months)
+        .explode("month")
+        .join(answered_months, on=["person_key", "month"], how="anti")
+    )
+
+
 def _needs_of(
     households: pl.DataFrame, members: pl.DataFrame, month: dt.date, book: RuleBook
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What one month needs: incomes and assessments."""
     persons = persons_under_rules(households, members, month, book)
-    first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
     nothing = pl.lit(None, pl.Date)
     names = columns(RequiredLookups).keys()
     return (
         with_income_that_counts(persons)
-        .with_columns(resource=pl.lit("inntekt"), period_from=first, period_to=pl.lit(month))
+        .with_columns(resource=pl.lit("inntekt"), period_from=first_income_month(month), period_to=pl.lit(month))
         .select(names),
         with_wealth_that_counts(persons)
         .with_columns(resource=pl.lit("summertskattegrunnlag"), period_from=nothing, period_to=nothing)

@@ -15,16 +15,18 @@ in config/income_codes.yaml, and how each is told is this program's own:
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import polars as pl
 
 from tasks.entitlement.calculation import calculate
+from tasks.entitlement.case_data import CaseData
+from tasks.entitlement.conditions import first_income_month
 from tasks.entitlement.household import household_months
 from tasks.entitlement.income_basis import newest_lookup
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import with_income_that_counts
 from tasks.entitlement.needs import persons_under_rules
-from tasks.entitlement.rulebook import RuleBook
 from tasks.validation import ONE_OFFS, IncomeLines, OneOffs, columns, validate
 
 _PAYER = ["person_key", "reporter_key", "category"]
@@ -33,36 +35,25 @@ _ALL_THIRDS = 3
 _LEAST_TENTHS, _MOST_TENTHS = 18, 22
 
 
-def one_offs(  # noqa: PLR0917 - what a run knows, each of its own kind
-    households: pl.DataFrame,
-    members: pl.DataFrame,
-    income_lines: pl.DataFrame,
-    assessment_items: pl.DataFrame,
-    month: dt.date,
-    book: RuleBook,
-    codes: IncomeCodes,
-    *,
-    rounding: str,
-) -> pl.DataFrame:
+def one_offs(data: CaseData, month: dt.date, *, rounding: str) -> pl.DataFrame:
     """Find the cases whose basis in `month` holds such pay: OneOffs, ordered by case.
 
-    households: Households that can be calculated. income_lines: IncomeLines of `month` and as many before it as are
-    known. `usual_ore` is the entitlement per month without the pay.
+    data: of cases that can be calculated, with the income lines of `month` and of all earlier months that are known.
+    `usual_ore` is the entitlement per month without the pay.
     """
-    earners = with_income_that_counts(persons_under_rules(households, members, month, book))
-    usual, found = usual_lines(income_lines, _paid_in_full(earners, codes), codes)
-    first = pl.lit(month).dt.offset_by(pl.format("-{}mo", pl.col("income_months") - 1))
+    earners = with_income_that_counts(persons_under_rules(data.households, data.members, month, data.book))
+    usual, found = usual_lines(data.income_lines, _paid_in_full(earners, data.codes), data.codes)
     named = (
-        earners.select("case_id", "person_key", first=first)
+        earners.select("case_id", "person_key", first=first_income_month(month))
         .join(found, on="person_key")
         .filter(pl.col("month").is_between("first", pl.lit(month)))
         .sort(pl.col("one_off").replace_strict(ONE_OFFS, list(range(len(ONE_OFFS))), return_dtype=pl.Int64))
         .group_by("case_id")
         .agg(one_offs=pl.col("one_off").unique(maintain_order=True))
     )
-    concerned = households.join(named, on="case_id", how="semi")
-    months, _ = household_months(concerned, members, usual, assessment_items, month, book, codes)
-    without = calculate(months, book, rounding=rounding).select("case_id", usual_ore="entitlement_ore")
+    concerned = data.households.join(named, on="case_id", how="semi")
+    months, _ = household_months(replace(data, households=concerned, income_lines=usual), month)
+    without = calculate(months, data.book, rounding=rounding).select("case_id", usual_ore="entitlement_ore")
     return validate(OneOffs, named.join(without, on="case_id").select(columns(OneOffs).keys()).sort("case_id"))
 
 

@@ -48,7 +48,7 @@ class RuleBook:
 
     @cached_property
     def asked(self) -> dict[tuple[frozenset[str], dt.date], pl.DataFrame]:
-        """What `tasks.entitlement.conditions.lookup_conditions` has laid out, since a run asks the same again and again."""
+        """What `tasks.entitlement.conditions.lookup_conditions` has built, as a run needs the same again and again."""
         return {}
 
     def minimum_payout_ore(self, month: dt.date) -> int:

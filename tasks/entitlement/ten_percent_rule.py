@@ -43,8 +43,8 @@ def explain_ten_percent_rule(
 ) -> pl.DataFrame:
     """Add a line to each case whose decided income stands because of the test: what the income of the month is.
 
-    lines: ExplanationLines. found: CaseMonths as they were before `apply_ten_percent_rule`, one per case. decisions: as there.
-    Gives ExplanationLines, the new line last in its case, the cases in their order.
+    lines: ExplanationLines. found: CaseMonths as they were before `apply_ten_percent_rule`, one per case. decisions: as
+    there. Gives ExplanationLines, the new line last in its case, the cases in their order.
     """
     kept = _tested(found, decisions, book).filter("kept")
     told = (

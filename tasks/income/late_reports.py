@@ -37,11 +37,11 @@ def households_awaiting_reports(
 ) -> pl.DataFrame:
     """Find the households whose month lacks the report of a usual payer; give Unready with `report_missing`.
 
-    needs: RequiredLookups. income_lines: IncomeLines of the run. history: IncomeLines of the months before, the newest that was
+    needs: RequiredLookups. income_lines: IncomeLines of the run. history: IncomeLines of the months before, the newest
     known of each person and month; may overlap the run's. A payer is usual for a kind of income where it reported an
     amount above zero, back pay not among it, in each of the `months_before` months before `month`. It is missing where
-    it has reported nothing of that kind in `month`, unless it has begun to report another kind: a benefit that took
-    the place of another. days: how long after maturity a household waits, seen from `as_of`.
+    it has reported nothing of that kind in `month`, unless it has begun to report another kind: a benefit that took the
+    place of another. days: how long after maturity a household waits, seen from `as_of`.
     """
     if as_of >= awaits_until(month, days):
         return empty(NotCalculable)

@@ -34,7 +34,7 @@ def faults_without_case(report: RunReport, words: Language) -> list[str]:
 def _tell(finding: dict[str, Any], words: Language) -> str:
     place = [f"{words['tables'].get(finding['table'], finding['table'])} ({finding['source']})"]
     place += [
-        words.say("fault_place", part, **{part: finding[part]})
+        words.text("fault_place", part, **{part: finding[part]})
         for part in ("row", "column")
         if finding[part] is not None
     ]
@@ -45,4 +45,4 @@ def _fault(rule: str, words: Language) -> str:
     """What a rule's code means; some codes end in a colon and the number of the row this one collides with."""
     code, _, other_row = rule.partition(":")
     fault = words["faults"].get(code, code)
-    return words.say("fault_place", "other_row", fault=fault, row=other_row) if other_row else fault
+    return words.text("fault_place", "other_row", fault=fault, row=other_row) if other_row else fault

@@ -38,8 +38,8 @@ class Language:
         """The words of a section."""
         return self.sections[section]
 
-    def say(self, section: str, key: str, **values: object) -> str:
-        """A text with its values in their places."""
+    def text(self, section: str, key: str, **values: object) -> str:
+        """A text of a section with its values filled in."""
         return self.sections[section][key].format(**values)
 
     def scheme(self, code: str) -> str:
@@ -57,12 +57,8 @@ class Language:
     def cases(self, number: int) -> str:
         """A number of cases: 1 sak, 2 saker."""
         return (
-            self["counted"]["one_case"] if number == 1 else self.say("counted", "cases", number=numbers.count(number))
+            self["counted"]["one_case"] if number == 1 else self.text("counted", "cases", number=numbers.count(number))
         )
-
-    def limit(self, limit_ore: int, *, minimum_payout: bool) -> str:
-        """The limit in words: the least monthly difference that is flagged."""
-        return self.say("page", "limit_minimum" if minimum_payout else "limit_text", amount=self.kroner(limit_ore))
 
     def kroner(self, ore: int, *, sign: bool = False) -> str:
         """An amount given in øre, in kroner; øre are shown only where there are any. `sign` writes a plus too."""
@@ -90,19 +86,19 @@ class Language:
 
     def _dated(self, form: str, day: dt.date) -> str:
         name = self.months[day.month - 1]
-        return self.say("formats", form, day=day.day, month=day.month, month_name=name, year=day.year)
+        return self.text("formats", form, day=day.day, month=day.month, month_name=name, year=day.year)
 
     def moment(self, moment: dt.datetime) -> str:
         """A moment, of any zone, as date and time of day in Europe/Oslo."""
         local = moment.astimezone(numbers.OSLO)
-        return self.say("formats", "moment", date=self.date(local.date()), hour=local.hour, minute=local.minute)
+        return self.text("formats", "moment", date=self.date(local.date()), hour=local.hour, minute=local.minute)
 
     def line(self, label: str) -> str | None:
         """A line of a calculation, given in bokmål, in this language; none where the line is not known."""
         for key, pattern in _line_patterns():
             found = pattern.fullmatch(label)
             if found:
-                return self.decimals(self.say("lines", key, **found.groupdict()))
+                return self.decimals(self.text("lines", key, **found.groupdict()))
         return None
 
     @cached_property
@@ -155,8 +151,3 @@ def _line_patterns() -> list[tuple[str, re.Pattern[str]]]:
     """The lines in bokmål as patterns; those without a value first, so that they are met before a wider one."""
     lines = sorted(language(BOKMAAL)["lines"].items(), key=lambda line: ("{" in line[1], line[0]))
     return [(key, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(text)))) for key, text in lines]
-
-
-def limit_text(limit_ore: int, *, minimum_payout: bool, code: str = BOKMAAL) -> str:
-    """The limit in words: the least monthly difference that is flagged."""
-    return language(code).limit(limit_ore, minimum_payout=minimum_payout)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from tasks.reports import numbers
 from tasks.reports.document import Card, Document, Grid, Section
 from tasks.reports.language import BOKMAAL, Language, language
+from tasks.reports.limit_words import limits_text
 from tasks.reports.model import RunReport
 from tasks.reports.plots import Series, line_plot
 from tasks.reports.summary import news
@@ -97,23 +98,23 @@ class Management:
 def manager_document(management: Management, code: str = BOKMAAL) -> Document:
     """The page, in a language."""
     report, words = management.report, language(code)
-    said, coverage = words["manager"], report.coverage
+    texts, coverage = words["manager"], report.coverage
     return Document(
-        title=words.say("manager", "title", month=words.month(report.month)),
+        title=words.text("manager", "title", month=words.month(report.month)),
         sub=f"{', '.join(sorted(report.municipalities.values()))} · "
-        + words.say("page", "ran", moment=words.moment(report.finished)),
+        + words.text("page", "ran", moment=words.moment(report.finished)),
         is_test=report.is_test,
         code=code,
         banner=_banner(report, words),
         cards=[
             Card(
-                said["to_judge"],
+                texts["to_judge"],
                 numbers.count(coverage["flagged"]),
-                words.say("manager", "of_cases", cases=numbers.count(report.population)),
+                words.text("manager", "of_cases", cases=numbers.count(report.population)),
             ),
-            Card(said["under"], words.kroner(report.underpaid.monthly_ore), _side(report.underpaid.cases, words)),
-            Card(said["over"], words.kroner(report.overpaid.monthly_ore), _side(report.overpaid.cases, words)),
-            Card(said["checked"], words.share(_compared(coverage), report.population), said["of_active"]),
+            Card(texts["under"], words.kroner(report.underpaid.monthly_ore), _side(report.underpaid.cases, words)),
+            Card(texts["over"], words.kroner(report.overpaid.monthly_ore), _side(report.overpaid.cases, words)),
+            Card(texts["checked"], words.share(_compared(coverage), report.population), texts["of_active"]),
         ],
         sections=[
             _coverage(management, words),
@@ -129,10 +130,10 @@ def manager_document(management: Management, code: str = BOKMAAL) -> Document:
             _trend(management, words),
         ],
         facts=[
-            (said["limit"], words.limit(report.limit.ore, minimum_payout=report.limit.minimum_payout)),
-            (said["as_of"], words.date(report.as_of)),
-            (said["rules"], ", ".join(report.rule_versions)),
-            (said["run"], f"{report.run_id}, {report.installation}"),
+            (texts["limit"], limits_text(report.limits, report.municipalities, words)),
+            (texts["as_of"], words.date(report.as_of)),
+            (texts["rules"], ", ".join(report.rule_versions)),
+            (texts["run"], f"{report.run_id}, {report.installation}"),
         ],
     )
 
@@ -170,7 +171,7 @@ def without_small(counts: Mapping[str, int]) -> dict[str, int | None]:
 def _banner(report: RunReport, words: Language) -> str:
     if report.complete:
         return ""
-    return words.say("manager", "unchecked_banner", cases=words.cases(report.coverage["not_checked"]))
+    return words.text("manager", "unchecked_banner", cases=words.cases(report.coverage["not_checked"]))
 
 
 def _compared(coverage: Mapping[str, int]) -> int:
@@ -178,20 +179,20 @@ def _compared(coverage: Mapping[str, int]) -> int:
 
 
 def _side(cases: int, words: Language) -> str:
-    return words.say("manager", "per_month_in", cases=words.cases(cases))
+    return words.text("manager", "per_month_in", cases=words.cases(cases))
 
 
 def _coverage(management: Management, words: Language) -> Section:
-    report, said = management.report, words["manager"]
+    report, texts = management.report, words["manager"]
     last = management.trend.tail(1).to_dicts()
-    header = [said["state"], said["cases"], said["share"], *([said["last_run"]] if last else [])]
+    header = [texts["state"], texts["cases"], texts["share"], *([texts["last_run"]] if last else [])]
     rows = [
         (words["states"][state], numbers.count(number), words.share(number, report.population), *_last(last, state))
         for state, number in report.coverage.items()
     ]
-    total = (said["sum"], numbers.count(report.population), words.share(report.population, report.population))
+    total = (texts["sum"], numbers.count(report.population), words.share(report.population, report.population))
     return Section(
-        said["coverage"],
+        texts["coverage"],
         table=Grid(header, [*rows, (*total, *_last(last, "population"))], frozenset({len(STATES)})),
     )
 
@@ -201,24 +202,24 @@ def _last(last: list[dict[str, Any]], name: str) -> list[str]:
 
 
 def _news(report: RunReport, words: Language) -> Section:
-    said = words["manager"]
+    texts = words["manager"]
     rows = [(label, numbers.count(number)) for label, number in news(report, words)]
-    return Section(said["news"], table=Grid([said["event"], said["cases"]], rows))
+    return Section(texts["news"], table=Grid([texts["event"], texts["cases"]], rows))
 
 
 def _kinds(report: RunReport, words: Language) -> Section:
-    said = words["manager"]
+    texts = words["manager"]
     found = report.flagged.group_by("kind").agg(pl.len(), pl.col("difference_ore").sum())
     by_kind = {kind: (cases, ore) for kind, cases, ore in found.iter_rows()}
     rows = [
         (label, numbers.count(by_kind.get(kind, (0, 0))[0]), words.kroner(by_kind.get(kind, (0, 0))[1], sign=True))
         for kind, label in words["kinds"].items()
     ]
-    return Section(said["by_kind"], table=Grid([said["kind"], said["cases"], said["kroner"]], rows))
+    return Section(texts["by_kind"], table=Grid([texts["kind"], texts["cases"], texts["kroner"]], rows))
 
 
 def _causes(report: RunReport, words: Language) -> Section:
-    said = words["manager"]
+    texts = words["manager"]
     place = {cause: number for number, cause in enumerate(CAUSES)}
     order = pl.col("cause").replace_strict(place, return_dtype=pl.Int64)
     main = (
@@ -240,12 +241,12 @@ def _causes(report: RunReport, words: Language) -> Section:
         )
         for cause in CAUSES
     ]
-    header = [said["cause"], said["largest_in"], said["up"], said["down"]]
-    return Section(said["by_cause"], table=Grid(header, rows))
+    header = [texts["cause"], texts["largest_in"], texts["up"], texts["down"]]
+    return Section(texts["by_cause"], table=Grid(header, rows))
 
 
 def _teams(report: RunReport, words: Language) -> Section:
-    said = words["manager"]
+    texts = words["manager"]
     teams = sorted(report.states["team"].drop_nulls().unique())
     flags, unchecked, active = (
         _counts(report.states.filter(chosen), teams)
@@ -255,15 +256,15 @@ def _teams(report: RunReport, words: Language) -> Section:
     rows = [
         (
             team,
-            _shown(active[team], said),
-            _shown(flags[team], said),
-            said["hidden"] if flags[team] is None else words.kroner(sums.get(team, 0)),
-            _shown(unchecked[team], said),
+            _shown(active[team], texts),
+            _shown(flags[team], texts),
+            texts["hidden"] if flags[team] is None else words.kroner(sums.get(team, 0)),
+            _shown(unchecked[team], texts),
         )
         for team in teams
     ]
-    header = [said["team"], said["active"], said["flags"], said["kroner_both_ways"], said["unchecked"]]
-    return Section(said["by_team"], [said["small_hidden"]], table=Grid(header, rows))
+    header = [texts["team"], texts["active"], texts["flags"], texts["kroner_both_ways"], texts["unchecked"]]
+    return Section(texts["by_team"], [texts["small_hidden"]], table=Grid(header, rows))
 
 
 def _counts(states: pl.DataFrame, teams: Iterable[str]) -> dict[str, int | None]:
@@ -271,14 +272,14 @@ def _counts(states: pl.DataFrame, teams: Iterable[str]) -> dict[str, int | None]
     return without_small({team: found.get(team, 0) for team in teams})
 
 
-def _shown(number: int | None, said: Mapping[str, str]) -> str:
-    return said["hidden"] if number is None else numbers.count(number)
+def _shown(number: int | None, texts: Mapping[str, str]) -> str:
+    return texts["hidden"] if number is None else numbers.count(number)
 
 
 def _precision(verdicts: pl.DataFrame, words: Language) -> Section:
-    said = words["manager"]
+    texts = words["manager"]
     if verdicts.is_empty():
-        return Section(said["precision"], [said["nothing_settled"]])
+        return Section(texts["precision"], [texts["nothing_settled"]])
     rows = [
         (
             words["causes"][row["cause"]],
@@ -289,25 +290,25 @@ def _precision(verdicts: pl.DataFrame, words: Language) -> Section:
         for row in verdicts.to_dicts()
     ]
     answered, new = int(verdicts["answered"].sum()), int(verdicts["new_decisions"].sum())
-    rows.append((said["all"], numbers.count(answered), numbers.count(new), words.share(new, answered)))
-    header = [said["cause"], said["settled"], said["new_decisions"], said["share"]]
+    rows.append((texts["all"], numbers.count(answered), numbers.count(new), words.share(new, answered)))
+    header = [texts["cause"], texts["settled"], texts["new_decisions"], texts["share"]]
     table = Grid(header, rows, frozenset({len(rows) - 1}))
-    return Section(said["precision"], [said["precision_text"]], table=table)
+    return Section(texts["precision"], [texts["precision_text"]], table=table)
 
 
 def _ages(management: Management, words: Language) -> Section:
-    said, as_of = words["manager"], management.report.as_of
+    texts, as_of = words["manager"], management.report.as_of
     days = [(as_of - first).days for first in management.first_flagged["first_flagged"]]
     rows = [
-        (said[key], numbers.count(sum(low <= day and (high is None or day <= high) for day in days)))
+        (texts[key], numbers.count(sum(low <= day and (high is None or day <= high) for day in days)))
         for low, high, key in _AGES
     ]
-    return Section(said["ages"], [said["ages_text"]], table=Grid([said["age"], said["cases"]], rows))
+    return Section(texts["ages"], [texts["ages_text"]], table=Grid([texts["age"], texts["cases"]], rows))
 
 
 def _quarantine(management: Management, words: Language) -> list[Section]:
     """Faults in what the case system delivered, by table and rule; nothing where there are none, nor were any."""
-    said, quarantine = words["manager"], management.report.quarantine
+    texts, quarantine = words["manager"], management.report.quarantine
     if not quarantine.faults and not management.mended:
         return []
     counts = (
@@ -318,17 +319,17 @@ def _quarantine(management: Management, words: Language) -> list[Section]:
     tables, faults = words["tables"], words["faults"]
     rows = [(f"{tables[table]}: {faults[rule]}", numbers.count(found)) for table, rule, found in counts.iter_rows()]
     text = [
-        words.say("manager", "quarantine_text", cases=words.cases(quarantine.cases)),
-        words.say("manager", "quarantine_mended", cases=words.cases(management.mended)),
+        words.text("manager", "quarantine_text", cases=words.cases(quarantine.cases)),
+        words.text("manager", "quarantine_mended", cases=words.cases(management.mended)),
     ]
-    return [Section(said["quarantine"], text, table=Grid([said["fault"], said["faults"]], rows) if rows else None)]
+    return [Section(texts["quarantine"], text, table=Grid([texts["fault"], texts["faults"]], rows) if rows else None)]
 
 
 def _look_ups(used: pl.DataFrame, words: Language) -> Section:
-    said = words["manager"]
+    texts = words["manager"]
     rows = [
         (
-            f"{words.month(row['month'])}: {said[_RESOURCES[row['resource']]]}",
+            f"{words.month(row['month'])}: {texts[_RESOURCES[row['resource']]]}",
             row["purpose"],
             numbers.count(row["look_ups"]),
             numbers.count(row["persons"]),
@@ -336,12 +337,12 @@ def _look_ups(used: pl.DataFrame, words: Language) -> Section:
         )
         for row in used.to_dicts()
     ]
-    header = [said["month_and_resource"], said["purpose"], said["look_ups_made"], said["persons"], said["calls"]]
-    return Section(said["look_ups"], table=Grid(header, rows))
+    header = [texts["month_and_resource"], texts["purpose"], texts["look_ups_made"], texts["persons"], texts["calls"]]
+    return Section(texts["look_ups"], table=Grid(header, rows))
 
 
 def _trend(management: Management, words: Language) -> Section:
-    said = words["manager"]
+    texts = words["manager"]
     runs = [*management.trend.to_dicts(), _this(management.report)]
     rows = [
         (
@@ -355,10 +356,10 @@ def _trend(management: Management, words: Language) -> Section:
         for run in runs
     ]
     header = [
-        *(said[key] for key in ("run_as_of", "cases", "flags", "unchecked")),
-        *(said[key] for key in ("under_kroner", "over_kroner")),
+        *(texts[key] for key in ("run_as_of", "cases", "flags", "unchecked")),
+        *(texts[key] for key in ("under_kroner", "over_kroner")),
     ]
-    return Section(said["trend"], plot=_plot(runs, words), table=Grid(header, rows, frozenset({len(rows) - 1})))
+    return Section(texts["trend"], plot=_plot(runs, words), table=Grid(header, rows, frozenset({len(rows) - 1})))
 
 
 def _this(report: RunReport) -> dict[str, Any]:

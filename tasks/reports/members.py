@@ -21,14 +21,14 @@ def members_by_case(report: RunReport) -> dict[str, list[dict[str, Any]]]:
 def member_name(role: str, number: int | None, words: Language) -> str:
     """A member by role: Søker, Barn 2."""
     if role == "others":
-        return words.say("roles", role, number=number)
+        return words.text("roles", role, number=number)
     return words["roles"][role] if number is None else f"{words['roles'][role]} {number}"
 
 
 def compared_words(row: dict[str, Any], words: Language) -> str:
     """What a member's income is held against, or that it cannot be told."""
     month = row["reference_month"]
-    return words.say("compared_with", row["compared_with"], month="" if month is None else words.month(month))
+    return words.text("compared_with", row["compared_with"], month="" if month is None else words.month(month))
 
 
 def largest_members(rows: pl.DataFrame, words: Language) -> dict[str, str]:

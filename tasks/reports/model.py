@@ -18,7 +18,7 @@ import polars as pl
 from tasks.errors import ContractError
 from tasks.reports.tightness import Precision
 from tasks.validation import (
-    GROUPS,
+    EXCLUSIONS,
     Attribution,
     CaseFindings,
     CaseStates,
@@ -27,6 +27,7 @@ from tasks.validation import (
     FlaggedCases,
     FlagHistory,
     InputFindings,
+    LimitsInForce,
     MemberIncomes,
     MonthComparisons,
     Reason,
@@ -43,14 +44,6 @@ class ReportedStates(CaseStates):
 
 
 @dataclass(frozen=True)
-class Limit:
-    """The least monthly difference that is flagged; `minimum_payout`: it is the scheme's own least payout."""
-
-    ore: int
-    minimum_payout: bool
-
-
-@dataclass(frozen=True)
 class Quarantine:
     """Faults in the recipients' tables, and the cases they took out of the run."""
 
@@ -64,7 +57,8 @@ class RunReport:
 
     Frames are those of `tasks/validation`, `states` is a `ReportedStates`. `started` and `finished` are in UTC and are
     shown in Europe/Oslo. `months` holds every compared month of the flagged cases, `history` what happened to their
-    flags before. `member_incomes` says whose income the income cause sits in. `look_ups` counts the calls made about
+    flags before. `member_incomes` says whose income the income cause sits in. `limits` are those
+    that the cases were compared with. `look_ups` counts the calls made about
     persons. `answers`: the answer that stands for each flag that has one. `precision`: Precision, what such answers say
     about the limit.
     Raises ContractError when the parts do not agree with each other.
@@ -89,7 +83,7 @@ class RunReport:
     months: pl.DataFrame
     flag_events: pl.DataFrame
     history: pl.DataFrame
-    limit: Limit
+    limits: pl.DataFrame
     rule_versions: tuple[str, ...]
     rounding: str
     unconfirmed: tuple[str, ...]
@@ -109,6 +103,7 @@ class RunReport:
         validate(MonthComparisons, self.months)
         validate(FlagEvents, self.flag_events)
         validate(FlagHistory, self.history)
+        validate(LimitsInForce, self.limits)
         _times_have_a_zone(self.started, self.finished)
         _states_sum_to_the_population(self.states, self.population)
         _flagged_cases_are_those_in_state_flagged(self.states, self.flagged)
@@ -172,15 +167,15 @@ class RunReport:
 
     @cached_property
     def flag_counts(self) -> dict[str, int]:
-        """Flagged cases by what the run made of their flag: new, changed, seen_again; every one named."""
+        """Flagged cases by what the run made of their flag: new, changed, unchanged; every one named."""
         found = dict(self.flagged.group_by("flag_event").len().iter_rows())
-        return {event: found.get(event, 0) for event in ("new", "changed", "seen_again")}
+        return {event: found.get(event, 0) for event in ("new", "changed", "unchanged")}
 
     @cached_property
     def group_counts(self) -> dict[str, int]:
         """Cases set apart, by group; those without cases left out."""
-        found = dict(self.case_findings.drop_nulls("case_group").group_by("case_group").len().iter_rows())
-        return {group: found[group] for group in GROUPS if group in found}
+        found = dict(self.case_findings.drop_nulls("exclusion_reason").group_by("exclusion_reason").len().iter_rows())
+        return {group: found[group] for group in EXCLUSIONS if group in found}
 
     @cached_property
     def withdrawn(self) -> pl.DataFrame:

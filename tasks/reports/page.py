@@ -21,6 +21,7 @@ from tasks.files import write_text
 from tasks.reports import numbers
 from tasks.reports.faults import faults_without_case
 from tasks.reports.language import BOKMAAL, LANGUAGES, Language, language
+from tasks.reports.limit_words import limits_text
 from tasks.reports.model import RunReport
 from tasks.reports.payload import as_script_text, page_data
 from tasks.reports.tightness import limit_advice, tight_advice
@@ -80,6 +81,7 @@ class Screen:
     title: str
     segments: list[Segment]
     stray_faults: list[str]
+    limits: str
     advice: list[str]  # what the answers say about the limit
     tight: list[str]  # of that, where it is too tight
 
@@ -88,9 +90,10 @@ def _screen(report: RunReport, words: Language) -> Screen:
     title = "window_title_test" if report.is_test else "window_title"
     return Screen(
         words=words,
-        title=words.say("page", title, month=words.month(report.month)),
+        title=words.text("page", title, month=words.month(report.month)),
         segments=list(_segments(report.coverage, words)),
         stray_faults=faults_without_case(report, words),
+        limits=limits_text(report.limits, report.municipalities, words),
         advice=limit_advice(report.precision, words),
         tight=tight_advice(report.precision, words),
     )

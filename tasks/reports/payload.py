@@ -109,7 +109,7 @@ def _flag(case: Json) -> Json:
         "flag": case["flag_id"],
         "previous": case["previous_flag_id"],
         "event": case["flag_event"],
-        "group": case["case_group"],
+        "group": case["exclusion_reason"],
         "one_offs": case["one_offs"],
         "limit": case["limit_kind"],
         "since": None if first is None else first.isoformat(),
@@ -160,7 +160,7 @@ def _underpaid(report: RunReport) -> list[Json]:
             "since": case["first_differing"].isoformat(),
             "latest": case["latest_differing"].isoformat(),
             "state": case["state"],
-            "group": case["case_group"],
+            "group": case["exclusion_reason"],
         }
         for case in report.underpaid_cases.iter_rows(named=True)
     ]

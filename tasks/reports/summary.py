@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from tasks.reports import numbers
 from tasks.reports.language import BOKMAAL, Language, language
+from tasks.reports.limit_words import limits_text
 from tasks.reports.model import RunReport, Side
 from tasks.validation import Reason
 
@@ -45,37 +46,37 @@ def _english(side: Side) -> str:
 def summary_markdown(report: RunReport, code: str = BOKMAAL) -> str:
     """The run in counts and sums, as Markdown in a language. Holds no case number, team or person."""
     words = language(code)
-    said = words["summary"]
-    complete = said["complete"] if report.complete else f"**{said['incomplete']}**"
-    test = [f"**{said['test_data']}**", ""] if report.is_test else []
-    limit = words.limit(report.limit.ore, minimum_payout=report.limit.minimum_payout)
+    texts = words["summary"]
+    complete = texts["complete"] if report.complete else f"**{texts['incomplete']}**"
+    test = [f"**{texts['test_data']}**", ""] if report.is_test else []
+    limit = limits_text(report.limits, report.municipalities, words)
     return "\n".join(
         [
-            f"# {words.say('summary', 'title', month=words.month(report.month))}",
+            f"# {words.text('summary', 'title', month=words.month(report.month))}",
             "",
             *test,
-            f"{complete} {words.say('summary', 'finished', moment=words.moment(report.finished))}",
+            f"{complete} {words.text('summary', 'finished', moment=words.moment(report.finished))}",
             "",
             *_table(
-                (said["coverage"], said["cases"]),
+                (texts["coverage"], texts["cases"]),
                 [
                     *((words["states"][state], numbers.count(number)) for state, number in report.coverage.items()),
-                    (f"**{said['sum']}**", f"**{numbers.count(report.population)}**"),
+                    (f"**{texts['sum']}**", f"**{numbers.count(report.population)}**"),
                 ],
             ),
             *_table(
-                (said["flags"], said["cases"], said["kroner"]),
+                (texts["flags"], texts["cases"], texts["kroner"]),
                 [
-                    (said["under"], *_cells(report.underpaid, words)),
-                    (said["over"], *_cells(report.overpaid, words)),
+                    (texts["under"], *_cells(report.underpaid, words)),
+                    (texts["over"], *_cells(report.overpaid, words)),
                 ],
             ),
             *_table(
-                (said["since_last"], said["cases"]),
+                (texts["since_last"], texts["cases"]),
                 [(label, numbers.count(number)) for label, number in news(report, words)],
             ),
             *_not_checked_table(report, words),
-            words.say("summary", "limit_and_look_ups", limit=limit, look_ups=numbers.count(report.look_ups)),
+            words.text("summary", "limit_and_look_ups", limit=limit, look_ups=numbers.count(report.look_ups)),
             "",
         ]
     )

@@ -71,11 +71,11 @@ def tightness_sections(found: pl.DataFrame, words: Language) -> list[Section]:
 
 
 def _by_size(found: pl.DataFrame, words: Language) -> Section:
-    said = words["manager"]
+    texts = words["manager"]
     header, rows = _over_time(found, "kroner", words)
     told = [(size_words(*size(name), words), *cells) for name, *cells in rows]
-    table = Grid([said["size"], *header], told)
-    return Section(said["limits"], [said["limits_text"], *limit_advice(found, words)], table=table)
+    table = Grid([texts["size"], *header], told)
+    return Section(texts["limits"], [texts["limits_text"], *limit_advice(found, words)], table=table)
 
 
 def _by_limit(found: pl.DataFrame, words: Language) -> Section:
@@ -87,14 +87,14 @@ def _by_limit(found: pl.DataFrame, words: Language) -> Section:
 def _limit_words(name: str, words: Language) -> str:
     """Which limit it was, and the monthly one in kroner then."""
     kind, _, kroner = name.partition(" ")
-    return words.say(
+    return words.text(
         "manager", "limit_then", kind=words["limit_kinds"][kind], amount=words.kroner(round(float(kroner) * 100))
     )
 
 
 def _over_time(found: pl.DataFrame, part: str, words: Language) -> tuple[list[str], list[tuple[str, ...]]]:
     """Per name of a part: the share of new decisions by month, how many are settled, and the share of them all."""
-    said = words["manager"]
+    texts = words["manager"]
     months = found.filter(part="month")["name"].sort().to_list()[-_MONTHS_SHOWN:]
     by_month = {row["name"]: row for row in found.filter(part=f"month_{part}").iter_rows(named=True)}
     rows = [
@@ -106,7 +106,7 @@ def _over_time(found: pl.DataFrame, part: str, words: Language) -> tuple[list[st
         )
         for row in found.filter(part=part).to_dicts()
     ]
-    return [*(_month(month) for month in months), said["settled"], said["share"]], rows
+    return [*(_month(month) for month in months), texts["settled"], texts["share"]], rows
 
 
 def limit_advice(found: pl.DataFrame, words: Language) -> list[str]:
@@ -119,13 +119,13 @@ def limit_advice(found: pl.DataFrame, words: Language) -> list[str]:
         return tight
     if isinstance(enough, int) and enough >= LEAST_ANSWERS:
         return [words["manager"]["fine"]]
-    return [words.say("manager", "few", least=LEAST_ANSWERS)]
+    return [words.text("manager", "few", least=LEAST_ANSWERS)]
 
 
 def tight_advice(found: pl.DataFrame, words: Language) -> list[str]:
     """The sizes of difference that stand out, since few of their flags led to a new decision."""
     return [
-        words.say(
+        words.text(
             "manager",
             "too_tight",
             settled=numbers.count(each.settled),
@@ -140,12 +140,12 @@ def size_words(least: int, most: int | None, words: Language) -> str:
     """A band of differences in words."""
     low = words.kroner(least * 100)
     if most is None:
-        return words.say("manager", "size_from", least=low)
-    return words.say("manager", "size_between", least=numbers.count(least), most=words.kroner(most * 100))
+        return words.text("manager", "size_from", least=low)
+    return words.text("manager", "size_between", least=numbers.count(least), most=words.kroner(most * 100))
 
 
 def _by_reason(found: pl.DataFrame, words: Language) -> Section:
-    said = words["manager"]
+    texts = words["manager"]
     rows = [
         (
             words["verdict_reasons"].get(row["name"], "–"),
@@ -156,8 +156,8 @@ def _by_reason(found: pl.DataFrame, words: Language) -> Section:
         )
         for row in found.filter(part="reason").to_dicts()
     ]
-    header = [said[key] for key in ("reason", "answered", "settled", "new_decisions", "share")]
-    return Section(said["reasons"], table=Grid(header, rows))
+    header = [texts[key] for key in ("reason", "answered", "settled", "new_decisions", "share")]
+    return Section(texts["reasons"], table=Grid(header, rows))
 
 
 def _share(row: dict[str, int] | None, words: Language) -> str:

@@ -19,6 +19,7 @@ from tasks.reports import numbers
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case, faults_without_case
 from tasks.reports.language import BOKMAAL, Language, language
+from tasks.reports.limit_words import limits_text
 from tasks.reports.members import compared_words, largest_members, member_name, members_by_case
 from tasks.reports.model import RunReport
 from tasks.reports.sheets import Cell, Column, Kind, Sheets
@@ -128,26 +129,26 @@ def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None
     the columns for the answer can be written in; the protection has no password, and is there against slips.
     """
     words = language(code)
-    said = words["sheets"]
+    texts = words["sheets"]
     month = words.month(report.month)
     with atomic_write(target) as temporary, Workbook(str(temporary), _OPTIONS) as book:
         finished = report.finished.astimezone(dt.UTC).replace(tzinfo=None)
-        book.set_properties({"title": words.say("sheets", "title", month=month), "created": finished})
+        book.set_properties({"title": words.text("sheets", "title", month=month), "created": finished})
         book.set_custom_property("run_id", report.run_id)
         sheets = Sheets(
             book,
             earliest_answer=report.finished.astimezone(numbers.OSLO).date(),
-            choose=said["choose"],
-            date_ahead=said["date_ahead"],
+            choose=texts["choose"],
+            date_ahead=texts["date_ahead"],
         )
         difference, part = (words["columns"][key] for key in ("difference", "cause_amount"))
-        sheets.pairs(said["overview"], words.say("sheets", "heading", month=month), list(_overview(report, words)))
-        sheets.table(said["flagged"], _titled(CASE_COLUMNS, words), _case_rows(report, words), signed=difference)
-        sheets.table(said["underpaid"], _titled(UNDERPAID_COLUMNS, words), _underpaid_rows(report, words))
-        sheets.table(said["causes"], _titled(CAUSE_COLUMNS, words), _cause_rows(report, words), signed=part)
-        sheets.table(said["members"], _titled(MEMBER_COLUMNS, words), _member_rows(report, words), signed=part)
-        sheets.table(said["lines"], _titled(LINE_COLUMNS, words), _line_rows(report, words))
-        sheets.table(said["unchecked"], _titled(UNCHECKED_COLUMNS, words), _unchecked_rows(report, words))
+        sheets.pairs(texts["overview"], words.text("sheets", "heading", month=month), list(_overview(report, words)))
+        sheets.table(texts["flagged"], _titled(CASE_COLUMNS, words), _case_rows(report, words), signed=difference)
+        sheets.table(texts["underpaid"], _titled(UNDERPAID_COLUMNS, words), _underpaid_rows(report, words))
+        sheets.table(texts["causes"], _titled(CAUSE_COLUMNS, words), _cause_rows(report, words), signed=part)
+        sheets.table(texts["members"], _titled(MEMBER_COLUMNS, words), _member_rows(report, words), signed=part)
+        sheets.table(texts["lines"], _titled(LINE_COLUMNS, words), _line_rows(report, words))
+        sheets.table(texts["unchecked"], _titled(UNCHECKED_COLUMNS, words), _unchecked_rows(report, words))
 
 
 def _titled(columns: tuple[Column, ...], words: Language) -> list[Column]:
@@ -163,33 +164,33 @@ def _titled(columns: tuple[Column, ...], words: Language) -> list[Column]:
 
 
 def _overview(report: RunReport, words: Language) -> Iterator[tuple[str, Cell]]:
-    said = words["overview"]
+    texts = words["overview"]
     if report.is_test:
-        yield said["test_data"], said["nobody_real"]
-    yield said["installation"], report.installation
+        yield texts["test_data"], texts["nobody_real"]
+    yield texts["installation"], report.installation
     yield (
-        said["municipality"],
+        texts["municipality"],
         ", ".join(f"{name} ({number})" for number, name in sorted(report.municipalities.items())),
     )
-    yield said["as_of"], report.as_of
-    yield said["run"], report.run_id
-    yield said["finished"], words.moment(report.finished)
-    yield said["run_is"], said["complete"] if report.complete else said["incomplete"]
+    yield texts["as_of"], report.as_of
+    yield texts["run"], report.run_id
+    yield texts["finished"], words.moment(report.finished)
+    yield texts["run_is"], texts["complete"] if report.complete else texts["incomplete"]
     yield "", None
     for state, number in report.coverage.items():
         yield words["states"][state], number
-    yield said["sum"], report.population
+    yield texts["sum"], report.population
     yield "", None
-    yield said["under_cases"], report.underpaid.cases
-    yield said["under_kroner"], report.underpaid.monthly_ore / 100
-    yield said["over_cases"], report.overpaid.cases
-    yield said["over_kroner"], report.overpaid.monthly_ore / 100
-    yield said["under_so_far"], int(report.findings_by_case["underpaid_ore"].sum()) / 100
-    yield said["over_so_far"], int(report.findings_by_case["overpaid_ore"].sum()) / 100
+    yield texts["under_cases"], report.underpaid.cases
+    yield texts["under_kroner"], report.underpaid.monthly_ore / 100
+    yield texts["over_cases"], report.overpaid.cases
+    yield texts["over_kroner"], report.overpaid.monthly_ore / 100
+    yield texts["under_so_far"], int(report.findings_by_case["underpaid_ore"].sum()) / 100
+    yield texts["over_so_far"], int(report.findings_by_case["overpaid_ore"].sum()) / 100
     yield "", None
     for event, number in report.flag_counts.items():
         yield words["flag_events"][event], number
-    yield said["withdrawn"], report.withdrawn.height
+    yield texts["withdrawn"], report.withdrawn.height
     for group, number in report.group_counts.items():
         yield words["groups"][group], number
     yield "", None
@@ -197,15 +198,15 @@ def _overview(report: RunReport, words: Language) -> Iterator[tuple[str, Cell]]:
         for reason, number in counts.items():
             yield words["reasons"][reason], number
     for fault in faults_without_case(report, words):
-        yield said["stray_fault"], fault
+        yield texts["stray_fault"], fault
     yield "", None
     for advice in limit_advice(report.precision, words):
         yield words["manager"]["limits"], advice
-    yield said["limit"], words.limit(report.limit.ore, minimum_payout=report.limit.minimum_payout)
-    yield said["rounding"], words["roundings"].get(report.rounding, report.rounding)
-    yield said["rules"], ", ".join(report.rule_versions)
-    yield said["unconfirmed"], words.parameters(report.unconfirmed) or said["none"]
-    yield said["look_ups"], report.look_ups
+    yield texts["limit"], limits_text(report.limits, report.municipalities, words)
+    yield texts["rounding"], words["roundings"].get(report.rounding, report.rounding)
+    yield texts["rules"], ", ".join(report.rule_versions)
+    yield texts["unconfirmed"], words.parameters(report.unconfirmed) or texts["none"]
+    yield texts["look_ups"], report.look_ups
 
 
 def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
@@ -224,7 +225,7 @@ def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             words["causes"][causes[case["case_id"]][0][0]],
             *(None, None, None, None, None),
             words["flag_events"][case["flag_event"]],
-            words["groups"].get(case["case_group"]),
+            words["groups"].get(case["exclusion_reason"]),
             ", ".join(words["one_offs"][name] for name in case["one_offs"]),
             whose.get(case["case_id"]),
             since,
@@ -279,7 +280,7 @@ def _underpaid_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             words.month(case["latest_differing"]),
             lasting,
             words["states"][case["state"]],
-            words["groups"].get(case["case_group"]),
+            words["groups"].get(case["exclusion_reason"]),
         ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tasks.changes import thresholds
+from tasks.changes import limits_in_force, thresholds
 from tasks.settings import Changes
 from tasks.validation import Households
 from tests.frames import OCTOBER, rows
@@ -65,6 +65,37 @@ def test_the_other_limits_are_given_in_ore_and_months() -> None:
         ("decrease", 63_00, 0, 1, None),
         ("increase", 63_00, 5_00, 2, 1_000_50),
     ]
+
+
+def test_the_limits_in_force_are_those_that_some_case_has() -> None:
+    named = {
+        "limits": [
+            limit(1, **{"from": "2026-10"}),
+            limit(9, **{"from": "2026-11"}),
+            limit(2, scheme="oslo"),
+            limit(3, municipality="0301"),
+            limit(4, municipality="4601", scheme="bergen"),
+        ]
+    }
+    homes = rows(
+        Households,
+        {"case_id": "S-1", "scheme": "state", "municipality": "4601"},
+        {"case_id": "S-2", "scheme": "oslo", "municipality": "0301"},
+    )
+    frame = limits_in_force(homes, Changes.model_validate(named), OCTOBER, 63_00)
+    assert frame.select("municipality", "scheme", "valid_from", "direction", "monthly_ore").rows() == [
+        ("0301", None, dt.date(2000, 1, 1), "increase", 3_00),
+        ("0301", None, dt.date(2000, 1, 1), "decrease", 4_00),
+        (None, None, OCTOBER, "increase", 1_00),
+        (None, None, OCTOBER, "decrease", 2_00),
+    ]
+
+
+def test_the_default_is_in_force_from_no_month() -> None:
+    for changes, amount, is_minimum in (({}, 63_00, True), ({"limit_kroner": 63}, 63_00, False)):
+        frame = limits_in_force(rows(Households, {}), Changes.model_validate(changes), OCTOBER, 63_00)
+        assert frame["valid_from"].to_list() == [None, None]
+        assert frame.select("monthly_ore", "is_minimum_payout").unique().rows() == [(amount, is_minimum)]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tasks.entitlement import apply_ten_percent_rule, calculate, household_month
 from tasks.validation import AssessmentItems, CaseMonths, Decisions, Households, IncomeLines, Members, Schema, empty
 from tests.entitlement.reference import reckon
 from tests.entitlement.reference_income import Assessed, Household, Payment, Person, basis
-from tests.entitlement.rules import book, income_codes
+from tests.entitlement.rules import book, case_data
 from tests.frames import defaults, rows
 
 FIRST = {"state": dt.date(2024, 7, 1), "oslo": dt.date(2023, 3, 1)}
@@ -103,16 +103,8 @@ def income_differences(households: list[Household]) -> list[str]:
     found = []
     for month in sorted({each.month for each in households}):
         chosen = frames.households.filter(pl.col("active_from") == month)
-        built, unready = household_months(
-            chosen,
-            frames.members.join(chosen, on="case_id", how="semi"),
-            frames.lines,
-            frames.assessments.clear(),
-            month,
-            book(),
-            income_codes(),
-            income_assessments=frames.assessments,
-        )
+        data = case_data(chosen, frames.members.join(chosen, on="case_id", how="semi"), frames.lines)
+        built, unready = household_months(data, month, income_assessments=frames.assessments)
         if not unready.is_empty():
             raise AssertionError(unready)
         kept = apply_ten_percent_rule(built, frames.decisions.join(built, on="case_id", how="semi"), book())

@@ -5,10 +5,12 @@ from typing import Any
 
 import polars as pl
 
-from tasks.entitlement import IncomeCodes, RuleBook
+from tasks.entitlement import CaseData, IncomeCodes, RuleBook
 from tasks.resources import read_rule_texts, resource
-from tasks.validation import CaseMonths
+from tasks.validation import AssessmentItems, CaseMonths, IncomeLines, empty
 from tests.frames import rows
+
+_ANSWERED = {"person_key": pl.String, "month": pl.Date}
 
 
 @cache
@@ -24,6 +26,25 @@ def book() -> RuleBook:
 @cache
 def income_codes() -> IncomeCodes:
     return IncomeCodes.parse(resource("config", "income_codes.yaml").read_text(encoding="utf-8"))
+
+
+def case_data(
+    households: pl.DataFrame,
+    members: pl.DataFrame,
+    income_lines: pl.DataFrame | None = None,
+    assessment_items: pl.DataFrame | None = None,
+    answered_months: pl.DataFrame | None = None,
+) -> CaseData:
+    """CaseData under the rules and codes of the program; what is not given has no rows."""
+    return CaseData(
+        households,
+        members,
+        empty(IncomeLines) if income_lines is None else income_lines,
+        empty(AssessmentItems) if assessment_items is None else assessment_items,
+        pl.DataFrame(schema=_ANSWERED) if answered_months is None else answered_months,
+        book(),
+        income_codes(),
+    )
 
 
 def cases(*changes: dict[str, Any]) -> pl.DataFrame:

@@ -1,12 +1,14 @@
 """Oslo's scheme takes the newest tax assessment of a member about whom a-ordningen has nothing; and no one else's."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 import pytest
 
 from tasks.entitlement import (
+    CaseData,
     apply_ten_percent_rule,
     assessment_needs,
     explain,
@@ -16,7 +18,7 @@ from tasks.entitlement import (
 )
 from tasks.months import add_months
 from tasks.validation import AssessmentItems, CaseMonths, Decisions, Households, IncomeLines, Members, empty
-from tests.entitlement.rules import book, cases, income_codes
+from tests.entitlement.rules import book, case_data, cases
 from tests.frames import OCTOBER, rows
 
 LONG_AGO = dt.date(2017, 1, 1)
@@ -53,17 +55,19 @@ class Home:
         self.items = rows(AssessmentItems, *known.get("items", [])) if known.get("items") else empty(AssessmentItems)
 
     @property
+    def data(self) -> CaseData:
+        return case_data(self.households, self.members, self.lines, self.items)
+
+    @property
     def month(self) -> pl.DataFrame:
-        built, unready = household_months(
-            self.households, self.members, self.lines, self.items, OCTOBER, book(), income_codes()
-        )
+        built, unready = household_months(self.data, OCTOBER)
         assert unready.is_empty()
         return built
 
     def needs(self, unanswered: int = 0) -> list[str]:
         months = [add_months(OCTOBER, -back) for back in range(unanswered, 4)]
         answered = self.members.select("person_key").join(pl.DataFrame({"month": months}), how="cross")
-        found = assessment_needs(self.households, self.members, self.lines, answered, OCTOBER, book())
+        found = assessment_needs(replace(self.data, answered_months=answered), OCTOBER)
         assert set(found["resource"]) <= {"summertskattegrunnlag"}
         return [each[0] for each in found["person_key"]]
 
@@ -108,9 +112,7 @@ def test_somebody_without_an_assessment_too_has_no_known_income() -> None:
 
 def test_an_assessment_that_was_kept_for_its_wealth_alone_says_nothing_of_income_and_is_no_zero() -> None:
     home = Home(person("a"), items=[item("a", "nettoformue", 5)])
-    built, unready = household_months(
-        home.households, home.members, home.lines, home.items, OCTOBER, book(), income_codes()
-    )
+    built, unready = household_months(home.data, OCTOBER)
     assert built.is_empty()
     assert unready["reason"].to_list() == ["not_answered"]
     assert income(Home(person("a"), items=[item("a", "(no income)", 0)])) == (0, 0)
@@ -138,9 +140,7 @@ def test_nobody_is_asked_about_whose_income_does_not_count_or_whose_scheme_takes
 def test_the_calculation_says_which_part_of_the_income_is_from_an_assessment_and_that_this_is_a_reading() -> None:
     home = Home(person("a"), items=[item("a", YEARLY, 120_000)])
     lines = explain(home.month, book())
-    told = explain_assessed_income(
-        lines, home.month, home.households, home.members, home.lines, home.items, book(), income_codes()
-    )
+    told = explain_assessed_income(lines, home.month, home.data)
     assert told.height == lines.height + 1
     last = told.row(-1, named=True)
     assert (last["code"], last["amount_ore"], last["status"]) == ("assessed_income", 10_000_00, "inferred")
@@ -149,10 +149,9 @@ def test_the_calculation_says_which_part_of_the_income_is_from_an_assessment_and
 
 def test_a_calculation_without_assessed_income_is_told_as_it_is() -> None:
     home = Home(person("a"), lines=[line("a", 0)])
-    known = (home.households, home.members, home.lines, home.items, book(), income_codes())
     lines = explain(home.month, book())
-    assert explain_assessed_income(lines, home.month, *known).equals(lines)
-    assert explain_assessed_income(lines.clear(), empty(CaseMonths), *known).is_empty()
+    assert explain_assessed_income(lines, home.month, home.data).equals(lines)
+    assert explain_assessed_income(lines.clear(), empty(CaseMonths), home.data).is_empty()
 
 
 @pytest.mark.parametrize(

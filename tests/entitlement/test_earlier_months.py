@@ -9,8 +9,8 @@ import pytest
 from tasks.entitlement import compared_since, earlier_months, household_months, required_lookups
 from tasks.months import months_between
 from tasks.validation import AssessmentItems, Decisions, Households, IncomeLines, Members
-from tests.entitlement.rules import book, income_codes
-from tests.entitlement.test_household import APPLICANT, Frames, item, key, line, member, some
+from tests.entitlement.rules import book, case_data
+from tests.entitlement.test_household import APPLICANT, item, key, line, member, some
 from tests.frames import OCTOBER, rows
 
 JULY, AUGUST, SEPTEMBER = dt.date(2026, 7, 1), dt.date(2026, 8, 1), dt.date(2026, 9, 1)
@@ -60,21 +60,16 @@ def found(
     persons = rows(Members, *[LONG_AGO | each for each in members or [APPLICANT]])
     homes = rows(Households, household)
     income, assessments = some(IncomeLines, lines), some(AssessmentItems, items or [])
-    built: Frames = household_months(homes, persons, income, assessments, OCTOBER, book(), income_codes())
     months = [each for each in months_between(dt.date(2026, 3, 1), OCTOBER) if each not in unanswered]
     known = [(person, each) for person in persons["person_key"] for each in months]
+    answered = pl.DataFrame(known, schema=["person_key", "month"], orient="row")
+    data = case_data(homes, persons, income, assessments, answered)
     return earlier_months(
-        built[0],
-        pl.DataFrame({"case_id": ["S-1"], "since": [first]}),
-        homes,
-        persons,
-        rows(Decisions, decision or {}),
-        income,
-        assessments,
-        pl.DataFrame(known, schema=["person_key", "month"], orient="row"),
+        data,
         OCTOBER,
-        book(),
-        income_codes(),
+        now=household_months(data, OCTOBER)[0],
+        since=pl.DataFrame({"case_id": ["S-1"], "since": [first]}),
+        decisions=rows(Decisions, decision or {}),
     )
 
 

@@ -1,6 +1,7 @@
 """From recipients and answers to household-months: who counts, whose income, which codes, and what cannot be said."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -17,7 +18,7 @@ from tasks.entitlement import (
 from tasks.errors import RateError, UsageError
 from tasks.resources import resource
 from tasks.validation import AssessmentItems, Decisions, Households, IncomeLines, Members, Schema, empty
-from tests.entitlement.rules import book, income_codes
+from tests.entitlement.rules import book, case_data, income_codes
 from tests.frames import OCTOBER, rows
 
 Frames = tuple[pl.DataFrame, pl.DataFrame]
@@ -64,15 +65,13 @@ def built(
     **household: Any,
 ) -> Frames:
     income = some(IncomeLines, [{"month": month} | each for each in lines or []])
-    return household_months(
+    data = case_data(
         rows(Households, {"active_from": dt.date(2017, 1, 1)} | household),
         some(Members, [{"lives_from": dt.date(2017, 1, 1)} | each for each in members]),
         income,
         some(AssessmentItems, items or []),
-        month,
-        book(),
-        codes or income_codes(),
     )
+    return household_months(replace(data, codes=codes or income_codes()), month)
 
 
 def one(frames: Frames) -> dict[str, Any]:
@@ -312,9 +311,7 @@ def test_an_income_beyond_all_bounds_is_bad_input_and_stops_nothing() -> None:
 def test_every_household_is_in_exactly_one_of_the_two_frames_and_in_order() -> None:
     households = rows(Households, *[{"case_id": name} for name in ("Z", "B", "A")], {"case_id": "C", "scheme": "x"})
     members = rows(Members, {"case_id": "A", "person_key": key("a")}, {"case_id": "Z", "person_key": key("f")})
-    ready, unready = household_months(
-        households, members, empty(IncomeLines), empty(AssessmentItems), OCTOBER, book(), income_codes()
-    )
+    ready, unready = household_months(case_data(households, members), OCTOBER)
     assert ready["case_id"].to_list() == ["Z", "A"]
     assert unready.rows() == [("B", "no_members"), ("C", "unknown_scheme")]
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.entitlement import Sources, assign_incomes, attribute, attribute_members, calculate, household_months
+from tasks.entitlement import assign_incomes, attribute, attribute_members, calculate, household_months
 from tasks.entitlement.attribution import INPUTS, mixed, sides
 from tasks.entitlement.calculation import calculate_unchecked
 from tasks.entitlement.member_shares import MOST_MEMBERS
 from tasks.validation import AssessmentItems, Decisions, Households, IncomeLines, MemberIncomes, Members, columns
 from tests.entitlement.comparing import random_cases
-from tests.entitlement.rules import book, cases, income_codes
+from tests.entitlement.rules import book, case_data, cases, income_codes
 from tests.entitlement.test_household import APPLICANT, BORN, item, line, member, some
 from tests.examples import examples
 from tests.frames import OCTOBER, rows
@@ -41,16 +41,13 @@ def placed(
 
     earlier: the earliest month that could be compared besides October.
     """
-    sources = Sources(
+    data = case_data(
         rows(Households, {"active_from": dt.date(2017, 1, 1)} | household),
         some(Members, [OLD | each for each in members]),
         some(IncomeLines, [{"ordinal": place} | each for place, each in enumerate(lines)]),
         some(AssessmentItems, items or []),
-        book(),
-        income_codes(),
     )
-    homes, persons, incomes, assessed, *_ = vars(sources).values()
-    now, unready = household_months(homes, persons, incomes, assessed, OCTOBER, book(), income_codes())
+    now, unready = household_months(data, OCTOBER)
     assert unready.is_empty()
     then = now.with_columns(
         month=pl.lit(JULY),
@@ -58,7 +55,7 @@ def placed(
         adults=pl.lit(decided_adults, pl.Int64),
     )
     months = pl.DataFrame({"case_id": "S-1", "month": [OCTOBER, *([earlier] if earlier else [])]})
-    found = assign_incomes(sources, then, now, rows(Decisions, {}), months)
+    found = assign_incomes(data, decided=then, now=now, decisions=rows(Decisions, {}), months=months)
     sums = found.select(pl.col("before_ore", "now_ore").fill_null(0)).sum().row(0)
     assert sums == (decided * 100, now["monthly_income_ore"][0]), "both sides sum to the household's"
     return found
@@ -67,7 +64,7 @@ def placed(
 def told(found: pl.DataFrame) -> list[Row]:
     """Rows as (role, number, kroner before, kroner now); an empty remainder left out."""
     some_rows = found.filter(
-        (pl.col("role") != "unplaced") | pl.any_horizontal(pl.col("before_ore", "now_ore").fill_null(0) != 0)
+        (pl.col("role") != "unassigned") | pl.any_horizontal(pl.col("before_ore", "now_ore").fill_null(0) != 0)
     )
     return [
         (role, number, *(None if ore is None else ore // 100 for ore in amounts))
@@ -92,7 +89,7 @@ def test_members_are_held_against_the_stored_incomes_of_the_decisions_first_mont
 
 def test_what_the_decision_differs_by_from_what_is_stored_is_nobodys() -> None:
     lines = [*in_both("a", 20_000, 20_000), *in_both("b", 5_000, 9_000)]
-    assert told(placed([APPLICANT, PARTNER], lines, 23_500))[2:] == [("unplaced", None, -1_500, 0)]
+    assert told(placed([APPLICANT, PARTNER], lines, 23_500))[2:] == [("unassigned", None, -1_500, 0)]
 
 
 def test_a_later_month_is_named_where_the_decisions_own_cannot_be_compared() -> None:
@@ -108,7 +105,7 @@ def test_nothing_is_guessed_where_no_earlier_month_is_known() -> None:
     assert told(found) == [
         ("applicant", None, None, 20_000),
         ("partner", None, None, 9_000),
-        ("unplaced", None, 25_000, 0),
+        ("unassigned", None, 25_000, 0),
     ]
     assert with_whom(found) == ("nothing", None)
 
@@ -172,7 +169,7 @@ def test_the_means_of_members_sum_to_the_households() -> None:
     lives = [each | {"birth_date": BORN["grown"]} for each in members]
     wealth = [item(letter, income_codes().net_wealth, 0) for letter in "ab"]
     found = placed(lives, lines, 25_333, scheme="oslo", items=[*assessed, *wealth])
-    assert [row[0] for row in told(found)] == ["applicant", "partner", "adult", "unplaced"]
+    assert [row[0] for row in told(found)] == ["applicant", "partner", "adult", "unassigned"]
 
 
 def spread(changes: list[tuple[int, int]], **more: Any) -> pl.DataFrame:
@@ -291,7 +288,7 @@ def test_a_change_that_cannot_be_placed_is_nobodys_share() -> None:
     rows_now = pl.concat(
         [
             spread([(0, 9_000_00), (0, 12_000_00)], **nothing).with_columns(before_ore=pl.lit(None, pl.Int64)),
-            spread([(17_000_00, 0)], **nothing).with_columns(role=pl.lit("unplaced"), number=pl.lit(None, pl.Int64)),
+            spread([(17_000_00, 0)], **nothing).with_columns(role=pl.lit("unassigned"), number=pl.lit(None, pl.Int64)),
         ],
         how="vertical_relaxed",
     ).with_columns(pl.col("reference_month").cast(pl.Date))
@@ -318,12 +315,12 @@ def test_where_uforetrygd_alone_has_changed_no_member_is_named() -> None:
     before, after = cases(facts), cases(facts | {"monthly_disability_benefit_ore": 24_000_00})
     attributions = income_cause(before, after)
     left = spread([(20_000_00, 20_000_00), (0, 0)]).with_columns(
-        role=pl.Series(["applicant", "unplaced"]), number=pl.lit(None, pl.Int64)
+        role=pl.Series(["applicant", "unassigned"]), number=pl.lit(None, pl.Int64)
     )
     found = attribute_members(left, attributions, before, after, book())
     whole = attributions.filter(cause="income")["amount_ore"].item()
     assert whole != 0
-    assert found.select("role", "share_ore").rows() == [("applicant", 0), ("unplaced", whole)]
+    assert found.select("role", "share_ore").rows() == [("applicant", 0), ("unassigned", whole)]
 
 
 def test_cases_without_an_income_cause_have_no_rows() -> None:

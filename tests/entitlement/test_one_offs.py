@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from tasks.entitlement import one_offs
-from tasks.validation import AssessmentItems, Households, IncomeLines, Members, empty
-from tests.entitlement.rules import book, income_codes
+from tasks.validation import Households, IncomeLines, Members
+from tests.entitlement.rules import case_data
 from tests.entitlement.test_household import APPLICANT, line, some
 from tests.frames import OCTOBER, rows
 
@@ -19,16 +19,12 @@ EMPLOYER, OTHER = "e" * 24, "f" * 24
 
 def found(*lines: dict[str, Any], scheme: str = "state", month: dt.date = OCTOBER) -> dict[str, Any] | None:
     income = some(IncomeLines, [{"month": month, "ordinal": place} | each for place, each in enumerate(lines)])
-    frame = one_offs(
+    data = case_data(
         rows(Households, {"scheme": scheme, "housing_cost_ore": 9_000_00}),
         rows(Members, {"lives_from": dt.date(2017, 1, 1)} | APPLICANT),
         income,
-        empty(AssessmentItems),
-        month,
-        book(),
-        income_codes(),
-        rounding="operational",
     )
+    frame = one_offs(data, month, rounding="operational")
     return None if frame.is_empty() else frame.row(0, named=True)
 
 
@@ -123,15 +119,6 @@ def test_nobody_whose_income_does_not_count_is_asked() -> None:
 
 
 def test_no_households_give_no_rows() -> None:
-    frame = one_offs(
-        rows(Households),
-        rows(Members),
-        empty(IncomeLines),
-        empty(AssessmentItems),
-        OCTOBER,
-        book(),
-        income_codes(),
-        rounding="operational",
-    )
+    frame = one_offs(case_data(rows(Households), rows(Members)), OCTOBER, rounding="operational")
     assert isinstance(frame, pl.DataFrame)
     assert frame.is_empty()

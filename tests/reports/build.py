@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from tasks.reports.model import Limit, ReportedStates, RunReport
+from tasks.reports.model import ReportedStates, RunReport
 from tasks.validation import (
     Attribution,
     CaseFindings,
@@ -30,6 +30,7 @@ from tasks.validation import (
     columns,
     empty,
 )
+from tests.frames import limits
 
 MONTH = dt.date(2026, 10, 1)
 TEAMS = ["Bydel Gamle Oslo", "Bydel Grünerløkka", "Bydel Sagene", "Bydel Stovner", "Bydel Søndre Nordstrand"]
@@ -110,7 +111,7 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
         months=_month_rows([case["case"] for case in cases]),
         flag_events=_flag_events([case["case"] for case in cases]),
         history=_history([case["case"] for case in cases]),
-        limit=Limit(LIMIT_ORE, minimum_payout=True),
+        limits=limits(),
         rule_versions=("oslo-2026-05", NOW),
         rounding="operational",
         unconfirmed=UNCONFIRMED,
@@ -175,7 +176,7 @@ def _history(cases: list[dict[str, Any]]) -> pl.DataFrame:
         if case["flag_event"] == "changed":
             rows.append((case["case_id"], "A-PREVIOUS", september, "new", None))
             rows.append((case["case_id"], "A-PREVIOUS", today, "verdict", "asked_citizen"))
-        elif case["flag_event"] == "seen_again":
+        elif case["flag_event"] == "unchanged":
             rows.append((case["case_id"], case["flag_id"], september, "new", None))
     return _frame(FlagHistory, rows)
 
@@ -327,8 +328,8 @@ def _months(difference: int, kind: str) -> dict[str, Any]:
         "overpaid_ore": max(-difference, 0) * months * 100,
         "one_offs": ["holiday_pay"] if abs(difference) % 11 == 0 else [],
         "limit_kind": "lost_or_gained" if kind in {"lost", "gained"} else "monthly",
-        "case_group": "one_off" if abs(difference) % 11 == 0 else None,
-        "flag_event": ("new", "seen_again", "changed")[abs(difference) % 3],
+        "exclusion_reason": "one_off" if abs(difference) % 11 == 0 else None,
+        "flag_event": ("new", "unchanged", "changed")[abs(difference) % 3],
         "previous_flag_id": "A-PREVIOUS" if abs(difference) % 3 == 2 else None,
     }
 

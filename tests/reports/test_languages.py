@@ -18,8 +18,8 @@ from tasks.reports.language import Language
 from tasks.reports.manager import manager_document, manager_markdown
 from tasks.validation import (
     CAUSES,
+    EXCLUSIONS,
     FLAG_REASONS,
-    GROUPS,
     LIMIT_KINDS,
     ONE_OFFS,
     STATES,
@@ -70,7 +70,7 @@ def test_every_code_has_words(code: str) -> None:
     closed: dict[str, Iterable[str]] = {
         "states": STATES,
         "causes": CAUSES,
-        "groups": GROUPS,
+        "groups": EXCLUSIONS,
         "one_offs": ONE_OFFS,
         "limit_kinds": LIMIT_KINDS,
         "verdicts": VERDICTS,

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from tasks.recipients.findings import Rule
 from tasks.reports import language, numbers
 from tasks.reports.faults import faults_by_case, faults_without_case
-from tasks.reports.language import limit_text
 from tasks.validation import CAUSES, KINDS, STATES, Reason
 from tests.reports.build import build_report
 
@@ -67,11 +66,6 @@ def test_an_amount_can_be_read_back_to_the_ore(ore: int) -> None:
 def test_times_are_shown_in_oslo_summer_and_winter() -> None:
     assert WORDS.moment(dt.datetime(2026, 11, 12, 5, 7, tzinfo=dt.UTC)) == "12.11.2026 kl. 06.07"
     assert WORDS.moment(dt.datetime(2026, 7, 1, 22, 30, tzinfo=dt.UTC)) == "02.07.2026 kl. 00.30"
-
-
-def test_the_limit_says_where_it_comes_from() -> None:
-    assert limit_text(6300, minimum_payout=True) == "63\u00a0kr per måned (ordningens minste utbetaling)"
-    assert limit_text(20050, minimum_payout=False) == "200,50\u00a0kr per måned"
 
 
 def test_a_choice_in_a_drop_down_has_no_comma_and_the_list_fits() -> None:

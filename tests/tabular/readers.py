@@ -115,7 +115,7 @@ def _quoted(text: str) -> str:
     return f'"{text}"'
 
 
-FLAGS = pl.DataFrame({"flag_id": ["A-1"], "case_id": ["S-1"], "event": ["new"], "asked_again": [False]})
+FLAGS = pl.DataFrame({"flag_id": ["A-1"], "case_id": ["S-1"], "event": ["new"], "raised_again": [False]})
 STANDING: dict[str, Any] = {
     "flag_id": pl.String,
     "verdict": pl.String,
@@ -124,7 +124,7 @@ STANDING: dict[str, Any] = {
     "note": pl.String,
     "verdict_id": pl.String,
     "answered_by": pl.String,
-    "made_from": pl.String,
+    "source_run": pl.String,
 }
 
 

@@ -132,7 +132,7 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     ],
     (MemberIncomes, "no_share_is_guessed"): [
         {"share_ore": 0},
-        {"role": "unplaced"},
+        {"role": "unassigned"},
         {"compared_with": "only_member"},
     ],
     (MemberIncomes, "isin"): [{"compared_with": "no such code", "share_ore": 0}],

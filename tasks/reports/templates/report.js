@@ -159,7 +159,7 @@ function caseRow(item) {
     "span",
     {},
     element("span", { class: "kind kind-" + item.kind }, words.kinds[item.kind]),
-    item.event === "seen_again" ? null : element("span", { class: "mark" }, words.flag_events[item.event]),
+    item.event === "unchanged" ? null : element("span", { class: "mark" }, words.flag_events[item.event]),
     item.group ? element("span", { class: "mark soft" }, words.groups[item.group]) : null,
   );
   return element("tr", { role: "row" }, ...cells("case-table", [
@@ -360,8 +360,8 @@ function membersTable(item) {
   const unknown = compared === "nothing" ? say("not_known") : say("not_counted");
   const write = (ore, otherwise) => (ore === null ? otherwise : kroner(ore));
   const made = rows.map(([role, number, before, now, share]) => {
-    const nobody = role === "unplaced";
-    const meaning = nobody && compared !== "nothing" ? say("unplaced") : null;
+    const nobody = role === "unassigned";
+    const meaning = nobody && compared !== "nothing" ? say("unassigned") : null;
     return element(
       "tr",
       { class: share ? "changed" : null },

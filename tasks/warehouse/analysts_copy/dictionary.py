@@ -15,8 +15,8 @@ from tasks.warehouse.engine.store import Store
 _HEAD = """# Data dictionary
 
 Written by `python -m tasks.warehouse.analysts_copy.dictionary` from the comments in `sql/schema` and
-`sql/analysts/snapshot`; a test holds them together. Money is whole øre (1/100 krone). Persons are keyed pseudonyms: no table
-holds a person id. Months are first days.
+`sql/analysts/snapshot`; a test holds them together. Money is whole øre (1/100 krone). Persons are keyed pseudonyms: no
+table holds a person id. Months are first days.
 
 First the store, then the analysts' copy, which has less: nothing that tells who somebody is.
 """

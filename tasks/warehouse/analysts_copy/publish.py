@@ -1,12 +1,13 @@
 """The analysts' copy: a DuckDB file of its own, replaced in one step, so that readers never meet the writer's lock.
 
-What goes into it is in `sql/analysts/snapshot/`: one query per table, rows kept once for all runs as they are in the store
-(tasks/warehouse/engine/row_versions.py), ready-made aggregates with small counts hidden, and the store's own views and macros.
+What goes into it is in `sql/analysts/snapshot/`: one query per table, rows kept once for all runs as they are in the
+store (tasks/warehouse/engine/row_versions.py), ready-made aggregates with small counts hidden, and the store's own
+views and macros.
 Every identifier is a keyed pseudonym (HMAC, under a key outside the database, not the store's own), without date of
 birth, employers, raw answers, words that somebody wrote, or what would tell a protected person from another.
 
-A night's copy is the one before with what has come since (tasks/warehouse/analysts_copy/incremental.py). Where that cannot be, and where
-it is asked for, it is made anew from nothing.
+A night's copy is the one before with what has come since (tasks/warehouse/analysts_copy/incremental.py). Where that
+cannot be, and where it is asked for, it is made anew from nothing.
 """
 
 from __future__ import annotations

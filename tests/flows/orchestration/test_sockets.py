@@ -26,8 +26,8 @@ _EVENTS = {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddri
 def _watch(event, arguments):
     if event in _EVENTS:
         where = arguments[0] if event.startswith("socket.get") else arguments[1]
-        told = where if isinstance(where, (str, list, tuple)) else repr(where)
-        _STATE.write(json.dumps([os.getpid(), event, told]) + "\\n")
+        shown = where if isinstance(where, (str, list, tuple)) else repr(where)
+        _STATE.write(json.dumps([os.getpid(), event, shown]) + "\\n")
 
 sys.addaudithook(_watch)
 _STATE.write(json.dumps([os.getpid(), "began", getattr(sys, "orig_argv", [])]) + "\\n")
@@ -51,22 +51,26 @@ def stays_here(where: Any) -> bool:
 
 
 def watched(folder: Path, *arguments: str, **environment: str) -> list[list[Any]]:
-    """Run the command with every interpreter of it watched; give what each did with its sockets."""
+    """Run the command with each of its interpreters watched; return what each did with its sockets."""
     (folder / "watch").mkdir()
     (folder / "watch" / "sitecustomize.py").write_text(WATCHER, encoding="utf-8")
-    told = folder / "sockets.ndjson"
+    record = folder / "sockets.ndjson"
     paths = [str(folder / "watch"), str(REPOSITORY)]
     subprocess.run(
         [sys.executable, *arguments],
         env=os.environ
-        | {"PYTHONPATH": os.pathsep.join(paths), "WATCHED_SOCKETS": str(told), "PREFECT_HOME": str(folder / "prefect")}
+        | {
+            "PYTHONPATH": os.pathsep.join(paths),
+            "WATCHED_SOCKETS": str(record),
+            "PREFECT_HOME": str(folder / "prefect"),
+        }
         | environment,
         check=True,
         stdout=subprocess.DEVNULL,
         timeout=300,
         cwd=folder,
     )
-    return [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
 
 
 def test_no_connection_of_a_whole_run_leaves_loopback(folder: Path) -> None:
@@ -74,7 +78,7 @@ def test_no_connection_of_a_whole_run_leaves_loopback(folder: Path) -> None:
     demo = ["demo", "--households", "20", "--out", str(folder / "out")]
     found = watched(folder, "-c", command, *demo, DO_NOT_TRACK="0", PREFECT_SERVER_ANALYTICS_ENABLED="true")
     began = [" ".join(where) for _, event, where in found if event == "began"]
-    for module in ("flows.orchestration.local_prefect_server", "flows.orchestration.sandbox_child"):
+    for module in ("flows.orchestration.local_prefect_server", "flows.orchestration.demo"):
         assert any(module in line for line in began), f"{module} was watched too"
     used = [(event, where) for _, event, where in found if event != "began"]
     assert len([event for event, _ in used if event == "socket.connect"]) > 10

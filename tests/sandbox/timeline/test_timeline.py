@@ -134,7 +134,7 @@ def test_every_state_group_and_word_about_a_flag_is_met() -> None:
     lines = [line for month in told() for line in month]
     assert {line.state for line in lines} == {"unchanged", "observed", "flagged", "awaiting", "not_checked"}
     assert {line.group for line in lines} >= {"one_off", "rates", "cool_down", "answered"}
-    assert {line.event for line in lines} >= {"new", "changed", "seen_again", "quiet"}
+    assert {line.event for line in lines} >= {"new", "changed", "unchanged", "suppressed"}
     reasons = {reason for line in lines for reason in line.withdrawn.split(",")}
     assert reasons >= {"new_decision", "new_data", "new_facts"}
 
@@ -203,12 +203,12 @@ def test_runs_come_after_the_month_is_complete_and_before_a_missing_report_is_gi
 def test_the_keys_flags_live_as_told() -> None:
     flags, day = CaseFlags(), dt.date(2026, 1, 12)
     assert flags.see(SIGHT, day) == "new"
-    assert flags.see(SIGHT, day) == "seen_again"
+    assert flags.see(SIGHT, day) == "unchanged"
     assert flags.see(Sight("decrease", "V1", 3_000, 61, SIGHT.circumstances), day) == "changed"
     assert flags.withdrawn == ["new_facts"]
     assert flags.speaking is not None
     flags.speaking.verdict = "no_change"
-    assert flags.see(Sight("decrease", "V1", 3_060, 61, SIGHT.circumstances), day) == "quiet"
+    assert flags.see(Sight("decrease", "V1", 3_060, 61, SIGHT.circumstances), day) == "suppressed"
     flags.miss("new_data")
     assert flags.withdrawn == []
     assert flags.see(Sight("decrease", "V1", 3_061, 61, SIGHT.circumstances), day) == "new"
