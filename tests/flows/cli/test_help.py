@@ -1,36 +1,15 @@
-"""Every command has help that is printed whole, and examples that the application accepts.
-
-The commands are taken from the application itself, so a new command is in these tests without being added to them.
-"""
+"""Every command has help that is printed in full, and examples that the application accepts."""
 
 import inspect
 import shlex
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import typer
 
-import flows.cli.main
-from flows.cli.app import FORMER_COMMANDS, FORMER_OPTIONS, ORDER_IN_HELP, app
-
-APPLICATION: Any = typer.main.get_command(app)
-
-
-def commands(command: Any, *names: str) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every command below this one, and the groups themselves: (names as typed, command)."""
-    yield names, command
-    for name, below in getattr(command, "commands", {}).items():
-        yield from commands(below, *names, name)
-
-
-EVERY = {" ".join(names): command for names, command in commands(APPLICATION)}
-RUNNABLE = {name: command for name, command in EVERY.items() if not hasattr(command, "commands")}
-
-
-def options(command: Any) -> set[str]:
-    return {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+from flows.cli.app import FORMER_COMMANDS, FORMER_OPTIONS, ORDER_IN_HELP
+from flows.cli.main import main
+from tests.commands import APPLICATION, EVERY, RUNNABLE, options
 
 
 def help_of(name: str) -> str:
@@ -131,7 +110,7 @@ def test_a_former_name_works_and_says_the_new_one(
     given = [str(tmp_path / "limits.csv") if argument == "OUT" else argument for argument in arguments]
     monkeypatch.setattr(sys, "argv", ["bostotte", *given])
     with pytest.raises(SystemExit) as end:
-        flows.cli.main.main()
+        main()
     printed = capsys.readouterr()
     assert printed.out == ""
     lines = [line for line in printed.err.splitlines() if "is now called" in line]
