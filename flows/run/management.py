@@ -12,7 +12,7 @@ from tasks.reports.language import language
 from tasks.reports.manager import manager_document, manager_markdown
 from tasks.reports.manager_inputs import ManagerInputs
 from tasks.reports.shown_counts import ShownCounts
-from tasks.warehouse import Store
+from tasks.warehouse.engine.store import Store
 
 _RUNS = 12
 _MONTHS = 11
