@@ -13,7 +13,7 @@ from tasks.files import atomic_write, make_folder, remove_temporary_files_of, wr
 from tasks.months import add_months, format_month, mature_from, months_between, newest_mature_month, parse_month
 from tasks.prefect_task import program_error, without_values
 from tasks.resources import resource
-from tasks.warehouse import run_lock
+from tasks.warehouse.engine.lock import run_lock
 
 OCTOBER = dt.date(2026, 10, 1)
 

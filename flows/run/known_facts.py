@@ -13,16 +13,9 @@ from tasks.entitlement import CaseData, assessment_needs, required_lookups
 from tasks.income import answered_months, awaits_until, households_awaiting_reports, households_not_calculable
 from tasks.recipients import RecipientsRead
 from tasks.validation import IncomeLines, empty
-from tasks.warehouse import (
-    Run,
-    Store,
-    answers_of_run,
-    assessments_of_run,
-    cached_answers,
-    earlier_flags_of_run,
-    income_before_run,
-    income_of_run,
-)
+from tasks.warehouse import flags, runs
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Run
 
 
 @dataclass(frozen=True)
@@ -48,8 +41,8 @@ class StoredAnswers:
 
 def load_answers(store: Store, run: Run) -> StoredAnswers:
     """Read every answer that a run knows. It stays as it is until the run stores another look-up."""
-    with cached_answers(store, run):
-        return StoredAnswers(income_of_run(store, run), assessments_of_run(store, run), answers_of_run(store, run))
+    with runs.cached_answers(store, run):
+        return StoredAnswers(runs.income_lines(store, run), runs.assessment_items(store, run), runs.answers(store, run))
 
 
 def load_known_facts(  # noqa: PLR0917 - a run, and what it stands on
@@ -67,8 +60,8 @@ def load_known_facts(  # noqa: PLR0917 - a run, and what it stands on
     learnt = learnt or load_answers(store, run)
     rule = context.settings.awaiting
     waits = run.as_of < awaits_until(run.month, rule.days)
-    before = income_before_run(store, run, rule.months_before) if waits else empty(IncomeLines)
-    earlier_flags = earlier_flags_of_run(store, run)
+    before = runs.earlier_income_lines(store, run, rule.months_before) if waits else empty(IncomeLines)
+    earlier_flags = flags.earlier(store, run)
     with store.reduced_memory():
         needs = required_lookups(recipients.households, recipients.members, context.month, context.book)
         data = learnt.case_data(context, recipients)

@@ -16,18 +16,9 @@ from flows.run.stored_settings import settings_to_store
 from tasks.income import Clients, Fetcher, LookupBatch, batches
 from tasks.income.task import fetch_batch_task
 from tasks.recipients import RecipientsRead
-from tasks.warehouse import (
-    Recipients,
-    Run,
-    Store,
-    feeds_of_run,
-    interrupted_run,
-    new_run_id,
-    plan_of_run,
-    refusals_of_run,
-    store_batch,
-    stored_of_run,
-)
+from tasks.warehouse import runs
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Recipients, Run
 from tasks.warehouse.task import begin_run_task
 
 
@@ -48,7 +39,7 @@ class RunInProgress:
         """A line for each event feed that was not read to its end."""
         return [
             f"Event feed not read ({row['resource']}): {row['problem']}. Changes since it was last read are not known."
-            for row in feeds_of_run(self.store, self.run).to_dicts()
+            for row in runs.feeds(self.store, self.run).to_dicts()
             if row["problem"]
         ]
 
@@ -77,11 +68,11 @@ async def begin(
     unreachable: why the far side cannot be asked at all; the feeds are then not read.
     """
     run = _new_run(context, recipients)
-    interrupted = interrupted_run(store, run.inputs_digest)
+    interrupted = runs.interrupted(store, run.inputs_digest)
     if interrupted is not None:
-        _, asked = stored_of_run(store, interrupted)
-        refused = refusals_of_run(store, interrupted)
-        return StartedRun(interrupted, plan_of_run(store, interrupted), asked, refused)
+        _, asked = runs.stored_lookups(store, interrupted)
+        refused = runs.refusals(store, interrupted)
+        return StartedRun(interrupted, runs.plan(store, interrupted), asked, refused)
     if unreachable is None:
         feeds, refused = await read_feeds_task(store, clients, context, needs, run.run_id)
     else:
@@ -95,7 +86,7 @@ async def begin(
 def _new_run(context: RunContext, recipients: RecipientsRead) -> Run:
     now = dt.datetime.now(dt.UTC)
     return Run(
-        run_id=new_run_id(context.month, now),
+        run_id=runs.new_id(context.month, now),
         month=context.month,
         as_of=context.as_of,
         started_at=now,
@@ -134,7 +125,7 @@ async def fetch_planned(job: RunInProgress, begun: StartedRun) -> None:
     """Look up what the job's plan asks, batch by batch."""
     asked = job.plan.filter(pl.col("reason") != "known")
     progress().begin("Looking up persons", asked["person_key"].n_unique())
-    pieces, _ = stored_of_run(job.store, job.run)
+    pieces, _ = runs.stored_lookups(job.store, job.run)
     keeper = BatchWriter(job, pieces)
     with job.store.small_transactions():
         for batch in batches(job.plan, job.needs, job.context.settings.load.batch_persons):
@@ -155,7 +146,7 @@ class BatchWriter:
 
     def __call__(self, fetched: LookupBatch) -> None:
         """Store one piece in one transaction."""
-        store_batch(
+        runs.store_batch(
             self.job.store,
             self.job.run,
             self.number,

@@ -10,7 +10,7 @@ from tasks.reports import RunReport, numbers, summary_markdown
 from tasks.reports.document import write_document
 from tasks.reports.language import language
 from tasks.reports.manager import Management, manager_document, manager_markdown
-from tasks.warehouse import Store
+from tasks.warehouse.engine.store import Store
 
 _RUNS = 12
 _MONTHS = 11

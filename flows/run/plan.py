@@ -26,19 +26,8 @@ from tasks.months import add_months
 from tasks.prefect_task import prefect_task
 from tasks.recipients import RecipientsRead
 from tasks.validation import AssessmentItems, IncomeLines, Plan, empty, validate
-from tasks.warehouse import (
-    Store,
-    assessments_without,
-    awaited_cases,
-    faulty_counted,
-    feed_cursor,
-    first_day,
-    is_first_of_month,
-    left_unchecked,
-    newest_known,
-    persons_without_income,
-    save_feed_page,
-)
+from tasks.warehouse import feeds, runs
+from tasks.warehouse.engine.store import Store
 
 _REASONS = ("earlier_failure", "new_recipient", "month_mature", "event", "sweep", "no_income", "known")
 _MOST_MONTHS = 12
@@ -65,7 +54,7 @@ async def read_feeds_task(
     from where it was the next time.
     """
     watched = Watched.of(needs)
-    started = first_day(store) or context.as_of
+    started = feeds.first_day(store) or context.as_of
     refused: dict[str, str] = {}
     reads = []
     for resource in FEEDS:
@@ -80,7 +69,7 @@ async def read_feeds_task(
             break
         else:
             problem = problem or "no municipality may read it"
-        reads.append(FeedRead(resource, feed_cursor(store, resource, watched.sha256), problem))
+        reads.append(FeedRead(resource, feeds.cursor(store, resource, watched.sha256), problem))
     return reads, refused
 
 
@@ -90,9 +79,9 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) ->
     problem = None
     events = matched = faulty = 0
     try:
-        cursor = feed_cursor(store, resource, fingerprint)
-        async for page in reader.pages(cursor, faulty_counted(store, resource, cursor)):
-            save_feed_page(
+        cursor = feeds.cursor(store, resource, fingerprint)
+        async for page in reader.pages(cursor, feeds.counted_faulty(store, resource, cursor)):
+            feeds.save_page(
                 store,
                 run_id,
                 resource,
@@ -113,7 +102,7 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) ->
 def unread_feeds(store: Store, needs: pl.DataFrame, problem: str) -> list[FeedRead]:
     """The feeds as they stand, where nobody can be asked."""
     fingerprint = Watched.of(needs).sha256
-    return [FeedRead(resource, feed_cursor(store, resource, fingerprint), problem) for resource in FEEDS]
+    return [FeedRead(resource, feeds.cursor(store, resource, fingerprint), problem) for resource in FEEDS]
 
 
 @prefect_task("plan look-ups")
@@ -124,8 +113,8 @@ def plan_task(store: Store, context: RunContext, needs: pl.DataFrame) -> pl.Data
     until = awaits_until(month, context.settings.awaiting.days)
     over = context.as_of >= until
     known = _known_for_wealth(store, context, oldest or month)
-    first, sweep = left_unchecked(store), _sweeps(store, context)
-    waited = awaited_cases(store, month) if over else ()
+    first, sweep = runs.not_checked_cases(store), _sweeps(store, context)
+    waited = runs.awaiting_cases(store, month) if over else ()
     with store.reduced_memory():
         return plan_look_ups(
             needs, known, month, first=first, waited=waited, waited_until=until if over else None, sweep=sweep
@@ -135,12 +124,12 @@ def plan_task(store: Store, context: RunContext, needs: pl.DataFrame) -> pl.Data
 def _known_for_wealth(store: Store, context: RunContext, first: dt.date) -> pl.DataFrame:
     """Known, less the assessments that were kept in place of incomes alone: no wealth can be read from them."""
     codes = context.codes.wealth_codes
-    others = assessments_without(store, {*codes, *codes.values()})
-    return newest_known(store, first).join(others, on="lookup_id", how="anti")
+    others = feeds.assessments_without(store, {*codes, *codes.values()})
+    return feeds.latest_lookups(store, first).join(others, on="lookup_id", how="anti")
 
 
 def _sweeps(store: Store, context: RunContext) -> bool:
-    return context.sweep or (context.settings.plan.sweep and is_first_of_month(store, context.month))
+    return context.sweep or (context.settings.plan.sweep and runs.is_first_of_month(store, context.month))
 
 
 @dataclass(frozen=True)
@@ -178,7 +167,7 @@ def reusable_assessments(
     """Add to a plan (Plan) the assessments of an earlier run that stand in for incomes, and are not asked anew."""
     month = context.month
     first = add_months(month, 1 - _MOST_MONTHS)
-    persons = persons_without_income(store, first, month)
+    persons = feeds.persons_without_income(store, first, month)
     if persons.is_empty():
         return plan
     months = pl.date_range(first, month, "1mo", eager=True).alias("month").to_frame()
@@ -195,7 +184,7 @@ def reusable_assessments(
     needed = needs.join(plan, on=["municipality", "person_key", "resource"], how="anti")
     if needed.is_empty():
         return plan
-    standing = plan_look_ups(needed, newest_known(store, month), month, sweep=_sweeps(store, context))
+    standing = plan_look_ups(needed, feeds.latest_lookups(store, month), month, sweep=_sweeps(store, context))
     return append_plan(plan, standing.filter(pl.col("reason") == "known"))
 
 

@@ -17,14 +17,8 @@ from tasks.errors import Exit
 from tasks.months import format_month
 from tasks.prefect_task import prefect_task
 from tasks.reports import RunReport, coverage_lines, write_html, write_workbook
-from tasks.warehouse import (
-    RunStatus,
-    end_run,
-    flag_history,
-    lookups_of_run,
-    store_sweep_findings,
-    verdicts_of_store,
-)
+from tasks.warehouse import feeds, flags, runs
+from tasks.warehouse.runs import RunStatus
 from tasks.warehouse.task import publish_copy_task
 
 
@@ -65,7 +59,7 @@ async def publish(job: RunInProgress, report: RunReport, asked: LookupSummary) -
     language = settings.reports.language
     write_reports_task(report, files["report"], files["workbook"], language)
     managers = write_manager_page_task(job.store, report, files["manager"], language)
-    missed = store_sweep_findings(job.store, job.run).height if asked.swept else 0
+    missed = feeds.store_sweep_findings(job.store, job.run).height if asked.swept else 0
     problems = [*job.fetcher.refused.values(), *filter(None, [job.fetcher.stopped]), *job.feed_problems]
     complete = report.complete and not job.feed_problems
     status: RunStatus = "complete" if complete else "incomplete"
@@ -74,7 +68,7 @@ async def publish(job: RunInProgress, report: RunReport, asked: LookupSummary) -
         await acreate_markdown_artifact(key="bostotte-held", markdown="\n".join(held.lines(folder)))
         kept = {name: path for name, path in files.items() if name != "snapshot"}
         return RunEnd(Exit.HELD, job.run.run_id, [*coverage_lines(report), *problems, *held.lines(folder)], kept)
-    end_run(job.store, job.run, status, " ".join(problems) or None, report.finished)
+    runs.end(job.store, job.run, status, " ".join(problems) or None, report.finished)
     publish_copy_task(settings, job.store)
     await acreate_markdown_artifact(key="bostotte-run", markdown=run_markdown(report, language))
     await acreate_markdown_artifact(key="bostotte-manager", markdown=managers)
@@ -116,12 +110,12 @@ def report_of(job: RunInProgress, found: Recalculated) -> RunReport:
         case_findings=found.results.findings,
         months=found.results.months.join(found.flagged, on="case_id", how="semi"),
         flag_events=found.results.flag_events,
-        history=flag_history(job.store, run),
+        history=flags.history(job.store, run),
         limits=found.limits,
         rule_versions=(run.rule_version,),
         rounding=run.rounding,
         unconfirmed=tuple(unconfirmed),
-        look_ups=int(lookups_of_run(job.store, run)["attempts"].sum()),
+        look_ups=int(runs.lookups(job.store, run)["attempts"].sum()),
         precision=job.store.query("store/verdicts/precision"),
-        answers=dict(verdicts_of_store(job.store).select("flag_id", "verdict_id").iter_rows()),
+        answers=dict(flags.current_verdicts(job.store).select("flag_id", "verdict_id").iter_rows()),
     )

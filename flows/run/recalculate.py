@@ -36,7 +36,7 @@ from tasks.entitlement import (
 )
 from tasks.recipients import RecipientsRead, latest_decisions
 from tasks.validation import Reason
-from tasks.warehouse import Results, Side
+from tasks.warehouse.runs import Results, Side
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ from tasks.prefect_task import prefect_task, without_values
 from tasks.recipients import RecipientsRead, describe_findings
 from tasks.recipients.task import read_recipients_task
 from tasks.validation import LatestLookups, empty
-from tasks.warehouse import fail_run, sessions
+from tasks.warehouse import runs, sessions
 from tasks.warehouse.task import store_results_task
 
 
@@ -127,7 +127,7 @@ async def _run(
             except DiskFullError:
                 raise  # that it failed could not be written either: it is taken up as an interrupted run
             except BostotteError as fault:
-                fail_run(store, run, str(fault), dt.datetime.now(dt.UTC))
+                runs.fail(store, run, str(fault), dt.datetime.now(dt.UTC))
                 raise
 
 

@@ -17,7 +17,8 @@ from tasks.months import format_month
 from tasks.recipients import RecipientsRead
 from tasks.settings import load_settings
 from tasks.validation import InputFindings, NotCalculable, Reason, empty, validate
-from tasks.warehouse import StoredRun, result_tables, sessions, stored_results, stored_run
+from tasks.warehouse import replay, sessions
+from tasks.warehouse.replay import StoredRun
 
 _MOST_CASES = 5
 
@@ -39,7 +40,7 @@ def replay_run(run_id: str, config: Path) -> tuple[Exit, list[str]]:
     Nothing is written. Raises UsageError where there is no such run, or it did not end with results.
     """
     with sessions.reading_store(load_settings(config)) as store:
-        past = stored_run(store, run_id)
+        past = replay.stored_run(store, run_id)
         if past is None:
             raise UsageError(f"There is no run «{run_id}».", advice="bostotte status shows the last ones.")
         if past.status in {None, "failed"}:
@@ -47,9 +48,10 @@ def replay_run(run_id: str, config: Path) -> tuple[Exit, list[str]]:
         context = _as_then(load_context(config, format_month(past.run.month), past.run.as_of.isoformat()), past)
         recipients = _recipients(past)
         known = load_known_facts(store, past.run, context, recipients, past.refused)
-        stored = {name: rows for name, rows in stored_results(store, run_id).items() if name not in past.not_stored}
+        results = replay.stored_results(store, run_id)
     found = recalculate(context, recipients, known)
-    differences = list(compare_tables(stored, result_tables(found.results)))
+    stored = {name: rows for name, rows in results.items() if name not in past.not_stored}
+    differences = list(compare_tables(stored, replay.result_tables(found.results)))
     return _told(past, context, differences)
 
 

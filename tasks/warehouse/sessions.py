@@ -33,7 +33,7 @@ from tasks.settings import Settings
 from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot, query_snapshot
 from tasks.warehouse.engine.database import Database, check_extension, write_ahead_log
 from tasks.warehouse.engine.keys import snapshot_key, store_key
-from tasks.warehouse.engine.lock import is_locked, private_folder, run_lock
+from tasks.warehouse.engine.lock import check_usable, is_locked, private_folder, run_lock
 from tasks.warehouse.engine.store import Store, has_current_views
 from tasks.warehouse.ledger import HEAD_FILE
 
@@ -71,6 +71,16 @@ class Reading:
 def has_store(settings: Settings) -> bool:
     """Whether a run has been begun in this installation."""
     return settings.database_file.exists()
+
+
+def is_writing(settings: Settings) -> bool:
+    """Whether a run or another command that writes is going on. Nothing is locked, and no run is refused for it."""
+    return is_locked(settings.installation.data_folder)
+
+
+def check_data_folder(settings: Settings) -> None:
+    """Check that a run could use the data folder, without making or changing anything. Raises OutputError."""
+    check_usable(settings.installation.data_folder)
 
 
 @contextmanager
@@ -194,7 +204,7 @@ class _Copy:
 def _check_free(settings: Settings) -> None:
     if not has_store(settings):
         raise UsageError("There has been no run yet.", advice="First: bostotte reconcile --config FILE.")
-    if is_locked(settings.installation.data_folder):
+    if is_writing(settings):
         raise LockedError(
             f"A run holds the store {settings.database_file}.", advice="Wait for it to end, and give the command again."
         )

@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 
 from tasks.files import make_folder
-from tasks.warehouse import EncryptionKey, Store, Times, end_run, ledger_head, store_batch, store_results, write_head
-from tasks.warehouse.engine.store import migrations
-from tasks.warehouse.ledger import head_file
+from tasks.warehouse import ledger, runs
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store, migrations
+from tasks.warehouse.upkeep.purge import Times
 from tests.frames import NOON
 from tests.stores import made_anew
 from tests.warehouse.engine.test_store import a_run, batch, begin, results
@@ -36,7 +37,7 @@ def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
         outcome=pl.lit("data"),
     )
     ids = asked.select("lookup_id")
-    store_batch(
+    runs.store_batch(
         store,
         run,
         0,
@@ -49,8 +50,8 @@ def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
     )
     found, flag = results(), {"flag_id": pl.lit(f"A-{night:08}")}
     named = {name: getattr(found, name).with_columns(**flag) for name in ("flags", "flag_events", "findings")}
-    store_results(store, run, dataclasses.replace(found, **named))
-    end_run(store, run, "complete", None, started)
+    runs.store_results(store, run, dataclasses.replace(found, **named))
+    runs.end(store, run, "complete", None, started)
 
 
 def _each(row: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
@@ -70,8 +71,8 @@ def make(path: Path, *, key: EncryptionKey | None, look_ups: int = 20_000) -> Pa
     with Store(path, key=key) as store:
         fill(store, look_ups)
         store.checkpoint()
-        write_head(store, ledger_head(store))
-    _MADE[of] = (path.read_bytes(), head_file(store).read_bytes())
+        ledger.write_head(store, ledger.newest_head(store))
+    _MADE[of] = (path.read_bytes(), ledger.head_file(store).read_bytes())
     return path
 
 

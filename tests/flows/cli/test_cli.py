@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from flows.cli.main import main
-from tasks.warehouse import run_lock
+from tasks.warehouse.engine.lock import run_lock
 from tests.flows.conftest import Settled
 from tests.installation import Installation, installed
 

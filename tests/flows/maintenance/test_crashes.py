@@ -14,8 +14,10 @@ import pytest
 
 from flows.maintenance.backup import back_up, restore
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import EncryptionKey, Store, check_ledger, opens_with, sessions
-from tasks.warehouse.engine.store import migrations
+from tasks.warehouse import ledger, sessions
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store, migrations
+from tasks.warehouse.upkeep.rotation import opens_with
 from tests.flows.maintenance.crash_child import run, work
 from tests.warehouse.analysts_copy.test_incremental import content
 from tests.warehouse.big_store import fill, make, make_older
@@ -107,7 +109,7 @@ def check_after_kill(kind: str, site: Site) -> None:
                 assert store.query("schema/migrations/applied").height in {1, len(migrations())}
         return
     with Store(database, upgrade=False, key=key) as store:
-        assert check_ledger(store).broken is None
+        assert ledger.check(store).broken is None
         left = store.row_count("raw_answers")
         purged = store.row_count("purges")
     stored = 2 * LOOK_UPS if kind == "following" else LOOK_UPS
@@ -122,7 +124,7 @@ def check_after_next(kind: str, site: Site) -> None:
     """The work is done whole, the data are all there, and nothing half-written is left."""
     settings = site.settings
     with sessions.reading_store(settings) as store:
-        assert check_ledger(store).broken is None
+        assert ledger.check(store).broken is None
         stored = {"migration": OLDER_ROWS, "following": 2 * LOOK_UPS}.get(kind, LOOK_UPS)
         assert store.row_count("lookups") == stored
         if kind != "migration":

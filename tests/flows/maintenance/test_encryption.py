@@ -14,7 +14,11 @@ from flows.maintenance.status import print_ledger, print_status
 from flows.maintenance.verdicts import print_summary
 from flows.what_if.replay import replay_run
 from tasks.errors import Exit, SettingsError, StoreKeyError, UsageError
-from tasks.warehouse import EncryptionKey, Store, check_ledger, is_encrypted, opens_with, sessions, store_key
+from tasks.warehouse import ledger, sessions
+from tasks.warehouse.engine.database import is_encrypted
+from tasks.warehouse.engine.keys import EncryptionKey, store_key
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.upkeep.rotation import opens_with
 from tests.flows.conftest import Run
 from tests.installation import Installation, installed
 from tests.warehouse.big_store import make
@@ -114,7 +118,7 @@ def test_a_store_that_cannot_be_opened_does_not_hinder_a_restore(tmp_path: Path)
     [_, kept] = restore(config, Path(told.removeprefix("backup: ")))
     assert Path(kept.split(": ", 1)[1]).read_bytes().startswith(b"no database")
     with Store(database, key=key) as store:
-        assert check_ledger(store).head.sequence == 20
+        assert ledger.check(store).head.sequence == 20
 
 
 def test_a_key_in_a_variable_is_changed_by_naming_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

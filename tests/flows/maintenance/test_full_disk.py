@@ -14,7 +14,10 @@ import pytest
 
 from tasks.errors import DiskFullError, Exit
 from tasks.files import write_text
-from tasks.warehouse import CopyOptions, EncryptionKey, Store, check_ledger, publish_snapshot, sessions
+from tasks.warehouse import ledger, sessions
+from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store
 from tests.flows.conftest import Run
 from tests.frames import NAMES
 from tests.installation import installed
@@ -76,7 +79,7 @@ def test_a_run_on_a_full_disk_says_so_and_the_next_one_completes(small_disk: Pat
         assert "Free some space" in told.value.advice
         ballast.unlink()
         with sessions.reading_store(settings) as store:
-            assert check_ledger(store).broken is None
+            assert ledger.check(store).broken is None
         assert run(installation).exit_code in {Exit.COMPLETE, Exit.INCOMPLETE}
         assert not list(settings.installation.data_folder.rglob(".*"))
 
@@ -99,7 +102,7 @@ def test_a_batch_that_finds_no_room_leaves_the_store_as_it_was(tmp_path: Path, k
     with files_of_at_most(path.stat().st_size + 300_000), told:
         store_them()
     with Store(path, key=key) as store:
-        assert check_ledger(store).broken is None
+        assert ledger.check(store).broken is None
         assert store.row_count("raw_answers") in {20, 100_020}
         assert store.query("store/runs/batches", run_id=a_run().run_id).height == 1
 

@@ -13,7 +13,7 @@ from flows.run.release import release_run
 from tasks.errors import BrakeError, Exit, OutputError, UsageError
 from tasks.resources import resource
 from tasks.settings import Brake
-from tasks.warehouse import Store
+from tasks.warehouse.engine.store import Store
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 

@@ -24,7 +24,7 @@ from sandbox.world import Event, World
 from tasks.errors import AccessRefusedError, Exit
 from tasks.income import Clients, Watched
 from tasks.validation import Plan, RequiredLookups, columns, empty
-from tasks.warehouse import Store
+from tasks.warehouse.engine.store import Store
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 

@@ -8,9 +8,8 @@ import duckdb
 import pytest
 
 from tasks.errors import StoreError
-from tasks.warehouse import Store
 from tasks.warehouse.engine import store as store_module
-from tasks.warehouse.engine.store import migrations, read_sql
+from tasks.warehouse.engine.store import Store, migrations, read_sql
 
 ROWS = 3
 VALUES = {
