@@ -64,6 +64,7 @@ GOOD_VALUES: dict[type[pl.DataType], Any] = {
     pl.Date: FIRST,
     pl.Datetime: dt.datetime(2026, 10, 1, tzinfo=dt.UTC),
     pl.List: ["x"],
+    pl.Struct: {},
 }
 
 GOOD: dict[str, dict[str, Any]] = {
