@@ -12,7 +12,7 @@ from tasks.disclosure import suppress_coverage
 from tasks.errors import UsageError
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
-from tasks.warehouse import sessions
+from tasks.warehouse import reports, sessions
 
 
 def print_status(config: Path, *, most: int) -> None:
@@ -22,7 +22,7 @@ def print_status(config: Path, *, most: int) -> None:
         print("There has been no run yet.")
         return
     with sessions.reading(settings) as store:
-        runs = suppress_coverage(store.query("reports/status/runs", most=most), settings.analysts.smallest_count)
+        runs = suppress_coverage(reports.run_statuses(store, most), settings.analysts.smallest_count)
     for run in runs.to_dicts():
         print(f"{run['run_id']}  month {run['month']:%Y-%m}  as of {run['as_of']}  {run['status']}")
         counts = {name: _shown(run[name]) for name in _STATES}
@@ -61,8 +61,7 @@ def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:
         print("There has been no run yet: nobody has been looked up from here.", file=sys.stderr)
         return
     with sessions.reading(settings) as store:
-        names = {"case_id": store.name_of("case", case), "person_key": store.name_of("person", key)}
-        found = store.query("reports/status/ledger" if store.is_copy else "reports/status/ledger_in_store", **names)
+        found = reports.ledger(store, case, key)
     if case is not None:
         found = found.with_columns(case_id=pl.lit(case))  # the analysts' copy has another name for it
     sys.stdout.write(csv_text(found))

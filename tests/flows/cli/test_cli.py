@@ -213,6 +213,13 @@ def test_a_missing_settings_file_is_exit_2(folder: Path, command: Command) -> No
     assert (code, "production.example.toml" in err) == (2, True)
 
 
+def test_the_demo_refuses_an_unknown_fault_profile_before_it_starts_anything(folder: Path, command: Command) -> None:
+    code, out, err = command("demo", "--faults", "nonsense", "--out", folder / "demo")
+    assert (code, out) == (2, "")
+    assert err == "bostotte: There is no fault profile «nonsense». There are none, rough, outage, refused, doubled.\n"
+    assert not (folder / "demo").exists()
+
+
 def test_the_sandbox_refuses_an_address_that_is_not_loopback(command: Command) -> None:
     code, _, err = command("sandbox", "--host", "0.0.0.0")
     assert code == 2
