@@ -1,0 +1,116 @@
+"""The page a citizen gets: every stored table in words, in the language of the reports, and nothing of a manual check."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from tasks.reports import LANGUAGES
+from tasks.reports.citizen import CitizenData, citizen_document
+from tasks.reports.document import Document, render_document
+from tasks.validation.exports import EXPORTED
+
+NOON = dt.datetime(2026, 11, 12, 11, 0, tzinfo=dt.UTC)
+DAY = dt.date(2026, 11, 12)
+OCTOBER = dt.date(2026, 10, 1)
+SAMPLE: dict[str, list[dict[str, object]]] = {
+    "households": [
+        {
+            "municipality": "0301",
+            "scheme": "oslo",
+            "team": "Nord",
+            "tenure": "rented",
+            "housing_cost_ore": 9_500_50,
+            "heating_included": True,
+            "adapted_home": False,
+            "active_from": OCTOBER,
+            "first_read": DAY,
+            "last_read": DAY,
+        }
+    ],
+    "decisions": [
+        {
+            "decision_id": "V1",
+            "decided_on": OCTOBER,
+            "valid_from": OCTOBER,
+            "amount_ore": 2_100_00,
+            "monthly_income_ore": 20_000_00,
+            "net_wealth_ore": 0,
+            "housing_cost_ore": 9_500_00,
+            "adults": 2,
+            "children": 1,
+        }
+    ],
+    "states": [
+        {"as_of": DAY, "month": OCTOBER, "state": "flagged"},
+        {"as_of": DAY, "month": OCTOBER, "state": "not_checked", "reason": "not_answered"},
+    ],
+    "calculations": [
+        {"as_of": DAY, "month": OCTOBER, "side": side, "entitlement_ore": 1_234_00, "outcome": outcome}
+        for side, outcome in (("decided", "granted"), ("now", "below_minimum"), ("now", "none"))
+    ],
+    "months": [
+        {"as_of": DAY, "month": OCTOBER, "decided_ore": 2_100_00, "entitlement_ore": 0, "difference_ore": -2_100_00}
+    ],
+    "flags": [
+        {
+            "as_of": DAY,
+            "flag_id": "A-1",
+            "event": event,
+            "kind": "lost",
+            "decided_ore": 2_100_00,
+            "entitlement_ore": 0,
+            "main_cause": "income",
+        }
+        for event in ("new", "changed", "unchanged", "suppressed", "not_evaluated", "withdrawn")
+    ],
+    "member_incomes": [{"as_of": DAY, "role": "child", "number": 2, "before_ore": 0, "now_ore": 1_00, "share_ore": 5}],
+    "verdicts": [
+        {"answered_at": NOON, "flag_id": "A-1", "verdict": "no_change", "reason": "temporary", "note": "Ring <b>"}
+    ],
+    "members": [
+        {"person_key": f"key {number}", "role": role, "birth_date": OCTOBER, "lives_from": DAY, "young_disabled": None}
+        for number, role in enumerate(("child", "adult", "partner", "applicant"))
+    ],
+    "lookups": [
+        {
+            "person_key": "key 3",
+            "requested_at": NOON,
+            "resource": resource,
+            "period_from": "2026-10",
+            "purpose": "Kontroll",
+            "legal_basis": "§ 8",
+            "outcome": outcome,
+        }
+        for resource, outcome in (
+            ("inntekt", "data"),
+            ("siste_skatteoppgjoer", "transient"),
+            ("inntekt", "empty"),
+            ("inntekt", "fatal"),
+        )
+    ],
+    "incomes": [
+        {
+            "person_key": "key 3",
+            "month": OCTOBER,
+            "code": "fastloenn",
+            "amount_ore": 20_000_00,
+            "newest": True,
+            "requested_at": NOON,
+        }
+    ],
+    "assessments": [
+        {"person_key": "key 3", "year": 2025, "code": "x", "amount_ore": 7_00, "settled_on": DAY, "requested_at": NOON}
+    ],
+    "raw_answers": [],
+}
+
+
+def citizen_data() -> CitizenData:
+    """An export of everything about a made-up case."""
+    tables = {name: pl.DataFrame(rows, schema=dict(EXPORTED[name])) for name, rows in SAMPLE.items()}
+    tables["incomes"] = tables["incomes"].with_columns(counts=pl.lit(value=True))
+    return CitizenData("S-1", {"0301": "Oslo"}, NOON, True, one_person=True, by_hand=False, tables=tables)
