@@ -1,1 +1,1 @@
-"""The rooms of the job: one package per step, plain Python; `task.py` in a room is its Prefect door."""
+"""The rooms of the job: one package per step, plain Python. `flows` makes Prefect tasks of their functions."""

@@ -67,17 +67,17 @@ def _moved(store: Store, run_id: str, last: str | None) -> list[str]:
     most = moved_most(run_inputs(store, run_id), run_inputs(store, last))
     told = [f"Of the inputs, most has moved since {last}: {most}."] if most else [f"No input has moved since {last}."]
     rules = rule_version(store, last), rule_version(store, run_id)
-    return told if rules[0] == rules[1] else [*told, f"The rules are others: {rules[0]} then, {rules[1]} now."]
+    return told if rules[0] == rules[1] else [*told, f"The rules differ: {rules[0]} then, {rules[1]} now."]
 
 
-def hold(job: RunInProgress, held: Held, status: RunStatus, now: dt.datetime) -> None:
+def hold(current: RunInProgress, held: Held, status: RunStatus, now: dt.datetime) -> None:
     """Record that the run ended and is held. status: how it would have ended."""
     rows = [
         {name: value for name, value in asdict(band).items() if name != "runs"}
         | {"compared_runs": band.runs, "held": band.held}
         for band in held.figures
     ]
-    hold_run(job.store, job.run, status, held.reason, system_user(), pl.DataFrame(rows), now)
+    hold_run(current.store, current.run, status, held.reason, system_user(), pl.DataFrame(rows), now)
 
 
 def system_user() -> str:
