@@ -1,4 +1,4 @@
-# One environment, from one hash-locked file. `make help` lists what there is.
+# One environment, made from one lock file with hashes. `make help` lists the commands.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
@@ -24,29 +24,30 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-demo: $(READY) ## run the main job end to end on make-believe people, and say where the results are
+demo: $(READY) ## run the main job end to end on synthetic people, and print where the results are
 	@$(BIN)/bostotte demo --households $(HOUSEHOLDS) --out $(OUT)
 
-test: $(READY) ## the tests (some five minutes on 2 cores)
+test: $(READY) ## the tests (about five minutes on 2 cores)
 	@$(BIN)/python -m pytest $(PYTEST)
 
-test-long: $(READY) ## kills of every kind at twenty points each, and six months against the sandbox's key
+test-long: $(READY) ## the longest tests: kills at twenty points each, and six months against the sandbox's answer key
 	@$(BIN)/python -m pytest -m long $(PYTEST)
 
-test-slow: $(READY) ## the tests that take long: kills at many random points, months in a row, large towns, a scheduled run
+test-slow: $(READY) ## the slow tests: kills at random points, months in a row, large towns, a scheduled run
 	@$(BIN)/python -m pytest -m slow $(PYTEST)
 
-proof: $(READY) ## flags over 24 months and 2 000 households against the sandbox's own key (HOUSEHOLDS=, MONTHS=)
+proof: $(READY) ## compare 24 months of flags for 2 000 households with the sandbox's answer key (HOUSEHOLDS=, MONTHS=)
 	@PROOF_HOUSEHOLDS=$(if $(filter command line environment,$(origin HOUSEHOLDS)),$(HOUSEHOLDS),2000) PROOF_MONTHS=$(MONTHS) \
 		$(BIN)/python -m pytest -n0 -s -m proof tests/flows/run/test_proof.py $(PYTEST)
 
-lint: $(READY) ## ruff and sqlfluff: lint and format; imports run one way
+lint: $(READY) ## ruff and sqlfluff; direction of imports; code that nothing uses
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m tests.dead_code
 	@$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar -q sql tests
 
-format: $(READY) ## mend what ruff and sqlfluff can mend
+format: $(READY) ## fix what ruff and sqlfluff can fix
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix --processes 2 --disable-progress-bar -q sql tests
@@ -54,18 +55,18 @@ format: $(READY) ## mend what ruff and sqlfluff can mend
 types: $(READY) ## mypy --strict
 	@$(BIN)/mypy
 
-cover: ## the tests with branch coverage; the rules, the outcomes and the flags must be covered whole
+cover: ## the tests with branch coverage; rules, outcomes and flags must be fully covered
 	@$(MAKE) --no-print-directory test PYTEST="--cov --cov-report=term:skip-covered"
 	@$(BIN)/coverage report --fail-under=100 --include='tasks/entitlement/*,tasks/changes/*,tasks/income/outcomes.py'
 
-bench: $(READY) ## benchmarks, each as a ratio against a reference in the same run (JSON out)
+bench: $(READY) ## benchmarks, each as a ratio to a reference in the same run (prints JSON)
 	@$(BIN)/python -m tests.benchmarks
 
-bench-national: $(READY) ## a country's store, 100 000 households after three years: seconds, memory, size (long)
+bench-national: $(READY) ## the store of a whole country, 100 000 households and three years: seconds, memory, size (long)
 	@BOSTOTTE_BENCH_CASES=$${BOSTOTTE_BENCH_CASES:-100000} $(BIN)/python -m tests.benchmarks national
 
-samples: $(READY) ## write data-samples/ anew
+samples: $(READY) ## write data-samples/ again
 	@$(BIN)/python -m sandbox.samples data-samples
 
-clean: ## remove the environment and everything made
+clean: ## remove the environment and everything that was made
 	rm -rf $(VENV) build dist .coverage htmlcov .mypy_cache .pytest_cache .ruff_cache bostotte-demo bench-results

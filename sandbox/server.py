@@ -73,7 +73,7 @@ def _folder(data: Path | None) -> Iterator[Path]:
 
 
 def _addresses(address: str) -> dict[str, str]:
-    """Each API's base under the name of its setting, Maskinporten's issuer, and the sandbox's own desk."""
+    """Each API's base under the name of its setting, Maskinporten's issuer, and the sandbox's control API."""
     bases = {str(api): f"{address}{api.path}" for api in Api}
     return bases | {"issuer": f"{address}{MASKINPORTEN_PATH}/", "desk": f"{address}/_sandbox"}
 

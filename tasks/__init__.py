@@ -1,1 +1,1 @@
-"""The rooms of the job: one package per step, plain Python. `flows` makes Prefect tasks of their functions."""
+"""The steps of the job, one package (room) per step. Plain Python; a Prefect task is a thin wrapper around it."""

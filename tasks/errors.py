@@ -1,25 +1,26 @@
-"""Every error this project raises, as one tree. Each leaf is terminal or transient, and knows its exit code.
+"""Every error this project raises, as one tree. Each leaf is terminal or transient and has an exit code.
 
     BostotteError
     ├── TerminalError               running again without a change gives the same error
-    │   ├── UsageError              exit 2: arguments that do not go together
+    │   ├── UsageError              exit 2: arguments that do not fit together
     │   ├── SettingsError           exit 2: the settings file, a key file, an address
-    │   ├── InputError              exit 2: an input file or table, refused whole
+    │   ├── InputError              exit 2: an input file or table that is refused as a whole
     │   ├── OutputError             exit 2: a file or folder that cannot be written
-    │   ├── DiskFullError           exit 2: the disk has no room left; nothing half-written stays
+    │   ├── DiskFullError           exit 2: the disk is full; no half-written file remains
     │   ├── StoreKeyError           exit 2: the store does not open with the key that the settings name
     │   ├── RateError               exit 2: no rates for that month, or a rule file that is not well formed
-    │   ├── AccessRefusedError      exit 2: Maskinporten or an API refuses us (MP-…, 401, 403, wrong address)
-    │   ├── ContractError           exit 1: a frame between two rooms breaks its schema: a fault in this program
+    │   ├── AccessRefusedError      exit 2: Maskinporten or an API refuses access (MP-…, 401, 403, wrong address)
+    │   ├── ContractError           exit 1: a frame between two rooms violates its schema: a fault in this program
     │   ├── ProgramError            exit 1: a fault in this program
     │   ├── StoreError              exit 1: the DuckDB file cannot be used
+    │   │   └── OlderStoreError     exit 1: it is of an older version, and may not be upgraded here
     │   └── BrakeError              exit 4: the run is held by the mass-change brake
     └── TransientError              running again later may succeed
-        ├── RemoteServiceError      exit 3: the remote service does not answer, or answers with a passing fault
+        ├── RemoteServiceError      exit 3: a remote service does not answer, or answers with a temporary fault
         ├── StoppedError            exit 1: stopped by Ctrl-C or a service manager
         └── LockedError             exit 5: another run holds the lock
 
-No message ever holds a person id, a token, a key, or a value read from a person's row.
+No message ever contains a person id, a token, a key, or a value from a person's row.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from typing import ClassVar
 
 
 class Exit(IntEnum):
-    """Exit codes of the command line, a promise to whoever schedules it."""
+    """Exit codes of the command line. They are a promise to those who schedule it."""
 
     COMPLETE = 0
     OTHER = 1
@@ -41,10 +42,9 @@ class Exit(IntEnum):
 
 
 class BostotteError(Exception):
-    """Root of the tree: `message` says what happened and where, `advice` what to do about it."""
+    """Root of the tree. `message` says what happened and where; `advice` says what to do about it."""
 
     exit_code: ClassVar[Exit] = Exit.OTHER
-    transient: ClassVar[bool] = False
 
     def __init__(self, message: str, *, advice: str = "") -> None:
         super().__init__(message)
@@ -62,44 +62,42 @@ class TerminalError(BostotteError):
 class TransientError(BostotteError):
     """Running again later may succeed."""
 
-    transient = True
-
 
 class UsageError(TerminalError):
-    """Arguments that do not go together."""
+    """Arguments that do not fit together."""
 
     exit_code = Exit.BAD_INPUT
 
 
 class SettingsError(TerminalError):
-    """The settings file, or something it points at, cannot be used."""
+    """The settings file, or a file that it names, cannot be used."""
 
     exit_code = Exit.BAD_INPUT
 
 
 class InputError(TerminalError):
-    """An input file or table that is refused whole."""
+    """An input file or table that is refused as a whole."""
 
     exit_code = Exit.BAD_INPUT
 
 
 class OutputError(TerminalError):
-    """A file or folder that cannot be written where it was asked for."""
+    """A file or folder that cannot be written where the user wants it."""
 
     exit_code = Exit.BAD_INPUT
 
 
 class DiskFullError(TerminalError):
-    """The disk has no room left. What was stored before is whole, and the next run goes on from it."""
+    """The disk is full. What was stored before is intact, and the next run continues from it."""
 
     exit_code = Exit.BAD_INPUT
 
     @classmethod
     def at(cls, folder: Path) -> DiskFullError:
-        """Tell in which folder there was no room."""
+        """Name the folder that could not be written to."""
         return cls(
             f"There is no room left to write in {folder}.",
-            advice="What was stored is whole. Free some space on that disk (df tells how much), and run it again.",
+            advice="What was stored is intact. Free some space on that disk (df shows how much), and run it again.",
         )
 
 
@@ -116,21 +114,25 @@ class RateError(TerminalError):
 
 
 class AccessRefusedError(TerminalError):
-    """Maskinporten or an API refuses this organisation; a person must put it right."""
+    """Maskinporten or an API refuses this organisation; a person must solve that."""
 
     exit_code = Exit.BAD_INPUT
 
 
 class ContractError(TerminalError):
-    """A frame handed between two rooms breaks its schema: a fault in this program, not in the data."""
+    """A frame between two rooms violates its schema: a fault in this program, not in the data."""
 
 
 class ProgramError(TerminalError):
-    """A fault in this program; the message names the kind of exception and where, never its text."""
+    """A fault in this program. The message names the type and position of the exception, never its text."""
 
 
 class StoreError(TerminalError):
     """The DuckDB file cannot be used."""
+
+
+class OlderStoreError(StoreError):
+    """The store is of an older version, and may not be upgraded by who opened it."""
 
 
 class BrakeError(TerminalError):
@@ -140,13 +142,13 @@ class BrakeError(TerminalError):
 
 
 class RemoteServiceError(TransientError):
-    """The far side does not answer, or answers with a passing fault."""
+    """A remote service does not answer, or answers with a temporary fault."""
 
     exit_code = Exit.INCOMPLETE
 
 
 class StoppedError(TransientError):
-    """Stopped from outside, by Ctrl-C or a service manager; what was stored stays stored."""
+    """Stopped by Ctrl-C or a service manager. What was stored is kept."""
 
 
 class LockedError(TransientError):

@@ -1,4 +1,4 @@
-"""Files appear whole or not at all, and only their owner can read them."""
+"""Writes files atomically: a file is either complete or absent. Only its owner can read it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ OWNER_ONLY_FOLDER = 0o700
 GROUP_READS_FILE = 0o640
 GROUP_READS_FOLDER = 0o750
 OTHERS_NOTHING = 0o077
-"""The umask of a run: what a library makes beside our files is for their owner only, too."""
+"""The umask of a run, so that files which libraries write are readable by their owner only, too."""
 
 
 def make_folder(path: Path) -> Path:
-    """Make a folder, and those above it that are missing, for their owner only; give the folder back.
+    """Make a folder and its missing parents, readable by their owner only; return the folder.
 
     Raises OutputError when it cannot be made.
     """
@@ -40,22 +40,22 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def unwritable(path: Path, fault: OSError) -> OutputError | DiskFullError:
-    """Tell which file or folder cannot be written, and why."""
+    """Describe a file or folder that cannot be written: which one, and why."""
     if fault.errno in _NO_ROOM:
         return DiskFullError.at(path.parent)
     return OutputError(
         f"{path} cannot be written ({fault.strerror or type(fault).__name__}).",
-        advice="Is it a place where this user may write, with room left?",
+        advice="Check that this user may write there, and that the disk is not full.",
     )
 
 
 @contextmanager
 def atomic_write(target: Path, *, group: str | None = None) -> Iterator[Path]:
-    """Give a temporary path beside `target`; when the block ends well, it takes the target's name in one step.
+    """Give a temporary path in the folder of `target`, and rename it to `target` when the block ends without an error.
 
-    When the block fails, nothing is left and a file already at `target` is untouched. The temporary name keeps
-    the target's suffix, since many writers choose their format by it. group: who may
-    read it beside its owner. Raises OutputError when it cannot be written.
+    If the block fails, the temporary file is removed and a file that was already at `target` is unchanged. The
+    temporary name keeps the suffix of the target, since many writers choose their format by it. group: who may read
+    the file, in addition to its owner. Raises OutputError when it cannot be written.
     """
     make_folder(target.parent)
     try:
@@ -74,30 +74,30 @@ def atomic_write(target: Path, *, group: str | None = None) -> Iterator[Path]:
         raise unwritable(target, fault) from None
 
 
-_HALF_WRITTEN = re.compile(r"\..+-[a-z0-9_]{8}\.\w+(\.wal)?")
-_ITS_FOLDER = re.compile(r"\.\..+-[a-z0-9_]{8}\.\w+\.temp-[a-z0-9_]{8}")
+_TEMPORARY_FILE = re.compile(r"\..+-[a-z0-9_]{8}\.\w+(\.wal)?")
+_FOLDER_OF_TEMPORARY_FILE = re.compile(r"\.\..+-[a-z0-9_]{8}\.\w+\.temp-[a-z0-9_]{8}")
 
 
 def remove_temporary_files(folder: Path) -> None:
-    """Remove what `appearing` left in a folder when its process was killed. Nobody else may be writing there.
+    """Remove what `atomic_write` left in a folder when its process was killed. No other process may be writing there.
 
-    Folders of such a file are those where DuckDB put what did not fit in memory while it wrote it.
+    A temporary DuckDB file may have a folder of its own, with what did not fit in memory. It is removed as well.
     """
     for path in folder.glob(".*-*.*") if folder.is_dir() else []:
-        if path.is_dir() and _ITS_FOLDER.fullmatch(path.name):
+        if path.is_dir() and _FOLDER_OF_TEMPORARY_FILE.fullmatch(path.name):
             shutil.rmtree(path)
-        elif path.is_file() and _HALF_WRITTEN.fullmatch(path.name):
+        elif path.is_file() and _TEMPORARY_FILE.fullmatch(path.name):
             path.unlink()
 
 
 def remove_temporary_files_of(target: Path) -> None:
-    """Remove what `appearing` left of one file, in a folder that others may write in. Nobody else may be writing it."""
+    """Remove what `atomic_write` left of one file. No other process may be writing that file."""
     for path in target.parent.glob(f".{escape(target.stem)}-{'[a-z0-9_]' * 8}{escape(target.suffix)}"):
         path.unlink()
 
 
 def grant(path: Path, group: str | None) -> None:
-    """Let the owner alone use a file or folder; where there is a group, let it read. Raises OutputError."""
+    """Restrict a file or folder to its owner; a group, if given, may read it. Raises OutputError."""
     try:
         if group is not None:
             shutil.chown(path, group=group)
@@ -111,6 +111,6 @@ def grant(path: Path, group: str | None) -> None:
 
 
 def write_text(target: Path, text: str) -> None:
-    """Write a text file by `appearing`, in UTF-8."""
+    """Write a text file atomically, in UTF-8."""
     with atomic_write(target) as temporary:
         temporary.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Months (terminer) as first days, and when a month's income data may be trusted."""
+"""Months (terminer) as dates of their first day, and when the income data of a month are mature."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ import re
 from tasks.errors import UsageError
 
 MATURE_DAY = 10
-"""A month's data are mostly complete on the 10th of the next one, Europe/Oslo (Skatteetaten, docs/api/inntekt.md)."""
+"""The data of a month are mostly complete on the 10th of the next month, Europe/Oslo (Skatteetaten, inntekt API)."""
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 def parse_month(text: str) -> dt.date:
-    """Read `YYYY-MM` as the first day of that month.
-
-    Raises UsageError for anything else.
-    """
+    """Parse `YYYY-MM` as the first day of that month. Raises UsageError for any other text."""
     match = _MONTH.fullmatch(text)
     if match is None:
         raise UsageError(f"«{text}» is not a month.", advice="Write it as YYYY-MM, for example 2026-10.")
@@ -25,12 +22,12 @@ def parse_month(text: str) -> dt.date:
 
 
 def format_month(month: dt.date) -> str:
-    """`YYYY-MM`."""
+    """Format a month as `YYYY-MM`."""
     return f"{month:%Y-%m}"
 
 
 def add_months(month: dt.date, count: int) -> dt.date:
-    """The first day of the month `count` months after `month` (before it where negative)."""
+    """The first day of the month that is `count` months after `month`; before it if `count` is negative."""
     index = month.year * 12 + month.month - 1 + count
     return dt.date(index // 12, index % 12 + 1, 1)
 
@@ -42,7 +39,7 @@ def months_between(first: dt.date, last: dt.date) -> list[dt.date]:
 
 
 def mature_from(month: dt.date) -> dt.date:
-    """The first date on which that month's data are treated as final: the 10th of the month after."""
+    """The first date on which the data of that month are treated as final: the 10th of the next month."""
     return add_months(month, 1).replace(day=MATURE_DAY)
 
 

@@ -1,7 +1,7 @@
-"""What every Prefect door of a room has in common: it keeps nothing, and its failures hold no values.
+"""Makes a function a Prefect task that stores nothing, and whose failures contain no values.
 
-Prefect writes the text of an exception to its database and its log. Our own errors are written for that; anybody
-else's (polars, duckdb, a plain KeyError) may quote a value, so it is replaced by its kind and place.
+Prefect writes the text of an exception to its database and its log. Our own errors are worded for that. Any other
+error (polars, duckdb, a plain KeyError) may quote a value, so it is replaced by its type and position.
 """
 
 from __future__ import annotations
@@ -22,74 +22,74 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class _Handed:
-    """What a task is given, and then what it gives. Prefect holds on to this, and to nothing that was in it.
+class _Slot:
+    """Carries a task's arguments to it, and its result back. It is empty when the task is done.
 
-    A task's arguments and result stay with Prefect until its events are written, which may be long after the next task
-    has begun: a country's frames would be held twice.
+    Prefect keeps what a task receives and returns until its events are written, often long after the next task has
+    started. It keeps the empty slot only. Otherwise the frames of a whole country would be in memory twice.
     """
 
-    def __init__(self, held: Any) -> None:
-        self._held = held
+    def __init__(self, content: Any) -> None:
+        self._content = content
 
     def take(self) -> Any:
-        """What is in it; it is empty then."""
-        held, self._held = self._held, None
-        return held
+        """Return the content, and empty the slot."""
+        content, self._content = self._content, None
+        return content
 
-    def give(self, held: Any) -> None:
-        """Put something in."""
-        self._held = held
+    def put(self, content: Any) -> None:
+        """Fill the slot."""
+        self._content = content
 
 
 def prefect_task(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function a Prefect task that keeps nothing: no cache, no stored result, no values in its failures.
+    """Make a function a Prefect task that stores nothing: no cache, no stored result, no values in its failures.
 
-    Frames go from hand to hand in this process and are never written by Prefect, nor held by it; the function is called
-    as before. What it is given is quoted, for Prefect would look into each part of it for other tasks.
+    The function is called as before. Its arguments and its result stay in this process: Prefect neither writes nor
+    keeps them. The slot that carries them is quoted, since Prefect would search it for results of other tasks.
     """
 
-    def made(function: Callable[P, R]) -> Callable[P, R]:
-        prefect_task = task(name=name, cache_policy=NO_CACHE, persist_result=False, log_prints=False)(
-            _handed_over(function)
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        wrapped = task(name=name, cache_policy=NO_CACHE, persist_result=False, log_prints=False)(
+            _through_slot(function)
         )
 
         if inspect.iscoroutinefunction(function):
 
             @functools.wraps(function)
-            async def called_and_waited(*args: P.args, **kwargs: P.kwargs) -> Any:
-                handed = _Handed((args, kwargs))
+            async def call_async(*args: P.args, **kwargs: P.kwargs) -> Any:
+                slot = _Slot((args, kwargs))
                 del args, kwargs
-                await cast("Callable[..., Awaitable[None]]", prefect_task)(quote(handed))
-                return handed.take()
+                await cast("Callable[..., Awaitable[None]]", wrapped)(quote(slot))
+                return slot.take()
 
-            return cast("Callable[P, R]", called_and_waited)
+            return cast("Callable[P, R]", call_async)
 
         @functools.wraps(function)
-        def called(*args: P.args, **kwargs: P.kwargs) -> Any:
-            handed = _Handed((args, kwargs))
+        def call(*args: P.args, **kwargs: P.kwargs) -> Any:
+            slot = _Slot((args, kwargs))
             del args, kwargs
-            cast("Callable[..., None]", prefect_task)(quote(handed))
-            return handed.take()
+            cast("Callable[..., None]", wrapped)(quote(slot))
+            return slot.take()
 
-        return cast("Callable[P, R]", called)
+        return cast("Callable[P, R]", call)
 
-    return made
+    return decorate
 
 
-def _handed_over(function: Callable[P, R]) -> Callable[[_Handed], Any]:
-    """The function as Prefect runs it: it takes what it is given out of the hand, and puts there what it gives."""
+def _through_slot(function: Callable[P, R]) -> Callable[[_Slot], Any]:
+    """The function as Prefect runs it: it takes its arguments out of a slot, and puts its result there."""
     guarded = without_values(function)
 
-    def over(handed: _Handed) -> None:
-        args, kwargs = handed.take()
-        handed.give(guarded(*args, **kwargs))
+    def run(slot: _Slot) -> None:
+        args, kwargs = slot.take()
+        slot.put(guarded(*args, **kwargs))
 
-    async def over_and_waited(handed: _Handed) -> None:
-        args, kwargs = handed.take()
-        handed.give(await cast("Callable[..., Awaitable[Any]]", guarded)(*args, **kwargs))
+    async def run_async(slot: _Slot) -> None:
+        args, kwargs = slot.take()
+        slot.put(await cast("Callable[..., Awaitable[Any]]", guarded)(*args, **kwargs))
 
-    chosen: Callable[[_Handed], Any] = over_and_waited if inspect.iscoroutinefunction(function) else over
+    chosen: Callable[[_Slot], Any] = run_async if inspect.iscoroutinefunction(function) else run
     chosen.__name__, chosen.__qualname__, chosen.__module__ = (
         function.__name__,
         function.__qualname__,
@@ -100,22 +100,22 @@ def _handed_over(function: Callable[P, R]) -> Callable[[_Handed], Any]:
 
 
 def without_values(function: Callable[P, R]) -> Callable[P, R]:
-    """Let our own errors through and replace any other by a ProgramError that says its kind and place only."""
+    """Pass our own errors on, and replace any other by a ProgramError with its type and position only."""
     if inspect.iscoroutinefunction(function):
 
         @functools.wraps(function)
-        async def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+        async def guarded_async(*args: P.args, **kwargs: P.kwargs) -> Any:
             try:
                 return await cast("Callable[P, Awaitable[Any]]", function)(*args, **kwargs)
             except BostotteError:
                 raise
-            except Exception as fault:  # noqa: BLE001 - whatever it is, its text must not travel
+            except Exception as fault:  # noqa: BLE001 - whatever it is, its text must not be passed on
                 raise program_error(fault) from None
 
-        return cast("Callable[P, R]", guarded)
+        return cast("Callable[P, R]", guarded_async)
 
     @functools.wraps(function)
-    def guarded_plain(*args: P.args, **kwargs: P.kwargs) -> R:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return function(*args, **kwargs)
         except BostotteError:
@@ -123,14 +123,14 @@ def without_values(function: Callable[P, R]) -> Callable[P, R]:
         except Exception as fault:  # noqa: BLE001
             raise program_error(fault) from None
 
-    return guarded_plain
+    return guarded
 
 
 def program_error(fault: BaseException) -> ProgramError:
-    """Describe an unexpected exception by its kind and where it came from."""
+    """Describe an unexpected exception by its type and the position it came from."""
     frames = traceback.extract_tb(fault.__traceback__)
-    places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} in {frame.name}" for frame in frames[-4:]]
+    positions = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} in {frame.name}" for frame in frames[-4:]]
     return ProgramError(
-        f"{type(fault).__name__} at {' < '.join(reversed(places))}.",
+        f"{type(fault).__name__} at {' < '.join(reversed(positions))}.",
         advice="This is a fault in bostotte; please report it with this line.",
     )

@@ -1,7 +1,7 @@
-"""Keyed pseudonyms in place of person ids, and a net under every log so that no id slips out.
+"""Replaces person ids by keyed pseudonyms, and masks person ids in every log record.
 
-The store, the reports and the ledger know a person by `person_key` only: HMAC-SHA256 of the person id under a key that
-lives outside the database (GDPR art. 25 and 32). The same id gives the same key for as long as the key file lives.
+The store, the reports and the ledger contain `person_key` only: HMAC-SHA256 of the person id, with a key that is kept
+outside the database (GDPR art. 25 and 32). The same id gives the same pseudonym as long as the key file is the same.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from tasks.files import write_text
 _KEY_BYTES = 32
 _PSEUDONYM_HEX = 24
 _SHA256_BLOCK = 64
-_REMEMBERED = 20_000
-"""An answer names its person and each employer several times, and many persons share an employer."""
+_CACHED = 20_000
+"""Pseudonyms that are cached: an answer names its person several times, and many persons share an employer."""
 
 _PERSON_ID = re.compile(r"(?<!\d)\d{11}(?!\d)")
 _MASK = "‹person›"
 
 
 def _pads(key: bytes) -> tuple[bytes, bytes]:
-    """The inner and the outer pad of HMAC-SHA256 under a key no longer than a block (RFC 2104)."""
+    """The inner and the outer pad of HMAC-SHA256 for a key no longer than a block (RFC 2104)."""
     block = key.ljust(_SHA256_BLOCK, b"\0")
     return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
 
 
 def _keyed(key: bytes) -> Callable[[str], str]:
-    """Pseudonyms under a key: HMAC-SHA256 begun once, which takes half the time of beginning anew for each."""
+    """A function that gives pseudonyms under a key. The pads are hashed once, which halves the time per pseudonym."""
     inner, outer = map(hashlib.sha256, _pads(key))
 
     def pseudonym(identifier: str) -> str:
@@ -52,14 +52,14 @@ class Pseudonymiser:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self.pseudonym: Callable[[str], str] = lru_cache(maxsize=_REMEMBERED)(_keyed(key))
-        """The same as calling this, at half the price: for what is asked ten times an answer."""
+        self.pseudonym: Callable[[str], str] = lru_cache(maxsize=_CACHED)(_keyed(key))
+        """The same as calling this object, in half the time: for code that needs ten pseudonyms per answer."""
 
     @classmethod
     def from_file(cls, path: Path) -> Pseudonymiser:
         """Read the key, 64 hexadecimal digits, from `path`.
 
-        Raises SettingsError when the file is missing or is not such a key.
+        Raises SettingsError when the file is missing or does not contain such a key.
         """
         try:
             key = bytes.fromhex(path.read_text(encoding="ascii").strip())
@@ -74,24 +74,24 @@ class Pseudonymiser:
 
     @staticmethod
     def make_key_file(path: Path) -> None:
-        """Write a new random key, readable by its owner only; a key that is there already is kept."""
+        """Write a new random key, readable by its owner only. An existing key file is kept."""
         if not path.exists():
             write_text(path, secrets.token_hex(_KEY_BYTES) + "\n")
 
     def __call__(self, identifier: str) -> str:
-        """Give the pseudonym: 24 hexadecimal digits, the same for the same identifier and key."""
+        """The pseudonym: 24 hexadecimal digits, the same for the same identifier and key."""
         return self.pseudonym(identifier)
 
     def for_copy(self, kind: str, identifier: str) -> str:
-        """Give the pseudonym that stands in the analysts' copy for an identifier of the store.
+        """The pseudonym that replaces an identifier of the store in the analysts' copy.
 
-        kind: case, person (a `person_key`), decision, flag, lookup, verdict or import. The key is another than the
-        store's own, derived from it, so that the two cannot be laid beside each other.
+        kind: case, person (a `person_key`), decision, flag, lookup, verdict or import. The key is derived from the
+        store's key and differs from it, so that the copy and the store cannot be joined.
         """
         return hmac.digest(self._copy_key(), f"{kind}:{identifier}".encode(), "sha256").hex()[:_PSEUDONYM_HEX]
 
     def copy_pads(self) -> tuple[bytes, bytes]:
-        """Give the copy's key as the inner and outer pad of HMAC (RFC 2104), for `sql/analysts/pseudonym`."""
+        """The key of the copy as the inner and outer pad of HMAC (RFC 2104), for `sql/analysts/pseudonym`."""
         return _pads(self._copy_key())
 
     def _copy_key(self) -> bytes:
@@ -106,16 +106,11 @@ def mask(text: str) -> str:
     return _PERSON_ID.sub(_MASK, text)
 
 
-def replace_ids(text: str, pseudonymiser: Pseudonymiser) -> str:
-    """Replace everything in `text` that could be a person id by its pseudonym."""
-    return _PERSON_ID.sub(lambda match: pseudonymiser(match[0]), text)
-
-
 class MaskingFilter(logging.Filter):
-    """Masks person ids in a record's message, arguments and traceback before any handler writes it."""
+    """Masks person ids in the message, arguments and traceback of a log record, before a handler writes it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Mask the record in place and let it pass."""
+        """Mask the record in place; drop no record."""
         message = record.getMessage()
         if record.exc_info:
             message = f"{message}\n{logging.Formatter().formatException(record.exc_info)}"
@@ -126,22 +121,14 @@ class MaskingFilter(logging.Filter):
         return True
 
 
-class MaskingFormatter(logging.Formatter):
-    """A formatter whose whole output is masked: the last net, whatever a handler was given."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Format, then mask."""
-        return mask(super().format(record))
-
-
 QUIET_LOGGERS: Mapping[str, int] = {"httpx": logging.WARNING, "httpcore": logging.WARNING}
-"""These write full addresses at INFO and DEBUG, and the tax API's addresses hold person ids."""
+"""These loggers write full addresses at INFO and DEBUG, and the addresses of the tax API contain person ids."""
 
 
 def guard_logging() -> None:
-    """Quieten the loggers that write addresses, and mask what every logger in this process makes.
+    """Silence the loggers that write addresses, and mask the records of every logger in this process.
 
-    The record factory is where all records begin, Prefect's and third parties' alike, so no handler is missed.
+    The record factory makes all records, those of Prefect and other libraries too, so no handler is missed.
     """
     for name, level in QUIET_LOGGERS.items():
         logging.getLogger(name).setLevel(level)

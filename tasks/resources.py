@@ -1,4 +1,4 @@
-"""Where the files that travel with the program are: `sql/`, `config/`, `data-samples/`."""
+"""Finds the files that are packaged with the program: `sql/`, `config/`, `data-samples/`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _INSTALLED = _CHECKOUT / "bostotte_data"
 def resource(*parts: str) -> Path:
     """Path of a packaged file or folder, for example `resource("sql", "schema", "migrations")`.
 
-    A checkout holds them beside the packages, an installed wheel inside `bostotte_data`.
+    In a checkout they are next to the packages; in an installed wheel they are in `bostotte_data`.
     Raises StoreError when the installation lacks it.
     """
     for base in (_INSTALLED, _CHECKOUT):
@@ -24,11 +24,11 @@ def resource(*parts: str) -> Path:
 
 
 def read_rule_texts(folder: Path) -> dict[str, str]:
-    """The text of every rule file under a folder of schemes: {relative path with slashes: text}.
+    """Read every rule file under a folder of schemes: {relative path with slashes: text}.
 
-    Raises RateError where there is no such folder or it holds no rule file.
+    Raises RateError if the folder does not exist or has no rule files.
     """
     paths = sorted(folder.rglob("*.yaml"))
     if not paths:
-        raise RateError(f"{folder} holds no rule files (*.yaml).")
+        raise RateError(f"{folder} has no rule files (*.yaml).")
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}

@@ -1,7 +1,7 @@
-"""The settings file: one TOML file per installation, checked whole before anything else happens.
+"""The settings file: one TOML file per installation. It is validated as a whole before anything else happens.
 
-Every far-side address is a setting, https only except to loopback. Secrets are never in the file itself: it names files
-or environment variables that hold them. Paths are taken from the settings file's own folder.
+Every address of a remote service is a setting, and must be https except on loopback. Secrets are never in the file: it
+names the files or environment variables that contain them. Relative paths start at the folder of the settings file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tasks.errors import SettingsError
 from tasks.resources import resource
 
 MOST_SIMULTANEOUS = 5
-"""Skatteetaten: no more than 5 simultaneous calls per API and organisation (docs/om/bruk.md). Not ours to raise."""
+"""Skatteetaten allows at most 5 simultaneous calls per API and organisation (docs/om/bruk.md)."""
 
 
 def _from_settings_folder(path: Path, info: ValidationInfo) -> Path:
@@ -26,7 +26,7 @@ def _from_settings_folder(path: Path, info: ValidationInfo) -> Path:
     return (Path(base) / path.expanduser()).resolve()
 
 
-def _far_side(address: str) -> str:
+def _remote_address(address: str) -> str:
     parts = urlsplit(address)
     if parts.scheme == "https" and parts.hostname:
         return address.rstrip("/")
@@ -51,7 +51,7 @@ def _two_decimals(number: float) -> float:
 
 
 FilePath = Annotated[Path, AfterValidator(_from_settings_folder)]
-Address = Annotated[str, AfterValidator(_far_side)]
+Address = Annotated[str, AfterValidator(_remote_address)]
 MunicipalityNumber = Annotated[str, Field(pattern=r"^\d{4}$")]
 Percent = Annotated[float, AfterValidator(_two_decimals), Field(ge=0, le=1000)]
 
@@ -61,32 +61,32 @@ class _Section(BaseModel):
 
 
 class Installation(_Section):
-    """Who runs this, where, and where the results are kept."""
+    """Who runs this installation, in which environment, and where its data are."""
 
     name: str
     environment: Literal["production", "test"]
     data_folder: FilePath
     pseudonym_key_file: FilePath
-    memory_megabytes: Annotated[int, Field(ge=200, le=1_000_000)] = 800  # DuckDB's own buffers; the process takes more
+    memory_megabytes: Annotated[int, Field(ge=200, le=1_000_000)] = 800  # DuckDB's buffers; the process uses more
 
 
 class Municipality(_Section):
-    """One municipality (data controller): who it is, and why it may look people up."""
+    """One municipality (the data controller): who it is, and why it may look people up."""
 
     name: str
     organisation_number: Annotated[str, Field(pattern=r"^\d{9}$")]
-    delegated: bool = False  # true where a supplier calls on its behalf: the grant then carries consumer_org
+    delegated: bool = False  # true: a supplier calls on its behalf, and the grant contains consumer_org
     purpose: Annotated[str, Field(min_length=10)]
     legal_basis: Annotated[str, Field(min_length=10)]
 
 
 class Maskinporten(_Section):
-    """How this installation proves who it is: a registered key (`kid`), or a certificate chain.
+    """How this installation authenticates at Maskinporten: with a registered key (`kid`) or a certificate chain.
 
-    A key file that ends with .p12 or .pfx is PKCS #12 and brings its own chain, used where there is no `kid`.
+    A key file that ends with .p12 or .pfx is PKCS #12. It contains its own chain, which is used if there is no `kid`.
     """
 
-    issuer: Annotated[str, AfterValidator(lambda address: _far_side(address) + "/")]
+    issuer: Annotated[str, AfterValidator(lambda address: _remote_address(address) + "/")]
     client_id: str
     private_key_file: FilePath
     private_key_password_file: FilePath | None = None  # of a PKCS #12 file
@@ -94,7 +94,7 @@ class Maskinporten(_Section):
     certificate_chain_file: FilePath | None = None
 
     @model_validator(mode="after")
-    def _one_way_to_prove_it(self) -> Maskinporten:
+    def _one_way_to_authenticate(self) -> Maskinporten:
         ways = [self.kid is not None, self.certificate_chain_file is not None]
         if sum(ways) > 1 or not (any(ways) or self.key_is_pkcs12):
             raise ValueError("give exactly one of kid and certificate_chain_file; neither is needed with PKCS #12")
@@ -104,19 +104,19 @@ class Maskinporten(_Section):
 
     @property
     def key_is_pkcs12(self) -> bool:
-        """Whether the private key comes with its certificates in a PKCS #12 file."""
+        """Whether the private key and its certificates are in a PKCS #12 file."""
         return self.private_key_file.suffix.lower() in {".p12", ".pfx"}
 
 
 class Api(_Section):
-    """One API of the tax administration: its base address and its scope at Maskinporten."""
+    """One API of the tax administration: its base address, and its scope at Maskinporten."""
 
     base: Address
     scope: str
 
 
 class PackagedApi(Api):
-    """An API that takes a package of rights (rettighetspakke) in its path."""
+    """An API whose path contains a package of rights (rettighetspakke)."""
 
     package: str
 
@@ -128,7 +128,7 @@ class AssessmentApi(PackagedApi):
 
 
 class Apis(_Section):
-    """The tax administration's APIs, each with its own base."""
+    """The APIs of the tax administration, each with its own base address."""
 
     inntekt: PackagedApi
     summertskattegrunnlag: AssessmentApi
@@ -138,7 +138,7 @@ class Apis(_Section):
 
 
 class Load(_Section):
-    """How hard the far side may be used. Calls are counted per API over the whole installation."""
+    """How much load the remote services may get. Calls are counted per API, for the whole installation."""
 
     simultaneous: Annotated[int, Field(ge=1, le=MOST_SIMULTANEOUS)] = MOST_SIMULTANEOUS
     per_second: Annotated[float, Field(gt=0, le=500)] = 20.0
@@ -147,20 +147,18 @@ class Load(_Section):
     longest_wait_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
     timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
     batch_persons: Annotated[int, Field(ge=1, le=5000)] = 200
-    failures_before_stop: Annotated[int, Field(ge=1)] = (
-        25  # that many transient outcomes in a row: the far side is down
-    )
+    failures_before_stop: Annotated[int, Field(ge=1)] = 25  # transient outcomes in a row: the service is down
 
 
 class Plan(_Section):
-    """When somebody is asked about again: without an event an answer stands; a sweep asks to see what was missed."""
+    """When a person is looked up again. Without an event a stored answer is used; a sweep looks everybody up."""
 
-    sweep: bool = False  # the first run of each month asks about everybody, and says what the event feeds had missed
+    sweep: bool = False  # true: the first run of each month is a sweep, and reports what the event feeds missed
     feed_page: Annotated[int, Field(ge=1, le=10_000)] = 1000  # events per page (`antall`)
 
 
 class FilesSource(_Section):
-    """The recipients as three CSV or Parquet files."""
+    """The recipients, in three CSV or Parquet files."""
 
     kind: Literal["files"]
     households: FilePath
@@ -169,20 +167,20 @@ class FilesSource(_Section):
 
 
 class Connection(_Section):
-    """A database whose connection address is in a file or an environment variable."""
+    """A database. Its connection address is in a file or in an environment variable."""
 
     connection_file: FilePath | None = None
     connection_variable: str | None = None
 
     @model_validator(mode="after")
-    def _one_place_for_the_address(self) -> Self:
+    def _one_source_of_the_address(self) -> Self:
         if (self.connection_file is None) == (self.connection_variable is None):
             raise ValueError("give exactly one of connection_file and connection_variable")
         return self
 
 
 class DatabaseSource(Connection):
-    """The recipients by one query per table."""
+    """The recipients, by one query per table."""
 
     kind: Literal["database"]
     households: str
@@ -191,13 +189,13 @@ class DatabaseSource(Connection):
 
 
 class Verdicts(Connection):
-    """Where the case system keeps the caseworkers' answers: a query with flag_id, verdict and what else there is."""
+    """The caseworkers' answers in the case system: a query for flag_id, verdict and, optionally, more columns."""
 
     query: str
 
 
 class Mapping(_Section):
-    """Renames a source's columns: our name = "theirs". A column not named keeps our name."""
+    """Renames the columns of a source: our name = "theirs". A column that is not named here has our name."""
 
     households: dict[str, str] = {}
     members: dict[str, str] = {}
@@ -205,16 +203,16 @@ class Mapping(_Section):
 
 
 class Recipients(_Section):
-    """Where the active recipients are read from."""
+    """The source of the active recipients."""
 
     source: Annotated[FilesSource | DatabaseSource, Field(discriminator="kind")]
     columns: Mapping = Mapping()
 
 
 class Rules(_Section):
-    """Which rule files, and how amounts are rounded."""
+    """Which rule files are used, and how amounts are rounded."""
 
-    folder: FilePath | None = None  # none: the rules that come with the program
+    folder: FilePath | None = None  # none: the rules packaged with the program
     rounding: Literal["operational", "analytic"] = "operational"
 
     def schemes_folder(self) -> Path:
@@ -223,19 +221,19 @@ class Rules(_Section):
 
 
 class Threshold(_Section):
-    """From where on one direction of a difference is flagged. A month counts where it reaches kroner and per cent both.
+    """The threshold for differences in one direction. A month reaches it by reaching both the kroner and the per cent.
 
-    In effect exactly at the limit. An entitlement lost or gained altogether counts whatever its size.
+    A difference equal to the threshold reaches it. An entitlement that is lost or gained reaches it whatever its size.
     """
 
     monthly_kroner: Literal["minimum_payout"] | Annotated[float, Field(ge=0)] = "minimum_payout"
     monthly_percent: Percent = 0.0  # of the decided amount
-    months_in_a_row: Annotated[int, Field(ge=1, le=24)] = 1  # so many of the newest months, all in the same direction
-    cumulative_kroner: Annotated[float, Field(gt=0)] | None = None  # flagged too where the compared months sum to it
+    months_in_a_row: Annotated[int, Field(ge=1, le=24)] = 1  # this many newest months, all in one direction
+    cumulative_kroner: Annotated[float, Field(gt=0)] | None = None  # also reached by the sum of the compared months
 
 
 class DatedLimit(_Section):
-    """Thresholds from a month on, for one municipality or scheme, or for all of them where none is named."""
+    """Thresholds from a month on, for one municipality or scheme, or for all if none is named."""
 
     valid_from: Annotated[str, Field(alias="from", pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = "2000-01"
     municipality: MunicipalityNumber | None = None
@@ -245,38 +243,38 @@ class DatedLimit(_Section):
 
 
 class Changes(_Section):
-    """When a difference is flagged. At the limit is flagged, under it is observed."""
+    """When a difference is flagged. Differences equal to or above the limit are flagged, smaller ones observed."""
 
     limit_kroner: Literal["minimum_payout"] | Annotated[float, Field(ge=0)] = "minimum_payout"
-    limits: tuple[DatedLimit, ...] = ()  # the most particular that is in force takes the place of limit_kroner
-    months_back: Annotated[int, Field(ge=1, le=24)] = 12  # months compared, the run's own among them
-    one_off: Literal["group", "wait", "flag"] = "group"  # pay that will not come again: apart, not yet, or as any other
-    cool_down_days: Annotated[int, Field(ge=0, le=365)] = 30  # a decision made with the month's data in sight rests
-    quiet_days: Annotated[int, Field(ge=0, le=365)] = 30  # an answer that waits for something keeps a flag quiet
-    rates_group_percent: Annotated[float, Field(gt=0, le=100)] = 20.0  # of a scheme's cases: grouped, not flagged
+    limits: tuple[DatedLimit, ...] = ()  # the most specific one in force replaces limit_kroner
+    months_back: Annotated[int, Field(ge=1, le=24)] = 12  # months compared, including the run's own month
+    one_off: Literal["group", "wait", "flag"] = "group"  # one-off pay: flagged apart, left to next month, as usual
+    cool_down_days: Annotated[int, Field(ge=0, le=365)] = 30  # no flag this soon after a decision based on the month
+    quiet_days: Annotated[int, Field(ge=0, le=365)] = 30  # an answer that is not final suppresses the flag
+    rates_group_percent: Annotated[float, Field(gt=0, le=100)] = 20.0  # of a scheme's cases: counted, not flagged
 
 
 class Awaiting(_Section):
-    """How long a household waits for the report of a usual payer, and what makes a payer usual."""
+    """How long a household waits for the report of a usual payer, and which payers are usual."""
 
-    months_before: Annotated[int, Field(ge=1, le=12)] = 3  # it reported in each of so many months before
-    days: Annotated[int, Field(ge=0, le=60)] = 10  # after the month became mature; 0: nobody waits
+    months_before: Annotated[int, Field(ge=1, le=12)] = 3  # a usual payer reported in each of these months before
+    days: Annotated[int, Field(ge=0, le=60)] = 10  # after the month became mature; 0: no waiting
 
 
 class Brake(_Section):
-    """When a run is held: its figures are far from those of the published runs before it (tasks/changes/brake.py)."""
+    """When a run is held: its figures differ too much from the published runs before it (tasks/changes/brake.py)."""
 
     enabled: bool = True
-    runs: Annotated[int, Field(ge=1, le=500)] = 12  # so many published runs before it make the band
-    least_runs: Annotated[int, Field(ge=2, le=500)] = 6  # with fewer, the three limits below hold
+    runs: Annotated[int, Field(ge=1, le=500)] = 12  # published runs that the band is computed from
+    least_runs: Annotated[int, Field(ge=2, le=500)] = 6  # with fewer, the three limits below are used
     flagged_share: Annotated[float, Field(ge=0, le=1)] = 0.5  # of the cases that were compared
-    mean_change_kroner: Annotated[float, Field(ge=0)] = 400.0  # per compared case and month, either way
-    not_checked_share: Annotated[float, Field(ge=0, le=1)] = 0.5  # of all; those without an answer are not counted
+    mean_change_kroner: Annotated[float, Field(ge=0)] = 400.0  # per compared case and month, up or down
+    not_checked_share: Annotated[float, Field(ge=0, le=1)] = 0.5  # of all cases; unanswered ones are not counted
     spread: Annotated[float, Field(gt=0, le=100)] = 5.0  # the band: median ± spread × median distance from it
-    least_band_share: Annotated[float, Field(ge=0, le=1)] = 0.05  # the band of a share is never narrower, either way
-    least_band_kroner: Annotated[float, Field(ge=0)] = 100.0  # nor that of the mean change
-    least_cases: Annotated[int, Field(ge=0)] = 10  # nor any band narrower than so many cases
-    second_person: bool = False  # true: whoever ran a held run cannot release it
+    least_band_share: Annotated[float, Field(ge=0, le=1)] = 0.05  # minimum half-width of a share's band
+    least_band_kroner: Annotated[float, Field(ge=0)] = 100.0  # minimum half-width of the mean change's band
+    least_cases: Annotated[int, Field(ge=0)] = 10  # minimum half-width of every band, in cases
+    second_person: bool = False  # true: the user who ran a held run cannot release it
 
     @model_validator(mode="after")
     def _enough_runs(self) -> Brake:
@@ -286,23 +284,21 @@ class Brake(_Section):
 
 
 class Retention(_Section):
-    """How long things are kept, in months; `bostotte purge` deletes what is older. The municipality decides."""
+    """Retention periods in months; `bostotte purge` deletes older data. The municipality decides them."""
 
-    raw_answers_months: Annotated[int, Field(ge=0, le=120)] = 3  # the bodies of answers, after they were asked for
-    closed_cases_months: Annotated[int, Field(ge=0, le=120)] = (
-        12  # incomes and inputs of a case, after it was last read
-    )
+    raw_answers_months: Annotated[int, Field(ge=0, le=120)] = 3  # the bodies of answers, after the look-up
+    closed_cases_months: Annotated[int, Field(ge=0, le=120)] = 12  # a case's incomes and inputs, after its last run
     reports_months: Annotated[int, Field(ge=0, le=120)] = 12  # reports, held reports, simulations
 
 
 class Reports(_Section):
-    """What people read: the language that pages and workbook open in; a reader can change it in the report itself."""
+    """The language in which pages and workbook open; a reader can change it in the report itself."""
 
     language: Literal["nb", "nn", "en"] = "nb"
 
 
 class Encryption(_Section):
-    """Encryption at rest of the store and its backups, and, with a key of its own, of the analysts' copy.
+    """Encryption at rest of the store and its backups; and of the analysts' copy, if that has a key of its own.
 
     A key is 64 hexadecimal digits in a file or an environment variable, never in the settings themselves.
     """
@@ -310,11 +306,11 @@ class Encryption(_Section):
     enabled: bool = True
     key_file: FilePath | None = None
     key_variable: str | None = None
-    snapshot_key_file: FilePath | None = None  # neither: the analysts' copy is pseudonymous and not encrypted
+    snapshot_key_file: FilePath | None = None  # no key: the analysts' copy is pseudonymous and not encrypted
     snapshot_key_variable: str | None = None
 
     @model_validator(mode="after")
-    def _one_place_for_each_key(self) -> Encryption:
+    def _one_source_of_each_key(self) -> Encryption:
         for name in ("key", "snapshot_key"):
             if getattr(self, f"{name}_file") is not None and getattr(self, f"{name}_variable") is not None:
                 raise ValueError(f"give {name}_file or {name}_variable, not both")
@@ -322,7 +318,7 @@ class Encryption(_Section):
 
     @property
     def has_key(self) -> bool:
-        """Whether a place is named where the store's key is."""
+        """Whether the settings name a source of the store's key."""
         return self.key_file is not None or self.key_variable is not None
 
 
@@ -336,22 +332,22 @@ def _with_key(encryption: Encryption) -> Encryption:
 
 
 class Analysts(_Section):
-    """The analysts' copy: where it lies, who may read it, and how small a count may be shown."""
+    """The analysts' copy: where it is, who may read it, and the smallest count that is shown."""
 
     folder: FilePath | None = None  # none: analyst/ in the data folder
-    group: str | None = None  # the operating system's group that may read it; none: its owner alone
-    parquet: bool = True  # the same tables as Parquet beside it
-    smallest_count: Annotated[int, Field(ge=1, le=100)] = 5  # in the ready-made aggregates; 1 hides nothing
+    group: str | None = None  # the operating system's group that may read it; none: only its owner
+    parquet: bool = True  # also write the tables as Parquet
+    smallest_count: Annotated[int, Field(ge=1, le=100)] = 5  # smaller counts are hidden; 1 hides nothing
 
 
 class Prefect(_Section):
-    """Which Prefect server records the runs; none: a temporary one on loopback for the run."""
+    """The Prefect server that records the runs; none: a temporary one on loopback for each run."""
 
     api: Address | None = None
 
 
 class Settings(_Section):
-    """Everything an installation decides."""
+    """All settings of an installation."""
 
     installation: Installation
     municipalities: Annotated[dict[MunicipalityNumber, Municipality], Field(min_length=1)]
@@ -378,7 +374,7 @@ class Settings(_Section):
 
     @property
     def snapshot_file(self) -> Path:
-        """The analysts' copy, pseudonymous, replaced by rename at the end of each run."""
+        """The analysts' copy: pseudonymous, replaced by rename at the end of each run."""
         folder = self.analysts.folder or self.installation.data_folder / "analyst"
         return folder / "bostotte-analyst.duckdb"
 
@@ -389,17 +385,17 @@ class Settings(_Section):
 
     @property
     def held_folder(self) -> Path:
-        """One folder per held run with what will be published if somebody releases it."""
+        """One folder per held run, with the files that are published if somebody releases it."""
         return self.installation.data_folder / "held"
 
     @property
     def what_if_folder(self) -> Path:
-        """What simulations and rehearsals leave behind."""
+        """The results of simulations and rehearsals."""
         return self.installation.data_folder / "what-if"
 
     @property
     def exports_folder(self) -> Path:
-        """One folder per export of a citizen's own data."""
+        """One folder per export of a citizen's data."""
         return self.installation.data_folder / "exports"
 
     @property
@@ -414,15 +410,15 @@ class Settings(_Section):
 
 
 def load_settings(path: Path) -> Settings:
-    """Read and check a settings file.
+    """Read and validate a settings file.
 
-    Raises SettingsError naming the file, the setting and what is wrong with it; never the value.
+    Raises SettingsError. Its message names the file, the setting and what is wrong, but never the value.
     """
     try:
         raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as fault:
         raise SettingsError(
-            f"There is no settings file {path}.", advice="Begin with config/production.example.toml."
+            f"There is no settings file {path}.", advice="Start from config/production.example.toml."
         ) from fault
     except (OSError, UnicodeDecodeError) as fault:
         raise SettingsError(f"The settings file {path} cannot be read: {type(fault).__name__}.") from fault
@@ -431,7 +427,7 @@ def load_settings(path: Path) -> Settings:
     try:
         return Settings.model_validate(raw, context={"folder": path.resolve().parent})
     except ValidationError as fault:
-        places = "; ".join(
+        problems = "; ".join(
             f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in fault.errors(include_input=False)
         )
-        raise SettingsError(f"The settings file {path} is not usable: {places}.") from fault
+        raise SettingsError(f"The settings file {path} is not usable: {problems}.") from fault

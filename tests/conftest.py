@@ -1,4 +1,4 @@
-"""What every test stands on: no way out of loopback, no state of the user's, seeds that are printed."""
+"""Set up for every test: no connection beyond loopback, none of the user's files, and seeds that are printed."""
 
 import ipaddress
 import os
@@ -26,9 +26,9 @@ os.environ["PREFECT_HOME"] = str(Path(_STATE.name) / "prefect")
 
 
 def _one_authority() -> str:
-    """A file with one of the world's certificate authorities.
+    """A file with only one certificate authority.
 
-    Each HTTP client reads the whole list anew, 45 ms a time and twenty times a run; nothing here speaks TLS.
+    Every HTTP client reads the whole file: 45 ms each time with all authorities, twenty times a run. No test uses TLS.
     """
     end = "-----END CERTIFICATE-----"
     path = Path(_STATE.name) / "authority.pem"
@@ -45,7 +45,7 @@ SEED = int(os.environ.get("BOSTOTTE_TEST_SEED", random.SystemRandom().randrange(
 
 
 def pytest_report_header() -> str:
-    """Say the seed, so that a failing run can be run again: BOSTOTTE_TEST_SEED=… make test."""
+    """Print the seed, so that a failing run can be repeated: BOSTOTTE_TEST_SEED=… make test."""
     return f"seed: BOSTOTTE_TEST_SEED={SEED} (hypothesis prints its own)"
 
 
@@ -65,7 +65,7 @@ def seed() -> int:
 
 @pytest.fixture(autouse=True, scope="session")
 def _loopback_only() -> Iterator[None]:
-    """No test reaches beyond this machine."""
+    """Fail a test that connects to another machine."""
     real = socket.socket.connect
 
     def connect(self: socket.socket, address: Any) -> None:

@@ -114,7 +114,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "error_code": None,
         "attempts": 1,
         "correlation_ids": ["c-1"],
-        "asked_at": NOON,
+        "requested_at": NOON,
         "body_sha256": None,
     },
     LatestLookups: {
@@ -127,7 +127,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "outcome": "data",
         "run_month": OCTOBER,
         "answered_as_of": dt.date(2026, 11, 12),
-        "watched": True,
+        "continuous_recipient": True,
         "has_event": False,
     },
     LookupResults: {
@@ -255,7 +255,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "overpaid_ore": 1_000_00,
         "one_offs": [],
         "limit_kind": "monthly",
-        "case_group": None,
+        "exclusion_reason": None,
         "flag_id": "A-ABCDEFGH",
     },
     Flags: {

@@ -22,7 +22,7 @@ from sandbox.town.people import Municipality, build_world
 from sandbox.world import World
 from tasks.files import write_text
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import open_store
+from tasks.warehouse import sessions
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Installation:
 
     def table(self, name: str) -> pl.DataFrame:
         """A table or view of the store, as it is between runs."""
-        with open_store(self.settings, upgrade=False) as store:
+        with sessions.reading_store(self.settings) as store:
             return store._connection.table(name).pl()
 
     def copied(self, name: str) -> pl.DataFrame:

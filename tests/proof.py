@@ -34,7 +34,7 @@ from sandbox.timeline.town import TimelineTown, build_timeline
 from tasks.errors import Exit
 from tasks.files import write_text
 from tasks.settings import load_settings
-from tasks.warehouse import open_store
+from tasks.warehouse import sessions
 from tests.installation import said, secrets_of
 
 _CLOCKS = (
@@ -57,7 +57,7 @@ SELECT
     states.reason,
     comparisons.kind,
     comparisons.difference_ore,
-    findings.case_group AS "group",
+    findings.exclusion_reason AS "group",
     array_to_string(list_sort(findings.one_offs), ',') AS passing,
     findings.months_differing,
     findings.underpaid_ore,
@@ -234,7 +234,7 @@ def _run(config: Path, run: RunDay, proof: Proof) -> pl.DataFrame:
             proof.ends.extend(end.lines)
             release_run(end.run_id, config, by=None)
     of_run = {"run_id": end.run_id}
-    with open_store(load_settings(config), upgrade=False) as store:  # the analysts' copy has pseudonyms for cases
+    with sessions.reading_store(load_settings(config)) as store:  # the analysts' copy has pseudonyms for cases
         found, withdrawn = (store._connection.execute(query, of_run).pl() for query in (_FOUND, _WITHDRAWN))
     return found.join(withdrawn, on="case_id", how="left")
 

@@ -1,4 +1,4 @@
-"""Months, files and errors: small things everything else stands on."""
+"""Months, files and errors: the small modules that every room uses."""
 
 import datetime as dt
 from pathlib import Path
@@ -13,7 +13,7 @@ from tasks.files import atomic_write, make_folder, remove_temporary_files_of, wr
 from tasks.months import add_months, format_month, mature_from, months_between, newest_mature_month, parse_month
 from tasks.prefect_task import program_error, without_values
 from tasks.resources import resource
-from tasks.warehouse import run_lock
+from tasks.warehouse.engine.lock import run_lock
 
 OCTOBER = dt.date(2026, 10, 1)
 
@@ -24,7 +24,7 @@ def test_months_are_read_and_written() -> None:
 
 
 @pytest.mark.parametrize("text", ["2026-13", "2026-1", "26-10", "2026-10-01", "2026/10", "", "okt"])
-def test_what_is_no_month_is_refused_with_how_to_write_it(text: str) -> None:
+def test_text_that_is_not_a_month_is_refused_with_the_right_format(text: str) -> None:
     with pytest.raises(UsageError, match="YYYY-MM"):
         parse_month(text)
 
@@ -84,14 +84,14 @@ def test_a_resource_that_is_missing_says_so() -> None:
 
 def leaves(kind: type[BostotteError]) -> list[type[BostotteError]]:
     below = kind.__subclasses__()
-    return [leaf for child in below for leaf in leaves(child)] if below else [kind]
+    return [leaf for subclass in below for leaf in leaves(subclass)] if below else [kind]
 
 
 def test_every_error_is_a_leaf_of_one_tree_terminal_or_transient_and_drawn() -> None:
     found = leaves(BostotteError)
     assert {leaf.__name__ for leaf in found} >= {"UsageError", "SettingsError", "InputError", "LockedError"}
     for leaf in found:
-        assert issubclass(leaf, errors.TransientError) == leaf.transient
+        assert issubclass(leaf, errors.TransientError) != issubclass(leaf, errors.TerminalError)
         assert leaf.exit_code in Exit
         assert leaf.exit_code is not Exit.COMPLETE
         drawn = f"{leaf.__name__} "
@@ -105,7 +105,7 @@ def test_a_message_ends_with_what_to_do() -> None:
     assert str(InputError("It is wrong.")) == "It is wrong."
 
 
-async def test_behind_a_door_an_unexpected_fault_loses_its_text_and_ours_keep_theirs() -> None:
+async def test_a_task_removes_the_text_of_unexpected_faults_and_keeps_that_of_our_own_errors() -> None:
     @without_values
     def careless() -> None:
         raise KeyError("14817810080")
@@ -135,7 +135,7 @@ async def test_behind_a_door_an_unexpected_fault_loses_its_text_and_ours_keep_th
     assert isinstance(program_error(ValueError("x")), ProgramError)
 
 
-def test_a_place_that_cannot_be_written_is_told_by_its_path(tmp_path: Path) -> None:
+def test_a_path_that_cannot_be_written_is_named_in_the_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError, match="file/below"):
         make_folder(tmp_path / "file" / "below")
@@ -153,7 +153,7 @@ def _with_a_folder_for_a_lock(folder: Path) -> Path:
     return folder
 
 
-def test_what_a_killed_process_left_of_one_file_goes_and_no_other_does(tmp_path: Path) -> None:
+def test_only_the_temporary_files_of_one_target_are_removed(tmp_path: Path) -> None:
     names = {".store.key-abcd_123.next", ".store.key-abcd_123.key", ".other-abcd_123.next", ".store.key-abc.next", "a"}
     for name in names:
         (tmp_path / name).touch()

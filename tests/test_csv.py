@@ -11,7 +11,7 @@ from tasks.tabular.csv_writer import csv_text
 
 ROOT = Path(__file__).parents[1]
 MAY_WRITE = {"tasks/tabular/csv_writer.py", "tasks/recipients/sources.py"}
-"""The one writer; and what turns a malformed file's own rows into text that is read again and never kept."""
+"""The one writer; and the reader that writes the rows of a malformed file to text in memory and parses that."""
 
 
 def cells(*texts: str | None) -> list[str]:
@@ -43,7 +43,7 @@ def test_text_that_a_spreadsheet_would_run_is_marked_as_text(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a;=cmd()", "a\t=cmd()", "a; @SUM(A1)", "a\n=cmd()"])
-def test_so_is_what_stands_behind_a_separator_that_the_line_may_be_cut_by(text: str) -> None:
+def test_text_after_a_separator_that_a_spreadsheet_may_split_at_is_marked_too(text: str) -> None:
     [cell] = cells(text)
     assert cell.replace("'", "", 1) == text
     assert "'=" in cell or "'@" in cell
@@ -53,11 +53,11 @@ def test_so_is_what_stands_behind_a_separator_that_the_line_may_be_cut_by(text: 
     "text",
     ["<script>alert(1)</script>", "S-1", "a=b", "-5", "+47", "-1234.50", "0301", "2026-10", "Åse, Nord", "x;y", "-"],
 )
-def test_other_text_is_left_as_it_is(text: str) -> None:
+def test_other_text_is_unchanged(text: str) -> None:
     assert cells(text) == [text]
 
 
-def test_amounts_stay_numbers_and_nothing_stays_nothing() -> None:
+def test_amounts_stay_numbers_and_null_stays_empty() -> None:
     frame = pl.DataFrame({"kroner": [-1234.5, 0.25], "count": [-1, 2], "text": [None, "=1"]})
     assert csv_text(frame, decimals=2) == "kroner,count,text\n-1234.50,-1,\n0.25,2,'=1\n"
     assert csv_text(frame.select("count")) == "count\n-1\n2\n"

@@ -1,4 +1,4 @@
-"""A settings file is checked whole, and what is wrong is told by name and never by value."""
+"""A settings file is validated as a whole; errors name the setting and never show its value."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def test_the_example_that_comes_along_is_usable(tmp_path: Path) -> None:
+def test_the_packaged_example_is_usable(tmp_path: Path) -> None:
     settings = load_settings(written(tmp_path, EXAMPLE))
     assert settings.load.simultaneous == 5
     assert settings.apis.summertskattegrunnlag.stages == ["oppgjoer"]
@@ -26,13 +26,13 @@ def test_the_example_that_comes_along_is_usable(tmp_path: Path) -> None:
     assert settings.snapshot_file.is_relative_to(settings.installation.data_folder)
 
 
-def test_paths_are_taken_from_the_settings_files_own_folder(tmp_path: Path) -> None:
+def test_relative_paths_start_at_the_folder_of_the_settings_file(tmp_path: Path) -> None:
     changed = EXAMPLE.replace('"/var/lib/bostotte"', '"data"')
     assert load_settings(written(tmp_path, changed)).installation.data_folder == tmp_path.resolve() / "data"
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "setting"),
     [
         ('environment = "production"', 'environment = "prod"', "installation.environment"),
         ('organisation_number = "999999999"', 'organisation_number = "99"', "municipalities.0301.organisation_number"),
@@ -49,9 +49,9 @@ def test_paths_are_taken_from_the_settings_files_own_folder(tmp_path: Path) -> N
         ("[changes]", "[changes]\nlimits = 1", "changes.limits"),
     ],
 )
-def test_what_is_wrong_is_told_by_the_settings_name(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_an_error_names_the_setting(tmp_path: Path, old: str, new: str, setting: str) -> None:
     assert old in EXAMPLE
-    with pytest.raises(SettingsError, match=told):
+    with pytest.raises(SettingsError, match=setting):
         load_settings(written(tmp_path, EXAMPLE.replace(old, new, 1)))
 
 
@@ -62,19 +62,19 @@ def test_plain_http_is_for_loopback_only(tmp_path: Path, host: str) -> None:
 
 
 @pytest.mark.parametrize("source", ["", 'connection_file = "a"\nconnection_variable = "B"\n'])
-def test_a_database_address_stands_in_exactly_one_place(tmp_path: Path, source: str) -> None:
+def test_a_database_address_has_exactly_one_source(tmp_path: Path, source: str) -> None:
     tables = 'households = "h"\nmembers = "m"\ndecisions = "d"\n'
     changed = EXAMPLE.split("[recipients.source]")[0] + f'[recipients.source]\nkind = "database"\n{source}{tables}'
     with pytest.raises(SettingsError, match="exactly one of connection_file"):
         load_settings(written(tmp_path, changed))
 
 
-def test_a_missing_file_says_where_to_begin(tmp_path: Path) -> None:
+def test_a_missing_file_names_the_example_to_start_from(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"no settings file .*production\.example"):
         load_settings(tmp_path / "none.toml")
 
 
-def test_a_file_that_is_no_toml_or_no_text_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_toml_or_not_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="not valid TOML"):
         load_settings(written(tmp_path, "a = "))
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typing_extensions import override
 
 ORDER_IN_HELP = (
     *("demo", "sandbox", "reconcile", "status", "release", "serve", "doctor", "ledger"),
@@ -44,11 +45,13 @@ def current_names(arguments: Sequence[str]) -> list[str]:
 class Group(TyperGroup):
     """A group of commands: lists them in the order of `ORDER_IN_HELP`, then the others; accepts former names."""
 
+    @override
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
         """Give the names in the order of the help."""
         names = super().list_commands(ctx)
         return sorted(names, key=lambda name: ORDER_IN_HELP.index(name) if name in ORDER_IN_HELP else len(names))
 
+    @override
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command of the first argument, which may be a former name."""
         return super().resolve_command(ctx, current_names(args))
@@ -57,7 +60,8 @@ class Group(TyperGroup):
 class Command(TyperCommand):
     """A command. Its help ends with the examples of its docstring, one to a line, so that they can be copied."""
 
-    def format_help_text(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the base class gives it
+    @override
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
         """Write the docstring without its examples, and the examples after it."""
         lines = (self.help or "").splitlines()
         examples = [line.removeprefix(_EXAMPLE) for line in lines if line.startswith(_EXAMPLE)]

@@ -39,7 +39,7 @@ def backup(
 
     Example: bostotte backup --config /etc/bostotte/bostotte.toml --to /mnt/backup
     """
-    from flows.maintenance.purge import back_up  # noqa: PLC0415
+    from flows.maintenance.backup import back_up  # noqa: PLC0415
 
     print("\n".join(back_up(config, to)))
 
@@ -56,7 +56,7 @@ def restore(
 
     Example: bostotte restore backups/bostotte-20261112T010000Z.duckdb --config /etc/bostotte/bostotte.toml
     """
-    from flows.maintenance.purge import restore as restore_backup  # noqa: PLC0415
+    from flows.maintenance.backup import restore as restore_backup  # noqa: PLC0415
 
     print("\n".join(restore_backup(config, backup, key_file=key)))
 

@@ -1,4 +1,4 @@
-"""The commands about the caseworkers' answers to flags."""
+"""The commands about the caseworkers' verdicts on flags."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from flows.cli.app import Command, Config, app, group
 from tasks.errors import UsageError
 
-verdicts = group(help="Import the caseworkers' answers to flags; summarise them.")
+verdicts = group(help="Import the caseworkers' verdicts on flags; summarise them.")
 app.add_typer(verdicts, name="verdicts")
 command = functools.partial(verdicts.command, cls=Command)
 
@@ -19,12 +19,12 @@ command = functools.partial(verdicts.command, cls=Command)
 @command("import")
 def import_verdicts(
     config: Config,
-    file: Annotated[Path | None, typer.Argument(help="The workbook (.xlsx) with answers, or a .csv file.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="The workbook (.xlsx) with verdicts, or a .csv file.")] = None,
     from_database: Annotated[
         bool, typer.Option("--from-database", help="Read the case system's table, by the query in [verdicts].")
     ] = False,
 ) -> None:
-    """Import the caseworkers' answers to flags.
+    """Import the caseworkers' verdicts on flags.
 
     Importing the same file again changes nothing. A refused row is reported with its position and recorded, and the
     exit code is then 3.
@@ -35,7 +35,7 @@ def import_verdicts(
     from flows.maintenance.verdicts import import_file, import_table  # noqa: PLC0415
 
     if (file is None) != from_database:
-        raise UsageError("Give a file of answers, or --from-database, and not both.")
+        raise UsageError("Give a file with verdicts or --from-database, but not both.")
     code, lines = import_table(config) if file is None else import_file(config, file)
     print("\n".join(lines))
     raise typer.Exit(int(code))

@@ -1,8 +1,10 @@
 """`bostotte export`: what is stored about a case or a person, for the citizen (GDPR art. 15): a page and JSON.
 
-A household holds several persons, so an export can be limited to what concerns one of them: one spouse does not see the
-other's incomes, nor what they could be told from. Where anybody in the case must be checked by hand, whoever that is,
-nothing is put together: an export that was empty for one person alone would tell of a protected address.
+A household has several persons, so an export can be limited to one of them: a spouse sees neither the other's incomes
+nor sums from which they could be computed. Where anybody in the case must be checked by hand, nothing is exported: an
+export that is empty for one person only would reveal a protected address.
+
+Every export is recorded in the store, so the command takes the run lock and upgrades an older store.
 """
 
 from __future__ import annotations
@@ -15,8 +17,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.maintenance.status import person_key_from_input
-from flows.run.brake import system_user
+from flows.maintenance.person_input import person_key_from_input
 from tasks.entitlement import IncomeCodes, classify_lines
 from tasks.errors import UsageError
 from tasks.files import make_folder, write_text
@@ -24,7 +25,9 @@ from tasks.reports.citizen import CitizenData, citizen_document
 from tasks.reports.document import write_document
 from tasks.resources import resource
 from tasks.settings import load_settings
-from tasks.warehouse import Store, open_store, run_lock
+from tasks.system_user import system_user
+from tasks.warehouse import sessions
+from tasks.warehouse.engine.store import Store
 
 ABOUT_PERSONS = ("members", "lookups", "incomes", "assessments", "raw_answers")
 ABOUT_CASES = ("households", "decisions", "states", "calculations", "months", "flags", "member_incomes", "verdicts")
@@ -38,38 +41,38 @@ OF_THE_HOUSEHOLD = {
     "months": ["monthly_income_ore"],
     "verdicts": ["note"],
 }
-"""Left out where the export is about one of several: sums in which the others' incomes could be read. Of whose income a
-difference sits in nothing is told then: each row there says what somebody earns, by role, and no row says who it is."""
+"""Left out where the export is about one of several persons: sums that contain the others' incomes. `member_incomes` is
+left out whole: each of its rows has the income of one member, by role, and no row says who that is."""
 
 
 @dataclass(frozen=True)
-class _Known:
+class _Case:
     by_hand: bool
     persons: int
 
 
 def export_case(config: Path, case_id: str, *, person: str | None, out: Path | None) -> list[str]:
-    """Put a case's data together, record that it was done, and give lines to print.
+    """Export a case's data, record the export, and give lines to print.
 
-    person: `-` where the export is limited to the person whose id is on standard input.
+    person: `-` limits the export to the person whose id is on standard input. out: the parent folder of the export.
     Raises UsageError for a case that is not known, a person who has not been in it, or an id given as an argument.
     """
     settings = load_settings(config)
     key = person_key_from_input(settings, person)
-    if not settings.database_file.exists():
+    if not sessions.has_store(settings):
         raise UsageError("There has been no run yet: nothing is stored about anybody.")
-    with run_lock(settings.installation.data_folder), open_store(settings) as store:
-        known = _known(store, case_id, key)
+    with sessions.writing(settings) as store:
+        case = _find_case(store, case_id, key)
         now = dt.datetime.now(dt.UTC)
         export_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
-        tables = {} if known.by_hand else _tables(store, case_id, key, alone=known.persons == 1)
+        tables = {} if case.by_hand else _tables(store, case_id, key, alone=case.persons == 1)
         data = CitizenData(
             case_id=case_id,
             municipalities={number: each.name for number, each in settings.municipalities.items()},
             at=now,
             is_test=settings.installation.environment != "production",
             one_person=key is not None,
-            by_hand=known.by_hand,
+            by_hand=case.by_hand,
             tables=tables,
         )
         folder = make_folder((out or settings.exports_folder) / export_id)
@@ -85,11 +88,11 @@ def export_case(config: Path, case_id: str, *, person: str | None, out: Path | N
         }
         with store.transaction():
             store.append("exports", pl.DataFrame([record], schema_overrides={"person_key": pl.String}))
-    told = ["Somebody in this case must be checked by hand: nothing is put together."] if known.by_hand else []
-    return [*told, f"page: {page}", f"json: {machine}"]
+    notice = ["Somebody in this case must be checked by hand: nothing is exported."] if case.by_hand else []
+    return [*notice, f"page: {page}", f"json: {machine}"]
 
 
-def _known(store: Store, case_id: str, key: str | None) -> _Known:
+def _find_case(store: Store, case_id: str, key: str | None) -> _Case:
     row = store.query("store/export/known", case_id=case_id).row(0, named=True)
     if not row["known"]:
         raise UsageError(
@@ -98,7 +101,7 @@ def _known(store: Store, case_id: str, key: str | None) -> _Known:
     concerned = _about_persons(store, case_id, key, ("members", "lookups"))
     if key is not None and not row["by_hand"] and all(frame.is_empty() for frame in concerned.values()):
         raise UsageError("This person has not been in this case.")
-    return _Known(bool(row["by_hand"]), int(row["persons"]))
+    return _Case(bool(row["by_hand"]), int(row["persons"]))
 
 
 def _about_persons(store: Store, case_id: str, key: str | None, names: tuple[str, ...]) -> dict[str, pl.DataFrame]:
@@ -118,7 +121,7 @@ def _tables(store: Store, case_id: str, key: str | None, *, alone: bool) -> dict
 
 
 def _json(data: CitizenData) -> str:
-    told = {
+    content = {
         "case_id": data.case_id,
         "exported_at": data.at.isoformat(),
         "limited_to_one_person": data.one_person,
@@ -126,4 +129,4 @@ def _json(data: CitizenData) -> str:
         "amounts": "øre",
         "tables": {name: frame.to_dicts() for name, frame in data.tables.items()},
     }
-    return json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n"

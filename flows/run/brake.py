@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import pwd
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,10 +12,10 @@ from flows.run.look_ups import RunInProgress
 from tasks.changes import Band, bands, moved_most
 from tasks.prefect_task import prefect_task
 from tasks.settings import Brake
-from tasks.warehouse import RunStatus, Store, both_sides, hold_run, rule_version, run_figures, run_inputs
-
-_NO_LOGIN = 2**32 - 1
-_LOGIN = Path("/proc/self/loginuid")
+from tasks.system_user import system_user
+from tasks.warehouse import brake
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import RunStatus
 
 
 @dataclass(frozen=True)
@@ -48,11 +46,11 @@ def judge(store: Store, run_id: str, settings: Brake) -> Held | None:
     """Judge a run whose results are stored; None where it may be published."""
     if not settings.enabled:
         return None
-    figures = run_figures(store, run_id, settings.runs)
+    figures = brake.figures(store, run_id, settings.runs)
     found = bands(figures, settings)
     if not any(band.held for band in found):
         return None
-    before = figures.filter(~pl.col("this"))["run_id"].to_list()
+    before = figures.filter(~pl.col("is_current_run"))["run_id"].to_list()
     return Held(run_id, found, _moved(store, run_id, before[0] if before else None))
 
 
@@ -61,12 +59,12 @@ brake_task = prefect_task("brake")(judge)
 
 def _moved(store: Store, run_id: str, last: str | None) -> list[str]:
     if last is None:
-        decided, now = both_sides(store, run_id)
+        decided, now = brake.both_sides(store, run_id)
         most = moved_most(now, decided)
         return [f"Of what the decisions were made on, most has moved: {most}."] if most else []
-    most = moved_most(run_inputs(store, run_id), run_inputs(store, last))
+    most = moved_most(brake.inputs(store, run_id), brake.inputs(store, last))
     told = [f"Of the inputs, most has moved since {last}: {most}."] if most else [f"No input has moved since {last}."]
-    rules = rule_version(store, last), rule_version(store, run_id)
+    rules = brake.rule_version(store, last), brake.rule_version(store, run_id)
     return told if rules[0] == rules[1] else [*told, f"The rules differ: {rules[0]} then, {rules[1]} now."]
 
 
@@ -77,17 +75,12 @@ def hold(current: RunInProgress, held: Held, status: RunStatus, now: dt.datetime
         | {"compared_runs": band.runs, "held": band.held}
         for band in held.figures
     ]
-    hold_run(current.store, current.run, status, held.reason, system_user(), pl.DataFrame(rows), now)
-
-
-def system_user() -> str:
-    """The user who logged in, also behind sudo; where nobody did (cron, a container), the user of this process."""
-    try:
-        login = int(_LOGIN.read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        login = _NO_LOGIN
-    user = os.getuid() if login == _NO_LOGIN else login
-    try:
-        return pwd.getpwuid(user).pw_name
-    except KeyError:
-        return f"uid {user}"
+    brake.hold_run(
+        current.store,
+        current.run,
+        status,
+        reason=held.reason,
+        ran_by=system_user(),
+        figures=pl.DataFrame(rows),
+        now=now,
+    )

@@ -16,7 +16,7 @@ from tasks.months import format_month, mature_from, newest_mature_month, parse_m
 from tasks.privacy import Pseudonymiser
 from tasks.resources import read_rule_texts, resource
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import check_encryption
+from tasks.warehouse import sessions
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -60,7 +60,7 @@ def load_context(config: Path, month: str | None, as_of: str | None, *, sweep: b
     data are not mature on `as_of`.
     """
     settings = load_settings(config)
-    check_encryption(settings)
+    sessions.check_encryption(settings)
     book = RuleBook.parse(read_rule_texts(settings.rules.schemes_folder()))
     codes = IncomeCodes.parse(resource("config", "income_codes.yaml").read_text(encoding="utf-8"))
     day = parse_day(as_of)

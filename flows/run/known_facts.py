@@ -11,16 +11,9 @@ from flows.run.inputs import RunInputs
 from tasks.entitlement import CaseData, assessment_needs, lookups_of_month
 from tasks.income import answered_months, awaits_until, households_awaiting_reports, households_not_calculable
 from tasks.validation import IncomeLines, empty
-from tasks.warehouse import (
-    Run,
-    Store,
-    answers_of_run,
-    assessments_of_run,
-    cached_answers,
-    earlier_flags_of_run,
-    income_before_run,
-    income_of_run,
-)
+from tasks.warehouse import flags, runs
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Run
 
 
 @dataclass(frozen=True)
@@ -52,9 +45,9 @@ class KnownFacts:
 
 def load_answers(store: Store, run: Run, inputs: RunInputs) -> StoredAnswers:
     """Read every answer that a run knows. The same until the run stores another look-up."""
-    with cached_answers(store, run):
-        income_lines, assessment_items = income_of_run(store, run), assessments_of_run(store, run)
-        results = answers_of_run(store, run)
+    with runs.cached_answers(store, run):
+        income_lines, assessment_items = runs.income_lines(store, run), runs.assessment_items(store, run)
+        results = runs.answers(store, run)
     return StoredAnswers(inputs.case_data(income_lines, assessment_items, answered_months(results)), results)
 
 
@@ -83,8 +76,8 @@ def load_known_facts(
     context, data = inputs.context, answers.data
     rule = context.settings.awaiting
     may_wait = run.as_of < awaits_until(run.month, rule.days)
-    history = income_before_run(store, run, rule.months_before) if may_wait else empty(IncomeLines)
-    earlier_flags = earlier_flags_of_run(store, run)
+    history = runs.earlier_income_lines(store, run, rule.months_before) if may_wait else empty(IncomeLines)
+    earlier_flags = flags.earlier(store, run)
     with store.reduced_memory():
         required = lookups_of_month(inputs.required, data.households, context.month, context.book)
         awaiting = households_awaiting_reports(

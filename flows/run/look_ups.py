@@ -16,21 +16,11 @@ from flows.run.stored_settings import settings_to_store
 from tasks.income import Clients, Fetcher, LookupBatch, batches
 from tasks.prefect_task import prefect_task
 from tasks.recipients import RecipientsRead
-from tasks.warehouse import (
-    Recipients,
-    Run,
-    Store,
-    begin_run,
-    feeds_of_run,
-    interrupted_run,
-    new_run_id,
-    plan_of_run,
-    refusals_of_run,
-    store_batch,
-    stored_of_run,
-)
+from tasks.warehouse import runs
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Recipients, Run
 
-begin_run_task = prefect_task("begin run")(begin_run)
+begin_run_task = prefect_task("begin run")(runs.begin)
 fetch_batch_task = prefect_task("fetch batch")(Fetcher.fetch_in_pieces)
 
 
@@ -49,7 +39,7 @@ class RunInProgress:
         """A line for each event feed that was not read to its end."""
         return [
             f"Event feed not read ({row['resource']}): {row['problem']}. Changes since it was last read are not known."
-            for row in feeds_of_run(self.store, self.run).to_dicts()
+            for row in runs.feeds(self.store, self.run).to_dicts()
             if row["problem"]
         ]
 
@@ -74,11 +64,11 @@ async def start(store: Store, clients: Clients, inputs: RunInputs, *, unreachabl
     unreachable: why the tax administration cannot be reached at all; the feeds are then not read.
     """
     run = _new_run(inputs)
-    interrupted = interrupted_run(store, run.inputs_digest)
+    interrupted = runs.interrupted(store, run.inputs_digest)
     if interrupted is not None:
-        _, stored = stored_of_run(store, interrupted)
-        refused = refusals_of_run(store, interrupted)
-        return StartedRun(interrupted, plan_of_run(store, interrupted), stored, refused)
+        _, stored = runs.stored_lookups(store, interrupted)
+        refused = runs.refusals(store, interrupted)
+        return StartedRun(interrupted, runs.plan(store, interrupted), stored, refused)
     if unreachable is None:
         feeds, refused = await read_feeds_task(store, clients, inputs, run.run_id)
     else:
@@ -92,7 +82,7 @@ async def start(store: Store, clients: Clients, inputs: RunInputs, *, unreachabl
 def _new_run(inputs: RunInputs) -> Run:
     context, now = inputs.context, dt.datetime.now(dt.UTC)
     return Run(
-        run_id=new_run_id(context.month, now),
+        run_id=runs.new_id(context.month, now),
         month=context.month,
         as_of=context.as_of,
         started_at=now,
@@ -132,7 +122,7 @@ async def look_up_planned(current: RunInProgress, stored: frozenset[tuple[str, s
     settings = current.inputs.context.settings
     planned = current.plan.filter(pl.col("reason") != "known")
     progress().start("Looking up persons", planned["person_key"].n_unique())
-    stored_batches, _ = stored_of_run(current.store, current.run)
+    stored_batches, _ = runs.stored_lookups(current.store, current.run)
     writer = BatchWriter(current, stored_batches)
     with current.store.small_transactions():
         for batch in batches(current.plan, current.inputs.recipients.members, settings.load.batch_persons):
@@ -153,7 +143,7 @@ class BatchWriter:
 
     def __call__(self, batch: LookupBatch) -> None:
         """Store one batch."""
-        store_batch(
+        runs.store_batch(
             self.current.store,
             self.current.run,
             self.number,

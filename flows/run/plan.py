@@ -26,19 +26,8 @@ from tasks.income import (
 from tasks.months import add_months
 from tasks.prefect_task import prefect_task
 from tasks.validation import AssessmentItems, IncomeLines, Plan, empty, validate
-from tasks.warehouse import (
-    Store,
-    assessments_without,
-    awaited_cases,
-    faulty_counted,
-    feed_cursor,
-    first_day,
-    is_first_of_month,
-    left_unchecked,
-    newest_known,
-    persons_without_income,
-    save_feed_page,
-)
+from tasks.warehouse import feeds, runs
+from tasks.warehouse.engine.store import Store
 
 _REASONS = ("earlier_failure", "new_recipient", "month_mature", "event", "sweep", "no_income", "known")
 _MOST_MONTHS = 12
@@ -65,7 +54,7 @@ async def read_feeds_task(
     """
     context = inputs.context
     watched = Watched.of(inputs.required)
-    started = first_day(store) or context.as_of
+    started = feeds.first_day(store) or context.as_of
     refused: dict[str, str] = {}
     reads = []
     for resource in FEEDS:
@@ -80,7 +69,7 @@ async def read_feeds_task(
             break
         else:
             problem = problem or "no municipality may read it"
-        reads.append(FeedRead(resource, feed_cursor(store, resource, watched.sha256), problem))
+        reads.append(FeedRead(resource, feeds.cursor(store, resource, watched.sha256), problem))
     return reads, refused
 
 
@@ -90,9 +79,9 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) ->
     problem = None
     events = matched = faulty = 0
     try:
-        cursor = feed_cursor(store, resource, fingerprint)
-        async for page in reader.pages(cursor, faulty_counted(store, resource, cursor)):
-            save_feed_page(
+        cursor = feeds.cursor(store, resource, fingerprint)
+        async for page in reader.pages(cursor, feeds.counted_faulty(store, resource, cursor)):
+            feeds.save_page(
                 store,
                 run_id,
                 resource,
@@ -113,7 +102,7 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) ->
 def unread_feeds(store: Store, inputs: RunInputs, problem: str) -> list[FeedRead]:
     """The feeds at their cursors, where they cannot be read. problem: why not."""
     fingerprint = Watched.of(inputs.required).sha256
-    return [FeedRead(resource, feed_cursor(store, resource, fingerprint), problem) for resource in FEEDS]
+    return [FeedRead(resource, feeds.cursor(store, resource, fingerprint), problem) for resource in FEEDS]
 
 
 @prefect_task("plan look-ups")
@@ -124,8 +113,8 @@ def plan_task(store: Store, inputs: RunInputs) -> pl.DataFrame:
     wait_ends = awaits_until(month, context.settings.awaiting.days)
     wait_is_over = context.as_of >= wait_ends
     known = _latest_lookups(store, context, oldest or month)
-    first, sweep = left_unchecked(store), _sweeps(store, context)
-    waited = awaited_cases(store, month) if wait_is_over else ()
+    first, sweep = runs.not_checked_cases(store), _sweeps(store, context)
+    waited = runs.awaiting_cases(store, month) if wait_is_over else ()
     with store.reduced_memory():
         return plan_look_ups(
             inputs.required,
@@ -141,12 +130,12 @@ def plan_task(store: Store, inputs: RunInputs) -> pl.DataFrame:
 def _latest_lookups(store: Store, context: RunContext, first: dt.date) -> pl.DataFrame:
     """LatestLookups from the month `first` on, without the assessments stored for their incomes only."""
     codes = context.codes.wealth_codes
-    others = assessments_without(store, {*codes, *codes.values()})
-    return newest_known(store, first).join(others, on="lookup_id", how="anti")
+    others = feeds.assessments_without(store, {*codes, *codes.values()})
+    return feeds.latest_lookups(store, first).join(others, on="lookup_id", how="anti")
 
 
 def _sweeps(store: Store, context: RunContext) -> bool:
-    return context.sweep or (context.settings.plan.sweep and is_first_of_month(store, context.month))
+    return context.sweep or (context.settings.plan.sweep and runs.is_first_of_month(store, context.month))
 
 
 @dataclass(frozen=True)
@@ -182,7 +171,7 @@ def reusable_assessments(store: Store, inputs: RunInputs, plan: pl.DataFrame) ->
     """Add to a Plan the assessments of earlier runs that take the place of missing incomes, and are still valid."""
     context, month = inputs.context, inputs.context.month
     first = add_months(month, 1 - _MOST_MONTHS)
-    persons = persons_without_income(store, first, month)
+    persons = feeds.persons_without_income(store, first, month)
     if persons.is_empty():
         return plan
     months = pl.date_range(first, month, "1mo", eager=True).alias("month").to_frame()
@@ -191,12 +180,12 @@ def reusable_assessments(store: Store, inputs: RunInputs, plan: pl.DataFrame) ->
     missing = required.join(plan, on=["municipality", "person_key", "resource"], how="anti")
     if missing.is_empty():
         return plan
-    found = plan_look_ups(missing, newest_known(store, month), month, sweep=_sweeps(store, context))
+    found = plan_look_ups(missing, feeds.latest_lookups(store, month), month, sweep=_sweeps(store, context))
     return append_plan(plan, found.filter(pl.col("reason") == "known"))
 
 
 def append_plan(plan: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
     """A Plan followed by another, numbered on. Either may have gaps in its numbers."""
-    last = plan.select(pl.col("place").max().fill_null(-1)).item()
-    numbered = more.sort("place").with_columns(place=pl.int_range(pl.len(), dtype=pl.Int64) + last + 1)
+    last = plan.select(pl.col("position").max().fill_null(-1)).item()
+    numbered = more.sort("position").with_columns(position=pl.int_range(pl.len(), dtype=pl.Int64) + last + 1)
     return validate(Plan, pl.concat([plan, numbered]))

@@ -19,22 +19,15 @@ from tasks.reports import RunReport, coverage_lines, numbers, summary_markdown, 
 from tasks.reports.document import write_document
 from tasks.reports.language import language
 from tasks.reports.manager import Management, manager_document, manager_markdown
-from tasks.warehouse import (
-    RunStatus,
-    Store,
-    end_run,
-    flag_history,
-    lookups_of_run,
-    publish_copy,
-    store_sweep_findings,
-    verdicts_of_store,
-)
+from tasks.warehouse import feeds, flags, runs, sessions
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import RunStatus
 
 _TREND_RUNS = 12
 _LOOKUP_MONTHS = 12
 """What the manager's page looks back on."""
 
-publish_copy_task = prefect_task("publish snapshot")(publish_copy)
+publish_copy_task = prefect_task("publish snapshot")(sessions.publish_copy)
 
 
 @dataclass(frozen=True)
@@ -108,7 +101,7 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     code = settings.reports.language
     write_reports_task(report, files["report"], files["workbook"], code)
     manager_page = write_manager_page_task(current.store, report, files["manager"], code)
-    missed = store_sweep_findings(current.store, current.run).height if lookups.swept else 0
+    missed = feeds.store_sweep_findings(current.store, current.run).height if lookups.swept else 0
     feed_problems = current.feed_problems
     problems = [*current.fetcher.refused.values(), *filter(None, [current.fetcher.stopped]), *feed_problems]
     complete = report.complete and not feed_problems
@@ -119,7 +112,7 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
         written = {name: path for name, path in files.items() if name != "snapshot"}
         lines = [*coverage_lines(report), *problems, *held.lines(folder)]
         return RunEnd(Exit.HELD, current.run.run_id, lines, written)
-    end_run(current.store, current.run, status, " ".join(problems) or None, report.finished)
+    runs.end(current.store, current.run, status, " ".join(problems) or None, report.finished)
     publish_copy_task(settings, current.store)
     await acreate_markdown_artifact(key="bostotte-run", markdown=run_markdown(report, code))
     await acreate_markdown_artifact(key="bostotte-manager", markdown=manager_page)
@@ -161,12 +154,12 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         case_findings=found.results.findings,
         months=found.results.months.join(found.flagged, on="case_id", how="semi"),
         flag_events=found.results.flag_events,
-        history=flag_history(current.store, run),
+        history=flags.history(current.store, run),
         limits=found.limits,
         rule_versions=(run.rule_version,),
         rounding=run.rounding,
         unconfirmed=tuple(unconfirmed),
-        look_ups=int(lookups_of_run(current.store, run)["attempts"].sum()),
+        look_ups=int(runs.lookups(current.store, run)["attempts"].sum()),
         precision=current.store.query("store/verdicts/precision"),
-        answers=dict(verdicts_of_store(current.store).select("flag_id", "verdict_id").iter_rows()),
+        answers=dict(flags.current_verdicts(current.store).select("flag_id", "verdict_id").iter_rows()),
     )

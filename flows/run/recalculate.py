@@ -37,7 +37,7 @@ from tasks.entitlement import (
 )
 from tasks.recipients import latest_decisions
 from tasks.validation import Reason
-from tasks.warehouse import Results, Side
+from tasks.warehouse.runs import Results, Side
 
 
 @dataclass(frozen=True)

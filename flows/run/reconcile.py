@@ -15,7 +15,7 @@ from typing import cast
 from prefect import flow
 from prefect.states import Completed
 
-from flows.run.context import load_context
+from flows.run.context import RunContext, load_context
 from flows.run.inputs import RunInputs, run_inputs_task
 from flows.run.known_facts import KnownFacts, load_known_facts
 from flows.run.look_ups import RunInProgress, look_up, start
@@ -31,17 +31,12 @@ from tasks.months import format_month
 from tasks.prefect_task import prefect_task, without_values
 from tasks.recipients import describe_findings, read_recipients
 from tasks.validation import LatestLookups, empty
-from tasks.warehouse import (
-    fail_run,
-    open_store,
-    run_lock,
-    store_results,
-)
+from tasks.warehouse import runs, sessions
 
 read_recipients_task = prefect_task("read recipients")(read_recipients)
 check_access_task = prefect_task("check access")(Clients.check_access)
 recalculate_task = prefect_task("recalculate")(recalculate)
-store_results_task = prefect_task("store results")(store_results)
+store_results_task = prefect_task("store results")(runs.store_results)
 
 _STATE_NAMES = {Exit.INCOMPLETE: "Incomplete", Exit.HELD: "Held"}
 
@@ -59,18 +54,21 @@ async def reconcile(
     """
     os.umask(OTHERS_NOTHING)  # a scheduled run does not start from the command; DuckDB's log file needs this too
     context = load_context(Path(config), month, as_of, sweep=sweep)
-    with run_lock(context.settings.installation.data_folder):
-        recipients = read_recipients_task(context.settings, context.pseudonymiser, on=context.month)
-        for line in describe_findings(recipients.findings):
-            progress().line(line)
-        inputs = run_inputs_task(context, recipients)
-        if dry_run:
-            return _planned(inputs)
-        end = await _run(inputs)
+    if dry_run:
+        return _planned(_read_inputs(context))
+    with sessions.locked(context.settings) as lock:
+        end = await _run(_read_inputs(context), lock)
         if end.exit_code in _STATE_NAMES:
             # Prefect shows the state's name, and gives its data, the RunEnd, to the caller.
             return cast("RunEnd", Completed(name=_STATE_NAMES[end.exit_code], data=end))
         return end
+
+
+def _read_inputs(context: RunContext) -> RunInputs:
+    recipients = read_recipients_task(context.settings, context.pseudonymiser, on=context.month)
+    for line in describe_findings(recipients.findings):
+        progress().line(line)
+    return run_inputs_task(context, recipients)
 
 
 def _planned(inputs: RunInputs) -> RunEnd:
@@ -82,19 +80,19 @@ def _planned(inputs: RunInputs) -> RunEnd:
         f"  active cases: {len(recipients.population)}, of which with faulty rows: {recipients.rejected_cases.height}",
         f"  persons: {required['person_key'].n_unique()}",
     ]
-    if context.settings.database_file.exists():
-        with open_store(context.settings, upgrade=False) as store:
+    if sessions.has_store(context.settings):
+        with sessions.reading_store(context.settings) as store:
             plan = plan_task(store, inputs)
     else:
         plan = plan_look_ups(required, empty(LatestLookups), context.month)
     return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan)])
 
 
-async def _run(inputs: RunInputs) -> RunEnd:
+async def _run(inputs: RunInputs, lock: sessions.LockedStore) -> RunEnd:
     context = inputs.context
     async with Clients.open(context.settings) as clients:
         unreachable = await _check_access(clients)
-        with open_store(context.settings) as store:
+        with lock.open() as store:
             started = await start(store, clients, inputs, unreachable=unreachable)
             run, codes = started.run, context.codes.wealth_codes
             fetcher = Fetcher(clients, context.pseudonymiser, run.run_id, codes, stopped=unreachable)
@@ -117,7 +115,7 @@ async def _run(inputs: RunInputs) -> RunEnd:
             except DiskFullError:
                 raise  # the failure cannot be recorded either; the run is resumed as an interrupted one
             except BostotteError as fault:
-                fail_run(store, run, str(fault), dt.datetime.now(dt.UTC))
+                runs.fail(store, run, str(fault), dt.datetime.now(dt.UTC))
                 raise
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from flows.run.brake import system_user
 from tasks.errors import BrakeError, OutputError, UsageError
 from tasks.files import make_folder, unwritable
 from tasks.privacy import mask
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import Hold, find_hold, open_store, publish_copy, record_release, run_lock
+from tasks.system_user import system_user
+from tasks.warehouse import brake, sessions
+from tasks.warehouse.brake import Hold
 
 _LONGEST_NAME = 100
 
@@ -22,21 +23,21 @@ def release_run(run_id: str, config: Path, *, by: str | None) -> list[str]:
     Raises UsageError where there is no such held run, BrakeError where it may not be released.
     """
     settings = load_settings(config)
-    if not settings.database_file.exists():
+    if not sessions.has_store(settings):
         raise UsageError("There has been no run yet.")
-    with run_lock(settings.installation.data_folder), open_store(settings) as store:
-        hold = find_hold(store, run_id)
+    with sessions.writing(settings) as store:
+        hold = brake.find_hold(store, run_id)
         if hold is None or hold.ended is None or hold.ran_by is None:
             raise UsageError(f"There is no held run «{run_id}».", advice="bostotte status shows them.")
         if hold.released_at is None:
             _check_allowed(hold, settings)
             _check_kept(run_id, settings)
-            record_release(store, run_id, system_user(), _name(by), dt.datetime.now(dt.UTC))
+            brake.record_release(store, run_id, system_user(), _name(by), dt.datetime.now(dt.UTC))
             told = f"Run {run_id} is released."
         else:
             told = f"Run {run_id} was released by {hold.released_by} at {hold.released_at:%Y-%m-%dT%H:%MZ}."
         folder = _publish_folder(run_id, settings)
-        snapshot = publish_copy(settings, store)
+        snapshot = sessions.publish_copy(settings, store)
     return [told, f"reports:   {folder}", f"snapshot:  {snapshot}"]
 
 

@@ -18,9 +18,10 @@ from tasks.reports.document import write_document
 from tasks.reports.language import language
 from tasks.reports.rehearsal import EFFECTS, Rehearsal, rehearsal_document
 from tasks.resources import read_rule_texts
-from tasks.settings import load_settings
+from tasks.settings import Settings, load_settings
 from tasks.tabular.csv_writer import csv_text
 from tasks.validation import CaseMonths, columns, validate
+from tasks.warehouse import sessions
 
 _ORE = 100
 
@@ -31,10 +32,12 @@ def rehearse_rules(config: Path, rates: Path, *, run: str | None, month: str | N
     month: `YYYY-MM`, where the cases are placed; the run's own where not given.
     """
     settings = load_settings(config)
-    past = past_run(settings, run)
     book = RuleBook.parse(read_rule_texts(rates))
+    with sessions.reading(settings) as source:
+        past = past_run(source, run)
+        stored = source.query("reports/what_if/rehearse", run_id=past.run_id)
+        left_out = source.query("reports/what_if/excluded", run_id=past.run_id)["cases"].item()
     placed = parse_month(month) if month else past.month
-    stored = past.query("reports/what_if/rehearse")
     dwellings = stored.select("case_id", "own_housing_cost_ore", "heating_included")
     cases = validate(CaseMonths, stored.select(columns(CaseMonths).keys()))
     after = calculate(_placed(cases, dwellings, placed if month else None, book), book, rounding=past.rounding)
@@ -50,8 +53,8 @@ def rehearse_rules(config: Path, rates: Path, *, run: str | None, month: str | N
         groups=groups(found),
         bars=histogram(found["difference_ore"].to_list()),
         unconfirmed=dict(after["unconfirmed"].explode().drop_nulls().value_counts().sort("unconfirmed").iter_rows()),
-        differences=_differences(past, book, placed, cases["scheme"].unique().sort().to_list()),
-        left_out=past.query("reports/what_if/excluded")["cases"].item(),
+        differences=_differences(settings, past, book, placed, cases["scheme"].unique().sort().to_list()),
+        left_out=left_out,
     )
     folder = out or settings.what_if_folder / f"rehearse-{past.run_id}-{book.version}-{format_month(placed)}"
     return [*_lines(rehearsal), *_write(rehearsal, found, folder)]
@@ -67,10 +70,10 @@ def _placed(cases: pl.DataFrame, dwellings: pl.DataFrame, month: dt.date | None,
 
 
 def _differences(
-    past: PastRun, book: RuleBook, month: dt.date, schemes: list[str]
+    settings: Settings, past: PastRun, book: RuleBook, month: dt.date, schemes: list[str]
 ) -> list[tuple[str, str, str, str]] | None:
     """The values that differ between the rules of the run in its month and those rehearsed in theirs."""
-    own = RuleBook.parse(read_rule_texts(past.settings.rules.schemes_folder()))
+    own = RuleBook.parse(read_rule_texts(settings.rules.schemes_folder()))
     if own.version != past.rule_version:
         return None
     return [

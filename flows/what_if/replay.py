@@ -18,7 +18,8 @@ from tasks.months import format_month
 from tasks.recipients import RecipientsRead
 from tasks.settings import load_settings
 from tasks.validation import InputFindings, NotCalculable, Reason, empty, validate
-from tasks.warehouse import StoredRun, open_store, result_tables, run_lock, stored_results, stored_run
+from tasks.warehouse import replay, sessions
+from tasks.warehouse.replay import StoredRun
 
 _MOST_CASES = 5
 
@@ -39,11 +40,8 @@ def replay_run(run_id: str, config: Path) -> tuple[Exit, list[str]]:
 
     Nothing is written. Raises UsageError where there is no such run, or it did not end with results.
     """
-    settings = load_settings(config)
-    if not settings.database_file.exists():
-        raise UsageError("There has been no run yet.")
-    with run_lock(settings.installation.data_folder), open_store(settings, upgrade=False) as store:
-        past = stored_run(store, run_id)
+    with sessions.reading_store(load_settings(config)) as store:
+        past = replay.stored_run(store, run_id)
         if past is None:
             raise UsageError(f"There is no run «{run_id}».", advice="bostotte status shows the last ones.")
         if past.status in {None, "failed"}:
@@ -55,9 +53,10 @@ def replay_run(run_id: str, config: Path) -> tuple[Exit, list[str]]:
         answers = load_answers(store, past.run, inputs)
         assessments = required_assessments(answers, inputs)
         known = load_known_facts(store, past.run, inputs, answers, assessments, refused=past.refused)
-        found = recalculate(inputs, known)
-        stored = {name: rows for name, rows in stored_results(store, run_id).items() if name not in past.not_stored}
-        differences = list(compare_tables(stored, result_tables(found.results)))
+        results = replay.stored_results(store, run_id)
+    found = recalculate(inputs, known)
+    stored = {name: rows for name, rows in results.items() if name not in past.not_stored}
+    differences = list(compare_tables(stored, replay.result_tables(found.results)))
     return _result(past, context, differences)
 
 

@@ -29,6 +29,7 @@ from tasks.reports.simulation import Simulation, limit_alone, lowest_that_fits, 
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
 from tasks.validation import validate
+from tasks.warehouse import sessions
 
 _ORE = 100
 _MOST_COMBINATIONS = 1000
@@ -108,8 +109,10 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
     """Simulate the limits of a file on a past run; write page, CSV and JSON, and give the lines to print."""
     settings = load_settings(config)
     file = read_limits_file(limits)
-    past = past_run(settings, run)
-    cases = validate(ComparedCases, past.query("reports/what_if/simulate"))
+    with sessions.reading(settings) as source:
+        past = past_run(source, run)
+        cases = validate(ComparedCases, source.query("reports/what_if/simulate", run_id=past.run_id))
+        months = source.query("reports/what_if/simulate_months", run_id=past.run_id)
     _check_teams(limits, file, cases)
     simulation = Simulation(
         run_id=past.run_id,
@@ -117,7 +120,7 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
         as_of=past.as_of,
         is_test=past.is_test,
         live_limit=_live_limit(cases),
-        flags=simulate(cases, past.query("reports/what_if/simulate_months"), past.month, file.limits()),
+        flags=simulate(cases, months, past.month, file.limits()),
         live=live_flags(cases),
         set_aside=excluded_cases(cases).height,
         minutes_per_flag=file.minutes_per_flag,

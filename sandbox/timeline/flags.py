@@ -5,7 +5,7 @@
 - The same flag is seen again, or quiet after an answer: for good after «no change», until its day when postponed, and
   for 30 days after any other answer.
 - Another flag of the same case is withdrawn, unless it was withdrawn or settled before: because of the new facts, or
-  of a new decision. The new one is a change where it takes an open one's place.
+  of a new decision. The new one is a change where it replaces an open one.
 - A case that is flagged no more withdraws its open flags with the reason; one that cannot be judged leaves them be.
 """
 
@@ -82,9 +82,9 @@ class CaseFlags:
             self.flags.append(self.speaking)
             self.said = ("changed" if replaces else "new", None)
         elif self.speaking.quiet_on(day):
-            self.said = ("quiet", self.speaking.verdict)
+            self.said = ("suppressed", self.speaking.verdict)
         else:
-            self.said = ("seen_again", "quiet_time_over" if self.speaking.verdict else None)
+            self.said = ("unchanged", "suppression_ended" if self.speaking.verdict else None)
         return self.said[0]
 
     def miss(self, reason: str | None) -> None:

@@ -47,7 +47,7 @@ counted AS (
     SELECT
         month,
         count(*) AS person_months,
-        count(*) FILTER (WHERE again) AS asked_again
+        count(*) FILTER (WHERE again) AS answered_again
     FROM months
     GROUP BY month
 )
@@ -55,7 +55,7 @@ counted AS (
 SELECT
     strftime(counted.month, '%Y-%m') AS month,
     counted.person_months,
-    counted.asked_again,
+    counted.answered_again,
     coalesce(changes.changed, 0) AS changed
 FROM counted
 LEFT JOIN changes ON counted.month = changes.month

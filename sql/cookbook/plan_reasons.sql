@@ -1,12 +1,12 @@
 -- Question: Why were people asked about, and how many were not?
--- Needs: plans_asked, known_answers_versions, run_versions, run_overview
+-- Needs: planned_lookups, reused_answers_versions, run_versions, run_overview
 -- Read: known: an earlier answer stood, so nobody was asked; counted by the versions that rows hold in.
 WITH spans AS (
-    SELECT version_from, version_to, count(*) AS needs FROM known_answers_versions GROUP BY version_from, version_to
+    SELECT version_from, version_to, count(*) AS needs FROM reused_answers_versions GROUP BY version_from, version_to
 ),
 
 counted AS (
-    SELECT run_id, reason, count(*) AS needs FROM plans_asked GROUP BY run_id, reason
+    SELECT run_id, reason, count(*) AS needs FROM planned_lookups GROUP BY run_id, reason
     UNION ALL
     SELECT run_versions.run_id, 'known' AS reason, sum(spans.needs)::BIGINT AS needs
     FROM spans

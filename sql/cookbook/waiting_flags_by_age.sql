@@ -11,6 +11,6 @@ SELECT
 FROM flags_as_known(chosen_run()) AS standing
 INNER JOIN ordered AS raised ON standing.raised_by_run = raised.run_id
 INNER JOIN ordered AS this ON this.run_id = chosen_run()
-WHERE standing.event IN ('new', 'changed', 'seen_again', 'unseen') AND standing.verdict IS NULL
+WHERE standing.event IN ('new', 'changed', 'unchanged', 'not_evaluated') AND standing.verdict IS NULL
 GROUP BY runs_waited
 ORDER BY runs_waited;

@@ -62,8 +62,8 @@ def bands(figures: pl.DataFrame, settings: Brake) -> list[Band]:
     cases has no band.
     """
     rows = validate(RunFigures, figures).to_dicts()
-    this = next(row for row in rows if row["this"])
-    before = [row for row in rows if not row["this"] and row["population"]]
+    this = next(row for row in rows if row["is_current_run"])
+    before = [row for row in rows if not row["is_current_run"] and row["population"]]
     found = [
         _share("flagged_share", "flagged", "compared", settings.flagged_share, this, before, settings),
         _mean_change(this, before, settings),

@@ -94,12 +94,12 @@ def classify(
         differences.join(validate(OneOffs, one_offs), on="case_id", how="left")
         .join(context.decisions.select("case_id", "decided_on"), on="case_id")
         .join(_only_rates(differences, context, attributions), on="case_id", how="left")
-        .with_columns(one_offs=pl.col("one_offs").fill_null([]), case_group=_group(context))
+        .with_columns(one_offs=pl.col("one_offs").fill_null([]), exclusion_reason=_group(context))
         .with_columns(state=_state(context.changes))
         .sort("case_id")
     )
     findings = tallies(context.months, context.month).join(
-        classified.select("case_id", "one_offs", "limit_kind", "case_group"), on="case_id"
+        classified.select("case_id", "one_offs", "limit_kind", "exclusion_reason"), on="case_id"
     )
     return (
         validate(
@@ -193,7 +193,7 @@ def _group(context: ComparisonContext) -> pl.Expr:
 
 def _state(changes: Changes) -> pl.Expr:
     not_flagged = ["cool_down", "rates", *(["one_off"] if changes.one_off == "wait" else [])]
-    flagged = pl.col("limit_kind").is_not_null() & ~pl.col("case_group").is_in(not_flagged).fill_null(value=False)
+    flagged = pl.col("limit_kind").is_not_null() & ~pl.col("exclusion_reason").is_in(not_flagged).fill_null(value=False)
     return (
         pl.when(flagged)
         .then(pl.lit("flagged"))

@@ -190,19 +190,19 @@ class _Updating:
         for flag in flags:
             if flag.is_open:
                 if case is not None and case.state in _NOT_EVALUATED:
-                    self._add("unseen", flag)
+                    self._add("not_evaluated", flag)
                 else:
                     self._add("withdrawn", flag, _withdrawal_reason(flag, case))
 
     def _continue_flag(self, flag: EarlierFlag) -> None:
         """Suppress a flag with the same facts for as long as its verdict says."""
         if flag.verdict is None:
-            self._add("seen_again", flag)
+            self._add("unchanged", flag)
         elif self._is_suppressed_by(flag.verdict):
-            self._add("quiet", flag, flag.verdict.code)
+            self._add("suppressed", flag, flag.verdict.code)
             self.update.suppressed[flag.case_id] = flag.flag_id
         else:
-            self._add("seen_again", flag, "quiet_time_over")
+            self._add("unchanged", flag, "suppression_ended")
 
     def _is_suppressed_by(self, verdict: Verdict) -> bool:
         if verdict.code == "no_change":
@@ -247,5 +247,5 @@ def _withdrawal_reason(flag: EarlierFlag, case: CaseNow | None) -> str:
     if case.decision_id != flag.decision_id:
         return "new_decision"
     if case.exclusion_reason is not None:
-        return "set_apart"
+        return "excluded"
     return "new_data" if case.state == "unchanged" else "below_limit"

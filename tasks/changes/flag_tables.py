@@ -63,10 +63,12 @@ def apply_flag_lifecycle(
         quiet_days=quiet_days,
     )
     suppressed = pl.col("case_id").is_in(list(update.suppressed))
-    current = {event.case_id: event.flag_id for event in update.events if event.event not in {"withdrawn", "unseen"}}
+    current = {
+        event.case_id: event.flag_id for event in update.events if event.event not in {"withdrawn", "not_evaluated"}
+    }
     flag_ids = pl.DataFrame(list(current.items()), schema={"case_id": pl.String, "flag_id": pl.String}, orient="row")
     with_flags = findings.join(flag_ids, on="case_id", how="left", maintain_order="left").with_columns(
-        case_group=pl.when(suppressed).then(pl.lit("answered")).otherwise("case_group")
+        exclusion_reason=pl.when(suppressed).then(pl.lit("answered")).otherwise("exclusion_reason")
     )
     return UpdatedFlags(
         _flags(update.raised),
@@ -142,8 +144,8 @@ def _earlier_flags(earlier_flags: pl.DataFrame) -> Iterable[EarlierFlag]:
 
 
 def _cases(comparisons: pl.DataFrame, findings: pl.DataFrame, population: Iterable[str]) -> Mapping[str, CaseNow]:
-    compared = comparisons.join(findings.select("case_id", "case_group"), on="case_id").select(
-        "case_id", "state", "case_group", "decision_id"
+    compared = comparisons.join(findings.select("case_id", "exclusion_reason"), on="case_id").select(
+        "case_id", "state", "exclusion_reason", "decision_id"
     )
     return dict.fromkeys(population, _NOT_COMPARED) | {
         case_id: CaseNow(*rest) for case_id, *rest in compared.iter_rows()

@@ -30,14 +30,14 @@ from tasks.validation import (
 
 
 class ComparedCases(Table):
-    """A case as a past run classified it. case_group: why it was excluded from the flags."""
+    """A case as a past run classified it. exclusion_reason: why it was excluded from the flags."""
 
     case_id: pl.String = pa.Field(unique=True)
     team: pl.String
     difference_ore: pl.Int64
     limit_ore: pl.Int64 = pa.Field(ge=0)
     state: pl.String = pa.Field(isin=["unchanged", "observed", "flagged"])
-    case_group: pl.String = pa.Field(nullable=True)
+    exclusion_reason: pl.String = pa.Field(nullable=True)
 
 
 class GridFlags(Table):
@@ -77,7 +77,9 @@ def live_flags(cases: pl.DataFrame) -> pl.DataFrame:
 
 def excluded_cases(cases: pl.DataFrame) -> pl.DataFrame:
     """Cases at the live limit that the run did not flag for another reason. No limit flags them."""
-    return validate(ComparedCases, cases).filter(pl.col("case_group").is_not_null() & (pl.col("state") != "flagged"))
+    return validate(ComparedCases, cases).filter(
+        pl.col("exclusion_reason").is_not_null() & (pl.col("state") != "flagged")
+    )
 
 
 def simulate(

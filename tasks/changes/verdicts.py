@@ -19,8 +19,8 @@ from tasks.validation import VERDICT_REASONS, VERDICTS, VerdictRejects, Verdicts
 FINAL = frozenset({"new_decision", "no_change", "wrong_data"})
 """Verdicts that close a question; asked_citizen and postponed may be followed by another."""
 
-_OF_FLAG = ("flag_id", "case_id", "event", "asked_again")
-_OF_ANSWER = ("flag_id", "verdict", "reason", "postponed_until", "note", "verdict_id", "answered_by", "made_from")
+_OF_FLAG = ("flag_id", "case_id", "event", "raised_again")
+_OF_ANSWER = ("flag_id", "verdict", "reason", "postponed_until", "note", "verdict_id", "answered_by", "source_run")
 _LONGEST_NOTE = 1000
 
 
@@ -45,7 +45,7 @@ class Answered:
     postponed_until: dt.date | None
     note: str | None
     answered_by: str | None
-    made_from: str
+    source_run: str
     knows_of: str | None
 
     @property
@@ -61,7 +61,7 @@ class CurrentVerdict:
     says: tuple[object, ...]
     verdict_id: str | None
     answered_by: str | None
-    made_from: str | None
+    source_run: str | None
 
     @property
     def is_final(self) -> bool:
@@ -78,10 +78,10 @@ class CurrentVerdict:
         """
         if answer.knows_of and answer.knows_of == self.verdict_id:
             return True
-        if self.made_from is None:
+        if self.source_run is None:
             return answer.knows_of is None
         whoever = is_table and answer.knows_of is None
-        return self.made_from == answer.made_from and (whoever or not self._is_of_somebody_else(answer))
+        return self.source_run == answer.source_run and (whoever or not self._is_of_somebody_else(answer))
 
     def _is_of_somebody_else(self, answer: Answered) -> bool:
         names = {name.strip().casefold() for name in (self.answered_by, answer.answered_by) if name}
@@ -127,18 +127,18 @@ def import_answers(
 ) -> ImportResult:
     """Set each row beside its flag.
 
-    flags: flag_id, case_id, the newest event of every flag, and asked_again. standing: flag_id, verdict, reason,
-    postponed_until and note of the answer that stands, with verdict_id, answered_by and made_from. A flag that is
+    flags: flag_id, case_id, the newest event of every flag, and raised_again. standing: flag_id, verdict, reason,
+    postponed_until and note of the answer that stands, with verdict_id, answered_by and source_run. A flag that is
     withdrawn takes no answer; a final answer stands, and the second one is told so, unless the flag was asked about
     again since; another answer stands until somebody who has seen it answers anew; the same answer again changes
     nothing.
     """
     known = {flag_id: (case_id, event) for flag_id, case_id, event, _ in flags.select(_OF_FLAG).iter_rows()}
-    asked_again = set(flags.filter("asked_again")["flag_id"])
+    raised_again = set(flags.filter("raised_again")["flag_id"])
     stands = {
         row[0]: CurrentVerdict(row[:5], *row[5:])
         for row in standing.select(_OF_ANSWER).iter_rows()
-        if row[0] not in asked_again
+        if row[0] not in raised_again
     }
     taken = ImportResult()
     in_file: dict[str, tuple[object, ...]] = {}
@@ -195,9 +195,9 @@ def _read(
     by = values.get("answered_by")
     until = _until(values.get("postponed_until"), verdict, today)
     came = values.get("answered_before")
-    made_from, _, knows_of = str(came).partition("/") if came else (source, "", None)
+    source_run, _, knows_of = str(came).partition("/") if came else (source, "", None)
     return Answered(
-        flag_id, verdict, reason, until, _plain(note, "note"), _plain(by, "answered_by"), mask(made_from), knows_of
+        flag_id, verdict, reason, until, _plain(note, "note"), _plain(by, "answered_by"), mask(source_run), knows_of
     )
 
 
@@ -267,7 +267,7 @@ def verdict_table(taken: ImportResult, flags: pl.DataFrame, import_id: str, answ
             "answered_by": one.answered_by,
             "answered_at": answered_at,
             "import_id": import_id,
-            "made_from": one.made_from,
+            "source_run": one.source_run,
         }
         for one in taken.accepted
     ]
@@ -279,7 +279,7 @@ def reject_table(taken: ImportResult, import_id: str) -> pl.DataFrame:
     rows = [
         {
             "import_id": import_id,
-            "place": one.place,
+            "location": one.place,
             "row": one.row,
             "column": one.column,
             "flag_id": one.flag_id,

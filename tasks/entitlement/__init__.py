@@ -8,7 +8,7 @@ from tasks.entitlement.cost_parts import EVERY_PART, PARTS, approved_cost, expla
 from tasks.entitlement.counted import classify_lines
 from tasks.entitlement.decisions import decision_months
 from tasks.entitlement.earlier_months import compared_since, earlier_months
-from tasks.entitlement.explanation import explain, explain_text, explanations
+from tasks.entitlement.explanation import explain, explanations
 from tasks.entitlement.grandfathered import ClosedScheme, carried_on_ore
 from tasks.entitlement.household import household_months
 from tasks.entitlement.housing_cost import name_heating
@@ -46,7 +46,6 @@ __all__ = [
     "explain_assessed_income",
     "explain_cost_parts",
     "explain_ten_percent_rule",
-    "explain_text",
     "explanations",
     "household_months",
     "kept_for_others",

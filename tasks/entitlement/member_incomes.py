@@ -5,8 +5,8 @@ known in two cases alone, and nothing is guessed in the others:
 
 - only_member: one adult, whose income alone counted at the decision and counts now; the decision's income is theirs.
 - decision_month, later_month: the incomes that are stored of the decision's first month, or of the first month after
-  it that could be compared. What the decision's income differs from them by is told in a row of its own, `unplaced`.
-- nothing: no earlier month is known; the whole change is `unplaced`.
+  it that could be compared. What the decision's income differs from them by is told in a row of its own, `unassigned`.
+- nothing: no earlier month is known; the whole change is `unassigned`.
 
 Members are told by role and number alone, the eldest first; never by who they are.
 """
@@ -64,7 +64,7 @@ def assign_incomes(
     rows = pl.concat([of_members, _of_nobody(cases, of_members)])
     order = pl.col("role").replace_strict(INCOME_ROLES, list(range(len(INCOME_ROLES))), return_dtype=pl.Int64)
     told = cases.select("case_id", "compared_with", reference_month=pl.when(by_stored).then("reference"))
-    some = pl.any_horizontal(pl.col("before_ore", "now_ore").fill_null(0) != 0) | (pl.col("role") == "unplaced")
+    some = pl.any_horizontal(pl.col("before_ore", "now_ore").fill_null(0) != 0) | (pl.col("role") == "unassigned")
     return rows.filter(some).join(told, on="case_id").sort("case_id", order, "number")
 
 
@@ -145,7 +145,7 @@ def _of_nobody(cases: pl.DataFrame, of_members: pl.DataFrame) -> pl.DataFrame:
             summed.select("case_id", role=pl.lit(role), number=nobody, before_ore=before, now_ore=now)
             for role, before, now in (
                 ("stated", pl.col("stated"), pl.col("stated")),
-                ("unplaced", rest[0] - pl.col("stated"), rest[1] - pl.col("stated")),
+                ("unassigned", rest[0] - pl.col("stated"), rest[1] - pl.col("stated")),
             )
         ]
     )

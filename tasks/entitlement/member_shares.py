@@ -59,7 +59,7 @@ def attribute_members(
     known = pl.col("compared_with") != "nothing"
     told = (
         rows.join(pl.concat(shares), on=["case_id", "line"], how="left")
-        .with_columns(share_ore=pl.when(known | (pl.col("role") == "unplaced")).then(pl.col("share").fill_null(0)))
+        .with_columns(share_ore=pl.when(known | (pl.col("role") == "unassigned")).then(pl.col("share").fill_null(0)))
         .filter(pl.any_horizontal(pl.col("before_ore", "now_ore", "share_ore").fill_null(0) != 0))
         .sort("case_id", "line")
         .with_columns(line=pl.int_range(1, pl.len() + 1).over("case_id"))
@@ -73,7 +73,7 @@ def _change() -> pl.Expr:
 
 def _few(placed: pl.DataFrame) -> pl.DataFrame:
     """The rows numbered by `line` in each case; of many members whose incomes changed, the least are one row."""
-    member = ~pl.col("role").is_in(["stated", "unplaced"])
+    member = ~pl.col("role").is_in(["stated", "unassigned"])
     moved = pl.when(member).then(_change().abs()).otherwise(0)
     ranked = placed.with_columns(rank=moved.rank("ordinal", descending=True).over("case_id"), moved=moved)
     many = (pl.col("moved") > 0).sum().over("case_id") > MOST_MEMBERS
@@ -101,7 +101,7 @@ def _players(rows: pl.DataFrame) -> pl.DataFrame:
     nothing = pl.col("compared_with") == "nothing"
     whole = _change().sum().over("case_id")
     changes = rows.with_columns(
-        change=pl.when(~nothing).then(_change()).when(pl.col("role") == "unplaced").then(whole).otherwise(0)
+        change=pl.when(~nothing).then(_change()).when(pl.col("role") == "unassigned").then(whole).otherwise(0)
     )
     none = (pl.col("change") == 0).all().over("case_id") & (pl.col("line") == pl.col("line").max().over("case_id"))
     return (

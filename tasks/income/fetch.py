@@ -129,7 +129,7 @@ class Fetcher:
 
     async def _look_up(self, client: ApiClient, question: _Question, read: Read) -> _Lookup:
         municipality = self.clients.settings.municipalities[question.need.municipality]
-        asked_at = dt.datetime.now(dt.UTC)
+        requested_at = dt.datetime.now(dt.UTC)
         answer = await client.look_up(municipality, question.path, read, query=question.query)
         if answer.outcome is Outcome.FATAL:
             self.refused.setdefault(question.need.municipality, _refusal(question.resource, answer, municipality))
@@ -138,7 +138,7 @@ class Fetcher:
             question.resource,
             question.period,
             answer,
-            asked_at=asked_at,
+            requested_at=requested_at,
             run_id=self.run_id,
             behalf=municipality,
         )

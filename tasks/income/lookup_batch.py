@@ -89,7 +89,7 @@ def lookup_row(
     period: tuple[str | None, str | None],
     answer: Answer,
     *,
-    asked_at: dt.datetime,
+    requested_at: dt.datetime,
     run_id: str,
     behalf: Municipality,
 ) -> LookupRow:
@@ -114,7 +114,7 @@ def lookup_row(
         error_code=answer.judgement.code,
         attempts=answer.attempts,
         correlation_ids=list(answer.correlation_ids),
-        asked_at=asked_at,
+        requested_at=requested_at,
         body_sha256=sha256(answer.body) if answer.body is not None else None,
     )
 

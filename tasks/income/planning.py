@@ -67,8 +67,8 @@ def plan_look_ups(
         "month",
         "known_lookup_id",
         nulls_last=True,
-    ).with_row_index("place")
-    return validate(Plan, ordered.with_columns(pl.col("place").cast(pl.Int64)).select(columns(Plan).keys()))
+    ).with_row_index("position")
+    return validate(Plan, ordered.with_columns(pl.col("position").cast(pl.Int64)).select(columns(Plan).keys()))
 
 
 def _ends_wait(month: dt.date, waited: Collection[str], until: dt.date | None) -> pl.Expr:
@@ -88,7 +88,7 @@ def _reason(month: dt.date, *, sweep: bool) -> pl.Expr:
         .then(pl.lit("new_recipient"))
         .when(~answered)
         .then(pl.lit("month_mature"))
-        .when(~pl.col("watched"))
+        .when(~pl.col("continuous_recipient"))
         .then(pl.lit("new_recipient"))
         .when(pl.col("outcome").is_in(_FAILED) | half)
         .then(pl.lit("earlier_failure"))
@@ -115,13 +115,13 @@ def batches(plan: pl.DataFrame, members: pl.DataFrame, size: int) -> Iterator[li
         .filter(pl.col("reason") != "known")
         .group_by("municipality", "person_key", "resource")
         .agg(
-            pl.col("place").min(),
-            pl.col("case_id").sort_by("place").first(),
+            pl.col("position").min(),
+            pl.col("case_id").sort_by("position").first(),
             period_from=pl.col("month").min(),
             period_to=pl.col("month").max(),
         )
         .join(ids, on="person_key")
-        .sort("place")
+        .sort("position")
         .select(columns(RequiredLookups).keys())
     )
     persons = asked["person_key"].unique(maintain_order=True)

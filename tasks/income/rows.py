@@ -28,7 +28,7 @@ class LookupRow(NamedTuple):
     error_code: str | None
     attempts: int
     correlation_ids: list[str]
-    asked_at: dt.datetime
+    requested_at: dt.datetime
     body_sha256: str | None
 
 

@@ -185,7 +185,7 @@ _MEMBER = [
     _date("til", "last_read"),
 ]
 _LOOKUP = [
-    _time("Tidspunkt", "asked_at"),
+    _time("Tidspunkt", "requested_at"),
     _text("Opplysning", "resource", _RESOURCES),
     _text("Fra", "period_from"),
     _text("Til", "period_to"),
@@ -200,7 +200,7 @@ _INCOME = [
     _yes_no("Teller med", "counts"),
     _date("Etterbetaling fra", "backpay_from"),
     _yes_no("Nyeste opplysning", "newest"),
-    _time("Hentet", "asked_at"),
+    _time("Hentet", "requested_at"),
 ]
 _THIRDS = (
     "Av dagpenger og arbeidsavklaringspenger teller to tredeler i en måned med tre utbetalinger, fra 2025 i den "
@@ -211,7 +211,7 @@ _ASSESSMENT = [
     _text("Kode", "code"),
     _kroner("Beløp", "amount_ore"),
     _date("Oppgjør", "settled_on"),
-    _time("Hentet", "asked_at"),
+    _time("Hentet", "requested_at"),
 ]
 _DECISION = [
     _text("Vedtak", "decision_id"),
@@ -256,7 +256,7 @@ _FLAG = [
     _text(
         "Hendelse",
         "event",
-        {**_WORDS["flag_events"], "quiet": "Besvart", "unseen": "Ikke vurdert", "withdrawn": "Falt bort"},
+        {**_WORDS["flag_events"], "suppressed": "Besvart", "not_evaluated": "Ikke vurdert", "withdrawn": "Falt bort"},
     ),
     _kroner("Vedtatt", "decided_ore"),
     _kroner("Beregnet", "entitlement_ore"),

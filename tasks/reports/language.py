@@ -1,13 +1,12 @@
 """The words of the reports: bokmål, nynorsk and English, one file each in `languages/`, all with the same keys.
 
 Amounts, dates and times are written here too, as a language writes them. The lines of a calculation come from the
-rules in bokmål; they are recognised by their pattern and told in the language that is asked for.
+rules as data: calculation_lines.py.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ LANGUAGES = ("nb", "nn", "en")
 """The first is what the reports are in where nothing else is set."""
 
 _FOLDER = Path(__file__).parent / "languages"
-_NUMBER = re.compile(r"(?<=\d),(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -62,15 +60,11 @@ class Language:
 
     def kroner(self, ore: int, *, sign: bool = False) -> str:
         """An amount given in øre, in kroner; øre are shown only where there are any. `sign` writes a plus too."""
-        return self.decimals(numbers.kroner(ore, sign=sign))
+        return numbers.kroner(ore, sign=sign, decimal=self.decimal)
 
     def share(self, part: int, whole: int) -> str:
         """A share in per cent with one decimal; a dash where there is nothing to share."""
-        return self.decimals(f"{100 * part / whole:.1f} %".replace(".", ",")) if whole else "–"
-
-    def decimals(self, text: str) -> str:
-        """A text with decimal commas, with those of the language."""
-        return _NUMBER.sub(self.decimal, text)
+        return f"{100 * part / whole:.1f} %".replace(".", self.decimal) if whole else "–"
 
     def month(self, first_day: dt.date) -> str:
         """The month in words: oktober 2026."""
@@ -92,14 +86,6 @@ class Language:
         """A moment, of any zone, as date and time of day in Europe/Oslo."""
         local = moment.astimezone(numbers.OSLO)
         return self.text("formats", "moment", date=self.date(local.date()), hour=local.hour, minute=local.minute)
-
-    def line(self, label: str) -> str | None:
-        """A line of a calculation, given in bokmål, in this language; none where the line is not known."""
-        for key, pattern in _line_patterns():
-            found = pattern.fullmatch(label)
-            if found:
-                return self.decimals(self.text("lines", key, **found.groupdict()))
-        return None
 
     @cached_property
     def page_words(self) -> dict[str, Mapping[str, str]]:
@@ -144,10 +130,3 @@ def language(code: str = BOKMAAL) -> Language:
         months=tuple(read.pop("months")),
         sections=read,
     )
-
-
-@cache
-def _line_patterns() -> list[tuple[str, re.Pattern[str]]]:
-    """The lines in bokmål as patterns; those without a value first, so that they are met before a wider one."""
-    lines = sorted(language(BOKMAAL)["lines"].items(), key=lambda line: ("{" in line[1], line[0]))
-    return [(key, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(text)))) for key, text in lines]

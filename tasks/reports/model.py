@@ -18,7 +18,7 @@ import polars as pl
 from tasks.errors import ContractError
 from tasks.reports.tightness import Precision
 from tasks.validation import (
-    GROUPS,
+    EXCLUSIONS,
     Attribution,
     CaseFindings,
     CaseStates,
@@ -167,15 +167,15 @@ class RunReport:
 
     @cached_property
     def flag_counts(self) -> dict[str, int]:
-        """Flagged cases by what the run made of their flag: new, changed, seen_again; every one named."""
+        """Flagged cases by what the run made of their flag: new, changed, unchanged; every one named."""
         found = dict(self.flagged.group_by("flag_event").len().iter_rows())
-        return {event: found.get(event, 0) for event in ("new", "changed", "seen_again")}
+        return {event: found.get(event, 0) for event in ("new", "changed", "unchanged")}
 
     @cached_property
     def group_counts(self) -> dict[str, int]:
         """Cases set apart, by group; those without cases left out."""
-        found = dict(self.case_findings.drop_nulls("case_group").group_by("case_group").len().iter_rows())
-        return {group: found[group] for group in GROUPS if group in found}
+        found = dict(self.case_findings.drop_nulls("exclusion_reason").group_by("exclusion_reason").len().iter_rows())
+        return {group: found[group] for group in EXCLUSIONS if group in found}
 
     @cached_property
     def withdrawn(self) -> pl.DataFrame:

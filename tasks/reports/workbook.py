@@ -16,6 +16,7 @@ from xlsxwriter.workbook import Workbook
 
 from tasks.files import atomic_write
 from tasks.reports import numbers
+from tasks.reports.calculation_lines import in_words
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case, faults_without_case
 from tasks.reports.language import BOKMAAL, Language, language
@@ -225,7 +226,7 @@ def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             words["causes"][causes[case["case_id"]][0][0]],
             *(None, None, None, None, None),
             words["flag_events"][case["flag_event"]],
-            words["groups"].get(case["case_group"]),
+            words["groups"].get(case["exclusion_reason"]),
             ", ".join(words["one_offs"][name] for name in case["one_offs"]),
             whose.get(case["case_id"]),
             since,
@@ -280,7 +281,7 @@ def _underpaid_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             words.month(case["latest_differing"]),
             lasting,
             words["states"][case["state"]],
-            words["groups"].get(case["case_group"]),
+            words["groups"].get(case["exclusion_reason"]),
         ]
 
 
@@ -309,14 +310,14 @@ def _member_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
 def _line_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
     order = report.largest_first.select("case_id").with_row_index("place")
     lines = order.join(report.explanations, on="case_id").sort("place", "line")
-    for line in lines.iter_rows(named=True):
+    for line in in_words(lines, words).iter_rows(named=True):
         amount = line["amount_ore"]
         yield [
             line["case_id"],
             line["line"],
-            words.line(line["label"]) or line["label"],
+            line["label"],
             None if amount is None else amount / 100,
-            line["rate"] and words.decimals(line["rate"]),
+            line["rate"],
             line["paragraph"],
             line["source"],
             words["statuses"].get(line["status"]),

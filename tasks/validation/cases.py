@@ -15,7 +15,7 @@ GRANTS = ["granted", "below_minimum", "none"]
 REASONS_WHY_NOT = [reason.value for reason in Reason]
 STATES = ["unchanged", "observed", "flagged", "awaiting", "not_checked"]
 KINDS = ["increase", "decrease", "lost", "gained", "none"]
-GROUPS = ["one_off", "rates", "cool_down", "answered"]
+EXCLUSIONS = ["one_off", "rates", "cool_down", "answered"]
 """Differences set apart: pay that will not come again, new rates that touch everybody, a decision just made, a flag
 that a caseworker has answered."""
 ONE_OFFS = ["holiday_pay", "back_pay", "severance", "double_month", "three_payments"]
@@ -23,7 +23,7 @@ LIMIT_KINDS = ["lost_or_gained", "monthly", "cumulative"]
 """What made a difference one that must be seen."""
 CAUSES = ["income", "wealth", "household", "housing_cost", "rates", "decision"]
 """What a difference can come from; `decision` is what the decision's own inputs do not explain."""
-INCOME_ROLES = [*ROLES, "others", "stated", "unplaced"]
+INCOME_ROLES = [*ROLES, "others", "stated", "unassigned"]
 """Whose a household's income can be: a member's, several members' together, stated by the household, or not known."""
 COMPARED_WITH = ["only_member", "decision_month", "later_month", "nothing"]
 """What a member's income is held against: the decision's own, the stored ones of a month, or nothing."""
@@ -157,22 +157,8 @@ class MemberIncomes(Table):
     @classmethod
     def no_share_is_guessed(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Where nothing earlier is known, no member has a share; everywhere else each row has one."""
-        told = (pl.col("compared_with") != "nothing") | (pl.col("role") == "unplaced")
+        told = (pl.col("compared_with") != "nothing") | (pl.col("role") == "unassigned")
         return data.lazyframe.select(told == pl.col("share_ore").is_not_null())
-
-
-class ExplanationLines(Table):
-    """A calculation line by line: data first (code, amount, rate), then the bokmål label a caseworker reads."""
-
-    case_id: pl.String
-    line: pl.Int64 = pa.Field(ge=1)
-    code: pl.String
-    label: pl.String
-    amount_ore: pl.Int64 = pa.Field(nullable=True)
-    rate: pl.String = pa.Field(nullable=True)
-    paragraph: pl.String = pa.Field(nullable=True)
-    source: pl.String = pa.Field(nullable=True)
-    status: pl.String = pa.Field(isin=["official", "published", "derived", "inferred", "unconfirmed"], nullable=True)
 
 
 class Comparisons(Table):
@@ -318,7 +304,7 @@ class CaseFindings(Table):
     overpaid_ore: pl.Int64 = pa.Field(ge=0)
     one_offs: Annotated[pl.List, pl.String()]
     limit_kind: pl.String = pa.Field(isin=LIMIT_KINDS, nullable=True)
-    case_group: pl.String = pa.Field(isin=GROUPS, nullable=True)
+    exclusion_reason: pl.String = pa.Field(isin=EXCLUSIONS, nullable=True)
     flag_id: pl.String = pa.Field(nullable=True)
 
     @pa.dataframe_check
@@ -395,7 +381,7 @@ class FlaggedCases(Table):
     overpaid_ore: pl.Int64 = pa.Field(ge=0)
     one_offs: Annotated[pl.List, pl.String()]
     limit_kind: pl.String = pa.Field(isin=LIMIT_KINDS)
-    case_group: pl.String = pa.Field(isin=GROUPS, nullable=True)
+    exclusion_reason: pl.String = pa.Field(isin=EXCLUSIONS, nullable=True)
     flag_id: pl.String
-    flag_event: pl.String = pa.Field(isin=["new", "changed", "seen_again"])
+    flag_event: pl.String = pa.Field(isin=["new", "changed", "unchanged"])
     previous_flag_id: pl.String = pa.Field(nullable=True)

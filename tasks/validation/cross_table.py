@@ -174,7 +174,7 @@ def _event_of_no_flag(tables: Tables) -> pl.DataFrame:
 
 def _flagged_without_a_flag(tables: Tables) -> pl.DataFrame:
     """Flagged cases for which no live flag of the run's speaks."""
-    live = tables["flag_events"].filter(pl.col("event").is_in(["new", "changed", "seen_again"]))
+    live = tables["flag_events"].filter(pl.col("event").is_in(["new", "changed", "unchanged"]))
     speaking = tables["findings"].join(live, on=["case_id", "flag_id"])
     flagged = tables["comparisons"].filter(pl.col("state") == "flagged")
     return flagged.join(speaking, on="case_id", how="anti")

@@ -9,14 +9,14 @@ from tasks.validation.contract import Table
 
 
 class RunFigures(Table):
-    """What the mass-change brake watches of a run. `this`: the run that is judged; the others are published ones.
+    """The figures of a run that the mass-change brake checks. is_current_run: false for published runs before it.
 
     not_checked leaves out the cases that the far side did not answer for. difference_ore is the sum over the compared
     cases of entitlement less decided, per month.
     """
 
     run_id: pl.String = pa.Field(unique=True)
-    this: pl.Boolean
+    is_current_run: pl.Boolean
     population: pl.Int64
     compared: pl.Int64
     flagged: pl.Int64 = pa.Field(ge=0)

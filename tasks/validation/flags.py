@@ -10,7 +10,7 @@ import polars as pl
 from tasks.validation.cases import CAUSES, KINDS
 from tasks.validation.contract import Table
 
-FLAG_EVENTS = ["new", "changed", "seen_again", "quiet", "unseen", "withdrawn"]
+FLAG_EVENTS = ["new", "changed", "unchanged", "suppressed", "not_evaluated", "withdrawn"]
 """What a run makes of a flag: raised, raised in place of an older one, still there, still there and kept quiet because
 it is answered, its case could not be judged, taken back."""
 
@@ -20,11 +20,11 @@ FLAG_REASONS = [
     "asked_citizen",  # quiet: for a time
     "wrong_data",
     "new_decision",  # quiet: answered so, and the decision has not come yet; withdrawn: it has come
-    "quiet_time_over",  # seen again: what kept it quiet is over
+    "suppression_ended",  # seen again: what kept it quiet is over
     "new_facts",  # withdrawn: another flag has taken its place
     "new_data",  # withdrawn: there is no difference any more
     "below_limit",
-    "set_apart",  # withdrawn: it is one of a group that is not flagged one by one
+    "excluded",  # withdrawn: it is one of a group that is not flagged one by one
     "case_closed",
 ]
 VERDICTS = ["new_decision", "no_change", "asked_citizen", "wrong_data", "postponed"]
@@ -106,7 +106,7 @@ class Verdicts(Table):
     answered_by: pl.String = pa.Field(nullable=True)
     answered_at: Annotated[pl.Datetime, "us", "UTC"]
     import_id: pl.String
-    made_from: pl.String = pa.Field(nullable=True)
+    source_run: pl.String = pa.Field(nullable=True)
 
     @pa.dataframe_check
     @classmethod
@@ -119,7 +119,7 @@ class VerdictRejects(Table):
     """A row of answers that was not taken in, and why; never the value."""
 
     import_id: pl.String
-    place: pl.String  # sheet or table
+    location: pl.String  # sheet or table
     row: pl.Int64 = pa.Field(ge=1)
     column: pl.String = pa.Field(nullable=True)
     flag_id: pl.String = pa.Field(nullable=True)

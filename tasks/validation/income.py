@@ -68,7 +68,7 @@ class Lookups(Table):
     error_code: pl.String = pa.Field(nullable=True)
     attempts: pl.Int64 = pa.Field(ge=0)
     correlation_ids: Annotated[pl.List, pl.String()]
-    asked_at: Annotated[pl.Datetime, "us", "UTC"]
+    requested_at: Annotated[pl.Datetime, "us", "UTC"]
     body_sha256: pl.String = pa.Field(str_matches=r"^[0-9a-f]{64}$", nullable=True)
 
 
@@ -125,7 +125,7 @@ _STEPS = ["inntekt", "summertskattegrunnlag"]
 class LatestLookups(Table):
     """The newest look-up of each person and month (assessment: no month), and whether it may stand.
 
-    watched: the person has been a recipient in every run since. has_event: an event came after it.
+    continuous_recipient: the person has been a recipient in every run since. has_event: an event came after it.
     """
 
     municipality: pl.String
@@ -137,7 +137,7 @@ class LatestLookups(Table):
     outcome: pl.String = pa.Field(isin=OUTCOMES)
     run_month: pl.Date
     answered_as_of: pl.Date
-    watched: pl.Boolean
+    continuous_recipient: pl.Boolean
     has_event: pl.Boolean
 
     class Config(Table.Config):
@@ -149,7 +149,7 @@ class LatestLookups(Table):
 class Plan(Table):
     """The look-up plan of a run: one row per case, person, resource and month, in the order of asking."""
 
-    place: pl.Int64 = pa.Field(ge=0, unique=True)
+    position: pl.Int64 = pa.Field(ge=0, unique=True)
     case_id: pl.String
     municipality: pl.String
     person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")

@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import polars as pl
@@ -25,7 +25,12 @@ from tasks.warehouse.engine.store import Store
 FIRST = "0" * 64
 """What the first row has for the fingerprint before it."""
 
+HEAD_FILE = "ledger-head.txt"
+"""The file with the head, next to the database."""
+
 _SEAL = ("sequence", "row_hash", "times")
+_SEALED_NAMES = {"requested_at": "asked_at"}
+"""Columns that are sealed under the name they had first: a new name must not change a fingerprint."""
 _STRETCH = 20_000
 _WRITTEN: WeakKeyDictionary[Store, Head] = WeakKeyDictionary()
 """The heads written for stores that are open: nobody else writes to them meanwhile, so they need not be read again."""
@@ -68,15 +73,15 @@ def seal(store: Store, lookups: pl.DataFrame) -> Head:
     return _link(store, head, places, lookups)
 
 
-def ledger_head(store: Store) -> Head:
+def newest_head(store: LedgerSource) -> Head:
     """The newest link of the chain."""
     newest = store.query("store/ledger/head")
     return Head() if newest.is_empty() else Head(*newest.row(0))
 
 
-def head_file(store: Store) -> Path:
+def head_file(store: LedgerSource) -> Path:
     """Where the head is written outside the database."""
-    return store.path.parent / "ledger-head.txt"
+    return store.path.parent / HEAD_FILE
 
 
 def write_head(store: Store, head: Head) -> None:
@@ -87,7 +92,18 @@ def write_head(store: Store, head: Head) -> None:
         _WRITTEN[store] = head
 
 
-def check_ledger(store: Store, *, outside: bool = True) -> LedgerCheck:
+class LedgerSource(Protocol):
+    """An open store, or one that is opened for each query."""
+
+    @property
+    def path(self) -> Path:
+        """The store's file."""
+
+    def query(self, name: str, **parameters: object) -> pl.DataFrame:
+        """Run `sql/<name>.sql` with named parameters ($name) and give its rows."""
+
+
+def check(store: LedgerSource, *, outside: bool = True) -> LedgerCheck:
     """Go through the whole chain, and compare it with the head in the file.
 
     The file may be behind the chain (a run was killed between the two), never ahead of it or beside it. outside: False
@@ -103,7 +119,7 @@ def check_ledger(store: Store, *, outside: bool = True) -> LedgerCheck:
             return LedgerCheck(head, broken)
         head = Head(row["sequence"], row["row_hash"])
     unsealed, placed = store.query("store/ledger/unsealed", sealed=head.sequence).row(0)
-    if ledger_head(store).sequence > head.sequence or (placed and not head.sequence):
+    if newest_head(store).sequence > head.sequence or (placed and not head.sequence):
         broken = _MISSING.format(head.sequence + 1)
     elif unsealed and head.sequence:
         broken = f"{unsealed} look-ups were put in past the chain."
@@ -125,7 +141,7 @@ def _continued_head(store: Store) -> Head:
     """
     written = _written_head(head_file(store))
     if written is None:
-        return ledger_head(store)
+        return newest_head(store)
     links = [Head(*row) for row in store.query("store/ledger/links", sequence=written.sequence).iter_rows()]
     if written not in links[:1]:
         raise StoreError(
@@ -169,6 +185,7 @@ def _row_hash(before: str, text: str) -> str:
 
 def _canonical(rows: pl.DataFrame) -> list[str]:
     """Each row as canonical JSON. Quotes inside a text are escaped, so what looks like an empty column is one."""
+    rows = rows.rename(_SEALED_NAMES, strict=False)
     empty = {column.name: column.null_count() for column in rows}
     kept = [_as_text(name, rows.schema[name]) for name in sorted(empty) if empty[name] < rows.height]
     if not kept:
@@ -186,7 +203,7 @@ def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
     return pl.col(name).dt.strftime("%Y-%m-%d") if isinstance(kind, pl.Date) else pl.col(name)
 
 
-def _sealed(store: Store) -> Iterator[tuple[Mapping[str, Any], str]]:
+def _sealed(store: LedgerSource) -> Iterator[tuple[Mapping[str, Any], str]]:
     """Every link of the chain in its order, and the look-up beside it as canonical JSON."""
     after = 0
     while not (stretch := store.query("store/ledger/sealed", after=after, most=_STRETCH)).is_empty():

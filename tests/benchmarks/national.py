@@ -51,21 +51,9 @@ from tasks.validation import (
     columns,
     empty,
 )
-from tasks.warehouse import (
-    Recipients,
-    Run,
-    Store,
-    assessments_of_run,
-    begin_run,
-    end_run,
-    feed_cursor,
-    income_of_run,
-    publish_copy,
-    save_feed_page,
-    store_batch,
-    store_results,
-    store_sweep_findings,
-)
+from tasks.warehouse import feeds, runs, sessions
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Recipients, Run
 from tests.entitlement.rules import book
 
 P = ParamSpec("P")
@@ -214,8 +202,8 @@ def _decide(folder: Path, steps: Steps) -> None:
         data = CaseData(
             recipients.households,
             recipients.members,
-            income_of_run(store, run),
-            assessments_of_run(store, run),
+            runs.income_lines(store, run),
+            runs.assessment_items(store, run),
             pl.DataFrame(schema={"person_key": pl.String, "month": pl.Date}),
             context.book,
             context.codes,
@@ -270,7 +258,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
         plan = reusable_assessments(store, inputs, _inside(plan_task)(store, inputs))
     print(plan.group_by("resource", "reason").len().sort("resource", "reason").rows(), base, file=sys.stderr)
     with steps.step("begin"):
-        begin_run(store, run, _given(recipients), plan, _feeds(store))
+        runs.begin(store, run, _given(recipients), plan, _feeds(store))
     with steps.step("look-ups"):
         asked = _look_up(store, run, plan, recipients.members)
     current = RunInProgress(inputs, plan.clear(), store, run, None)  # type: ignore[arg-type]
@@ -285,7 +273,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
         found = recalculate(inputs, known)
         del known
     with steps.step("store results"):
-        store_results(store, run, found.results)
+        runs.store_results(store, run, found.results)
     print(found.results.case_states.group_by("state", "reason").len().rows(), asked, file=sys.stderr)
     with steps.step("report's inputs"):
         report = run_report(current, found)
@@ -295,11 +283,11 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     with steps.step("manager's page"):
         _inside(write_manager_page_task)(store, report, folder / "manager.html", "nb")
     with steps.step("sweep findings"):
-        store_sweep_findings(store, run)
+        feeds.store_sweep_findings(store, run)
     with steps.step("end"):
-        end_run(store, run, "complete", None, run.started_at + dt.timedelta(minutes=1))
+        runs.end(store, run, "complete", None, run.started_at + dt.timedelta(minutes=1))
     with steps.step("snapshot"):
-        publish_copy(context.settings, store)
+        sessions.publish_copy(context.settings, store)
     with steps.step("close"):
         store.close()
 
@@ -333,7 +321,7 @@ def _given(recipients: RecipientsRead) -> Recipients:
 
 def _feeds(store: Store) -> pl.DataFrame:
     rows = [
-        {"resource": resource, "next_sequence": feed_cursor(store, resource, "watched"), "problem": None}
+        {"resource": resource, "next_sequence": feeds.cursor(store, resource, "watched"), "problem": None}
         for resource in ("inntekt", "summertskattegrunnlag")
     ]
     return pl.DataFrame(rows, schema={"resource": pl.String, "next_sequence": pl.Int64, "problem": pl.String})
@@ -342,7 +330,7 @@ def _feeds(store: Store) -> pl.DataFrame:
 def _read_feed(store: Store, run: Run, needs: pl.DataFrame, events: int) -> None:
     """Pages of a thousand events, all about recipients: the newest month of persons here and there."""
     persons = needs.filter(resource="inntekt")["person_key"].unique().sort()
-    first = feed_cursor(store, "inntekt", "watched") or 2_000_000
+    first = feeds.cursor(store, "inntekt", "watched") or 2_000_000
     for start in range(0, events, 1000):
         some = persons.gather_every(max(1, len(persons) // max(events, 1)))[start : start + min(1000, events - start)]
         page = pl.DataFrame({"person_key": some}).with_columns(
@@ -351,7 +339,7 @@ def _read_feed(store: Store, run: Run, needs: pl.DataFrame, events: int) -> None
             period_to=pl.lit(run.month),
             kind=pl.lit(None, pl.String),
         )
-        save_feed_page(
+        feeds.save_page(
             store,
             run.run_id,
             "inntekt",
@@ -388,7 +376,7 @@ def _look_up(store: Store, run: Run, plan: pl.DataFrame, members: pl.DataFrame) 
                     "error_code": None,
                     "attempts": 1,
                     "correlation_ids": [f"{pieces:08}-{number:04}"],
-                    "asked_at": run.started_at,
+                    "requested_at": run.started_at,
                     "body_sha256": "0" * 64,
                 }
                 for number, need in enumerate(incomes)
@@ -396,7 +384,7 @@ def _look_up(store: Store, run: Run, plan: pl.DataFrame, members: pl.DataFrame) 
             schema=dict(columns(Lookups)),
         )
         answered = lookups.select("lookup_id", "person_key", "period_to").with_row_index("number")
-        store_batch(
+        runs.store_batch(
             store,
             run,
             pieces,

@@ -153,7 +153,7 @@ SELECT
 FROM decided
 ORDER BY since, case_id;
 
-INSERT INTO watched_persons_versions
+INSERT INTO continuous_recipients_versions
 SELECT CASE WHEN oslo THEN '0301' ELSE place END, person_key, 0, first + 1, until_version(gone)
 FROM persons
 WHERE earns
@@ -286,13 +286,13 @@ SELECT
     ) || ']}]}'
 FROM lookups
 INNER JOIN income_lines USING (lookup_id, person_key)
-WHERE lookups.asked_at >= DATE '2026-09-01'
+WHERE lookups.requested_at >= DATE '2026-09-01'
 GROUP BY lookups.lookup_id, lookups.person_key
-ORDER BY min(lookups.asked_at);
+ORDER BY min(lookups.requested_at);
 
 -- The plans: what each run asked, and what it let stand from the next run on, until the month falls out of the twelve
 -- compared, the decision is renewed, or the case ends.
-INSERT INTO plans_asked
+INSERT INTO planned_lookups
 SELECT
     run_id,
     row_number() OVER (PARTITION BY version ORDER BY case_id, person_key, resource) - 1,
@@ -307,7 +307,7 @@ FROM looked_up
 WHERE resource <> 'siste_skatteoppgjoer'
 ORDER BY version, case_id, person_key;
 
-INSERT INTO known_answers_versions
+INSERT INTO reused_answers_versions
 SELECT
     case_id, CASE WHEN oslo THEN '0301' ELSE place END, person_key, resource, month, lookup_id, 0, version_from,
     CASE WHEN version_to > 58 THEN standing() ELSE version_to END
@@ -447,7 +447,7 @@ SELECT
     CASE
         WHEN history.version = month_number + 1 THEN 'new'
         WHEN history.version = (month_number // 3 + 1) * 3 + 1 AND history.version <= 36 THEN 'withdrawn'
-        ELSE 'seen_again'
+        ELSE 'unchanged'
     END,
     CASE
         WHEN history.version = (month_number // 3 + 1) * 3 + 1 AND history.version <= 36 THEN 'differs_no_more'

@@ -24,7 +24,9 @@ from tasks.income.parse import judge_income
 from tasks.income.write_buffer import WriteBuffer, write_behind
 from tasks.privacy import Pseudonymiser
 from tasks.settings import Municipality
-from tasks.warehouse import Run, Store, store_batch
+from tasks.warehouse import runs
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Run
 from tests.benchmarks.measuring import peak_megabytes
 
 DOCUMENTS = 100_000
@@ -114,7 +116,9 @@ def _taken(place: int, body: bytes) -> LookupBuffer:
     judgement = judge_income(body, person_id=who, months=(MONTH, MONTH))
     answer = Answer(judgement, 200, body, ("correlation",))
     need = LookupRequest(f"S-{place // 2}", "0301", who, PSEUDONYM(who), "inntekt", MONTH, MONTH)
-    row = lookup_row(need, "inntekt", ("2026-10", "2026-10"), answer, asked_at=NOW, run_id="run", behalf=MUNICIPALITY)
+    row = lookup_row(
+        need, "inntekt", ("2026-10", "2026-10"), answer, requested_at=NOW, run_id="run", behalf=MUNICIPALITY
+    )
     found = LookupBuffer()
     found.lookups.append(row)
     found.take_income(row, answer, PSEUDONYM)
@@ -129,7 +133,7 @@ class _Keeper:
     number: int = 0
 
     def __call__(self, fetched: LookupBatch) -> None:
-        store_batch(
+        runs.store_batch(
             self.store,
             RUN,
             self.number,

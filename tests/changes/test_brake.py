@@ -20,7 +20,7 @@ SETTINGS = Brake(least_runs=3)
 def figures(*runs: dict[str, Any]) -> pl.DataFrame:
     """The first run is the one that is judged."""
     usual = {"population": 1000, "compared": 950, "flagged": 190, "not_checked": 10, "difference_ore": -1_000_000}
-    rows = [usual | {"run_id": f"r{number}", "this": number == 0} | run for number, run in enumerate(runs)]
+    rows = [usual | {"run_id": f"r{number}", "is_current_run": number == 0} | run for number, run in enumerate(runs)]
     return pl.DataFrame(rows, schema=dict(columns(RunFigures)))
 
 

@@ -229,7 +229,7 @@ def test_a_flag_that_rests_on_pay_that_will_not_come_again_is_set_apart(
     setting: str, usual: int, state: str, group: str | None
 ) -> None:
     row = passing(usual, changes(one_off=setting))
-    assert (row["state"], row["case_group"], row["one_offs"]) == (state, group, ["holiday_pay"])
+    assert (row["state"], row["exclusion_reason"], row["one_offs"]) == (state, group, ["holiday_pay"])
 
 
 @pytest.mark.parametrize("pay", ONE_OFFS)
@@ -238,7 +238,7 @@ def test_every_kind_of_such_pay_is_set_apart_or_waits_also_where_the_support_is_
     """usual_ore is the decided amount: without the pay nothing has changed."""
     one_off = rows(OneOffs, {"usual_ore": 1_000_00, "one_offs": [pay]})
     found = [one(1_000, now, changes(one_off=setting), one_offs=one_off) for setting in ("group", "wait")]
-    assert [(row["state"], row["case_group"], row["one_offs"]) for row in found] == [
+    assert [(row["state"], row["exclusion_reason"], row["one_offs"]) for row in found] == [
         ("flagged", "one_off", [pay]),
         ("observed", "one_off", [pay]),
     ]
@@ -246,14 +246,14 @@ def test_every_kind_of_such_pay_is_set_apart_or_waits_also_where_the_support_is_
 
 def test_what_is_under_the_limit_is_not_set_apart() -> None:
     row = passing(1_000, changes(), now=960)
-    assert (row["state"], row["case_group"]) == ("observed", None)
+    assert (row["state"], row["exclusion_reason"]) == ("observed", None)
 
 
 def test_what_earlier_months_come_to_is_not_called_passing() -> None:
     months = of_months(-500, -500, 0)
     one_off = rows(OneOffs, {"usual_ore": 1_000_00})
     [row] = classified(months, limited({"cumulative_kroner": 100}), one_offs=one_off)
-    assert (row["state"], row["case_group"], row["month"].month) == ("flagged", None, 9)
+    assert (row["state"], row["exclusion_reason"], row["month"].month) == ("flagged", None, 9)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_what_earlier_months_come_to_is_not_called_passing() -> None:
 )
 def test_a_decision_made_with_the_months_data_in_sight_rests(decided_on: dt.date, days: int, state: str) -> None:
     row = one(1_000, 500, changes(cool_down_days=days), decided_on=decided_on)
-    assert (row["state"], row["case_group"]) == (state, "cool_down" if state == "observed" else None)
+    assert (row["state"], row["exclusion_reason"]) == (state, "cool_down" if state == "observed" else None)
 
 
 def by_rates(moved: int, others: int, *, also: str | None = None) -> list[str]:

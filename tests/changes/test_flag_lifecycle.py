@@ -66,7 +66,7 @@ def test_a_first_difference_is_new_and_then_seen_again() -> None:
     first = desk.run(FACTS)
     assert told(first) == [("new", None)]
     assert first.raised[0].previous_flag_id is None
-    assert told(desk.run(FACTS)) == [("seen_again", None)]
+    assert told(desk.run(FACTS)) == [("unchanged", None)]
 
 
 def test_two_flags_that_would_have_the_same_id_have_two() -> None:
@@ -81,7 +81,7 @@ def test_two_flags_that_would_have_the_same_id_have_two() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kroner", "event"), [(0, "seen_again"), (62, "seen_again"), (-62, "seen_again"), (63, "changed")]
+    ("kroner", "event"), [(0, "unchanged"), (62, "unchanged"), (-62, "unchanged"), (63, "changed")]
 )
 def test_facts_are_the_same_until_they_move_by_the_limit(kroner: int, event: str) -> None:
     desk = Desk()
@@ -92,13 +92,13 @@ def test_facts_are_the_same_until_they_move_by_the_limit(kroner: int, event: str
 def test_a_slow_drift_is_measured_from_where_the_flag_was_raised() -> None:
     desk = Desk()
     events = [told(desk.run(moved(step * 30)))[-1][0] for step in range(4)]
-    assert events == ["new", "seen_again", "seen_again", "changed"]
+    assert events == ["new", "unchanged", "unchanged", "changed"]
 
 
 def test_no_limit_at_all_makes_any_move_a_new_fact() -> None:
     desk = Desk()
     desk.run(replace(FACTS, limit_ore=0))
-    assert told(desk.run(replace(FACTS, limit_ore=0))) == [("seen_again", None)]
+    assert told(desk.run(replace(FACTS, limit_ore=0))) == [("unchanged", None)]
     assert told(desk.run(moved(2, limit_ore=0)))[-1] == ("changed", None)
 
 
@@ -115,10 +115,10 @@ def test_new_facts_take_the_place_of_the_old_and_point_back() -> None:
     [
         (UNCHANGED, "withdrawn", "new_data"),
         (CaseNow("observed", None, "V-1"), "withdrawn", "below_limit"),
-        (CaseNow("observed", "one_off", "V-1"), "withdrawn", "set_apart"),
+        (CaseNow("observed", "one_off", "V-1"), "withdrawn", "excluded"),
         (CaseNow("unchanged", None, "V-2"), "withdrawn", "new_decision"),
-        (CaseNow("not_checked", None, None), "unseen", None),
-        (CaseNow("awaiting", None, None), "unseen", None),
+        (CaseNow("not_checked", None, None), "not_evaluated", None),
+        (CaseNow("awaiting", None, None), "not_evaluated", None),
     ],
 )
 def test_a_flag_that_new_data_undo_is_withdrawn_with_the_reason(case: CaseNow, event: str, reason: str) -> None:
@@ -138,7 +138,7 @@ def test_a_flag_that_could_not_be_seen_is_seen_again_after() -> None:
     desk = Desk()
     desk.run(FACTS)
     desk.run(others={"S-1": CaseNow("not_checked", None, None)})
-    assert told(desk.run(FACTS)) == [("seen_again", None)]
+    assert told(desk.run(FACTS)) == [("unchanged", None)]
 
 
 def test_a_difference_that_comes_back_is_a_flag_of_its_own_that_points_back() -> None:
@@ -157,11 +157,11 @@ def test_same_facts_after_no_change_are_never_raised_again() -> None:
     desk.answer("no_change")
     flag = next(iter(desk.earlier_flags))
     update = desk.run(moved(10))
-    assert (told(update), update.suppressed) == ([("quiet", "no_change")], {"S-1": flag})
+    assert (told(update), update.suppressed) == ([("suppressed", "no_change")], {"S-1": flag})
     desk.run(others={"S-1": UNCHANGED})
-    assert told(desk.run(FACTS)) == [("quiet", "no_change")], "not even after being away"
+    assert told(desk.run(FACTS)) == [("suppressed", "no_change")], "not even after being away"
     desk.run(moved(500))
-    assert told(desk.run(FACTS)) == [("withdrawn", "new_facts"), ("quiet", "no_change")], "nor after other facts"
+    assert told(desk.run(FACTS)) == [("withdrawn", "new_facts"), ("suppressed", "no_change")], "nor after other facts"
 
 
 @pytest.mark.parametrize(
@@ -185,11 +185,11 @@ def test_an_income_that_varies_is_no_new_fact_and_an_old_flag_is_told_by_its_amo
     desk = Desk()
     desk.run(first)
     assert told(desk.run(replace(first, inputs={"adults": 1, "monthly_income_ore": 2, "net_wealth_ore": 6}))) == [
-        ("seen_again", None)
+        ("unchanged", None)
     ]
     flag = next(iter(desk.earlier_flags))
     desk.earlier_flags[flag] = replace(desk.earlier_flags[flag], circumstances=None)
-    assert told(desk.run(replace(first, main_cause="rates"))) == [("seen_again", None)]
+    assert told(desk.run(replace(first, main_cause="rates"))) == [("unchanged", None)]
 
 
 def test_new_facts_after_an_answer_raise_a_flag_that_points_back() -> None:
@@ -207,17 +207,17 @@ def test_an_answer_that_waits_for_something_rests_for_a_time(verdict: str) -> No
     desk = Desk()
     desk.run(FACTS)
     desk.answer(verdict)
-    assert told(desk.run(FACTS, days=3)) == [("quiet", verdict)]
-    assert told(desk.run(FACTS, days=3)) == [("quiet", verdict)]
-    assert told(desk.run(FACTS, days=3)) == [("seen_again", "quiet_time_over")]
+    assert told(desk.run(FACTS, days=3)) == [("suppressed", verdict)]
+    assert told(desk.run(FACTS, days=3)) == [("suppressed", verdict)]
+    assert told(desk.run(FACTS, days=3)) == [("unchanged", "suppression_ended")]
 
 
 def test_a_postponed_flag_comes_back_on_its_date() -> None:
     desk = Desk()
     desk.run(FACTS)
     desk.answer("postponed", until=desk.today + dt.timedelta(days=2))
-    assert told(desk.run(FACTS)) == [("quiet", "postponed")]
-    assert told(desk.run(FACTS)) == [("seen_again", "quiet_time_over")]
+    assert told(desk.run(FACTS)) == [("suppressed", "postponed")]
+    assert told(desk.run(FACTS)) == [("unchanged", "suppression_ended")]
 
 
 def test_an_answer_that_waits_does_not_hold_back_new_facts() -> None:
@@ -274,7 +274,9 @@ class Flags(RuleBasedStateMachine):
         before = {flag_id for flag_id, flag in self.desk.earlier_flags.items() if flag.is_open}
         update = self.desk.run(*facts, others=cases)
         assert before <= {event.flag_id for event in update.events}, "a waiting flag was forgotten"
-        spoken = [event.case_id for event in update.events if event.event in {"new", "changed", "seen_again", "quiet"}]
+        spoken = [
+            event.case_id for event in update.events if event.event in {"new", "changed", "unchanged", "suppressed"}
+        ]
         assert sorted(spoken) == sorted(one.case_id for one in facts), "each flagged case has one flag that speaks"
         for raised in update.raised:
             assert not any(

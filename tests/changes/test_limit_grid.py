@@ -50,7 +50,7 @@ def compared_cases(amounts: Amounts, limit_kroner: float = 63, cumulative: float
     comparisons, findings = classify(context, limit_reached(context), empty(OneOffs), empty(Attribution))
     teams = pl.Series([["Nord", "Sør"][number % 2] for number in range(comparisons.height)], dtype=pl.String)
     return (
-        comparisons.join(findings.select("case_id", "case_group"), on="case_id", maintain_order="left")
+        comparisons.join(findings.select("case_id", "exclusion_reason"), on="case_id", maintain_order="left")
         .with_columns(team=teams)
         .select(columns(ComparedCases).keys())
     )
@@ -104,7 +104,7 @@ def test_the_sum_over_the_months_is_a_limit_of_its_own() -> None:
 def test_a_case_that_the_run_excluded_is_flagged_by_no_limit() -> None:
     amounts = [(1000, 1000, 2000), (1000, 1000, 3000), (1000, 1000, 4000)]
     cases = compared_cases(amounts).with_columns(
-        state=pl.Series(["observed", "flagged", "flagged"]), case_group=pl.Series(["cool_down", "one_off", None])
+        state=pl.Series(["observed", "flagged", "flagged"]), exclusion_reason=pl.Series(["cool_down", "one_off", None])
     )
     assert excluded_cases(cases)["case_id"].to_list() == ["S-000"]
     assert simulate(cases, months_of(amounts), OCTOBER, [LimitCombination(0)])["flags"][0] == 2

@@ -35,8 +35,8 @@ FLAGS = pl.DataFrame(
     {
         "flag_id": ["A-AAAAAAAA", "A-BBBBBBBB", "A-CCCCCCCC"],
         "case_id": ["S-1", "S-2", "S-3"],
-        "event": ["new", "seen_again", "withdrawn"],
-        "asked_again": [False, False, False],
+        "event": ["new", "unchanged", "withdrawn"],
+        "raised_again": [False, False, False],
     }
 )
 NOTHING = {
@@ -47,7 +47,7 @@ NOTHING = {
     "note": pl.String,
     "verdict_id": pl.String,
     "answered_by": pl.String,
-    "made_from": pl.String,
+    "source_run": pl.String,
 }
 
 
@@ -135,7 +135,7 @@ def test_a_row_that_cannot_be_taken_in_is_told_with_its_place(row: dict[str, Any
     result = taken([good, row])
     assert (rules(result), len(result.accepted)) == ([(rule, column)], 1)
     [told] = reject_table(result, "i-1").to_dicts()
-    assert (told["place"], told["row"], told["rule"]) == ("answers", 3, rule)
+    assert (told["location"], told["row"], told["rule"]) == ("answers", 3, rule)
     assert "14817810080" not in str(told)
 
 
@@ -161,7 +161,7 @@ def test_an_answer_that_waits_may_be_followed_by_another(verdict: str) -> None:
 
 
 OLD, NEW = {"verdict": "Nytt vedtak"}, "v-2"
-WAITS = {"verdict": "asked_citizen", "verdict_id": NEW, "answered_by": "KN", "made_from": "run-2"}
+WAITS = {"verdict": "asked_citizen", "verdict_id": NEW, "answered_by": "KN", "source_run": "run-2"}
 
 
 @pytest.mark.parametrize(
@@ -189,20 +189,20 @@ def test_a_csv_file_may_change_its_own_answer_and_a_colleagues_is_told(
 ) -> None:
     path = tmp_path / "answers.csv"
     path.write_text(f"flag_id,verdict,answered_by\nA-AAAAAAAA,new_decision,{by or ''}\n", encoding="utf-8")
-    before = standing(**WAITS | {"made_from": "answers.csv"})
+    before = standing(**WAITS | {"source_run": "answers.csv"})
     result = import_answers(read_answers(path), LABELS, FLAGS, before, today=TODAY)
     assert (len(result.accepted), rules(result)) == ((1, []) if takes else (0, [("answered_since", None)]))
 
 
 def test_a_case_systems_table_says_what_is_answered_there_now_whoever_wrote_it() -> None:
-    before = standing(**WAITS | {"made_from": "answers"})
+    before = standing(**WAITS | {"source_run": "answers"})
     assert len(taken([OLD | {"answered_by": "OL"}], before).accepted) == 1
     assert rules(taken([OLD], standing(**WAITS))) == [("answered_since", None)]
 
 
 @pytest.mark.parametrize("verdict", ["new_decision", "wrong_data"])
 def test_a_flag_that_is_asked_about_again_takes_an_answer_anew(verdict: str) -> None:
-    again = FLAGS.with_columns(asked_again=pl.col("flag_id") == "A-AAAAAAAA")
+    again = FLAGS.with_columns(raised_again=pl.col("flag_id") == "A-AAAAAAAA")
     for said, reason in (("Ingen endring", "Annet"), (verdict, None)):
         answers = answers_of_table("answers", [{"flag_id": "A-AAAAAAAA", "verdict": said, "reason": reason}])
         result = import_answers(answers, LABELS, again, standing(verdict=verdict), today=TODAY)

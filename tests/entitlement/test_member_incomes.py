@@ -64,7 +64,7 @@ def placed(
 def told(found: pl.DataFrame) -> list[Row]:
     """Rows as (role, number, kroner before, kroner now); an empty remainder left out."""
     some_rows = found.filter(
-        (pl.col("role") != "unplaced") | pl.any_horizontal(pl.col("before_ore", "now_ore").fill_null(0) != 0)
+        (pl.col("role") != "unassigned") | pl.any_horizontal(pl.col("before_ore", "now_ore").fill_null(0) != 0)
     )
     return [
         (role, number, *(None if ore is None else ore // 100 for ore in amounts))
@@ -89,7 +89,7 @@ def test_members_are_held_against_the_stored_incomes_of_the_decisions_first_mont
 
 def test_what_the_decision_differs_by_from_what_is_stored_is_nobodys() -> None:
     lines = [*in_both("a", 20_000, 20_000), *in_both("b", 5_000, 9_000)]
-    assert told(placed([APPLICANT, PARTNER], lines, 23_500))[2:] == [("unplaced", None, -1_500, 0)]
+    assert told(placed([APPLICANT, PARTNER], lines, 23_500))[2:] == [("unassigned", None, -1_500, 0)]
 
 
 def test_a_later_month_is_named_where_the_decisions_own_cannot_be_compared() -> None:
@@ -105,7 +105,7 @@ def test_nothing_is_guessed_where_no_earlier_month_is_known() -> None:
     assert told(found) == [
         ("applicant", None, None, 20_000),
         ("partner", None, None, 9_000),
-        ("unplaced", None, 25_000, 0),
+        ("unassigned", None, 25_000, 0),
     ]
     assert with_whom(found) == ("nothing", None)
 
@@ -169,7 +169,7 @@ def test_the_means_of_members_sum_to_the_households() -> None:
     lives = [each | {"birth_date": BORN["grown"]} for each in members]
     wealth = [item(letter, income_codes().net_wealth, 0) for letter in "ab"]
     found = placed(lives, lines, 25_333, scheme="oslo", items=[*assessed, *wealth])
-    assert [row[0] for row in told(found)] == ["applicant", "partner", "adult", "unplaced"]
+    assert [row[0] for row in told(found)] == ["applicant", "partner", "adult", "unassigned"]
 
 
 def spread(changes: list[tuple[int, int]], **more: Any) -> pl.DataFrame:
@@ -288,7 +288,7 @@ def test_a_change_that_cannot_be_placed_is_nobodys_share() -> None:
     rows_now = pl.concat(
         [
             spread([(0, 9_000_00), (0, 12_000_00)], **nothing).with_columns(before_ore=pl.lit(None, pl.Int64)),
-            spread([(17_000_00, 0)], **nothing).with_columns(role=pl.lit("unplaced"), number=pl.lit(None, pl.Int64)),
+            spread([(17_000_00, 0)], **nothing).with_columns(role=pl.lit("unassigned"), number=pl.lit(None, pl.Int64)),
         ],
         how="vertical_relaxed",
     ).with_columns(pl.col("reference_month").cast(pl.Date))
@@ -315,12 +315,12 @@ def test_where_uforetrygd_alone_has_changed_no_member_is_named() -> None:
     before, after = cases(facts), cases(facts | {"monthly_disability_benefit_ore": 24_000_00})
     attributions = income_cause(before, after)
     left = spread([(20_000_00, 20_000_00), (0, 0)]).with_columns(
-        role=pl.Series(["applicant", "unplaced"]), number=pl.lit(None, pl.Int64)
+        role=pl.Series(["applicant", "unassigned"]), number=pl.lit(None, pl.Int64)
     )
     found = attribute_members(left, attributions, before, after, book())
     whole = attributions.filter(cause="income")["amount_ore"].item()
     assert whole != 0
-    assert found.select("role", "share_ore").rows() == [("applicant", 0), ("unplaced", whole)]
+    assert found.select("role", "share_ore").rows() == [("applicant", 0), ("unassigned", whole)]
 
 
 def test_cases_without_an_income_cause_have_no_rows() -> None:

@@ -86,7 +86,7 @@ def test_who_must_be_checked_by_hand_is_asked_about_again_in_a_new_month() -> No
 
 def test_who_was_away_is_a_new_recipient() -> None:
     """Events about them were dropped meanwhile."""
-    assert reasons({}, {"watched": False}) == ["new_recipient"]
+    assert reasons({}, {"continuous_recipient": False}) == ["new_recipient"]
 
 
 def test_a_sweep_asks_about_what_would_stand_and_nothing_else_becomes_a_sweep() -> None:

@@ -31,7 +31,7 @@ def look_up(number: int) -> LookupBuffer:
         error_code=None,
         attempts=1,
         correlation_ids=["one"],
-        asked_at=NOW,
+        requested_at=NOW,
         body_sha256=None,
     )
     return LookupBuffer(lookups=[row])

@@ -82,7 +82,7 @@ def test_the_underpaid_have_a_list_of_their_own_by_loss_to_the_household(opened:
 def test_a_loss_that_is_answered_or_set_apart_says_so_beside_its_state(opened: Open) -> None:
     report = build_report(60)
     largest = report.underpaid_cases["case_id"][0]
-    answered = pl.when(case_id=largest).then(pl.lit("answered")).alias("case_group")
+    answered = pl.when(case_id=largest).then(pl.lit("answered")).alias("exclusion_reason")
     page = opened(replace(report, case_findings=report.case_findings.with_columns(answered)))
     page.get_by_role("tab", name=re.compile("Utbetalt for lite til nå")).click()
     states = page.locator("#underpaid-rows tr td:last-child")

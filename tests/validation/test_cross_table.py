@@ -177,7 +177,7 @@ BAD: dict[str, list[Frames]] = {
         {"flags": rows(Flags, {"decided_ore": 7})},
     ],
     "each flag has the event that it was raised": [
-        {"flag_events": rows(FlagEvents, {"event": "seen_again"})},
+        {"flag_events": rows(FlagEvents, {"event": "unchanged"})},
     ],
     "each flag that was raised is told": [{"flags": NOBODY[0]}],
     "each flagged case has a flag": [

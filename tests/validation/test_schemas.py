@@ -63,6 +63,7 @@ GOOD_VALUES: dict[type[pl.DataType], Any] = {
     pl.Date: FIRST,
     pl.Datetime: dt.datetime(2026, 10, 1, tzinfo=dt.UTC),
     pl.List: ["x"],
+    pl.Struct: {},
 }
 
 GOOD: dict[str, dict[str, Any]] = {
@@ -132,7 +133,7 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     ],
     (MemberIncomes, "no_share_is_guessed"): [
         {"share_ore": 0},
-        {"role": "unplaced"},
+        {"role": "unassigned"},
         {"compared_with": "only_member"},
     ],
     (MemberIncomes, "isin"): [{"compared_with": "no such code", "share_ore": 0}],

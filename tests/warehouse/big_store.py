@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 
 from tasks.files import make_folder
-from tasks.warehouse import EncryptionKey, Store, Times, end_run, ledger_head, store_batch, store_results, write_head
-from tasks.warehouse.engine.store import migrations
-from tasks.warehouse.ledger import head_file
+from tasks.warehouse import ledger, runs
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store, migrations
+from tasks.warehouse.upkeep.purge import Times
 from tests.frames import NOON
 from tests.stores import made_anew
 from tests.warehouse.engine.test_store import a_run, batch, begin, results
@@ -19,6 +20,8 @@ OLD = EncryptionKey("0" * 63 + "1", "old.key")
 NEW = EncryptionKey("0" * 63 + "2", "new.key")
 TIMES = Times(dt.date(2028, 1, 1), dt.date(2027, 10, 1), dt.date(2027, 1, 1))
 """All raw answers are due, and all details of closed cases."""
+RENAMED, FIRST_NAMES = 30, {"requested_at": "asked_at"}
+"""The migration that renamed columns of look-ups, and the names they had before."""
 
 
 def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
@@ -34,7 +37,7 @@ def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
         outcome=pl.lit("data"),
     )
     ids = asked.select("lookup_id")
-    store_batch(
+    runs.store_batch(
         store,
         run,
         0,
@@ -47,8 +50,8 @@ def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
     )
     found, flag = results(), {"flag_id": pl.lit(f"A-{night:08}")}
     named = {name: getattr(found, name).with_columns(**flag) for name in ("flags", "flag_events", "findings")}
-    store_results(store, run, dataclasses.replace(found, **named))
-    end_run(store, run, "complete", None, started)
+    runs.store_results(store, run, dataclasses.replace(found, **named))
+    runs.end(store, run, "complete", None, started)
 
 
 def _each(row: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
@@ -68,8 +71,8 @@ def make(path: Path, *, key: EncryptionKey | None, look_ups: int = 20_000) -> Pa
     with Store(path, key=key) as store:
         fill(store, look_ups)
         store.checkpoint()
-        write_head(store, ledger_head(store))
-    _MADE[of] = (path.read_bytes(), head_file(store).read_bytes())
+        ledger.write_head(store, ledger.newest_head(store))
+    _MADE[of] = (path.read_bytes(), ledger.head_file(store).read_bytes())
     return path
 
 
@@ -88,5 +91,6 @@ def make_older(path: Path, *, key: EncryptionKey | None, rows: int = 200_000, nu
             ids = pl.int_range(rows, eager=True).alias("number").to_frame()
             known = set(store._connection.table("lookups").columns)
             frame = one.join(ids, how="cross").with_columns(lookup_id="l-" + pl.col("number").cast(pl.String))
+            frame = frame if number >= RENAMED else frame.rename(FIRST_NAMES)
             store.append("lookups", frame.select([name for name in frame.columns if name in known]))
     return path

@@ -8,7 +8,10 @@ import duckdb
 import polars as pl
 
 from tasks.validation import AssessmentItems
-from tasks.warehouse import Results, Side, Store, end_run, publish_snapshot, store_batch, store_results
+from tasks.warehouse import runs
+from tasks.warehouse.analysts_copy.publish import publish_snapshot
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Results, Side
 from tests.frames import KEY, NAMES, NOON, OCTOBER, rows
 from tests.warehouse.engine.test_store import a_run, batch, begin, results
 
@@ -41,7 +44,7 @@ def corrected(folder: Path) -> tuple[Path, Path]:
             at = NOON + dt.timedelta(days=number)
             run = begin(store, a_run(run_id=run_id, started_at=at, as_of=at.date()))
             pieces = batch(number)
-            pieces["lookups"] = pieces["lookups"].with_columns(run_id=pl.lit(run_id), asked_at=pl.lit(at))
+            pieces["lookups"] = pieces["lookups"].with_columns(run_id=pl.lit(run_id), requested_at=pl.lit(at))
             pieces["lookups"] = pieces["lookups"].with_columns(outcome=pl.lit("data"))
             pieces["assessment_items"] = rows(AssessmentItems, {"lookup_id": f"s-{number}"})
             line = pieces["income_lines"]
@@ -49,10 +52,10 @@ def corrected(folder: Path) -> tuple[Path, Path]:
                 line.with_columns(amount_ore=pl.lit(amount, pl.Int64), ordinal=pl.lit(place, pl.Int64))
                 for place, amount in enumerate(amounts)
             )
-            store_batch(store, run, 0, **pieces)
+            runs.store_batch(store, run, 0, **pieces)
             found = results("flagged")
-            store_results(store, run, found if number == 0 else partly_back(found))
-            end_run(store, run, "complete", None, at)
+            runs.store_results(store, run, found if number == 0 else partly_back(found))
+            runs.end(store, run, "complete", None, at)
         return store.path, publish_snapshot(store, folder / "analyst" / "copy.duckdb", NAMES)
 
 

@@ -1,2 +1,2 @@
 -- What has come since to a table of the copy.
-INSERT INTO copying.{table} {query}
+INSERT INTO analysts_copy.{table} {query}

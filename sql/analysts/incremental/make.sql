@@ -1,2 +1,2 @@
 -- A table of the copy, of all that the store has for it.
-CREATE TABLE copying.{table} AS {query}
+CREATE TABLE analysts_copy.{table} AS {query}

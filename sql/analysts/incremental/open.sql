@@ -1,2 +1,2 @@
 -- Rows that have come since the copy was made.
-INSERT INTO copying.{table} SELECT * FROM coming WHERE version_from > $copied;
+INSERT INTO analysts_copy.{table} SELECT * FROM coming WHERE version_from > $copied;

@@ -24,7 +24,7 @@ SELECT 'income_lines' AS part, coalesce(max(rowid) + 1, 0) AS reached FROM incom
 UNION ALL
 SELECT 'lookups' AS part, coalesce(max(rowid) + 1, 0) AS reached FROM lookups
 UNION ALL
-SELECT 'plans_asked' AS part, coalesce(max(rowid) + 1, 0) AS reached FROM plans_asked
+SELECT 'planned_lookups' AS part, coalesce(max(rowid) + 1, 0) AS reached FROM planned_lookups
 UNION ALL
 SELECT 'sweep_findings' AS part, coalesce(max(rowid) + 1, 0) AS reached FROM sweep_findings
 UNION ALL

@@ -1,7 +1,7 @@
 -- Who was looked up, when, for which case, why and on what legal basis. Give a case or a person, not both.
 -- A protected person is not told from another one who must be checked by hand.
 SELECT
-    asked_at,
+    requested_at,
     run_id,
     case_id,
     municipality,
@@ -16,4 +16,4 @@ SELECT
     attempts
 FROM lookups
 WHERE case_id = $case_id OR person_key = $person_key
-ORDER BY asked_at, lookup_id;
+ORDER BY requested_at, lookup_id;

@@ -2,7 +2,7 @@
 -- persons are not told apart.
 SELECT
     sequence,
-    asked_at,
+    requested_at,
     run_id,
     case_id,
     municipality,
@@ -18,4 +18,4 @@ SELECT
     array_to_string(correlation_ids, ' ') AS correlation_ids
 FROM lookups
 WHERE case_id = $case_id OR person_key = $person_key
-ORDER BY asked_at, lookup_id;
+ORDER BY requested_at, lookup_id;

@@ -1,11 +1,11 @@
--- The compared cases of a run, as it judged them; case_group: why one was set apart.
+-- The compared cases of a run, as it judged them; exclusion_reason: why one was set apart.
 SELECT
     comparisons.case_id,
     households.team,
     comparisons.difference_ore,
     comparisons.limit_ore,
     comparisons.state,
-    case_findings.case_group
+    case_findings.exclusion_reason
 FROM comparisons
 INNER JOIN households USING (run_id, case_id)
 LEFT JOIN case_findings USING (run_id, case_id)

@@ -9,7 +9,7 @@ CREATE OR REPLACE MACRO income_as_known(as_run) AS TABLE
                 strptime(lookups.period_from, '%Y-%m'), strptime(lookups.period_to, '%Y-%m'), INTERVAL 1 MONTH
             ))::DATE AS month,
             lookups.lookup_id,
-            lookups.asked_at
+            lookups.requested_at
         FROM lookups
         WHERE lookups.run_id = as_run AND lookups.resource = 'inntekt'
     ),
@@ -23,7 +23,7 @@ CREATE OR REPLACE MACRO income_as_known(as_run) AS TABLE
         FROM asked
         QUALIFY row_number() OVER (
                 PARTITION BY asked.municipality, asked.person_key, asked.month
-                ORDER BY asked.asked_at DESC, asked.lookup_id DESC
+                ORDER BY asked.requested_at DESC, asked.lookup_id DESC
             ) = 1
     ),
 
@@ -33,7 +33,7 @@ CREATE OR REPLACE MACRO income_as_known(as_run) AS TABLE
             kept.person_key,
             kept.month,
             kept.known_lookup_id AS lookup_id
-        FROM known_answers_versions AS kept
+        FROM reused_answers_versions AS kept
         INNER JOIN run_versions
             ON
                 run_versions.part = 'inputs'

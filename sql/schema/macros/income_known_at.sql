@@ -8,10 +8,10 @@ CREATE OR REPLACE MACRO income_known_at(of_month, at_time) AS TABLE
         WHERE
             lookups.resource = 'inntekt'
             AND lookups.outcome IN ('data', 'empty')
-            AND lookups.asked_at <= at_time
+            AND lookups.requested_at <= at_time
             AND strftime(of_month, '%Y-%m') BETWEEN lookups.period_from AND lookups.period_to
         QUALIFY row_number() OVER (
-                PARTITION BY lookups.person_key ORDER BY lookups.asked_at DESC, lookups.lookup_id DESC
+                PARTITION BY lookups.person_key ORDER BY lookups.requested_at DESC, lookups.lookup_id DESC
             ) = 1
     )
 

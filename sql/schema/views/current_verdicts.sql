@@ -1,17 +1,17 @@
-CREATE OR REPLACE VIEW standing_verdicts AS
+CREATE OR REPLACE VIEW current_verdicts AS
 -- The answer that stands for each flag: the newest.
 SELECT *
 FROM verdicts
 QUALIFY row_number() OVER (PARTITION BY flag_id ORDER BY answered_at DESC, verdict_id DESC) = 1;
-COMMENT ON VIEW standing_verdicts IS 'The answer that stands for each flag: the newest';
-COMMENT ON COLUMN standing_verdicts.verdict_id IS 'The answer';
-COMMENT ON COLUMN standing_verdicts.flag_id IS 'The flag';
-COMMENT ON COLUMN standing_verdicts.case_id IS 'Case number (sak)';
-COMMENT ON COLUMN standing_verdicts.verdict IS 'new_decision, no_change, asked_citizen, wrong_data or postponed';
-COMMENT ON COLUMN standing_verdicts.reason IS 'Why: a code of a closed list';
-COMMENT ON COLUMN standing_verdicts.postponed_until IS 'Until when; set for postponed alone';
-COMMENT ON COLUMN standing_verdicts.note IS 'The caseworker''s own words';
-COMMENT ON COLUMN standing_verdicts.answered_by IS 'Who answered';
-COMMENT ON COLUMN standing_verdicts.answered_at IS 'When it was read in';
-COMMENT ON COLUMN standing_verdicts.import_id IS 'The import that brought it';
-COMMENT ON COLUMN standing_verdicts.made_from IS 'The run whose workbook it was written in, else the file or table';
+COMMENT ON VIEW current_verdicts IS 'The answer that stands for each flag: the newest';
+COMMENT ON COLUMN current_verdicts.verdict_id IS 'The answer';
+COMMENT ON COLUMN current_verdicts.flag_id IS 'The flag';
+COMMENT ON COLUMN current_verdicts.case_id IS 'Case number (sak)';
+COMMENT ON COLUMN current_verdicts.verdict IS 'new_decision, no_change, asked_citizen, wrong_data or postponed';
+COMMENT ON COLUMN current_verdicts.reason IS 'Why: a code of a closed list';
+COMMENT ON COLUMN current_verdicts.postponed_until IS 'Until when; set for postponed alone';
+COMMENT ON COLUMN current_verdicts.note IS 'The caseworker''s own words';
+COMMENT ON COLUMN current_verdicts.answered_by IS 'Who answered';
+COMMENT ON COLUMN current_verdicts.answered_at IS 'When it was read in';
+COMMENT ON COLUMN current_verdicts.import_id IS 'The import that brought it';
+COMMENT ON COLUMN current_verdicts.source_run IS 'The run whose workbook it was written in, else the file or table';

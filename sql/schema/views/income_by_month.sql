@@ -7,13 +7,13 @@ WITH asked AS (
         unnest(generate_series(
             strptime(lookups.period_from, '%Y-%m'), strptime(lookups.period_to, '%Y-%m'), INTERVAL 1 MONTH
         ))::DATE AS month,
-        lookups.asked_at
+        lookups.requested_at
     FROM lookups
     WHERE lookups.resource = 'inntekt' AND lookups.outcome IN ('data', 'empty')
 ),
 
 newest AS (
-    SELECT person_key, month, arg_max(lookup_id, asked_at) AS lookup_id
+    SELECT person_key, month, arg_max(lookup_id, requested_at) AS lookup_id
     FROM asked
     GROUP BY person_key, month
 )

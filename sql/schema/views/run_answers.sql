@@ -2,8 +2,8 @@ CREATE OR REPLACE VIEW run_answers AS
 -- What each run knew: its own newest look-up of each person and month, or the earlier one that its plan let stand.
 -- Asked for one run, this goes through that run's rows alone: run_id is a key of the choice.
 WITH everything AS (
-    SELECT run_id, municipality, person_key, resource, month, step, lookup_id, outcome, error_code, asked_at, 0 AS rank
-    FROM asked_months
+    SELECT run_id, municipality, person_key, resource, month, step, lookup_id, outcome, error_code, requested_at, 0 AS rank
+    FROM lookup_months
     UNION ALL
     SELECT
         run_versions.run_id,
@@ -15,9 +15,9 @@ WITH everything AS (
         lookups.lookup_id,
         lookups.outcome,
         lookups.error_code,
-        lookups.asked_at,
+        lookups.requested_at,
         1 AS rank
-    FROM known_answers_versions AS known
+    FROM reused_answers_versions AS known
     INNER JOIN run_versions
         ON
             run_versions.part = 'inputs'
@@ -30,7 +30,7 @@ SELECT run_id, municipality, person_key, resource, month, step, lookup_id, outco
 FROM everything
 QUALIFY row_number() OVER (
         PARTITION BY run_id, municipality, person_key, resource, month
-        ORDER BY rank ASC, asked_at DESC, step DESC, lookup_id DESC
+        ORDER BY rank ASC, requested_at DESC, step DESC, lookup_id DESC
     ) = 1;
 COMMENT ON VIEW run_answers IS 'What each run knew: its own newest look-up of each person and month, or the earlier one that its plan let stand';
 COMMENT ON COLUMN run_answers.run_id IS 'The run';

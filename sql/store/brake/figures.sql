@@ -1,10 +1,10 @@
 -- What the mass-change brake watches: this run, and the newest published runs before it, newest first.
 -- Cases that the far side did not answer for are not counted as not checked: that a run is incomplete is told anyway.
 WITH chosen AS (
-    SELECT run_id, month, TRUE AS this, NULL::TIMESTAMPTZ AS finished_at FROM runs WHERE run_id = $run_id
+    SELECT run_id, month, TRUE AS is_current_run, NULL::TIMESTAMPTZ AS finished_at FROM runs WHERE run_id = $run_id
     UNION ALL
     (
-        SELECT run_id, month, FALSE AS this, finished_at
+        SELECT run_id, month, FALSE AS is_current_run, finished_at
         FROM published_runs
         WHERE run_id <> $run_id
         ORDER BY finished_at DESC, run_id DESC
@@ -53,7 +53,7 @@ changes AS (
 
 SELECT
     chosen.run_id,
-    chosen.this,
+    chosen.is_current_run,
     coalesce(states.population, 0)::BIGINT AS population,
     coalesce(states.compared, 0)::BIGINT AS compared,
     coalesce(states.flagged, 0)::BIGINT AS flagged,
@@ -62,4 +62,4 @@ SELECT
 FROM chosen
 LEFT JOIN states USING (run_id)
 LEFT JOIN changes USING (run_id)
-ORDER BY chosen.this DESC, chosen.finished_at DESC, chosen.run_id DESC;
+ORDER BY chosen.is_current_run DESC, chosen.finished_at DESC, chosen.run_id DESC;

@@ -6,8 +6,8 @@ SELECT
     assessment_items.code,
     assessment_items.category,
     assessment_items.amount_ore,
-    lookups.asked_at
+    lookups.requested_at
 FROM assessment_items
 INNER JOIN lookups USING (lookup_id, person_key)
 WHERE lookups.case_id = $case_id AND ($person_key IS NULL OR lookups.person_key = $person_key)
-ORDER BY assessment_items.person_key, assessment_items.year, lookups.asked_at, assessment_items.code;
+ORDER BY assessment_items.person_key, assessment_items.year, lookups.requested_at, assessment_items.code;

@@ -1,6 +1,6 @@
 -- Every look-up made for the case; $person_key: about that person alone.
 SELECT
-    asked_at,
+    requested_at,
     person_key,
     resource,
     period_from,
@@ -11,4 +11,4 @@ SELECT
     attempts
 FROM lookups
 WHERE case_id = $case_id AND ($person_key IS NULL OR person_key = $person_key)
-ORDER BY person_key, asked_at, lookup_id;
+ORDER BY person_key, requested_at, lookup_id;

@@ -1,9 +1,9 @@
 SELECT
     lookups.person_key,
-    lookups.asked_at,
+    lookups.requested_at,
     lookups.resource,
     raw_answers.body
 FROM raw_answers
 INNER JOIN lookups USING (lookup_id)
 WHERE lookups.case_id = $case_id AND ($person_key IS NULL OR lookups.person_key = $person_key)
-ORDER BY lookups.person_key, lookups.asked_at, lookups.lookup_id;
+ORDER BY lookups.person_key, lookups.requested_at, lookups.lookup_id;

@@ -4,4 +4,4 @@ SELECT max(next_sequence) AS next_sequence
 FROM feed_pages
 WHERE
     resource = $resource
-    AND (watched_sha256 = $watched OR run_id IN (SELECT run_id FROM runs));
+    AND (recipients_sha256 = $watched OR run_id IN (SELECT run_id FROM runs));

@@ -6,7 +6,7 @@ WITH this AS (
 concerned AS (
     SELECT DISTINCT case_id
     FROM flag_events
-    WHERE run_id = $run_id AND event IN ('new', 'changed', 'seen_again')
+    WHERE run_id = $run_id AND event IN ('new', 'changed', 'unchanged')
 ),
 
 events AS (

@@ -2,6 +2,6 @@
 UPDATE lookups
 SET sequence = numbered.sequence
 FROM (
-    SELECT rowid AS number, row_number() OVER (ORDER BY asked_at, lookup_id, rowid) AS sequence FROM lookups
+    SELECT rowid AS number, row_number() OVER (ORDER BY requested_at, lookup_id, rowid) AS sequence FROM lookups
 ) AS numbered
 WHERE lookups.rowid = numbered.number;

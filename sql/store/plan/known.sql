@@ -1,5 +1,5 @@
 -- The newest look-up of each person and month (assessment: without a month), and whether it can be trusted to stand:
--- watched: the person has been a recipient in every run since, so that no event about them was dropped;
+-- continuous_recipient: the person has been a recipient in every run since, so that no event about them was dropped;
 -- has_event: an event came that the look-up's run had not read when it made its plan. A changed identity is told of in
 -- the assessments' feed alone, and concerns the incomes too. In no order: a country's is sorted for seconds.
 WITH read_to AS (
@@ -35,7 +35,7 @@ asked AS (
             INTERVAL 1 MONTH
         ))::DATE AS month,
         versions.version,
-        lookups.asked_at,
+        lookups.requested_at,
         lookups.resource AS step,
         lookups.lookup_id,
         lookups.rowid AS place
@@ -49,7 +49,7 @@ asked AS (
         'summertskattegrunnlag' AS resource,
         NULL AS month,
         versions.version,
-        lookups.asked_at,
+        lookups.requested_at,
         lookups.resource AS step,
         lookups.lookup_id,
         lookups.rowid AS place
@@ -64,7 +64,7 @@ newest_of AS (
         person_key,
         resource,
         month,
-        arg_max(place, (version, asked_at, step, lookup_id)) AS place
+        arg_max(place, (version, requested_at, step, lookup_id)) AS place
     FROM asked
     GROUP BY municipality, person_key, resource, month
 ),
@@ -121,13 +121,13 @@ SELECT
     newest.outcome,
     versions.run_month,
     versions.as_of AS answered_as_of,
-    coalesce(watched.version_from <= versions.version, FALSE) AS watched,
+    coalesce(recipients.version_from <= versions.version, FALSE) AS continuous_recipient,
     told.lookup_id IS NOT NULL AS has_event
 FROM newest
 INNER JOIN versions USING (run_id)
-LEFT JOIN watched_persons_versions AS watched
+LEFT JOIN continuous_recipients_versions AS recipients
     ON
-        newest.municipality = watched.municipality
-        AND newest.person_key = watched.person_key
-        AND watched.version_to = 2147483647
+        newest.municipality = recipients.municipality
+        AND newest.person_key = recipients.person_key
+        AND recipients.version_to = 2147483647
 LEFT JOIN told ON newest.lookup_id = told.lookup_id AND newest.month IS NOT DISTINCT FROM told.month;

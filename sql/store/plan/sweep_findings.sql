@@ -13,7 +13,7 @@ WITH swept AS (
         own.lookup_id AS after_lookup_id,
         before.outcome AS before_outcome,
         own.outcome AS after_outcome
-    FROM plans_asked AS plans
+    FROM planned_lookups AS plans
     INNER JOIN own_answers AS own
         ON
             plans.municipality = own.municipality

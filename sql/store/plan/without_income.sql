@@ -12,7 +12,7 @@ asked AS (
             least(strptime(lookups.period_to, '%Y-%m'), $last::TIMESTAMP),
             INTERVAL 1 MONTH
         ))::DATE AS month,
-        lookups.asked_at,
+        lookups.requested_at,
         lookups.lookup_id
     FROM lookups
     SEMI JOIN assessed USING (person_key)
@@ -23,7 +23,7 @@ asked AS (
 ),
 
 newest AS (
-    SELECT person_key, month, arg_max(lookup_id, (asked_at, lookup_id)) AS lookup_id
+    SELECT person_key, month, arg_max(lookup_id, (requested_at, lookup_id)) AS lookup_id
     FROM asked
     GROUP BY municipality, person_key, month
 ),

@@ -14,4 +14,4 @@ CREATE OR REPLACE TEMP TABLE due_raw_answers AS
 SELECT lookup_id FROM due_lookups
 UNION
 SELECT lookup_id FROM lookups
-WHERE timezone('Europe/Oslo', asked_at)::DATE < getvariable('raw_before');
+WHERE timezone('Europe/Oslo', requested_at)::DATE < getvariable('raw_before');

@@ -1,9 +1,9 @@
 -- A run's own newest look-up of each person and month, found once: held while it is asked about.
 CREATE TEMP TABLE own_answers AS
 SELECT run_id, municipality, person_key, resource, month, step, lookup_id, outcome, error_code
-FROM asked_months
+FROM lookup_months
 WHERE run_id = $run_id
 QUALIFY row_number() OVER (
         PARTITION BY municipality, person_key, resource, month
-        ORDER BY asked_at DESC, step DESC, lookup_id DESC
+        ORDER BY requested_at DESC, step DESC, lookup_id DESC
     ) = 1;

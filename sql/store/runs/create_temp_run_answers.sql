@@ -4,7 +4,7 @@
 CREATE TEMP TABLE run_answers AS
 WITH standing AS (
     SELECT DISTINCT kept.municipality, kept.person_key, kept.resource, kept.month, kept.known_lookup_id AS lookup_id
-    FROM known_answers_versions AS kept
+    FROM reused_answers_versions AS kept
     INNER JOIN run_versions
         ON
             run_versions.run_id = $run_id

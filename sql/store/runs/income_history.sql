@@ -10,7 +10,7 @@ asked AS (
         unnest(generate_series(
             strptime(lookups.period_from, '%Y-%m'), strptime(lookups.period_to, '%Y-%m'), INTERVAL 1 MONTH
         ))::DATE AS month,
-        lookups.asked_at
+        lookups.requested_at
     FROM lookups
     CROSS JOIN this
     WHERE
@@ -19,11 +19,11 @@ asked AS (
         AND lookups.run_id <> $run_id
         AND lookups.period_to >= strftime(this.month - to_months($months_before), '%Y-%m')
         AND lookups.period_from < strftime(this.month, '%Y-%m')
-        AND lookups.asked_at < this.started_at
+        AND lookups.requested_at < this.started_at
 ),
 
 newest AS (
-    SELECT asked.person_key, asked.month, arg_max(asked.lookup_id, (asked.asked_at, asked.lookup_id)) AS lookup_id
+    SELECT asked.person_key, asked.month, arg_max(asked.lookup_id, (asked.requested_at, asked.lookup_id)) AS lookup_id
     FROM asked
     CROSS JOIN this
     WHERE asked.month >= this.month - to_months($months_before) AND asked.month < this.month

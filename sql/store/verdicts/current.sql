@@ -1,5 +1,5 @@
 -- The answer that stands for each flag.
 SELECT
-    flag_id, verdict, reason, postponed_until, note, answered_by, answered_at, verdict_id, made_from
-FROM standing_verdicts
+    flag_id, verdict, reason, postponed_until, note, answered_by, answered_at, verdict_id, source_run
+FROM current_verdicts
 ORDER BY flag_id;

@@ -1,4 +1,4 @@
--- Every published flag with its newest event, for answers to be set beside. asked_again: what kept it quiet was over, and
+-- Every published flag with its newest event, for answers to be set beside. raised_again: what kept it quiet was over, and
 -- it was raised again after the answer that stands.
 WITH newest AS (
     SELECT flag_events.flag_id, flag_events.event, flag_events.reason, published_runs.started_at
@@ -14,9 +14,9 @@ SELECT DISTINCT
     flags.case_id,
     newest.event,
     coalesce(
-        newest.reason = 'quiet_time_over' AND standing_verdicts.answered_at < newest.started_at, FALSE
-    ) AS asked_again
+        newest.reason = 'suppression_ended' AND current_verdicts.answered_at < newest.started_at, FALSE
+    ) AS raised_again
 FROM flags
 INNER JOIN newest USING (flag_id)
-LEFT JOIN standing_verdicts USING (flag_id)
+LEFT JOIN current_verdicts USING (flag_id)
 ORDER BY flags.flag_id;

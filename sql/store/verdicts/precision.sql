@@ -3,14 +3,14 @@
 -- monthly limit in kroner when the flag was raised.
 WITH answered AS (
     SELECT
-        strftime(timezone('Europe/Oslo', standing_verdicts.answered_at), '%Y-%m') AS answered_in,
+        strftime(timezone('Europe/Oslo', current_verdicts.answered_at), '%Y-%m') AS answered_in,
         flags.kind,
         flags.main_cause,
         abs(flags.entitlement_ore - flags.decided_ore) / 100 AS kroner,
-        standing_verdicts.verdict,
-        coalesce(standing_verdicts.reason, '-') AS reason,
+        current_verdicts.verdict,
+        coalesce(current_verdicts.reason, '-') AS reason,
         found.limit_kind || ' ' || compared.limit_ore / 100 AS limit_reached
-    FROM standing_verdicts
+    FROM current_verdicts
     INNER JOIN flags USING (flag_id)
     INNER JOIN published_runs ON flags.run_id = published_runs.run_id
     INNER JOIN run_versions AS raised ON flags.run_id = raised.run_id AND raised.part = 'results'

@@ -21,7 +21,6 @@ function speak(code) {
 
 const filled = (text, values) => text.replace(/\{(\w+)(?::02)?\}/g, (_, name) => values[name]);
 const say = (key, values = {}) => filled(words.script[key], values);
-const decimals = (text) => text.replace(/(\d),(?=\d)/g, "$1" + language.decimal);
 
 /* ---- Amounts and dates ---- */
 
@@ -159,7 +158,7 @@ function caseRow(item) {
     "span",
     {},
     element("span", { class: "kind kind-" + item.kind }, words.kinds[item.kind]),
-    item.event === "seen_again" ? null : element("span", { class: "mark" }, words.flag_events[item.event]),
+    item.event === "unchanged" ? null : element("span", { class: "mark" }, words.flag_events[item.event]),
     item.group ? element("span", { class: "mark soft" }, words.groups[item.group]) : null,
   );
   return element("tr", { role: "row" }, ...cells("case-table", [
@@ -360,8 +359,8 @@ function membersTable(item) {
   const unknown = compared === "nothing" ? say("not_known") : say("not_counted");
   const write = (ore, otherwise) => (ore === null ? otherwise : kroner(ore));
   const made = rows.map(([role, number, before, now, share]) => {
-    const nobody = role === "unplaced";
-    const meaning = nobody && compared !== "nothing" ? say("unplaced") : null;
+    const nobody = role === "unassigned";
+    const meaning = nobody && compared !== "nothing" ? say("unassigned") : null;
     return element(
       "tr",
       { class: share ? "changed" : null },
@@ -395,7 +394,7 @@ function calculation(item) {
       "tr",
       {},
       element("th", { scope: "row" }, lineLabel(kind)),
-      element("td", { class: "rate" }, rate === null ? "" : decimals(texts[rate])),
+      element("td", { class: "rate" }, rate === null ? "" : language.rates[rate]),
       element("td", { class: "number" }, amount === null ? "" : kroner(amount)),
       element("td", {}, element("span", { lang: "nb" }, grounds), grounds && mark ? " " : "", mark),
     );

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from tasks.disclosure import suppressed, suppressed_statement
+from tasks.disclosure import RULE, suppress_aggregate, suppress_coverage
 from tasks.errors import StoreError, StoreKeyError
 from tasks.resources import resource
 from tasks.warehouse.engine.database import opened
@@ -73,7 +73,7 @@ EMPTY = Progress({}, {})
 def progress_of(store: Store, smallest: int, parquet: str | None) -> Progress:
     """How far a copy made now will follow. The store's macro `pseudonym` must be there. parquet: its set of files."""
     reached = dict(store.query("analysts/incremental/reached").iter_rows())
-    program = hashlib.sha256(str(smallest).encode())
+    program = hashlib.sha256(f"{smallest} {RULE}".encode())
     program.update(store.query("analysts/incremental/key")["mark"].item().encode())
     for name in (name for folder in (*_PROGRAM, *_COPY) for name in sql_files(folder)):
         program.update(read_sql(name).encode())
@@ -145,7 +145,7 @@ def make_aggregates(copy: duckdb.DuckDBPyConnection, smallest: int) -> None:
     for folder, name, table in _aggregates():
         copied = {"copied": 0} if folder == "analysts/snapshot/aggregates/by_run" else None
         frame = copy.execute(read_sql(name), copied).pl()
-        copy.from_arrow(suppressed(frame, smallest).to_arrow()).create(table)
+        copy.from_arrow(suppress_aggregate(frame, smallest).to_arrow()).create(table)
 
 
 def bring_up_to_date(store: Store, both: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> bool:
@@ -157,7 +157,7 @@ def bring_up_to_date(store: Store, both: duckdb.DuckDBPyConnection, before: Prog
         for folder, name, table in _tables():
             if folder == "analysts/snapshot/whole":
                 with store.incoming(_small(store, name, smallest)):
-                    both.execute(read_sql("analysts/incremental/empty").format(table=f"copying.{table}"))
+                    both.execute(read_sql("analysts/incremental/empty").format(table=f"analysts_copy.{table}"))
                     both.execute(_statement("add", table, "FROM incoming"))
                 continue
             since = before.since(folder, table)
@@ -175,9 +175,9 @@ def bring_aggregates_up_to_date(copy: duckdb.DuckDBPyConnection, before: Progres
         if folder == "analysts/snapshot/aggregates/by_run":
             frame = copy.execute(read_sql(name), {"copied": before.reached[_RESULTS]}).pl()
             if not frame.is_empty():
-                copy.from_arrow(suppressed(frame, smallest).to_arrow()).insert_into(table)
+                copy.from_arrow(suppress_aggregate(frame, smallest).to_arrow()).insert_into(table)
         else:
-            _replace(copy, table, suppressed(copy.execute(read_sql(name)).pl(), smallest))
+            _replace(copy, table, suppress_aggregate(copy.execute(read_sql(name)).pl(), smallest))
     copy.commit()
 
 
@@ -217,7 +217,7 @@ def _aggregates() -> Iterator[tuple[str, str, str]]:
 def _small(store: Store, name: str, smallest: int) -> pl.DataFrame:
     """A table that is written whole each time; the coverage statement with its small counts hidden."""
     frame = store.query(name)
-    return suppressed_statement(frame, smallest) if Path(name).name == "coverage" else frame
+    return suppress_coverage(frame, smallest) if Path(name).name == "coverage" else frame
 
 
 def _replace(copy: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

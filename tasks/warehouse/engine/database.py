@@ -7,6 +7,7 @@ bundled substitute (`force_mbedtls_unsafe`) is never used: DuckDB itself calls i
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import sys
 import tempfile
@@ -17,16 +18,17 @@ from pathlib import Path
 
 import duckdb
 
-from tasks.errors import DiskFullError, SettingsError, StoreError, StoreKeyError
+from tasks.errors import DiskFullError, LockedError, SettingsError, StoreError, StoreKeyError
 from tasks.files import OWNER_ONLY_FILE, atomic_write, unwritable
 from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.lock import process_with_file, wait_for_readers
 
 _EXTENSION = "duckdb-extension-httpfs"
 _NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", "max_temp_directory_size")
 _CONTENT = "content"
 """What an attached file is called within its connection."""
 
-_BESIDE = "copying"
+_BESIDE = "analysts_copy"
 """What a second file is called there; `sql/analysts/incremental` names it so, too."""
 
 _STORAGE = "v1.5.0"
@@ -51,10 +53,11 @@ class Database:
     ) -> None:
         """Open or make the file. memory: megabytes that DuckDB's own buffers may take.
 
+        read_only: nothing is written. Without it, readers that have the file open are waited for.
         spills: False where what is asked always fits: no folder is made for what does not.
 
         Raises StoreKeyError where the key does not fit, SettingsError where the extension is not there, DiskFullError,
-        and StoreError for anything else.
+        LockedError where another process writes to a file that is to be read, and StoreError for anything else.
         """
         self.path = path
         self.connection = _opened(path, key, read_only=read_only)
@@ -63,7 +66,7 @@ class Database:
             if not read_only:
                 path.chmod(OWNER_ONLY_FILE)
                 _remove_left_behind(path)
-            self._temporary = _temporary_folder(path) if spills else None
+            self._temporary = _temporary_folder(path, read_only=read_only) if spills else None
             spill = str(self._temporary) if self._temporary else ""
             self.connection.execute("SET temp_directory = $1", [spill])
             self.limit_memory(memory)
@@ -78,7 +81,7 @@ class Database:
 
     @contextmanager
     def attach(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Another file, opened or made beside this one in its connection, where it is called `copying`.
+        """Another file, opened or made beside this one in its connection, where it is called `analysts_copy`.
 
         What goes from the one to the other goes through no other format, and both keep to one limit of memory.
         Temporary files are encrypted where this file is. What was committed is in the other when the block ends.
@@ -197,11 +200,19 @@ def is_encrypted(path: Path) -> bool:
 
 
 def _opened(path: Path, key: EncryptionKey | None, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    try:
+    def connect() -> duckdb.DuckDBPyConnection:
         if key is None:
             return duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
         return _attached(path, key, read_only=read_only)
+
+    try:
+        return connect() if read_only else wait_for_readers(connect, path)
     except duckdb.Error as fault:
+        writer = process_with_file(fault) if read_only else None
+        if writer is not None:
+            raise LockedError(
+                f"Process {writer} is writing to {path}.", advice="Wait for it to end, and give the command again."
+            ) from None
         raise _not_opened(path, key, fault) from None
 
 
@@ -293,10 +304,15 @@ def _not_opened(
     )
 
 
-def _temporary_folder(path: Path) -> Path | None:
-    """Where DuckDB may put what does not fit in memory; nowhere beside a file in a folder that cannot be written."""
+def _temporary_folder(path: Path, *, read_only: bool) -> Path | None:
+    """Where DuckDB may put what does not fit in memory; nowhere beside a file in a folder that cannot be written.
+
+    For a reader it is not made: DuckDB makes it when it needs it.
+    """
     if not os.access(path.parent, os.W_OK):
         return None
+    if read_only:
+        return path.parent / f"{_temporary_prefix(path)}{secrets.token_hex(4)}"
     try:
         return Path(tempfile.mkdtemp(prefix=_temporary_prefix(path), dir=path.parent))
     except OSError as fault:

@@ -1,56 +1,168 @@
-"""Two runs never write at once: an advisory lock on a file beside the store, let go by the system if the run dies."""
+"""Who may use the store: one writer at a time, by an advisory lock on a file next to it; readers take no lock.
+
+The system releases the lock when its process ends, however it ends. DuckDB has a lock of its own on a file that is
+open: one writing process, or several reading ones. A writer therefore waits for readers, and a reader never waits.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+import re
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
+
+import duckdb
 
 from tasks.errors import LockedError
 from tasks.files import OWNER_ONLY_FILE, make_folder, remove_temporary_files, unwritable
 
+T = TypeVar("T")
+
+LOCK_FILE = "bostotte.lock"
+
+SECONDS_FOR_PROBES = 1.0
+"""How long a run tries to get the lock: `is_locked` of another process has it for some microseconds."""
+
+SECONDS_FOR_READERS = 300.0
+"""How long a writer waits for processes that read the file. The longest reading of ours, a replay's in a country,
+takes a minute; whoever reads longer is no command of this program."""
+
+_SILENT_SECONDS = 1.0
+_STEP = 0.02
+_PRIVATE = ".private-copy-"
+_HOLDER = re.compile(r"Could not set lock on file.*\(PID (\d+)\)", re.DOTALL)
+_SAME_PROCESS = ("different configuration than existing connections", "Unique file handle conflict")
+
 
 @contextmanager
 def run_lock(data_folder: Path) -> Iterator[None]:
-    """Hold the installation's lock for the block. What killed processes left half-written is removed first.
+    """Hold the installation's lock for the block. Files that killed processes left half-written are removed first.
 
-    Raises LockedError at once when another process holds it, OutputError when the folder cannot be used.
+    Raises LockedError when another process holds it, OutputError when the folder cannot be used.
     """
-    path = make_folder(data_folder) / "bostotte.lock"
+    path = make_folder(data_folder) / LOCK_FILE
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNER_ONLY_FILE)
     except OSError as fault:
         raise unwritable(path, fault) from None
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(handle, 32, 0).decode(errors="replace").strip() or "unknown"
-            raise LockedError(
-                f"Another run (process {holder}) is working in {data_folder}.",
-                advice="Wait for it to end; if no such process exists, the lock is free again by itself.",
-            ) from None
+        _lock(handle, data_folder)
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         for folder in (data_folder, *(path for path in data_folder.iterdir() if path.is_dir())):
             remove_temporary_files(folder)
+        _remove_private_folders(data_folder)
         yield
     finally:
         os.close(handle)
 
 
+def _lock(handle: int, data_folder: Path) -> None:
+    deadline = time.monotonic() + SECONDS_FOR_PROBES
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                holder = os.pread(handle, 32, 0).decode(errors="replace").strip() or "unknown"
+                raise LockedError(
+                    f"Another run (process {holder}) is working in {data_folder}.",
+                    advice="Wait for it to end; if no such process exists, the lock is free again by itself.",
+                ) from None
+            time.sleep(_STEP)
+        else:
+            return
+
+
 def is_locked(data_folder: Path) -> bool:
-    """Whether a run is going on there just now."""
-    path = data_folder / "bostotte.lock"
-    if not path.exists():
-        return False
-    handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    """Whether a process is writing there just now. Nothing is written, and no run is refused because of it."""
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        handle = os.open(data_folder / LOCK_FILE, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # there is no such file yet; a folder that cannot be read is reported where the store is opened
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     finally:
         os.close(handle)
     return False
+
+
+def check_usable(data_folder: Path) -> None:
+    """Check that a run could work in a folder, without making or changing anything. Raises OutputError."""
+    path = next(each for each in (data_folder / LOCK_FILE, *(data_folder / LOCK_FILE).parents) if each.exists())
+    expected = path.is_file() if path.name == LOCK_FILE else path.is_dir()
+    if not expected or not os.access(path, os.W_OK):
+        raise unwritable(path, PermissionError(0, "not a folder or file that this user may write"))
+
+
+def wait_for_readers(open_file: Callable[[], T], path: Path) -> T:
+    """Open a file for writing; while other processes read it, try again, for at most `SECONDS_FOR_READERS`.
+
+    The caller holds the run lock, so whoever has the file open reads it. After a second a line on standard error says
+    who is waited for. Raises DuckDB's own error for anything else, and when the time is over.
+    """
+    start, reported = time.monotonic(), False
+    while True:
+        try:
+            return open_file()
+        except duckdb.IOException as fault:
+            reader, waited = process_with_file(fault), time.monotonic() - start
+            if reader is None or waited > SECONDS_FOR_READERS:
+                raise
+            if waited > _SILENT_SECONDS and not reported:
+                print(f"Process {reader} is reading {path}: waiting until it has finished.", file=sys.stderr)
+                reported = True
+        time.sleep(_STEP)
+
+
+def process_with_file(fault: duckdb.Error) -> str | None:
+    """The number of the process that has the file open, where that is why DuckDB could not open it; else None."""
+    text = str(fault)
+    if any(words in text for words in _SAME_PROCESS):
+        return str(os.getpid())
+    found = _HOLDER.search(text)
+    return None if found is None else found[1]
+
+
+@contextmanager
+def private_folder(data_folder: Path) -> Iterator[Path]:
+    """A folder for the block that only its owner can read, in the data folder so that it is as protected as the store.
+
+    It is removed at the end; where the process was killed, the next run removes it. Raises OutputError.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=_PRIVATE, dir=data_folder))
+    except OSError as fault:
+        raise unwritable(data_folder, fault) from None
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+def _remove_private_folders(data_folder: Path) -> None:
+    """Remove the private folders of killed processes; whoever still lives has its own locked."""
+    for folder in data_folder.glob(f"{_PRIVATE}*"):
+        try:
+            handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            continue
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        except BlockingIOError:
+            pass
+        finally:
+            os.close(handle)

@@ -20,7 +20,7 @@ from tasks.errors import StoreError
 from tasks.warehouse.engine.store import Store, read_sql
 
 Part = Literal["inputs", "results"]
-_OWN = {"twin", "version_from", "version_to"}
+_OWN = {"duplicate_number", "version_from", "version_to"}
 STANDING = 2**31 - 1
 """`version_to` of a row that stands."""
 
@@ -45,11 +45,11 @@ def _keep(store: Store, table: str, frame: pl.DataFrame, version: int) -> None:
         raise StoreError(
             f"Table {table} and what is to be stored differ in {sorted(set(wanted) ^ set(frame.columns))}."
         )
-    rows = _with_twins(frame.select(wanted))
+    rows = _with_duplicate_numbers(frame.select(wanted))
     if store.row_count(table) == 0:
         store.append(table, rows, version_from=version, version_to=STANDING)
         return
-    columns = [*wanted, "twin"]
+    columns = [*wanted, "duplicate_number"]
     names = {
         "table": table,
         "columns": ", ".join(f'"{column}"' for column in columns),
@@ -62,9 +62,9 @@ def _keep(store: Store, table: str, frame: pl.DataFrame, version: int) -> None:
     store.run_file("store/versions/drop_temp_tables")
 
 
-def _with_twins(frame: pl.DataFrame) -> pl.DataFrame:
+def _with_duplicate_numbers(frame: pl.DataFrame) -> pl.DataFrame:
     """Number rows that are alike, so that each is kept. Hashes tell sooner where none are."""
     if frame.hash_rows().n_unique() == frame.height or frame.n_unique() == frame.height:
-        return frame.with_columns(twin=pl.lit(0, pl.Int32))
+        return frame.with_columns(duplicate_number=pl.lit(0, pl.Int32))
     content = pl.struct(frame.columns)
-    return frame.with_columns(twin=pl.int_range(pl.len(), dtype=pl.Int32).over(content))
+    return frame.with_columns(duplicate_number=pl.int_range(pl.len(), dtype=pl.Int32).over(content))

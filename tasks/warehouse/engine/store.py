@@ -15,7 +15,7 @@ from typing import Self
 import duckdb
 import polars as pl
 
-from tasks.errors import StoreError
+from tasks.errors import OlderStoreError, StoreError
 from tasks.files import make_folder
 from tasks.resources import resource
 from tasks.warehouse.engine.database import MEMORY_MEGABYTES, Database, translate_disk_full_errors, without_datasets
@@ -44,10 +44,12 @@ class Store:
         upgrade: False where nothing may be written: the store is opened for reading, and refused if it is of an older
         version. key: of an encrypted store. memory: megabytes that DuckDB's own buffers may take.
 
-        Raises StoreError when the file is not a DuckDB file, is newer than this program, or is open elsewhere;
+        Raises StoreError when the file is not a DuckDB file, is newer than this program, or is open elsewhere, and
+        OlderStoreError (see `upgrade`); LockedError where it is to be read and another process writes to it;
         StoreKeyError where the key does not fit; DiskFullError, here and in everything that writes.
         """
-        make_folder(path.parent)
+        if upgrade:
+            make_folder(path.parent)
         self.path = path
         self.memory = memory
         self._database = Database(path, key=key, read_only=not upgrade, memory=memory)
@@ -161,7 +163,7 @@ class Store:
 
     @contextmanager
     def attach(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Another file, made or opened in this store's connection as `copying` (see `Database.beside`)."""
+        """Another file, made or opened in this store's connection as `analysts_copy` (see `Database.beside`)."""
         with self._database.attach(path, key=key) as both:
             yield both
 
@@ -241,14 +243,15 @@ def _migrate(store: Store, *, upgrade: bool) -> None:
     """Apply what is missing, all in one transaction; forward only."""
     if upgrade:
         store.run_script(read_sql("schema/migrations/table"))
-    applied = {row["number"]: row["sha256"] for row in store.query("schema/migrations/applied").to_dicts()}
+    begun = not store.query("schema/migrations/views").is_empty()  # else the first run was killed at its very beginning
+    applied = dict(store.query("schema/migrations/applied").select("number", "sha256").iter_rows()) if begun else {}
     known = migrations()
     _refuse_strangers(store.path, applied, known)
     missing = [migration for migration in known if migration[0] not in applied]
     if not missing:
         return
     if not upgrade:
-        raise StoreError(
+        raise OlderStoreError(
             f"The store {store.path} is of an older version, and nothing may be written now.",
             advice="The next run brings it up to date. Keep a copy of the file before that.",
         )
@@ -284,14 +287,33 @@ _VIEWS = (
 """Views of kept rows by run first: the others read them."""
 
 
+def has_current_views(store: Store) -> bool:
+    """Whether the views and macros of a store are those of this program."""
+    return _views_of(store) == _comment_of(_view_scripts())
+
+
 def _make_views(store: Store) -> None:
-    """Make the views and the macros as this program has them, where the store has others; a fingerprint tells."""
-    folders = [resource("sql", *folder.split("/")) for folder in _VIEWS]
-    scripts = [file.read_text(encoding="utf-8") for folder in folders for file in sorted(folder.glob("*.sql"))]
-    wanted = f"The migrations of this store. Its views: {_digest(''.join(scripts))}"
-    if store.query("schema/migrations/views")["comment"].to_list() == [wanted]:
+    """Make the views and the macros as this program has them, where the store has others."""
+    scripts = _view_scripts()
+    wanted = _comment_of(scripts)
+    if _views_of(store) == wanted:
         return
     with store.transaction():
         for script in scripts:
             store.run_script(script)
         store.run_script(f"COMMENT ON TABLE migrations IS '{wanted}'")
+
+
+def _view_scripts() -> list[str]:
+    folders = [resource("sql", *folder.split("/")) for folder in _VIEWS]
+    return [file.read_text(encoding="utf-8") for folder in folders for file in sorted(folder.glob("*.sql"))]
+
+
+def _comment_of(scripts: list[str]) -> str:
+    """The comment that a store with these views has on its table of migrations."""
+    return f"The migrations of this store. Its views: {_digest(''.join(scripts))}"
+
+
+def _views_of(store: Store) -> str | None:
+    [comment] = store.query("schema/migrations/views")["comment"]
+    return None if comment is None else str(comment)

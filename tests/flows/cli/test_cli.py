@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from flows.cli.main import main
-from tasks.warehouse import run_lock
+from tasks.warehouse.engine.lock import run_lock
 from tests.flows.conftest import Settled
 from tests.installation import Installation, installed
 
@@ -27,8 +27,8 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         monkeypatch.setattr(sys, "argv", ["bostotte", *map(str, arguments)])
         with pytest.raises(SystemExit) as end:
             main()
-        said = capsys.readouterr()
-        return int(end.value.code or 0), said.out, said.err
+        printed = capsys.readouterr()
+        return int(end.value.code or 0), printed.out, printed.err
 
     return run
 
@@ -43,7 +43,7 @@ def test_an_unknown_command_or_option_is_exit_2(command: Command) -> None:
     assert command("reconcile", "--config", "x.toml", "--nonsense")[0] == 2
 
 
-def test_a_run_prints_the_coverage_statement_and_where_things_are(
+def test_a_run_prints_the_coverage_statement_and_the_paths_of_the_results(
     folder: Path, command: Command, of_session: None
 ) -> None:
     with installed(folder, households=20) as installation:
@@ -87,11 +87,11 @@ def test_a_person_id_is_never_an_argument(folder: Path, command: Command) -> Non
     assert "14817810080" not in err
 
 
-@pytest.mark.parametrize("said", ["", "hello\n", "12345678901\n", "14817810081\n"])
-def test_a_slip_in_a_person_id_is_never_answered_with_an_empty_list(
-    folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch, said: str
+@pytest.mark.parametrize("typed", ["", "hello\n", "12345678901\n", "14817810081\n"])
+def test_a_mistyped_person_id_is_an_error_and_never_an_empty_list(
+    folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch, typed: str
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(said))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
     with installed(folder, households=20) as installation:
         code, out, err = command("ledger", "--config", installation.config, "--person", "-")
     assert (code, out) == (2, "")
@@ -153,7 +153,7 @@ def test_doctor_makes_a_pseudonym_key(folder: Path, command: Command) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "code", "told"),
+    ("spoil", "code", "message"),
     [
         (lambda made: (made.recipients / "members.csv").unlink(), 2, "members.csv"),
         (
@@ -178,13 +178,13 @@ def test_doctor_makes_a_pseudonym_key(folder: Path, command: Command) -> None:
     ],
 )
 def test_bad_input_ends_with_one_message_and_nothing_written(
-    folder: Path, command: Command, of_session: None, spoil: Callable[[Installation], object], code: int, told: str
+    folder: Path, command: Command, of_session: None, spoil: Callable[[Installation], object], code: int, message: str
 ) -> None:
     with installed(folder, households=20) as installation:
         spoil(installation)
         found, out, err = reconcile(command, installation)
         assert found == code
-        assert told in err
+        assert message in err
         assert err.splitlines()[-1].startswith("bostotte: ")
         assert "Traceback" not in out + err
         assert "ERROR" not in err
@@ -193,7 +193,7 @@ def test_bad_input_ends_with_one_message_and_nothing_written(
 
 
 @pytest.mark.slow
-def test_a_duplicate_case_and_an_impossible_date_are_told_by_file_row_and_column(
+def test_a_duplicate_case_and_an_impossible_date_are_reported_by_file_row_and_column(
     folder: Path, command: Command, of_session: None, settled: Settled
 ) -> None:
     with settled(folder) as (installation, _):

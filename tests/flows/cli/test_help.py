@@ -1,40 +1,19 @@
-"""Every command has help that is printed whole, and examples that the application accepts.
-
-The commands are taken from the application itself, so a new command is in these tests without being added to them.
-"""
+"""Every command has help that is printed in full, and examples that the application accepts."""
 
 import inspect
 import shlex
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import typer
 
-import flows.cli.main
-from flows.cli.app import FORMER_COMMANDS, FORMER_OPTIONS, ORDER_IN_HELP, app
-
-APPLICATION: Any = typer.main.get_command(app)
-
-
-def commands(command: Any, *names: str) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every command below this one, and the groups themselves: (names as typed, command)."""
-    yield names, command
-    for name, below in getattr(command, "commands", {}).items():
-        yield from commands(below, *names, name)
-
-
-EVERY = {" ".join(names): command for names, command in commands(APPLICATION)}
-RUNNABLE = {name: command for name, command in EVERY.items() if not hasattr(command, "commands")}
-
-
-def options(command: Any) -> set[str]:
-    return {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+from flows.cli.app import FORMER_COMMANDS, FORMER_OPTIONS, ORDER_IN_HELP
+from flows.cli.main import main
+from tests.commands import APPLICATION, EVERY, RUNNABLE, options
 
 
 def help_of(name: str) -> str:
-    """The help as it is printed, its white space made single."""
+    """The printed help of a command, without white space."""
     context = None
     command = APPLICATION
     for part in name.split():
@@ -56,7 +35,7 @@ def examples(command: Any) -> list[list[str]]:
     return [shlex.split(line.partition(" < ")[0]) for line in found]
 
 
-def test_there_are_the_commands_that_are_promised() -> None:
+def test_the_promised_commands_exist() -> None:
     promised = "demo sandbox reconcile calculate income-limits status simulate rehearse replay ledger release backup"
     more = "restore encrypt rotate-key export snapshot purge doctor serve"
     assert {*promised.split(), *more.split(), "verdicts import", "verdicts summary"} <= RUNNABLE.keys()
@@ -64,7 +43,7 @@ def test_there_are_the_commands_that_are_promised() -> None:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_help_is_printed_whole_with_what_stands_in_brackets(name: str) -> None:
+def test_help_is_printed_in_full_including_text_in_brackets(name: str) -> None:
     command, printed = EVERY[name], help_of(name)
     assert command.help
     for line in inspect.cleandoc(command.help).splitlines():
@@ -131,7 +110,7 @@ def test_a_former_name_works_and_says_the_new_one(
     given = [str(tmp_path / "limits.csv") if argument == "OUT" else argument for argument in arguments]
     monkeypatch.setattr(sys, "argv", ["bostotte", *given])
     with pytest.raises(SystemExit) as end:
-        flows.cli.main.main()
+        main()
     printed = capsys.readouterr()
     assert printed.out == ""
     lines = [line for line in printed.err.splitlines() if "is now called" in line]

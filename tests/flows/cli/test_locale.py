@@ -1,4 +1,4 @@
-"""A machine whose locale knows only ASCII: help, paths and output hold Norwegian letters all the same."""
+"""In an ASCII locale help, paths and output contain Norwegian letters all the same."""
 
 import os
 import subprocess

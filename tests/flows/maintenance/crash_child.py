@@ -12,7 +12,7 @@ from flows.maintenance.encryption import encrypt_installation, rotate_key
 from flows.maintenance.purge import purge_installation
 from flows.maintenance.status import publish_now
 from tasks.settings import load_settings
-from tasks.warehouse import open_store, publish_copy, run_lock
+from tasks.warehouse import sessions
 
 LATER = dt.date(2028, 1, 1)
 """Then all raw answers are due."""
@@ -22,13 +22,13 @@ def work(kind: str, config: Path) -> None:
     """Do one kind of work as its command does it."""
     settings = load_settings(config)
     if kind == "migration":
-        with run_lock(settings.installation.data_folder):
-            open_store(settings).close()
+        with sessions.writing(settings):
+            pass
     elif kind == "snapshot":
         publish_now(config)
     elif kind == "following":
-        with run_lock(settings.installation.data_folder), open_store(settings) as store:
-            publish_copy(settings, store)
+        with sessions.writing(settings) as store:
+            sessions.publish_copy(settings, store)
     elif kind == "purge":
         purge_installation(config, as_of=LATER, dry_run=False)
     elif kind == "encrypt":

@@ -12,10 +12,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.maintenance.purge import back_up, restore
+from flows.maintenance.backup import back_up, restore
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import EncryptionKey, Store, check_ledger, open_store, opens_with
-from tasks.warehouse.engine.store import migrations
+from tasks.warehouse import ledger, sessions
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store, migrations
+from tasks.warehouse.upkeep.rotation import opens_with
 from tests.flows.maintenance.crash_child import run, work
 from tests.warehouse.analysts_copy.test_incremental import content
 from tests.warehouse.big_store import fill, make, make_older
@@ -70,7 +72,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Site]:
         if kind in {"snapshot", "following"}:
             work(kind, site.config)
         if kind == "following":
-            with open_store(settings) as store:
+            with sessions.writing(settings) as store:
                 fill(store, LOOK_UPS, night=1)
         code, seconds = run(kind, site.copy(folder / f"{kind}-undisturbed").config)
         assert code == 0
@@ -107,7 +109,7 @@ def check_after_kill(kind: str, site: Site) -> None:
                 assert store.query("schema/migrations/applied").height in {1, len(migrations())}
         return
     with Store(database, upgrade=False, key=key) as store:
-        assert check_ledger(store).broken is None
+        assert ledger.check(store).broken is None
         left = store.row_count("raw_answers")
         purged = store.row_count("purges")
     stored = 2 * LOOK_UPS if kind == "following" else LOOK_UPS
@@ -121,8 +123,8 @@ def check_after_kill(kind: str, site: Site) -> None:
 def check_after_next(kind: str, site: Site) -> None:
     """The work is done whole, the data are all there, and nothing half-written is left."""
     settings = site.settings
-    with open_store(settings, upgrade=False) as store:
-        assert check_ledger(store).broken is None
+    with sessions.reading_store(settings) as store:
+        assert ledger.check(store).broken is None
         stored = {"migration": OLDER_ROWS, "following": 2 * LOOK_UPS}.get(kind, LOOK_UPS)
         assert store.row_count("lookups") == stored
         if kind != "migration":

@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 
 from flows.cli.main import main
+from flows.maintenance.backup import back_up, restore
 from flows.maintenance.encryption import encrypt_installation, rotate_key
-from flows.maintenance.purge import back_up, restore
 from flows.maintenance.status import print_ledger, print_status
 from flows.maintenance.verdicts import print_summary
 from flows.what_if.replay import replay_run
 from tasks.errors import Exit, SettingsError, StoreKeyError, UsageError
-from tasks.warehouse import EncryptionKey, Store, check_ledger, is_encrypted, open_store, opens_with, store_key
+from tasks.warehouse import ledger, sessions
+from tasks.warehouse.engine.database import is_encrypted
+from tasks.warehouse.engine.keys import EncryptionKey, store_key
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.upkeep.rotation import opens_with
 from tests.flows.conftest import Run
 from tests.installation import Installation, installed
 from tests.warehouse.big_store import make
@@ -42,7 +46,7 @@ def test_a_whole_run_and_every_command_works_on_an_encrypted_store(
         first = run(installation)
         assert first.exit_code in {Exit.COMPLETE, Exit.INCOMPLETE}
         settings = installation.settings
-        with open_store(settings, upgrade=False) as store:
+        with sessions.reading_store(settings) as store:
             [case_id] = store._connection.execute("SELECT min(case_id) FROM case_states").fetchone() or ()
             [person_key] = store._connection.execute("SELECT min(person_key) FROM members").fetchone() or ()
         stored = settings.database_file.read_bytes()
@@ -114,7 +118,7 @@ def test_a_store_that_cannot_be_opened_does_not_hinder_a_restore(tmp_path: Path)
     [_, kept] = restore(config, Path(told.removeprefix("backup: ")))
     assert Path(kept.split(": ", 1)[1]).read_bytes().startswith(b"no database")
     with Store(database, key=key) as store:
-        assert check_ledger(store).head.sequence == 20
+        assert ledger.check(store).head.sequence == 20
 
 
 def test_a_key_in_a_variable_is_changed_by_naming_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,10 @@ import pytest
 
 from tasks.errors import DiskFullError, Exit
 from tasks.files import write_text
-from tasks.warehouse import CopyOptions, EncryptionKey, Store, check_ledger, open_store, publish_snapshot
+from tasks.warehouse import ledger, sessions
+from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store
 from tests.flows.conftest import Run
 from tests.frames import NAMES
 from tests.installation import installed
@@ -66,7 +69,8 @@ def test_a_run_on_a_full_disk_says_so_and_the_next_one_completes(small_disk: Pat
         installation.change_settings("enabled = false", 'key_file = "keys/store.key"')
         write_text(installation.folder / "keys" / "store.key", DIGITS + "\n")
         settings = installation.settings
-        open_store(settings).close()
+        with sessions.writing(settings):
+            pass
         ballast = fill_up(small_disk, leave=leave)
         with pytest.raises(DiskFullError) as told:
             run(installation)
@@ -74,8 +78,8 @@ def test_a_run_on_a_full_disk_says_so_and_the_next_one_completes(small_disk: Pat
         assert str(small_disk) in told.value.message
         assert "Free some space" in told.value.advice
         ballast.unlink()
-        with open_store(settings, upgrade=False) as store:
-            assert check_ledger(store).broken is None
+        with sessions.reading_store(settings) as store:
+            assert ledger.check(store).broken is None
         assert run(installation).exit_code in {Exit.COMPLETE, Exit.INCOMPLETE}
         assert not list(settings.installation.data_folder.rglob(".*"))
 
@@ -98,7 +102,7 @@ def test_a_batch_that_finds_no_room_leaves_the_store_as_it_was(tmp_path: Path, k
     with files_of_at_most(path.stat().st_size + 300_000), told:
         store_them()
     with Store(path, key=key) as store:
-        assert check_ledger(store).broken is None
+        assert ledger.check(store).broken is None
         assert store.row_count("raw_answers") in {20, 100_020}
         assert store.query("store/runs/batches", run_id=a_run().run_id).height == 1
 

@@ -11,14 +11,17 @@ import polars as pl
 import pytest
 
 from flows.maintenance import purge as retention
+from flows.maintenance.backup import back_up, restore
 from flows.maintenance.citizen_export import export_case
-from flows.maintenance.purge import back_up, purge_installation, restore
+from flows.maintenance.purge import purge_installation
 from flows.what_if.replay import replay_run
 from tasks.errors import Exit, InputError, LockedError, UsageError
 from tasks.privacy import Pseudonymiser
 from tasks.tabular.csv_writer import csv_text
-from tasks.warehouse import RESULT_TABLES, check_ledger, run_lock
+from tasks.warehouse import ledger
+from tasks.warehouse.engine.lock import run_lock
 from tasks.warehouse.engine.store import Store
+from tasks.warehouse.replay import RESULT_TABLES
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
@@ -112,7 +115,7 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
         assert stored(installation, "SELECT count(*) FROM case_months WHERE case_id = $id", id=case_id).item() == 0
         assert stored(installation, "SELECT count(*) FROM comparisons WHERE case_id = $id", id=case_id).item() == 1
         with Store(installation.settings.database_file) as store:
-            assert check_ledger(store).broken is None
+            assert ledger.check(store).broken is None
         assert installation.table("purges")["row_count"].sum() > 0
         detailed = [data / "analyst" / "parquet" / "current" / f"{name}_versions" for name in DETAILED]
         assert not [folder for folder in detailed if told_by_copy in cases_in(folder)], "nor in any month's Parquet"
@@ -130,7 +133,7 @@ def test_raw_answers_go_sooner_and_open_cases_keep_the_rest(folder: Path, run: R
     with settled(folder, households=40, seed=3) as (installation, _):
         run(installation)
         before = stored(installation, "SELECT count(*) FROM income_lines").item()
-        asked = stored(installation, "SELECT max(asked_at)::DATE FROM lookups").item()
+        asked = stored(installation, "SELECT max(requested_at)::DATE FROM lookups").item()
         soon = purge_installation(installation.config, as_of=asked, dry_run=False)
         assert soon[0] == "Rows deleted: 0"
         purge_installation(installation.config, as_of=LATER, dry_run=False)
@@ -161,7 +164,7 @@ def test_a_damaged_backup_is_refused_and_the_store_is_as_it_was(folder: Path, se
         with backup.open("r+b") as file:
             file.seek(-100, os.SEEK_END)
             file.write(b"spoiled")
-        with pytest.raises(InputError, match="fingerprint"):
+        with pytest.raises(InputError, match="checksum"):
             restore(installation.config, backup)
         backup.with_name(f"{backup.name}.sha256").unlink()
         with pytest.raises(InputError, match="cannot be checked"):

@@ -1,4 +1,4 @@
-"""A schedule really starts a run: on a standing Prefect server with its scheduler, by `serve`."""
+"""A schedule really starts a run: by `serve`, on a permanent Prefect server with its scheduler."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ serve_schedules(pathlib.Path(sys.argv[1]), schedules={"nightly": often}, paramet
 
 
 @pytest.fixture
-def standing_server(folder: Path, prefect_database: Path) -> Iterator[str]:
+def permanent_server(folder: Path, prefect_database: Path) -> Iterator[str]:
     """A Prefect server with its scheduler, as an operator would have."""
     shutil.copy(prefect_database, folder / "prefect.db")
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -70,20 +70,20 @@ def finished_runs(address: str) -> list[str]:
 
 
 @pytest.mark.slow
-def test_a_schedule_starts_a_run_that_ends(folder: Path, standing_server: str) -> None:
+def test_a_schedule_starts_a_run_that_ends(folder: Path, permanent_server: str) -> None:
     with installed(folder / "installation", households=12) as installation:
         process = subprocess.Popen(
             [sys.executable, "-c", SERVE, str(installation.config)],
-            env=os.environ | {"PREFECT_API_URL": standing_server},
+            env=os.environ | {"PREFECT_API_URL": permanent_server},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         try:
-            wait_for(lambda: bool(finished_runs(standing_server)), seconds=90)
+            wait_for(lambda: bool(finished_runs(permanent_server)), seconds=90)
         finally:
             process.terminate()
             process.wait(20)
-        assert finished_runs(standing_server)[0] == "COMPLETED"
+        assert finished_runs(permanent_server)[0] == "COMPLETED"
         assert installation.settings.snapshot_file.exists()
 
 

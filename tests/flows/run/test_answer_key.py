@@ -62,12 +62,19 @@ def test_the_months_since_the_decision_are_summed_as_the_key_does(folder: Path, 
         (pl.col("underpaid") * 100 != pl.col("underpaid_ore"))
         | (pl.col("overpaid") * 100 != pl.col("overpaid_ore"))
         | (pl.col("months_differing") != pl.col("months_differing_right"))
-        | (pl.col("expected_group").fill_null("") != pl.col("case_group").fill_null(""))
+        | (pl.col("expected_group").fill_null("") != pl.col("exclusion_reason").fill_null(""))
     )
-    print(f"seed {seed % 1000}", both.group_by("case_group", "lasting").len(), both["months_compared"].mean())
+    print(f"seed {seed % 1000}", both.group_by("exclusion_reason", "lasting").len(), both["months_compared"].mean())
     assert both.filter(pl.col("months_differing") > 0).height > HOUSEHOLDS / 4
     assert wrong.is_empty(), wrong.select(
-        "story", "scheme", "underpaid", "underpaid_ore", "overpaid", "overpaid_ore", "expected_group", "case_group"
+        "story",
+        "scheme",
+        "underpaid",
+        "underpaid_ore",
+        "overpaid",
+        "overpaid_ore",
+        "expected_group",
+        "exclusion_reason",
     )
 
 

@@ -13,7 +13,7 @@ from flows.run.release import release_run
 from tasks.errors import BrakeError, Exit, OutputError, UsageError
 from tasks.resources import resource
 from tasks.settings import Brake
-from tasks.warehouse import Store
+from tasks.warehouse.engine.store import Store
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
@@ -152,14 +152,3 @@ def test_whoever_ran_a_held_run_cannot_release_it_where_the_settings_want_two(
             release_run(end.run_id, installation.config, by="14817810080")
         release_run(end.run_id, installation.config, by=None)
         assert installation.runs()["status"].to_list() == ["complete"]
-
-
-def test_the_user_who_logged_in_is_known_also_behind_sudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    login = tmp_path / "loginuid"
-    monkeypatch.setattr(brake, "_LOGIN", login)
-    monkeypatch.setattr("os.getuid", lambda: 0)
-    assert brake.system_user() == "root"
-    login.write_text("4294967295", encoding="ascii")
-    assert brake.system_user() == "root"
-    login.write_text("64999", encoding="ascii")
-    assert brake.system_user() == "uid 64999"

@@ -26,7 +26,7 @@ from tasks.errors import AccessRefusedError, Exit
 from tasks.income import Clients, Watched
 from tasks.recipients import RecipientsRead
 from tasks.validation import Plan, RequiredLookups, columns, empty
-from tasks.warehouse import Store
+from tasks.warehouse.engine.store import Store
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
@@ -327,10 +327,12 @@ def _plan(*placed: tuple[int, str]) -> pl.DataFrame:
 
 def test_a_plan_is_extended_twice_though_its_places_are_not_without_a_gap() -> None:
     once = append_plan(_plan((0, "A"), (1, "B")), _plan((4, "D"), (2, "C")))
-    assert append_plan(once, _plan((0, "E"), (1, "F"), (2, "G"))).sort("place")["case_id"].to_list() == list("ABCDEFG")
+    assert append_plan(once, _plan((0, "E"), (1, "F"), (2, "G"))).sort("position")["case_id"].to_list() == list(
+        "ABCDEFG"
+    )
     with_a_gap = _plan((0, "A"), (7, "B"))
-    assert append_plan(with_a_gap, _plan((0, "C"), (6, "D"))).sort("place")["case_id"].to_list() == list("ABCD")
-    assert append_plan(_plan(), _plan((3, "A"))).select("place", "case_id").rows() == [(0, "A")]
+    assert append_plan(with_a_gap, _plan((0, "C"), (6, "D"))).sort("position")["case_id"].to_list() == list("ABCD")
+    assert append_plan(_plan(), _plan((3, "A"))).select("position", "case_id").rows() == [(0, "A")]
 
 
 def test_a_dry_run_shows_the_plan_as_of_the_stored_cursors(folder: Path, run: Run, settled: Settled) -> None:

@@ -42,9 +42,9 @@ def check_what_it_led_to(proof: Proof) -> None:
     flagged = table.filter(state_found="flagged")
     assert set(flagged["kind_found"]) == {"increase", "decrease", "lost", "gained"}
     assert set(table.filter(state_found="observed")["group_found"]) >= {None, "rates", "cool_down", "answered"}
-    set_apart = flagged.filter(group_found="one_off")
+    excluded = flagged.filter(group_found="one_off")
     for pay in ("holiday_pay", "back_pay", "severance", "double_month", "three_payments"):
-        assert set_apart.filter(pl.col("passing_found").str.contains(pay)).height > 0, pay
+        assert excluded.filter(pl.col("passing_found").str.contains(pay)).height > 0, pay
     met_with = {story: table.filter(pl.col("stories").str.contains(story)) for story in (REPORTED_LATE, UNDONE)}
     assert "awaiting" in set(met_with[REPORTED_LATE]["state_found"])
     withdrawn = met_with[UNDONE].filter(pl.col("withdrawn_found").str.contains("new_data|below_limit"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 
@@ -17,9 +16,8 @@ from tests.installation import Installation, installed
 pytestmark = pytest.mark.xdist_group("prefect two")
 
 
-def quarantine(installation: Installation) -> list[dict[str, object]]:
-    with duckdb.connect(str(installation.settings.database_file), read_only=True) as store:
-        return store.execute("SELECT * FROM quarantine ORDER BY ALL").pl().to_dicts()
+def quarantined(installation: Installation, run_id: str | None) -> list[dict[str, object]]:
+    return installation.table("input_findings").filter(pl.col("run_id") == run_id).to_dicts()
 
 
 def state(installation: Installation, run_id: str | None, case_id: str) -> tuple[str, str | None]:
@@ -41,12 +39,9 @@ def test_a_bad_row_is_set_aside_and_comes_back_when_it_is_mended(folder: Path, r
         first = run(installation)
         assert state(installation, first.run_id, case_id) == ("not_checked", "bad_input")
         assert "Quarantine: 1 faults in the recipients' tables, 1 cases set aside" in first.lines
-        [held] = quarantine(installation)
-        assert (held["table_name"], held["rule"], held["column_name"], held["source_row"]) == (
-            *("households", "not_a_tenure", "tenure", 1),
-        )
-        assert (held["case_id"], held["standing"], held["since_run_id"], held["left_run_id"]) == (
-            *(case_id, "quarantined", first.run_id, None),
+        [found] = quarantined(installation, first.run_id)
+        assert (found["case_id"], found["table"], found["rule"], found["column"], found["row"]) == (
+            *(case_id, "households", "not_a_tenure", "tenure", 1),
         )
         manager = first.files["manager"].read_text(encoding="utf-8")
         assert "Karantene" in manager
@@ -58,8 +53,7 @@ def test_a_bad_row_is_set_aside_and_comes_back_when_it_is_mended(folder: Path, r
         table.write_text(good, encoding="utf-8")
         second = run(installation)
         assert state(installation, second.run_id, case_id)[1] != "bad_input"
-        [held] = quarantine(installation)
-        assert (held["standing"], held["left_run_id"], held["runs"]) == ("mended", second.run_id, 1)
+        assert quarantined(installation, second.run_id) == []
         assert "Rettet siden forrige kjøring: 1 sak." in second.files["manager"].read_text(encoding="utf-8")
         assert not any(line.startswith("Quarantine") for line in second.lines)
 

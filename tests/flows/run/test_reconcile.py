@@ -13,7 +13,8 @@ from prefect.settings import PREFECT_HOME
 
 from tasks.errors import Exit, InputError, LockedError, UsageError
 from tasks.income.signing import Signer
-from tasks.warehouse import open_store, run_lock
+from tasks.warehouse import sessions
+from tasks.warehouse.engine.lock import run_lock
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
@@ -28,7 +29,7 @@ def known_ids(installation: Installation) -> set[bytes]:
 
 
 def coverage(installation: Installation) -> dict[str, int]:
-    with open_store(installation.settings, upgrade=False) as store:
+    with sessions.reading_store(installation.settings) as store:
         rows = store.query("reports/status/runs", most=1)
     names = ["population", "unchanged", "observed", "flagged", "awaiting", "not_checked"]
     return dict(rows.select(names).row(0, named=True))
@@ -148,7 +149,10 @@ def test_what_was_not_checked_goes_first_next_time(folder: Path, run: Run) -> No
     unchecked = states.filter(pl.col("run_id") == runs[0], pl.col("state") == "not_checked")["case_id"].to_list()
     assert victim["case_id"] in unchecked
     second = (
-        lookups.filter(pl.col("run_id") == runs[1]).sort("asked_at")["case_id"].unique(maintain_order=True).to_list()
+        lookups.filter(pl.col("run_id") == runs[1])
+        .sort("requested_at")["case_id"]
+        .unique(maintain_order=True)
+        .to_list()
     )
     asked_again = [case for case in unchecked if case in second]
     assert set(second[: len(asked_again)]) == set(asked_again)
@@ -182,7 +186,7 @@ async def test_no_person_id_token_or_key_reaches_logs_files_streams_or_prefect(
 
         end = await asyncio.to_thread(run, installation)
         secret = Secret.of(installation)
-        with open_store(installation.settings, upgrade=False) as store:
+        with sessions.reading_store(installation.settings) as store:
             stored = {name: store._connection.table(name).pl().write_json() for name in store.tables()}
     said = capfd.readouterr()
     assert not secret.told((said.out + said.err).encode())

@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 import yaml
 
-from flows.what_if.past_run import query_past
 from flows.what_if.rehearse import rehearse_rules
 from tasks.errors import RateError
 from tasks.resources import resource
+from tasks.warehouse import sessions
 from tests.flows.conftest import Run
 from tests.installation import installed
 
@@ -63,7 +63,8 @@ def test_the_same_rules_change_nothing_and_others_change_what_they_say(folder: P
         with pytest.raises(RateError, match="--month YYYY-MM"):
             rehearse_rules(installation.config, SCHEMES, run=None, month="2027-09", out=folder / "never")
         assert settings.database_file.read_bytes() == before
-        stored = query_past(settings, "reports/what_if/rehearse", run_id=installation.runs()["run_id"][0])
+        with sessions.reading(settings) as source:
+            stored = source.query("reports/what_if/rehearse", run_id=installation.runs()["run_id"][0])
         left_out = installation.table("case_states").filter(pl.col("state").is_in(["awaiting", "not_checked"])).height
     assert not (folder / "never").exists()
     assert "gains 0 + loses 0 + falls out 0 + comes in 0 + unchanged 60 = 60" in same

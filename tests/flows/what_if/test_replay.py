@@ -10,7 +10,7 @@ import pytest
 
 from flows.what_if.replay import replay_run
 from tasks.errors import Exit, UsageError
-from tasks.warehouse import RESULT_TABLES
+from tasks.warehouse.replay import RESULT_TABLES
 from tests.flows.conftest import Run, Settled
 from tests.flows.run.test_flag_lifecycle import answer, of_run
 from tests.installation import installed

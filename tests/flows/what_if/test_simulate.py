@@ -10,7 +10,8 @@ from flows.what_if.past_run import past_run
 from flows.what_if.simulate import read_limits_file, simulate_limits
 from tasks.errors import InputError, UsageError
 from tasks.resources import resource
-from tasks.warehouse import run_lock
+from tasks.warehouse import sessions
+from tasks.warehouse.engine.lock import run_lock
 from tests.flows.conftest import Settled
 from tests.installation import installed
 
@@ -67,8 +68,8 @@ def test_a_run_that_is_not_there_and_a_team_that_is_not_there_are_told(folder: P
     with settled(folder / "settled", households=20, seed=3) as (installation, _):
         with pytest.raises(InputError, match="no team «Nobody»"):
             simulate_limits(installation.config, limits, run=None, out=None)
-        with pytest.raises(UsageError, match="no run «r-1»"):
-            past_run(installation.settings, "r-1")
+        with sessions.reading(installation.settings) as source, pytest.raises(UsageError, match="no run «r-1»"):
+            past_run(source, "r-1")
 
 
 def test_the_example_that_comes_along_is_usable() -> None:

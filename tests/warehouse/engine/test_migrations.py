@@ -8,9 +8,8 @@ import duckdb
 import pytest
 
 from tasks.errors import StoreError
-from tasks.warehouse import Store
 from tasks.warehouse.engine import store as store_module
-from tasks.warehouse.engine.store import migrations, read_sql
+from tasks.warehouse.engine.store import Store, migrations, read_sql
 
 ROWS = 3
 VALUES = {
@@ -31,12 +30,14 @@ FITTING = {  # what a CHECK, or a view, wants of a column
     ("member_incomes", "compared_with"): "only_member",
     ("plans", "reason"): "known",
     ("case_findings", "case_group"): "one_off",
+    ("case_findings", "exclusion_reason"): "one_off",
     ("flags", "kind"): "lost",
     ("flag_events", "event"): "new",
     ("verdicts", "verdict"): "no_change",
     ("run_settings", "section"): "changes",
     ("run", "part"): "inputs",
     ("plans_asked", "reason"): "event",
+    ("planned_lookups", "reason"): "event",
     ("lookups", "resource"): "inntekt",
     ("lookups", "period_from"): "2026-10",
     ("lookups", "period_to"): "2026-11",
@@ -71,8 +72,26 @@ def older_store(path: Path, newest: int) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-DERIVED = {"ledger_chain": ("previous_hash", "lookup_id"), "plans": ("place",)}
+DERIVED = {"ledger_chain": ("previous_hash", "lookup_id"), "plans": ("place", "position")}
 """Columns whose values follow from other rows, and are read instead of stored."""
+NEW_TABLES = {
+    "plans_asked": "planned_lookups",
+    "known_answers_versions": "reused_answers_versions",
+    "watched_persons_versions": "continuous_recipients_versions",
+}
+NEW_COLUMNS = {
+    "twin": "duplicate_number",
+    "place": "position",
+    "asked_at": "requested_at",
+    "case_group": "exclusion_reason",
+    "made_from": "source_run",
+    "watched_sha256": "recipients_sha256",
+}
+"""Names of before migration 30. `place` of verdict_rejects became `location`."""
+
+
+def new_column(table: str, column: str) -> str:
+    return "location" if (table, column) == ("verdict_rejects", "place") else NEW_COLUMNS.get(column, column)
 
 
 def tables_of(store: duckdb.DuckDBPyConnection) -> list[str]:
@@ -110,13 +129,14 @@ def test_a_store_of_every_older_version_keeps_its_rows_and_gets_todays_schema(tm
             store.run_script(f'SELECT * FROM "{view}"')  # noqa: S608
     with duckdb.connect(str(path), read_only=True) as store:
         store.execute("SET TimeZone = 'UTC'")
-        for table, columns in before.items():
+        for old_name, old_columns in before.items():
+            table, columns = NEW_TABLES.get(old_name, old_name), [new_column(old_name, each) for each in old_columns]
             kept = [
                 each for each in columns if each in store.table(table).columns and each not in DERIVED.get(table, ())
             ]
             assert set(columns) - set(kept) <= set(DERIVED.get(table, ())), table
             numbers = [columns.index(each) for each in kept]
-            then = sorted((tuple(row[number] for number in numbers) for row in rows[table]), key=repr)
+            then = sorted((tuple(row[number] for number in numbers) for row in rows[old_name]), key=repr)
             assert sorted(read(store, table, kept), key=repr) == then, table
 
 
@@ -153,3 +173,40 @@ def test_a_migration_that_fails_leaves_the_older_version_as_it_was(
             assert store.execute(f'SELECT * FROM "{table}" ORDER BY ALL').fetchall() == rows  # noqa: S608
     monkeypatch.undo()
     Store(path).close()
+
+
+RENAMED_EVENTS = {
+    ("new", None): ("new", None),
+    ("changed", None): ("changed", None),
+    ("seen_again", None): ("unchanged", None),
+    ("seen_again", "quiet_time_over"): ("unchanged", "suppression_ended"),
+    ("quiet", "no_change"): ("suppressed", "no_change"),
+    ("unseen", None): ("not_evaluated", None),
+    ("withdrawn", "set_apart"): ("withdrawn", "excluded"),
+    ("withdrawn", "new_facts"): ("withdrawn", "new_facts"),
+}
+
+
+def test_stored_words_are_replaced_and_the_order_of_events_and_their_key_remain(tmp_path: Path) -> None:
+    path = tmp_path / "store.duckdb"
+    older_store(path, 29)
+    with duckdb.connect(str(path)) as store:
+        store.execute(
+            "DELETE FROM flag_events; UPDATE member_incomes_versions SET role = 'unplaced' WHERE line % 2 = 0"
+        )
+        for number, (event, reason) in enumerate(RENAMED_EVENTS):
+            store.execute("INSERT INTO flag_events VALUES (?, 'A', 'S-1', ?, ?)", [f"run-{number}", event, reason])
+        roles = store.execute("SELECT role FROM member_incomes_versions ORDER BY rowid").fetchall()
+    Store(path).close()
+    with duckdb.connect(str(path)) as store:
+        events = store.execute("SELECT event, reason FROM flag_events ORDER BY rowid").fetchall()
+        assert events == list(RENAMED_EVENTS.values())
+        found = store.execute("SELECT role FROM member_incomes_versions ORDER BY rowid").fetchall()
+        assert found == [("unassigned",) if role == "unplaced" else (role,) for (role,) in roles]
+        assert ("unassigned",) in found
+        with pytest.raises(duckdb.ConstraintException):
+            store.execute("INSERT INTO flag_events VALUES ('run-0', 'A', 'S-1', 'new', NULL)")
+        with pytest.raises(duckdb.ConstraintException):
+            store.execute("INSERT INTO flag_events VALUES ('run-99', 'A', 'S-1', 'quiet', NULL)")
+        views = store.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+    assert not {("standing_verdicts",), ("asked_months",), ("quarantine",), ("quarantined_answers",)} & set(views)

@@ -13,7 +13,7 @@ SELECT
     CASE WHEN outcome IN ('shielded', 'unknown_person', 'gone', 'rejected') THEN 'manual_check' ELSE outcome END
         AS outcome,
     attempts,
-    asked_at
+    requested_at
 FROM lookups
 LEFT JOIN case_pseudonyms AS cases ON lookups.case_id = cases.case_id
 LEFT JOIN person_pseudonyms AS persons ON lookups.person_key = persons.person_key

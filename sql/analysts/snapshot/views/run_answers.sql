@@ -12,7 +12,7 @@ WITH asked AS (
         resource AS step,
         lookup_id,
         outcome,
-        asked_at
+        requested_at
     FROM lookups
     WHERE resource = 'inntekt'
     UNION ALL
@@ -25,17 +25,17 @@ WITH asked AS (
         resource AS step,
         lookup_id,
         outcome,
-        asked_at
+        requested_at
     FROM lookups
     WHERE resource <> 'inntekt'
 ),
 
 own AS (
-    SELECT * EXCLUDE (asked_at)
+    SELECT * EXCLUDE (requested_at)
     FROM asked
     QUALIFY row_number() OVER (
             PARTITION BY run_id, municipality, person_key, resource, month
-            ORDER BY asked_at DESC, step DESC, lookup_id DESC
+            ORDER BY requested_at DESC, step DESC, lookup_id DESC
         ) = 1
 ),
 

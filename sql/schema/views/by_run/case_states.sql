@@ -1,6 +1,6 @@
 CREATE OR REPLACE VIEW case_states AS
 -- Each row with every run that found it; kept once in case_states_versions.
-SELECT run_versions.run_id, kept.* EXCLUDE (twin, version_from, version_to)
+SELECT run_versions.run_id, kept.* EXCLUDE (duplicate_number, version_from, version_to)
 FROM case_states_versions AS kept
 INNER JOIN run_versions
     ON

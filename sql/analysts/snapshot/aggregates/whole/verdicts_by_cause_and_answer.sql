@@ -3,9 +3,9 @@ SELECT
     published_runs.run_id,
     published_runs.month,
     flags.main_cause,
-    standing_verdicts.verdict,
+    current_verdicts.verdict,
     count(*)::BIGINT AS cases
-FROM standing_verdicts
+FROM current_verdicts
 INNER JOIN flags USING (flag_id)
 INNER JOIN published_runs ON flags.run_id = published_runs.run_id
 GROUP BY ALL

@@ -9,7 +9,7 @@ SELECT
     young_disabled,
     single_pensioner,
     shared_residence,
-    twin,
+    duplicate_number,
     version_from,
     version_to
 FROM members_versions AS kept

@@ -2,7 +2,7 @@ COMMENT ON VIEW member_incomes IS 'Whose income the income cause of a flag sits 
 COMMENT ON COLUMN member_incomes.run_id IS 'The run';
 COMMENT ON COLUMN member_incomes.case_id IS 'Case number (sak)';
 COMMENT ON COLUMN member_incomes.line IS 'Place of the row in its case, from 1';
-COMMENT ON COLUMN member_incomes.role IS 'Whose: applicant, partner, adult or child; others: several members who changed least; stated: by the household itself; unplaced: nobody can be named';
+COMMENT ON COLUMN member_incomes.role IS 'Whose: applicant, partner, adult or child; others: several members who changed least; stated: by the household itself; unassigned: nobody can be named';
 COMMENT ON COLUMN member_incomes.number IS 'Which of several members of the role, the eldest is 1; of others how many; empty where the role is alone';
 COMMENT ON COLUMN member_incomes.before_ore IS 'Counted income per month at the decision, or in reference_month, øre; empty: did not count then, or is not known';
 COMMENT ON COLUMN member_incomes.now_ore IS 'Counted income per month in the month shown, øre; empty: does not count any more';

@@ -1,6 +1,6 @@
 COMMENT ON VIEW plans IS 'What each run asks and why: one row per case, person, resource and month';
 COMMENT ON COLUMN plans.run_id IS 'The run';
-COMMENT ON COLUMN plans.place IS 'Order of asking, the first is 0';
+COMMENT ON COLUMN plans.position IS 'Order of asking, the first is 0';
 COMMENT ON COLUMN plans.case_id IS 'The case that needs it';
 COMMENT ON COLUMN plans.municipality IS 'The municipality on whose behalf it is asked';
 COMMENT ON COLUMN plans.person_key IS 'Keyed pseudonym of the person';

@@ -1,4 +1,4 @@
-CREATE OR REPLACE VIEW standing_verdicts AS
+CREATE OR REPLACE VIEW current_verdicts AS
 -- The answer that stands for each flag: the newest.
 SELECT *
 FROM verdicts
