@@ -12,7 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from flows.calculate.case_files import ENDINGS, Cases, read_cases
+from flows.calculate.case_files import Cases, read_cases
+from flows.calculate.case_rows import ENDINGS
 from tasks.entitlement import (
     RuleBook,
     apply_ten_percent_rule,

@@ -18,7 +18,7 @@ from tasks.warehouse import sessions
 from tasks.warehouse.analysts_copy.publish import forget_earlier_copies
 from tasks.warehouse.engine.keys import EncryptionKey, store_key
 from tasks.warehouse.engine.store import Store
-from tasks.warehouse.upkeep.purge import Times, due, due_cases, purge
+from tasks.warehouse.upkeep.purge import Times, due, due_cases, due_exports, purge
 
 
 def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[str]:
@@ -55,7 +55,7 @@ def _due(settings: Settings, store: Store, times: Times) -> tuple[pl.DataFrame, 
     """The closed cases, the rows (table_name, row_count) and the folders that are to be deleted."""
     cases = due_cases(store, times)
     found = due(store, times, cases)
-    exports = store.query("store/purge/exports")["export_id"].to_list()
+    exports = due_exports(store)
     return cases, found, _due_folders(settings, times.as_of, exports, frozenset(cases["case_id"]))
 
 

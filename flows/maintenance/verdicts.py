@@ -47,6 +47,7 @@ RULES = {
     "date_without_postponed": "a date is for postponed flags only",
     "missing_date": "a postponed flag needs a date",
     "not_a_date": "not a date",
+    "no_such_date": "no such date in the calendar",
     "date_not_ahead": "the date is not in the future",
     "answered_twice": "the flag is answered otherwise further up",
     "already_answered": "the flag has another answer already, which is kept",
