@@ -102,7 +102,7 @@ def _section(heading: str, rows: pl.DataFrame, columns: list[_Column], words: La
 _MISSING = "–"
 
 
-def _text(row: Row, name: str, words: Language) -> str:
+def _text(row: Row, name: str, _: Language) -> str:
     return _MISSING if row[name] is None else str(row[name])
 
 
