@@ -17,7 +17,7 @@ from tasks.warehouse.sessions import Reading, Source
 
 
 def run_statuses(source: Source, most: int) -> pl.DataFrame:
-    """At most so many runs, the newest first (RunStatuses)."""
+    """The newest runs, at most `most`, the newest first (RunStatuses)."""
     return validate(RunStatuses, source.query("reports/status/runs", most=most))
 
 
