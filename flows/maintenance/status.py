@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.maintenance.person_input import person_key_from_input
+from tasks.disclosure import suppress_coverage
 from tasks.errors import UsageError
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
@@ -21,7 +22,7 @@ def print_status(config: Path, *, most: int) -> None:
         print("There has been no run yet.")
         return
     with sessions.reading(settings) as store:
-        runs = reports.run_statuses(store, most)
+        runs = suppress_coverage(reports.run_statuses(store, most), settings.analysts.smallest_count)
     for run in runs.to_dicts():
         print(f"{run['run_id']}  month {run['month']:%Y-%m}  as of {run['as_of']}  {run['status']}")
         counts = {name: _shown(run[name]) for name in _STATES}
@@ -42,8 +43,8 @@ _STATES = ("population", "unchanged", "observed", "flagged", "awaiting", "not_ch
 
 
 def _shown(count: int | None) -> str:
-    """A count; the analysts' copy, which is read while a run holds the store, hides small ones."""
-    return "(few)" if count is None else str(count)
+    """A count; small ones are hidden, as in the analysts' copy, which is read while a run holds the store."""
+    return "(hidden)" if count is None else str(count)
 
 
 def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:

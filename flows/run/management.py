@@ -9,7 +9,9 @@ from tasks.prefect_task import prefect_task
 from tasks.reports import RunReport, numbers, summary_markdown
 from tasks.reports.document import write_document
 from tasks.reports.language import language
-from tasks.reports.manager import Management, manager_document, manager_markdown
+from tasks.reports.manager import manager_document, manager_markdown
+from tasks.reports.manager_inputs import ManagerInputs
+from tasks.reports.shown_counts import ShownCounts
 from tasks.warehouse.engine.store import Store
 
 _RUNS = 12
@@ -21,7 +23,7 @@ def write_manager_page_task(store: Store, report: RunReport, target: Path, code:
     """Write the page in a language; give the same as Markdown (counts only), for Prefect."""
     since = add_months(report.as_of.replace(day=1), -_MONTHS)
     document = manager_document(
-        Management(
+        ManagerInputs(
             report=report,
             trend=store.query("reports/manager/trend", run_id=report.run_id, runs=_RUNS),
             first_flagged=store.query("reports/manager/first_flagged", run_id=report.run_id),
@@ -43,7 +45,7 @@ def run_markdown(report: RunReport, code: str) -> str:
         return summary
     words = language(code)
     texts = words["manager"]
-    text = words.text("manager", "quarantine_text", cases=words.cases(quarantine.cases))
+    text = words.sentence("manager", "quarantine_text", cases=words.cases(ShownCounts(report).set_aside))
     faults = report.findings.group_by("table").len().sort("len", "table", descending=[True, False])
     rows = [f"| {words['tables'][table]} | {numbers.count(found)} |" for table, found in faults.iter_rows()]
     head = [f"| {texts['fault']} | {texts['faults']} |", "| --- | ---: |"]

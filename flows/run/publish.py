@@ -115,6 +115,7 @@ def report_of(job: RunInProgress, found: Recalculated) -> RunReport:
         rule_versions=(run.rule_version,),
         rounding=run.rounding,
         unconfirmed=tuple(unconfirmed),
+        smallest_count=settings.analysts.smallest_count,
         look_ups=int(runs.lookups(job.store, run)["attempts"].sum()),
         precision=job.store.query("store/verdicts/precision"),
         answers=dict(flags.current_verdicts(job.store).select("flag_id", "verdict_id").iter_rows()),
