@@ -69,7 +69,7 @@ def run_demo(options: DemoOptions, progress: ProgressReporter) -> Any:
     check_profile_name(options.faults)
     out = make_folder(options.out.resolve())
     arguments = json.dumps(dataclasses.asdict(options) | {"out": str(out)})
-    progress.say(f"Making {options.households} synthetic households and starting their tax administration ...")
+    progress.line(f"Making {options.households} synthetic households and starting their tax administration ...")
     with child_process("The sandbox", "flows.orchestration.demo", arguments) as sandbox, starting_server() as server:
         from flows.orchestration.run_command import run_reconcile  # noqa: PLC0415 - imported while the children start
 

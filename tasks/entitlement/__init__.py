@@ -15,7 +15,7 @@ from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.income_limits import limits
 from tasks.entitlement.member_incomes import assign_incomes
 from tasks.entitlement.member_shares import attribute_members
-from tasks.entitlement.needs import required_lookups
+from tasks.entitlement.needs import lookups_of_month, required_lookups
 from tasks.entitlement.one_offs import one_offs
 from tasks.entitlement.rehearsal import months_under
 from tasks.entitlement.rulebook import RuleBook
@@ -46,6 +46,7 @@ __all__ = [
     "household_months",
     "kept_for_others",
     "limits",
+    "lookups_of_month",
     "months_under",
     "name_heating",
     "one_offs",
