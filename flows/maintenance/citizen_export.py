@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -26,11 +25,8 @@ from tasks.reports.document import write_document
 from tasks.resources import resource
 from tasks.settings import load_settings
 from tasks.system_user import system_user
-from tasks.warehouse import sessions
+from tasks.warehouse import reports, sessions
 from tasks.warehouse.engine.store import Store
-
-ABOUT_PERSONS = ("members", "lookups", "incomes", "assessments", "raw_answers")
-ABOUT_CASES = ("households", "decisions", "states", "calculations", "months", "flags", "member_incomes", "verdicts")
 
 OF_THE_HOUSEHOLD = {
     "decisions": ["monthly_income_ore", "net_wealth_ore"],
@@ -43,12 +39,6 @@ OF_THE_HOUSEHOLD = {
 }
 """Left out where the export is about one of several persons: sums that contain the others' incomes. `member_incomes` is
 left out whole: each of its rows has the income of one member, by role, and no row says who that is."""
-
-
-@dataclass(frozen=True)
-class _Case:
-    by_hand: bool
-    persons: int
 
 
 def export_case(config: Path, case_id: str, *, person: str | None, out: Path | None) -> list[str]:
@@ -92,28 +82,24 @@ def export_case(config: Path, case_id: str, *, person: str | None, out: Path | N
     return [*notice, f"page: {page}", f"json: {machine}"]
 
 
-def _find_case(store: Store, case_id: str, key: str | None) -> _Case:
-    row = store.query("store/export/known", case_id=case_id).row(0, named=True)
-    if not row["known"]:
+def _find_case(store: Store, case_id: str, key: str | None) -> reports.ExportedCase:
+    case = reports.find_exported_case(store, case_id)
+    if case is None:
         raise UsageError(
             "There is no such case in the store.", advice="Give the case number as the case system has it."
         )
-    concerned = _about_persons(store, case_id, key, ("members", "lookups"))
-    if key is not None and not row["by_hand"] and all(frame.is_empty() for frame in concerned.values()):
+    about_person = [reports.export_person_table(store, name, case_id, key) for name in ("members", "lookups")]
+    if key is not None and not case.by_hand and all(frame.is_empty() for frame in about_person):
         raise UsageError("This person has not been in this case.")
-    return _Case(bool(row["by_hand"]), int(row["persons"]))
-
-
-def _about_persons(store: Store, case_id: str, key: str | None, names: tuple[str, ...]) -> dict[str, pl.DataFrame]:
-    return {name: store.query(f"store/export/{name}", case_id=case_id, person_key=key) for name in names}
+    return case
 
 
 def _tables(store: Store, case_id: str, key: str | None, *, alone: bool) -> dict[str, pl.DataFrame]:
-    tables = {name: store.query(f"store/export/{name}", case_id=case_id) for name in ABOUT_CASES}
+    tables = {name: reports.export_case_table(store, name, case_id) for name in reports.CASE_TABLES}
     if key is not None and not alone:
         tables = {name: frame.drop(OF_THE_HOUSEHOLD.get(name, [])) for name, frame in tables.items()}
         tables["member_incomes"] = tables["member_incomes"].clear()
-    tables |= _about_persons(store, case_id, key, ABOUT_PERSONS)
+    tables |= {name: reports.export_person_table(store, name, case_id, key) for name in reports.PERSON_TABLES}
     schemes = tables["households"]["scheme"].unique().sort().to_list()
     codes = IncomeCodes.parse(resource("config", "income_codes.yaml").read_text(encoding="utf-8"))
     tables["incomes"] = classify_lines(tables["incomes"], codes, schemes[-1] if schemes else "state")

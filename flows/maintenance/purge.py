@@ -18,7 +18,7 @@ from tasks.warehouse import sessions
 from tasks.warehouse.analysts_copy.publish import forget_earlier_copies
 from tasks.warehouse.engine.keys import EncryptionKey, store_key
 from tasks.warehouse.engine.store import Store
-from tasks.warehouse.upkeep.purge import Times, due, due_cases, purge
+from tasks.warehouse.upkeep.purge import Times, due, due_cases, due_exports, purge
 
 
 def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[str]:
@@ -38,7 +38,7 @@ def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[s
         key = store_key(settings)
         purge(settings.database_file, times, cases, system_user(), key=key)
         with lock.open() as store:
-            sessions.publish_copy(settings, store, anew=True)
+            sessions.publish_copy(settings, store, rebuild=True)
         forget_earlier_copies(settings.snapshot_file)
         copies = [_purge_backup(path, times, cases, key) for path in backups(settings)]
         for folder in folders:
@@ -55,7 +55,7 @@ def _due(settings: Settings, store: Store, times: Times) -> tuple[pl.DataFrame, 
     """The closed cases, the rows (table_name, row_count) and the folders that are to be deleted."""
     cases = due_cases(store, times)
     found = due(store, times, cases)
-    exports = store.query("store/purge/exports")["export_id"].to_list()
+    exports = due_exports(store)
     return cases, found, _due_folders(settings, times.as_of, exports, frozenset(cases["case_id"]))
 
 

@@ -65,10 +65,10 @@ def _moved(store: Store, run_id: str, last: str | None) -> list[str]:
     most = moved_most(brake.inputs(store, run_id), brake.inputs(store, last))
     told = [f"Of the inputs, most has moved since {last}: {most}."] if most else [f"No input has moved since {last}."]
     rules = brake.rule_version(store, last), brake.rule_version(store, run_id)
-    return told if rules[0] == rules[1] else [*told, f"The rules are others: {rules[0]} then, {rules[1]} now."]
+    return told if rules[0] == rules[1] else [*told, f"The rules differ: {rules[0]} then, {rules[1]} now."]
 
 
-def hold(job: RunInProgress, held: Held, status: RunStatus, now: dt.datetime) -> None:
+def hold(current: RunInProgress, held: Held, status: RunStatus, now: dt.datetime) -> None:
     """Record that the run ended and is held. status: how it would have ended."""
     rows = [
         {name: value for name, value in asdict(band).items() if name != "runs"}
@@ -76,8 +76,8 @@ def hold(job: RunInProgress, held: Held, status: RunStatus, now: dt.datetime) ->
         for band in held.figures
     ]
     brake.hold_run(
-        job.store,
-        job.run,
+        current.store,
+        current.run,
         status,
         reason=held.reason,
         ran_by=system_user(),

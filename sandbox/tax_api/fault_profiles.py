@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from sandbox.error_codes import CODES, Api
+from tasks.errors import UsageError
 
 LASTING = "lasting:"
 """Before a fault's name: it never clears."""
@@ -229,3 +230,9 @@ class FaultPlan:
                 if left < 0:
                     return Trouble(what, lasting)
         return None
+
+
+def check_profile_name(name: str) -> None:
+    """Raise UsageError unless there is a fault profile of that name."""
+    if name not in PROFILES:
+        raise UsageError(f"There is no fault profile «{name}».", advice=f"There are {', '.join(PROFILES)}.")

@@ -40,6 +40,11 @@ class Language:
         """A text of a section with its values filled in."""
         return self.sections[section][key].format(**values)
 
+    def sentence(self, section: str, key: str, **values: object) -> str:
+        """A text that begins with a capital letter, whatever value it begins with."""
+        text = self.text(section, key, **values)
+        return text[:1].upper() + text[1:]
+
     def scheme(self, code: str) -> str:
         """A scheme's name; its code where it has none here, since an installation may have rule files of its own."""
         return self.sections["schemes"].get(code, code)
@@ -52,18 +57,29 @@ class Language:
         """Several of them, with commas between."""
         return ", ".join(map(self.parameter, names))
 
-    def cases(self, number: int) -> str:
-        """A number of cases: 1 sak, 2 saker."""
+    def count(self, number: int | None) -> str:
+        """A whole number; where it is None, that it is hidden."""
+        return self["counted"]["hidden"] if number is None else numbers.count(number)
+
+    def cases(self, number: int | None) -> str:
+        """A number of cases: 1 sak, 2 saker; where it is None (hidden): noen saker."""
+        if number is None:
+            return self["counted"]["some_cases"]
         return (
             self["counted"]["one_case"] if number == 1 else self.text("counted", "cases", number=numbers.count(number))
         )
 
-    def kroner(self, ore: int, *, sign: bool = False) -> str:
-        """An amount given in øre, in kroner; øre are shown only where there are any. `sign` writes a plus too."""
-        return numbers.kroner(ore, sign=sign, decimal=self.decimal)
+    def kroner(self, ore: int | None, *, sign: bool = False) -> str:
+        """An amount given in øre, in kroner; where it is None, that it is hidden.
 
-    def share(self, part: int, whole: int) -> str:
-        """A share in per cent with one decimal; a dash where there is nothing to share."""
+        Øre are shown only where there are any. `sign` writes a plus too.
+        """
+        return self["counted"]["hidden"] if ore is None else numbers.kroner(ore, sign=sign, decimal=self.decimal)
+
+    def share(self, part: int | None, whole: int | None) -> str:
+        """A share in per cent with one decimal; a dash where there is nothing to share, hidden where a count is."""
+        if part is None or whole is None:
+            return self["counted"]["hidden"]
         return f"{100 * part / whole:.1f} %".replace(".", self.decimal) if whole else "–"
 
     def month(self, first_day: dt.date) -> str:

@@ -29,16 +29,14 @@ import polars as pl
 
 from flows.orchestration.demo import write_demo_settings
 from flows.run.brake import judge
-from flows.run.compare_months import comparison_start
 from flows.run.context import RunContext, load_context
-from flows.run.known_facts import load_answers, load_known_facts
+from flows.run.inputs import run_inputs
+from flows.run.known_facts import load_answers, load_known_facts, required_assessments
 from flows.run.look_ups import RunInProgress
-from flows.run.management import write_manager_page_task
 from flows.run.plan import plan_task, reusable_assessments
-from flows.run.publish import report_of
+from flows.run.publish import run_report, write_manager_page_task
 from flows.run.recalculate import recalculate
-from flows.run.second_round import required_assessments
-from tasks.entitlement import CaseData, calculate, household_months, required_lookups
+from tasks.entitlement import CaseData, calculate, household_months
 from tasks.income import batches
 from tasks.recipients import RecipientsRead
 from tasks.validation import (
@@ -249,42 +247,36 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     context = load_context(folder / "demo.toml", "2026-10", str(DAY))
     with Store(context.settings.database_file) as reading:
         recipients = _recipients(reading)
-    needs = required_lookups(
-        recipients.households,
-        recipients.members,
-        context.month,
-        context.book,
-        since=comparison_start(context, recipients),
-    )
+    inputs = run_inputs(context, recipients)
     base = _peak()
     with steps.step("open"):
         store = Store(context.settings.database_file)
     run = _run(store, context, night)
     with steps.step("feed"):
-        _read_feed(store, run, needs, 0 if night == "quiet_run" else EVENTS)
+        _read_feed(store, run, inputs.required, 0 if night == "quiet_run" else EVENTS)
     with steps.step("plan"):
-        plan = reusable_assessments(store, context, recipients, _inside(plan_task)(store, context, needs))
+        plan = reusable_assessments(store, inputs, _inside(plan_task)(store, inputs))
     print(plan.group_by("resource", "reason").len().sort("resource", "reason").rows(), base, file=sys.stderr)
     with steps.step("begin"):
         runs.begin(store, run, _given(recipients), plan, _feeds(store))
     with steps.step("look-ups"):
-        asked = _look_up(store, run, plan, needs)
-    job = RunInProgress(context, recipients, needs, plan.clear(), store, run, None)  # type: ignore[arg-type]
+        asked = _look_up(store, run, plan, recipients.members)
+    current = RunInProgress(inputs, plan.clear(), store, run, None)  # type: ignore[arg-type]
     del plan
     with steps.step("what is known"):
-        learnt = load_answers(store, run)
+        answers = load_answers(store, run, inputs)
         with store.reduced_memory():
-            required_assessments(learnt, context, recipients)
-        known = load_known_facts(store, run, context, recipients, {}, learnt)
-        del learnt
+            assessments = required_assessments(answers, inputs)
+        known = load_known_facts(store, run, inputs, answers, assessments, refused={})
+        del answers, assessments
     with steps.step("recalculate"), store.reduced_memory():
-        found = recalculate(context, recipients, known)
+        found = recalculate(inputs, known)
         del known
     with steps.step("store results"):
         runs.store_results(store, run, found.results)
     print(found.results.case_states.group_by("state", "reason").len().rows(), asked, file=sys.stderr)
     with steps.step("report's inputs"):
-        report = report_of(job, found)
+        report = run_report(current, found)
         del found
     with steps.step("brake"):
         judge(store, run.run_id, context.settings.brake)
@@ -359,10 +351,10 @@ def _read_feed(store: Store, run: Run, needs: pl.DataFrame, events: int) -> None
         )
 
 
-def _look_up(store: Store, run: Run, plan: pl.DataFrame, needs: pl.DataFrame) -> int:
+def _look_up(store: Store, run: Run, plan: pl.DataFrame, members: pl.DataFrame) -> int:
     """Store an answer to everything the plan asks, a hundred look-ups at a time."""
     pieces = 0
-    for batch in batches(plan, needs, 100):
+    for batch in batches(plan, members, 100):
         incomes = [need for need in batch if need.resource == "inntekt"]
         if not incomes:
             continue

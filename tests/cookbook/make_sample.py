@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from flows.orchestration.local_prefect_server import prefect_api
-from flows.run.progress import Silent
+from flows.run.progress import ProgressReporter
 from flows.run.reconcile import reconcile
 from tasks.privacy import Pseudonymiser
 from tasks.validation import VerdictRejects, Verdicts, empty
@@ -58,7 +58,10 @@ def main() -> None:
     """Make the sample."""
     folder = Path(tempfile.mkdtemp())
     os.environ["PREFECT_HOME"] = str(folder / "prefect")
-    with prefect_api(None, Silent().say), installed(folder, households=120, seed=11, late_reports=True) as installation:
+    with (
+        prefect_api(None, ProgressReporter().line),
+        installed(folder, households=120, seed=11, late_reports=True) as installation,
+    ):
         installation.change_table("members", lambda text: text.replace("true", "maybe", 1))
         for number, (month, as_of) in enumerate(RUNS):
             asyncio.run(

@@ -117,6 +117,7 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
         rounding="operational",
         unconfirmed=UNCONFIRMED,
         look_ups=population * 3,
+        smallest_count=5,
     )
 
 

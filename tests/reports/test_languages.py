@@ -117,9 +117,9 @@ def test_every_value_that_may_be_unconfirmed_has_words(code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "one", "many"), [("nb", "1 sak", "saker"), ("nn", "1 sak", "saker"), ("en", "1 case", "cases")]
 )
-def test_one_case_is_not_told_as_several(code: str, one: str, many: str) -> None:
+def test_one_case_is_not_written_as_several(code: str, one: str, many: str) -> None:
     assert (language(code).cases(1), language(code).cases(1_200)) == (one, f"1\u00a0200 {many}")
-    report = build_report(1, 60)
+    report = build_report(1, 60, smallest_count=1)
     document = manager_document(management(report), code)
     sides = " ".join(card.text for card in document.cards[1:3])
     assert (one in sides, f"1 {many}" in sides) == (True, False)

@@ -45,6 +45,11 @@ def due(store: Store, times: Times, cases: pl.DataFrame) -> pl.DataFrame:
     return store.query("store/purge/count")
 
 
+def due_exports(store: Store) -> list[str]:
+    """The exports, by name, that are about a case in `due_cases`. Call it after `due`, in the same session."""
+    return store.query("store/purge/exports")["export_id"].to_list()
+
+
 def purge(path: Path, times: Times, cases: pl.DataFrame, by: str, *, key: EncryptionKey | None = None) -> pl.DataFrame:
     """Delete what is due from a store or a backup of one; give what was deleted: table_name, row_count.
 

@@ -1,0 +1,121 @@
+"""What commands and pages show from the store: each function gives a frame that keeps the schema it names.
+
+The names of the queries (`sql/reports`, `sql/store/export`) do not leave this room.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tasks.validation import validate
+from tasks.validation.exports import validate_export
+from tasks.validation.reports import (
+    CopiedLedger,
+    FirstFlagged,
+    LookupsUsed,
+    PastRuns,
+    Precision,
+    RehearsalCases,
+    RunStatuses,
+    ShownLedger,
+    Trend,
+    VerdictsByCause,
+)
+from tasks.warehouse.sessions import Reading, Source
+
+
+def run_statuses(source: Source, most: int) -> pl.DataFrame:
+    """The newest runs, at most `most`, the newest first (RunStatuses)."""
+    return validate(RunStatuses, source.query("reports/status/runs", most=most))
+
+
+def ledger(reading: Reading, case_id: str | None, person_key: str | None) -> pl.DataFrame:
+    """The look-ups of a case or about a person, in order of time: ShownLedger, or CopiedLedger from the copy.
+
+    Case and person are the store's own names. Give one of them.
+    """
+    names = {"case_id": reading.name_of("case", case_id), "person_key": reading.name_of("person", person_key)}
+    if reading.is_copy:
+        return validate(CopiedLedger, reading.query("reports/status/ledger", **names))
+    return validate(ShownLedger, reading.query("reports/status/ledger_in_store", **names))
+
+
+def past_run(source: Source, run_id: str | None) -> dict[str, Any] | None:
+    """A run by its name, or the newest published one, with the values of PastRuns; None where there is none."""
+    found = validate(PastRuns, source.query("reports/status/past_run", run_id=run_id))
+    return None if found.is_empty() else found.row(0, named=True)
+
+
+def rehearsal_cases(source: Source, run_id: str) -> pl.DataFrame:
+    """The cases that a run calculated, as its rules were given them, with what they found (RehearsalCases)."""
+    return validate(RehearsalCases, source.query("reports/what_if/rehearse", run_id=run_id))
+
+
+def cases_not_calculated(source: Source, run_id: str) -> int:
+    """How many cases of a run wait or were not checked."""
+    return int(source.query("reports/what_if/excluded", run_id=run_id).item())
+
+
+def manager_trend(source: Source, run_id: str, most: int) -> pl.DataFrame:
+    """The newest published runs but this one, at most `most`, the oldest first (Trend)."""
+    return validate(Trend, source.query("reports/manager/trend", run_id=run_id, runs=most))
+
+
+def first_flagged(source: Source, run_id: str) -> pl.DataFrame:
+    """Since when each case that a run flags has been flagged (FirstFlagged)."""
+    return validate(FirstFlagged, source.query("reports/manager/first_flagged", run_id=run_id))
+
+
+def lookups_used(source: Source, since: dt.date) -> pl.DataFrame:
+    """The look-ups of the runs from a day on (LookupsUsed)."""
+    return validate(LookupsUsed, source.query("reports/manager/lookups", since=since))
+
+
+def verdicts_by_cause(source: Source) -> pl.DataFrame:
+    """The settled flags (VerdictsByCause)."""
+    return validate(VerdictsByCause, source.query("reports/manager/verdicts"))
+
+
+def cases_mended(source: Source, run_id: str) -> int:
+    """How many cases with faulty rows in the run before have none in this one."""
+    return int(source.query("reports/manager/quarantine_mended", run_id=run_id).item())
+
+
+def precision(source: Source) -> pl.DataFrame:
+    """How often flags led to a new decision, by what they were about (Precision)."""
+    return validate(Precision, source.query("store/verdicts/precision"))
+
+
+@dataclass(frozen=True)
+class ExportedCase:
+    """A case to export. by_hand: whether anybody in it must be checked by hand.
+
+    persons: how many persons it has had, not counting children who were never looked up.
+    """
+
+    by_hand: bool
+    persons: int
+
+
+def find_exported_case(source: Source, case_id: str) -> ExportedCase | None:
+    """A case of which something is stored; None where nothing is."""
+    row = source.query("store/export/known", case_id=case_id).row(0, named=True)
+    return ExportedCase(bool(row["by_hand"]), int(row["persons"])) if row["known"] else None
+
+
+PERSON_TABLES = ("members", "lookups", "incomes", "assessments", "raw_answers")
+CASE_TABLES = ("households", "decisions", "states", "calculations", "months", "flags", "member_incomes", "verdicts")
+
+
+def export_person_table(source: Source, table: str, case_id: str, person_key: str | None) -> pl.DataFrame:
+    """One of PERSON_TABLES for a case, about one person of it or, for None, all (see `validate_export`)."""
+    return validate_export(table, source.query(f"store/export/{table}", case_id=case_id, person_key=person_key))
+
+
+def export_case_table(source: Source, table: str, case_id: str) -> pl.DataFrame:
+    """One of CASE_TABLES for a case (see `validate_export`)."""
+    return validate_export(table, source.query(f"store/export/{table}", case_id=case_id))
