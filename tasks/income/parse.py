@@ -22,7 +22,6 @@ from tasks.income.rows import AssessmentRow, IncomeRow
 from tasks.months import parse_month
 from tasks.validation import CATEGORIES, MOST_ORE
 
-
 _AMOUNT = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2})0*)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
