@@ -53,7 +53,7 @@ def restore(config: Path, backup: Path, *, key_file: Path | None = None) -> list
         rewrite(backup, store, key=backup_key, target_key=key)
         with lock.open() as restored:
             ledger.write_head(restored, ledger.newest_head(restored))
-            sessions.publish_copy(settings, restored, anew=True)
+            sessions.publish_copy(settings, restored, rebuild=True)
     lines = [f"restored: {store}"]
     return [*lines, f"the store that was there: {kept}"] if kept else lines
 

@@ -29,7 +29,7 @@ from tasks.reports.tightness import too_tight
 from tasks.settings import Settings, load_settings
 from tasks.system_user import system_user
 from tasks.tabular.csv_writer import csv_text
-from tasks.warehouse import flags, sessions
+from tasks.warehouse import flags, reports, sessions
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.flags import VerdictCounts, VerdictImport
 
@@ -149,7 +149,7 @@ def print_summary(config: Path) -> None:
 def precision(settings: Settings) -> pl.DataFrame:
     """The answers that stand: part, name, answered, new_decision, no_change, wrong_data, waiting, precision."""
     with sessions.reading(settings) as store:
-        return store.query("store/verdicts/precision")
+        return reports.precision(store)
 
 
 def limits_too_low(found: pl.DataFrame) -> Iterator[str]:
