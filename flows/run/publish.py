@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -143,7 +142,7 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         month=run.month,
         as_of=run.as_of,
         started=run.started_at,
-        finished=dt.datetime.now(dt.UTC),
+        finished=current.inputs.context.clock.now(),
         population=len(recipients.population),
         states=found.results.case_states.join(
             recipients.households.select("case_id", "team"), on="case_id", how="left", maintain_order="left"
