@@ -38,7 +38,7 @@ def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[s
         key = store_key(settings)
         purge(settings.database_file, times, cases, system_user(), key=key)
         with lock.open() as store:
-            sessions.publish_copy(settings, store, anew=True)
+            sessions.publish_copy(settings, store, rebuild=True)
         forget_earlier_copies(settings.snapshot_file)
         copies = [_purge_backup(path, times, cases, key) for path in backups(settings)]
         for folder in folders:

@@ -71,4 +71,4 @@ def publish_now(config: Path) -> Path:
     """Rebuild the analysts' copy from the store; give its path."""
     settings = load_settings(config)
     with sessions.writing(settings) as store:
-        return sessions.publish_copy(settings, store, anew=True)
+        return sessions.publish_copy(settings, store, rebuild=True)

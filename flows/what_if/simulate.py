@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flows.what_if.past_run import PastRun, past_run
 from tasks.changes.limit_grid import (
-    ComparedCases,
     LimitCombination,
     combinations,
     excluded_cases,
@@ -26,8 +25,7 @@ from tasks.reports.document import write_document
 from tasks.reports.simulation import Simulation, limit_alone, simulation_document
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
-from tasks.validation import validate
-from tasks.warehouse import sessions
+from tasks.warehouse import reports, sessions
 
 _ORE = 100
 _MOST_COMBINATIONS = 1000
@@ -109,8 +107,8 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
     file = read_limits_file(limits)
     with sessions.reading(settings) as source:
         past = past_run(source, run)
-        cases = validate(ComparedCases, source.query("reports/what_if/simulate", run_id=past.run_id))
-        months = source.query("reports/what_if/simulate_months", run_id=past.run_id)
+        cases = reports.simulation_cases(source, past.run_id)
+        months = reports.simulation_months(source, past.run_id)
     _check_teams(limits, file, cases)
     simulation = Simulation(
         run_id=past.run_id,

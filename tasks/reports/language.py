@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from tasks.clock import OSLO
 from tasks.reports import numbers
 
 BOKMAAL = "nb"
@@ -104,7 +105,7 @@ class Language:
 
     def moment(self, moment: dt.datetime) -> str:
         """A moment, of any zone, as date and time of day in Europe/Oslo."""
-        local = moment.astimezone(numbers.OSLO)
+        local = moment.astimezone(OSLO)
         return self.text("formats", "moment", date=self.date(local.date()), hour=local.hour, minute=local.minute)
 
     @cached_property

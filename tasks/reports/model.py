@@ -16,7 +16,6 @@ import pandera.polars as pa
 import polars as pl
 
 from tasks.errors import ContractError
-from tasks.reports.tightness import Precision
 from tasks.validation import (
     EXCLUSIONS,
     Attribution,
@@ -35,6 +34,7 @@ from tasks.validation import (
     validate,
 )
 from tasks.validation.cases import STATES
+from tasks.validation.reports import Precision
 
 
 class ReportedStates(CaseStates):

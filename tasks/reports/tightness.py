@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pandera.polars as pa
 import polars as pl
 
 from tasks.disclosure import TOTAL, Cell, Sum, hidden_counts, hidden_in_list
 from tasks.reports import numbers
 from tasks.reports.document import Grid, Section
 from tasks.reports.language import Language
-from tasks.validation import Table, validate
+from tasks.validation import validate
+from tasks.validation.reports import Precision
 
 Count = int | None
 
@@ -23,25 +23,6 @@ TOO_LOW = 0.2
 _MONTHS_SHOWN = 6
 _VERDICTS = ("new_decision", "no_change")
 _SETTLED, _OTHERS, _ANSWERED = "settled", "others", "answered"
-
-
-class Precision(Table):
-    """The answers that stand, by what the flag was about. `month_kroner` is named by month, space, size.
-
-    `limit` is named by LIMIT_KINDS, space, the monthly limit in kroner when the flag was raised; `month_limit` by
-    month, space, and that.
-    """
-
-    part: pl.String = pa.Field(
-        isin=["month", "kind", "cause", "reason", "kroner", "month_kroner", "limit", "month_limit"]
-    )
-    name: pl.String
-    answered: pl.Int64 = pa.Field(ge=0)
-    new_decision: pl.Int64 = pa.Field(ge=0)
-    no_change: pl.Int64 = pa.Field(ge=0)
-    wrong_data: pl.Int64 = pa.Field(ge=0)
-    waiting: pl.Int64 = pa.Field(ge=0)
-    precision: pl.Float64 = pa.Field(nullable=True)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the store answers to commands that look at it: status, ledger, past runs, the export for a citizen.
+"""What the store answers to those who look at it: status, ledger, past runs, the manager's page.
 
 Counts of cases may be null where they come from the analysts' copy, which hides small ones.
 """
@@ -10,7 +10,7 @@ from typing import Annotated
 import pandera.polars as pa
 import polars as pl
 
-from tasks.validation.cases import CaseMonths
+from tasks.validation.cases import CAUSES, CaseMonths
 from tasks.validation.contract import Table
 from tasks.validation.income import RESOURCES
 
@@ -98,3 +98,77 @@ class RehearsalCases(CaseMonths):
     own_housing_cost_ore: pl.Int64 = pa.Field(ge=0)
     heating_included: pl.Boolean
     before_ore: pl.Int64 = pa.Field(ge=0)
+
+
+class Trend(Table):
+    """A published run in counts and sums; øre per month."""
+
+    run_id: pl.String = pa.Field(unique=True)
+    month: pl.Date
+    as_of: pl.Date
+    population: pl.Int64 = pa.Field(ge=0)
+    unchanged: pl.Int64 = pa.Field(ge=0)
+    observed: pl.Int64 = pa.Field(ge=0)
+    flagged: pl.Int64 = pa.Field(ge=0)
+    awaiting: pl.Int64 = pa.Field(ge=0)
+    not_checked: pl.Int64 = pa.Field(ge=0)
+    under_cases: pl.Int64 = pa.Field(ge=0)
+    over_cases: pl.Int64 = pa.Field(ge=0)
+    under_ore: pl.Int64 = pa.Field(ge=0)
+    over_ore: pl.Int64 = pa.Field(ge=0)
+
+
+class FirstFlagged(Table):
+    """Since when a case has been flagged."""
+
+    case_id: pl.String = pa.Field(unique=True)
+    first_flagged: pl.Date
+
+
+class LookupsUsed(Table):
+    """Look-ups by month of the run, resource and purpose."""
+
+    month: pl.Date
+    resource: pl.String = pa.Field(isin=RESOURCES)
+    purpose: pl.String
+    look_ups: pl.Int64 = pa.Field(ge=0)
+    persons: pl.Int64 = pa.Field(ge=0)
+    calls: pl.Int64 = pa.Field(ge=0)
+
+
+class VerdictsByCause(Table):
+    """Settled flags (a new decision, or no change) by main cause, and those that led to a new decision."""
+
+    cause: pl.String = pa.Field(isin=CAUSES, unique=True)
+    answered: pl.Int64 = pa.Field(ge=0)
+    new_decisions: pl.Int64 = pa.Field(ge=0)
+
+
+class Precision(Table):
+    """The current answers, by what the flag was about. `month_kroner` is named by month, space, size.
+
+    `limit` is named by LIMIT_KINDS, space, the monthly limit in kroner when the flag was raised; `month_limit` by
+    month, space, and that.
+    """
+
+    part: pl.String = pa.Field(
+        isin=["month", "kind", "cause", "reason", "kroner", "month_kroner", "limit", "month_limit"]
+    )
+    name: pl.String
+    answered: pl.Int64 = pa.Field(ge=0)
+    new_decision: pl.Int64 = pa.Field(ge=0)
+    no_change: pl.Int64 = pa.Field(ge=0)
+    wrong_data: pl.Int64 = pa.Field(ge=0)
+    waiting: pl.Int64 = pa.Field(ge=0)
+    precision: pl.Float64 = pa.Field(nullable=True)
+
+
+class ComparedCases(Table):
+    """A case as a past run classified it. exclusion_reason: why it was excluded from the flags."""
+
+    case_id: pl.String = pa.Field(unique=True)
+    team: pl.String
+    difference_ore: pl.Int64
+    limit_ore: pl.Int64 = pa.Field(ge=0)
+    state: pl.String = pa.Field(isin=["unchanged", "observed", "flagged"])
+    exclusion_reason: pl.String = pa.Field(nullable=True)

@@ -5,19 +5,32 @@ The names of the queries (`sql/reports`, `sql/store/export`) do not leave this r
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from tasks.validation import validate
+from tasks.validation import MonthComparisons, validate
 from tasks.validation.exports import validate_export
-from tasks.validation.reports import CopiedLedger, PastRuns, RehearsalCases, RunStatuses, ShownLedger
+from tasks.validation.reports import (
+    ComparedCases,
+    CopiedLedger,
+    FirstFlagged,
+    LookupsUsed,
+    PastRuns,
+    Precision,
+    RehearsalCases,
+    RunStatuses,
+    ShownLedger,
+    Trend,
+    VerdictsByCause,
+)
 from tasks.warehouse.sessions import Reading, Source
 
 
 def run_statuses(source: Source, most: int) -> pl.DataFrame:
-    """At most so many runs, the newest first (RunStatuses)."""
+    """The newest runs, at most `most`, the newest first (RunStatuses)."""
     return validate(RunStatuses, source.query("reports/status/runs", most=most))
 
 
@@ -46,6 +59,46 @@ def rehearsal_cases(source: Source, run_id: str) -> pl.DataFrame:
 def cases_not_calculated(source: Source, run_id: str) -> int:
     """How many cases of a run wait or were not checked."""
     return int(source.query("reports/what_if/excluded", run_id=run_id).item())
+
+
+def simulation_cases(source: Source, run_id: str) -> pl.DataFrame:
+    """The cases that a run compared, with the limit of each and its state (ComparedCases)."""
+    return validate(ComparedCases, source.query("reports/what_if/simulate", run_id=run_id))
+
+
+def simulation_months(source: Source, run_id: str) -> pl.DataFrame:
+    """Every month that a run compared (MonthComparisons)."""
+    return validate(MonthComparisons, source.query("reports/what_if/simulate_months", run_id=run_id))
+
+
+def manager_trend(source: Source, run_id: str, most: int) -> pl.DataFrame:
+    """The newest published runs but this one, at most `most`, the oldest first (Trend)."""
+    return validate(Trend, source.query("reports/manager/trend", run_id=run_id, runs=most))
+
+
+def first_flagged(source: Source, run_id: str) -> pl.DataFrame:
+    """Since when each case that a run flags has been flagged (FirstFlagged)."""
+    return validate(FirstFlagged, source.query("reports/manager/first_flagged", run_id=run_id))
+
+
+def lookups_used(source: Source, since: dt.date) -> pl.DataFrame:
+    """The look-ups of the runs from a day on (LookupsUsed)."""
+    return validate(LookupsUsed, source.query("reports/manager/lookups", since=since))
+
+
+def verdicts_by_cause(source: Source) -> pl.DataFrame:
+    """The settled flags (VerdictsByCause)."""
+    return validate(VerdictsByCause, source.query("reports/manager/verdicts"))
+
+
+def cases_mended(source: Source, run_id: str) -> int:
+    """How many cases with faulty rows in the run before have none in this one."""
+    return int(source.query("reports/manager/quarantine_mended", run_id=run_id).item())
+
+
+def precision(source: Source) -> pl.DataFrame:
+    """How often flags led to a new decision, by what they were about (Precision)."""
+    return validate(Precision, source.query("store/verdicts/precision"))
 
 
 @dataclass(frozen=True)

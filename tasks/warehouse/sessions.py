@@ -247,17 +247,17 @@ def _state(path: Path) -> tuple[int, int, int]:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def publish_copy(settings: Settings, store: Store, *, anew: bool = False) -> Path:
+def publish_copy(settings: Settings, store: Store, *, rebuild: bool = False) -> Path:
     """Publish the analysts' copy where and as the settings say; give its path. Raises SettingsError without a key.
 
-    anew: rebuild it, whatever copy is there.
+    rebuild: make it from nothing, whatever copy is there.
     """
     wanted = settings.analysts
     return publish_snapshot(
         store,
         settings.snapshot_file,
         Pseudonymiser.from_file(settings.installation.pseudonym_key_file),
-        CopyOptions(wanted.smallest_count, wanted.parquet, wanted.group, anew),
+        CopyOptions(wanted.smallest_count, wanted.parquet, wanted.group, rebuild),
         key=snapshot_key(settings),
     )
 

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.changes import ComparisonContext, classify, limit_reached, limits_in_force, thresholds
-from tasks.changes.limit_grid import ComparedCases, LimitCombination, combinations, excluded_cases, live_flags, simulate
+from tasks.changes.limit_grid import LimitCombination, combinations, excluded_cases, live_flags, simulate
 from tasks.settings import Changes
 from tasks.validation import Attribution, Decisions, Households, MonthComparisons, OneOffs, columns, empty
+from tasks.validation.reports import ComparedCases
 from tests.examples import examples
 from tests.frames import OCTOBER, rows
 

@@ -17,12 +17,12 @@ from tasks.disclosure import with_totals
 from tasks.errors import ContractError
 from tasks.reports.document import render_document, write_document
 from tasks.reports.manager import manager_document, manager_markdown
-from tasks.reports.manager_inputs import FirstFlagged, LookupsUsed, ManagerInputs, Trend, VerdictCounts
+from tasks.reports.manager_inputs import ManagerInputs
 from tasks.reports.model import RunReport
 from tasks.reports.shown_counts import ShownCounts
 from tasks.reports.summary import summary_markdown
-from tasks.reports.tightness import Precision
 from tasks.validation import Schema, columns, empty
+from tasks.validation.reports import FirstFlagged, LookupsUsed, Precision, Trend, VerdictsByCause
 from tests.examples import examples
 from tests.reports.build import build_report, empty_report
 from tests.test_disclosure import table_reader
@@ -52,7 +52,7 @@ def management(report: RunReport | None = None, **changes: Any) -> ManagerInputs
         ),
         "first_flagged": made.flagged.select("case_id", first_flagged=pl.lit(dt.date(2026, 10, 12))),
         "look_ups": frame(LookupsUsed, (made.as_of.replace(day=1), "inntekt", "Kontroll | bostøtte", 900, 850, 931)),
-        "verdicts": empty(VerdictCounts),
+        "verdicts": empty(VerdictsByCause),
         "precision": empty(Precision),
     }
     return ManagerInputs(made, **(known | changes), mended=0)
@@ -75,7 +75,7 @@ def test_the_page_shows_the_run_and_says_that_nothing_is_answered_yet() -> None:
     ],
 )
 def test_precision_is_shown_by_cause_and_in_all(smallest: int, shares: list[str], new: list[str]) -> None:
-    verdicts = frame(VerdictCounts, ("income", 40, 31), ("rates", 10, 1))
+    verdicts = frame(VerdictsByCause, ("income", 40, 31), ("rates", 10, 1))
     report = build_report(60, 800, smallest_count=smallest)
     rows = table(management(report, verdicts=verdicts), "Treffsikkerhet")
     assert [row[-1] for row in rows] == shares
@@ -126,8 +126,8 @@ def test_a_run_without_flags_and_without_history_has_a_page() -> None:
 
 
 def test_rows_that_cannot_be_are_refused() -> None:
-    with pytest.raises(ContractError, match="VerdictCounts"):
-        management(verdicts=frame(VerdictCounts, ("weather", 1, 1)))
+    with pytest.raises(ContractError, match="VerdictsByCause"):
+        management(verdicts=frame(VerdictsByCause, ("weather", 1, 1)))
 
 
 def test_what_a_team_name_holds_is_never_read_as_markup() -> None:
@@ -274,7 +274,7 @@ def with_teams(report: RunReport, teams: list[str | None], smallest: int) -> Run
 @pytest.mark.parametrize("seed", [1, 2])
 def test_no_small_count_is_on_the_page_or_in_what_prefect_keeps(flagged: int, seed: int) -> None:
     report = build_report(flagged, 150, seed)
-    inputs = management(report, verdicts=frame(VerdictCounts, ("income", 40, 37), ("rates", 10, 1)))
+    inputs = management(report, verdicts=frame(VerdictsByCause, ("income", 40, 37), ("rates", 10, 1)))
     document = manager_document(inputs)
     cells = [
         cell

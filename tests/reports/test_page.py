@@ -18,8 +18,8 @@ import pytest
 from tasks.reports import RunReport, in_words, language, write_html
 from tasks.reports.page import render
 from tasks.reports.payload import as_script_text
-from tasks.reports.tightness import Precision
 from tasks.validation import Reason, columns
+from tasks.validation.reports import Precision
 from tests.reports.build import build_report, empty_report, labelled
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>'\"&\u2028=cmd()"
