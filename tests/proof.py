@@ -1,7 +1,7 @@
 """The proof over time: one monthly run after the other against a changing town, compared with its answer key.
 
-Everything is real: HTTP to the sandbox, the event feeds, the store, the Prefect flow, and the import of the caseworkers'
-verdicts from a file. Only the clock is moved: the program's «now» is a moment on the day of the run.
+Everything is real: HTTP to the sandbox, the event feeds, the store, the Prefect flow, the import of the
+caseworkers' verdicts from a file. Only the clock is moved: the program's «now» is a moment on the day of the run.
 """
 
 from __future__ import annotations
