@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import duckdb
 
 from flows.maintenance.checksums import verify_checksum, write_checksum
+from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import InputError, StoreError, StoreKeyError, UsageError
 from tasks.files import make_folder
 from tasks.settings import Settings, load_settings
@@ -28,7 +28,7 @@ def back_up(config: Path, to: Path | None) -> list[str]:
         with lock.open() as store:
             store.checkpoint()
         key = store_key(settings)
-        target = folder / f"bostotte-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}.duckdb"
+        target = folder / f"bostotte-{SYSTEM_CLOCK.now():%Y%m%dT%H%M%S%fZ}.duckdb"
         rewrite(settings.database_file, target, key=key, target_key=key)
         write_checksum(target)
     return [f"backup: {target}"]
@@ -64,7 +64,7 @@ def _keep_replaced(lock: sessions.LockedStore, key: EncryptionKey | None) -> Pat
     Afterwards no log of its changes is left under the old name: DuckDB would apply it to the store that comes there.
     """
     store = lock.settings.database_file
-    kept = store.with_name(f"replaced-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}.duckdb")
+    kept = store.with_name(f"replaced-{SYSTEM_CLOCK.now():%Y%m%dT%H%M%S%fZ}.duckdb")
     try:
         with lock.open() as there:
             there.checkpoint()

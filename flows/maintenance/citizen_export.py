@@ -9,7 +9,6 @@ Every export is recorded in the store, so the command takes the run lock and upg
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import secrets
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.maintenance.person_input import person_key_from_input
+from tasks.clock import SYSTEM_CLOCK
 from tasks.entitlement import IncomeCodes, classify_lines
 from tasks.errors import UsageError
 from tasks.files import make_folder, write_text
@@ -53,7 +53,7 @@ def export_case(config: Path, case_id: str, *, person: str | None, out: Path | N
         raise UsageError("There has been no run yet: nothing is stored about anybody.")
     with sessions.writing(settings) as store:
         case = _find_case(store, case_id, key)
-        now = dt.datetime.now(dt.UTC)
+        now = SYSTEM_CLOCK.now()
         export_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
         tables = {} if case.by_hand else _tables(store, case_id, key, alone=case.persons == 1)
         data = CitizenData(
@@ -67,7 +67,7 @@ def export_case(config: Path, case_id: str, *, person: str | None, out: Path | N
         )
         folder = make_folder((out or settings.exports_folder) / export_id)
         page, machine = folder / "innsyn.html", folder / "innsyn.json"
-        write_document(citizen_document(data), page)
+        write_document(citizen_document(data, settings.reports.language), page)
         write_text(machine, _json(data))
         record = {
             "export_id": export_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
 import sys
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from tasks.changes import (
     reject_table,
     verdict_table,
 )
+from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import Exit, SettingsError
 from tasks.privacy import mask
 from tasks.recipients.database import connection_address, run_query
@@ -57,9 +57,9 @@ RULES = {
 """Why a row was not imported, by the rule that it breaks."""
 
 
-def import_file(config: Path, file: Path) -> tuple[Exit, list[str]]:
+def import_file(config: Path, file: Path, clock: Clock = SYSTEM_CLOCK) -> tuple[Exit, list[str]]:
     """Import the answers of a workbook or CSV file; give the exit code and lines to print."""
-    return _import(load_settings(config), read_answers(file, titles_of_all_languages()))
+    return _import(load_settings(config), read_answers(file, titles_of_all_languages()), clock)
 
 
 def import_table(config: Path) -> tuple[Exit, list[str]]:
@@ -76,20 +76,20 @@ def import_table(config: Path) -> tuple[Exit, list[str]]:
     return _import(settings, answers_of_table(TABLE, found.to_dicts(), titles_of_all_languages()))
 
 
-def _import(settings: Settings, answers: AnswerFile) -> tuple[Exit, list[str]]:
+def _import(settings: Settings, answers: AnswerFile, clock: Clock = SYSTEM_CLOCK) -> tuple[Exit, list[str]]:
     with sessions.writing(settings) as store:
         before = flags.earlier_import(store, answers.sha256)
         if before is not None:
             return _lines_of_earlier_import(before)
-        result = import_into(store, answers)
+        result = import_into(store, answers, clock)
     return (Exit.INCOMPLETE if result.rejects else Exit.COMPLETE), list(_lines(result))
 
 
-def import_into(store: Store, answers: AnswerFile) -> ImportResult:
+def import_into(store: Store, answers: AnswerFile, clock: Clock = SYSTEM_CLOCK) -> ImportResult:
     """Match the answers with the flags and record them, all in one transaction."""
     labels = labels_of_all_languages()
-    published, now = flags.published(store), dt.datetime.now(dt.UTC)
-    result = import_answers(answers, labels, published, flags.current_verdicts(store), today=now.astimezone().date())
+    published, now = flags.published(store), clock.now()
+    result = import_answers(answers, labels, published, flags.current_verdicts(store), today=clock.today())
     import_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
     record = VerdictImport(
         import_id=import_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -80,7 +79,7 @@ async def start(store: Store, clients: Clients, inputs: RunInputs, *, unreachabl
 
 
 def _new_run(inputs: RunInputs) -> Run:
-    context, now = inputs.context, dt.datetime.now(dt.UTC)
+    context, now = inputs.context, inputs.context.clock.now()
     return Run(
         run_id=runs.new_id(context.month, now),
         month=context.month,
@@ -147,6 +146,7 @@ class BatchWriter:
             self.current.store,
             self.current.run,
             self.number,
+            self.current.inputs.context.clock,
             lookups=batch.lookups,
             income_lines=batch.income_lines,
             assessment_items=batch.assessment_items,

@@ -11,6 +11,7 @@ import polars as pl
 from flows.run.context import RunContext
 from flows.run.inputs import RunInputs
 from flows.run.progress import progress
+from tasks.clock import Clock
 from tasks.entitlement import assessment_needs
 from tasks.errors import AccessRefusedError
 from tasks.income import (
@@ -62,7 +63,7 @@ async def read_feeds_task(
         for municipality in sorted(context.settings.municipalities.keys() - refused.keys()):
             reader = feed_reader(clients, resource, watched, context.as_of, started, municipality=municipality)
             try:
-                problem = await _read(store, resource, reader, run_id)
+                problem = await _read(store, resource, reader, run_id, context.clock)
             except AccessRefusedError as fault:
                 refused[municipality] = problem = str(fault)
                 continue
@@ -73,7 +74,7 @@ async def read_feeds_task(
     return reads, refused
 
 
-async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) -> str | None:
+async def _read(store: Store, resource: str, reader: FeedReader, run_id: str, clock: Clock) -> str | None:
     """Read one feed; give why not to its end. Raises AccessRefusedError."""
     fingerprint = reader.watched.sha256
     problem = None
@@ -91,6 +92,7 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) ->
                 faulty=page.faulty,
                 faulty_at_end=page.faulty_at_end,
                 events=page.events,
+                clock=clock,
             )
             events, matched, faulty = events + page.read, matched + page.events.height, faulty + page.faulty
     except FeedNotReadError as fault:

@@ -6,7 +6,6 @@ process. Prefect stores parameters, results and artifacts, so these hold no pers
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -54,8 +53,11 @@ async def reconcile(
     """
     os.umask(OTHERS_NOTHING)  # a scheduled run does not start from the command; DuckDB's log file needs this too
     context = load_context(Path(config), month, as_of, sweep=sweep)
-    if dry_run:
-        return _planned(_read_inputs(context))
+    return _planned(_read_inputs(context)) if dry_run else await run_month(context)
+
+
+async def run_month(context: RunContext) -> RunEnd:
+    """Make the run of a context; call it in a Prefect flow. The run lock is held from start to end."""
     with sessions.locked(context.settings) as lock:
         end = await _run(_read_inputs(context), lock)
         if end.exit_code in _STATE_NAMES:
@@ -95,7 +97,9 @@ async def _run(inputs: RunInputs, lock: sessions.LockedStore) -> RunEnd:
         with lock.open() as store:
             started = await start(store, clients, inputs, unreachable=unreachable)
             run, codes = started.run, context.codes.wealth_codes
-            fetcher = Fetcher(clients, context.pseudonymiser, run.run_id, codes, stopped=unreachable)
+            fetcher = Fetcher(
+                clients, context.pseudonymiser, run.run_id, codes, stopped=unreachable, clock=context.clock
+            )
             fetcher.refused.update(started.refused)
             current = RunInProgress(inputs, started.plan, store, run, fetcher)
             try:
@@ -115,7 +119,7 @@ async def _run(inputs: RunInputs, lock: sessions.LockedStore) -> RunEnd:
             except DiskFullError:
                 raise  # the failure cannot be recorded either; the run is resumed as an interrupted one
             except BostotteError as fault:
-                runs.fail(store, run, str(fault), dt.datetime.now(dt.UTC))
+                runs.fail(store, run, str(fault), context.clock.now())
                 raise
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from tasks.clock import OSLO
 from tasks.reports import numbers
 
 BOKMAAL = "nb"
@@ -61,6 +62,10 @@ class Language:
         """A whole number; where it is None, that it is hidden."""
         return self["counted"]["hidden"] if number is None else numbers.count(number)
 
+    def number(self, value: float) -> str:
+        """A number with its decimals, without needless zeros."""
+        return f"{value:g}".replace(".", self.decimal)
+
     def cases(self, number: int | None) -> str:
         """A number of cases: 1 sak, 2 saker; where it is None (hidden): noen saker."""
         if number is None:
@@ -100,7 +105,7 @@ class Language:
 
     def moment(self, moment: dt.datetime) -> str:
         """A moment, of any zone, as date and time of day in Europe/Oslo."""
-        local = moment.astimezone(numbers.OSLO)
+        local = moment.astimezone(OSLO)
         return self.text("formats", "moment", date=self.date(local.date()), hour=local.hour, minute=local.minute)
 
     @cached_property

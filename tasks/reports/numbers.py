@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-OSLO = ZoneInfo("Europe/Oslo")
 SPACE = "\u00a0"
 """Between thousands, and before kr: a space that does not break the line."""
 MINUS = "\u2212"

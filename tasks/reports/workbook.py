@@ -14,8 +14,8 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
+from tasks.clock import OSLO
 from tasks.files import atomic_write
-from tasks.reports import numbers
 from tasks.reports.calculation_lines import in_words
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case, faults_without_case
@@ -138,7 +138,7 @@ def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None
         book.set_custom_property("run_id", report.run_id)
         sheets = Sheets(
             book,
-            earliest_answer=report.finished.astimezone(numbers.OSLO).date(),
+            earliest_answer=report.finished.astimezone(OSLO).date(),
             choose=texts["choose"],
             date_ahead=texts["date_ahead"],
         )

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import polars as pl
 
+from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.validation import FeedEvents, validate
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Run, cached_own_answers
@@ -52,6 +53,7 @@ def save_page(
     faulty: int,
     events: pl.DataFrame,
     faulty_at_end: int = 0,
+    clock: Clock = SYSTEM_CLOCK,
 ) -> None:
     """Store a page's matched events (FeedEvents) and the cursor after it, in one transaction; repeats are not kept."""
     matched = validate(FeedEvents, events)
@@ -70,7 +72,7 @@ def save_page(
             "matched": matched.height,
             "faulty": faulty,
             "faulty_at_end": faulty_at_end,
-            "read_at": dt.datetime.now(dt.UTC),
+            "read_at": clock.now(),
         }
         store.append("feed_pages", pl.DataFrame([page]))
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 import polars as pl
 
+from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.months import format_month
 from tasks.validation import (
     AssessmentItems,
@@ -148,6 +149,8 @@ def store_batch(
     store: Store,
     run: Run,
     batch: int,
+    clock: Clock = SYSTEM_CLOCK,
+    /,
     *,
     lookups: pl.DataFrame,
     income_lines: pl.DataFrame,
@@ -167,7 +170,7 @@ def store_batch(
         store.append("income_lines", income_lines)
         store.append("assessment_items", assessment_items)
         store.append("raw_answers", raw_answers)
-        done = {"run_id": run.run_id, "batch": batch, "committed_at": dt.datetime.now(dt.UTC)}
+        done = {"run_id": run.run_id, "batch": batch, "committed_at": clock.now()}
         store.append("batches", pl.DataFrame([done]))
     write_head(store, head)
 

@@ -15,6 +15,7 @@ from typing import Self
 import duckdb
 import polars as pl
 
+from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import OlderStoreError, StoreError
 from tasks.files import make_folder
 from tasks.resources import resource
@@ -258,7 +259,7 @@ def _migrate(store: Store, *, upgrade: bool) -> None:
     with store.transaction():
         for number, name, script in missing:
             store.run_script(script)
-            row = {"number": number, "name": name, "sha256": _digest(script), "applied_at": dt.datetime.now(dt.UTC)}
+            row = {"number": number, "name": name, "sha256": _digest(script), "applied_at": SYSTEM_CLOCK.now()}
             store.append("migrations", pl.DataFrame([row]))
 
 

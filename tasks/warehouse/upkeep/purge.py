@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import StoreError
 from tasks.warehouse.engine.database import appearing_database
 from tasks.warehouse.engine.keys import EncryptionKey
@@ -63,7 +64,7 @@ def purge(path: Path, times: Times, cases: pl.DataFrame, by: str, *, key: Encryp
             left = store.query("store/purge/count").filter(pl.col("row_count") > 0)
             if not left.is_empty():
                 raise StoreError(f"Rows that are due could not be deleted from {path}: {left['table_name'].to_list()}.")
-            now = dt.datetime.now(dt.UTC)
+            now = SYSTEM_CLOCK.now()
             store.append(
                 "purges",
                 found.filter(pl.col("row_count") > 0),
