@@ -1,4 +1,4 @@
-"""An installation for tests: a make-believe municipality served on loopback, its recipients' files and its settings."""
+"""An installation for tests: a synthetic municipality served on loopback, its recipients' files and its settings."""
 
 import dataclasses
 import shutil
@@ -113,9 +113,10 @@ def installed(
     world: Callable[[World], World] = lambda world: world,
     after: Path | None = None,
 ) -> Iterator[Installation]:
-    """Serve a municipality and write what its job needs under `folder`. `world` may change what the far side knows.
+    """Serve a municipality and write what its job needs under `folder`.
 
-    after: the folder of an installation of the same municipality, to go on from where that one stopped.
+    world: may change what the tax administration knows. after: the folder of another installation of the same
+    municipality; this one continues from its files.
     """
     if after is not None:
         shutil.copytree(after, folder, symlinks=True, dirs_exist_ok=True)
