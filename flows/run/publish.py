@@ -20,7 +20,7 @@ from tasks.reports.language import language
 from tasks.reports.manager import manager_document, manager_markdown
 from tasks.reports.manager_inputs import ManagerInputs
 from tasks.reports.shown_counts import ShownCounts
-from tasks.warehouse import feeds, flags, runs, sessions
+from tasks.warehouse import feeds, flags, reports, runs, sessions
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import RunStatus
 
@@ -55,12 +55,12 @@ def write_manager_page_task(store: Store, report: RunReport, target: Path, code:
     document = manager_document(
         ManagerInputs(
             report=report,
-            trend=store.query("reports/manager/trend", run_id=report.run_id, runs=_TREND_RUNS),
-            first_flagged=store.query("reports/manager/first_flagged", run_id=report.run_id),
-            look_ups=store.query("reports/manager/lookups", since=since),
-            verdicts=store.query("reports/manager/verdicts"),
+            trend=reports.manager_trend(store, report.run_id, _TREND_RUNS),
+            first_flagged=reports.first_flagged(store, report.run_id),
+            look_ups=reports.lookups_used(store, since),
+            verdicts=reports.verdicts_by_cause(store),
             precision=report.precision,
-            mended=int(store.query("reports/manager/quarantine_mended", run_id=report.run_id).item()),
+            mended=reports.cases_mended(store, report.run_id),
         ),
         code,
     )
@@ -162,6 +162,6 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         unconfirmed=tuple(unconfirmed),
         smallest_count=settings.analysts.smallest_count,
         look_ups=int(runs.lookups(current.store, run)["attempts"].sum()),
-        precision=current.store.query("store/verdicts/precision"),
+        precision=reports.precision(current.store),
         answers=dict(flags.current_verdicts(current.store).select("flag_id", "verdict_id").iter_rows()),
     )

@@ -62,6 +62,10 @@ class Language:
         """A whole number; where it is None, that it is hidden."""
         return self["counted"]["hidden"] if number is None else numbers.count(number)
 
+    def number(self, value: float) -> str:
+        """A number with its decimals, without needless zeros."""
+        return f"{value:g}".replace(".", self.decimal)
+
     def cases(self, number: int | None) -> str:
         """A number of cases: 1 sak, 2 saker; where it is None (hidden): noen saker."""
         if number is None:

@@ -161,3 +161,14 @@ class Precision(Table):
     wrong_data: pl.Int64 = pa.Field(ge=0)
     waiting: pl.Int64 = pa.Field(ge=0)
     precision: pl.Float64 = pa.Field(nullable=True)
+
+
+class ComparedCases(Table):
+    """A case as a past run classified it. exclusion_reason: why it was excluded from the flags."""
+
+    case_id: pl.String = pa.Field(unique=True)
+    team: pl.String
+    difference_ore: pl.Int64
+    limit_ore: pl.Int64 = pa.Field(ge=0)
+    state: pl.String = pa.Field(isin=["unchanged", "observed", "flagged"])
+    exclusion_reason: pl.String = pa.Field(nullable=True)

@@ -11,9 +11,10 @@ from typing import Any
 
 import polars as pl
 
-from tasks.validation import validate
+from tasks.validation import MonthComparisons, validate
 from tasks.validation.exports import validate_export
 from tasks.validation.reports import (
+    ComparedCases,
     CopiedLedger,
     FirstFlagged,
     LookupsUsed,
@@ -58,6 +59,16 @@ def rehearsal_cases(source: Source, run_id: str) -> pl.DataFrame:
 def cases_not_calculated(source: Source, run_id: str) -> int:
     """How many cases of a run wait or were not checked."""
     return int(source.query("reports/what_if/excluded", run_id=run_id).item())
+
+
+def simulation_cases(source: Source, run_id: str) -> pl.DataFrame:
+    """The cases that a run compared, with the limit of each and its state (ComparedCases)."""
+    return validate(ComparedCases, source.query("reports/what_if/simulate", run_id=run_id))
+
+
+def simulation_months(source: Source, run_id: str) -> pl.DataFrame:
+    """Every month that a run compared (MonthComparisons)."""
+    return validate(MonthComparisons, source.query("reports/what_if/simulate_months", run_id=run_id))
 
 
 def manager_trend(source: Source, run_id: str, most: int) -> pl.DataFrame:

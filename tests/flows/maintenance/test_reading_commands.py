@@ -129,7 +129,7 @@ def test_while_a_run_holds_the_store_the_copy_is_read_or_the_command_says_to_wai
                 assert call(installation, name, out, end.run_id) == Exit.LOCKED, name
                 assert "Wait for it to end" in capsys.readouterr().err, name
             assert call(installation, "doctor", out, end.run_id) == 0
-            assert "not checked, since a run is going on" in capsys.readouterr().out
+            assert "skipped  ledger: A run holds the store" in capsys.readouterr().out
 
 
 LOOKS = """
