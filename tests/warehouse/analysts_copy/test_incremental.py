@@ -202,7 +202,7 @@ def two_nights(country: Country, store: Store) -> None:
 
 
 @pytest.mark.slow
-def test_it_is_made_anew_where_it_is_asked_for_or_made_by_something_else(
+def test_it_is_made_by_migrations_where_it_is_asked_for_or_made_by_something_else(
     country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Store(country.file) as store:
@@ -218,7 +218,9 @@ def test_it_is_made_anew_where_it_is_asked_for_or_made_by_something_else(
 
 
 @pytest.mark.slow
-def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_made_anew(country: Country, tmp_path: Path) -> None:
+def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_made_by_migrations(
+    country: Country, tmp_path: Path
+) -> None:
     with Store(country.file) as store:
         two_nights(country, store)
         with duckdb.connect(str(country.copy)) as copy:
@@ -235,7 +237,9 @@ def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_made_anew(country:
 
 
 @pytest.mark.slow
-def test_it_is_made_anew_after_a_release_and_when_a_run_ended_that_had_not(country: Country, tmp_path: Path) -> None:
+def test_it_is_made_by_migrations_after_a_release_and_when_a_run_ended_that_had_not(
+    country: Country, tmp_path: Path
+) -> None:
     with Store(country.file) as store:
         two_nights(country, store)
         held = country.run(store, held=True)
@@ -251,7 +255,7 @@ def test_it_is_made_anew_after_a_release_and_when_a_run_ended_that_had_not(count
 
 
 @pytest.mark.slow
-def test_it_is_made_anew_after_a_purge_and_for_another_store(country: Country, tmp_path: Path) -> None:
+def test_it_is_made_by_migrations_after_a_purge_and_for_another_store(country: Country, tmp_path: Path) -> None:
     with Store(country.file) as store:
         two_nights(country, store)
         before = tmp_path / "backup.duckdb"

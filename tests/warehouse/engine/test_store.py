@@ -45,7 +45,7 @@ from tasks.warehouse.engine.lock import is_locked, run_lock
 from tasks.warehouse.engine.store import Store, migrations
 from tasks.warehouse.runs import Results, Run, Side
 from tests.frames import KEY, NAMES, NOON, OCTOBER, PERSON, rows
-from tests.stores import made_anew
+from tests.stores import made_by_migrations
 
 ASKED = frozenset({("0301", KEY, "inntekt"), ("0301", KEY, "summertskattegrunnlag")})
 ASSESSMENT = {"resource": "summertskattegrunnlag", "period_from": "2025/oppgjoer", "period_to": "2025"}
@@ -160,7 +160,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_new_store_is_owner_only_and_opens_again_without_change(path: Path) -> None:
-    with made_anew():
+    with made_by_migrations():
         Store(path).close()
     assert path.stat().st_mode & 0o777 == 0o600
     with Store(path) as store:
