@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +19,7 @@ from tasks.errors import Exit
 from tasks.resources import resource
 from tasks.warehouse.engine.lock import run_lock
 from tasks.warehouse.engine.store import migrations
+from tests.commands import RUNNABLE
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation
 
@@ -32,12 +34,19 @@ COMMANDS = {
     "ledger of a person": ["ledger", "--person", "-"],
     "doctor": ["doctor"],
     "verdicts summary": ["verdicts", "summary"],
-    "simulate": ["simulate", "--limits", "{out}/thresholds.toml", "--out", "{out}/simulate"],
-    "rehearse": ["rehearse", "--rates", "{rules}", "--out", "{out}/rehearse"],
+    "simulate": ["simulate", "--thresholds", "{out}/thresholds.toml", "--out", "{out}/simulate"],
+    "rehearse": ["rehearse", "--rules", "{rules}", "--out", "{out}/rehearse"],
     "replay": ["replay", "{run}"],
     "reconcile --dry-run": ["reconcile", "--month", "2026-10", "--as-of", "2026-11-13", "--dry-run"],
     "purge --dry-run": ["purge", "--as-of", "2028-01-01", "--dry-run"],
 }
+
+WRITING = {
+    *("reconcile", "release", "purge", "verdicts import", "export", "snapshot", "serve"),
+    *("backup", "restore", "encrypt", "rotate-key"),
+}
+"""`export` records that it was done, and `snapshot` writes the analysts' copy."""
+WITHOUT_A_STORE = {"demo", "sandbox", "calculate", "income-limits"}
 
 
 def files_of(folder: Path) -> dict[str, tuple[int, str]]:
@@ -85,6 +94,11 @@ def out(tmp_path: Path) -> Path:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "installation"
+
+
+def test_every_command_is_known_to_read_or_to_write() -> None:
+    reading = {" ".join(takewhile(str.isalpha, arguments)) for arguments in COMMANDS.values()}
+    assert reading | WRITING | WITHOUT_A_STORE == set(RUNNABLE)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -31,6 +31,7 @@ from tasks.validation import (
     MonthComparisons,
     Plan,
     RawAnswers,
+    RecipientTables,
     Table,
     VerdictRejects,
     Verdicts,
@@ -42,9 +43,9 @@ from tasks.warehouse import runs
 from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot, query_snapshot
 from tasks.warehouse.engine.lock import is_locked, run_lock
 from tasks.warehouse.engine.store import Store, migrations
-from tasks.warehouse.runs import Recipients, Results, Run, Side
+from tasks.warehouse.runs import Results, Run, Side
 from tests.frames import KEY, NAMES, NOON, OCTOBER, PERSON, rows
-from tests.stores import made_anew
+from tests.stores import made_by_migrations
 
 ASKED = frozenset({("0301", KEY, "inntekt"), ("0301", KEY, "summertskattegrunnlag")})
 ASSESSMENT = {"resource": "summertskattegrunnlag", "period_from": "2025/oppgjoer", "period_to": "2025"}
@@ -66,8 +67,10 @@ def a_run(**changes: Any) -> Run:
     return Run(**(values | changes))
 
 
-def recipients() -> Recipients:
-    return Recipients(rows(Households, {}), rows(Members, {}), rows(Decisions, {}), rows(InputFindings, {}), SOURCES)
+def recipients() -> RecipientTables:
+    return RecipientTables(
+        rows(Households, {}), rows(Members, {}), rows(Decisions, {}), rows(InputFindings, {}), SOURCES, ["S-1"]
+    )
 
 
 FEEDS = pl.DataFrame(
@@ -157,7 +160,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_new_store_is_owner_only_and_opens_again_without_change(path: Path) -> None:
-    with made_anew():
+    with made_by_migrations():
         Store(path).close()
     assert path.stat().st_mode & 0o777 == 0o600
     with Store(path) as store:
