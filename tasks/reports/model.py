@@ -146,7 +146,7 @@ class RunReport:
 
     @property
     def is_test(self) -> bool:
-        """True where the persons are make-believe, which every report must show."""
+        """True if the persons are synthetic, which every report must show."""
         return self.environment != "production"
 
     @cached_property
@@ -179,7 +179,7 @@ class RunReport:
 
     @cached_property
     def group_counts(self) -> dict[str, int]:
-        """Cases set apart, by group; those without cases left out."""
+        """Excluded cases, by group; groups without cases are left out."""
         found = dict(self.case_findings.drop_nulls("exclusion_reason").group_by("exclusion_reason").len().iter_rows())
         return {group: found[group] for group in EXCLUSIONS if group in found}
 
