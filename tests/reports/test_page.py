@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from typing_extensions import override
 
 from tasks.reports import RunReport, in_words, language, write_html
 from tasks.reports.page import render
@@ -39,6 +40,7 @@ class Page(HTMLParser):
         self._inside = ""
         self.feed(text)
 
+    @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         self._template += tag == "template"
@@ -48,10 +50,12 @@ class Page(HTMLParser):
         if tag in {"script", "style"}:
             (self.scripts if tag == "script" else self.styles).append("")
 
+    @override
     def handle_endtag(self, tag: str) -> None:
         self._template -= tag == "template"
         self._inside = ""
 
+    @override
     def handle_data(self, data: str) -> None:
         if self._inside == "script":
             self.scripts[-1] += data
