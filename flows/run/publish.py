@@ -124,7 +124,7 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
 
 def _lookup_lines(lookups: LookupSummary, missed: int) -> list[str]:
     """The look-ups by reason; with a sweep, how many answers the event feeds had missed."""
-    lines = ["Asked, by reason:", *lookups.lines]
+    lines = ["Look-ups, by reason:", *lookups.lines]
     if not lookups.swept:
         return lines
     return [*lines, f"Sweep: the event feeds had missed {missed} of {lookups.swept} answers."]

@@ -28,7 +28,7 @@ import duckdb
 import polars as pl
 
 from flows.orchestration.demo import write_demo_settings
-from flows.run.brake import judge
+from flows.run.brake import check_run
 from flows.run.context import RunContext, load_context
 from flows.run.inputs import run_inputs
 from flows.run.known_facts import load_answers, load_known_facts, required_assessments
@@ -276,7 +276,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
         report = run_report(current, found)
         del found
     with steps.step("brake"):
-        judge(store, run.run_id, context.settings.brake)
+        check_run(store, run.run_id, context.settings.brake)
     with steps.step("manager's page"):
         _inside(write_manager_page_task)(store, report, folder / "manager.html", "nb")
     with steps.step("sweep findings"):
