@@ -24,22 +24,7 @@ from tasks.reports.document import write_document
 from tasks.resources import resource
 from tasks.settings import load_settings
 from tasks.system_user import system_user
-from tasks.warehouse import Store, sessions
-
-ABOUT_PERSONS = ("members", "lookups", "incomes", "assessments", "raw_answers")
-ABOUT_CASES = ("households", "decisions", "states", "calculations", "months", "flags", "member_incomes", "verdicts")
-
-OF_THE_HOUSEHOLD = {
-    "decisions": ["monthly_income_ore", "net_wealth_ore"],
-    "calculations": [
-        *("monthly_income_ore", "monthly_disability_benefit_ore", "net_wealth_ore", "home_wealth_ore"),
-        *("weighted_income_ore", "wealth_addition_ore", "own_share_ore", "income_deduction_ore"),
-    ],
-    "months": ["monthly_income_ore"],
-    "verdicts": ["note"],
-}
-"""Left out where the export is about one of several: sums in which the others' incomes could be read. Of whose income a
-difference sits in nothing is told then: each row there says what somebody earns, by role, and no row says who it is."""
+from tasks.warehouse import Store, exported, sessions, stored_tables
 
 
 @dataclass(frozen=True)
@@ -95,22 +80,30 @@ def _known(store: Store, case_id: str, key: str | None) -> _Known:
         raise UsageError(
             "There is no such case in the store.", advice="Give the case number as the case system has it."
         )
-    concerned = _about_persons(store, case_id, key, ("members", "lookups"))
-    if key is not None and not row["by_hand"] and all(frame.is_empty() for frame in concerned.values()):
+    concerned = [
+        exported(store, table, case_id=case_id, person_key=key)
+        for table in stored_tables()
+        if table.name in {"members", "lookups"}
+    ]
+    if key is not None and not row["by_hand"] and all(frame.is_empty() for frame in concerned):
         raise UsageError("This person has not been in this case.")
     return _Known(bool(row["by_hand"]), int(row["persons"]))
 
 
-def _about_persons(store: Store, case_id: str, key: str | None, names: tuple[str, ...]) -> dict[str, pl.DataFrame]:
-    return {name: store.query(f"store/export/{name}", case_id=case_id, person_key=key) for name in names}
-
-
 def _tables(store: Store, case_id: str, key: str | None, *, alone: bool) -> dict[str, pl.DataFrame]:
-    tables = {name: store.query(f"store/export/{name}", case_id=case_id) for name in ABOUT_CASES}
-    if key is not None and not alone:
-        tables = {name: frame.drop(OF_THE_HOUSEHOLD.get(name, [])) for name, frame in tables.items()}
-        tables["member_incomes"] = tables["member_incomes"].clear()
-    tables |= _about_persons(store, case_id, key, ABOUT_PERSONS)
+    """What is stored, by the table's name in the export.
+
+    An export about one of several persons has no sums of the household, and nothing about whose income a difference
+    comes from: each row there says what somebody earns, by role, and no row says who it is.
+    """
+    tables: dict[str, pl.DataFrame] = {}
+    for table in stored_tables():
+        if (export := table.export) is None:
+            continue
+        frame = exported(store, table, case_id=case_id, person_key=key)
+        if key is not None and not alone:
+            frame = frame.clear() if export.sums is None else frame.drop(export.sums)
+        tables[export.name] = frame
     schemes = tables["households"]["scheme"].unique().sort().to_list()
     codes = IncomeCodes.parse(resource("config", "income_codes.yaml").read_text(encoding="utf-8"))
     tables["incomes"] = classify_lines(tables["incomes"], codes, schemes[-1] if schemes else "state")

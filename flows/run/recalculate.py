@@ -36,7 +36,7 @@ from tasks.entitlement import (
 )
 from tasks.recipients import RecipientsRead, latest_decisions
 from tasks.validation import Reason
-from tasks.warehouse import Results, Side
+from tasks.warehouse import Results, join_sides
 
 
 @dataclass(frozen=True)
@@ -97,16 +97,20 @@ def recalculate(
     shown = _Flagged.of(context, recipients, known, found, flagged)
     return Recalculated(
         results=Results(
-            decided=Side(found.decided, calculated(context, found.decided, recipients.households)),
-            now=Side(found.now, found.entitlements),
-            months=found.months,
-            comparisons=lived.comparisons,
-            findings=lived.findings,
-            attributions=found.attributions,
-            case_states=case_states(recipients.population, lived.comparisons, reasons),
-            flags=lived.flags,
-            flag_events=lived.events,
-            member_incomes=shown.member_incomes(),
+            {
+                "case_months": join_sides(found.decided, found.now),
+                "entitlements": join_sides(
+                    calculated(context, found.decided, recipients.households), found.entitlements
+                ),
+                "month_comparisons": found.months,
+                "comparisons": lived.comparisons,
+                "case_findings": lived.findings,
+                "attributions": found.attributions,
+                "case_states": case_states(recipients.population, lived.comparisons, reasons),
+                "flags": lived.flags,
+                "flag_events": lived.events,
+                "member_incomes": shown.member_incomes(),
+            }
         ),
         flagged=flagged,
         explanations=shown.explanations(),

@@ -21,6 +21,7 @@ from tasks.warehouse.engine.database import is_encrypted, write_ahead_log
 from tasks.warehouse.engine.keys import EncryptionKey, snapshot_key, store_key
 from tasks.warehouse.engine.lock import check_usable, is_locked, run_lock
 from tasks.warehouse.engine.store import Store
+from tasks.warehouse.export import exported
 from tasks.warehouse.feeds import (
     assessments_without,
     faulty_counted,
@@ -42,13 +43,11 @@ from tasks.warehouse.flags import (
     verdicts_of_store,
 )
 from tasks.warehouse.ledger import Head, LedgerCheck, check_ledger, ledger_head, write_head
-from tasks.warehouse.replay import RESULT_TABLES, StoredRun, result_tables, stored_results, stored_run
+from tasks.warehouse.replay import StoredRun, result_tables, stored_results, stored_run
 from tasks.warehouse.runs import (
     Recipients,
-    Results,
     Run,
     RunStatus,
-    Side,
     answers_of_run,
     assessments_of_run,
     awaited_cases,
@@ -71,11 +70,11 @@ from tasks.warehouse.runs import (
     stored_of_run,
 )
 from tasks.warehouse.sessions import check_encryption, publish_copy
+from tasks.warehouse.tables import Results, join_sides, stored_tables
 from tasks.warehouse.upkeep.purge import Times, due, due_cases, is_store, purge, rewrite
 from tasks.warehouse.upkeep.rotation import opens_with, rekeying
 
 __all__ = [
-    "RESULT_TABLES",
     "CopyOptions",
     "EncryptionKey",
     "Head",
@@ -85,7 +84,6 @@ __all__ = [
     "Results",
     "Run",
     "RunStatus",
-    "Side",
     "Store",
     "StoredRun",
     "Times",
@@ -105,6 +103,7 @@ __all__ = [
     "due_cases",
     "earlier_flags_of_run",
     "end_run",
+    "exported",
     "fail_run",
     "faulty_counted",
     "feed_cursor",
@@ -124,6 +123,7 @@ __all__ = [
     "is_first_of_month",
     "is_locked",
     "is_store",
+    "join_sides",
     "ledger_head",
     "left_unchecked",
     "lookups_of_run",
@@ -155,6 +155,7 @@ __all__ = [
     "stored_of_run",
     "stored_results",
     "stored_run",
+    "stored_tables",
     "verdicts_of_store",
     "write_ahead_log",
     "write_head",

@@ -294,7 +294,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
         del known
     with steps.step("store results"):
         store_results(store, run, found.results)
-    print(found.results.case_states.group_by("state", "reason").len().rows(), asked, file=sys.stderr)
+    print(found.results["case_states"].group_by("state", "reason").len().rows(), asked, file=sys.stderr)
     with steps.step("report's inputs"):
         report = report_of(job, found)
         del found

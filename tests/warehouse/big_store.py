@@ -8,8 +8,18 @@ import polars as pl
 import pytest
 
 from tasks.files import make_folder
-from tasks.warehouse import EncryptionKey, Store, Times, end_run, ledger_head, store_batch, store_results, write_head
-from tasks.warehouse.engine.store import migrations
+from tasks.warehouse import (
+    EncryptionKey,
+    Results,
+    Store,
+    Times,
+    end_run,
+    ledger_head,
+    store_batch,
+    store_results,
+    write_head,
+)
+from tasks.warehouse.engine.schema import migrations
 from tasks.warehouse.ledger import head_file
 from tests.frames import NOON
 from tests.stores import made_anew
@@ -48,8 +58,8 @@ def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
         ),
     )
     found, flag = results(), {"flag_id": pl.lit(f"A-{night:08}")}
-    named = {name: getattr(found, name).with_columns(**flag) for name in ("flags", "flag_events", "findings")}
-    store_results(store, run, dataclasses.replace(found, **named))
+    of_flags = ("flags", "flag_events", "case_findings")
+    store_results(store, run, Results(found.frames | {name: found[name].with_columns(**flag) for name in of_flags}))
     end_run(store, run, "complete", None, started)
 
 
@@ -82,9 +92,9 @@ def make_older(path: Path, *, key: EncryptionKey | None, rows: int = 200_000, nu
     """A store as an older program left it, after so many migrations, with look-ups in it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "tasks.warehouse.engine.store.migrations", lambda: [each for each in migrations() if each[0] <= number]
+            "tasks.warehouse.engine.schema.migrations", lambda: [each for each in migrations() if each[0] <= number]
         )
-        patch.setattr("tasks.warehouse.engine.store._make_views", lambda _: None)
+        patch.setattr("tasks.warehouse.engine.schema.make_views", lambda _: None)
         with made_anew(), Store(path, key=key) as store:
             one = batch()["lookups"].filter(resource="inntekt").drop("lookup_id")
             ids = pl.int_range(rows, eager=True).alias("number").to_frame()

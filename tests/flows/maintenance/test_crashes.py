@@ -15,7 +15,7 @@ import pytest
 from flows.maintenance.backup import back_up, restore
 from tasks.settings import Settings, load_settings
 from tasks.warehouse import EncryptionKey, Store, check_ledger, opens_with, sessions
-from tasks.warehouse.engine.store import migrations
+from tasks.warehouse.engine.schema import migrations
 from tests.flows.maintenance.crash_child import run, work
 from tests.warehouse.analysts_copy.test_incremental import content
 from tests.warehouse.big_store import fill, make, make_older
@@ -101,8 +101,8 @@ def check_after_kill(kind: str, site: Site) -> None:
     [key] = fitting.values()
     if kind == "migration":
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("tasks.warehouse.engine.store.migrations", list)
-            patch.setattr("tasks.warehouse.engine.store._refuse_strangers", lambda *_: None)
+            patch.setattr("tasks.warehouse.engine.schema.migrations", list)
+            patch.setattr("tasks.warehouse.engine.schema._refuse_strangers", lambda *_: None)
             with Store(database, upgrade=False, key=key) as store:
                 assert store.query("schema/migrations/applied").height in {1, len(migrations())}
         return

@@ -18,7 +18,7 @@ from flows.what_if.replay import replay_run
 from tasks.errors import Exit, InputError, LockedError, UsageError
 from tasks.privacy import Pseudonymiser
 from tasks.tabular.csv_writer import csv_text
-from tasks.warehouse import RESULT_TABLES, check_ledger, run_lock
+from tasks.warehouse import check_ledger, run_lock, stored_tables
 from tasks.warehouse.engine.store import Store
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
@@ -148,7 +148,7 @@ def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run, settled: Se
         lines = restore(installation.config, backup)
         assert installation.runs()["run_id"].to_list() == [first.run_id]
         code, told_lines = replay_run(str(first.run_id), installation.config)
-        assert (code, len(told_lines)) == (Exit.COMPLETE, len(RESULT_TABLES) + 2)
+        assert (code, len(told_lines)) == (Exit.COMPLETE, len(stored_tables("results")) + 2)
         kept = Path(lines[1].split(": ", 1)[1])
         with duckdb.connect(str(kept), read_only=True) as store:
             assert store.execute("SELECT count(*) FROM runs").fetchone() == (2,)

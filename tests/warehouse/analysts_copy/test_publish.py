@@ -17,7 +17,7 @@ from tasks.validation.income import IncomeLines
 from tasks.warehouse import (
     CopyOptions,
     Recipients,
-    Side,
+    Results,
     Store,
     VerdictImport,
     begin_run,
@@ -86,27 +86,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "decision_id": SECRETS["decision"],
             },
         )
-        changed = {
-            name: getattr(found, name).with_columns(**named)
-            for name in (
-                "months",
-                "comparisons",
-                "findings",
-                "attributions",
-                "case_states",
-                "flag_events",
-                "member_incomes",
-            )
-        }
-        changed["comparisons"] = changed["comparisons"].with_columns(decision_id=pl.lit(SECRETS["decision"]))
-        changed["months"] = changed["months"].with_columns(decision_id=pl.lit(SECRETS["decision"]))
-        for name in ("findings", "flag_events"):
+        changed = {name: frame.with_columns(**named) for name, frame in found.frames.items()} | {"flags": flags}
+        for name in ("comparisons", "month_comparisons"):
+            changed[name] = changed[name].with_columns(decision_id=pl.lit(SECRETS["decision"]))
+        for name in ("case_findings", "flag_events"):
             changed[name] = changed[name].with_columns(flag_id=pl.lit(SECRETS["flag"]))
-        decided, now = (
-            Side(side.case_months.with_columns(**named), side.entitlements.with_columns(**named))
-            for side in (found.decided, found.now)
-        )
-        store_results(store, run, type(found)(decided=decided, now=now, flags=flags, **changed))
+        store_results(store, run, Results(changed))
         answer = case | {
             "flag_id": SECRETS["flag"],
             "verdict_id": SECRETS["verdict"],

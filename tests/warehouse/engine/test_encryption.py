@@ -23,7 +23,7 @@ from tasks.warehouse import (
 )
 from tasks.warehouse.engine import database as database_module
 from tasks.warehouse.engine.database import Database
-from tasks.warehouse.engine.store import migrations
+from tasks.warehouse.engine.schema import migrations
 from tests.frames import KEY, NAMES
 from tests.stores import made_anew
 from tests.warehouse.big_store import NEW, OLD, fill, make, make_older
