@@ -1,4 +1,4 @@
-"""The tax administration's error codes, as its API pages list them, and the error body they stand in.
+"""The tax administration's error codes, as its API pages list them, and the error body that carries them.
 
 Source: Skatteetaten, docs/api/inntekt.md, summertskattegrunnlag.md, hendelser.md, sistetilgjengeligeskatteoppgjoer.md
 and docs/om/feil.md. The wording of `melding` varies there and is nothing to branch on; so it is here.
@@ -22,7 +22,7 @@ class Api(StrEnum):
 
     @property
     def path(self) -> str:
-        """The API's path below the sandbox's address; stands for the host and version of the real base."""
+        """The API's path below the sandbox's address, in place of the host and version of the real base."""
         return _PATHS[self]
 
     @property

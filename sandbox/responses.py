@@ -73,7 +73,7 @@ def too_many(retry_after: int | None) -> Reply:
 
 
 def gateway_reply(fault: Fault, profile: FaultProfile) -> Reply | None:
-    """The answer of whatever stands in front of the API; None when the call gets through to it."""
+    """The answer of a gateway in front of the API; None when the call reaches the API."""
     match fault:
         case Fault.TOO_MANY:
             return too_many(None)
@@ -99,7 +99,7 @@ _GATEWAY: dict[Fault, Reply] = {
 }
 
 
-def spoilt(reply: Reply, fault: Fault, profile: FaultProfile) -> Reply:
+def with_transport_fault(reply: Reply, fault: Fault, profile: FaultProfile) -> Reply:
     """The API's own answer as the fault lets it arrive; unchanged by a fault that is not about the way."""
     match fault:
         case Fault.SLOW_BODY:

@@ -16,10 +16,9 @@ from sandbox.error_codes import Api
 from sandbox.maskinporten.credentials import ClientSecrets
 from sandbox.serving import Secrets, address_of, listening, serve_until_stopped
 from sandbox.tax_api.app import MASKINPORTEN_PATH, create_app
-from sandbox.tax_api.fault_profiles import PROFILES, FaultProfile
+from sandbox.tax_api.fault_profiles import FaultProfile, check_profile_name
 from sandbox.town.people import build_world
 from sandbox.world import World
-from tasks.errors import UsageError
 from tasks.files import make_folder, write_text
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -36,8 +35,7 @@ def run(
     protected, unknown or deleted, so that a run can be complete.
     Raises UsageError for an address that is not loopback or is taken, and for an unknown fault profile.
     """
-    if faults not in PROFILES:
-        raise UsageError(f"There is no fault profile «{faults}».", advice=f"There are {', '.join(PROFILES)}.")
+    check_profile_name(faults)
     with _ending_in_order(), listening(host, port) as listener, _folder(data) as folder:
         municipality = build_world(households=households, seed=seed, hard_cases=hard_cases)
         world = municipality.world
@@ -73,7 +71,7 @@ def _folder(data: Path | None) -> Iterator[Path]:
 
 
 def _addresses(address: str) -> dict[str, str]:
-    """Each API's base under the name of its setting, Maskinporten's issuer, and the sandbox's own desk."""
+    """Each API's base under the name of its setting, Maskinporten's issuer, and the sandbox's control API."""
     bases = {str(api): f"{address}{api.path}" for api in Api}
     return bases | {"issuer": f"{address}{MASKINPORTEN_PATH}/", "desk": f"{address}/_sandbox"}
 

@@ -35,7 +35,7 @@ class Report:
     """One a-melding about one person and month: `reporter` and `unit` are 9-digit organisation numbers.
 
     A late report is known from `available_from` only; the sandbox answers as if it were not there before that date.
-    `replaced_on`: the day the reporter sent the month anew; from then on this version is known no more.
+    `replaced_on`: the day the reporter sent the month again; from that day this version is no longer known.
     """
 
     reporter: str
@@ -73,8 +73,8 @@ class Assessment:
 class Person:
     """One person: reports by month (first day), assessments by income year.
 
-    shielded: the answers hold nothing but what was asked for, and `skjermet`. unknown: no person has this id (IM-007).
-    new_person_id: asked for under `person_id`, answered under the new one (identity change). fault: a name from
+    shielded: the answers have only the request's own values, and `skjermet`. unknown: no person has this id (IM-007).
+    new_person_id: looked up as `person_id`, answered under the new id (identity change). fault: a name from
     `sandbox.tax_api.fault_profiles.Fault`, applied to this person's look-ups whatever the profile.
     """
 

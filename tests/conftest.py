@@ -59,7 +59,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 @pytest.fixture
 def seed() -> int:
-    """The seed of this session's random draws."""
+    """The seed of the random draws of this session."""
     return SEED
 
 

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import datetime as dt
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
-from unittest.mock import patch
 
 import httpx
 import polars as pl
+from prefect import flow
 
 from flows.maintenance.verdicts import import_file
 from flows.orchestration.demo import write_demo_settings
-from flows.run.reconcile import reconcile
+from flows.run.context import load_context
+from flows.run.publish import RunEnd
+from flows.run.reconcile import run_month
 from flows.run.release import release_run
 from sandbox.serving import serving
 from sandbox.timeline.caseworker import ANSWERED_AFTER, Caseworkers, Reply
@@ -31,21 +29,14 @@ from sandbox.timeline.key import Expected, Key
 from sandbox.timeline.months import RunDay
 from sandbox.timeline.tables import write_inputs
 from sandbox.timeline.town import TimelineTown, build_timeline
+from tasks.clock import Clock
 from tasks.errors import Exit
 from tasks.files import write_text
 from tasks.settings import load_settings
 from tasks.warehouse import sessions
+from tests.clocks import morning
 from tests.installation import said, secrets_of
 
-_CLOCKS = (
-    "flows.run.look_ups.dt",
-    "flows.run.publish.dt",
-    "flows.maintenance.verdicts.dt",
-    "flows.run.release.dt",
-    "tasks.income.fetch.dt",
-    "tasks.warehouse.feeds.dt",
-    "tasks.warehouse.runs.dt",
-)
 COMPARED = (
     *("state", "reason", "kind", "difference", "group", "event", "event_reason", "withdrawn"),
     *("passing", "months_differing", "underpaid", "overpaid"),
@@ -225,14 +216,24 @@ def prove(folder: Path, *, households: int, months: int, seed: int) -> Proof:
     return proof
 
 
+async def _reconcile(config: Path, run: RunDay, clock: Clock) -> RunEnd:
+    """The flow `reconcile` on another day. Prefect stores a flow's parameters, so the clock is not one of them."""
+
+    @flow(name="reconcile", persist_result=False, log_prints=False)
+    async def reconcile() -> RunEnd:
+        return await run_month(load_context(config, f"{run.month:%Y-%m}", run.day.isoformat(), clock=clock))
+
+    return await reconcile()
+
+
 def _run(config: Path, run: RunDay, proof: Proof) -> pl.DataFrame:
-    with _clock(run.day):
-        end = asyncio.run(reconcile(str(config), month=f"{run.month:%Y-%m}", as_of=run.day.isoformat()))
-        assert end.run_id is not None
-        if end.exit_code is Exit.HELD:
-            proof.held.append(f"{run.month:%Y-%m}")
-            proof.ends.extend(end.lines)
-            release_run(end.run_id, config, by=None)
+    clock = morning(run.day)
+    end = asyncio.run(_reconcile(config, run, clock))
+    assert end.run_id is not None
+    if end.exit_code is Exit.HELD:
+        proof.held.append(f"{run.month:%Y-%m}")
+        proof.ends.extend(end.lines)
+        release_run(end.run_id, config, by=None, clock=clock)
     of_run = {"run_id": end.run_id}
     with sessions.reading_store(load_settings(config)) as store:  # the analysts' copy has pseudonyms for cases
         found, withdrawn = (store._connection.execute(query, of_run).pl() for query in (_FOUND, _WITHDRAWN))
@@ -272,25 +273,4 @@ def _answer(config: Path, folder: Path, run: RunDay, replies: list[Reply], found
                 )
     if not replies:
         return "no answers"
-    with _clock(run.day + ANSWERED_AFTER):
-        return " ".join(import_file(config, path)[1][:3])
-
-
-@contextmanager
-def _clock(day: dt.date) -> Iterator[None]:
-    """Let now be on that day, and go on from there."""
-    start, began = dt.datetime(day.year, day.month, day.day, 8, tzinfo=dt.UTC), time.monotonic()
-
-    def now(zone: dt.tzinfo | None = None) -> dt.datetime:
-        return (start + dt.timedelta(seconds=time.monotonic() - began)).astimezone(zone)
-
-    names = {name: getattr(dt, name) for name in dir(dt) if not name.startswith("_")}
-    moved = SimpleNamespace(**names | {"datetime": type("Moved", (dt.datetime,), {"now": staticmethod(now)})})
-    patches = [patch(name, moved) for name in _CLOCKS]
-    for each in patches:
-        each.start()
-    try:
-        yield
-    finally:
-        for each in patches:
-            each.stop()
+    return " ".join(import_file(config, path, morning(run.day + ANSWERED_AFTER))[1][:3])

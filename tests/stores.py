@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tasks.files import make_folder
-from tasks.warehouse import EncryptionKey, Store
 from tasks.warehouse.engine.database import MEMORY_MEGABYTES
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store
 
 _OPEN = Store.__init__
 _ANEW = False

@@ -13,7 +13,7 @@ from tasks.files import atomic_write, make_folder, remove_temporary_files_of, wr
 from tasks.months import add_months, format_month, mature_from, months_between, newest_mature_month, parse_month
 from tasks.prefect_task import program_error, without_values
 from tasks.resources import resource
-from tasks.warehouse import run_lock
+from tasks.warehouse.engine.lock import run_lock
 
 OCTOBER = dt.date(2026, 10, 1)
 
@@ -23,7 +23,9 @@ def test_months_are_read_and_written() -> None:
     assert format_month(OCTOBER) == "2026-10"
 
 
-@pytest.mark.parametrize("text", ["2026-13", "2026-1", "26-10", "2026-10-01", "2026/10", "", "okt"])
+@pytest.mark.parametrize(
+    "text", ["2026-13", "2026-1", "26-10", "2026-10-01", "2026/10", "", "okt", "0000-10", "\uff12026-10", "2026-10\n"]
+)
 def test_text_that_is_not_a_month_is_refused_with_the_right_format(text: str) -> None:
     with pytest.raises(UsageError, match="YYYY-MM"):
         parse_month(text)

@@ -77,10 +77,10 @@ class Reader(Generic[Key]):
                         return False
         return all(table[each.total] == sum(table[part] for part in each.parts) for each in self.sums)
 
-    def computed(self) -> set[Key]:
-        """The hidden counts that are the same in all such tables."""
-        left = set(self.hidden)
-        for table in self.tables():
+    def computed(self, only: Collection[Key] | None = None) -> set[Key]:
+        """The hidden counts, of some or of all, that are the same in all such tables."""
+        left = set(self.hidden if only is None else only)
+        for table in self.tables() if left else ():
             left = {key for key in left if table[key] == self.counts[key]}
             if not left:
                 break

@@ -12,7 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from flows.calculate.case_files import ENDINGS, Cases, read_cases
+from flows.calculate.case_files import Cases, read_cases
+from flows.calculate.case_rows import ENDINGS
 from tasks.entitlement import (
     RuleBook,
     apply_ten_percent_rule,
@@ -172,10 +173,12 @@ def _assessed(cases: Cases) -> pl.DataFrame:
 
 
 def _explained(cases: Cases, now: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
+    from tasks.reports import in_words, language  # noqa: PLC0415 - loads what writes pages; only --explain has words
+
     lines = explain_ten_percent_rule(explain(_numbered(now), book), _numbered(cases.now), decisions, book)
     if cases.homes is not None:
         lines = explain_cost_parts(lines, _numbered(cases.homes), book)
-    return _with_names(lines, now).select(
+    return _with_names(in_words(lines, language()), now).select(
         "case_id", "month", "line", "code", "label", _kroner("amount_ore").alias("amount"), *_BEHIND
     )
 

@@ -1,37 +1,45 @@
-"""Files of household-months read, strictly, from CSV, Parquet or JSON by ending. A bad row refuses the whole file."""
+"""A file of household-months, read and checked strictly. A bad row refuses the whole file."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from flows.calculate.case_columns import ASSESSED, CASE_ID, COLUMNS, COST_PARTS, DECIDED, HEATING, Column, fault, typed
+from flows.calculate.case_columns import (
+    ASSESSED,
+    CASE_ID,
+    COLUMNS,
+    COST_PARTS,
+    DECIDED_AMOUNT,
+    DECIDED_INPUTS,
+    HEATING,
+)
+from flows.calculate.case_rows import read_rows
 from tasks.entitlement import PARTS, RuleBook, approved_cost
 from tasks.errors import InputError, RateError
-from tasks.tabular.csv_reader import Rows, read_csv
+from tasks.tabular.column_kinds import MISSING_WORDS, Column, Parsed, fault_words, parse_columns
+from tasks.tabular.csv_reader import Rows
 from tasks.validation import MOST_ORE, CaseMonths, columns, validate
 
 _SHOWN_FAULTS = 5
 _ROW = "row"
-_DECIDED_AMOUNT = "decided_amount"
 _WHOLE = "housing_cost"
 _DECIDED_INCOME = "decided_monthly_income_ore"
-ENDINGS = (".csv", ".parquet", ".json")
+_DECIDED = (DECIDED_AMOUNT, *DECIDED_INPUTS)
 
 
 @dataclass(frozen=True)
 class Cases:
-    """A file read: the household-months, and where it holds decisions, the household-months and amounts decided.
+    """The household-months of a file.
 
-    assessed_ore: each decision's monthly income where it was from a tax assessment, null elsewhere. homes:
-    `approved_cost`, a row for each row of `now`, where the file holds housing costs in parts.
+    before, decided_ore: the household-months and amounts that were decided, where the file has decisions.
+    assessed_ore: each decision's monthly income where it came from a tax assessment, null elsewhere.
+    homes: `approved_cost`, a row for each row of `now`, where the file has housing costs in parts.
     """
 
     now: pl.DataFrame
@@ -44,33 +52,33 @@ class Cases:
 def read_cases(source: Path, book: RuleBook, scheme_id: str) -> Cases:
     """Read and check a file of household-months of one scheme.
 
-    Raises InputError naming the row, the column and what kind of value is wrong; nothing is guessed at.
+    Raises InputError, which names the row, the column and the kind of fault, and no value.
     """
-    rows = _read(source)
-    asked = _asked(rows.frame.columns)
-    present = [column for column in (*asked, *DECIDED) if column.name in rows.frame.columns]
-    _check_columns(source, rows.frame.columns, asked)
-    text = _complete(rows, present, asked)
-    faults = [_torn(rows, text), *[_faults(text, column) for column in (*asked, *_decided(present))]]
-    _refuse(source, faults)
-    cases = text.select(_ROW, *[typed(column) for column in asked], pl.lit(scheme_id).alias("scheme"))
-    _refuse(source, [*_rules_broken(cases, book, scheme_id, "month"), *_parts_broken(cases)])
+    rows = read_rows(source)
+    expected, decided_columns = _expected(rows.frame.columns), _decided_columns(rows.frame.columns)
+    _check_columns(source, rows.frame.columns, expected)
+    text = _text_of(rows, expected)
+    parsed = parse_columns(text, [*expected, *decided_columns])
+    _refuse(source, [_torn(rows, text), _value_faults(parsed, [*expected, *decided_columns])])
+    decided = [column.becomes for column in decided_columns]
+    cases = parsed.typed.drop(decided).with_columns(pl.lit(scheme_id).alias("scheme"))
+    _refuse(source, [*_rules_broken(cases, book, scheme_id), *_parts_broken(cases)])
     homes = _homes(cases, book)
     if homes is not None:
         cases = cases.with_columns(pl.coalesce("housing_cost_ore", homes["housing_cost_ore"]))
-    before = _before(text, cases, _decided(present))
+    before = _before(cases, parsed.typed.select(decided)) if decided else None
     _refuse(source, _decided_broken(before, book, scheme_id))
     names = list(columns(CaseMonths))
     return Cases(
         now=validate(CaseMonths, cases.select(names)),
         before=None if before is None else validate(CaseMonths, before.select(names)),
-        decided_ore=None if before is None else before["decided_ore"],
-        assessed_ore=text.select(typed(ASSESSED)).to_series(),
+        decided_ore=None if before is None else before[DECIDED_AMOUNT.becomes],
+        assessed_ore=cases[ASSESSED.becomes],
         homes=homes,
     )
 
 
-def _asked(there: Sequence[str]) -> tuple[Column, ...]:
+def _expected(there: Sequence[str]) -> tuple[Column, ...]:
     """The columns about now. Where the file holds parts of the housing cost, the whole may be empty."""
     if not any(part.name in there for part in COST_PARTS):
         return (*COLUMNS, ASSESSED)
@@ -92,7 +100,7 @@ def _parts_broken(cases: pl.DataFrame) -> list[pl.DataFrame]:
     total = pl.sum_horizontal(part.becomes for part in parts)
     return [
         _found(cases, _WHOLE, _words(given & whole, "given both whole and in parts")),
-        _found(cases, _WHOLE, _words(~given & ~whole, "empty, and a value is required")),
+        _found(cases, _WHOLE, _words(~given & ~whole, MISSING_WORDS)),
         _found(cases, _WHOLE, _words(total > MOST_ORE // 2, "parts that sum to too large an amount (are these øre?)")),
         *[
             _found(cases, part.name, _words((pl.col(part.becomes) > 0) & other, "no part of the cost in this tenure"))
@@ -118,81 +126,10 @@ def _homes(cases: pl.DataFrame, book: RuleBook) -> pl.DataFrame | None:
     )
 
 
-def _read(source: Path) -> Rows:
-    try:
-        content = source.read_bytes()
-    except OSError as problem:
-        raise InputError(f"{source} cannot be read: {problem.strerror}.") from None
-    match source.suffix.lower():
-        case ".csv":
-            return read_csv(content, str(source))
-        case ".parquet":
-            return _numbered(_parquet(content, source))
-        case ".json":
-            return _numbered(_json(content, source))
-        case ending:
-            raise InputError(
-                f"{source} ends with «{ending}».", advice=f"Give a file that ends with {' or '.join(ENDINGS)}."
-            )
-
-
-def _parquet(content: bytes, source: Path) -> pl.DataFrame:
-    try:
-        frame = pl.read_parquet(content)
-    except (pl.exceptions.PolarsError, OSError):
-        raise InputError(f"{source} is not a Parquet file, or is damaged.") from None
-    nested = [name for name, dtype in frame.schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Float32)]
-    if nested:
-        raise InputError(f"{source}, column {nested[0]}: its type cannot hold what is needed here exactly.")
-    return frame.select(_as_text(name, dtype) for name, dtype in frame.schema.items())
-
-
-def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
-    column = pl.col(name)
-    if dtype.is_float() or dtype.is_decimal():
-        return column.cast(pl.String).str.replace(r"^(-?[0-9]+)\.0*$", "$1")
-    if isinstance(dtype, pl.Datetime):
-        midnight = column.dt.truncate("1d") == column
-        return pl.when(midnight).then(column.dt.date().cast(pl.String)).otherwise(column.cast(pl.String)).alias(name)
-    return column.cast(pl.String)
-
-
-def _json(content: bytes, source: Path) -> pl.DataFrame:
-    """A list of objects; numbers are kept as they are written, so that none passes through a float."""
-    try:
-        records = json.loads(
-            content, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=partial(_object, source)
-        )
-    except (UnicodeDecodeError, json.JSONDecodeError):
-        raise InputError(f"{source} is not JSON.") from None
-    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-        raise InputError(f"{source} is not a list of objects.", advice="Give one object per household-month.")
-    names = list(dict.fromkeys(name for record in records for name in record))
-    values = {name: [_json_text(record.get(name)) for record in records] for name in names}
-    return pl.DataFrame(values, schema=dict.fromkeys(names, pl.String))
-
-
-def _object(source: Path, pairs: list[tuple[str, object]]) -> dict[str, object]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        raise InputError(f"{source} has an object with the same name twice.", advice="Give each column once.")
-    return made
-
-
-def _json_text(value: object) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value if value is None or isinstance(value, str) else "(a list or an object)"
-
-
-def _numbered(frame: pl.DataFrame) -> Rows:
-    return Rows(frame, pl.int_range(1, frame.height + 1, dtype=pl.Int64, eager=True).alias(_ROW), torn=[])
-
-
-def _check_columns(source: Path, there: Sequence[str], asked: Sequence[Column]) -> None:
-    """Required columns are there; a name that is nearly one of ours is a slip; any other is told and passed over."""
-    known = [column.name for column in (*asked, *DECIDED)]
-    missing = [column.name for column in asked if _required(column) and column.name not in there]
+def _check_columns(source: Path, there: Sequence[str], expected: Sequence[Column]) -> None:
+    """Refuse a missing column, and a name that is nearly one of ours; report the other names, which are not used."""
+    known = [column.name for column in (*expected, *_DECIDED)]
+    missing = [column.name for column in expected if _required(column) and column.name not in there]
     if missing:
         raise InputError(
             f"{source} lacks the columns {', '.join(missing)}.", advice=f"It has {', '.join(there) or 'none'}."
@@ -210,51 +147,51 @@ def _required(column: Column) -> bool:
     return column.default is None and not column.may_be_empty
 
 
-def _complete(rows: Rows, present: Sequence[Column], asked: Sequence[Column]) -> pl.DataFrame:
-    """Text of every column, trimmed, with defaults where empty or left out."""
-    frame = rows.frame.select(rows.numbers, *[_trimmed(column.name) for column in present])
-    left_out = [column for column in asked if column not in present]
-    return frame.with_columns(pl.lit(None, pl.String).alias(column.name) for column in left_out).with_columns(
-        pl.col(column.name).fill_null(column.default) for column in asked if column.default is not None
+def _text_of(rows: Rows, expected: Sequence[Column]) -> pl.DataFrame:
+    """Text of every expected column and of those about the decision; the default where a cell or a column is empty."""
+    decided = [column for column in _DECIDED if column.name in rows.frame.columns]
+    there = [column.name for column in (*expected, *decided) if column.name in rows.frame.columns]
+    left_out = [column.name for column in expected if column.name not in there]
+    empty = pl.col(pl.String).str.strip_chars() == ""
+    return (
+        rows.frame.select(rows.numbers, *there)
+        .with_columns(pl.when(~empty).then(pl.col(pl.String)).name.keep())
+        .with_columns(pl.lit(None, pl.String).alias(name) for name in left_out)
+        .with_columns(pl.col(each.name).fill_null(each.default) for each in expected if each.default is not None)
     )
 
 
-def _trimmed(name: str) -> pl.Expr:
-    stripped = pl.col(name).str.strip_chars()
-    return pl.when(stripped != "").then(stripped).alias(name)
-
-
-def _decided(present: Sequence[Column]) -> list[Column]:
-    """The columns about the decision, where there is an amount; all but the amount may be empty."""
-    if _DECIDED_AMOUNT not in [column.name for column in present]:
+def _decided_columns(there: Sequence[str]) -> list[Column]:
+    """The columns about the decision, where the file has an amount."""
+    if DECIDED_AMOUNT.name not in there:
         return []
-    return [
-        Column(column.name, column.becomes, column.kind, may_be_empty=column.name != _DECIDED_AMOUNT)
-        for column in DECIDED
-        if column in present
-    ]
+    return [column for column in _DECIDED if column.name in there]
 
 
-def _before(text: pl.DataFrame, cases: pl.DataFrame, decided: Sequence[Column]) -> pl.DataFrame | None:
-    if not decided:
-        return None
-    given = text.select(typed(column).name.prefix("decided_") for column in decided).rename(
-        {"decided_decided_amount_ore": "decided_ore"}
+def _before(cases: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+    """The household-months as they were decided on, with `decided_ore`: the decision's inputs, else those of now."""
+    income = decided[_DECIDED_INCOME] if _DECIDED_INCOME in decided.columns else cases[ASSESSED.becomes]
+    given = decided.with_columns(income.zip_with(income.is_not_null(), cases[ASSESSED.becomes]).alias(_DECIDED_INCOME))
+    changed = [name.removeprefix("decided_") for name in given.columns if name != DECIDED_AMOUNT.becomes]
+    return (
+        cases.drop(ASSESSED.becomes)
+        .hstack(given)
+        .with_columns(pl.coalesce(pl.col(f"decided_{name}"), pl.col(name)).alias(name) for name in changed)
+        .with_columns(
+            aged_18_19=pl.min_horizontal("aged_18_19", "adults"),
+            monthly_disability_benefit_ore=pl.min_horizontal(
+                "monthly_disability_benefit_ore", pl.max_horizontal("monthly_income_ore", 0)
+            ),
+        )
     )
-    given = given.rename({name: name.replace("decided_decided_", "decided_") for name in given.columns})
-    assessed = text.select(typed(ASSESSED)).to_series()
-    stated = given[_DECIDED_INCOME] if _DECIDED_INCOME in given.columns else assessed
-    given = given.with_columns(stated.zip_with(stated.is_not_null(), assessed).alias(_DECIDED_INCOME))
-    joined = cases.hstack(given)
-    changed = [name.removeprefix("decided_") for name in given.columns if name != "decided_ore"]
-    return joined.with_columns(
-        pl.coalesce(pl.col(f"decided_{name}"), pl.col(name)).alias(name) for name in changed
-    ).with_columns(
-        aged_18_19=pl.min_horizontal("aged_18_19", "adults"),
-        monthly_disability_benefit_ore=pl.min_horizontal(
-            "monthly_disability_benefit_ore", pl.max_horizontal("monthly_income_ore", 0)
-        ),
-    )
+
+
+def _value_faults(parsed: Parsed, of_columns: Sequence[Column]) -> pl.DataFrame:
+    """The faults of single values: row, column, fault (in words)."""
+    words = [(column.name, code, text) for column in of_columns for code, text in fault_words(column).items()]
+    named = pl.DataFrame(words, schema=dict.fromkeys(["column", "fault", "words"], pl.String), orient="row")
+    found = parsed.faults.join(named, on=["column", "fault"], how="left", maintain_order="left")
+    return found.select(_ROW, "column", pl.col("words").alias("fault"))
 
 
 def _torn(rows: Rows, text: pl.DataFrame) -> pl.DataFrame:
@@ -262,20 +199,16 @@ def _torn(rows: Rows, text: pl.DataFrame) -> pl.DataFrame:
     return _found(text, "(all)", words)
 
 
-def _faults(text: pl.DataFrame, column: Column) -> pl.DataFrame:
-    return _found(text, column.name, fault(column))
-
-
 def _found(frame: pl.DataFrame, column: str, words: pl.Expr) -> pl.DataFrame:
     return frame.select(_ROW, pl.lit(column).alias("column"), words.alias("fault")).drop_nulls("fault")
 
 
-def _rules_broken(cases: pl.DataFrame, book: RuleBook, scheme_id: str, month_column: str) -> list[pl.DataFrame]:
+def _rules_broken(cases: pl.DataFrame, book: RuleBook, scheme_id: str) -> list[pl.DataFrame]:
     """What takes more than one value to see."""
     known = pl.col("municipality").is_in(sorted(book.municipalities.numbers))
     income = pl.max_horizontal("monthly_income_ore", 0)
     return [
-        *[_found(cases, month_column, words) for words in _month_faults(cases, book, scheme_id)],
+        *[_found(cases, "month", words) for words in _month_faults(cases, book, scheme_id)],
         _found(cases, "municipality", _words(~known, "not a municipality number that has been in use since 2017")),
         _found(cases, "aged_18_19", _words(pl.col("aged_18_19") > pl.col("adults"), "more than the adults")),
         _found(

@@ -38,7 +38,8 @@ def demo(
 
 
 @command()
-def sandbox(  # noqa: PLR0917 - options, never positional on the command line
+def sandbox(
+    *,
     host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 0,
     households: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many synthetic households.")] = 200,

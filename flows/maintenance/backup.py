@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import duckdb
 
-from flows.maintenance.checksums import check_fingerprint, write_fingerprint
+from flows.maintenance.checksums import verify_checksum, write_checksum
+from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import InputError, StoreError, StoreKeyError, UsageError
 from tasks.files import make_folder
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import (
-    EncryptionKey,
-    is_encrypted,
-    is_store,
-    ledger_head,
-    rewrite,
-    sessions,
-    store_key,
-    write_ahead_log,
-    write_head,
-)
+from tasks.warehouse import ledger, sessions
+from tasks.warehouse.engine.database import is_encrypted, write_ahead_log
+from tasks.warehouse.engine.keys import EncryptionKey, store_key
+from tasks.warehouse.upkeep.purge import is_store, rewrite
 
 
 def back_up(config: Path, to: Path | None) -> list[str]:
@@ -35,9 +28,9 @@ def back_up(config: Path, to: Path | None) -> list[str]:
         with lock.open() as store:
             store.checkpoint()
         key = store_key(settings)
-        target = folder / f"bostotte-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}.duckdb"
+        target = folder / f"bostotte-{SYSTEM_CLOCK.now():%Y%m%dT%H%M%S%fZ}.duckdb"
         rewrite(settings.database_file, target, key=key, target_key=key)
-        write_fingerprint(target)
+        write_checksum(target)
     return [f"backup: {target}"]
 
 
@@ -49,7 +42,7 @@ def restore(config: Path, backup: Path, *, key_file: Path | None = None) -> list
     """
     settings = load_settings(config)
     key = store_key(settings)
-    check_fingerprint(backup)
+    verify_checksum(backup)
     given = key if key_file is None else EncryptionKey.from_file(key_file)
     backup_key = given if is_encrypted(backup) else None
     if not is_store(backup, key=backup_key):
@@ -59,8 +52,8 @@ def restore(config: Path, backup: Path, *, key_file: Path | None = None) -> list
         kept = _keep_replaced(lock, key) if store.exists() else None
         rewrite(backup, store, key=backup_key, target_key=key)
         with lock.open() as restored:
-            write_head(restored, ledger_head(restored))
-            sessions.publish_copy(settings, restored, anew=True)
+            ledger.write_head(restored, ledger.newest_head(restored))
+            sessions.publish_copy(settings, restored, rebuild=True)
     lines = [f"restored: {store}"]
     return [*lines, f"the store that was there: {kept}"] if kept else lines
 
@@ -71,7 +64,7 @@ def _keep_replaced(lock: sessions.LockedStore, key: EncryptionKey | None) -> Pat
     Afterwards no log of its changes is left under the old name: DuckDB would apply it to the store that comes there.
     """
     store = lock.settings.database_file
-    kept = store.with_name(f"replaced-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}.duckdb")
+    kept = store.with_name(f"replaced-{SYSTEM_CLOCK.now():%Y%m%dT%H%M%S%fZ}.duckdb")
     try:
         with lock.open() as there:
             there.checkpoint()

@@ -1,21 +1,22 @@
 """`bostotte export`: what is stored about a case or a person, for the citizen (GDPR art. 15): a page and JSON.
 
-A household holds several persons, so an export can be limited to what concerns one of them: one spouse does not see the
-other's incomes, nor what they could be told from. Where anybody in the case must be checked by hand, whoever that is,
-nothing is put together: an export that was empty for one person alone would tell of a protected address.
+A household has several persons, so an export can be limited to one of them: a spouse sees neither the other's incomes
+nor sums from which they could be computed. Where anybody in the case must be checked by hand, nothing is exported: an
+export that is empty for one person only would reveal a protected address.
+
+Every export is recorded in the store, so the command takes the run lock and upgrades an older store.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from flows.maintenance.person_input import person_key_from_input
+from tasks.clock import SYSTEM_CLOCK
 from tasks.entitlement import IncomeCodes, classify_lines
 from tasks.errors import UsageError
 from tasks.files import make_folder, write_text
@@ -24,19 +25,15 @@ from tasks.reports.document import write_document
 from tasks.resources import resource
 from tasks.settings import load_settings
 from tasks.system_user import system_user
-from tasks.warehouse import Store, exported, sessions, stored_tables
-
-
-@dataclass(frozen=True)
-class _Known:
-    by_hand: bool
-    persons: int
+from tasks.warehouse import reports, sessions
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.tables import stored_tables
 
 
 def export_case(config: Path, case_id: str, *, person: str | None, out: Path | None) -> list[str]:
-    """Put a case's data together, record that it was done, and give lines to print.
+    """Export a case's data, record the export, and give lines to print.
 
-    person: `-` where the export is limited to the person whose id is on standard input.
+    person: `-` limits the export to the person whose id is on standard input. out: the parent folder of the export.
     Raises UsageError for a case that is not known, a person who has not been in it, or an id given as an argument.
     """
     settings = load_settings(config)
@@ -44,17 +41,17 @@ def export_case(config: Path, case_id: str, *, person: str | None, out: Path | N
     if not sessions.has_store(settings):
         raise UsageError("There has been no run yet: nothing is stored about anybody.")
     with sessions.writing(settings) as store:
-        known = _known(store, case_id, key)
-        now = dt.datetime.now(dt.UTC)
+        case = _find_case(store, case_id, key)
+        now = SYSTEM_CLOCK.now()
         export_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
-        tables = {} if known.by_hand else _tables(store, case_id, key, alone=known.persons == 1)
+        tables = {} if case.by_hand else _tables(store, case_id, key, alone=case.persons == 1)
         data = CitizenData(
             case_id=case_id,
             municipalities={number: each.name for number, each in settings.municipalities.items()},
             at=now,
             is_test=settings.installation.environment != "production",
             one_person=key is not None,
-            by_hand=known.by_hand,
+            by_hand=case.by_hand,
             tables=tables,
         )
         folder = make_folder((out or settings.exports_folder) / export_id)
@@ -70,37 +67,34 @@ def export_case(config: Path, case_id: str, *, person: str | None, out: Path | N
         }
         with store.transaction():
             store.append("exports", pl.DataFrame([record], schema_overrides={"person_key": pl.String}))
-    told = ["Somebody in this case must be checked by hand: nothing is put together."] if known.by_hand else []
-    return [*told, f"page: {page}", f"json: {machine}"]
+    notice = ["Somebody in this case must be checked by hand: nothing is exported."] if case.by_hand else []
+    return [*notice, f"page: {page}", f"json: {machine}"]
 
 
-def _known(store: Store, case_id: str, key: str | None) -> _Known:
-    row = store.query("store/export/known", case_id=case_id).row(0, named=True)
-    if not row["known"]:
+def _find_case(store: Store, case_id: str, key: str | None) -> reports.ExportedCase:
+    case = reports.find_exported_case(store, case_id)
+    if case is None:
         raise UsageError(
             "There is no such case in the store.", advice="Give the case number as the case system has it."
         )
-    concerned = [
-        exported(store, table, case_id=case_id, person_key=key)
-        for table in stored_tables()
-        if table.name in {"members", "lookups"}
-    ]
-    if key is not None and not row["by_hand"] and all(frame.is_empty() for frame in concerned):
+    about_person = [table for table in stored_tables() if table.name in {"members", "lookups"}]
+    tables = [reports.export_table(store, table, case_id, key) for table in about_person]
+    if key is not None and not case.by_hand and all(frame.is_empty() for frame in tables):
         raise UsageError("This person has not been in this case.")
-    return _Known(bool(row["by_hand"]), int(row["persons"]))
+    return case
 
 
 def _tables(store: Store, case_id: str, key: str | None, *, alone: bool) -> dict[str, pl.DataFrame]:
     """What is stored, by the table's name in the export.
 
     An export about one of several persons has no sums of the household, and nothing about whose income a difference
-    comes from: each row there says what somebody earns, by role, and no row says who it is.
+    comes from: each row there has the income of one member, by role, and no row says who that is.
     """
     tables: dict[str, pl.DataFrame] = {}
     for table in stored_tables():
         if (export := table.export) is None:
             continue
-        frame = exported(store, table, case_id=case_id, person_key=key)
+        frame = reports.export_table(store, table, case_id, key)
         if key is not None and not alone:
             frame = frame.clear() if export.sums is None else frame.drop(export.sums)
         tables[export.name] = frame
@@ -111,7 +105,7 @@ def _tables(store: Store, case_id: str, key: str | None, *, alone: bool) -> dict
 
 
 def _json(data: CitizenData) -> str:
-    told = {
+    content = {
         "case_id": data.case_id,
         "exported_at": data.at.isoformat(),
         "limited_to_one_person": data.one_person,
@@ -119,4 +113,4 @@ def _json(data: CitizenData) -> str:
         "amounts": "øre",
         "tables": {name: frame.to_dicts() for name, frame in data.tables.items()},
     }
-    return json.dumps(told, ensure_ascii=False, indent=1, default=str) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n"

@@ -1,4 +1,4 @@
-"""Checks of an installation, each told on a line; nobody is looked up."""
+"""`bostotte doctor`: checks of an installation, a line for each. Nobody is looked up, and nothing is written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tasks.errors import BostotteError, Exit, LockedError, StoreError
 from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
 from tasks.recipients import describe_findings, read_recipients
-from tasks.warehouse import check_ledger, check_usable, is_locked, sessions
+from tasks.warehouse import ledger, sessions
 
 
 def make_key(path: Path) -> None:
@@ -24,15 +24,15 @@ def make_key(path: Path) -> None:
 
 
 def check_installation(config: Path) -> Exit:
-    """Run every check and print how it went; give the exit code of the first that failed, or 0."""
+    """Run every check and print its result; give the exit code of the first that failed, or 0."""
     guard_logging()
     try:
         context = load_context(config, None, None)
     except BostotteError as fault:
-        return _told("settings, rules and pseudonym key", fault)
+        return _report_failure("settings, rules and pseudonym key", fault)
     print(f"ok       settings, rules ({context.book.version}) and pseudonym key")
     checks: dict[str, Callable[[RunContext], str]] = {
-        "data folder and lock": _lock,
+        "data folder and lock": _data_folder,
         "ledger": _ledger,
         "recipients": _recipients,
         "Maskinporten, key and clock": _access,
@@ -43,20 +43,19 @@ def check_installation(config: Path) -> Exit:
         try:
             print(f"ok       {what}: {check(context)}")
         except BostotteError as fault:
-            failed = _told(what, fault)
+            failed = _report_failure(what, fault)
             worst = worst or failed
     return worst
 
 
-def _told(what: str, fault: BostotteError) -> Exit:
+def _report_failure(what: str, fault: BostotteError) -> Exit:
     print(f"FAILED   {what}: {fault}")
     return fault.exit_code
 
 
-def _lock(context: RunContext) -> str:
-    folder = context.settings.installation.data_folder
-    check_usable(folder)
-    return "a run holds the lock just now" if is_locked(folder) else "free"
+def _data_folder(context: RunContext) -> str:
+    sessions.check_data_folder(context.settings)
+    return "a run holds the lock just now" if sessions.is_writing(context.settings) else "free"
 
 
 def _ledger(context: RunContext) -> str:
@@ -64,13 +63,13 @@ def _ledger(context: RunContext) -> str:
         return "no look-up has been made yet"
     try:
         with sessions.reading_in_pieces(context.settings) as store:
-            found = check_ledger(store)
+            found = ledger.check(store)
     except LockedError:
         return "not checked, since a run is going on; give the command again when it has ended"
     if found.broken is not None:
         raise StoreError(
             f"The ledger is broken: {found.broken}",
-            advice="Keep the file as it is, compare it with a backup, and tell whoever answers for the data.",
+            advice="Keep the file as it is, compare it with a backup, and inform whoever is responsible for the data.",
         )
     return f"{found.head.sequence} look-ups, unbroken; head {found.head.row_hash}"
 
@@ -96,8 +95,8 @@ def _access(context: RunContext) -> str:
 
 
 def _api(name: str, context: RunContext) -> str:
-    async def reach() -> str:
+    async def answer() -> str:
         async with Clients.open(context.settings) as clients:
             return await reach_api(clients, name)
 
-    return asyncio.run(reach())
+    return asyncio.run(answer())

@@ -10,27 +10,21 @@ from pathlib import Path
 import polars as pl
 
 from flows.maintenance.backup import backups, settings_with_store
-from flows.maintenance.checksums import fingerprint_file, write_fingerprint
+from flows.maintenance.checksums import checksum_file, write_checksum
 from tasks.months import add_months
 from tasks.settings import Settings
 from tasks.system_user import system_user
-from tasks.warehouse import (
-    EncryptionKey,
-    Store,
-    Times,
-    due,
-    due_cases,
-    forget_earlier_copies,
-    purge,
-    sessions,
-    store_key,
-)
+from tasks.warehouse import sessions
+from tasks.warehouse.analysts_copy.publish import forget_earlier_copies
+from tasks.warehouse.engine.keys import EncryptionKey, store_key
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.upkeep.purge import Times, due, due_cases, due_exports, purge
 
 
 def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[str]:
     """Delete the data whose time is over from the store, its copies, reports and exports; give lines to print.
 
-    dry_run: say what would be deleted, and write nothing. Raises UsageError before the first run.
+    dry_run: say what would be deleted, and change nothing. Raises UsageError before the first run.
     """
     settings = settings_with_store(config)
     times = _times(settings, as_of)
@@ -44,7 +38,7 @@ def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[s
         key = store_key(settings)
         purge(settings.database_file, times, cases, system_user(), key=key)
         with lock.open() as store:
-            sessions.publish_copy(settings, store, anew=True)
+            sessions.publish_copy(settings, store, rebuild=True)
         forget_earlier_copies(settings.snapshot_file)
         copies = [_purge_backup(path, times, cases, key) for path in backups(settings)]
         for folder in folders:
@@ -61,7 +55,7 @@ def _due(settings: Settings, store: Store, times: Times) -> tuple[pl.DataFrame, 
     """The closed cases, the rows (table_name, row_count) and the folders that are to be deleted."""
     cases = due_cases(store, times)
     found = due(store, times, cases)
-    exports = store.query("store/purge/exports")["export_id"].to_list()
+    exports = due_exports(store)
     return cases, found, _due_folders(settings, times.as_of, exports, frozenset(cases["case_id"]))
 
 
@@ -91,14 +85,14 @@ def _due_folders(settings: Settings, as_of: dt.date, exports_due: list[str], cas
 
 
 def _cases_in(table: Path) -> frozenset[str]:
-    """The cases that a what-if run has rows of; `csv_text` may have put an apostrophe before one."""
+    """The cases in a table of a what-if run. `csv_text` may have put an apostrophe in front of one."""
     frame = pl.read_csv(table, infer_schema=False)
     ids = frame["case_id"].drop_nulls().to_list() if "case_id" in frame.columns else []
     return frozenset(each for case_id in ids for each in (case_id, case_id.removeprefix("'")))
 
 
 def _old_reports(settings: Settings, as_of: dt.date) -> Iterator[Path]:
-    """Folders of reports whose files were all written before their time."""
+    """Folders of reports, all of whose files were written before the limit."""
     before = _before(as_of, settings.retention.reports_months)
     for parent in (settings.reports_folder, settings.held_folder, settings.what_if_folder, settings.exports_folder):
         for folder in sorted(parent.iterdir()) if parent.is_dir() else []:
@@ -109,6 +103,6 @@ def _old_reports(settings: Settings, as_of: dt.date) -> Iterator[Path]:
 
 def _purge_backup(path: Path, times: Times, cases: pl.DataFrame, key: EncryptionKey | None) -> Path:
     purge(path, times, cases, system_user(), key=key)
-    if fingerprint_file(path).exists():
-        write_fingerprint(path)
+    if checksum_file(path).exists():
+        write_checksum(path)
     return path

@@ -8,10 +8,11 @@ from pathlib import Path
 import polars as pl
 
 from flows.maintenance.person_input import person_key_from_input
+from tasks.disclosure import suppress_coverage
 from tasks.errors import UsageError
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
-from tasks.warehouse import sessions
+from tasks.warehouse import reports, sessions
 
 
 def print_status(config: Path, *, most: int) -> None:
@@ -21,7 +22,7 @@ def print_status(config: Path, *, most: int) -> None:
         print("There has been no run yet.")
         return
     with sessions.reading(settings) as store:
-        runs = store.query("reports/status/runs", most=most)
+        runs = suppress_coverage(reports.run_statuses(store, most), settings.analysts.smallest_count)
     for run in runs.to_dicts():
         print(f"{run['run_id']}  month {run['month']:%Y-%m}  as of {run['as_of']}  {run['status']}")
         counts = {name: _shown(run[name]) for name in _STATES}
@@ -42,8 +43,8 @@ _STATES = ("population", "unchanged", "observed", "flagged", "awaiting", "not_ch
 
 
 def _shown(count: int | None) -> str:
-    """A count; the analysts' copy, which is read while a run holds the store, hides small ones."""
-    return "(few)" if count is None else str(count)
+    """A count; small ones are hidden, as in the analysts' copy, which is read while a run holds the store."""
+    return "(hidden)" if count is None else str(count)
 
 
 def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:
@@ -60,8 +61,7 @@ def print_ledger(config: Path, *, case: str | None, person: str | None) -> None:
         print("There has been no run yet: nobody has been looked up from here.", file=sys.stderr)
         return
     with sessions.reading(settings) as store:
-        names = {"case_id": store.name_of("case", case), "person_key": store.name_of("person", key)}
-        found = store.query("reports/status/ledger" if store.is_copy else "reports/status/ledger_in_store", **names)
+        found = reports.ledger(store, case, key)
     if case is not None:
         found = found.with_columns(case_id=pl.lit(case))  # the analysts' copy has another name for it
     sys.stdout.write(csv_text(found))
@@ -71,4 +71,4 @@ def publish_now(config: Path) -> Path:
     """Rebuild the analysts' copy from the store; give its path."""
     settings = load_settings(config)
     with sessions.writing(settings) as store:
-        return sessions.publish_copy(settings, store, anew=True)
+        return sessions.publish_copy(settings, store, rebuild=True)

@@ -1,8 +1,7 @@
-"""Caseworkers' answers: read back into the store, and what they say about the flags."""
+"""Caseworkers' answers (verdicts): importing them into the store, and what they say about the flags."""
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
 import sys
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from tasks.changes import (
     reject_table,
     verdict_table,
 )
+from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import Exit, SettingsError
 from tasks.privacy import mask
 from tasks.recipients.database import connection_address, run_query
@@ -29,16 +29,9 @@ from tasks.reports.tightness import too_tight
 from tasks.settings import Settings, load_settings
 from tasks.system_user import system_user
 from tasks.tabular.csv_writer import csv_text
-from tasks.warehouse import (
-    Store,
-    VerdictCounts,
-    VerdictImport,
-    flags_of_store,
-    imported_before,
-    sessions,
-    store_verdicts,
-    verdicts_of_store,
-)
+from tasks.warehouse import flags, reports, sessions
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.flags import VerdictCounts, VerdictImport
 
 TABLE = "the table of answers"
 
@@ -54,22 +47,23 @@ RULES = {
     "date_without_postponed": "a date is for postponed flags only",
     "missing_date": "a postponed flag needs a date",
     "not_a_date": "not a date",
+    "no_such_date": "no such date in the calendar",
     "date_not_ahead": "the date is not in the future",
     "answered_twice": "the flag is answered otherwise further up",
-    "already_answered": "the flag has another answer already, which stands",
-    "answered_since": "the flag was answered otherwise after this was made, and that answer stands; see the new report",
-    "withdrawn_since": "the flag has been withdrawn; the newest report tells why",
+    "already_answered": "the flag has another answer already, which is kept",
+    "answered_since": "the flag was answered otherwise after this file was made; that one is kept; see the new report",
+    "withdrawn_since": "the flag has been withdrawn; the newest report says why",
 }
-"""What is wrong with a row that was not taken in."""
+"""Why a row was not imported, by the rule that it breaks."""
 
 
-def import_file(config: Path, file: Path) -> tuple[Exit, list[str]]:
-    """Read back the answers of a workbook or CSV file; give the exit code and what to tell."""
-    return _import(load_settings(config), read_answers(file, titles_of_all_languages()))
+def import_file(config: Path, file: Path, clock: Clock = SYSTEM_CLOCK) -> tuple[Exit, list[str]]:
+    """Import the answers of a workbook or CSV file; give the exit code and lines to print."""
+    return _import(load_settings(config), read_answers(file, titles_of_all_languages()), clock)
 
 
 def import_table(config: Path) -> tuple[Exit, list[str]]:
-    """Read the answers of the case system's table, by the query of the settings; as `import_file`.
+    """Import the answers of the case system's table, by the query in the settings, as `import_file` does.
 
     Raises SettingsError where the settings name no table, InputError where the database does not give it.
     """
@@ -82,37 +76,38 @@ def import_table(config: Path) -> tuple[Exit, list[str]]:
     return _import(settings, answers_of_table(TABLE, found.to_dicts(), titles_of_all_languages()))
 
 
-def _import(settings: Settings, answers: AnswerFile) -> tuple[Exit, list[str]]:
+def _import(settings: Settings, answers: AnswerFile, clock: Clock = SYSTEM_CLOCK) -> tuple[Exit, list[str]]:
     with sessions.writing(settings) as store:
-        before = imported_before(store, answers.sha256)
+        before = flags.earlier_import(store, answers.sha256)
         if before is not None:
-            return _told_before(before)
-        taken = import_into(store, answers)
-    return (Exit.INCOMPLETE if taken.rejects else Exit.COMPLETE), list(_told(taken))
+            return _lines_of_earlier_import(before)
+        result = import_into(store, answers, clock)
+    return (Exit.INCOMPLETE if result.rejects else Exit.COMPLETE), list(_lines(result))
 
 
-def import_into(store: Store, answers: AnswerFile) -> ImportResult:
-    """Set the answers beside the flags and record them, all in one transaction."""
+def import_into(store: Store, answers: AnswerFile, clock: Clock = SYSTEM_CLOCK) -> ImportResult:
+    """Match the answers with the flags and record them, all in one transaction."""
     labels = labels_of_all_languages()
-    flags, now = flags_of_store(store), dt.datetime.now(dt.UTC)
-    taken = import_answers(answers, labels, flags, verdicts_of_store(store), today=now.astimezone().date())
+    published, now = flags.published(store), clock.now()
+    result = import_answers(answers, labels, published, flags.current_verdicts(store), today=clock.today())
     import_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-    done = VerdictImport(
+    record = VerdictImport(
         import_id=import_id,
         source=mask(answers.source),
         sha256=answers.sha256,
         imported_at=now,
         imported_by=system_user(),
-        accepted=len(taken.accepted),
-        repeated=taken.repeated,
-        rejected=len(taken.rejects),
+        accepted=len(result.accepted),
+        repeated=result.repeated,
+        rejected=len(result.rejects),
     )
-    store_verdicts(store, done, verdict_table(taken, flags, import_id, now), reject_table(taken, import_id))
-    return taken
+    verdicts, rejects = verdict_table(result, published, import_id, now), reject_table(result, import_id)
+    flags.store_verdicts(store, record, verdicts, rejects)
+    return result
 
 
 def labels_of_all_languages() -> Labels:
-    """What the workbooks' drop-downs offer, whatever language they were written in."""
+    """The choices in the workbooks' drop-down lists, in every language."""
     found = [Labels.of(language(code)["verdicts"], language(code)["verdict_reasons"]) for code in LANGUAGES]
     return Labels(
         {label: code for each in found for label, code in each.verdicts.items()},
@@ -121,30 +116,30 @@ def labels_of_all_languages() -> Labels:
 
 
 def titles_of_all_languages() -> dict[str, tuple[str, ...]]:
-    """The titles of the columns that are read back, in every language."""
+    """The titles of the columns that are imported, in every language."""
     return {name: tuple(language(code)["columns"][name] for code in LANGUAGES) for name in COLUMNS}
 
 
-def _told_before(before: VerdictCounts) -> tuple[Exit, list[str]]:
-    """The very same file: an older one must not undo what a newer one said."""
+def _lines_of_earlier_import(before: VerdictCounts) -> tuple[Exit, list[str]]:
+    """For a file that was imported before, which changes nothing: it may be older than what was imported since."""
     known = before.accepted + before.repeated
     return Exit.INCOMPLETE if before.rejected else Exit.COMPLETE, [
-        f"Answers taken in: 0; known already: {known}; not taken in: {before.rejected}",
-        f"  The very same was read in before, {before.imported_at:%Y-%m-%d %H:%M} UTC: nothing is changed.",
+        f"Answers imported: 0; known already: {known}; not imported: {before.rejected}",
+        f"  The same file was imported before, {before.imported_at:%Y-%m-%d %H:%M} UTC: nothing is changed.",
     ]
 
 
-def _told(taken: ImportResult) -> Iterator[str]:
-    taken_in, refused = len(taken.accepted), len(taken.rejects)
-    yield f"Answers taken in: {taken_in}; known already: {taken.repeated}; not taken in: {refused}"
-    for one in taken.rejects:
+def _lines(result: ImportResult) -> Iterator[str]:
+    accepted, rejected = len(result.accepted), len(result.rejects)
+    yield f"Answers imported: {accepted}; known already: {result.repeated}; not imported: {rejected}"
+    for one in result.rejects:
         column = f", column {COLUMNS[one.column]}" if one.column else ""
         flag = f" ({one.flag_id})" if one.flag_id else ""
         yield f"  {mask(one.place)}, row {one.row}{column}: {RULES[one.rule]}{flag}"
 
 
 def print_summary(config: Path) -> None:
-    """Print as CSV how often flags led to a new decision; where a size of difference seldom does, say so."""
+    """Print as CSV how often flags led to a new decision; report the sizes of difference that seldom do."""
     found = precision(load_settings(config))
     print(csv_text(found), end="")
     for line in limits_too_low(found):
@@ -154,7 +149,7 @@ def print_summary(config: Path) -> None:
 def precision(settings: Settings) -> pl.DataFrame:
     """The answers that stand: part, name, answered, new_decision, no_change, wrong_data, waiting, precision."""
     with sessions.reading(settings) as store:
-        return store.query("store/verdicts/precision")
+        return reports.precision(store)
 
 
 def limits_too_low(found: pl.DataFrame) -> Iterator[str]:

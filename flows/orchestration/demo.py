@@ -16,6 +16,7 @@ from typing import Any
 from flows.orchestration.child_process import child_process, exit_when_parent_dies
 from flows.orchestration.local_prefect_server import starting_server
 from flows.run.progress import ProgressReporter
+from sandbox.tax_api.fault_profiles import check_profile_name
 from tasks.files import make_folder, write_text
 from tasks.privacy import Pseudonymiser
 from tasks.resources import resource
@@ -63,11 +64,12 @@ def _values(announced: Mapping[str, Any]) -> dict[str, str]:
 def run_demo(options: DemoOptions, progress: ProgressReporter) -> Any:
     """Start the sandbox and Prefect's temporary server, run the job, and return its RunEnd.
 
-    Raises RemoteServiceError when the sandbox does not start.
+    Raises UsageError for an unknown fault profile, and RemoteServiceError when the sandbox does not start.
     """
+    check_profile_name(options.faults)
     out = make_folder(options.out.resolve())
     arguments = json.dumps(dataclasses.asdict(options) | {"out": str(out)})
-    progress.say(f"Making {options.households} synthetic households and starting their tax administration ...")
+    progress.line(f"Making {options.households} synthetic households and starting their tax administration ...")
     with child_process("The sandbox", "flows.orchestration.demo", arguments) as sandbox, starting_server() as server:
         from flows.orchestration.run_command import run_reconcile  # noqa: PLC0415 - imported while the children start
 

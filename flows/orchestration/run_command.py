@@ -34,7 +34,7 @@ def run_reconcile(
     starting. Raises any BostotteError; its exit code is the command's.
     """
     settings = load_settings(config)
-    with prefect_api(settings.prefect.api, progress.say, server):
+    with prefect_api(settings.prefect.api, progress.line, server):
         from prefect.exceptions import TerminationSignal  # noqa: PLC0415
 
         from flows.run.reconcile import reconcile  # noqa: PLC0415 - Prefect takes 2 s to import; --help should not wait

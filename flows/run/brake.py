@@ -13,7 +13,9 @@ from tasks.changes import Band, bands, moved_most
 from tasks.prefect_task import prefect_task
 from tasks.settings import Brake
 from tasks.system_user import system_user
-from tasks.warehouse import RunStatus, Store, both_sides, hold_run, rule_version, run_figures, run_inputs
+from tasks.warehouse import brake
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import RunStatus
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def judge(store: Store, run_id: str, settings: Brake) -> Held | None:
     """Judge a run whose results are stored; None where it may be published."""
     if not settings.enabled:
         return None
-    figures = run_figures(store, run_id, settings.runs)
+    figures = brake.figures(store, run_id, settings.runs)
     found = bands(figures, settings)
     if not any(band.held for band in found):
         return None
@@ -57,20 +59,28 @@ brake_task = prefect_task("brake")(judge)
 
 def _moved(store: Store, run_id: str, last: str | None) -> list[str]:
     if last is None:
-        decided, now = both_sides(store, run_id)
+        decided, now = brake.both_sides(store, run_id)
         most = moved_most(now, decided)
         return [f"Of what the decisions were made on, most has moved: {most}."] if most else []
-    most = moved_most(run_inputs(store, run_id), run_inputs(store, last))
+    most = moved_most(brake.inputs(store, run_id), brake.inputs(store, last))
     told = [f"Of the inputs, most has moved since {last}: {most}."] if most else [f"No input has moved since {last}."]
-    rules = rule_version(store, last), rule_version(store, run_id)
-    return told if rules[0] == rules[1] else [*told, f"The rules are others: {rules[0]} then, {rules[1]} now."]
+    rules = brake.rule_version(store, last), brake.rule_version(store, run_id)
+    return told if rules[0] == rules[1] else [*told, f"The rules differ: {rules[0]} then, {rules[1]} now."]
 
 
-def hold(job: RunInProgress, held: Held, status: RunStatus, now: dt.datetime) -> None:
+def hold(current: RunInProgress, held: Held, status: RunStatus, now: dt.datetime) -> None:
     """Record that the run ended and is held. status: how it would have ended."""
     rows = [
         {name: value for name, value in asdict(band).items() if name != "runs"}
         | {"compared_runs": band.runs, "held": band.held}
         for band in held.figures
     ]
-    hold_run(job.store, job.run, status, held.reason, system_user(), pl.DataFrame(rows), now)
+    brake.hold_run(
+        current.store,
+        current.run,
+        status,
+        reason=held.reason,
+        ran_by=system_user(),
+        figures=pl.DataFrame(rows),
+        now=now,
+    )

@@ -1,4 +1,4 @@
-"""What a run knows when it recalculates: all from the store, so that a past run can be recalculated alike."""
+"""What a run knows when it recalculates. All of it comes from the store, so a past run can be recalculated the same."""
 
 from __future__ import annotations
 
@@ -7,86 +7,87 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from flows.run.compare_months import KnownFacts
-from flows.run.context import RunContext
-from tasks.entitlement import CaseData, assessment_needs, required_lookups
+from flows.run.inputs import RunInputs
+from tasks.entitlement import CaseData, assessment_needs, lookups_of_month
 from tasks.income import answered_months, awaits_until, households_awaiting_reports, households_not_calculable
-from tasks.recipients import RecipientsRead
 from tasks.validation import IncomeLines, empty
-from tasks.warehouse import (
-    Run,
-    Store,
-    answers_of_run,
-    assessments_of_run,
-    cached_answers,
-    earlier_flags_of_run,
-    income_before_run,
-    income_of_run,
-)
+from tasks.warehouse import flags, runs
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Run
 
 
 @dataclass(frozen=True)
 class StoredAnswers:
-    """Every answer that a run knows, its own and those that stand: IncomeLines, AssessmentItems and Answers."""
+    """Every answer that a run knows: its own, and earlier ones that are still valid.
 
-    income: pl.DataFrame
-    assessments: pl.DataFrame
-    answers: pl.DataFrame
+    data: all cases with these answers. results: LookupResults, how each look-up ended.
+    """
 
-    def case_data(self, context: RunContext, recipients: RecipientsRead) -> CaseData:
-        """All cases with these answers, for the rules."""
-        return CaseData(
-            recipients.households,
-            recipients.members,
-            self.income,
-            self.assessments,
-            answered_months(self.answers),
-            context.book,
-            context.codes,
-        )
+    data: CaseData
+    results: pl.DataFrame
 
 
-def load_answers(store: Store, run: Run) -> StoredAnswers:
-    """Read every answer that a run knows. It stays as it is until the run stores another look-up."""
-    with cached_answers(store, run):
-        return StoredAnswers(income_of_run(store, run), assessments_of_run(store, run), answers_of_run(store, run))
+@dataclass(frozen=True)
+class KnownFacts:
+    """All that a run's results depend on, next to its inputs.
+
+    data: all cases with every answer. not_calculable: NotCalculable, households that lack an answer for the run's own
+    month, or await a report. earlier_flags: EarlierFlags, the flags of earlier runs.
+
+    In a country these frames take some gigabytes. So nothing that lives longer than the recalculation may hold a
+    KnownFacts, a StoredAnswers or their CaseData: not RunInProgress, and not what recalculation returns.
+    """
+
+    data: CaseData
+    not_calculable: pl.DataFrame
+    earlier_flags: pl.DataFrame
 
 
-def load_known_facts(  # noqa: PLR0917 - a run, and what it stands on
+def load_answers(store: Store, run: Run, inputs: RunInputs) -> StoredAnswers:
+    """Read every answer that a run knows. The same until the run stores another look-up."""
+    with runs.cached_answers(store, run):
+        income_lines, assessment_items = runs.income_lines(store, run), runs.assessment_items(store, run)
+        results = runs.answers(store, run)
+    return StoredAnswers(inputs.case_data(income_lines, assessment_items, answered_months(results)), results)
+
+
+def required_assessments(answers: StoredAnswers, inputs: RunInputs) -> pl.DataFrame:
+    """Assessments that take the place of missing monthly incomes: RequiredLookups.
+
+    The result depends on incomes only, so it is the same after more assessments are stored.
+    """
+    return assessment_needs(answers.data, inputs.context.month)
+
+
+def load_known_facts(
     store: Store,
     run: Run,
-    context: RunContext,
-    recipients: RecipientsRead,
+    inputs: RunInputs,
+    answers: StoredAnswers,
+    assessments: pl.DataFrame,
+    *,
     refused: Collection[str],
-    learnt: StoredAnswers | None = None,
 ) -> KnownFacts:
-    """Gather what is known at a run. refused: municipalities whose look-ups the tax administration refused.
+    """Find which households can be calculated at a run, and read their earlier flags.
 
-    learnt: where it has been read already. A case is held back for nothing but what the run's own month needs.
+    assessments: of `required_assessments`. refused: municipalities whose look-ups the tax administration refused. Only
+    a look-up that the run's own month requires can make a household not calculable.
     """
-    learnt = learnt or load_answers(store, run)
+    context, data = inputs.context, answers.data
     rule = context.settings.awaiting
-    waits = run.as_of < awaits_until(run.month, rule.days)
-    before = income_before_run(store, run, rule.months_before) if waits else empty(IncomeLines)
-    earlier_flags = earlier_flags_of_run(store, run)
+    may_wait = run.as_of < awaits_until(run.month, rule.days)
+    history = runs.earlier_income_lines(store, run, rule.months_before) if may_wait else empty(IncomeLines)
+    earlier_flags = flags.earlier(store, run)
     with store.reduced_memory():
-        needs = required_lookups(recipients.households, recipients.members, context.month, context.book)
-        data = learnt.case_data(context, recipients)
-        instead = assessment_needs(data, context.month)
+        required = lookups_of_month(inputs.required, data.households, context.month, context.book)
         awaiting = households_awaiting_reports(
-            needs,
-            learnt.income,
-            before,
+            required,
+            data.income_lines,
+            history,
             month=run.month,
             as_of=run.as_of,
             months_before=rule.months_before,
             days=rule.days,
         )
-        unready = households_not_calculable(pl.concat([needs, instead]), learnt.answers, refused=refused)
-    return KnownFacts(
-        income_lines=learnt.income,
-        assessment_items=learnt.assessments,
-        answered=data.answered_months,
-        unready=pl.concat([unready, awaiting]),
-        earlier_flags=earlier_flags,
-    )
+        without_answer = households_not_calculable(pl.concat([required, assessments]), answers.results, refused=refused)
+    return KnownFacts(data, pl.concat([without_answer, awaiting]), earlier_flags)

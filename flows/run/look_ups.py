@@ -1,43 +1,33 @@
-"""One run under way: what it stands on, and the rooms' tools it has open."""
+"""A run that has started: its record, its plan, and its look-ups, stored batch by batch."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from flows.run.concurrency_limit import concurrency_slot, ensure_limit
-from flows.run.context import RunContext
+from flows.run.inputs import RunInputs
 from flows.run.plan import FeedRead, plan_task, read_feeds_task, reusable_assessments, unread_feeds
 from flows.run.progress import progress
 from flows.run.stored_settings import settings_to_store
 from tasks.income import Clients, Fetcher, LookupBatch, batches
-from tasks.income.task import fetch_batch_task
+from tasks.prefect_task import prefect_task
 from tasks.recipients import RecipientsRead
-from tasks.warehouse import (
-    Recipients,
-    Run,
-    Store,
-    feeds_of_run,
-    interrupted_run,
-    new_run_id,
-    plan_of_run,
-    refusals_of_run,
-    store_batch,
-    stored_of_run,
-)
-from tasks.warehouse.task import begin_run_task
+from tasks.warehouse import runs
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Recipients, Run
+
+begin_run_task = prefect_task("begin run")(runs.begin)
+fetch_batch_task = prefect_task("fetch batch")(Fetcher.fetch_in_pieces)
 
 
 @dataclass(frozen=True)
 class RunInProgress:
-    """A run that has begun. needs: RequiredLookups, what the rules must know. plan: Plan, what of it is looked up."""
+    """A run that has started, with its open store and its connection. plan: Plan."""
 
-    context: RunContext
-    recipients: RecipientsRead
-    needs: pl.DataFrame
+    inputs: RunInputs
     plan: pl.DataFrame
     store: Store
     run: Run
@@ -48,58 +38,54 @@ class RunInProgress:
         """A line for each event feed that was not read to its end."""
         return [
             f"Event feed not read ({row['resource']}): {row['problem']}. Changes since it was last read are not known."
-            for row in feeds_of_run(self.store, self.run).to_dicts()
+            for row in runs.feeds(self.store, self.run).to_dicts()
             if row["problem"]
         ]
 
 
 @dataclass(frozen=True)
 class StartedRun:
-    """A run that has begun, or was taken up: what the look-ups that it has stored already asked."""
+    """A run that has started, or an interrupted run that is resumed.
+
+    plan: Plan. stored: municipality, person_key and resource of each look-up that is stored already. refused: a message
+    for each municipality that an event feed refused.
+    """
 
     run: Run
     plan: pl.DataFrame
-    asked: frozenset[tuple[str, str, str]] = frozenset()  # municipality, person_key, resource
-    refused: Mapping[str, str] = field(default_factory=dict)  # municipality -> what to put right, by the feeds
+    stored: frozenset[tuple[str, str, str]] = frozenset()
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
-async def begin(
-    store: Store,
-    clients: Clients,
-    context: RunContext,
-    recipients: RecipientsRead,
-    needs: pl.DataFrame,
-    *,
-    unreachable: str | None,
-) -> StartedRun:
-    """Take up the interrupted run of the very same inputs, with its plan; else read the feeds, plan, and begin.
+async def start(store: Store, clients: Clients, inputs: RunInputs, *, unreachable: str | None) -> StartedRun:
+    """Resume the interrupted run of the very same inputs, with its plan; else read the feeds, plan, and record a run.
 
-    unreachable: why the far side cannot be asked at all; the feeds are then not read.
+    unreachable: why the tax administration cannot be reached at all; the feeds are then not read.
     """
-    run = _new_run(context, recipients)
-    interrupted = interrupted_run(store, run.inputs_digest)
+    run = _new_run(inputs)
+    interrupted = runs.interrupted(store, run.inputs_digest)
     if interrupted is not None:
-        _, asked = stored_of_run(store, interrupted)
-        refused = refusals_of_run(store, interrupted)
-        return StartedRun(interrupted, plan_of_run(store, interrupted), asked, refused)
+        _, stored = runs.stored_lookups(store, interrupted)
+        refused = runs.refusals(store, interrupted)
+        return StartedRun(interrupted, runs.plan(store, interrupted), stored, refused)
     if unreachable is None:
-        feeds, refused = await read_feeds_task(store, clients, context, needs, run.run_id)
+        feeds, refused = await read_feeds_task(store, clients, inputs, run.run_id)
     else:
-        feeds, refused = unread_feeds(store, needs, unreachable), {}
-    plan = reusable_assessments(store, context, recipients, plan_task(store, context, needs))
-    judged = settings_to_store(context.settings)
-    begin_run_task(store, run, _read(recipients), plan, _feed_rows(feeds), refused=refused, settings=judged)
+        feeds, refused = unread_feeds(store, inputs, unreachable), {}
+    plan = reusable_assessments(store, inputs, plan_task(store, inputs))
+    recipients, settings = _to_record(inputs.recipients), settings_to_store(inputs.context.settings)
+    begin_run_task(store, run, recipients, plan, _feed_rows(feeds), refused=refused, settings=settings)
     return StartedRun(run, plan, refused=refused)
 
 
-def _new_run(context: RunContext, recipients: RecipientsRead) -> Run:
-    now = dt.datetime.now(dt.UTC)
+def _new_run(inputs: RunInputs) -> Run:
+    context, now = inputs.context, inputs.context.clock.now()
     return Run(
-        run_id=new_run_id(context.month, now),
+        run_id=runs.new_id(context.month, now),
         month=context.month,
         as_of=context.as_of,
         started_at=now,
-        inputs_digest=context.inputs_digest(source.sha256 for source in recipients.sources),
+        inputs_digest=context.inputs_digest(source.sha256 for source in inputs.recipients.sources),
         rule_version=context.book.version,
         program_version=context.program_version,
         rounding=context.settings.rules.rounding,
@@ -107,7 +93,7 @@ def _new_run(context: RunContext, recipients: RecipientsRead) -> Run:
     )
 
 
-def _read(recipients: RecipientsRead) -> Recipients:
+def _to_record(recipients: RecipientsRead) -> Recipients:
     sources = [(source.table, source.source, source.sha256, source.rows) for source in recipients.sources]
     return Recipients(
         households=recipients.households,
@@ -124,44 +110,46 @@ def _feed_rows(feeds: list[FeedRead]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-async def fetch(job: RunInProgress, begun: StartedRun) -> None:
-    """Look up batch by batch, what comes stored piece by piece; what `begun` has stored already is not asked again."""
-    await ensure_limit(job.context.settings)
-    await fetch_planned(job, begun)
+async def look_up(current: RunInProgress, stored: frozenset[tuple[str, str, str]]) -> None:
+    """Make the plan's look-ups batch by batch, and store the answers as they come. stored: as in StartedRun."""
+    await ensure_limit(current.inputs.context.settings)
+    await look_up_planned(current, stored)
 
 
-async def fetch_planned(job: RunInProgress, begun: StartedRun) -> None:
-    """Look up what the job's plan asks, batch by batch."""
-    asked = job.plan.filter(pl.col("reason") != "known")
-    progress().begin("Looking up persons", asked["person_key"].n_unique())
-    pieces, _ = stored_of_run(job.store, job.run)
-    keeper = BatchWriter(job, pieces)
-    with job.store.small_transactions():
-        for batch in batches(job.plan, job.needs, job.context.settings.load.batch_persons):
-            left = [need for need in batch if need.question not in begun.asked]
-            if left:
-                async with concurrency_slot(job.context.settings):
-                    await fetch_batch_task(job.fetcher, left, keeper)
-            progress().advance(len({need.person_key for need in batch}))
-    progress().end()
+async def look_up_planned(current: RunInProgress, stored: frozenset[tuple[str, str, str]]) -> None:
+    """As `look_up`, where the concurrency limit exists already."""
+    settings = current.inputs.context.settings
+    planned = current.plan.filter(pl.col("reason") != "known")
+    progress().start("Looking up persons", planned["person_key"].n_unique())
+    stored_batches, _ = runs.stored_lookups(current.store, current.run)
+    writer = BatchWriter(current, stored_batches)
+    with current.store.small_transactions():
+        for batch in batches(current.plan, current.inputs.recipients.members, settings.load.batch_persons):
+            missing = [request for request in batch if request.question not in stored]
+            if missing:
+                async with concurrency_slot(settings):
+                    await fetch_batch_task(current.fetcher, missing, writer)
+            progress().advance(len({request.person_key for request in batch}))
+    progress().finish()
 
 
 @dataclass
 class BatchWriter:
-    """Stores piece after piece of a run, numbered from `number` on."""
+    """Stores the batches of a run, one transaction each. number: of the next batch."""
 
-    job: RunInProgress
+    current: RunInProgress
     number: int
 
-    def __call__(self, fetched: LookupBatch) -> None:
-        """Store one piece in one transaction."""
-        store_batch(
-            self.job.store,
-            self.job.run,
+    def __call__(self, batch: LookupBatch) -> None:
+        """Store one batch."""
+        runs.store_batch(
+            self.current.store,
+            self.current.run,
             self.number,
-            lookups=fetched.lookups,
-            income_lines=fetched.income_lines,
-            assessment_items=fetched.assessment_items,
-            raw_answers=fetched.raw_answers,
+            self.current.inputs.context.clock,
+            lookups=batch.lookups,
+            income_lines=batch.income_lines,
+            assessment_items=batch.assessment_items,
+            raw_answers=batch.raw_answers,
         )
         self.number += 1

@@ -1,4 +1,4 @@
-"""Before anybody is looked up: read the event feeds, then plan what is asked and why."""
+"""Before anybody is looked up: read the event feeds, then plan which look-ups to make, and why."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Self
 import polars as pl
 
 from flows.run.context import RunContext
+from flows.run.inputs import RunInputs
 from flows.run.progress import progress
-from tasks.entitlement import CaseData, assessment_needs
+from tasks.clock import Clock
+from tasks.entitlement import assessment_needs
 from tasks.errors import AccessRefusedError
 from tasks.income import (
     FEEDS,
@@ -24,21 +26,9 @@ from tasks.income import (
 )
 from tasks.months import add_months
 from tasks.prefect_task import prefect_task
-from tasks.recipients import RecipientsRead
 from tasks.validation import AssessmentItems, IncomeLines, Plan, empty, validate
-from tasks.warehouse import (
-    Store,
-    assessments_without,
-    awaited_cases,
-    faulty_counted,
-    feed_cursor,
-    first_day,
-    is_first_of_month,
-    left_unchecked,
-    newest_known,
-    persons_without_income,
-    save_feed_page,
-)
+from tasks.warehouse import feeds, runs
+from tasks.warehouse.engine.store import Store
 
 _REASONS = ("earlier_failure", "new_recipient", "month_mature", "event", "sweep", "no_income", "known")
 _MOST_MONTHS = 12
@@ -56,16 +46,16 @@ class FeedRead:
 
 @prefect_task("read feeds")
 async def read_feeds_task(
-    store: Store, clients: Clients, context: RunContext, needs: pl.DataFrame, run_id: str
+    store: Store, clients: Clients, inputs: RunInputs, run_id: str
 ) -> tuple[list[FeedRead], dict[str, str]]:
-    """Read both event feeds from their cursors to their ends, each page stored with the cursor after it.
+    """Read both event feeds from their cursors to their ends, and store each page with the cursor after it.
 
-    Gives how far each was read, and the municipalities that were refused with what to put right: nobody is looked up
-    on their behalf, and the feeds are read on behalf of the next one. A feed that does not answer is told of, and read
-    from where it was the next time.
+    Gives how far each was read, and a message for each municipality that was refused: nobody is looked up for it, and
+    the feeds are read for the next one. A feed that does not answer is reported, and its cursor stays.
     """
-    watched = Watched.of(needs)
-    started = first_day(store) or context.as_of
+    context = inputs.context
+    watched = Watched.of(inputs.required)
+    started = feeds.first_day(store) or context.as_of
     refused: dict[str, str] = {}
     reads = []
     for resource in FEEDS:
@@ -73,26 +63,26 @@ async def read_feeds_task(
         for municipality in sorted(context.settings.municipalities.keys() - refused.keys()):
             reader = feed_reader(clients, resource, watched, context.as_of, started, municipality=municipality)
             try:
-                problem = await _read(store, resource, reader, run_id)
+                problem = await _read(store, resource, reader, run_id, context.clock)
             except AccessRefusedError as fault:
                 refused[municipality] = problem = str(fault)
                 continue
             break
         else:
             problem = problem or "no municipality may read it"
-        reads.append(FeedRead(resource, feed_cursor(store, resource, watched.sha256), problem))
+        reads.append(FeedRead(resource, feeds.cursor(store, resource, watched.sha256), problem))
     return reads, refused
 
 
-async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) -> str | None:
+async def _read(store: Store, resource: str, reader: FeedReader, run_id: str, clock: Clock) -> str | None:
     """Read one feed; give why not to its end. Raises AccessRefusedError."""
     fingerprint = reader.watched.sha256
     problem = None
     events = matched = faulty = 0
     try:
-        cursor = feed_cursor(store, resource, fingerprint)
-        async for page in reader.pages(cursor, faulty_counted(store, resource, cursor)):
-            save_feed_page(
+        cursor = feeds.cursor(store, resource, fingerprint)
+        async for page in reader.pages(cursor, feeds.counted_faulty(store, resource, cursor)):
+            feeds.save_page(
                 store,
                 run_id,
                 resource,
@@ -102,62 +92,69 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str) ->
                 faulty=page.faulty,
                 faulty_at_end=page.faulty_at_end,
                 events=page.events,
+                clock=clock,
             )
             events, matched, faulty = events + page.read, matched + page.events.height, faulty + page.faulty
     except FeedNotReadError as fault:
         problem = str(fault)
-    progress().say(f"Event feed of {resource}: {events} events, {matched} about recipients, {faulty} faulty.")
+    progress().line(f"Event feed of {resource}: {events} events, {matched} about recipients, {faulty} faulty.")
     return problem
 
 
-def unread_feeds(store: Store, needs: pl.DataFrame, problem: str) -> list[FeedRead]:
-    """The feeds as they stand, where nobody can be asked."""
-    fingerprint = Watched.of(needs).sha256
-    return [FeedRead(resource, feed_cursor(store, resource, fingerprint), problem) for resource in FEEDS]
+def unread_feeds(store: Store, inputs: RunInputs, problem: str) -> list[FeedRead]:
+    """The feeds at their cursors, where they cannot be read. problem: why not."""
+    fingerprint = Watched.of(inputs.required).sha256
+    return [FeedRead(resource, feeds.cursor(store, resource, fingerprint), problem) for resource in FEEDS]
 
 
 @prefect_task("plan look-ups")
-def plan_task(store: Store, context: RunContext, needs: pl.DataFrame) -> pl.DataFrame:
-    """What is asked about whom and why, from the needs and all that is stored; Plan."""
-    month = context.month
-    oldest: dt.date | None = needs["period_from"].min()  # type: ignore[assignment]
-    until = awaits_until(month, context.settings.awaiting.days)
-    over = context.as_of >= until
-    known = _known_for_wealth(store, context, oldest or month)
-    first, sweep = left_unchecked(store), _sweeps(store, context)
-    waited = awaited_cases(store, month) if over else ()
+def plan_task(store: Store, inputs: RunInputs) -> pl.DataFrame:
+    """Which look-ups to make and why, from what the rules require and all that is stored; Plan."""
+    context, month = inputs.context, inputs.context.month
+    oldest: dt.date | None = inputs.required["period_from"].min()  # type: ignore[assignment]
+    wait_ends = awaits_until(month, context.settings.awaiting.days)
+    wait_is_over = context.as_of >= wait_ends
+    known = _latest_lookups(store, context, oldest or month)
+    first, sweep = runs.not_checked_cases(store), _sweeps(store, context)
+    waited = runs.awaiting_cases(store, month) if wait_is_over else ()
     with store.reduced_memory():
         return plan_look_ups(
-            needs, known, month, first=first, waited=waited, waited_until=until if over else None, sweep=sweep
+            inputs.required,
+            known,
+            month,
+            first=first,
+            waited=waited,
+            waited_until=wait_ends if wait_is_over else None,
+            sweep=sweep,
         )
 
 
-def _known_for_wealth(store: Store, context: RunContext, first: dt.date) -> pl.DataFrame:
-    """Known, less the assessments that were kept in place of incomes alone: no wealth can be read from them."""
+def _latest_lookups(store: Store, context: RunContext, first: dt.date) -> pl.DataFrame:
+    """LatestLookups from the month `first` on, without the assessments stored for their incomes only."""
     codes = context.codes.wealth_codes
-    others = assessments_without(store, {*codes, *codes.values()})
-    return newest_known(store, first).join(others, on="lookup_id", how="anti")
+    others = feeds.assessments_without(store, {*codes, *codes.values()})
+    return feeds.latest_lookups(store, first).join(others, on="lookup_id", how="anti")
 
 
 def _sweeps(store: Store, context: RunContext) -> bool:
-    return context.sweep or (context.settings.plan.sweep and is_first_of_month(store, context.month))
+    return context.sweep or (context.settings.plan.sweep and runs.is_first_of_month(store, context.month))
 
 
 @dataclass(frozen=True)
 class LookupSummary:
-    """What a run asked, told: the plan as lines, and how many answers it asked for to see what the feeds had missed."""
+    """A run's look-ups in counts. lines: per resource and reason. swept: answers looked up to check the event feeds."""
 
     lines: list[str]
     swept: int
 
     @classmethod
-    def by(cls, plan: pl.DataFrame) -> Self:
-        """Of a Plan, which takes some hundred megabytes in a country."""
+    def of(cls, plan: pl.DataFrame) -> Self:
+        """Summarise a Plan, so that the plan itself, hundreds of megabytes in a country, can be dropped."""
         return cls(plan_lines(plan), plan.filter(reason="sweep").height)
 
 
 def plan_lines(plan: pl.DataFrame) -> list[str]:
-    """The plan as counts: per resource, how many person-months (assessments: persons) are asked about, by reason."""
+    """The plan in counts: per resource and reason, how many person-months (of assessments: persons) it has."""
     counts = {
         (resource, reason): count
         for resource, reason, count in plan.unique(["municipality", "person_key", "resource", "month"])
@@ -167,40 +164,30 @@ def plan_lines(plan: pl.DataFrame) -> list[str]:
     }
     lines = []
     for resource in sorted(plan["resource"].unique()):
-        told = [f"{reason} {counts[resource, reason]}" for reason in _REASONS if (resource, reason) in counts]
-        lines.append(f"  {resource}: {', '.join(told)}")
+        by_reason = [f"{reason} {counts[resource, reason]}" for reason in _REASONS if (resource, reason) in counts]
+        lines.append(f"  {resource}: {', '.join(by_reason)}")
     return lines
 
 
-def reusable_assessments(
-    store: Store, context: RunContext, recipients: RecipientsRead, plan: pl.DataFrame
-) -> pl.DataFrame:
-    """Add to a plan (Plan) the assessments of an earlier run that stand in for incomes, and are not asked anew."""
-    month = context.month
+def reusable_assessments(store: Store, inputs: RunInputs, plan: pl.DataFrame) -> pl.DataFrame:
+    """Add to a Plan the assessments of earlier runs that take the place of missing incomes, and are still valid."""
+    context, month = inputs.context, inputs.context.month
     first = add_months(month, 1 - _MOST_MONTHS)
-    persons = persons_without_income(store, first, month)
+    persons = feeds.persons_without_income(store, first, month)
     if persons.is_empty():
         return plan
     months = pl.date_range(first, month, "1mo", eager=True).alias("month").to_frame()
-    data = CaseData(
-        recipients.households,
-        recipients.members,
-        empty(IncomeLines),
-        empty(AssessmentItems),
-        persons.join(months, how="cross"),
-        context.book,
-        context.codes,
-    )
-    needs = assessment_needs(data, month)
-    needed = needs.join(plan, on=["municipality", "person_key", "resource"], how="anti")
-    if needed.is_empty():
+    without_incomes = inputs.case_data(empty(IncomeLines), empty(AssessmentItems), persons.join(months, how="cross"))
+    required = assessment_needs(without_incomes, month)
+    missing = required.join(plan, on=["municipality", "person_key", "resource"], how="anti")
+    if missing.is_empty():
         return plan
-    standing = plan_look_ups(needed, newest_known(store, month), month, sweep=_sweeps(store, context))
-    return append_plan(plan, standing.filter(pl.col("reason") == "known"))
+    found = plan_look_ups(missing, feeds.latest_lookups(store, month), month, sweep=_sweeps(store, context))
+    return append_plan(plan, found.filter(pl.col("reason") == "known"))
 
 
 def append_plan(plan: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
-    """A plan with another behind it (Plan), in its order; either may lack places, as one that was filtered does."""
+    """A Plan followed by another, numbered on. Either may have gaps in its numbers."""
     last = plan.select(pl.col("position").max().fill_null(-1)).item()
-    placed = more.sort("position").with_columns(position=pl.int_range(pl.len(), dtype=pl.Int64) + last + 1)
-    return validate(Plan, pl.concat([plan, placed]))
+    numbered = more.sort("position").with_columns(position=pl.int_range(pl.len(), dtype=pl.Int64) + last + 1)
+    return validate(Plan, pl.concat([plan, numbered]))

@@ -1,6 +1,6 @@
-"""How a run tells how far it is: a bar on a terminal, plain lines elsewhere, both on standard error.
+"""How a run reports its progress: a bar on a terminal, plain lines elsewhere, both on standard error.
 
-A flow's parameters are written down by Prefect, so the way to tell is kept in a context variable, not in a parameter.
+Prefect stores a flow's parameters, so the reporter is in a context variable and not a parameter.
 """
 
 from __future__ import annotations
@@ -9,72 +9,52 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 
-class ProgressReporter(Protocol):
-    """Somewhere to tell progress."""
+class ProgressReporter:
+    """Reports the progress of a run's steps. This one shows nothing."""
 
-    def say(self, text: str) -> None:
-        """Tell one line."""
+    def line(self, text: str) -> None:
+        """Show one line."""
 
-    def begin(self, what: str, total: int) -> None:
-        """Begin a step of `total` pieces."""
-
-    def advance(self, pieces: int) -> None:
-        """So many more pieces of the step are done."""
-
-    def end(self) -> None:
-        """The step is done."""
-
-
-class Silent:
-    """Tells nothing."""
-
-    def say(self, text: str) -> None:
-        """Tell nothing."""
-
-    def begin(self, what: str, total: int) -> None:
-        """Tell nothing."""
+    def start(self, step: str, total: int) -> None:
+        """Start a step of `total` pieces."""
 
     def advance(self, pieces: int) -> None:
-        """Tell nothing."""
+        """Add to the pieces of the step that are done."""
 
-    def end(self) -> None:
-        """Tell nothing."""
+    def finish(self) -> None:
+        """Finish the step."""
 
 
-class Lines:
-    """Plain lines: the beginning of each step, and each tenth of it."""
+class Lines(ProgressReporter):
+    """Plain lines: the start of each step, and each tenth of it."""
 
     def __init__(self) -> None:
-        self._what, self._total, self._done, self._told = "", 0, 0, 0
+        self._step, self._total, self._done, self._tenths = "", 0, 0, 0
 
-    def say(self, text: str) -> None:
+    def line(self, text: str) -> None:
         """Print the line."""
         print(text, file=sys.stderr, flush=True)
 
-    def begin(self, what: str, total: int) -> None:
-        """Say what begins and how much it is."""
-        self._what, self._total, self._done, self._told = what, total, 0, 0
-        self.say(f"{what}: {total}")
+    def start(self, step: str, total: int) -> None:
+        """Print the step and how many pieces it has."""
+        self._step, self._total, self._done, self._tenths = step, total, 0, 0
+        self.line(f"{step}: {total}")
 
     def advance(self, pieces: int) -> None:
-        """Say so when another tenth is done."""
+        """Print a line when another tenth is done."""
         self._done += pieces
         tenths = 10 * self._done // max(self._total, 1)
-        if tenths > self._told:
-            self._told = tenths
-            self.say(f"{self._what}: {self._done} of {self._total}")
-
-    def end(self) -> None:
-        """Say nothing more."""
+        if tenths > self._tenths:
+            self._tenths = tenths
+            self.line(f"{self._step}: {self._done} of {self._total}")
 
 
-class Bar:
+class Bar(ProgressReporter):
     """A progress bar for a person at a terminal."""
 
     def __init__(self, console: Console) -> None:
@@ -89,41 +69,41 @@ class Bar:
         )
         self._step = self._progress.add_task("", visible=False)
 
-    def say(self, text: str) -> None:
+    def line(self, text: str) -> None:
         """Print the line above the bar."""
         self._progress.console.print(text, highlight=False, markup=False)
 
-    def begin(self, what: str, total: int) -> None:
+    def start(self, step: str, total: int) -> None:
         """Show a bar for the step."""
         self._progress.remove_task(self._step)
-        self._step = self._progress.add_task(what, total=total)
+        self._step = self._progress.add_task(step, total=total)
         self._progress.start()
 
     def advance(self, pieces: int) -> None:
         """Move the bar."""
         self._progress.advance(self._step, pieces)
 
-    def end(self) -> None:
-        """Take the bar away."""
+    def finish(self) -> None:
+        """Remove the bar."""
         self._progress.stop()
 
 
-_teller: ContextVar[ProgressReporter] = ContextVar("teller", default=Silent())  # noqa: B039 - Silent has no state
+_current: ContextVar[ProgressReporter] = ContextVar("progress_reporter", default=ProgressReporter())  # noqa: B039 - it has no state
 
 
 def progress() -> ProgressReporter:
-    """Give where this run tells its progress."""
-    return _teller.get()
+    """The reporter of this run."""
+    return _current.get()
 
 
 @contextmanager
 def report_progress() -> Iterator[ProgressReporter]:
-    """Tell progress on standard error for the block, as it suits whoever reads it."""
+    """Report progress on standard error for the block: a bar on a terminal, plain lines elsewhere."""
     console = Console(stderr=True)
     chosen: ProgressReporter = Bar(console) if console.is_terminal else Lines()
-    token = _teller.set(chosen)
+    token = _current.set(chosen)
     try:
         yield chosen
     finally:
-        chosen.end()
-        _teller.reset(token)
+        chosen.finish()
+        _current.reset(token)

@@ -1,8 +1,7 @@
-"""What a run leaves behind for people: the report, the workbook, the analysts' copy, the summary."""
+"""What a run publishes: the report, the workbook, the manager's page, the analysts' copy, and counts for Prefect."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,22 +9,26 @@ from prefect.artifacts import acreate_markdown_artifact
 
 from flows.run.brake import brake_task, hold
 from flows.run.look_ups import RunInProgress
-from flows.run.management import run_markdown, write_manager_page_task
 from flows.run.plan import LookupSummary
 from flows.run.recalculate import Recalculated
 from tasks.errors import Exit
-from tasks.months import format_month
+from tasks.months import add_months, format_month
 from tasks.prefect_task import prefect_task
-from tasks.reports import RunReport, coverage_lines, write_html, write_workbook
-from tasks.warehouse import (
-    RunStatus,
-    end_run,
-    flag_history,
-    lookups_of_run,
-    store_sweep_findings,
-    verdicts_of_store,
-)
-from tasks.warehouse.task import publish_copy_task
+from tasks.reports import RunReport, coverage_lines, numbers, summary_markdown, write_html, write_workbook
+from tasks.reports.document import write_document
+from tasks.reports.language import language
+from tasks.reports.manager import manager_document, manager_markdown
+from tasks.reports.manager_inputs import ManagerInputs
+from tasks.reports.shown_counts import ShownCounts
+from tasks.warehouse import feeds, flags, reports, runs, sessions
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import RunStatus
+
+_TREND_RUNS = 12
+_LOOKUP_MONTHS = 12
+"""What the manager's page looks back on."""
+
+publish_copy_task = prefect_task("publish snapshot")(sessions.publish_copy)
 
 
 @dataclass(frozen=True)
@@ -45,55 +48,91 @@ def write_reports_task(report: RunReport, html: Path, workbook: Path, code: str)
     write_workbook(report, workbook, code)
 
 
-async def publish(job: RunInProgress, report: RunReport, asked: LookupSummary) -> RunEnd:
-    """Write everything, record that the run ended, and leave the summary with Prefect (counts only).
+@prefect_task("write manager's page")
+def write_manager_page_task(store: Store, report: RunReport, target: Path, code: str) -> str:
+    """Write the manager's page in a language; give the same as Markdown (counts only), for Prefect."""
+    since = add_months(report.as_of.replace(day=1), 1 - _LOOKUP_MONTHS)
+    document = manager_document(
+        ManagerInputs(
+            report=report,
+            trend=reports.manager_trend(store, report.run_id, _TREND_RUNS),
+            first_flagged=reports.first_flagged(store, report.run_id),
+            look_ups=reports.lookups_used(store, since),
+            verdicts=reports.verdicts_by_cause(store),
+            precision=report.precision,
+            mended=reports.cases_mended(store, report.run_id),
+        ),
+        code,
+    )
+    write_document(document, target)
+    return manager_markdown(document)
 
-    report: of `report_of`; nothing else of what was found is needed here, and in a country that is much. A run that
-    the mass-change brake holds writes its reports beside the published ones, and no analysts' copy.
+
+def run_markdown(report: RunReport, code: str) -> str:
+    """The run in counts for Prefect, with the faults in the recipients' tables. No case, no person."""
+    summary, quarantine = summary_markdown(report, code), report.quarantine
+    if not quarantine.faults:
+        return summary
+    words = language(code)
+    texts = words["manager"]
+    text = words.sentence("manager", "quarantine_text", cases=words.cases(ShownCounts(report).set_aside))
+    faults = report.findings.group_by("table").len().sort("len", "table", descending=[True, False])
+    rows = [f"| {words['tables'][table]} | {numbers.count(found)} |" for table, found in faults.iter_rows()]
+    head = [f"| {texts['fault']} | {texts['faults']} |", "| --- | ---: |"]
+    return "\n".join([summary, f"## {texts['quarantine']}", "", text, "", *head, *rows, ""])
+
+
+async def publish(current: RunInProgress, report: RunReport, lookups: LookupSummary) -> RunEnd:
+    """Write everything, record how the run ended, and give Prefect a summary (counts only).
+
+    report: of `run_report`; nothing else of what was found is needed, and in a country that is much. A run that the
+    mass-change brake holds writes its reports to the folder of held runs, and no analysts' copy.
     """
-    settings = job.context.settings
-    held = brake_task(job.store, job.run.run_id, settings.brake)
-    folder = (settings.held_folder if held else settings.reports_folder) / job.run.run_id
-    name = f"bostotte-{format_month(job.run.month)}"
+    settings = current.inputs.context.settings
+    held = brake_task(current.store, current.run.run_id, settings.brake)
+    folder = (settings.held_folder if held else settings.reports_folder) / current.run.run_id
+    name = f"bostotte-{format_month(current.run.month)}"
     files = {
         "report": folder / f"{name}.html",
         "workbook": folder / f"{name}.xlsx",
         "manager": folder / f"{name}-leder.html",
-        "database": job.store.path,
+        "database": current.store.path,
         "snapshot": settings.snapshot_file,
     }
-    language = settings.reports.language
-    write_reports_task(report, files["report"], files["workbook"], language)
-    managers = write_manager_page_task(job.store, report, files["manager"], language)
-    missed = store_sweep_findings(job.store, job.run).height if asked.swept else 0
-    problems = [*job.fetcher.refused.values(), *filter(None, [job.fetcher.stopped]), *job.feed_problems]
-    complete = report.complete and not job.feed_problems
+    code = settings.reports.language
+    write_reports_task(report, files["report"], files["workbook"], code)
+    manager_page = write_manager_page_task(current.store, report, files["manager"], code)
+    missed = feeds.store_sweep_findings(current.store, current.run).height if lookups.swept else 0
+    feed_problems = current.feed_problems
+    problems = [*current.fetcher.refused.values(), *filter(None, [current.fetcher.stopped]), *feed_problems]
+    complete = report.complete and not feed_problems
     status: RunStatus = "complete" if complete else "incomplete"
     if held:
-        hold(job, held, status, report.finished)
+        hold(current, held, status, report.finished)
         await acreate_markdown_artifact(key="bostotte-held", markdown="\n".join(held.lines(folder)))
-        kept = {name: path for name, path in files.items() if name != "snapshot"}
-        return RunEnd(Exit.HELD, job.run.run_id, [*coverage_lines(report), *problems, *held.lines(folder)], kept)
-    end_run(job.store, job.run, status, " ".join(problems) or None, report.finished)
-    publish_copy_task(settings, job.store)
-    await acreate_markdown_artifact(key="bostotte-run", markdown=run_markdown(report, language))
-    await acreate_markdown_artifact(key="bostotte-manager", markdown=managers)
+        written = {name: path for name, path in files.items() if name != "snapshot"}
+        lines = [*coverage_lines(report), *problems, *held.lines(folder)]
+        return RunEnd(Exit.HELD, current.run.run_id, lines, written)
+    runs.end(current.store, current.run, status, " ".join(problems) or None, report.finished)
+    publish_copy_task(settings, current.store)
+    await acreate_markdown_artifact(key="bostotte-run", markdown=run_markdown(report, code))
+    await acreate_markdown_artifact(key="bostotte-manager", markdown=manager_page)
     exit_code = Exit.COMPLETE if complete else Exit.INCOMPLETE
-    lines = [*coverage_lines(report), *_told(asked, missed), *problems]
-    return RunEnd(exit_code, job.run.run_id, lines, files)
+    lines = [*coverage_lines(report), *_lookup_lines(lookups, missed), *problems]
+    return RunEnd(exit_code, current.run.run_id, lines, files)
 
 
-def _told(asked: LookupSummary, missed: int) -> list[str]:
-    """What was asked and why; with a sweep, what the event feeds had missed."""
-    lines = ["Asked, by reason:", *asked.lines]
-    if not asked.swept:
+def _lookup_lines(lookups: LookupSummary, missed: int) -> list[str]:
+    """The look-ups by reason; with a sweep, how many answers the event feeds had missed."""
+    lines = ["Asked, by reason:", *lookups.lines]
+    if not lookups.swept:
         return lines
-    return [*lines, f"Sweep: the event feeds had missed {missed} of {asked.swept} answers."]
+    return [*lines, f"Sweep: the event feeds had missed {missed} of {lookups.swept} answers."]
 
 
-def report_of(job: RunInProgress, found: Recalculated) -> RunReport:
-    """What people are told of a run: its counts, and everything about the flagged cases."""
-    settings, run, recipients = job.context.settings, job.run, job.recipients
+def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
+    """Collect what the reports show: the run in counts, and everything about the flagged cases."""
+    settings, run, recipients = current.inputs.context.settings, current.run, current.inputs.recipients
     unconfirmed = found.results.of_side("entitlements", "now")["unconfirmed"].explode().drop_nulls().unique().sort()
     return RunReport(
         run_id=run.run_id,
@@ -103,7 +142,7 @@ def report_of(job: RunInProgress, found: Recalculated) -> RunReport:
         month=run.month,
         as_of=run.as_of,
         started=run.started_at,
-        finished=dt.datetime.now(dt.UTC),
+        finished=current.inputs.context.clock.now(),
         population=len(recipients.population),
         states=found.results["case_states"].join(
             recipients.households.select("case_id", "team"), on="case_id", how="left", maintain_order="left"
@@ -116,12 +155,13 @@ def report_of(job: RunInProgress, found: Recalculated) -> RunReport:
         case_findings=found.results["case_findings"],
         months=found.results["month_comparisons"].join(found.flagged, on="case_id", how="semi"),
         flag_events=found.results["flag_events"],
-        history=flag_history(job.store, run),
+        history=flags.history(current.store, run),
         limits=found.limits,
         rule_versions=(run.rule_version,),
         rounding=run.rounding,
         unconfirmed=tuple(unconfirmed),
-        look_ups=int(lookups_of_run(job.store, run)["attempts"].sum()),
-        precision=job.store.query("store/verdicts/precision"),
-        answers=dict(verdicts_of_store(job.store).select("flag_id", "verdict_id").iter_rows()),
+        smallest_count=settings.analysts.smallest_count,
+        look_ups=int(runs.lookups(current.store, run)["attempts"].sum()),
+        precision=reports.precision(current.store),
+        answers=dict(flags.current_verdicts(current.store).select("flag_id", "verdict_id").iter_rows()),
     )

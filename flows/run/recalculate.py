@@ -1,4 +1,4 @@
-"""From answers to verdict-ready differences: the rooms of the law and of changes, put together. No input or output."""
+"""From answers to flags: the rooms of the rules and of changes, put together. No input or output."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Self
 import polars as pl
 
 from flows.run.compare_months import (
-    CASES_AT_ONCE,
+    CASES_PER_CHUNK,
     ComparisonInputs,
-    KnownFacts,
     MonthlyComparison,
-    calculated,
-    compared,
+    calculate_entitlements,
+    compare_months,
 )
 from flows.run.context import RunContext
+from flows.run.inputs import RunInputs
+from flows.run.known_facts import KnownFacts
 from tasks.changes import (
     ComparisonContext,
     apply_flag_lifecycle,
@@ -34,14 +35,17 @@ from tasks.entitlement import (
     explain_assessed_income,
     explain_ten_percent_rule,
 )
-from tasks.recipients import RecipientsRead, latest_decisions
+from tasks.recipients import latest_decisions
 from tasks.validation import Reason
-from tasks.warehouse import Results, join_sides
+from tasks.warehouse.tables import Results, join_sides
 
 
 @dataclass(frozen=True)
 class Recalculated:
-    """What a run found, for the store and for the report. limits: LimitsInForce."""
+    """What a run found, for the store and for the report.
+
+    flagged: FlaggedCases. explanations: ExplanationLines of the flagged cases. limits: LimitsInForce.
+    """
 
     results: Results
     flagged: pl.DataFrame
@@ -49,13 +53,12 @@ class Recalculated:
     limits: pl.DataFrame
 
 
-def recalculate(
-    context: RunContext, recipients: RecipientsRead, known: KnownFacts, *, cases_at_once: int = CASES_AT_ONCE
-) -> Recalculated:
+def recalculate(inputs: RunInputs, known: KnownFacts, *, cases_per_chunk: int = CASES_PER_CHUNK) -> Recalculated:
     """Calculate every household that can be, compare it with its decision, and give every case its state.
 
-    cases_at_once: how many cases' months are held at a time; what is found is the same, row by row.
+    cases_per_chunk: how many cases are calculated at a time; the result is the same, row by row.
     """
+    context, recipients = inputs.context, inputs.recipients
     book, month, changes = context.book, context.month, context.settings.changes
     decisions = latest_decisions(recipients.decisions, month)
     undecided = (
@@ -63,64 +66,73 @@ def recalculate(
         .select("case_id")
         .with_columns(reason=pl.lit(Reason.NO_DECISION.value))
     )
-    held_back = pl.concat([known.unready, undecided])
-    limits = thresholds(recipients.households, changes, month, book.minimum_payout_ore(month))
-    found = compared(ComparisonInputs(context, recipients, known, decisions, held_back, limits), cases_at_once)
-    weighing = ComparisonContext(
-        recipients.households, found.decisions, found.months, limits, month, context.as_of, changes
+    not_calculable = pl.concat([known.not_calculable, undecided])
+    households = recipients.households.join(not_calculable, on="case_id", how="anti").sort("case_id")
+    limits = limits_in_force(recipients.households, changes, month, book.minimum_payout_ore(month))
+    case_limits = thresholds(recipients.households, limits)
+    # The other frames are narrowed chunk by chunk: a narrowed copy of a country's answers would double their memory.
+    data = replace(known.data, households=households)
+    compared = compare_months(ComparisonInputs(context, data, decisions, case_limits), cases_per_chunk)
+    comparison = ComparisonContext(
+        recipients.households, compared.decisions, compared.months, case_limits, month, context.as_of, changes
     )
-    weighed, told = classify(weighing, found.shown, found.one_offs, found.attributions)
-    lived = apply_flag_lifecycle(
-        weighed,
-        told,
-        found.now.drop("housing_cost_ore")
-        .join(found.own_costs.select("case_id", housing_cost_ore="own_after_ore"), on="case_id", maintain_order="left")
-        .select(found.now.columns),
-        found.attributions,
+    comparisons, findings = classify(comparison, compared.shown, compared.one_offs, compared.attributions)
+    updated = apply_flag_lifecycle(
+        comparisons,
+        findings,
+        _with_own_costs(compared),
+        compared.attributions,
         known.earlier_flags,
         population=recipients.population,
         as_of=context.as_of,
         quiet_days=changes.quiet_days,
     )
     flagged = flagged_cases(
-        lived.comparisons,
+        updated,
         recipients.households,
-        found.decisions,
-        decided=found.decided,
-        now=found.now,
-        entitlements=found.entitlements,
-        findings=lived.findings,
-        flags=lived.flags,
-        events=lived.events,
+        compared.decisions,
+        decided=compared.decided,
+        now=compared.now,
+        entitlements=compared.entitlements,
     )
-    reasons = one_reason_each([recipients.rejected_cases, held_back, found.not_calculable])
-    shown = _Flagged.of(context, recipients, known, found, flagged)
+    reasons = one_reason_each([recipients.rejected_cases, not_calculable, compared.not_calculable])
+    details = _FlaggedDetails.of(context, known.data, compared, flagged)
     return Recalculated(
         results=Results(
             {
-                "case_months": join_sides(found.decided, found.now),
+                "case_months": join_sides(compared.decided, compared.now),
                 "entitlements": join_sides(
-                    calculated(context, found.decided, recipients.households), found.entitlements
+                    calculate_entitlements(context, compared.decided, recipients.households), compared.entitlements
                 ),
-                "month_comparisons": found.months,
-                "comparisons": lived.comparisons,
-                "case_findings": lived.findings,
-                "attributions": found.attributions,
-                "case_states": case_states(recipients.population, lived.comparisons, reasons),
-                "flags": lived.flags,
-                "flag_events": lived.events,
-                "member_incomes": shown.member_incomes(),
+                "month_comparisons": compared.months,
+                "comparisons": updated.comparisons,
+                "case_findings": updated.findings,
+                "attributions": compared.attributions,
+                "case_states": case_states(recipients.population, updated.comparisons, reasons),
+                "flags": updated.flags,
+                "flag_events": updated.events,
+                "member_incomes": details.member_incomes(),
             }
         ),
         flagged=flagged,
-        explanations=shown.explanations(),
-        limits=limits_in_force(recipients.households, changes, month, book.minimum_payout_ore(month)),
+        explanations=details.explanations(),
+        limits=limits,
+    )
+
+
+def _with_own_costs(compared: MonthlyComparison) -> pl.DataFrame:
+    """CaseMonths of the months shown, with the case system's own housing cost and not what the rules add to it."""
+    own = compared.own_costs.select("case_id", housing_cost_ore="own_after_ore")
+    return (
+        compared.now.drop("housing_cost_ore")
+        .join(own, on="case_id", maintain_order="left")
+        .select(compared.now.columns)
     )
 
 
 @dataclass(frozen=True)
-class _Flagged:
-    """The flagged cases, what is known of them, and what their months say; each frame in order of case."""
+class _FlaggedDetails:
+    """The flagged cases: all that is known about them, and all their months. Each frame in order of case."""
 
     context: RunContext
     data: CaseData
@@ -130,57 +142,40 @@ class _Flagged:
     attributions: pl.DataFrame
     own_costs: pl.DataFrame
     months: pl.DataFrame
-    as_found: pl.DataFrame
+    months_as_found: pl.DataFrame
 
     @classmethod
-    def of(
-        cls,
-        context: RunContext,
-        recipients: RecipientsRead,
-        known: KnownFacts,
-        found: MonthlyComparison,
-        flagged: pl.DataFrame,
-    ) -> Self:
-        """Narrow everything to the flagged cases: there are few, and what tells of them is wide."""
+    def of(cls, context: RunContext, data: CaseData, compared: MonthlyComparison, flagged: pl.DataFrame) -> Self:
+        """Narrow every frame to the flagged cases: there are few, and their details are wide."""
 
-        def of_them(frame: pl.DataFrame, key: str = "case_id", cases: pl.DataFrame = flagged) -> pl.DataFrame:
-            return frame.join(cases, on=key, how="semi", maintain_order="left")
+        def of_flagged(frame: pl.DataFrame) -> pl.DataFrame:
+            return frame.join(flagged, on="case_id", how="semi", maintain_order="left")
 
-        members = of_them(recipients.members)
         return cls(
             context=context,
-            data=CaseData(
-                of_them(recipients.households),
-                members,
-                of_them(known.income_lines, "person_key", members),
-                of_them(known.assessment_items, "person_key", members),
-                of_them(known.answered, "person_key", members),
-                context.book,
-                context.codes,
-            ),
-            decisions=of_them(found.decisions),
-            decided=of_them(found.decided),
-            now=of_them(found.now),
-            attributions=of_them(found.attributions),
-            own_costs=of_them(found.own_costs),
-            months=of_them(found.reaching),
-            as_found=of_them(found.reaching_as_found),
+            data=data.for_cases(flagged),
+            decisions=of_flagged(compared.decisions),
+            decided=of_flagged(compared.decided),
+            now=of_flagged(compared.now),
+            attributions=of_flagged(compared.attributions),
+            own_costs=of_flagged(compared.own_costs),
+            months=of_flagged(compared.limit_cases),
+            months_as_found=of_flagged(compared.limit_cases_as_found),
         )
 
     def member_incomes(self) -> pl.DataFrame:
-        """Whose income the income cause of each case sits in: MemberIncomes."""
+        """Which members' incomes the income cause of each case comes from: MemberIncomes."""
         by_income = self.attributions.filter(pl.col("cause") == "income", pl.col("amount_ore") != 0)
         decided, now = (side.join(by_income, on="case_id", how="semi") for side in (self.decided, self.now))
-        members = self.data.members.join(by_income, on="case_id", how="semi")
-        placed = assign_incomes(
-            replace(self.data, members=members),
+        assigned = assign_incomes(
+            self.data.for_cases(by_income),
             decided=decided,
             now=now,
             decisions=self.decisions,
             months=self.months.select("case_id", "month"),
         )
         return attribute_members(
-            placed,
+            assigned,
             by_income,
             decided,
             now,
@@ -190,9 +185,9 @@ class _Flagged:
         )
 
     def explanations(self) -> pl.DataFrame:
-        """The calculations line by line, and whose income is from a tax assessment, now or in the decision."""
-        book, data = self.context.book, self.data
+        """The calculations line by line, with the lines about tax assessments and the ten per cent rule."""
+        book = self.context.book
         lines = explain(self.now, book, rounding=self.context.settings.rules.rounding)
-        told = explain_assessed_income(lines, self.now, data)
-        as_found = self.as_found.join(self.now, on=["case_id", "month"], how="semi")
-        return explain_ten_percent_rule(told, as_found, self.decisions, book)
+        lines = explain_assessed_income(lines, self.now, self.data)
+        as_found = self.months_as_found.join(self.now, on=["case_id", "month"], how="semi")
+        return explain_ten_percent_rule(lines, as_found, self.decisions, book)

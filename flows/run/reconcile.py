@@ -1,46 +1,43 @@
-"""The main job: recipients → needs → feeds → plan → look-ups → checks → store → recalculate → compare → publish.
+"""The main job: recipients → plan → look-ups → store → recalculate → classify → brake → publish.
 
-The flow is thin: each step is a Prefect task that is a room's door, and frames go from hand to hand. Its parameters,
-its result and its artifact hold no personal data, since Prefect keeps them.
+The flow is thin: each step is a Prefect task around a function of a room, and frames pass from step to step in this
+process. Prefect stores parameters, results and artifacts, so these hold no personal data.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-import polars as pl
 from prefect import flow
 from prefect.states import Completed
 
-from flows.run.compare_months import KnownFacts, comparison_start
 from flows.run.context import RunContext, load_context
-from flows.run.known_facts import load_known_facts
-from flows.run.look_ups import RunInProgress, begin, fetch
+from flows.run.inputs import RunInputs, run_inputs_task
+from flows.run.known_facts import KnownFacts, load_known_facts
+from flows.run.look_ups import RunInProgress, look_up, start
 from flows.run.plan import LookupSummary, plan_lines, plan_task
 from flows.run.progress import progress
-from flows.run.publish import RunEnd, publish, report_of
+from flows.run.publish import RunEnd, publish, run_report
 from flows.run.recalculate import Recalculated, recalculate
-from flows.run.second_round import fetch_assessments
-from tasks.entitlement import required_lookups
+from flows.run.second_round import look_up_assessments
 from tasks.errors import BostotteError, DiskFullError, Exit, RemoteServiceError
 from tasks.files import OTHERS_NOTHING
-from tasks.income import (
-    Clients,
-    Fetcher,
-    plan_look_ups,
-)
-from tasks.income.task import check_access_task
+from tasks.income import Clients, Fetcher, plan_look_ups
 from tasks.months import format_month
 from tasks.prefect_task import prefect_task, without_values
-from tasks.recipients import RecipientsRead, describe_findings
-from tasks.recipients.task import read_recipients_task
+from tasks.recipients import describe_findings, read_recipients
 from tasks.validation import LatestLookups, empty
-from tasks.warehouse import fail_run, sessions
-from tasks.warehouse.task import store_results_task
+from tasks.warehouse import runs, sessions
+
+read_recipients_task = prefect_task("read recipients")(read_recipients)
+check_access_task = prefect_task("check access")(Clients.check_access)
+recalculate_task = prefect_task("recalculate")(recalculate)
+store_results_task = prefect_task("store results")(runs.store_results)
+
+_STATE_NAMES = {Exit.INCOMPLETE: "Incomplete", Exit.HELD: "Held"}
 
 
 @flow(name="reconcile", persist_result=False, log_prints=False)
@@ -51,99 +48,97 @@ async def reconcile(
     """Recalculate every active household for one month and flag those whose entitlement has changed.
 
     config: path of the settings file. month: `YYYY-MM`, the newest mature one by default. as_of: ISO date, today by
-    default. dry_run: say what would be looked up, look nobody up and record nothing. sweep: ask about everybody, to
-    see what the event feeds had missed.
+    default. dry_run: report the plan, look nobody up and record nothing. sweep: look everybody up, to find what the
+    event feeds missed.
     """
-    os.umask(OTHERS_NOTHING)  # a schedule's run does not come by way of the command; DuckDB's log file takes this too
+    os.umask(OTHERS_NOTHING)  # a scheduled run does not start from the command; DuckDB's log file needs this too
     context = load_context(Path(config), month, as_of, sweep=sweep)
-    if dry_run:
-        return _planned(context, *_recipients_and_needs(context))
+    return _planned(_read_inputs(context)) if dry_run else await run_month(context)
+
+
+async def run_month(context: RunContext) -> RunEnd:
+    """Make the run of a context; call it in a Prefect flow. The run lock is held from start to end."""
     with sessions.locked(context.settings) as lock:
-        end = await _run(context, *_recipients_and_needs(context), lock)
+        end = await _run(_read_inputs(context), lock)
         if end.exit_code in _STATE_NAMES:
-            # Prefect shows the state's name to whoever watches, and gives the caller its data: the RunEnd.
+            # Prefect shows the state's name, and gives its data, the RunEnd, to the caller.
             return cast("RunEnd", Completed(name=_STATE_NAMES[end.exit_code], data=end))
         return end
 
 
-_STATE_NAMES = {Exit.INCOMPLETE: "Incomplete", Exit.HELD: "Held"}
-
-
-def _recipients_and_needs(context: RunContext) -> tuple[RecipientsRead, pl.DataFrame]:
+def _read_inputs(context: RunContext) -> RunInputs:
     recipients = read_recipients_task(context.settings, context.pseudonymiser, on=context.month)
     for line in describe_findings(recipients.findings):
-        progress().say(line)
-    return recipients, needs_task(context, recipients)
+        progress().line(line)
+    return run_inputs_task(context, recipients)
 
 
-@prefect_task("find needs")
-def needs_task(context: RunContext, recipients: RecipientsRead) -> pl.DataFrame:
-    """What the rules need to know about whom; Needs."""
-    since = comparison_start(context, recipients)
-    return required_lookups(recipients.households, recipients.members, context.month, context.book, since=since)
-
-
-recalculate_task = prefect_task("recalculate")(recalculate)
-
-
-def _planned(context: RunContext, recipients: RecipientsRead, needs: pl.DataFrame) -> RunEnd:
-    """The plan as it would be if the feeds told of nothing new; no store is made where there is none."""
+def _planned(inputs: RunInputs) -> RunEnd:
+    """The plan as it is if the feeds have no new events. No store is made where there is none."""
+    context, recipients, required = inputs.context, inputs.recipients, inputs.required
     lines = [
         f"Plan for {format_month(context.month)} as of {context.as_of}; nobody was looked up.",
         "The event feeds were not read either: events that came after the last run are not in this plan.",
         f"  active cases: {len(recipients.population)}, of which with faulty rows: {recipients.rejected_cases.height}",
-        f"  persons: {needs['person_key'].n_unique()}",
+        f"  persons: {required['person_key'].n_unique()}",
     ]
     if sessions.has_store(context.settings):
         with sessions.reading_store(context.settings) as store:
-            return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan_task(store, context, needs))])
-    plan = plan_look_ups(needs, empty(LatestLookups), context.month)
+            plan = plan_task(store, inputs)
+    else:
+        plan = plan_look_ups(required, empty(LatestLookups), context.month)
     return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan)])
 
 
-async def _run(
-    context: RunContext, recipients: RecipientsRead, needs: pl.DataFrame, lock: sessions.LockedStore
-) -> RunEnd:
+async def _run(inputs: RunInputs, lock: sessions.LockedStore) -> RunEnd:
+    context = inputs.context
     async with Clients.open(context.settings) as clients:
         unreachable = await _check_access(clients)
         with lock.open() as store:
-            begun = await begin(store, clients, context, recipients, needs, unreachable=unreachable)
-            run, wanted = begun.run, context.codes.wealth_codes
-            fetcher = Fetcher(clients, context.pseudonymiser, run.run_id, wanted, stopped=unreachable)
-            fetcher.refused.update(begun.refused)
-            job = RunInProgress(context, recipients, needs, begun.plan, store, run, fetcher)
+            started = await start(store, clients, inputs, unreachable=unreachable)
+            run, codes = started.run, context.codes.wealth_codes
+            fetcher = Fetcher(
+                clients, context.pseudonymiser, run.run_id, codes, stopped=unreachable, clock=context.clock
+            )
+            fetcher.refused.update(started.refused)
+            current = RunInProgress(inputs, started.plan, store, run, fetcher)
             try:
-                await fetch(job, begun)
-                job, learnt = await fetch_assessments(job, begun)
-                asked = LookupSummary.by(job.plan)
-                job = replace(job, plan=job.plan.clear())
-                known = load_known_facts(store, run, context, recipients, fetcher.refused, learnt)
-                del begun, learnt  # a country's plan, answers and months take some hundred megabytes each,
-                found = _recalculate(job, known)
-                del known  # and are needed for the next step alone
-                report = report_of(job, found)
+                await look_up(current, started.stored)
+                current, answers, assessments = await look_up_assessments(current, started)
+                lookups = LookupSummary.of(current.plan)
+                current = replace(current, plan=current.plan.clear())
+                known = load_known_facts(store, run, inputs, answers, assessments, refused=fetcher.refused)
+                # In a country the plan, the answers and the months take hundreds of megabytes each. Each is dropped as
+                # soon as the next step has used it, so that no two steps' frames are in memory together.
+                del started, answers, assessments
+                found = _recalculate(current, known)
+                del known
+                report = run_report(current, found)
                 del found
-                return await publish(job, report, asked)
+                return await publish(current, report, lookups)
             except DiskFullError:
-                raise  # that it failed could not be written either: it is taken up as an interrupted run
+                raise  # the failure cannot be recorded either; the run is resumed as an interrupted one
             except BostotteError as fault:
-                fail_run(store, run, str(fault), dt.datetime.now(dt.UTC))
+                runs.fail(store, run, str(fault), context.clock.now())
                 raise
 
 
 async def _check_access(clients: Clients) -> str | None:
-    """Refused: the run stops before anything is written. Unreachable: every case that needs a look-up waits."""
+    """Give why the tax administration cannot be reached; then every case that needs a look-up is not checked.
+
+    Raises AccessRefusedError where access is refused: the run then stops before anything is written.
+    """
     try:
         await check_access_task(clients)
     except RemoteServiceError as fault:
         return str(fault)
     if clients.tokens.clock_warning is not None:
-        progress().say(clients.tokens.clock_warning)
+        progress().line(clients.tokens.clock_warning)
     return None
 
 
-def _recalculate(job: RunInProgress, known: KnownFacts) -> Recalculated:
-    with job.store.reduced_memory():
-        found = recalculate_task(job.context, job.recipients, known)
-    store_results_task(job.store, job.run, found.results)
+def _recalculate(current: RunInProgress, known: KnownFacts) -> Recalculated:
+    with current.store.reduced_memory():
+        found = recalculate_task(current.inputs, known)
+    store_results_task(current.store, current.run, found.results)
     return found

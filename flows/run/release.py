@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
+from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import BrakeError, OutputError, UsageError
 from tasks.files import make_folder, unwritable
 from tasks.privacy import mask
 from tasks.settings import Settings, load_settings
 from tasks.system_user import system_user
-from tasks.warehouse import Hold, find_hold, record_release, sessions
+from tasks.warehouse import brake, sessions
+from tasks.warehouse.brake import Hold
 
 _LONGEST_NAME = 100
 
 
-def release_run(run_id: str, config: Path, *, by: str | None) -> list[str]:
+def release_run(run_id: str, config: Path, *, by: str | None, clock: Clock = SYSTEM_CLOCK) -> list[str]:
     """Release a held run and publish its report and the analysts' copy; give lines to print.
 
     by: in whose name, beside the system's user. Released already: what may be left to publish is published.
@@ -25,13 +26,13 @@ def release_run(run_id: str, config: Path, *, by: str | None) -> list[str]:
     if not sessions.has_store(settings):
         raise UsageError("There has been no run yet.")
     with sessions.writing(settings) as store:
-        hold = find_hold(store, run_id)
+        hold = brake.find_hold(store, run_id)
         if hold is None or hold.ended is None or hold.ran_by is None:
             raise UsageError(f"There is no held run «{run_id}».", advice="bostotte status shows them.")
         if hold.released_at is None:
             _check_allowed(hold, settings)
             _check_kept(run_id, settings)
-            record_release(store, run_id, system_user(), _name(by), dt.datetime.now(dt.UTC))
+            brake.record_release(store, run_id, system_user(), _name(by), clock.now())
             told = f"Run {run_id} is released."
         else:
             told = f"Run {run_id} was released by {hold.released_by} at {hold.released_at:%Y-%m-%dT%H:%MZ}."

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, fields
 
 from tasks.errors import UsageError
-from tasks.warehouse import sessions
+from tasks.warehouse import reports, sessions
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,15 @@ class PastRun:
         return self.environment != "production"
 
 
-def past_run(source: sessions.Reading, run_id: str | None) -> PastRun:
+def past_run(source: sessions.Source, run_id: str | None) -> PastRun:
     """Find a run by its name, or the newest published one.
 
     Raises UsageError where there is none, or it has no results.
     """
-    found = source.query("reports/status/past_run", run_id=run_id)
-    if found.is_empty():
+    row = reports.past_run(source, run_id)
+    if row is None:
         message = f"There is no run «{run_id}»." if run_id else "No run has ended yet."
         raise UsageError(message, advice="bostotte status shows the runs.")
-    row = found.row(0, named=True)
     if row["status"] not in {"complete", "incomplete", "held"}:
         raise UsageError(f"Run {row['run_id']} did not end, so it has no results.")
     return PastRun(**{field.name: row[field.name] for field in fields(PastRun)})

@@ -21,7 +21,7 @@ from tasks.resources import read_rule_texts
 from tasks.settings import Settings, load_settings
 from tasks.tabular.csv_writer import csv_text
 from tasks.validation import CaseMonths, columns, validate
-from tasks.warehouse import sessions
+from tasks.warehouse import reports, sessions
 
 _ORE = 100
 
@@ -35,8 +35,8 @@ def rehearse_rules(config: Path, rates: Path, *, run: str | None, month: str | N
     book = RuleBook.parse(read_rule_texts(rates))
     with sessions.reading(settings) as source:
         past = past_run(source, run)
-        stored = source.query("reports/what_if/rehearse", run_id=past.run_id)
-        left_out = source.query("reports/what_if/excluded", run_id=past.run_id)["cases"].item()
+        stored = reports.rehearsal_cases(source, past.run_id)
+        left_out = reports.cases_not_calculated(source, past.run_id)
     placed = parse_month(month) if month else past.month
     dwellings = stored.select("case_id", "own_housing_cost_ore", "heating_included")
     cases = validate(CaseMonths, stored.select(columns(CaseMonths).keys()))

@@ -1,4 +1,4 @@
-"""`bostotte replay`: a past run recalculated from what was stored, and set beside what it found."""
+"""`bostotte replay`: a past run recalculated from its stored inputs, and compared with its stored results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from flows.run.context import RunContext, load_context
-from flows.run.known_facts import load_known_facts
+from flows.run.inputs import run_inputs
+from flows.run.known_facts import load_answers, load_known_facts, required_assessments
 from flows.run.recalculate import recalculate
 from flows.run.stored_settings import settings_of_run
 from tasks.errors import Exit, UsageError
@@ -17,7 +18,8 @@ from tasks.months import format_month
 from tasks.recipients import RecipientsRead
 from tasks.settings import load_settings
 from tasks.validation import InputFindings, NotCalculable, Reason, empty, validate
-from tasks.warehouse import StoredRun, result_tables, sessions, stored_results, stored_run
+from tasks.warehouse import replay, sessions
+from tasks.warehouse.replay import StoredRun
 
 _MOST_CASES = 5
 
@@ -34,34 +36,39 @@ class TableDifference:
 
 
 def replay_run(run_id: str, config: Path) -> tuple[Exit, list[str]]:
-    """Recalculate a past run; give exit 0 where everything is identical and 1 where not, and what to tell.
+    """Recalculate a past run; give exit 0 where everything is identical, else 1, and lines to print.
 
     Nothing is written. Raises UsageError where there is no such run, or it did not end with results.
     """
     with sessions.reading_store(load_settings(config)) as store:
-        past = stored_run(store, run_id)
+        past = replay.stored_run(store, run_id)
         if past is None:
             raise UsageError(f"There is no run «{run_id}».", advice="bostotte status shows the last ones.")
         if past.status in {None, "failed"}:
             raise UsageError(f"Run {run_id} did not end, so it has no results to replay.")
-        context = _as_then(load_context(config, format_month(past.run.month), past.run.as_of.isoformat()), past)
-        recipients = _recipients(past)
-        known = load_known_facts(store, past.run, context, recipients, past.refused)
-        stored = {name: rows for name, rows in stored_results(store, run_id).items() if name not in past.not_stored}
-    found = recalculate(context, recipients, known)
-    differences = list(compare_tables(stored, result_tables(found.results)))
-    return _told(past, context, differences)
+        context = _with_settings_of(
+            past, load_context(config, format_month(past.run.month), past.run.as_of.isoformat())
+        )
+        inputs = run_inputs(context, _recipients(past))
+        answers = load_answers(store, past.run, inputs)
+        assessments = required_assessments(answers, inputs)
+        known = load_known_facts(store, past.run, inputs, answers, assessments, refused=past.refused)
+        results = replay.stored_results(store, run_id)
+    found = recalculate(inputs, known)
+    stored = {name: rows for name, rows in results.items() if name not in past.not_stored}
+    differences = list(compare_tables(stored, replay.result_tables(found.results)))
+    return _result(past, context, differences)
 
 
-def _as_then(context: RunContext, past: StoredRun) -> RunContext:
-    """The settings of today with the run's own rounding, `[changes]` and `[awaiting]`."""
+def _with_settings_of(past: StoredRun, context: RunContext) -> RunContext:
+    """Today's settings with the run's own rounding, `[changes]` and `[awaiting]`."""
     settings = settings_of_run(context.settings, past.settings)
     rules = settings.rules.model_copy(update={"rounding": past.run.rounding})
     return replace(context, settings=settings.model_copy(update={"rules": rules}))
 
 
 def _recipients(past: StoredRun) -> RecipientsRead:
-    """The recipients as the run read them. What stops a case is a finding about it."""
+    """The recipients as the run read them. A finding about a case is what rejects it."""
     rejected = past.findings.filter(pl.col("case_id").is_in(past.population))["case_id"].unique().sort()
     return RecipientsRead(
         households=past.households,
@@ -78,7 +85,7 @@ def _recipients(past: StoredRun) -> RecipientsRead:
 
 
 def compare_tables(stored: dict[str, pl.DataFrame], now: dict[str, pl.DataFrame]) -> Iterator[TableDifference]:
-    """Set each table beside its like, row by row and column by column; the order of rows does not matter."""
+    """Compare each table with the recalculated one, row by row in all columns, whatever their order."""
     for table, then in stored.items():
         before, after = (_plain(frame.select(sorted(then.columns))) for frame in (then, now[table]))
         names = before.columns
@@ -95,7 +102,7 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col(pl.List(pl.String)).list.join(","))
 
 
-def _told(past: StoredRun, context: RunContext, differences: list[TableDifference]) -> tuple[Exit, list[str]]:
+def _result(past: StoredRun, context: RunContext, differences: list[TableDifference]) -> tuple[Exit, list[str]]:
     run, version = past.run, context.program_version
     lines = [f"Run {run.run_id}, month {format_month(run.month)}, as of {run.as_of}:"]
     different = [each for each in differences if each.only_stored or each.only_now]
@@ -112,9 +119,9 @@ def _told(past: StoredRun, context: RunContext, differences: list[TableDifferenc
     if not different:
         return Exit.COMPLETE, [*lines, "Identical."]
     if run.rule_version != context.book.version:
-        lines.append(f"The rules are others: {run.rule_version} then, {context.book.version} now.")
+        lines.append(f"The rules differ: {run.rule_version} then, {context.book.version} now.")
     if run.program_version != version:
-        lines.append(f"The program is another: {run.program_version} then, {version} now.")
+        lines.append(f"The program differs: {run.program_version} then, {version} now.")
     if run.rule_version == context.book.version and run.program_version == version:
         lines.append(
             "Rules and program are the same: stored rows have changed."

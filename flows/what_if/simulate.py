@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import tomllib
+from decimal import Decimal
 from pathlib import Path
+from typing import Annotated, Any
 
 import polars as pl
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from flows.what_if.limits_file import LimitsFile, read_limits_file
 from flows.what_if.past_run import PastRun, past_run
-from tasks.changes.limit_grid import ComparedCases, live_flags, set_aside, simulate
+from tasks.changes.limit_grid import (
+    LimitCombination,
+    combinations,
+    excluded_cases,
+    live_flags,
+    simulate,
+)
 from tasks.errors import InputError
 from tasks.files import write_text
 from tasks.reports.document import write_document
@@ -17,10 +27,80 @@ from tasks.reports.limit_words import monthly_limit
 from tasks.reports.simulation import Simulation, limit_alone, lowest_that_fits, simulation_document
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
-from tasks.validation import validate
-from tasks.warehouse import sessions
+from tasks.warehouse import reports, sessions
 
 _ORE = 100
+_MOST_COMBINATIONS = 1000
+_MINUTES_PER_HOUR = 60
+
+Amounts = Annotated[list[Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_places=2)]], Field(min_length=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Grid(_Part):
+    """The limits to try."""
+
+    monthly_kroner: Amounts
+    percent: Amounts = [Decimal(0)]
+    cumulative_kroner: Amounts = [Decimal(0)]
+
+
+class LimitsFile(_Part):
+    """The file of a simulation: the limits to try, and how much time the teams have.
+
+    minutes_per_flag: the time that a flag takes. capacity_hours: per team, the hours a month for flags.
+    """
+
+    minutes_per_flag: Annotated[float, Field(gt=0, le=10_000)]
+    grid: Grid
+    capacity_hours: dict[str, Annotated[float, Field(ge=0)]] = {}
+
+    def limits(self) -> list[LimitCombination]:
+        """Every combination of the grid, sorted."""
+        grid = self.grid
+        monthly, percent, cumulative = (
+            [int(100 * each) for each in values]
+            for values in (grid.monthly_kroner, grid.percent, grid.cumulative_kroner)
+        )
+        return combinations(monthly, percent, cumulative)
+
+    def hours(self, flags: int) -> float:
+        """The hours that a number of flags take."""
+        return flags * self.minutes_per_flag / _MINUTES_PER_HOUR
+
+    def handles(self, hours: float) -> int:
+        """The number of flags that a number of hours is enough for."""
+        return int(hours * _MINUTES_PER_HOUR / self.minutes_per_flag + 1e-9)
+
+
+def read_limits_file(path: Path) -> LimitsFile:
+    """Read and check a TOML file, or a YAML file with the same names.
+
+    Raises InputError that names the file and the setting that is wrong.
+    """
+    try:
+        found = LimitsFile.model_validate(_parsed(path))
+    except ValidationError as fault:
+        faults = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in fault.errors())
+        raise InputError(
+            f"The limits file {path} is not usable: {faults}.", advice="Begin with config/limits.example.toml."
+        ) from None
+    if len(found.limits()) > _MOST_COMBINATIONS:
+        raise InputError(f"The limits file {path} has more than {_MOST_COMBINATIONS} combinations.")
+    return found
+
+
+def _parsed(path: Path) -> Any:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return yaml.safe_load(text) if path.suffix in {".yaml", ".yml"} else tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as fault:
+        raise InputError(f"The limits file {path} cannot be read: {type(fault).__name__}.") from None
+    except (tomllib.TOMLDecodeError, yaml.YAMLError):
+        raise InputError(f"The limits file {path} is neither TOML nor (where it ends with .yaml) YAML.") from None
 
 
 def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | None) -> list[str]:
@@ -29,8 +109,8 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
     file = read_limits_file(limits)
     with sessions.reading(settings) as source:
         past = past_run(source, run)
-        cases = validate(ComparedCases, source.query("reports/what_if/simulate", run_id=past.run_id))
-        months = source.query("reports/what_if/simulate_months", run_id=past.run_id)
+        cases = reports.simulation_cases(source, past.run_id)
+        months = reports.simulation_months(source, past.run_id)
     _check_teams(limits, file, cases)
     simulation = Simulation(
         run_id=past.run_id,
@@ -40,7 +120,7 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
         live_limit=_live_limit(cases),
         flags=simulate(cases, months, past.month, file.limits()),
         live=live_flags(cases),
-        set_aside=set_aside(cases).height,
+        set_aside=excluded_cases(cases).height,
         minutes_per_flag=file.minutes_per_flag,
         hours=file.hours,
         capacity={team: file.handles(hours) for team, hours in file.capacity_hours.items()},
@@ -51,27 +131,28 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
 
 def _check_teams(limits: Path, file: LimitsFile, cases: pl.DataFrame) -> None:
     known = sorted(cases["team"].unique())
-    strange = sorted(set(file.capacity_hours) - set(known))
-    if strange:
+    unknown = sorted(set(file.capacity_hours) - set(known))
+    if unknown:
         raise InputError(
-            f"The limits file {limits}: capacity_hours: the run has no team «{strange[0]}».",
+            f"The limits file {limits}: capacity_hours: the run has no team «{unknown[0]}».",
             advice=f"Its teams: {', '.join(known)}.",
         )
 
 
 def _live_limit(cases: pl.DataFrame) -> str:
+    """The monthly limits that the run compared its cases with, in bokmål."""
     found = sorted(cases["limit_ore"].unique())
     return " eller ".join(monthly_limit(each, language()) for each in found) or "ingen saker"
 
 
 def _lines(past: PastRun, simulation: Simulation) -> list[str]:
     live = simulation.live.row(0, named=True)["flags"]
-    said = f"{live} flags at the live limit, {simulation.hours(live):.1f} hours."
+    counts = f"{live} flags at the live limit, {simulation.hours(live):.1f} hours."
     teams = simulation.live["team"].drop_nulls().to_list()
     return [
-        f"Run {past.run_id}, month {past.month:%Y-%m}: {said}",
+        f"Run {past.run_id}, month {past.month:%Y-%m}: {counts}",
         "All teams:",
-        *(f"  {_told(simulation, row)}" for row in simulation.of(None).iter_rows(named=True)),
+        *(f"  {_count_line(simulation, row)}" for row in simulation.of(None).iter_rows(named=True)),
         *_capacity("your teams handle", simulation, None, simulation.all_capacity),
         *(line for team in teams for line in _team_lines(simulation, team)),
     ]
@@ -79,27 +160,27 @@ def _lines(past: PastRun, simulation: Simulation) -> list[str]:
 
 def _team_lines(simulation: Simulation, team: str) -> list[str]:
     rows = limit_alone(simulation.of(team)).iter_rows(named=True)
-    told = "; ".join(_told(simulation, row) for row in rows)
-    return [f"{team}: {told}", *_capacity("your team handles", simulation, team, simulation.capacity.get(team))]
+    counts = "; ".join(_count_line(simulation, row) for row in rows)
+    return [f"{team}: {counts}", *_capacity("your team handles", simulation, team, simulation.capacity.get(team))]
 
 
-def _told(simulation: Simulation, row: dict[str, int]) -> str:
-    return f"from {_limit(row)}: {row['flags']} flags, {simulation.hours(row['flags']):.1f} h"
+def _count_line(simulation: Simulation, row: dict[str, int]) -> str:
+    return f"from {_limit_text(row)}: {row['flags']} flags, {simulation.hours(row['flags']):.1f} h"
 
 
-def _capacity(whose: str, simulation: Simulation, team: str | None, capacity: int | None) -> list[str]:
+def _capacity(label: str, simulation: Simulation, team: str | None, capacity: int | None) -> list[str]:
     if capacity is None:
         return []
     fits = lowest_that_fits(simulation.of(team), capacity)
-    reached = f"the lowest limit that fits is {_kroner(fits['monthly_ore'])} kr" if fits else "no limit here fits"
-    return [f"  {whose} {capacity}: {reached}"]
+    limit = f"the lowest limit that fits is {_kroner(fits['monthly_ore'])} kr" if fits else "no limit here fits"
+    return [f"  {label} {capacity}: {limit}"]
 
 
-def _limit(row: dict[str, int]) -> str:
-    words = [f"{_kroner(row['monthly_ore'])} kr"]
-    words += [f"and {row['percent_hundredths'] / _ORE:g} %"] if row["percent_hundredths"] else []
-    words += [f"or {_kroner(row['cumulative_ore'])} kr in sum"] if row["cumulative_ore"] else []
-    return " ".join(words)
+def _limit_text(row: dict[str, int]) -> str:
+    parts = [f"{_kroner(row['monthly_ore'])} kr"]
+    parts += [f"and {row['percent_hundredths'] / _ORE:g} %"] if row["percent_hundredths"] else []
+    parts += [f"or {_kroner(row['cumulative_ore'])} kr in sum"] if row["cumulative_ore"] else []
+    return " ".join(parts)
 
 
 def _kroner(ore: int) -> str:

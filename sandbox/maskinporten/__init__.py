@@ -1,0 +1,1 @@
+"""The make-believe Maskinporten: clients and keys, grants, tokens and refusals."""

@@ -1,7 +1,7 @@
 """What Maskinporten checks in a JWT grant, in the order in which a wrong one is refused.
 
 Source: Digdir, docs/Maskinporten (jwtgrant, token, feilsøking). Where the troubleshooting page gives no OAuth error
-code or HTTP status, the heading that the message stands under decides: Invalid grant, Bad request, Forbidden.
+code or HTTP status, the heading above the message decides: Invalid grant, Bad request, Forbidden.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class GrantRefusedError(Exception):
 
 @dataclass(frozen=True)
 class Granted:
-    """A grant that passed every check: who asked (`client`), for whom (`consumer`), what, and for which audience."""
+    """A grant that passed every check: sender (`client`), on whose behalf (`consumer`), scope and audience."""
 
     client: Client
     consumer: str
@@ -61,12 +61,12 @@ class Granted:
 
     @property
     def delegated(self) -> bool:
-        """Whether the client asked on behalf of another organisation."""
+        """Whether the client acts on behalf of another organisation."""
         return self.consumer != self.client.organisation_number
 
 
 @dataclass
-class GrantDesk:
+class GrantCheck:
     """Checks grants against what is registered, and remembers those that were used."""
 
     credentials: Credentials

@@ -22,7 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.maskinporten.credentials import SCOPES, Credentials
-from sandbox.maskinporten.grants import ALGORITHMS, GrantDesk, Granted, GrantRefusedError
+from sandbox.maskinporten.grants import ALGORITHMS, GrantCheck, Granted, GrantRefusedError
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _ERROR_PAGE = "https://docs.digdir.no/docs/Maskinporten/maskinporten_feilsoking"
@@ -54,7 +54,7 @@ class Maskinporten:
     _known: dict[str, _Access] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self._desk = GrantDesk(self.credentials, self.issuer, self.clock)
+        self._grant_check = GrantCheck(self.credentials, self.issuer, self.clock)
         self._key = RSAKey.import_key(
             _pem(self.credentials.signing_key), {"kid": _KID, "use": "sig", "alg": _ALGORITHM}
         )
@@ -102,7 +102,7 @@ class Maskinporten:
 
     async def _token(self, request: Request) -> Response:
         try:
-            granted = self._desk.check(_assertion(request.headers.get("content-type", ""), await request.body()))
+            granted = self._grant_check.check(_assertion(request.headers.get("content-type", ""), await request.body()))
         except GrantRefusedError as refusal:
             self.answers[refusal.mp or refusal.error] += 1
             said = {"error": refusal.error, "error_description": refusal.description, "error_uri": _ERROR_PAGE}

@@ -1,4 +1,4 @@
-"""The sandbox as one web application: Maskinporten, the five APIs, and its own desk for tests and demonstrations."""
+"""The sandbox as one web application: Maskinporten, the five APIs, and a control API for tests and demonstrations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sandbox.error_codes import Api
 from sandbox.maskinporten.credentials import Credentials
 from sandbox.maskinporten.server import Maskinporten
 from sandbox.responses import Reply, deliver, too_many
-from sandbox.tax_api.control_api import Desk
+from sandbox.tax_api.control_api import ControlApi
 from sandbox.tax_api.fault_profiles import FaultPlan, FaultProfile
 from sandbox.tax_api.rate_limit import Meter
 from sandbox.tax_api.requests import RequestLog
@@ -42,12 +42,12 @@ def create_app(
     """
     maskinporten = Maskinporten(credentials, f"{address}{MASKINPORTEN_PATH}/", clock)
     sandbox = Sandbox(world, maskinporten, FaultPlan(faults or FaultProfile(), troubles_of(world)))
-    reception = RequestLog(strict=strict_correlation)
-    desk = Desk(sandbox)
+    request_log = RequestLog(strict=strict_correlation)
+    control = ControlApi(sandbox)
     routes: list[BaseRoute] = [
         Mount(MASKINPORTEN_PATH, app=Router(maskinporten.routes(), redirect_slashes=False)),
-        *(Mount(api.path, app=_Endpoint(api, sandbox, reception, desk.meters[api])) for api in Api),
-        Mount("/_sandbox", app=Router(desk.routes(), redirect_slashes=False)),
+        *(Mount(api.path, app=_Endpoint(api, sandbox, request_log, control.meters[api])) for api in Api),
+        Mount("/_sandbox", app=Router(control.routes(), redirect_slashes=False)),
     ]
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
@@ -56,17 +56,17 @@ def create_app(
 
 @dataclass(frozen=True)
 class _Endpoint:
-    """One API over HTTP: counted, held to the limit, answered."""
+    """One API over HTTP: counts the call, applies the rate limit, answers."""
 
     api: Api
     sandbox: Sandbox
-    reception: RequestLog
+    request_log: RequestLog
     meter: Meter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].removeprefix(self.api.path)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        call = self.reception.take(self.api, path, scope["query_string"], headers)
+        call = self.request_log.record(self.api, path, scope["query_string"], headers)
         with self.meter.call(path, scope["query_string"].decode("latin-1")) as let_in:
             if not let_in:
                 reply = too_many(self.sandbox.faults.profile.retry_after_seconds)

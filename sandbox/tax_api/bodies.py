@@ -110,7 +110,7 @@ def assessment_body(person_id: str, assessment: Assessment, *, odd_numbers: bool
 
 
 def shielded_assessment_body(person_id: str, year: int) -> Body:
-    """A shielded person's assessment: what was asked for, and `skjermet`."""
+    """A shielded person's assessment: the request's own values, and `skjermet`."""
     return {"personidentifikator": person_id, "inntektsaar": str(year), "skjermet": True, "stadie": "oppgjoer"}
 
 

@@ -1,4 +1,4 @@
-"""The sandbox's own desk, which no tax administration has: counts to read, faults and the date to change."""
+"""The sandbox's control API, which no tax administration has: read the counts, change faults and the date."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from sandbox.tax_api.rate_limit import Meter
 from sandbox.tax_api.state import Sandbox, troubles_of
 
 
-class _Asked(BaseModel):
+class _RequestBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class _FaultsAsked(_Asked):
-    """What may be asked about faults; what is left out stays as it is. `persons`: fault names by person id."""
+class _FaultSettings(_RequestBody):
+    """Fault settings to change; a setting that is left out stays as it is. `persons`: fault names by person id."""
 
     profile: str | None = None
     seed: int | None = None
@@ -36,13 +36,13 @@ class _FaultsAsked(_Asked):
     feed_ends_empty: bool | None = None
 
 
-class _DateAsked(_Asked):
+class _DateSetting(_RequestBody):
     as_of: dt.date
 
 
 @dataclass
-class Desk:
-    """Serves the desk. `meters`: one per API, shared with those that count."""
+class ControlApi:
+    """Serves the control API. `meters`: one per API, shared with the APIs, which count in them."""
 
     sandbox: Sandbox
     meters: dict[Api, Meter] = field(default_factory=lambda: {api: Meter() for api in Api})
@@ -51,7 +51,7 @@ class Desk:
         self._first_profile = self.sandbox.faults.profile
 
     def routes(self) -> list[Route]:
-        """Its addresses, below `/_sandbox`."""
+        """Its routes, below `/_sandbox`."""
         return [
             Route("/metrics", self._metrics, methods=["GET"]),
             Route("/metrics", self._reset_metrics, methods=["DELETE"]),
@@ -73,54 +73,56 @@ class Desk:
         return Response(status_code=204)
 
     async def _faults(self, _: Request) -> Response:
-        return _told(self.sandbox.faults)
+        return _settings_response(self.sandbox.faults)
 
     async def _set_faults(self, request: Request) -> Response:
-        """Take what is asked; the counts of passing faults begin anew."""
+        """Apply the settings; the counts of passing faults start from zero."""
         try:
-            self.sandbox.faults = _changed(
-                self.sandbox.faults, _FaultsAsked.model_validate_json(await request.body(), strict=True)
+            self.sandbox.faults = _apply(
+                self.sandbox.faults, _FaultSettings.model_validate_json(await request.body(), strict=True)
             )
         except ValueError as fault:
             return _refused(fault)
-        return _told(self.sandbox.faults)
+        return _settings_response(self.sandbox.faults)
 
     async def _reset_faults(self, _: Request) -> Response:
-        """Go back to the profile and the persons' faults that the sandbox began with."""
+        """Restore the profile and the persons' faults that the sandbox started with."""
         self.sandbox.faults = FaultPlan(self._first_profile, troubles_of(self.sandbox.world))
-        return _told(self.sandbox.faults)
+        return _settings_response(self.sandbox.faults)
 
     async def _set_as_of(self, request: Request) -> Response:
-        """From now on, what has come in by that date is what the APIs know."""
+        """Set the date: from now on the APIs know what was reported by that date."""
         try:
-            self.sandbox.as_of = _DateAsked.model_validate_json(await request.body(), strict=True).as_of
+            self.sandbox.as_of = _DateSetting.model_validate_json(await request.body(), strict=True).as_of
         except ValueError as fault:
             return _refused(fault)
         return JSONResponse({"as_of": self.sandbox.as_of.isoformat()})
 
 
 def _refused(fault: ValueError) -> Response:
-    """What is wrong with what was asked; a ValidationError is told without the values."""
+    """Say what is wrong with a request, without its values."""
     if isinstance(fault, ValidationError):
-        places = [f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in fault.errors(include_input=False)]
-        return JSONResponse({"error": "; ".join(places)}, status_code=400)
+        problems = [
+            f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in fault.errors(include_input=False)
+        ]
+        return JSONResponse({"error": "; ".join(problems)}, status_code=400)
     return JSONResponse({"error": str(fault)}, status_code=400)
 
 
-def _changed(plan: FaultPlan, asked: _FaultsAsked) -> FaultPlan:
+def _apply(plan: FaultPlan, wanted: _FaultSettings) -> FaultPlan:
     profile = plan.profile
-    if asked.profile is not None or asked.seed is not None:
-        seed = profile.seed if asked.seed is None else asked.seed
-        profile = FaultProfile.named(asked.profile or profile.name, seed=seed)
-    changes: dict[str, Any] = asked.model_dump(exclude_none=True, exclude={"profile", "seed", "persons"})
-    if asked.everything is not None:
-        changes["everything"] = Trouble.parse(asked.everything).what
-    told = {person_id: Trouble.parse(name) for person_id, name in asked.persons.items()}
-    return FaultPlan(replace(profile, **changes), plan.of_person | told)
+    if wanted.profile is not None or wanted.seed is not None:
+        seed = profile.seed if wanted.seed is None else wanted.seed
+        profile = FaultProfile.named(wanted.profile or profile.name, seed=seed)
+    changes: dict[str, Any] = wanted.model_dump(exclude_none=True, exclude={"profile", "seed", "persons"})
+    if wanted.everything is not None:
+        changes["everything"] = Trouble.parse(wanted.everything).what
+    persons = {person_id: Trouble.parse(name) for person_id, name in wanted.persons.items()}
+    return FaultPlan(replace(profile, **changes), plan.of_person | persons)
 
 
-def _told(plan: FaultPlan) -> Response:
+def _settings_response(plan: FaultPlan) -> Response:
     profile = plan.profile
-    changeable = set(_FaultsAsked.model_fields) - {"profile", "seed", "persons"}
+    changeable = set(_FaultSettings.model_fields) - {"profile", "seed", "persons"}
     shown = {"profile": profile.name, "seed": profile.seed, "persons": len(plan.of_person)}
     return JSONResponse(shown | {name: getattr(profile, name) for name in sorted(changeable)})

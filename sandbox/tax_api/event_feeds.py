@@ -9,7 +9,7 @@ from __future__ import annotations
 from sandbox.error_codes import Area, RefusedError
 from sandbox.responses import Reply, json_reply
 from sandbox.tax_api import bodies
-from sandbox.tax_api.fault_injection import answered
+from sandbox.tax_api.fault_injection import answer_with_faults
 from sandbox.tax_api.fault_profiles import Fault
 from sandbox.tax_api.requests import Call, day, positive
 from sandbox.tax_api.state import Sandbox
@@ -31,17 +31,17 @@ def page(sandbox: Sandbox, call: Call) -> Reply:
         events = feed.page(first, count=count, below=below, as_of=sandbox.as_of)
         return json_reply(bodies.events_body(call.api, events))
 
-    return answered(sandbox, call, None, own_answer)
+    return answer_with_faults(sandbox, call, None, own_answer)
 
 
 def start(sandbox: Sandbox, call: Call) -> Reply:
     """`GET /hendelser/start?dato=`: the first number on or after the date, or of all; FA-005 where there is none."""
-    asked = day(call, "dato")
+    day_wanted = day(call, "dato")
 
     def own_answer(_: Fault | None) -> Reply:
-        sequence = sandbox.feeds[call.api].first_from(asked, as_of=sandbox.as_of)
+        sequence = sandbox.feeds[call.api].first_from(day_wanted, as_of=sandbox.as_of)
         if sequence is None:
             raise RefusedError(Area.NO_DATA)
         return json_reply({"sekvensnummer": sequence})
 
-    return answered(sandbox, call, None, own_answer)
+    return answer_with_faults(sandbox, call, None, own_answer)

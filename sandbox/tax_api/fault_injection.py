@@ -1,20 +1,22 @@
-"""Between a call and its answer: what the fault plan has come between them."""
+"""Put the faults of the fault plan between a call and its answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from sandbox.responses import Reply, code_reply, gateway_reply, or_refusal, spoilt
+from sandbox.responses import Reply, code_reply, gateway_reply, or_refusal, with_transport_fault
 from sandbox.tax_api.fault_profiles import Fault
 from sandbox.tax_api.requests import Call
 from sandbox.tax_api.state import Sandbox
 
 
-def answered(sandbox: Sandbox, call: Call, person_id: str | None, own_answer: Callable[[Fault | None], Reply]) -> Reply:
-    """Answer a call that is in order, unless a fault has it otherwise.
+def answer_with_faults(
+    sandbox: Sandbox, call: Call, person_id: str | None, own_answer: Callable[[Fault | None], Reply]
+) -> Reply:
+    """Answer a valid call, or give the fault that the plan has for it.
 
-    person_id: whom it is about; None for the feeds. own_answer: the API's answer, given the fault it is to show in its
-    data, if any; it may end in a RefusedError.
+    person_id: the person of the call; None for the feeds. own_answer: makes the API's answer, with a fault
+    in its data if one is given; it may raise RefusedError.
     """
     what = sandbox.faults.next(call.api, person_id)
     if what is None:
@@ -25,4 +27,4 @@ def answered(sandbox: Sandbox, call: Call, person_id: str | None, own_answer: Ca
     in_front = gateway_reply(what, profile)
     if in_front is not None:
         return in_front
-    return spoilt(or_refusal(call.api, call.correlation_id, lambda: own_answer(what)), what, profile)
+    return with_transport_fault(or_refusal(call.api, call.correlation_id, lambda: own_answer(what)), what, profile)

@@ -1,6 +1,6 @@
 """What can go wrong at the tax administration, and when: named faults, per person and by seeded profile.
 
-Whether a fault comes is decided by the seed, the API, the person and how often that person was asked about at that API;
+Whether a fault comes is decided by the seed, the API, the person and how often that person was looked up at that API;
 never by the order in which calls arrive. So a run with eight workers meets the same faults as a run with one.
 The one exception is `refused_from`, which by its nature counts calls.
 """
@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from sandbox.error_codes import CODES, Api
+from tasks.errors import UsageError
 
 LASTING = "lasting:"
 """Before a fault's name: it never clears."""
@@ -113,7 +114,7 @@ class FaultProfile:
     """How often what happens to whom.
 
     passing, lasting: share of (API, person) pairs, 0 to 1, that meet each fault; the shares of both sum to 1 at most.
-    clear_after: a passing fault hits a pair so many times, then clears. everything: what every call meets.
+    clear_after: how many times a passing fault hits a pair before it clears. everything: the fault of every call.
     refused_from: from that call on (1 is the first) at an API, every answer is 403. slow_seconds: how late a slow
     body comes. retry_after_seconds: what Retry-After asks for.
     feed_windows: feeds answer for the numbers [from, from + antall) only, so that pages before the end can be empty.
@@ -212,9 +213,9 @@ class FaultPlan:
         return trouble.what
 
     def _trouble(self, api: Api, person_id: str) -> Trouble | None:
-        told = self.of_person.get(person_id)
-        if told is not None:
-            return told if told.meets(api) else None
+        trouble = self.of_person.get(person_id)
+        if trouble is not None:
+            return trouble if trouble.meets(api) else None
         drawn = self._draw(api, person_id)
         return drawn if drawn is not None and drawn.meets(api) else None
 
@@ -229,3 +230,9 @@ class FaultPlan:
                 if left < 0:
                     return Trouble(what, lasting)
         return None
+
+
+def check_profile_name(name: str) -> None:
+    """Raise UsageError unless there is a fault profile of that name."""
+    if name not in PROFILES:
+        raise UsageError(f"There is no fault profile «{name}».", advice=f"There are {', '.join(PROFILES)}.")

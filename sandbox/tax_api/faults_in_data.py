@@ -1,4 +1,4 @@
-"""Faults that live in the data: what a person's reports look like when reporters do what reporters do."""
+"""Faults in the data: a person's reports with the mistakes that reporters make."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _SECOND_EMPLOYER = "310123455"
 _CORRECTION_KRONER = 1000
 
 
-def disturbed(person: Person, fault: Fault, *, last_month: dt.date | None = None) -> Person:
-    """The person as the fault has it; a fault that is no matter of data gives the person back as it was.
+def with_fault(person: Person, fault: Fault, *, last_month: dt.date | None = None) -> Person:
+    """Give the person with the fault in the data; a fault that does not touch data changes nothing.
 
-    last_month: the last month that was asked about, for which a late report has not come in.
+    last_month: the last month of the request, for which a late report is still missing.
     """
     change = _CHANGES.get(fault)
     if change is not None:
@@ -58,11 +58,11 @@ def _every_report(change: Callable[[Report], tuple[Report, ...]]) -> Callable[[P
 
 
 def _with_unknown_codes(person: Person) -> Person:
-    """Beside what there is: a benefit and an assessed item that no list has."""
+    """Add a benefit and an assessed item that no code list has."""
     benefit = IncomeEntry("ytelseFraOffentlige", UNKNOWN_INCOME_CODE, _CORRECTION_KRONER)
     item = AssessmentItem(UNKNOWN_ASSESSMENT_CODE, _CORRECTION_KRONER, "inntekt")
-    told = _every_report(lambda report: (replace(report, entries=(*report.entries, benefit)),))(person)
-    return replace(told, assessments={year: _with_item(found, item) for year, found in told.assessments.items()})
+    changed = _every_report(lambda report: (replace(report, entries=(*report.entries, benefit)),))(person)
+    return replace(changed, assessments={year: _with_item(found, item) for year, found in changed.assessments.items()})
 
 
 def _with_item(assessment: Assessment, item: AssessmentItem) -> Assessment:

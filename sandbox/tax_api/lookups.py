@@ -11,9 +11,9 @@ from collections.abc import Callable
 from sandbox.error_codes import Area, RefusedError
 from sandbox.responses import Reply, json_reply
 from sandbox.tax_api import bodies
-from sandbox.tax_api.fault_injection import answered
+from sandbox.tax_api.fault_injection import answer_with_faults
 from sandbox.tax_api.fault_profiles import Fault
-from sandbox.tax_api.faults_in_data import disturbed
+from sandbox.tax_api.faults_in_data import with_fault
 from sandbox.tax_api.requests import Call, income_year, month, person_id
 from sandbox.tax_api.state import Sandbox
 from sandbox.world import Person
@@ -40,7 +40,7 @@ def income(sandbox: Sandbox, call: Call) -> Reply:
         raise RefusedError(Area.INVALID, "fraOgMed er etter tilOgMed")
 
     def find(person: Person, fault: Fault | None) -> Reply:
-        known = disturbed(person, fault, last_month=last) if fault else person
+        known = with_fault(person, fault, last_month=last) if fault else person
         current_id = known.new_person_id or asked_id
         if known.shielded:
             return json_reply(bodies.shielded_income_body(current_id, first, last))
@@ -63,7 +63,7 @@ def assessment(sandbox: Sandbox, call: Call) -> Reply:
     asked_year = income_year(year, as_of=sandbox.as_of)
 
     def find(person: Person, fault: Fault | None) -> Reply:
-        known = disturbed(person, fault) if fault else person
+        known = with_fault(person, fault) if fault else person
         current_id = known.new_person_id or asked_id
         if known.shielded:
             return json_reply(bodies.shielded_assessment_body(current_id, asked_year))
@@ -78,11 +78,11 @@ def assessment(sandbox: Sandbox, call: Call) -> Reply:
 
 
 def newest_assessment(sandbox: Sandbox, call: Call) -> Reply:
-    """`GET /{personidentifikator}`. It has no code for an unknown person, and no shielding: it holds no amounts."""
+    """`GET /{personidentifikator}`. It has no code for an unknown person, and no shielding, since it has no amounts."""
     (asked_id,) = call.parts
 
     def find(person: Person, fault: Fault | None) -> Reply:
-        known = disturbed(person, fault) if fault else person
+        known = with_fault(person, fault) if fault else person
         year = bodies.newest_year(known.assessments, as_of=sandbox.as_of)
         if year is None:
             raise RefusedError(Area.NO_DATA)
@@ -106,4 +106,4 @@ def _look_up(sandbox: Sandbox, call: Call, asked_id: str, find: _Find, *, nobody
             raise RefusedError(nobody)
         return find(person, fault)
 
-    return answered(sandbox, call, person_id(asked_id), own_answer)
+    return answer_with_faults(sandbox, call, person_id(asked_id), own_answer)

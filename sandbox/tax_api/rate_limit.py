@@ -1,4 +1,4 @@
-"""Counts what each API is asked, and refuses the sixth simultaneous call.
+"""Counts the calls of each API, and refuses the sixth simultaneous call.
 
 Skatteetaten asks for no more than 5 simultaneous calls per API and organisation (docs/om/bruk.md). What it does to the
 sixth is not documented; the sandbox refuses it, so that a client that does not keep the limit cannot go unseen.
@@ -18,7 +18,7 @@ MOST_SIMULTANEOUS = 5
 
 
 def resource_key(path: str, query: str) -> str:
-    """A short digest of what was asked for, so that the metrics need not hold person ids."""
+    """A short digest of the request's path and query, so that the metrics contain no person ids."""
     return hashlib.sha256(f"{path}?{query}".encode()).hexdigest()[:16]
 
 
@@ -68,7 +68,7 @@ class Meter:
         self._last_second.clear()
 
     def report(self, *, resources: bool) -> dict[str, Any]:
-        """The counts as JSON-ready values; with `resources`, also the calls per digest of what was asked for."""
+        """The counts as JSON-ready values; with `resources`, also the calls per digest."""
         counts: dict[str, Any] = {
             "calls": self.calls,
             "in_flight": self.in_flight,

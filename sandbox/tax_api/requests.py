@@ -1,4 +1,4 @@
-"""What a call says, and the checks of form that every API of the tax administration makes on it.
+"""A call, and the format checks that every API of the tax administration makes on it.
 
 Source: Skatteetaten, docs/om/bruk.md, docs/om/feil.md; parameters as in each API's page. What those leave open is
 decided here, and said where it is. The sandbox answers JSON only: `Accept: application/xml` alone gives 406, which the
@@ -59,14 +59,14 @@ class Call:
 
 
 class RequestLog:
-    """Takes calls down, and remembers which correlation ids have been used."""
+    """Records calls, and remembers which correlation ids were used."""
 
     def __init__(self, *, strict: bool) -> None:
         self._strict = strict
         self._used: set[str] = set()
 
-    def take(self, api: Api, path: str, query_string: bytes, headers: Mapping[str, str]) -> Call:
-        """Take down a call (header names in lower case); its correlation id counts as used from now on."""
+    def record(self, api: Api, path: str, query_string: bytes, headers: Mapping[str, str]) -> Call:
+        """Record a call (header names in lower case); its correlation id counts as used from now on."""
         given = headers.get("korrelasjonsid")
         reused = self._strict and given in self._used
         if given is not None:

@@ -25,7 +25,7 @@ _ADDRESSES: dict[Api, tuple[tuple[re.Pattern[str], _Handler], ...]] = {
     Api.INNTEKT_HENDELSER: _FEED,
     Api.SKATTEOPPGJOER_HENDELSER: _FEED,
 }
-"""Addresses as they stand since 17 October 2024: without a trailing slash."""
+"""Addresses in force since 17 October 2024: without a trailing slash."""
 
 
 def answer(sandbox: Sandbox, call: Call) -> Reply:

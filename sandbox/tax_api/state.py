@@ -45,8 +45,8 @@ class Feed:
 
     def first_from(self, day: dt.date | None, *, as_of: dt.date) -> int | None:
         """The number of the first event posted on or after `day` (of all events without it); None for no event."""
-        place = 0 if day is None else bisect_left(self._days, day)
-        return self._sequences[place] if place < self._known(as_of) else None
+        position = 0 if day is None else bisect_left(self._days, day)
+        return self._sequences[position] if position < self._known(as_of) else None
 
 
 class Sandbox:

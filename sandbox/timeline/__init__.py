@@ -1,1 +1,1 @@
-"""The make-believe town as it lives on, month after month, with a key of its own to what each run should find."""
+"""The make-believe town over months, with its own key to what each run should find."""

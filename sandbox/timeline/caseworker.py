@@ -37,7 +37,7 @@ class Reply:
 
 @dataclass
 class Caseworkers:
-    """They answer flags by chance, and tell the key."""
+    """They answer flags at random, and report the answers to the key."""
 
     key: Key
     random: Random
@@ -54,7 +54,7 @@ class Caseworkers:
         return replies
 
     def adjust(self, run: RunDay) -> int:
-        """After new rates the case system decides all cases anew on the facts it holds; a few are left out."""
+        """Make new decisions for all cases after new rates, from the facts in the case system; a few are left out."""
         scheme = {5: "oslo", 6: "state"}.get(run.month.month)
         decided = 0
         for case_id, judged in self.key.judged.items():

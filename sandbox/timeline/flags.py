@@ -5,7 +5,7 @@
 - The same flag is seen again, or quiet after an answer: for good after «no change», until its day when postponed, and
   for 30 days after any other answer.
 - Another flag of the same case is withdrawn, unless it was withdrawn or settled before: because of the new facts, or
-  of a new decision. The new one is a change where it takes an open one's place.
+  of a new decision. The new one is a change where it replaces an open one.
 - A case that is flagged no more withdraws its open flags with the reason; one that cannot be judged leaves them be.
 """
 

@@ -1,6 +1,6 @@
 """What each happening does to a life: streams of income, rents, members and assessments from a month on.
 
-A happening that does not fit the household leaves it as it was, and is not told of.
+A happening that does not fit the household changes nothing, and is not recorded.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def _late_report(life: Life, turn: Turn) -> bool:
 
 
 def _undone(life: Life, turn: Turn) -> bool:
-    """The month is reported wrong, and sent anew after its run as it should have been."""
+    """The month is reported wrong, and the corrected report comes after the month's run."""
     return _wrong_at_first(life, turn, percent=turn.random.choice((0, 30, 160, 220)))
 
 
@@ -209,7 +209,7 @@ def _corrected(life: Life, turn: Turn) -> bool:
 
 
 def _unknown_code(life: Life, turn: Turn) -> bool:
-    """The agency used a code that nobody knows, and sent the month anew without it."""
+    """The agency used an unknown code, and sent the month again without it."""
     entry = IncomeEntry("ytelseFraOffentlige", UNKNOWN_CODE, turn.random.randint(2_000, 9_000))
     return _wrong_at_first(life, turn, percent=100, extra=entry)
 
@@ -303,7 +303,7 @@ def _paid_until(member: Member, day: dt.date) -> tuple[Stream, ...]:
 
 
 def _leaves(life: Life, member: Member, day: dt.date, turn: Turn) -> bool:
-    """Some are told of weeks later."""
+    """Some are registered weeks later."""
     learned = day + dt.timedelta(days=turn.random.choice((0, 3, 40, 75)))
     life.registered = {**life.registered, member.person_id: learned}
     return _put(life, replace(member, lives_to=day))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sandbox.timeline.flags import CaseFlags, Sight
 from sandbox.timeline.lives import Life
 from sandbox.timeline.months import FIRST, RunDay
-from sandbox.timeline.reckoning import Asked, Judged, facts_of, in_force, judge
+from sandbox.timeline.reckoning import Assessed, LookupHistory, assess, facts_of, in_force
 from sandbox.timeline.stories import stories
 from sandbox.timeline.town import TimelineTown
 from sandbox.town.decisions import Decision, decided_on
@@ -49,7 +49,7 @@ class Expected:
 
 @dataclass
 class Key:
-    """The key of a timeline. It is asked for one run after the other, and told what caseworkers decide and answer."""
+    """The key of a timeline, run by run. It takes the caseworkers' decisions and answers."""
 
     town: TimelineTown
 
@@ -57,15 +57,15 @@ class Key:
         self._lives = {life.case_id: life for life in self.town.lives}
         self.decisions: dict[str, list[Decision]] = {life.case_id: [_first(life)] for life in self.town.lives}
         self.flags: dict[str, CaseFlags] = defaultdict(CaseFlags)
-        self.judged: dict[str, Judged] = {}
-        self._asked = Asked()
+        self.judged: dict[str, Assessed] = {}
+        self._lookups = LookupHistory()
 
     def life(self, case_id: str) -> Life:
         """The life behind a case."""
         return self._lives[case_id]
 
     def known_lives(self, day: dt.date) -> Iterator[Life]:
-        """Cases that the case system holds that day."""
+        """Cases that are in the case system that day."""
         return (life for life in self.town.lives if life.opened is None or life.opened <= day)
 
     def run(self, run: RunDay) -> list[Expected]:
@@ -76,7 +76,7 @@ class Key:
             if household.active_from <= run.month and (household.active_to is None or run.month <= household.active_to):
                 decision = in_force(self.decisions[life.case_id], run)
                 struck = life.struck is not None
-                self.judged[life.case_id] = judge(household, decision, run, self._asked, struck=struck)
+                self.judged[life.case_id] = assess(household, decision, run, self._lookups, struck=struck)
         by_rates = self._schemes_moved_by_rates()
         for case_id in self.flags.keys() - self.judged.keys():
             self.flags[case_id].miss("case_closed")
@@ -124,11 +124,11 @@ class Key:
         )
 
     def _before(self, run: RunDay) -> RunDay | None:
-        place = self.town.runs.index(run)
-        return self.town.runs[place - 1] if place else None
+        position = self.town.runs.index(run)
+        return self.town.runs[position - 1] if position else None
 
     def _why_not(self, case_id: str, state: str, group: str | None) -> str | None:
-        """Why open flags are withdrawn: the decision of the newest tells whether a new one has come."""
+        """Why open flags are withdrawn: the newest flag's decision shows whether there is a new one."""
         if state in {"awaiting", "not_checked"}:
             return None
         decision = self.judged[case_id].decision
@@ -156,7 +156,7 @@ def make_decision(life: Life, month: dt.date, day: dt.date, valid_from: dt.date,
     return Decision(decision_id, life.case_id, day, valid_from, entitlement(facts), facts)
 
 
-def _group(judged: Judged, by_rates: frozenset[str]) -> str | None:
+def _group(judged: Assessed, by_rates: frozenset[str]) -> str | None:
     if not judged.reaches or judged.months is None:
         return None
     if judged.rests:
@@ -166,7 +166,7 @@ def _group(judged: Judged, by_rates: frozenset[str]) -> str | None:
     return judged.months.group
 
 
-def _state(judged: Judged, group: str | None) -> str:
+def _state(judged: Assessed, group: str | None) -> str:
     if judged.outcome is None:
         return "awaiting" if judged.waits else "not_checked"
     if group in {"cool_down", "rates"}:
@@ -174,7 +174,7 @@ def _state(judged: Judged, group: str | None) -> str:
     return judged.outcome.state
 
 
-def _sight(judged: Judged) -> Sight:
+def _sight(judged: Assessed) -> Sight:
     decision, outcome = judged.decision, judged.outcome
     assert decision is not None and outcome is not None  # noqa: S101, PT018 - it is flagged
     now = outcome.now

@@ -1,4 +1,4 @@
-"""A case over time: what happens to its household, and what the case system holds about it on a given day."""
+"""A case over time: what happens to its household, and what the case system knows about it on a given day."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ STRUCK = frozenset({Happening.SHIELDED, Happening.UNKNOWN_PERSON})
 
 @dataclass
 class Life:
-    """One case as it is lived. `household` holds everything with its dates, the future too.
+    """One case over time. `household` has everything with its dates, the future too.
 
     registered: the day the case system learns that a member has left or died. closed_on: the day it learns that the
     case has closed. happened: by month, what happened in it.
@@ -78,7 +78,7 @@ class Life:
         return past[-1] if past else "nothing"
 
     def seen_on(self, day: dt.date) -> Household:
-        """The household as the case system holds it that day: nothing that it has not learned of."""
+        """The household as the case system knows it that day."""
         known = [member for member in self.household.members if member.lives_from <= day]
         leaving = {member.person_id for member in known if self._left_by(member, day)}
         closed = self.closed_on is not None and self.closed_on <= day

@@ -14,7 +14,7 @@ MOST_MONTHS = 24
 """As many as there are rates for here: to April 2027."""
 
 LEVEL = dt.date(2026, 10, 1)
-"""The month at whose G the drawn benefits stand."""
+"""The month whose G the drawn benefits follow."""
 
 HISTORY = 8
 """Months of reports before the first run: four before the oldest decision."""

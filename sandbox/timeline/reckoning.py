@@ -25,7 +25,7 @@ COOL_DOWN = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Judged:
+class Assessed:
     """One case at one run. `reason`: why it cannot be judged; then there is no outcome.
 
     passing: the kinds of pay that do not come every month in what the newest month rests on.
@@ -49,13 +49,13 @@ class Judged:
 
 
 @dataclass
-class Asked:
-    """Which months of whom have been asked about, and when last; what was asked about long ago may have changed."""
+class LookupHistory:
+    """The day on which each person's month was last looked up; an old answer may have changed since."""
 
     days: dict[tuple[str, dt.date], dt.date] = field(default_factory=dict)
 
     def ask(self, household: Household, since: dt.date, run: RunDay) -> None:
-        """Ask what the rules need about a household: its earners' months since the first that is compared."""
+        """Look up what the rules need about a household: its earners' months since the first that is compared."""
         for member in household.members:
             for month in _needed(household, member, since, run.month):
                 self.days[member.person_id, month] = run.day
@@ -75,9 +75,9 @@ def _needed(household: Household, member: Member, since: dt.date, month: dt.date
 
 
 def in_force(decisions: list[Decision], run: RunDay) -> Decision | None:
-    """The decision that stands in the run's month, of those that are made."""
-    standing = [each for each in decisions if each.valid_from <= run.month and each.decided_on <= run.day]
-    return max(standing, key=lambda each: (each.valid_from, each.decided_on, each.decision_id), default=None)
+    """The decision in force in the run's month."""
+    in_force_now = [each for each in decisions if each.valid_from <= run.month and each.decided_on <= run.day]
+    return max(in_force_now, key=lambda each: (each.valid_from, each.decided_on, each.decision_id), default=None)
 
 
 def compared_since(decision: Decision, month: dt.date) -> dt.date:
@@ -86,7 +86,7 @@ def compared_since(decision: Decision, month: dt.date) -> dt.date:
 
 
 def as_held(facts: Facts) -> Facts:
-    """Incomes in whole øre, as they are held and written in decisions."""
+    """Incomes in whole øre, as decisions have them."""
     return replace(facts, income=_to_ore(facts.income), disability_benefit=_to_ore(facts.disability_benefit))
 
 
@@ -95,23 +95,25 @@ def facts_of(household: Household, month: dt.date, day: dt.date) -> Facts:
     return as_held(facts_on(household, month, day))
 
 
-def judge(household: Household, decision: Decision | None, run: RunDay, asked: Asked, *, struck: bool) -> Judged:
-    """Judge one active case. asked: is told what the run asks. struck: a person cannot be looked up."""
+def assess(
+    household: Household, decision: Decision | None, run: RunDay, lookups: LookupHistory, *, struck: bool
+) -> Assessed:
+    """Assess one active case. lookups: records what the run looks up. struck: a person cannot be looked up."""
     if decision is None:
-        asked.ask(household, run.month, run)
-        return Judged(household, None, reason="no_decision")
+        lookups.ask(household, run.month, run)
+        return Assessed(household, None, reason="no_decision")
     since = compared_since(decision, run.month)
-    asked.ask(household, since, run)
+    lookups.ask(household, since, run)
     if struck:
-        return Judged(household, decision, reason="manual_check")
+        return Assessed(household, decision, reason="manual_check")
     earners = [member for member in household.members if counts(member, run.month)]
     if has_unknown_code(household, run.month, run.day):
-        return Judged(household, decision, reason="unknown_income_code")
-    if _waits(earners, run, asked):
-        return Judged(household, decision, reason="report_missing", waits=True)
+        return Assessed(household, decision, reason="unknown_income_code")
+    if _waits(earners, run, lookups):
+        return Assessed(household, decision, reason="report_missing", waits=True)
     now = facts_of(household, run.month, run.day)
     outcome = Outcome(decision.facts, now, decision.amount, entitlement(now), limit(run.month))
-    found = Judged(
+    found = Assessed(
         *(household, decision, outcome),
         months=months_compared(household, replace(decision, valid_from=since), outcome, run.month, run.day),
         passing=passing_pay(household, since, run.month, run.day),
@@ -119,7 +121,7 @@ def judge(household: Household, decision: Decision | None, run: RunDay, asked: A
     return _weighed(found, run) if found.reaches else found
 
 
-def _weighed(judged: Judged, run: RunDay) -> Judged:
+def _weighed(judged: Assessed, run: RunDay) -> Assessed:
     """What a difference that reaches the limit rests on."""
     decision, outcome = judged.decision, judged.outcome
     assert decision is not None and outcome is not None  # noqa: S101, PT018 - it reaches a limit
@@ -134,11 +136,11 @@ def _weighed(judged: Judged, run: RunDay) -> Judged:
     )
 
 
-def _waits(earners: list[Member], run: RunDay, asked: Asked) -> bool:
+def _waits(earners: list[Member], run: RunDay, lookups: LookupHistory) -> bool:
     mature = add_months(run.month, 1).replace(day=10)
     if run.day >= mature + dt.timedelta(days=DAYS_AFTER_MATURE):
         return False
-    return any(lacks_a_payer(run.month, partial(asked.reports, each)) for each in earners)
+    return any(lacks_a_payer(run.month, partial(lookups.reports, each)) for each in earners)
 
 
 def _to_ore(amount: Fraction) -> Fraction:

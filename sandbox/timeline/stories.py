@@ -1,4 +1,4 @@
-"""What a run meets in a case, told from the lives and the reports themselves: so that a proof says what it has proved.
+"""What a run meets in a case, found in the lives and the reports, so that a proof can say what it proved.
 
 A story is one word: what happened in the run's month (`Happening`), and what the reports of the month hold.
 """

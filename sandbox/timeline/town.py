@@ -1,4 +1,4 @@
-"""Draws the town that lives on: households as they stand at first, and what happens to each over the months."""
+"""Draws a town over time: its first households, and what happens to each over the months."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def _persons(town: Town, lives: Iterable[Life], last: RunDay) -> dict[str, Perso
     found = {}
     for life in lives:
         for member in life.household.members:
-            reports = {month: told for month in months if (told := member.reports(month))}
+            reports = {month: known for month in months if (known := member.reports(month))}
             found[member.person_id] = Person(
                 person_id=member.person_id,
                 birth_date=member.birth_date,

@@ -1,0 +1,1 @@
+"""Draws the town: people, households, incomes, homes, stories, and the answer key."""

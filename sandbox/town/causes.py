@@ -1,7 +1,7 @@
 """Which cause accounts for most of a difference, by the reference rules.
 
 Shares are Shapley values: what a cause adds to the amount, averaged over every order in which the causes could have
-come. They sum to the difference. The before side is what the decision's row holds; what it does not hold (the
+come. They sum to the difference. The before side is what the decision's row has; what it does not have (the
 uføretrygd within the income, how many are 18 or 19) is taken as of now, and what that leaves unexplained is `decision`.
 """
 
@@ -38,8 +38,8 @@ def shares(then: Facts, now: Facts, decided: int) -> dict[str, Fraction]:
     orders = list(permutations(moved))
     found = {cause: Fraction(0) for cause in (*CAUSES, "decision")}
     for order in orders:
-        for place, cause in enumerate(order):
-            without, with_it = frozenset(order[:place]), frozenset(order[: place + 1])
+        for index, cause in enumerate(order):
+            without, with_it = frozenset(order[:index]), frozenset(order[: index + 1])
             step = _amount(before, now, with_it, amounts) - _amount(before, now, without, amounts)
             found[cause] += Fraction(step, len(orders))
     found["decision"] = Fraction(entitlement(before) - decided)
@@ -47,7 +47,7 @@ def shares(then: Facts, now: Facts, decided: int) -> dict[str, Fraction]:
 
 
 def as_recorded(then: Facts, now: Facts) -> Facts:
-    """The before side as far as a decision's row tells it."""
+    """The before side as far as a decision's row shows it."""
     aged_18_19 = min(now.under_20 - now.children, then.adults)
     return replace(
         now,

@@ -88,6 +88,6 @@ def decide(household: Household, valid_from: dt.date, decision_id: str) -> Decis
 
 
 def outcome(household: Household, decision: Decision, month: dt.date, as_of: dt.date) -> Outcome:
-    """Set the entitlement of a month, as it can be seen on `as_of`, beside the decision."""
+    """Compare the entitlement of a month, as known on `as_of`, with the decision."""
     now = facts_on(household, month, as_of)
     return Outcome(decision.facts, now, decision.amount, entitlement(now), limit(month))

@@ -1,4 +1,4 @@
-"""The make-believe households: who lives there, what they pay, what they earn and own, and what held on a given day.
+"""The make-believe households: who lives there, what they pay, earn and own, and what was true on a given day.
 
 Everything is kept with its dates, so that one household can be looked at in the month of its decision and in the newest
 one. `facts_on` reads it as the rules must: from what was reported and known at the time.
@@ -27,7 +27,7 @@ _YEARLY_DISABILITY = "samletUfoeretrygdFraFolketrygdenEksklusiveEktefelletillegg
 
 @dataclass(frozen=True)
 class Member:
-    """One person in one household. `lives_to` is the last day there. `level` is the month at whose G benefits stand."""
+    """One person in one household. `lives_to` is the last day there. Benefits follow the G of month `level`."""
 
     person_id: str
     birth_date: dt.date
@@ -73,7 +73,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Household:
-    """One case. `rents`: housing cost per month in øre from each month on, as the case system holds it."""
+    """One case. `rents`: housing cost per month in øre from each month on, as the case system has it."""
 
     case_id: str
     scheme: str

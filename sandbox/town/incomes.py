@@ -88,7 +88,7 @@ class OneOff:
 
 @dataclass(frozen=True)
 class Correction:
-    """A report that was wrong at first and was sent anew: at first it told `percent` of what is right, and `extra`.
+    """A report that was wrong at first and then corrected: the first had `percent` of the right amounts, and `extra`.
 
     The first version comes when that payer's reports do; the right one is known from `corrected_on`.
     """
@@ -100,9 +100,11 @@ class Correction:
     extra: IncomeEntry | None = None
 
     def versions(self, right: Report) -> tuple[Report, Report]:
-        """The report as it was sent first and as it was sent anew."""
-        told = tuple(replace(entry, amount=entry.amount * self.percent // 100) for entry in right.entries)
-        first = replace(right, entries=(*told, *([self.extra] if self.extra else [])), replaced_on=self.corrected_on)
+        """The first report and the corrected one."""
+        reported = tuple(replace(entry, amount=entry.amount * self.percent // 100) for entry in right.entries)
+        first = replace(
+            right, entries=(*reported, *([self.extra] if self.extra else [])), replaced_on=self.corrected_on
+        )
         return first, replace(right, available_from=self.corrected_on)
 
 
@@ -115,7 +117,7 @@ def payments_in(month: dt.date, first_payment: dt.date) -> int:
 
 
 def entries(stream: Stream, month: dt.date, level: dt.date) -> tuple[IncomeEntry, ...]:
-    """Give the entries of one stream in one month. `level`: the month at whose G the stream's amount stands."""
+    """Give the entries of one stream in one month. `level`: the month whose G the stream's amount follows."""
     if month in stream.deferred:
         return ()
     before = add_months(month, -1)

@@ -3,7 +3,7 @@
 The job's reading: who lives there, ages, incomes and rates as of each month; the housing cost as decided, since the
 recipients' tables give it no date; wealth by the newest assessment from the month on whose 10th of the next it was
 settled by, else as decided; the rest as it is now. Left out are a month that cannot be calculated, for an income of
-a code that nobody knows, and one of somebody without incomes whose assessment nobody asked for.
+an unknown code, and the month of a person without incomes whose assessment was not looked up.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def months_compared(
 
 
 def has_unknown_code(household: Household, month: dt.date, as_of: dt.date) -> bool:
-    """Whether what counts in a month holds an income of a code that nobody knows: the month cannot be calculated."""
+    """Whether an income that counts in a month has an unknown code: the month cannot be calculated."""
     back = OSLO_MONTHS - 1 if household.scheme == "oslo" else 0
     return any(
         entry.code == UNKNOWN_CODE
@@ -65,19 +65,19 @@ def has_unknown_code(household: Household, month: dt.date, as_of: dt.date) -> bo
 
 
 def _unassessed(household: Household, month: dt.date, newest: dt.date, as_of: dt.date) -> bool:
-    """Whether an earlier month lacks somebody's incomes, and nobody asked for the assessment, as there are incomes now.
+    """Whether an earlier month lacks a member's incomes without an assessment looked up, as there are incomes now.
 
     Such a month is left out by the job.
     """
     if household.scheme != "oslo":
         return False
-    asked = {
+    asked_months = {
         member.person_id
         for member in household.members_on(newest)
         if counts(member, newest) and nothing_reported(member, newest, as_of)
     }
     return any(
-        nothing_reported(member, month, as_of) and member.person_id not in asked
+        nothing_reported(member, month, as_of) and member.person_id not in asked_months
         for member in household.members_on(month)
         if counts(member, month)
     )

@@ -1,6 +1,6 @@
 """A household's income as if no back pay, severance pay, holiday pay or double pay had come.
 
-The job's own reading, told in docs/rules.md and worked out here from the reports themselves.
+The job's own reading (docs/rules.md), worked out here from the reports.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def usual_income(household: Household, since: dt.date, month: dt.date, known_on:
 
 
 def passing_pay(household: Household, since: dt.date, month: dt.date, known_on: dt.date) -> frozenset[str]:
-    """Which kinds of such pay the basis of `month` holds. `since`: the decision's first month."""
+    """Which kinds of such pay the basis of `month` has. `since`: the decision's first month."""
     oslo = household.scheme == "oslo"
     window = months_between(add_months(month, 1 - OSLO_MONTHS), month) if oslo else [month]
     return frozenset(
@@ -98,7 +98,7 @@ def _usual(by_month: ByMonth, month: dt.date, *, in_full: bool) -> Iterator[tupl
 
 
 def _told(by_month: ByMonth, month: dt.date, *, in_full: bool) -> bool:
-    """Whether the payer's month holds such pay."""
+    """Whether the payer's month has such pay."""
     entries = by_month.get(month, [])
     three = in_full and any(_three(entries, entry.code) for entry in entries)
     return three or _double(by_month, month) or any(_tag(entry) for entry in entries)

@@ -126,7 +126,7 @@ def _check(households: int, month: dt.date, as_of: dt.date) -> None:
     if month.day != 1 or not EARLIEST_MONTH <= month <= LATEST_MONTH:
         raise ValueError(f"The sandbox can be drawn for months from {EARLIEST_MONTH:%Y-%m} to {LATEST_MONTH:%Y-%m}.")
     if as_of < add_months(month, 1).replace(day=10):
-        raise ValueError("The month's incomes are complete on the 10th of the next month; as_of lies before that.")
+        raise ValueError("The month's incomes are complete on the 10th of the next month; as_of is before that.")
 
 
 def _found_town(random: Random, households: int, month: dt.date, as_of: dt.date, cost_group: int) -> Town:
@@ -225,16 +225,16 @@ def _share_children(random: Random, cases: tuple[Case, ...]) -> tuple[Case, ...]
     of no age that matters, from the oldest decision until now.
     """
     found = [
-        (member.birth_date, place, member)
-        for place, case in enumerate(cases)
+        (member.birth_date, index, member)
+        for index, case in enumerate(cases)
         for member in case.household.members
         if member.shared_residence
     ]
     found.sort(key=lambda each: each[:2])
     linked = list(cases)
-    for (_, place, child), (_, other_place, other) in zip(found[::2], found[1::2], strict=False):
-        if place != other_place and random.random() < IN_TWO_CASES_SHARE:
-            linked[other_place] = _with_child(linked[other_place], other, child)
+    for (_, index, child), (_, other_index, other) in zip(found[::2], found[1::2], strict=False):
+        if index != other_index and random.random() < IN_TWO_CASES_SHARE:
+            linked[other_index] = _with_child(linked[other_index], other, child)
     return tuple(linked)
 
 

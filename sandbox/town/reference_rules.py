@@ -1,6 +1,6 @@
 """A second opinion on the law: the two schemes of the make-believe municipality, one household at a time, exactly.
 
-Written from the paragraphs alone, with fractions in place of rounding errors, and kept apart from `tasks/entitlement`
+Written from the paragraphs alone, with exact fractions, and independent of `tasks/entitlement`
 on purpose: the sandbox's answer key is an independent witness, so it shares neither code nor rate files with the job.
 
 - State scheme (statlig bostøtte): FOR-2012-11-29-1283 §§ 1-7, 13. Rates of 1.7.2024: FOR-2024-06-28-1393; running cost,

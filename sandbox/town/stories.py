@@ -161,7 +161,7 @@ SCRIPTS: dict[Story, Script] = {
         lambda outcome: outcome.difference == 0 and "income" in outcome.changed_facts,
     ),
     Story.NEW_JOB: Script(0.015, "A household member took a new job.", _has_income, _moved),
-    Story.LOST_JOB: Script(0.010, "The job was lost; unemployment benefit came in its place.", _earner, _moved),
+    Story.LOST_JOB: Script(0.010, "The job was lost; unemployment benefit replaced the wage.", _earner, _moved),
     Story.BENEFIT_CHANGED: Script(
         0.012, "From work assessment allowance (AAP) to disability benefit.", lambda plan: plan.main is Main.AAP, _moved
     ),
@@ -241,9 +241,9 @@ def deal(random: Random, plans: list[Plan], *, hard_cases: bool, late_reports: b
     for most in (1, len(plans)):
         for story in sorted(stories, key=lambda each: (suited[each], each.value)):
             count = min(wanted[story], most) - dealt.count(story)
-            for place in [place for place in free if SCRIPTS[story].suits(plans[place])][: max(count, 0)]:
-                dealt[place] = story
-                free.remove(place)
+            for index in [index for index in free if SCRIPTS[story].suits(plans[index])][: max(count, 0)]:
+                dealt[index] = story
+                free.remove(index)
     return dealt
 
 

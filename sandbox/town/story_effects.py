@@ -36,7 +36,7 @@ class Before:
 
 
 def apply(story: Story, before: Before) -> Household:
-    """Give the household as it is after the story; the same where the story lies in the decision's date alone."""
+    """Give the household as it is after the story; unchanged where the story only concerns the decision's date."""
     change = _CHANGES.get(story)
     return change(before) if change else before.household
 
@@ -212,7 +212,7 @@ def _wealth(*, up: bool) -> Callable[[Before], Household]:
 
 
 def _gone(before: Before) -> Household:
-    """The newest assessment could be seen, and was withdrawn; the year before still stands."""
+    """The newest assessment was withdrawn; the assessment of the year before is still valid."""
     applicant, year = before.household.applicant, newest_year(before.town.as_of)
     withdrawn = make_assessment(year, Balance(0, 0, 0), applicant.streams, dt.date(year + 1, 6, 18))
     others = tuple(each for each in applicant.assessments if each.year < year)

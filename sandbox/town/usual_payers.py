@@ -1,6 +1,6 @@
 """Which payers a household still waits for: those that reported every month and have not reported the newest one.
 
-Nobody can tell such a payer from one that has stopped, so a household whose income ended in the very month waits too.
+Such a payer looks like one that has stopped, so a household whose income ended in the very month waits too.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def counts(member: Member, month: dt.date) -> bool:
 
 
 def first_known(household: Household, member: Member, since: dt.date, month: dt.date) -> dt.date:
-    """The first month whose reports about the member the job asks for; the member's income counts in `month`."""
+    """The first month of the member's reports that the job looks up; the member's income counts in `month`."""
     first = next(each for each in months_between(since, month) if counts(member, each))
     return add_months(first, 1 - OSLO_MONTHS) if household.scheme == "oslo" else first
 

@@ -1,10 +1,9 @@
 """Comparison with the last decision, and the one state each case ends the run in."""
 
 from tasks.changes.brake import Band, bands, moved_most
-from tasks.changes.classify import ComparisonContext, classify, reached
+from tasks.changes.classify import ComparisonContext, classify, limit_reached
 from tasks.changes.compare import ROUNDING_ORE, compare
-from tasks.changes.flag_tables import UpdatedFlags, apply_flag_lifecycle
-from tasks.changes.flags import flagged_cases
+from tasks.changes.flag_tables import UpdatedFlags, apply_flag_lifecycle, flagged_cases
 from tasks.changes.states import case_states, one_reason_each
 from tasks.changes.thresholds import limits_in_force, thresholds
 from tasks.changes.verdict_files import COLUMNS, AnswerFile, answers_of_table, read_answers
@@ -27,10 +26,10 @@ __all__ = [
     "compare",
     "flagged_cases",
     "import_answers",
+    "limit_reached",
     "limits_in_force",
     "moved_most",
     "one_reason_each",
-    "reached",
     "read_answers",
     "reject_table",
     "thresholds",

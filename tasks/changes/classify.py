@@ -1,9 +1,9 @@
-"""Which differences a caseworker must see, which are kept and counted, and which are set apart.
+"""Which differences are flagged for a caseworker, which are observed, and which are excluded from the flags.
 
-At the limit is flagged, under it is observed. An entitlement lost altogether, or gained from nothing, is flagged
-whatever the limit. Three kinds of flagged differences are set apart: pay that will not come again (by setting shown
-apart or left until the next month), new rates that move a large part of a scheme's cases, and cases whose decision was
-made with the month's data in sight.
+Differences equal to or above the limit are flagged, smaller ones observed. An entitlement that is lost altogether, or
+gained from nothing, is flagged whatever the limit. Three kinds of differences at the limit are excluded: pay that does
+not come every month (by setting shown in a group of its own, or left until the next month), new rates that move a large
+part of a scheme's cases, and cases whose decision was made when the month's data were available.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _WHOLE = 100_00
 
 @dataclass(frozen=True)
 class ComparisonContext:
-    """What is known when differences are weighed. `month`: the run's, `as_of`: the day it stands for."""
+    """What differences are classified by. month: the run's. as_of: the day the run is made for."""
 
     households: pl.DataFrame  # Households
     decisions: pl.DataFrame  # Decisions, one per case
@@ -38,16 +38,16 @@ class ComparisonContext:
     changes: Changes
 
 
-def reached(weighing: ComparisonContext) -> pl.DataFrame:
-    """The limit that each case reaches, and the month that shows it: case_id, month, limit_kind (null: none).
+def limit_reached(context: ComparisonContext) -> pl.DataFrame:
+    """The limit that each case reaches, and the month to show it by: case_id, month, limit_kind (null: none).
 
-    The month is the run's own, or where only earlier months reach a limit together, the newest that differs that way.
+    The month is the run's own. Where only the sum of several months reaches a limit, it is the newest of them.
     """
-    judged = _judged(weighing)
-    newest = judged.filter(pl.col("month") == weighing.month)
-    in_a_row = _in_a_row(judged, weighing.month)
+    compared = _with_limits(context)
+    newest = compared.filter(pl.col("month") == context.month)
+    in_a_row = _in_a_row(compared, context.month)
     sums = (
-        judged.filter(differs())
+        compared.filter(differs())
         .group_by("case_id", "direction")
         .agg(
             summed=pl.col("difference_ore").abs().sum(),
@@ -59,14 +59,14 @@ def reached(weighing: ComparisonContext) -> pl.DataFrame:
         .unique("case_id", keep="first", maintain_order=True)
         .select("case_id", "latest")
     )
-    gone = pl.col("kind").is_in(["lost", "gained"])
+    lost_or_gained = pl.col("kind").is_in(["lost", "gained"])
     return (
         newest.join(in_a_row, on="case_id", how="left")
         .join(sums, on="case_id", how="left")
         .select(
             "case_id",
-            month=pl.when(~pl.col("reached").fill_null(value=False)).then("latest").fill_null(weighing.month),
-            limit_kind=pl.when(pl.col("reached") & gone)
+            month=pl.when(~pl.col("reached").fill_null(value=False)).then("latest").fill_null(context.month),
+            limit_kind=pl.when(pl.col("reached") & lost_or_gained)
             .then(pl.lit("lost_or_gained"))
             .when(pl.col("reached"))
             .then(pl.lit("monthly"))
@@ -78,121 +78,122 @@ def reached(weighing: ComparisonContext) -> pl.DataFrame:
 
 
 def classify(
-    weighing: ComparisonContext,
-    reached: pl.DataFrame,
+    context: ComparisonContext,
+    shown: pl.DataFrame,
     one_offs: pl.DataFrame,
     attributions: pl.DataFrame,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give each compared case its state, and what its months say: Comparisons and CaseFindings, ordered by case.
+    """Give each compared case its state, and what its months show: Comparisons and CaseFindings, ordered by case.
 
-    The findings have no `flag_id` yet: which flag speaks for a case is the life of flags to say.
-    reached: of `reached`. one_offs: OneOffs. attributions: Attribution of the differences of the months that `reached`
-    names.
+    The findings have no `flag_id` yet; `apply_flag_lifecycle` adds it.
+    shown: of `limit_reached`. one_offs: OneOffs. attributions: Attribution of the differences in the months shown.
     """
-    of_shown = weighing.months.join(reached, on=["case_id", "month"], how="semi")
-    shown = _judged(replace(weighing, months=of_shown)).join(reached, on=["case_id", "month"])
-    apart = (
-        shown.join(validate(OneOffs, one_offs), on="case_id", how="left")
-        .join(weighing.decisions.select("case_id", "decided_on"), on="case_id")
-        .join(_only_rates(shown, weighing, attributions), on="case_id", how="left")
-        .with_columns(one_offs=pl.col("one_offs").fill_null([]), exclusion_reason=_group(weighing))
-        .with_columns(state=_state(weighing.changes))
+    shown_months = context.months.join(shown, on=["case_id", "month"], how="semi")
+    differences = _with_limits(replace(context, months=shown_months)).join(shown, on=["case_id", "month"])
+    classified = (
+        differences.join(validate(OneOffs, one_offs), on="case_id", how="left")
+        .join(context.decisions.select("case_id", "decided_on"), on="case_id")
+        .join(_only_rates(differences, context, attributions), on="case_id", how="left")
+        .with_columns(one_offs=pl.col("one_offs").fill_null([]), exclusion_reason=_group(context))
+        .with_columns(state=_state(context.changes))
         .sort("case_id")
     )
-    findings = tallies(weighing.months, weighing.month).join(
-        apart.select("case_id", "one_offs", "limit_kind", "exclusion_reason"), on="case_id"
+    findings = tallies(context.months, context.month).join(
+        classified.select("case_id", "one_offs", "limit_kind", "exclusion_reason"), on="case_id"
     )
     return (
         validate(
             Comparisons,
-            apart.with_columns(limit_ore="monthly_ore").select(columns(Comparisons).keys()),
+            classified.with_columns(limit_ore="monthly_ore").select(columns(Comparisons).keys()),
         ),
         findings.select(name for name in columns(CaseFindings) if name != "flag_id").sort("case_id"),
     )
 
 
-def _judged(weighing: ComparisonContext) -> pl.DataFrame:
-    """Each month beside the limits of its direction, and whether it reaches the monthly one."""
+def _with_limits(context: ComparisonContext) -> pl.DataFrame:
+    """Each compared month with its kind, its direction, its limits, and whether it `reaches` the monthly limit."""
     return (
-        validate(MonthComparisons, weighing.months)
+        validate(MonthComparisons, context.months)
         .with_columns(
             kind=kind(),
             direction=pl.when(pl.col("difference_ore") < 0).then(pl.lit("decrease")).otherwise(pl.lit("increase")),
         )
-        .join(validate(Thresholds, weighing.limits), on=["case_id", "direction"])
+        .join(validate(Thresholds, context.limits), on=["case_id", "direction"])
         .with_columns(reaches=differs() & _reaches(pl.col("difference_ore"), pl.col("kind")))
     )
 
 
-def _reaches(difference: pl.Expr, became: pl.Expr) -> pl.Expr:
-    """Whether a difference of more than rounding is at the monthly limit, in kroner and in per cent."""
+def _reaches(difference: pl.Expr, kind: pl.Expr) -> pl.Expr:
+    """Whether a difference reaches the monthly limit, in kroner and in per cent, or is of a kind that always does."""
     size = difference.abs()
     share = size * _WHOLE >= pl.col("decided_ore") * pl.col("percent_hundredths")
     enough = (size >= pl.col("monthly_ore")) & share
-    return became.is_in(["lost", "gained"]) | enough
+    return kind.is_in(["lost", "gained"]) | enough
 
 
-def _in_a_row(judged: pl.DataFrame, month: dt.date) -> pl.DataFrame:
-    """Cases whose newest months reach the monthly limit, all in the direction of the newest: case_id, `reached`."""
-    newest = judged.filter(pl.col("month") == month).select("case_id", way="direction", wanted="months_in_a_row")
+def _in_a_row(compared: pl.DataFrame, month: dt.date) -> pl.DataFrame:
+    """Whether as many of the newest months as the limit demands reach it in the same direction: case_id, `reached`."""
+    newest = compared.filter(pl.col("month") == month).select(
+        "case_id", newest_direction="direction", demanded="months_in_a_row"
+    )
     return (
-        judged.join(newest, on="case_id")
+        compared.join(newest, on="case_id")
         .sort("case_id", "month", descending=[False, True])
-        .with_columns(place=pl.int_range(pl.len()).over("case_id"))
-        .filter(pl.col("place") < pl.col("wanted"))
+        .with_columns(months_back=pl.int_range(pl.len()).over("case_id"))
+        .filter(pl.col("months_back") < pl.col("demanded"))
         .group_by("case_id")
         .agg(
-            reached=(pl.col("reaches") & (pl.col("direction") == pl.col("way"))).all()
-            & (pl.len() == pl.col("wanted").first())
+            reached=(pl.col("reaches") & (pl.col("direction") == pl.col("newest_direction"))).all()
+            & (pl.len() == pl.col("demanded").first())
         )
     )
 
 
-def _only_rates(shown: pl.DataFrame, weighing: ComparisonContext, attributions: pl.DataFrame) -> pl.DataFrame:
-    """Cases that new rates alone have moved, where those are a large part of their scheme: case_id, `by_rates`."""
+def _only_rates(differences: pl.DataFrame, context: ComparisonContext, attributions: pl.DataFrame) -> pl.DataFrame:
+    """Cases changed by new rates alone, in schemes with a large part of such cases: case_id, `by_rates`."""
     moved = (
         attributions.filter(pl.col("amount_ore") != 0)
         .group_by("case_id")
         .agg(alone=(pl.col("cause") == "rates").all())
         .filter("alone")
     )
-    schemes = weighing.households.select("case_id", "scheme")
-    compared = shown.join(schemes, on="case_id").group_by("scheme").agg(compared=pl.len())
-    flagged = shown.drop_nulls("limit_kind").join(moved, on="case_id", how="semi").join(schemes, on="case_id")
+    schemes = context.households.select("case_id", "scheme")
+    compared = differences.join(schemes, on="case_id").group_by("scheme").agg(compared=pl.len())
+    flagged = differences.drop_nulls("limit_kind").join(moved, on="case_id", how="semi").join(schemes, on="case_id")
     touched = flagged.group_by("scheme").agg(touched=pl.len()).join(compared, on="scheme")
     many = touched.filter(
         pl.col("touched") >= LEAST_MOVED_BY_RATES,
-        pl.col("touched") * 100 > pl.col("compared") * weighing.changes.rates_group_percent,
+        pl.col("touched") * 100 > pl.col("compared") * context.changes.rates_group_percent,
     )
     return flagged.join(many, on="scheme", how="semi").select("case_id", by_rates=pl.lit(value=True))
 
 
-def _group(weighing: ComparisonContext) -> pl.Expr:
-    """Why a flagged difference is set apart, the first that fits; null where it is not."""
-    mature, as_of = mature_from(weighing.month), weighing.as_of
-    rests = (pl.col("decided_on") >= mature) & (
-        pl.lit(as_of) - pl.col("decided_on") <= dt.timedelta(days=weighing.changes.cool_down_days)
+def _group(context: ComparisonContext) -> pl.Expr:
+    """Why a difference at the limit is excluded from the flags, the first reason that fits; null where it is not."""
+    mature, as_of = mature_from(context.month), context.as_of
+    decided_recently = (pl.col("decided_on") >= mature) & (
+        pl.lit(as_of) - pl.col("decided_on") <= dt.timedelta(days=context.changes.cool_down_days)
     )
     usual = pl.col("usual_ore") - pl.col("decided_ore")
     usual_kind = kind(now="usual_ore")
     usual_is_small = (usual.abs() <= ROUNDING_ORE) | ~_reaches(usual, usual_kind)
-    passing = (pl.col("month") == weighing.month) & usual_is_small
-    named = passing if weighing.changes.one_off != "flag" else pl.lit(value=False)
+    one_off = (pl.col("month") == context.month) & usual_is_small
+    grouped = one_off if context.changes.one_off != "flag" else pl.lit(value=False)
     return (
         pl.when(pl.col("limit_kind").is_null())
         .then(None)
-        .when(rests)
+        .when(decided_recently)
         .then(pl.lit("cool_down"))
         .when("by_rates")
         .then(pl.lit("rates"))
-        .when(named)
+        .when(grouped)
         .then(pl.lit("one_off"))
     )
 
 
 def _state(changes: Changes) -> pl.Expr:
-    quiet = ["cool_down", "rates", *(["one_off"] if changes.one_off == "wait" else [])]
-    flagged = pl.col("limit_kind").is_not_null() & ~pl.col("exclusion_reason").is_in(quiet).fill_null(value=False)
+    not_flagged = ["cool_down", "rates", *(["one_off"] if changes.one_off == "wait" else [])]
+    flagged = pl.col("limit_kind").is_not_null() & ~pl.col("exclusion_reason").is_in(not_flagged).fill_null(value=False)
     return (
         pl.when(flagged)
         .then(pl.lit("flagged"))

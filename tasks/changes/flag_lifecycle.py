@@ -1,10 +1,10 @@
-"""The life of a flag: raised, seen again, changed, kept quiet after an answer, withdrawn when new data undo it.
+"""The lifecycle of a flag: raised, found unchanged, changed, suppressed by a verdict, withdrawn when new data undo it.
 
-A flag's key is its case, its kind and the fingerprint of the facts it rests on. Facts are the same where kind, decision
-and circumstances are, and the entitlement has moved by less than the limit that flags it since the flag was raised: an
-income that varies by some kroner is not a new fact each month. Another main cause, household or housing cost is. Same
-facts after «no change needed» are never raised again; new facts raise a flag of their own that points back to the one
-before.
+A flag's key is its case, its kind and the fingerprint of the facts it is based on. Facts are the same where kind,
+decision and circumstances are the same, and where the entitlement has moved by less than the limit since the flag was
+raised: an income that varies by some kroner is not a new fact each month. Another main cause, household or housing cost
+is. After the verdict «no change needed» the same facts are never raised again. New facts raise a flag of their own that
+points back to the earlier one.
 """
 
 from __future__ import annotations
@@ -14,23 +14,22 @@ import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-QUIET_FOR_A_TIME = frozenset({"asked_citizen", "wrong_data", "new_decision"})
-"""Verdicts that wait for something to come: the same facts rest for the days the settings give."""
-
 _VARYING = frozenset({"monthly_income_ore", "net_wealth_ore"})
-"""Inputs that vary by themselves: what they come to is seen in the amount."""
+"""Inputs that vary by themselves. The amount shows their effect."""
 
-_UNJUDGED = frozenset({"awaiting", "not_checked"})
+_NOT_EVALUATED = frozenset({"awaiting", "not_checked"})
+"""States of a case that say nothing about its flags."""
+
 _ID_BYTES = 5
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a flagged difference rests on, at one run. Amounts in øre per month; `inputs` names what the rules read."""
+    """What a flagged difference is based on, at one run. Amounts in øre per month. inputs: of the rules, by name."""
 
     case_id: str
     kind: str
@@ -56,18 +55,18 @@ class Facts:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict that stands for a flag."""
+    """The current verdict about a flag."""
 
-    verdict: str
+    code: str
     answered_on: dt.date
     postponed_until: dt.date | None = None
 
 
 @dataclass(frozen=True)
 class EarlierFlag:
-    """A flag of an earlier run: what it rested on, its newest event, and its answer.
+    """A flag of an earlier run: the facts it was raised for, its newest event, and its current verdict.
 
-    circumstances: null for a flag from before they were stored; it is told by its amount alone.
+    circumstances: null for a flag from before they were stored; such a flag is recognised by its amount alone.
     """
 
     flag_id: str
@@ -78,20 +77,20 @@ class EarlierFlag:
     circumstances: str | None
     entitlement_ore: int
     event: str
-    answer: Verdict | None = None
+    verdict: Verdict | None = None
 
     @property
     def is_closed(self) -> bool:
-        """Whether it is answered once and for all: no change is needed on these facts."""
-        return self.answer is not None and self.answer.verdict == "no_change"
+        """Whether a caseworker has found that these facts need no change."""
+        return self.verdict is not None and self.verdict.code == "no_change"
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody or something is waited for: not settled, and not withdrawn."""
+        """Whether it is neither closed nor withdrawn."""
         return self.event != "withdrawn" and not self.is_closed
 
-    def rests_on(self, facts: Facts) -> bool:
-        """Whether these are the facts it was raised on."""
+    def is_raised_for(self, facts: Facts) -> bool:
+        """Whether these are the facts it was raised for."""
         if (self.kind, self.decision_id) != (facts.kind, facts.decision_id):
             return False
         if self.circumstances not in {None, facts.circumstances}:
@@ -102,10 +101,10 @@ class EarlierFlag:
 
 @dataclass(frozen=True)
 class CaseNow:
-    """What the run found about a case: its state, why a difference was set apart, and the decision in force."""
+    """What the run found about a case: its state, why it is excluded from the flags, and the decision in force."""
 
     state: str
-    group: str | None
+    exclusion_reason: str | None
     decision_id: str | None
 
 
@@ -120,7 +119,7 @@ class Raised:
 
 @dataclass(frozen=True)
 class Event:
-    """What the run makes of a flag."""
+    """What happens to a flag in the run."""
 
     flag_id: str
     case_id: str
@@ -130,11 +129,11 @@ class Event:
 
 @dataclass
 class FlagUpdate:
-    """What a run makes of all flags, old and new. `quiet`: cases whose difference is kept quiet, with the flag."""
+    """What happens to all flags in a run. suppressed: cases with an unchanged, answered difference, and their flag."""
 
     raised: list[Raised] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
-    quiet: dict[str, str] = field(default_factory=dict)
+    suppressed: dict[str, str] = field(default_factory=dict)
 
 
 def update_flags(
@@ -145,103 +144,108 @@ def update_flags(
     as_of: dt.date,
     quiet_days: int,
 ) -> FlagUpdate:
-    """Carry every flag on by one run.
+    """Update all flags after a run. The result depends only on the arguments, and is ordered by case.
 
-    flagged: the facts of the cases flagged now, one per case. standings: flags of earlier runs, in the order they were
-    raised. cases: every active case. quiet_days: how long an answer that waits for something keeps the same facts
-    quiet. The result follows from the arguments alone, and is ordered by case.
+    flagged: the facts of the cases flagged now, one per case. earlier_flags: flags of earlier runs, in the order they
+    were raised. cases: every active case. quiet_days: how long any verdict but «no change needed» or «postponed»
+    suppresses a flag with the same facts.
     """
-    earlier: dict[str, list[EarlierFlag]] = defaultdict(list)
-    taken: set[str] = set()
-    for standing in earlier_flags:
-        taken.add(standing.flag_id)
-        earlier[standing.case_id].append(standing)
+    by_case: dict[str, list[EarlierFlag]] = defaultdict(list)
+    for flag in earlier_flags:
+        by_case[flag.case_id].append(flag)
     now = {facts.case_id: facts for facts in flagged}
-    update = FlagUpdate()
-    for case_id in sorted(now.keys() | earlier.keys()):
-        flags = earlier.get(case_id, [])
+    updating = _Updating(as_of, quiet_days, {flag.flag_id for flags in by_case.values() for flag in flags})
+    for case_id in sorted(now.keys() | by_case.keys()):
+        flags = by_case.get(case_id, [])
         if case_id in now:
-            _continue_flag(now[case_id], flags, taken, as_of, quiet_days, update)
+            updating.flagged_case(now[case_id], flags)
         else:
-            _withdraw(flags, cases.get(case_id), update)
-    return update
+            updating.other_case(cases.get(case_id), flags)
+    return updating.update
 
 
-def _continue_flag(  # noqa: PLR0917 - one flag, and what is around it
-    facts: Facts, flags: Sequence[EarlierFlag], taken: set[str], as_of: dt.date, quiet_days: int, update: FlagUpdate
-) -> None:
-    """A flagged case: its flag is seen again or kept quiet, or another takes its place."""
-    same = next((flag for flag in reversed(flags) if _stands_for(flag, facts)), None)
-    for flag in flags:
-        if flag.is_open and flag is not same:
-            why = "new_facts" if flag.decision_id == facts.decision_id else "new_decision"
-            update.events.append(Event(flag.flag_id, flag.case_id, "withdrawn", why))
-    if same is None:
-        _raise(facts, flags, taken, update)
-        return
-    event, reason = _seen(same.answer, as_of, quiet_days)
-    update.events.append(Event(same.flag_id, same.case_id, event, reason))
-    if event == "suppressed":
-        update.quiet[facts.case_id] = same.flag_id
+@dataclass
+class _Updating:
+    """The update of all flags, case by case. used_ids: of all flags so far."""
+
+    as_of: dt.date
+    quiet_days: int
+    used_ids: set[str]
+    update: FlagUpdate = field(default_factory=FlagUpdate)
+
+    def flagged_case(self, facts: Facts, flags: Sequence[EarlierFlag]) -> None:
+        """Continue the flag that is about the same facts, or raise a new one; withdraw all other open flags."""
+        same = next((flag for flag in reversed(flags) if _covers(flag, facts)), None)
+        for flag in flags:
+            if flag.is_open and flag is not same:
+                reason = "new_facts" if flag.decision_id == facts.decision_id else "new_decision"
+                self._add("withdrawn", flag, reason)
+        if same is None:
+            self._raise(facts, flags)
+        else:
+            self._continue_flag(same)
+
+    def other_case(self, case: CaseNow | None, flags: Sequence[EarlierFlag]) -> None:
+        """Withdraw the open flags of a case that is not flagged, unless the case could not be evaluated."""
+        for flag in flags:
+            if flag.is_open:
+                if case is not None and case.state in _NOT_EVALUATED:
+                    self._add("not_evaluated", flag)
+                else:
+                    self._add("withdrawn", flag, _withdrawal_reason(flag, case))
+
+    def _continue_flag(self, flag: EarlierFlag) -> None:
+        """Suppress a flag with the same facts for as long as its verdict says."""
+        if flag.verdict is None:
+            self._add("unchanged", flag)
+        elif self._is_suppressed_by(flag.verdict):
+            self._add("suppressed", flag, flag.verdict.code)
+            self.update.suppressed[flag.case_id] = flag.flag_id
+        else:
+            self._add("unchanged", flag, "suppression_ended")
+
+    def _is_suppressed_by(self, verdict: Verdict) -> bool:
+        if verdict.code == "no_change":
+            return True
+        if verdict.postponed_until is not None:
+            return self.as_of < verdict.postponed_until
+        return self.as_of - verdict.answered_on < dt.timedelta(days=self.quiet_days)
+
+    def _raise(self, facts: Facts, flags: Sequence[EarlierFlag]) -> None:
+        previous = flags[-1] if flags else None
+        flag_id = next(each for each in _flag_ids(facts, len(flags)) if each not in self.used_ids)
+        self.used_ids.add(flag_id)
+        self.update.raised.append(Raised(flag_id, facts, previous.flag_id if previous else None))
+        replaces = previous is not None and previous.is_open
+        self.update.events.append(Event(flag_id, facts.case_id, "changed" if replaces else "new"))
+
+    def _add(self, event: str, flag: EarlierFlag, reason: str | None = None) -> None:
+        self.update.events.append(Event(flag.flag_id, flag.case_id, event, reason))
 
 
-def _stands_for(flag: EarlierFlag, facts: Facts) -> bool:
-    """Whether a flag speaks for these facts: an open one, or one answered that no change is needed."""
-    return flag.rests_on(facts) and (flag.is_open or flag.is_closed)
+def _covers(flag: EarlierFlag, facts: Facts) -> bool:
+    """Whether a flag is about these facts: an open one, or one with the verdict that no change is needed."""
+    return flag.is_raised_for(facts) and (flag.is_open or flag.is_closed)
 
 
-def _seen(answer: Verdict | None, as_of: dt.date, quiet_days: int) -> tuple[str, str | None]:
-    """What becomes of a flag whose facts are there still."""
-    if answer is None:
-        return "unchanged", None
-    if answer.verdict == "no_change":
-        return "suppressed", "no_change"
-    rests = (
-        as_of < answer.postponed_until
-        if answer.postponed_until is not None
-        else as_of - answer.answered_on < dt.timedelta(days=quiet_days)
-    )
-    return ("suppressed", answer.verdict) if rests else ("unchanged", "suppression_ended")
+def _flag_ids(facts: Facts, number: int) -> Iterator[str]:
+    """Ids for a case's flag with this number: the same for the same flag, and short enough to be read aloud.
 
-
-def _raise(facts: Facts, flags: Sequence[EarlierFlag], taken: set[str], update: FlagUpdate) -> None:
-    before = flags[-1] if flags else None
-    flag_id = _flag_id(facts, len(flags), taken)
-    taken.add(flag_id)
-    update.raised.append(Raised(flag_id, facts, before.flag_id if before else None))
-    replaces = before is not None and before.is_open
-    update.events.append(Event(flag_id, facts.case_id, "changed" if replaces else "new"))
-
-
-def _flag_id(facts: Facts, number: int, taken: Collection[str]) -> str:
-    """Short enough to be read aloud, the same for the same flag, and never that of another flag.
-
-    Of 50 000 flags, two would share their 40 bits once in a thousand installations; the second takes another then.
+    The first that no other flag has is used. Of 50 000 flags, two would share their 40 bits once in a thousand
+    installations.
     """
-    tries = (_named(f"{facts.fingerprint}/{number}" + (f"/{again}" if again else "")) for again in count())
-    return next(flag_id for flag_id in tries if flag_id not in taken)
+    return (_hashed_id(f"{facts.fingerprint}/{number}" + (f"/{again}" if again else "")) for again in count())
 
 
-def _named(name: str) -> str:
-    return "A-" + base64.b32encode(hashlib.sha256(name.encode()).digest()[:_ID_BYTES]).decode()
+def _hashed_id(text: str) -> str:
+    return "A-" + base64.b32encode(hashlib.sha256(text.encode()).digest()[:_ID_BYTES]).decode()
 
 
-def _withdraw(flags: Sequence[EarlierFlag], case: CaseNow | None, update: FlagUpdate) -> None:
-    """A case that is not flagged: its open flags are withdrawn with the reason, unless it could not be judged."""
-    for flag in flags:
-        if not flag.is_open:
-            continue
-        if case is not None and case.state in _UNJUDGED:
-            update.events.append(Event(flag.flag_id, flag.case_id, "not_evaluated"))
-        else:
-            update.events.append(Event(flag.flag_id, flag.case_id, "withdrawn", _why(flag, case)))
-
-
-def _why(flag: EarlierFlag, case: CaseNow | None) -> str:
+def _withdrawal_reason(flag: EarlierFlag, case: CaseNow | None) -> str:
     if case is None:
         return "case_closed"
     if case.decision_id != flag.decision_id:
         return "new_decision"
-    if case.group is not None:
+    if case.exclusion_reason is not None:
         return "excluded"
     return "new_data" if case.state == "unchanged" else "below_limit"

@@ -1,4 +1,4 @@
-"""Flags as tables: from what a run found to what becomes of each flag."""
+"""Flags as tables: from a run's differences to the flags it raises, their events, and the list of flagged cases."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ from tasks.validation import (
     Comparisons,
     EarlierFlags,
     FlagEvents,
+    FlaggedCases,
     Flags,
     columns,
     validate,
 )
 
 _INPUTS = ["monthly_income_ore", "net_wealth_ore", "housing_cost_ore", "adults", "children"]
-_UNJUDGED = CaseNow("not_checked", None, None)
+_NOT_COMPARED = CaseNow("not_checked", None, None)
 
 
 @dataclass(frozen=True)
 class UpdatedFlags:
-    """What a run made of all flags, and its comparisons and findings with what is answered kept quiet.
+    """All flags after a run, and the run's comparisons and findings with suppressed flags as observed cases.
 
-    flags: Flags, those raised now. events: FlagEvents. comparisons: Comparisons. findings: CaseFindings.
+    flags: Flags raised now. events: FlagEvents. comparisons: Comparisons. findings: CaseFindings.
     """
 
     flags: pl.DataFrame
@@ -48,32 +49,65 @@ def apply_flag_lifecycle(
     as_of: dt.date,
     quiet_days: int,
 ) -> UpdatedFlags:
-    """Carry every flag on by one run.
+    """Update all flags after a run.
 
-    comparisons: Comparisons. findings: CaseFindings without `flag_id`. now: CaseMonths of the compared months.
-    attributions: Attribution. standings: EarlierFlags of earlier runs. population: every active case; one without a
-    comparison could not be judged. quiet_days: as in `life.live`.
+    comparisons: Comparisons. findings: CaseFindings without `flag_id`. now: CaseMonths of the months shown.
+    attributions: Attribution. earlier_flags: EarlierFlags. population: every active case; one without a comparison
+    could not be evaluated. quiet_days: as in `update_flags`.
     """
-    facts = list(_facts(comparisons, now, attributions))
-    life = update_flags(
-        facts, _standings(earlier_flags), _cases(comparisons, findings, population), as_of=as_of, quiet_days=quiet_days
+    update = update_flags(
+        _facts(comparisons, now, attributions),
+        _earlier_flags(earlier_flags),
+        _cases(comparisons, findings, population),
+        as_of=as_of,
+        quiet_days=quiet_days,
     )
-    quiet = pl.col("case_id").is_in(list(life.quiet))
-    speaking = {
-        event.case_id: event.flag_id for event in life.events if event.event not in {"withdrawn", "not_evaluated"}
+    suppressed = pl.col("case_id").is_in(list(update.suppressed))
+    current = {
+        event.case_id: event.flag_id for event in update.events if event.event not in {"withdrawn", "not_evaluated"}
     }
-    ids = pl.DataFrame(list(speaking.items()), schema={"case_id": pl.String, "flag_id": pl.String}, orient="row")
-    told = findings.join(ids, on="case_id", how="left", maintain_order="left").with_columns(
-        exclusion_reason=pl.when(quiet).then(pl.lit("answered")).otherwise("exclusion_reason")
+    flag_ids = pl.DataFrame(list(current.items()), schema={"case_id": pl.String, "flag_id": pl.String}, orient="row")
+    with_flags = findings.join(flag_ids, on="case_id", how="left", maintain_order="left").with_columns(
+        exclusion_reason=pl.when(suppressed).then(pl.lit("answered")).otherwise("exclusion_reason")
     )
     return UpdatedFlags(
-        _flags(life.raised),
-        _events(life),
+        _flags(update.raised),
+        _events(update),
         validate(
             Comparisons,
-            comparisons.with_columns(state=pl.when(quiet).then(pl.lit("observed")).otherwise("state")),
+            comparisons.with_columns(state=pl.when(suppressed).then(pl.lit("observed")).otherwise("state")),
         ),
-        validate(CaseFindings, told.select(columns(CaseFindings).keys())),
+        validate(CaseFindings, with_flags.select(columns(CaseFindings).keys())),
+    )
+
+
+def flagged_cases(
+    updated: UpdatedFlags,
+    households: pl.DataFrame,
+    decisions: pl.DataFrame,
+    *,
+    decided: pl.DataFrame,
+    now: pl.DataFrame,
+    entitlements: pl.DataFrame,
+) -> pl.DataFrame:
+    """Collect what a caseworker needs about each flagged case: FlaggedCases, the largest difference first.
+
+    households: Households. decisions: Decisions, one per case. decided, now: CaseMonths as decided and as found, of the
+    month shown. entitlements: Entitlements of `now`.
+    """
+    return validate(
+        FlaggedCases,
+        updated.comparisons.filter(pl.col("state") == "flagged")
+        .join(households.select("case_id", "team", "municipality", "scheme"), on="case_id")
+        .join(decisions.select("case_id", "decided_on", "valid_from", rule_version_before="rule_version"), on="case_id")
+        .join(decided.select("case_id", pl.col(_INPUTS).name.prefix("before_")), on="case_id")
+        .join(now.select("case_id", pl.col(_INPUTS).name.prefix("now_")), on="case_id")
+        .join(entitlements.select("case_id", "rule_version", "rates_from", "unconfirmed"), on="case_id")
+        .join(updated.findings, on="case_id")
+        .join(updated.events.select("flag_id", flag_event="event"), on="flag_id")
+        .join(updated.flags.select("flag_id", "previous_flag_id"), on="flag_id", how="left")
+        .sort(pl.col("difference_ore").abs(), "case_id", descending=[True, False])
+        .select(columns(FlaggedCases).keys()),
     )
 
 
@@ -103,17 +137,19 @@ def _facts(comparisons: pl.DataFrame, now: pl.DataFrame, attributions: pl.DataFr
         )
 
 
-def _standings(earlier_flags: pl.DataFrame) -> Iterable[EarlierFlag]:
+def _earlier_flags(earlier_flags: pl.DataFrame) -> Iterable[EarlierFlag]:
     for row in validate(EarlierFlags, earlier_flags).iter_rows(named=True):
-        verdict, on, until = row.pop("verdict"), row.pop("answered_on"), row.pop("postponed_until")
-        yield EarlierFlag(**row, answer=None if verdict is None else Verdict(verdict, on, until))
+        code, on, until = row.pop("verdict"), row.pop("answered_on"), row.pop("postponed_until")
+        yield EarlierFlag(**row, verdict=None if code is None else Verdict(code, on, until))
 
 
 def _cases(comparisons: pl.DataFrame, findings: pl.DataFrame, population: Iterable[str]) -> Mapping[str, CaseNow]:
-    judged = comparisons.join(findings.select("case_id", "exclusion_reason"), on="case_id").select(
+    compared = comparisons.join(findings.select("case_id", "exclusion_reason"), on="case_id").select(
         "case_id", "state", "exclusion_reason", "decision_id"
     )
-    return dict.fromkeys(population, _UNJUDGED) | {case_id: CaseNow(*rest) for case_id, *rest in judged.iter_rows()}
+    return dict.fromkeys(population, _NOT_COMPARED) | {
+        case_id: CaseNow(*rest) for case_id, *rest in compared.iter_rows()
+    }
 
 
 def _flags(raised: Iterable[Raised]) -> pl.DataFrame:
@@ -135,10 +171,11 @@ def _flags(raised: Iterable[Raised]) -> pl.DataFrame:
     return validate(Flags, pl.DataFrame(rows, schema=dict(columns(Flags))))
 
 
-def _events(life: FlagUpdate) -> pl.DataFrame:
+def _events(update: FlagUpdate) -> pl.DataFrame:
     def row(event: Event) -> tuple[str, str, str, str | None]:
         return event.flag_id, event.case_id, event.event, event.reason
 
     return validate(
-        FlagEvents, pl.DataFrame([row(event) for event in life.events], schema=dict(columns(FlagEvents)), orient="row")
+        FlagEvents,
+        pl.DataFrame([row(event) for event in update.events], schema=dict(columns(FlagEvents)), orient="row"),
     )

@@ -1,7 +1,8 @@
-"""What other limits would have flagged: the live rule, with each combination of a grid in the place of the live limit.
+"""How many cases other limits would have flagged: the same rule, with each combination of a grid as its limit.
 
-A case is flagged by a combination when its newest month is at the limits in kroner and in per cent, or its months one
-way sum to the cumulative one, as in `weigh`. What the run set apart for a reason other than size stays set apart.
+A combination flags a case where the newest month reaches its limits in kroner and in per cent, or where the months in
+one direction sum to its cumulative limit (`limit_reached`). A case that the run excluded for a reason other than size
+stays excluded.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import product
 import pandera.polars as pa
 import polars as pl
 
-from tasks.changes.classify import ComparisonContext, reached
+from tasks.changes.classify import ComparisonContext, limit_reached
 from tasks.settings import Changes
 from tasks.validation import (
     Decisions,
@@ -26,21 +27,11 @@ from tasks.validation import (
     empty,
     validate,
 )
-
-
-class ComparedCases(Table):
-    """A case as a past run judged it. exclusion_reason: why it was set apart."""
-
-    case_id: pl.String = pa.Field(unique=True)
-    team: pl.String
-    difference_ore: pl.Int64
-    limit_ore: pl.Int64 = pa.Field(ge=0)
-    state: pl.String = pa.Field(isin=["unchanged", "observed", "flagged"])
-    exclusion_reason: pl.String = pa.Field(nullable=True)
+from tasks.validation.reports import ComparedCases
 
 
 class GridFlags(Table):
-    """What a combination of limits flags, per team and in all (team null). under_ore, over_ore: sums per month."""
+    """What a combination of limits flags, per team and in total (team null). under_ore, over_ore: sums per month."""
 
     monthly_ore: pl.Int64 = pa.Field(ge=0)
     percent_hundredths: pl.Int64 = pa.Field(ge=0)
@@ -52,7 +43,7 @@ class GridFlags(Table):
 
 
 @dataclass(frozen=True)
-class Limits:
+class LimitCombination:
     """One combination: kroner per month and hundredths of a percent, or a sum over the months (0: no such limit)."""
 
     monthly_ore: int
@@ -60,37 +51,40 @@ class Limits:
     cumulative_ore: int = 0
 
 
-def combinations(monthly: Sequence[int], percent: Sequence[int], cumulative: Sequence[int]) -> list[Limits]:
-    """Every combination of the limits, each list in rising order."""
+def combinations(monthly: Sequence[int], percent: Sequence[int], cumulative: Sequence[int]) -> list[LimitCombination]:
+    """Every combination of the limits, sorted, each once."""
     lists = (sorted(set(monthly)), sorted(set(percent)), sorted(set(cumulative)))
-    return [Limits(*each) for each in product(*lists)]
+    return [LimitCombination(*each) for each in product(*lists)]
 
 
 def live_flags(cases: pl.DataFrame) -> pl.DataFrame:
-    """What the run flagged: GridFlags without the limits, the row of all first, then the teams by name.
+    """Count what the run itself flagged: GridFlags without the limits, the total first, then the teams by name.
 
     cases: ComparedCases.
     """
     return _counted(validate(ComparedCases, cases), pl.col("state") == "flagged")
 
 
-def set_aside(cases: pl.DataFrame) -> pl.DataFrame:
-    """Cases over the live limit that the run did not flag, for a reason of another kind; no limit would flag them."""
+def excluded_cases(cases: pl.DataFrame) -> pl.DataFrame:
+    """Cases at the live limit that the run did not flag for another reason. No limit flags them."""
     return validate(ComparedCases, cases).filter(
         pl.col("exclusion_reason").is_not_null() & (pl.col("state") != "flagged")
     )
 
 
-def simulate(cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: Sequence[Limits]) -> pl.DataFrame:
+def simulate(
+    cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: Sequence[LimitCombination]
+) -> pl.DataFrame:
     """Count what each combination would have flagged (GridFlags).
 
-    cases: ComparedCases of one run. months: MonthComparisons of the same. month: the run's. In the order of `limits`;
-    of each, the row of all first, then the teams by name.
+    cases: ComparedCases of one run. months: MonthComparisons of the same run. month: the run's. The result is in the
+    order of `limits`; for each, the total first, then the teams by name.
     """
-    rest = cases.join(set_aside(cases), on="case_id", how="anti", maintain_order="left").select("case_id", "team")
-    compared = validate(MonthComparisons, months).join(rest, on="case_id", how="semi", maintain_order="left")
+    included = cases.join(excluded_cases(cases), on="case_id", how="anti", maintain_order="left")
+    included = included.select("case_id", "team")
+    compared = validate(MonthComparisons, months).join(included, on="case_id", how="semi", maintain_order="left")
     counted = [
-        _counted(_judged(rest, compared, month, each), pl.col("limit_kind").is_not_null()).select(
+        _counted(_with_limit_kind(included, compared, month, each), pl.col("limit_kind").is_not_null()).select(
             pl.lit(each.monthly_ore, pl.Int64).alias("monthly_ore"),
             pl.lit(each.percent_hundredths, pl.Int64).alias("percent_hundredths"),
             pl.lit(each.cumulative_ore, pl.Int64).alias("cumulative_ore"),
@@ -101,16 +95,24 @@ def simulate(cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: 
     return validate(GridFlags, pl.concat([empty(GridFlags), *counted]))
 
 
-def _judged(cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: Limits) -> pl.DataFrame:
-    """Cases with the limit that each reaches of the combination, and the difference of the month that shows it."""
-    weighing = ComparisonContext(
-        empty(Households), empty(Decisions), months, _thresholds(cases, limits), month, month, Changes()
+def _with_limit_kind(
+    cases: pl.DataFrame, months: pl.DataFrame, month: dt.date, limits: LimitCombination
+) -> pl.DataFrame:
+    """Cases with the limit of the combination that each reaches, and the difference of the month it is shown by."""
+    context = ComparisonContext(
+        households=empty(Households),
+        decisions=empty(Decisions),
+        months=months,
+        limits=_thresholds(cases, limits),
+        month=month,
+        as_of=month,
+        changes=Changes(),
     )
-    shown = reached(weighing).join(months.select("case_id", "month", "difference_ore"), on=["case_id", "month"])
+    shown = limit_reached(context).join(months.select("case_id", "month", "difference_ore"), on=["case_id", "month"])
     return cases.join(shown, on="case_id", maintain_order="left")
 
 
-def _thresholds(cases: pl.DataFrame, limits: Limits) -> pl.DataFrame:
+def _thresholds(cases: pl.DataFrame, limits: LimitCombination) -> pl.DataFrame:
     both = pl.DataFrame({"direction": ["increase", "decrease"]})
     return (
         cases.select("case_id")

@@ -6,20 +6,23 @@ sheets may stand in any order, and columns that are not ours are passed over.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
 import io
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile
 
+import polars as pl
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from tasks.errors import InputError
+from tasks.tabular.as_text import cell_as_text
+from tasks.tabular.column_kinds import Column, Day, Text, parse_columns
+from tasks.tabular.csv_reader import csv_records
 
 Value = str | dt.date | None
 
@@ -38,6 +41,10 @@ COLUMNS = {
 Titles = Mapping[str, tuple[str, ...]]
 TITLES: Titles = {name: (title,) for name, title in COLUMNS.items()}
 
+LONGEST = 1000
+_COLUMNS = [
+    Column(name, name, Day() if name == "postponed_until" else Text(LONGEST), may_be_empty=True) for name in COLUMNS
+]
 _NEEDED = {"flag_id", "verdict"}
 _ANSWERS = ("verdict", "reason", "postponed_until", "note")
 MOST_BYTES = 100 * 1024 * 1024
@@ -45,11 +52,15 @@ MOST_BYTES = 100 * 1024 * 1024
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One row that says something: where it stands (`row` counts the header as 1), and its values by our names."""
+    """One row with an answer: its sheet and position (`row` counts the header as 1), and its values by our names.
+
+    faults: from a column to the code of what is wrong with its text, which is then no value.
+    """
 
     place: str
     row: int
     values: Mapping[str, Value]
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -112,16 +123,7 @@ def _sheets(path: Path, content: bytes) -> Iterator[tuple[str, list[Sequence[obj
 
 
 def _csv(path: Path, content: bytes) -> Iterator[tuple[str, list[Sequence[object]]]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8.", advice="Save it as «CSV UTF-8».") from None
-    first = text.split("\n", 1)[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    try:
-        yield path.name, [tuple(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)]
-    except csv.Error:
-        raise InputError(f"{path} is not well-formed CSV.", advice="Is a quotation mark left open?") from None
+    yield path.name, [tuple(fields) for _, fields in csv_records(content, str(path))]
 
 
 def _header(rows: Sequence[Sequence[object]], titles: Titles) -> tuple[int, dict[str, int]]:
@@ -145,21 +147,25 @@ def _is_answers(rows: Sequence[Sequence[object]], titles: Titles) -> bool:
 
 
 def _answers(place: str, rows: Sequence[Sequence[object]], titles: Titles) -> Iterator[AnswerRow]:
-    """The rows under the header in which anything is answered."""
-    start, columns = _header(rows, titles)
-    for number, row in enumerate(rows[start + 1 :], start=start + 2):
-        values = {name: _value(row[column]) if column < len(row) else None for name, column in columns.items()}
-        if any(values.get(name) is not None for name in _ANSWERS):
-            yield AnswerRow(place, number, values)
+    """The rows under the header that have an answer."""
+    header, positions = _header(rows, titles)
+    below = rows[header + 1 :]
+    text = pl.DataFrame(
+        {"row": pl.int_range(header + 2, header + 2 + len(below), eager=True)}
+        | {column.name: _texts(below, positions.get(column.name), column) for column in _COLUMNS}
+    )
+    parsed = parse_columns(text, _COLUMNS)
+    faults: dict[int, dict[str, str]] = {}
+    for row, column, fault in parsed.faults.iter_rows():
+        faults.setdefault(row, {})[column] = fault
+    for values in parsed.typed.iter_rows(named=True):
+        row = values.pop("row")
+        wrong = faults.get(row, {})
+        if any(values[name] is not None or name in wrong for name in _ANSWERS):
+            yield AnswerRow(place, row, values, wrong)
 
 
-def _value(cell: object) -> Value:
-    match cell:
-        case None:
-            return None
-        case dt.datetime():
-            return cell.date()
-        case dt.date():
-            return cell
-        case _:
-            return str(cell).strip() or None
+def _texts(rows: Sequence[Sequence[object]], position: int | None, column: Column) -> pl.Series:
+    """One column's cells as text; empty where the sheet has no such column, or a row ends before it."""
+    cells = (row[position] if position is not None and position < len(row) else None for row in rows)
+    return pl.Series(column.name, [cell_as_text(cell, column) for cell in cells], dtype=pl.String)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tasks.changes.verdict_files import AnswerFile, AnswerRow, Value
+from tasks.changes.verdict_files import LONGEST, AnswerFile, AnswerRow, Value
 from tasks.privacy import mask
 from tasks.validation import VERDICT_REASONS, VERDICTS, VerdictRejects, Verdicts, columns, validate
 
@@ -21,7 +21,6 @@ FINAL = frozenset({"new_decision", "no_change", "wrong_data"})
 
 _OF_FLAG = ("flag_id", "case_id", "event", "raised_again")
 _OF_ANSWER = ("flag_id", "verdict", "reason", "postponed_until", "note", "verdict_id", "answered_by", "source_run")
-_LONGEST_NOTE = 1000
 
 
 @dataclass(frozen=True)
@@ -178,27 +177,33 @@ def _read(
     row: AnswerRow, labels: Labels, known: Mapping[str, tuple[str, str]], today: dt.date, source: str
 ) -> Answered:
     """Understand a row. Raises _RowError."""
-    values = row.values
-    flag_id = values.get("flag_id")
+    flag_id = _value(row, "flag_id")
     if flag_id is None:
         raise _RowError("missing_flag", "flag_id")
     if not isinstance(flag_id, str) or flag_id not in known:
         raise _RowError("unknown_flag", "flag_id")
-    if values.get("case_id") not in {None, known[flag_id][0]}:
+    if _value(row, "case_id") not in {None, known[flag_id][0]}:
         raise _RowError("another_case", "case_id")
-    verdict = _coded(values.get("verdict"), labels.verdicts, "verdict")
+    verdict = _coded(_value(row, "verdict"), labels.verdicts, "verdict")
     if verdict is None:
         raise _RowError("missing_verdict", "verdict")
-    reason, note = _reason(values, labels)
+    reason, note = _reason(row, labels)
     if verdict == "no_change" and reason is None:
         raise _RowError("missing_reason", "reason")
-    by = values.get("answered_by")
-    until = _until(values.get("postponed_until"), verdict, today)
-    came = values.get("answered_before")
+    by = _value(row, "answered_by")
+    until = _until(row, verdict, today)
+    came = _value(row, "answered_before")
     source_run, _, knows_of = str(came).partition("/") if came else (source, "", None)
     return Answered(
         flag_id, verdict, reason, until, _plain(note, "note"), _plain(by, "answered_by"), mask(source_run), knows_of
     )
+
+
+def _value(row: AnswerRow, column: str) -> Value:
+    """The row's value in a column. Raises _RowError where its text is none."""
+    if column in row.faults:
+        raise _RowError(row.faults[column], column)
+    return row.values.get(column)
 
 
 def _coded(value: Value, labels: Mapping[str, str], column: str) -> str | None:
@@ -210,9 +215,9 @@ def _coded(value: Value, labels: Mapping[str, str], column: str) -> str | None:
     return code
 
 
-def _reason(values: Mapping[str, Value], labels: Labels) -> tuple[str | None, Value]:
+def _reason(row: AnswerRow, labels: Labels) -> tuple[str | None, Value]:
     """The reason's code, and the note; a reason in the caseworker's own words is «other» with a note."""
-    reason, note = values.get("reason"), values.get("note")
+    reason, note = _value(row, "reason"), _value(row, "note")
     if reason is None or str(reason).casefold() in labels.reasons:
         return _coded(reason, labels.reasons, "reason"), note
     return "other", reason if note is None else f"{reason}; {note}"
@@ -223,33 +228,26 @@ def _plain(value: Value, column: str) -> str | None:
     if value is None:
         return None
     text = str(value)
-    if len(text) > _LONGEST_NOTE:
+    if len(text) > LONGEST:
         raise _RowError("too_long", column)
     if mask(text) != text:
         raise _RowError("person_id_in_text", column)
     return text
 
 
-def _until(value: Value, verdict: str, today: dt.date) -> dt.date | None:
+def _until(row: AnswerRow, verdict: str, today: dt.date) -> dt.date | None:
+    """The date of a postponed verdict; no other verdict may have one. Raises _RowError."""
+    column = "postponed_until"
     if verdict != "postponed":
-        if value is not None:
-            raise _RowError("date_without_postponed", "postponed_until")
+        if column in row.faults or row.values.get(column) is not None:
+            raise _RowError("date_without_postponed", column)
         return None
-    if value is None:
-        raise _RowError("missing_date", "postponed_until")
-    until = value if isinstance(value, dt.date) else _date(value)
-    if until <= today:
-        raise _RowError("date_not_ahead", "postponed_until")
+    until = _value(row, column)
+    if until is None:
+        raise _RowError("missing_date", column)
+    if not isinstance(until, dt.date) or until <= today:
+        raise _RowError("date_not_ahead", column)
     return until
-
-
-def _date(text: str) -> dt.date:
-    for form in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a date alone
-        except ValueError:
-            continue
-    raise _RowError("not_a_date", "postponed_until")
 
 
 def verdict_table(taken: ImportResult, flags: pl.DataFrame, import_id: str, answered_at: dt.datetime) -> pl.DataFrame:

@@ -8,16 +8,14 @@ from tasks.entitlement.cost_parts import EVERY_PART, PARTS, approved_cost, expla
 from tasks.entitlement.counted import classify_lines
 from tasks.entitlement.decisions import decision_months
 from tasks.entitlement.earlier_months import compared_since, earlier_months
-from tasks.entitlement.explanation import explain, explain_text, explanations
-from tasks.entitlement.grandfathered import ClosedScheme, carried_on_ore
+from tasks.entitlement.explanation import explain, explanations
 from tasks.entitlement.household import household_months
 from tasks.entitlement.housing_cost import name_heating
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.income_limits import limits
 from tasks.entitlement.member_incomes import assign_incomes
 from tasks.entitlement.member_shares import attribute_members
-from tasks.entitlement.needs import required_lookups
-from tasks.entitlement.offset import net_of_state
+from tasks.entitlement.needs import lookups_of_month, required_lookups
 from tasks.entitlement.one_offs import one_offs
 from tasks.entitlement.rehearsal import months_under
 from tasks.entitlement.rulebook import RuleBook
@@ -27,7 +25,6 @@ __all__ = [
     "EVERY_PART",
     "PARTS",
     "CaseData",
-    "ClosedScheme",
     "IncomeCodes",
     "RuleBook",
     "apply_ten_percent_rule",
@@ -37,7 +34,6 @@ __all__ = [
     "attribute",
     "attribute_members",
     "calculate",
-    "carried_on_ore",
     "classify_lines",
     "compared_since",
     "decision_months",
@@ -46,14 +42,13 @@ __all__ = [
     "explain_assessed_income",
     "explain_cost_parts",
     "explain_ten_percent_rule",
-    "explain_text",
     "explanations",
     "household_months",
     "kept_for_others",
     "limits",
+    "lookups_of_month",
     "months_under",
     "name_heating",
-    "net_of_state",
     "one_offs",
     "required_lookups",
 ]

@@ -16,15 +16,15 @@ import polars as pl
 
 from tasks.entitlement.case_data import CaseData
 from tasks.entitlement.conditions import first_income_month
+from tasks.entitlement.explanation.lines import after_each_case, line_values
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import with_income_that_counts
 from tasks.entitlement.needs import persons_under_rules, unanswered_months
 from tasks.entitlement.wealth_basis import newest_assessment, told_of
-from tasks.validation import ExplanationLines, RequiredLookups, columns, validate
+from tasks.validation import ExplanationLines, RequiredLookups, columns, empty, validate
 
 _YEAR = 12
 _ASSESSED = {"case_id": pl.String, "assessed_income_ore": pl.Int64, "assessed_disability_ore": pl.Int64}
-_LABEL = "Av inntekten i måneden: en tolvdel av skatteoppgjøret for {}, fordi a-ordningen ikke har noe for månedene"
 
 
 def without_income(persons: pl.DataFrame, income_lines: pl.DataFrame, month: dt.date) -> pl.DataFrame:
@@ -93,29 +93,30 @@ def assessment_needs(data: CaseData, month: dt.date) -> pl.DataFrame:
 def explain_assessed_income(lines: pl.DataFrame, now: pl.DataFrame, data: CaseData) -> pl.DataFrame:
     """Add a line to each case whose income is partly from a tax assessment: how much a month, and of which year.
 
-    lines: ExplanationLines. now: CaseMonths, one per case. Gives ExplanationLines, ordered by case and line.
+    lines: ExplanationLines. now: CaseMonths, one per case. Gives ExplanationLines, the new line last in its case, the
+    cases in their order.
     """
-    told = [lines]
+    found = [empty(ExplanationLines).drop("line")]
     for (month,), cases in now.select("case_id", "month").group_by("month", maintain_order=True):
         homes = data.households.join(cases, on="case_id", how="semi")
         missing = without_income(persons_under_rules(homes, data.members, month, data.book), data.income_lines, month)
         newest = newest_assessment(data.assessment_items, data.codes.income_codes)
         years = missing.join(newest, on="person_key").group_by("case_id")
-        told.append(
+        found.append(
             assessed_income(missing, data.assessment_items, data.codes)
             .filter(pl.col("assessed_income_ore") != 0)
             .join(years.agg(pl.col("year").max()), on="case_id")
-            .join(lines.group_by("case_id").agg(last=pl.col("line").max()), on="case_id")
             .select(
                 "case_id",
-                line=pl.col("last") + 1,
                 code=pl.lit("assessed_income"),
-                label=pl.format(_LABEL, "year"),
+                wording=pl.lit("assessed_income"),
+                values=line_values(year=pl.col("year")),
                 amount_ore="assessed_income_ore",
-                rate=pl.lit(None, pl.String),
+                rate=pl.lit(None, pl.Int64),
+                rate_unit=pl.lit(None, pl.String),
                 paragraph=pl.lit("§ 9"),
                 source=pl.lit("FOR-2022-05-25-1784"),
                 status=pl.lit("inferred"),
             )
         )
-    return validate(ExplanationLines, pl.concat(told).sort("case_id", "line", maintain_order=True))
+    return after_each_case(lines, pl.concat(found))

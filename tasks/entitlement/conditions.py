@@ -26,10 +26,11 @@ def usable_schemes(schemes: Sequence[str], month: dt.date, book: RuleBook) -> li
 def lookup_conditions(month: dt.date, schemes: pl.Series, book: RuleBook) -> pl.DataFrame:
     """`conditions` of the usable ones of the schemes in one month, without the month. Raises as `usable_schemes`."""
     names = frozenset(schemes.unique().to_list())
-    if (names, month) not in book.asked:
+    cache = book.conditions_cache
+    if (names, month) not in cache:
         rules = conditions(usable_schemes(sorted(names), month, book))
-        book.asked[names, month] = rules.filter(pl.col("month") == month).drop("month")
-    return book.asked[names, month]
+        cache[names, month] = rules.filter(pl.col("month") == month).drop("month")
+    return cache[names, month]
 
 
 def first_income_month(month: dt.date) -> pl.Expr:

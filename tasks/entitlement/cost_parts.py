@@ -12,10 +12,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from tasks.entitlement.conditions import conditions
+from tasks.entitlement.explanation.lines import after_each_case, line_values
 from tasks.entitlement.housing_cost import heating_added, running_cost_added
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.schemes import Scheme
-from tasks.validation import ExplanationLines, columns, validate
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     "rented": ("rent",),
@@ -24,17 +24,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 }
 """The parts of each tenure, by name."""
 
-_LABELS = {
-    "rent": "Husleie per måned",
-    "common_costs": "Felleskostnader per måned",
-    "loan_costs": "Renter, avdrag og gebyrer på boliglån per måned",
-    "municipal_fees": "Kommunale avgifter per måned",
-    "property_tax": "Eiendomsskatt per måned",
-    "ground_rent": "Festeavgift per måned",
-    "heating": "Fast beløp for oppvarming per måned",
-    "running_cost": "Fast beløp for drift av eid bolig per måned",
-}
-EVERY_PART = tuple(name for name in _LABELS if any(name in parts for parts in PARTS.values()))
+EVERY_PART = tuple(dict.fromkeys(name for parts in PARTS.values() for name in parts))
 _FIXED = ("heating", "running_cost")
 
 
@@ -60,19 +50,10 @@ def explain_cost_parts(lines: pl.DataFrame, homes: pl.DataFrame, book: RuleBook)
     lines: ExplanationLines. homes: `approved_cost`, with case_id, one per case; cases without parts are left out. Gives
     ExplanationLines, the new lines last in their case, the cases in their order.
     """
-    told = pl.concat([_of_part(homes, name, place, book) for place, name in enumerate(_LABELS)])
-    last = lines.group_by("case_id").agg(last=pl.col("line").max())
-    numbered = (
-        told.join(last, on="case_id")
-        .sort("case_id", "place")
-        .with_columns(line=pl.col("last") + pl.int_range(1, pl.len() + 1).over("case_id"))
-        .select(columns(ExplanationLines).keys())
-    )
-    order = pl.col("case_id").cast(pl.Enum(lines["case_id"].unique(maintain_order=True)))
-    return validate(ExplanationLines, pl.concat([lines, numbered]).sort(order, "line"))
+    return after_each_case(lines, pl.concat([_of_part(homes, name, book) for name in (*EVERY_PART, *_FIXED)]))
 
 
-def _of_part(homes: pl.DataFrame, name: str, place: int, book: RuleBook) -> pl.DataFrame:
+def _of_part(homes: pl.DataFrame, name: str, book: RuleBook) -> pl.DataFrame:
     behind = ["paragraph", "source", "status"]
     sources = pl.DataFrame(
         [
@@ -87,11 +68,12 @@ def _of_part(homes: pl.DataFrame, name: str, place: int, book: RuleBook) -> pl.D
         .join(sources, on=["scheme", "month"])
         .select(
             "case_id",
-            place=pl.lit(place),
             code=pl.lit(f"cost_{name}"),
-            label=pl.lit(_LABELS[name]),
+            wording=pl.lit(f"cost_{name}"),
+            values=line_values(),
             amount_ore=f"{name}_ore",
-            rate=pl.lit(None, pl.String),
+            rate=pl.lit(None, pl.Int64),
+            rate_unit=pl.lit(None, pl.String),
             **{each: pl.col(each) for each in behind},
         )
     )

@@ -40,6 +40,22 @@ def required_lookups(
     return validate(RequiredLookups, needs.unique().sort("case_id", "person_key", "resource"))
 
 
+def lookups_of_month(required: pl.DataFrame, households: pl.DataFrame, month: dt.date, book: RuleBook) -> pl.DataFrame:
+    """The part of the required look-ups that `month` itself requires: what `required_lookups` gives without `since`.
+
+    required: RequiredLookups of `month` and months before it, households: Households, both of the same cases.
+    """
+    is_income, is_of_month = pl.col("resource") == "inntekt", pl.col("period_to") == month
+    rules = lookup_conditions(month, households["scheme"], book).select("scheme", "income_months")
+    months = households.select("case_id", "scheme").join(rules, on="scheme").select("case_id", "income_months")
+    return (
+        required.filter(~is_income | is_of_month)
+        .join(months, on="case_id", maintain_order="left")
+        .with_columns(period_from=pl.when(is_income).then(first_income_month(month)))
+        .select(required.columns)
+    )
+
+
 def first_month(since: pl.DataFrame | None, month: dt.date) -> dt.date:
     """The earliest month that any case is compared in; `month` where none is compared earlier."""
     earliest = None if since is None else since["since"].min()

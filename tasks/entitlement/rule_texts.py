@@ -61,7 +61,6 @@ class SchemeText(_Part):
     start: dt.date = Field(alias="from")
     through: dt.date | None = None
     monthly_rounding: bool = False
-    offsets_state: bool = False
     borrows: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
 
 

@@ -26,7 +26,6 @@ class RuleBook:
     """All schemes and all municipalities. The same files and formulas give the same version."""
 
     schemes: Mapping[str, Scheme]
-    others: Mapping[str, Mapping[str, Parameter]]
     municipalities: Municipalities
     version: str
 
@@ -47,7 +46,7 @@ class RuleBook:
         return found
 
     @cached_property
-    def asked(self) -> dict[tuple[frozenset[str], dt.date], pl.DataFrame]:
+    def conditions_cache(self) -> dict[tuple[frozenset[str], dt.date], pl.DataFrame]:
         """What `tasks.entitlement.conditions.lookup_conditions` has built, as a run needs the same again and again."""
         return {}
 
@@ -75,9 +74,8 @@ def _parsed(texts: tuple[tuple[str, str], ...]) -> RuleBook:
     }
     if not schemes:
         raise RateError("The rule files hold no scheme.")
-    others = {folder: own for folder, own in read.parameters.items() if folder not in schemes}
     municipalities = Municipalities.make(read.groups, read.numbers)
-    return RuleBook(schemes, others, municipalities, _version(dict(texts), schemes))
+    return RuleBook(schemes, municipalities, _version(dict(texts), schemes))
 
 
 @dataclass(frozen=True)

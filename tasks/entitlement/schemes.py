@@ -49,7 +49,6 @@ class Scheme:
     law: str
     formula: Formula
     monthly_rounding: bool
-    offsets_state: bool
     parameters: Mapping[str, Parameter]
     first: dt.date
     until: dt.date
@@ -141,7 +140,6 @@ def make_scheme(
         law=text.law,
         formula=formula,
         monthly_rounding=text.monthly_rounding,
-        offsets_state=text.offsets_state,
         parameters=used,
         first=first,
         until=until,

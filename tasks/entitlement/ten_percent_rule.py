@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from tasks.entitlement.explanation.account import percent
+from tasks.entitlement.explanation.lines import after_each_case, line_values
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.values import RATE_SCALE
-from tasks.validation import CaseMonths, ExplanationLines, columns, validate
+from tasks.validation import CaseMonths, validate
 
 _PARAMETER = "assessment_tolerance"
-_LABEL = (
-    "Inntekt per måned slik den er nå. Den avviker ikke mer enn {} fra vedtakets, som er fra skatteoppgjøret, "
-    "så vedtakets inntekt står"
-)
 
 
 def apply_ten_percent_rule(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
@@ -47,19 +43,19 @@ def explain_ten_percent_rule(
     there. Gives ExplanationLines, the new line last in its case, the cases in their order.
     """
     kept = _tested(found, decisions, book).filter("kept")
-    told = (
-        kept.join(lines.group_by("case_id").agg(last=pl.col("line").max()), on="case_id")
-        .join(_sources(book), on=["scheme", "month"])
-        .with_columns(
-            line=pl.col("last") + 1,
-            code=pl.lit("kept_income"),
-            amount_ore="monthly_income_ore",
-            label=pl.format(_LABEL, "rate"),
-        )
-        .select(columns(ExplanationLines).keys())
+    more = kept.join(_sources(book), on=["scheme", "month"]).select(
+        "case_id",
+        code=pl.lit("kept_income"),
+        wording=pl.lit("kept_income"),
+        values=line_values(rate=pl.col("rate")),
+        amount_ore="monthly_income_ore",
+        rate="rate",
+        rate_unit=pl.lit("share"),
+        paragraph="paragraph",
+        source="source",
+        status="status",
     )
-    order = pl.col("case_id").cast(pl.Enum(lines["case_id"].unique(maintain_order=True)))
-    return validate(ExplanationLines, pl.concat([lines, told]).sort(order, "line"))
+    return after_each_case(lines, more)
 
 
 def _tested(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
@@ -79,14 +75,14 @@ def _tested(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) 
 
 
 def _sources(book: RuleBook) -> pl.DataFrame:
-    """Scheme, month, and of the tolerance in force its `rate` in words, paragraph, source and status."""
+    """The tolerance in force: scheme, month, rate (ten-thousandths), paragraph, source, status."""
     rows = [
-        (scheme.scheme_id, month, percent(value.number or 0), parameter.paragraph, value.source, value.status.word)
+        (scheme.scheme_id, month, value.number or 0, parameter.paragraph, value.source, value.status.word)
         for scheme in book.schemes.values()
         if (parameter := scheme.parameters.get(_PARAMETER)) is not None
         for month in scheme.table["month"]
         if (value := parameter.on(month)) is not None
     ]
     names = ["scheme", "month", "rate", "paragraph", "source", "status"]
-    schema = dict.fromkeys(names, pl.String) | {"month": pl.Date}
+    schema = dict.fromkeys(names, pl.String) | {"month": pl.Date, "rate": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -11,7 +11,6 @@ import asyncio
 import email.utils
 import random
 import ssl
-import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from typing import Self
 
 import httpx
 
+from tasks.clock import SYSTEM_CLOCK
 from tasks.income.maskinporten import TokenSource
 from tasks.income.outcomes import TIMEOUT, UNREACHABLE, UNREADABLE, Judgement, Outcome, judge_refusal
 from tasks.income.pace_files import Places, SharedTimes
@@ -163,7 +163,7 @@ def _retry_after(response: httpx.Response) -> float | None:
         until = email.utils.parsedate_to_datetime(value)
     except ValueError:
         return None
-    return min(max(until.timestamp() - time.time(), 0.0), _LONGEST_RETRY_AFTER)
+    return min(max(until.timestamp() - SYSTEM_CLOCK.now().timestamp(), 0.0), _LONGEST_RETRY_AFTER)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ the token was looked at: for that, a person must be looked up.
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
 import httpx
 
+from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import AccessRefusedError, RemoteServiceError
 from tasks.income.client import Clients
 from tasks.income.outcomes import error_code
@@ -58,7 +58,7 @@ async def _call(clients: Clients, api: Api, municipality: Municipality, path: st
         "Accept": "application/json",
         "Korrelasjonsid": str(uuid.uuid4()),
     }
-    query = {"dato": dt.datetime.now(dt.UTC).date().isoformat()} if path != _PROBE_PATH else None
+    query = {"dato": SYSTEM_CLOCK.now().date().isoformat()} if path != _PROBE_PATH else None
     try:
         return await clients.inntekt.http.get(f"{api.base}/{path}", params=query, headers=headers)
     except httpx.TransportError as fault:

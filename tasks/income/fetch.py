@@ -6,11 +6,11 @@ hundred persons; within it the pace of each API is kept by `Pace`.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import AccessRefusedError, RemoteServiceError
 from tasks.income.client import Answer, ApiClient, Clients, Read
 from tasks.income.lookup_batch import LookupBatch, LookupBuffer, lookup_row
@@ -49,6 +49,7 @@ class Fetcher:
     wanted_codes: Mapping[str, str]
     refused: dict[str, str] = field(default_factory=dict)
     stopped: str | None = None
+    clock: Clock = SYSTEM_CLOCK
 
     async def fetch(self, needs: Iterable[LookupRequest]) -> LookupBatch:
         """Look up everything in `needs`; each answered look-up gives a row, and each one not made gives none."""
@@ -129,7 +130,7 @@ class Fetcher:
 
     async def _look_up(self, client: ApiClient, question: _Question, read: Read) -> _Lookup:
         municipality = self.clients.settings.municipalities[question.need.municipality]
-        requested_at = dt.datetime.now(dt.UTC)
+        requested_at = self.clock.now()
         answer = await client.look_up(municipality, question.path, read, query=question.query)
         if answer.outcome is Outcome.FATAL:
             self.refused.setdefault(question.need.municipality, _refusal(question.resource, answer, municipality))

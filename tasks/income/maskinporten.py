@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import re
-import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import AccessRefusedError, RemoteServiceError
 from tasks.income.signing import Signer
 from tasks.settings import Maskinporten, Municipality
@@ -77,7 +77,7 @@ class TokenSource:
         settings: Maskinporten,
         client: httpx.AsyncClient,
         *,
-        clock: Callable[[], float] = time.time,
+        clock: Clock = SYSTEM_CLOCK,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._sleep = sleep
@@ -89,6 +89,9 @@ class TokenSource:
         self._locks: dict[tuple[str, str], asyncio.Lock] = {}
         self._token_endpoint: str | None = None
         self._skew: float | None = None
+
+    def _seconds(self) -> float:
+        return self._clock.now().timestamp()
 
     @property
     def clock_warning(self) -> str | None:
@@ -109,7 +112,7 @@ class TokenSource:
         key = (municipality.organisation_number, scope)
         async with self._locks.setdefault(key, asyncio.Lock()):
             kept = self._tokens.get(key)
-            if kept is None or kept.usable_until <= self._clock():
+            if kept is None or kept.usable_until <= self._seconds():
                 kept = await self._new_token(municipality, scope)
                 self._tokens[key] = kept
             return kept.value
@@ -126,7 +129,7 @@ class TokenSource:
         for attempt in range(1, _ATTEMPTS + 1):
             await self._sleep(_WAIT_SECONDS * (attempt - 1))
             form = {"grant_type": _GRANT, "assertion": self._signer.grant(self._claims(municipality, scope))}
-            asked_at = self._clock()
+            asked_at = self._seconds()
             answer = await self._send("POST", endpoint, data=form)
             if answer.status_code == 200:
                 return _read_token(answer, asked_at)
@@ -142,11 +145,11 @@ class TokenSource:
     def _correct_clock(self, answer: httpx.Response) -> None:
         """Date grants by Maskinporten's own clock from now on. Once: a second correction would chase something else."""
         told = _date(answer)
-        if self._skew is None and told is not None and abs(told - self._clock()) <= _MOST_SKEW_SECONDS:
-            self._skew = told - self._clock()
+        if self._skew is None and told is not None and abs(told - self._seconds()) <= _MOST_SKEW_SECONDS:
+            self._skew = told - self._seconds()
 
     def _claims(self, municipality: Municipality, scope: str) -> dict[str, Any]:
-        now = int(self._clock() + (self._skew or 0.0))
+        now = int(self._seconds() + (self._skew or 0.0))
         claims = {
             "aud": self._settings.issuer,
             "iss": self._settings.client_id,
@@ -166,7 +169,7 @@ class TokenSource:
     def _read_endpoint(self, answer: httpx.Response) -> str:
         try:
             endpoint = answer.json()["token_endpoint"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             endpoint = None
         issuer = self._settings.issuer
         if answer.status_code != 200 or not isinstance(endpoint, str):
@@ -202,7 +205,7 @@ def _read_token(answer: httpx.Response, asked_at: float) -> _Token:
     try:
         body = answer.json()
         value, lifetime = body["access_token"], float(body["expires_in"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise RemoteServiceError("Maskinporten's answer holds no token.", advice="Run again later.") from None
     margin = min(_MARGIN_SECONDS, lifetime / 4)
     return _Token(value, asked_at + lifetime - margin)
@@ -223,7 +226,7 @@ def _refusal_code(answer: httpx.Response) -> str | None:
         return match[0]
     try:
         error = answer.json()["error"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return error if isinstance(error, str) and _OAUTH_ERROR.fullmatch(error) else None
 

@@ -102,13 +102,14 @@ def _reason(month: dt.date, *, sweep: bool) -> pl.Expr:
     )
 
 
-def batches(plan: pl.DataFrame, needs: pl.DataFrame, size: int) -> Iterator[list[LookupRequest]]:
-    """Part what the plan asks into batches of `size` persons, in the plan's order.
+def batches(plan: pl.DataFrame, members: pl.DataFrame, size: int) -> Iterator[list[LookupRequest]]:
+    """Divide the plan's look-ups into batches of `size` persons, in the plan's order.
 
-    Several months of a person are one look-up, from the first to the last that is asked about; a person in two cases
-    of a municipality is looked up once, for the case that comes first.
+    plan: Plan; it is stored, so it has no person ids. members: Members, who have them. Several months of a person are
+    one look-up, from the first to the last month; a person in two cases of a municipality is looked up once, for the
+    case that comes first.
     """
-    ids = needs.select("person_key", "person_id").unique()
+    ids = members.select("person_key", "person_id").unique()
     asked = (
         validate(Plan, plan)
         .filter(pl.col("reason") != "known")

@@ -10,28 +10,34 @@ from enum import StrEnum
 
 import polars as pl
 
-from tasks.validation import MOST_ORE, InputFindings, columns
+from tasks.recipients.tables import TABLES
+from tasks.tabular.column_kinds import Fault, fault_words
+from tasks.validation import InputFindings, columns
 
 
 class Rule(StrEnum):
-    """Closed set of faults in a row. All but those in `WARNINGS` take the row's case out of the run."""
+    """Closed set of faults in a row. All but those in `WARNINGS` take the row's case out of the run.
+
+    The faults of a single value come from the column's kind (`tasks.tabular.column_kinds`).
+    """
 
     FIELD_COUNT = "field_count"
-    MISSING_VALUE = "missing_value"
+    MISSING_VALUE = Fault.MISSING_VALUE.value
     NOT_AN_IDENTIFIER = "not_an_identifier"
     NOT_SHORT_TEXT = "not_short_text"
     NOT_A_MUNICIPALITY = "not_a_municipality"
     NOT_OUR_MUNICIPALITY = "not_our_municipality"
     NOT_A_TENURE = "not_a_tenure"
     NOT_A_ROLE = "not_a_role"
-    NOT_AN_AMOUNT = "not_an_amount"
-    NEGATIVE_AMOUNT = "negative_amount"
-    AMOUNT_TOO_LARGE = "amount_too_large"
-    NOT_A_DATE = "not_a_date"
-    NO_SUCH_DATE = "no_such_date"
-    NOT_YES_OR_NO = "not_yes_or_no"
-    NOT_A_COUNT = "not_a_count"
-    COUNT_OUT_OF_RANGE = "count_out_of_range"
+    NOT_AN_AMOUNT = Fault.NOT_AN_AMOUNT.value
+    TOO_MANY_DECIMALS = Fault.TOO_MANY_DECIMALS.value
+    NEGATIVE_AMOUNT = Fault.NEGATIVE_AMOUNT.value
+    AMOUNT_TOO_LARGE = Fault.AMOUNT_TOO_LARGE.value
+    NOT_A_DATE = Fault.NOT_A_DATE.value
+    NO_SUCH_DATE = Fault.NO_SUCH_DATE.value
+    NOT_YES_OR_NO = Fault.NOT_YES_OR_NO.value
+    NOT_A_COUNT = Fault.NOT_A_COUNT.value
+    COUNT_OUT_OF_RANGE = Fault.COUNT_OUT_OF_RANGE.value
     ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
     DUPLICATE_CASE = "duplicate_case"
     DUPLICATE_DECISION = "duplicate_decision"
@@ -52,25 +58,14 @@ class Rule(StrEnum):
 
 
 WARNINGS = frozenset({Rule.RULE_OF_2032_TOO_EARLY})
-"""Told, but the row is used."""
+"""Reported, but the row is used."""
 
-_TEXTS: dict[Rule, str] = {
+_OF_VALUES = {(str(table.name), column.name): fault_words(column) for table in TABLES for column in table.columns}
+"""From table and column to the words of each fault that a value there can have."""
+
+_TEXTS: dict[str, str] = {code: words for faults in _OF_VALUES.values() for code, words in faults.items()} | {
     Rule.FIELD_COUNT: "not as many fields as the header (is a separator or a quotation mark missing, or one too many?)",
-    Rule.MISSING_VALUE: "empty, and a value is required",
-    Rule.NOT_AN_IDENTIFIER: "not an identifier (1 to 64 characters on one line)",
-    Rule.NOT_SHORT_TEXT: "more than one line of text, or more than 200 characters",
-    Rule.NOT_A_MUNICIPALITY: "not a municipality number (four digits; spreadsheets drop a leading zero)",
     Rule.NOT_OUR_MUNICIPALITY: "not one of the municipalities in the settings file",
-    Rule.NOT_A_TENURE: "not a tenure (write rented, cooperative or owned)",
-    Rule.NOT_A_ROLE: "not a role (write applicant, partner, adult or child)",
-    Rule.NOT_AN_AMOUNT: "not an amount (write kroner as 12345 or 12345.50, without spaces)",
-    Rule.NEGATIVE_AMOUNT: "an amount below zero",
-    Rule.AMOUNT_TOO_LARGE: f"an amount above {MOST_ORE // 100} kroner (are these øre?)",
-    Rule.NOT_A_DATE: "not a date (write YYYY-MM-DD)",
-    Rule.NO_SUCH_DATE: "no such date in the calendar",
-    Rule.NOT_YES_OR_NO: "neither yes nor no (write true or false, 1 or 0, ja or nei)",
-    Rule.NOT_A_COUNT: "not a whole number",
-    Rule.COUNT_OUT_OF_RANGE: "a number of persons that no household has",
     Rule.ENDS_BEFORE_IT_BEGINS: "the period ends before it begins",
     Rule.DUPLICATE_CASE: "the same case as another row",
     Rule.DUPLICATE_DECISION: "the same decision as another row",
@@ -81,7 +76,6 @@ _TEXTS: dict[Rule, str] = {
     Rule.TWO_APPLICANTS: "more than one applicant in the household on the first of the month",
     Rule.BORN_LATER: "born after the first of the month, and after moving in",
     Rule.BIRTH_DATE_DISAGREES: "does not agree with the person id",
-    Rule.NOT_ELEVEN_DIGITS: "not 11 digits (spreadsheets drop a leading zero)",
     Rule.ID_OF_ANOTHER_REGISTER: "a number from the health service or from NAV's tests; only fødselsnummer and D-nummer"
     " can be looked up",
     Rule.ID_WITHOUT_A_DATE: "a person id whose first six digits are no date",
@@ -146,8 +140,9 @@ def _describe(finding: dict[str, str | int | None]) -> str:
         place.append(f"case {finding['case_id']}")
     if finding["column"] is not None:
         place.append(f"column {finding['column']}")
+    words = _OF_VALUES.get((str(finding["table"]), str(finding["column"])), _TEXTS).get(code) or _TEXTS[code]
     collides = f": {_row(source, int(other_row))}" if other_row else ""
-    return f"{', '.join(place)}: {_TEXTS[Rule(code)]}{collides}"
+    return f"{', '.join(place)}: {words}{collides}"
 
 
 def _row(source: str, row: int) -> str:

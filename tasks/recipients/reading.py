@@ -1,4 +1,4 @@
-"""The active recipients on a date: read, parsed, held against the rules, parted into sound and rejected cases."""
+"""The active recipients on a date: read, parsed, checked against the rules, split into sound and rejected cases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from tasks.errors import InputError
 from tasks.privacy import Pseudonymiser
 from tasks.recipients import rules
 from tasks.recipients.findings import at
-from tasks.recipients.parsing import parse_table
 from tasks.recipients.sources import Delivered, read_sources
 from tasks.settings import Settings
 from tasks.validation import (
@@ -42,9 +41,8 @@ class RecipientsRead:
     """The active cases of one day.
 
     `households`, `members` (all stays) and `decisions` (all of them) hold the sound cases only. `population` is every
-    active case, sorted; `rejected_cases` (`NotCalculable`, reason `bad_input`) those of it that a fault takes out.
-    `findings` and `warnings` are `InputFindings`; a warning takes nothing out. Faults
-    in rows of inactive cases are left out.
+    active case, sorted; `rejected_cases` (`NotCalculable`, reason `bad_input`) are those that a fault takes out.
+    `findings` and `warnings` are `InputFindings`; a warning takes nothing out. Faults of inactive cases are left out.
     """
 
     households: pl.DataFrame
@@ -57,44 +55,35 @@ class RecipientsRead:
     sources: list[SourceRead]
 
 
-@dataclass(frozen=True)
-class _Parsed:
-    """A delivered table with typed columns (`row` among them), and the faults of single values and rows."""
-
-    delivered: Delivered
-    typed: pl.DataFrame
-    faults: pl.DataFrame
-
-
 def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.date) -> RecipientsRead:
     """Read the recipients whose case is active on `on`, the first of the month.
 
-    A malformed row takes its case out of the run, told in `findings` and `rejected_cases`. Raises InputError for a file
-    or query that is refused whole and SettingsError for settings that do not fit; both name what and where, no value.
+    A malformed row takes its case out of the run, see `findings` and `rejected_cases`. Raises InputError for a file or
+    query that is refused whole and SettingsError for settings that do not fit; both say what and where, and no value.
     """
-    households, members, decisions = (_parse(delivered) for delivered in read_sources(settings.recipients))
-    if households.typed.is_empty():
+    households, members, decisions = read_sources(settings.recipients)
+    if households.rows.is_empty():
         raise InputError(
-            f"{households.delivered.place.source} has no rows.",
+            f"{households.place.source} has no rows.",
             advice="An empty delivery is not taken for no recipients.",
         )
     _refuse_person_ids_as_case_ids(households, members, decisions)
 
     population = _population(households, on)
-    known = households.typed["case_id"].drop_nulls().unique()
-    household_faults = [households.faults, *rules.household_faults(households.typed, settings.municipalities)]
+    known = households.rows["case_id"].drop_nulls().unique()
+    household_faults = [households.faults, *rules.household_faults(households.rows, settings.municipalities)]
     member_faults = [
         members.faults,
-        *rules.member_faults(members.typed, known, on=on, synthetic=settings.synthetic_persons),
+        *rules.member_faults(members.rows, known, on=on, synthetic=settings.synthetic_persons),
     ]
     torn = pl.concat(fault.select("case_id") for fault in member_faults).to_series().drop_nulls()
-    member_faults += rules.household_composition_faults(members.typed, population, torn, on=on)
-    decision_faults = [decisions.faults, *rules.decision_faults(decisions.typed, known)]
+    member_faults += rules.household_composition_faults(members.rows, population, torn, on=on)
+    decision_faults = [decisions.faults, *rules.decision_faults(decisions.rows, known)]
     findings = _of_population(
         [
-            at(households.delivered.place, household_faults),
-            at(members.delivered.place, member_faults),
-            at(decisions.delivered.place, decision_faults),
+            at(households.place, household_faults),
+            at(members.place, member_faults),
+            at(decisions.place, decision_faults),
         ],
         known=known,
         population=population,
@@ -108,33 +97,22 @@ def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.
         members=_held_to(Members, _with_keys(members_typed, pseudonymiser), ["case_id", "person_key", "lives_from"]),
         decisions=_held_to(Decisions, _kept(decisions, sound), ["case_id", "valid_from", "decided_on", "decision_id"]),
         findings=findings,
-        warnings=validate(InputFindings, at(members.delivered.place, [rules.warnings(members_typed, on=on)])),
+        warnings=validate(InputFindings, at(members.place, [rules.warnings(members_typed, on=on)])),
         rejected_cases=validate(
             NotCalculable, pl.DataFrame({"case_id": rejected}).with_columns(reason=pl.lit(Reason.BAD_INPUT.value))
         ),
         population=population.to_list(),
         sources=[
-            SourceRead(
-                parsed.delivered.table.name, parsed.delivered.place.source, parsed.delivered.sha256, parsed.typed.height
-            )
-            for parsed in (households, members, decisions)
+            SourceRead(delivered.table.name, delivered.place.source, delivered.sha256, delivered.rows.height)
+            for delivered in (households, members, decisions)
         ],
     )
 
 
-def _parse(delivered: Delivered) -> _Parsed:
-    """Parse; of a torn row nothing but its case is believed, and its one fault stands for all."""
-    typed, faults = parse_table(delivered.table, delivered.text)
-    whole = ~pl.col("row").is_in(delivered.faults["row"].implode())
-    believed = pl.all().exclude("row", "case_id")
-    typed = typed.with_columns(pl.when(whole).then(believed).name.keep())
-    return _Parsed(delivered, typed, pl.concat([faults.filter(whole), delivered.faults]))
-
-
-def _population(households: _Parsed, on: dt.date) -> pl.Series:
+def _population(households: Delivered, on: dt.date) -> pl.Series:
     """Active cases, sorted. Where the period is unknown or runs backwards the case counts: someone must look."""
     unclear = pl.col("active_from").is_null() | (pl.col("active_to") < pl.col("active_from"))
-    active = households.typed.filter(rules.covers("active_from", "active_to", on) | unclear)
+    active = households.rows.filter(rules.covers("active_from", "active_to", on) | unclear)
     return active["case_id"].drop_nulls().unique().sort()
 
 
@@ -148,8 +126,8 @@ def _of_population(faults: list[pl.DataFrame], *, known: pl.Series, population: 
     return validate(InputFindings, ours.sort(order, "row", "case_id", "column", "rule", nulls_last=True))
 
 
-def _kept(parsed: _Parsed, cases: pl.Series) -> pl.DataFrame:
-    return parsed.typed.filter(pl.col("case_id").is_in(cases.implode()))
+def _kept(delivered: Delivered, cases: pl.Series) -> pl.DataFrame:
+    return delivered.rows.filter(pl.col("case_id").is_in(cases.implode()))
 
 
 def _held_to(schema: Schema, frame: pl.DataFrame, order: list[str]) -> pl.DataFrame:
@@ -162,19 +140,19 @@ def _with_keys(members: pl.DataFrame, pseudonymiser: Pseudonymiser) -> pl.DataFr
     return members.with_columns(person_key=pl.col("person_id").replace_strict(persons, keys, return_dtype=pl.String))
 
 
-def _refuse_person_ids_as_case_ids(households: _Parsed, members: _Parsed, decisions: _Parsed) -> None:
+def _refuse_person_ids_as_case_ids(households: Delivered, members: Delivered, decisions: Delivered) -> None:
     """Case and decision ids stand in logs, reports and file names, so they must not hold a person id."""
-    persons = members.typed["person_id"].drop_nulls().unique().implode()
-    for parsed, name in (
+    persons = members.rows["person_id"].drop_nulls().unique().implode()
+    for delivered, name in (
         (households, "case_id"),
         (members, "case_id"),
         (decisions, "case_id"),
         (decisions, "decision_id"),
     ):
-        held = parsed.typed[name].str.extract(r"(?:^|[^0-9])([0-9]{11})(?:[^0-9]|$)")
+        held = delivered.rows[name].str.extract(r"(?:^|[^0-9])([0-9]{11})(?:[^0-9]|$)")
         rows = int(held.is_in(persons).sum())
         if rows:
             raise InputError(
-                f"{parsed.delivered.place.source}, column {name}: {rows} rows hold a member's person id.",
+                f"{delivered.place.source}, column {name}: {rows} rows hold a member's person id.",
                 advice="These ids are shown to people and written to logs; deliver case numbers in their place.",
             )

@@ -1,4 +1,4 @@
-"""The three tables as they come, all as text: from CSV and Parquet files, or from a database by one query each."""
+"""The three tables as they are delivered: from CSV and Parquet files, or from a database by one query each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import polars as pl
 
 from tasks.errors import InputError, SettingsError
 from tasks.recipients.database import connection_address, run_query
-from tasks.recipients.findings import Place, Rule, found
+from tasks.recipients.findings import Place
+from tasks.recipients.parsing import parse_table
 from tasks.recipients.tables import TABLES, Table
 from tasks.settings import DatabaseSource, FilesSource, Recipients
 from tasks.tabular.as_text import as_text
@@ -20,15 +21,16 @@ from tasks.tabular.csv_reader import Rows, read_csv
 
 @dataclass(frozen=True)
 class Delivered:
-    """One table as delivered: `row` (1-based) and its columns by the names we ask for, as text; and its torn rows.
+    """One table as delivered: `rows` by our names, typed, with `row`, the row's number in its source from 1.
 
-    `faults` (row, case_id, column, rule) are the rows that could not be parted into fields.
+    `faults` (row, case_id, column, rule) are those of single values, and of rows with another number of fields than the
+    header. `sha256` is of the file, or of a query's rows.
     """
 
     table: Table
     place: Place
     sha256: str
-    text: pl.DataFrame
+    rows: pl.DataFrame
     faults: pl.DataFrame
 
 
@@ -84,14 +86,15 @@ def _from_file(table: Table, path: Path, mapping: dict[str, str]) -> Delivered:
                 f"The {table.name} file {path} ends with «{ending}».", advice="Give a .csv or a .parquet file."
             )
     text = _columns_as_text(table, rows, mapping, str(path))
-    return Delivered(table, Place(table.name, path.name), hashlib.sha256(content).hexdigest(), text, _torn(rows, text))
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Delivered(table, Place(table.name, path.name), sha256, *parse_table(table, text, rows.torn))
 
 
 def _from_query(table: Table, address: str, query: str, mapping: dict[str, str]) -> Delivered:
     what = f"The {table.name} query"
     rows = _typed_rows(run_query(address, query, what))
     text = _columns_as_text(table, rows, mapping, what)
-    return Delivered(table, Place(table.name, f"{table.name} query"), _digest(text), text, _torn(rows, text))
+    return Delivered(table, Place(table.name, f"{table.name} query"), _digest(text), *parse_table(table, text))
 
 
 def _digest(text: pl.DataFrame) -> str:
@@ -104,15 +107,11 @@ def _parquet(content: bytes, path: Path) -> pl.DataFrame:
     try:
         return pl.read_parquet(content)
     except (pl.exceptions.PolarsError, OSError) as fault:
-        raise InputError(f"{path} is not a Parquet file, or is damaged.", advice="Deliver it anew.") from fault
+        raise InputError(f"{path} is not a Parquet file, or is damaged.", advice="Deliver it again.") from fault
 
 
 def _typed_rows(frame: pl.DataFrame) -> Rows:
     return Rows(frame, pl.int_range(1, frame.height + 1, dtype=pl.Int64, eager=True).alias("row"), torn=[])
-
-
-def _torn(rows: Rows, text: pl.DataFrame) -> pl.DataFrame:
-    return found(text, pl.col("row").is_in(rows.torn), Rule.FIELD_COUNT, column=None)
 
 
 def _columns_as_text(table: Table, rows: Rows, mapping: dict[str, str], what: str) -> pl.DataFrame:

@@ -1,77 +1,23 @@
-"""The three tables as a municipality delivers them: which columns, what each may hold, and what it becomes with us."""
+"""The three tables as a municipality delivers them: their columns, the kind of each, and our name of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from tasks.recipients.findings import Rule
-from tasks.validation import ROLES, TENURES, Decisions, Households, Members, Schema
+from tasks.tabular.column_kinds import IDENTIFIER, MUNICIPALITY, Column, Count, Day, Kroner, OneOf, Pattern, YesNo
+from tasks.validation import MOST_ORE, ROLES, TENURES, Decisions, Households, Members, Schema
 
-
-@dataclass(frozen=True)
-class Pattern:
-    """Text of a fixed shape. `width`: a source that keeps it as a number has lost its leading zeros; put them back."""
-
-    regex: str
-    rule: Rule
-    width: int = 0
-
-
-@dataclass(frozen=True)
-class OneOf:
-    """One of a closed set of codes."""
-
-    codes: tuple[str, ...]
-    rule: Rule
-
-
-@dataclass(frozen=True)
-class Kroner:
-    """Kroner with at most two decimals; becomes whole øre."""
-
-    below_zero: bool = False
-
-
-@dataclass(frozen=True)
-class Day:
-    """A date, YYYY-MM-DD."""
-
-
-@dataclass(frozen=True)
-class YesNo:
-    """true/false, 1/0 or ja/nei."""
-
-
-@dataclass(frozen=True)
-class Count:
-    """A whole number of persons between two bounds, both included."""
-
-    least: int
-    most: int
-
-
-Kind = Pattern | OneOf | Kroner | Day | YesNo | Count
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a delivered table: its name there, its name in our schema, and what it holds."""
-
-    name: str
-    becomes: str
-    kind: Kind
-    may_be_empty: bool = False
-    default: str | None = None
-    """What every row gets where the whole column is left out; none: the column must be there."""
+_SHORT_TEXT = Pattern(r"^[^\r\n]{1,200}$", "not_short_text", "more than one line of text, or more than 200 characters")
+_PERSON_ID = Pattern(r"^[0-9]{11}$", "not_eleven_digits", "not 11 digits (spreadsheets drop a leading zero)", width=11)
 
 
 def _identifier(name: str) -> Column:
-    return Column(name, name, Pattern(r"^[^\s][^\r\n]{0,63}$", Rule.NOT_AN_IDENTIFIER))
+    return Column(name, name, IDENTIFIER)
 
 
 def _text(name: str) -> Column:
-    return Column(name, name, Pattern(r"^[^\r\n]{1,200}$", Rule.NOT_SHORT_TEXT))
+    return Column(name, name, _SHORT_TEXT)
 
 
 def _yes_no(name: str) -> Column:
@@ -79,7 +25,7 @@ def _yes_no(name: str) -> Column:
 
 
 def _kroner(name: str, *, below_zero: bool = False, default: str | None = None) -> Column:
-    return Column(name, f"{name}_ore", Kroner(below_zero), default=default)
+    return Column(name, f"{name}_ore", Kroner(MOST_ORE, below_zero), default=default)
 
 
 @dataclass(frozen=True)
@@ -95,10 +41,10 @@ HOUSEHOLDS = Table(
     "households",
     (
         _identifier("case_id"),
-        Column("municipality", "municipality", Pattern(r"^[0-9]{4}$", Rule.NOT_A_MUNICIPALITY, width=4)),
+        Column("municipality", "municipality", MUNICIPALITY),
         _text("scheme"),
         _text("team"),
-        Column("tenure", "tenure", OneOf(tuple(TENURES), Rule.NOT_A_TENURE)),
+        Column("tenure", "tenure", OneOf("tenure", tuple(TENURES))),
         _kroner("housing_cost"),
         _yes_no("heating_included"),
         _yes_no("adapted_home"),
@@ -114,8 +60,8 @@ MEMBERS = Table(
     "members",
     (
         _identifier("case_id"),
-        Column("person_id", "person_id", Pattern(r"^[0-9]{11}$", Rule.NOT_ELEVEN_DIGITS, width=11)),
-        Column("role", "role", OneOf(tuple(ROLES), Rule.NOT_A_ROLE)),
+        Column("person_id", "person_id", _PERSON_ID),
+        Column("role", "role", OneOf("role", tuple(ROLES))),
         Column("birth_date", "birth_date", Day()),
         Column("from", "lives_from", Day()),
         Column("to", "lives_to", Day(), may_be_empty=True),

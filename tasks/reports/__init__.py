@@ -1,5 +1,6 @@
 """What people read after a run: a page and a workbook for caseworkers, counts for managers, lines for the operator."""
 
+from tasks.reports.calculation_lines import in_words
 from tasks.reports.language import LANGUAGES, language
 from tasks.reports.model import ReportedStates, RunReport
 from tasks.reports.page import write_html
@@ -11,6 +12,7 @@ __all__ = [
     "ReportedStates",
     "RunReport",
     "coverage_lines",
+    "in_words",
     "language",
     "summary_markdown",
     "write_html",

@@ -1,4 +1,4 @@
-"""What each flagged case's difference comes from, largest part first."""
+"""What each flagged case's difference comes from, case by case and counted."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import polars as pl
 from tasks.reports.model import RunReport
 from tasks.validation import CAUSES
 
+_ORDER = {cause: number for number, cause in enumerate(CAUSES)}
+
 
 def causes_by_case(report: RunReport) -> dict[str, list[tuple[str, int]]]:
     """Each flagged case's causes as (cause, øre), largest first whatever the sign; causes of no øre are left out."""
-    place = {cause: number for number, cause in enumerate(CAUSES)}
     rows = report.attribution.filter(pl.col("amount_ore") != 0).join(
         report.flagged.select("case_id"), on="case_id", how="semi"
     )
@@ -18,5 +19,29 @@ def causes_by_case(report: RunReport) -> dict[str, list[tuple[str, int]]]:
     for case_id, cause, amount in rows.select("case_id", "cause", "amount_ore").iter_rows():
         found[case_id].append((cause, amount))
     for causes in found.values():
-        causes.sort(key=lambda part: (-abs(part[1]), place[part[0]]))
+        causes.sort(key=lambda part: (-abs(part[1]), _ORDER[part[0]]))
+    return found
+
+
+def main_causes(report: RunReport) -> dict[str, int]:
+    """The number of flagged cases by their largest cause, whatever its sign; every cause named."""
+    main = (
+        report.attribution.with_columns(
+            order=pl.col("cause").replace_strict(_ORDER, return_dtype=pl.Int64), size=pl.col("amount_ore").abs()
+        )
+        .sort("size", "order", descending=[True, False])
+        .unique("case_id", keep="first", maintain_order=True)
+    )
+    found = dict(main.group_by("cause").len().iter_rows())
+    return {cause: found.get(cause, 0) for cause in CAUSES}
+
+
+def amounts_by_cause(report: RunReport) -> dict[tuple[str, str], tuple[int, int]]:
+    """By cause, and `up` or `down`: how many flagged cases it moves that way, and by how many øre in all."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    amount = pl.col("amount_ore")
+    for way, is_moved in (("up", amount > 0), ("down", amount < 0)):
+        moved = report.attribution.filter(is_moved).group_by("cause").agg(pl.len(), amount.sum())
+        by_cause = {cause: (cases, ore) for cause, cases, ore in moved.iter_rows()}
+        found |= {(cause, way): by_cause.get(cause, (0, 0)) for cause in CAUSES}
     return found

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tasks.files import write_text
-from tasks.reports.language import BOKMAAL, language
+from tasks.reports.language import BOKMAAL, Language, language
 
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -58,6 +58,13 @@ class Document:
     cards: Sequence[Card] = ()
     sections: Sequence[Section] = ()
     facts: Sequence[tuple[str, str]] = field(default=())
+
+
+def hidden_counts_fact(smallest: int, words: Language) -> list[tuple[str, str]]:
+    """The fact that small counts are hidden, where they are. smallest: the smallest count that may be shown."""
+    if smallest == 1:
+        return []
+    return [(words["document"]["hidden_counts"], words.text("document", "hidden_counts_text", smallest=smallest))]
 
 
 def write_document(document: Document, target: Path) -> None:

@@ -1,19 +1,19 @@
 """The words of the reports: bokmål, nynorsk and English, one file each in `languages/`, all with the same keys.
 
 Amounts, dates and times are written here too, as a language writes them. The lines of a calculation come from the
-rules in bokmål; they are recognised by their pattern and told in the language that is asked for.
+rules as data: calculation_lines.py.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from tasks.clock import OSLO
 from tasks.reports import numbers
 
 BOKMAAL = "nb"
@@ -21,7 +21,6 @@ LANGUAGES = ("nb", "nn", "en")
 """The first is what the reports are in where nothing else is set."""
 
 _FOLDER = Path(__file__).parent / "languages"
-_NUMBER = re.compile(r"(?<=\d),(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,11 @@ class Language:
         """A text of a section with its values filled in."""
         return self.sections[section][key].format(**values)
 
+    def sentence(self, section: str, key: str, **values: object) -> str:
+        """A text that begins with a capital letter, whatever value it begins with."""
+        text = self.text(section, key, **values)
+        return text[:1].upper() + text[1:]
+
     def scheme(self, code: str) -> str:
         """A scheme's name; its code where it has none here, since an installation may have rule files of its own."""
         return self.sections["schemes"].get(code, code)
@@ -54,23 +58,30 @@ class Language:
         """Several of them, with commas between."""
         return ", ".join(map(self.parameter, names))
 
-    def cases(self, number: int) -> str:
-        """A number of cases: 1 sak, 2 saker."""
+    def count(self, number: int | None) -> str:
+        """A whole number; where it is None, that it is hidden."""
+        return self["counted"]["hidden"] if number is None else numbers.count(number)
+
+    def cases(self, number: int | None) -> str:
+        """A number of cases: 1 sak, 2 saker; where it is None (hidden): noen saker."""
+        if number is None:
+            return self["counted"]["some_cases"]
         return (
             self["counted"]["one_case"] if number == 1 else self.text("counted", "cases", number=numbers.count(number))
         )
 
-    def kroner(self, ore: int, *, sign: bool = False) -> str:
-        """An amount given in øre, in kroner; øre are shown only where there are any. `sign` writes a plus too."""
-        return self.decimals(numbers.kroner(ore, sign=sign))
+    def kroner(self, ore: int | None, *, sign: bool = False) -> str:
+        """An amount given in øre, in kroner; where it is None, that it is hidden.
 
-    def share(self, part: int, whole: int) -> str:
-        """A share in per cent with one decimal; a dash where there is nothing to share."""
-        return self.decimals(f"{100 * part / whole:.1f} %".replace(".", ",")) if whole else "–"
+        Øre are shown only where there are any. `sign` writes a plus too.
+        """
+        return self["counted"]["hidden"] if ore is None else numbers.kroner(ore, sign=sign, decimal=self.decimal)
 
-    def decimals(self, text: str) -> str:
-        """A text with decimal commas, with those of the language."""
-        return _NUMBER.sub(self.decimal, text)
+    def share(self, part: int | None, whole: int | None) -> str:
+        """A share in per cent with one decimal; a dash where there is nothing to share, hidden where a count is."""
+        if part is None or whole is None:
+            return self["counted"]["hidden"]
+        return f"{100 * part / whole:.1f} %".replace(".", self.decimal) if whole else "–"
 
     def month(self, first_day: dt.date) -> str:
         """The month in words: oktober 2026."""
@@ -90,16 +101,8 @@ class Language:
 
     def moment(self, moment: dt.datetime) -> str:
         """A moment, of any zone, as date and time of day in Europe/Oslo."""
-        local = moment.astimezone(numbers.OSLO)
+        local = moment.astimezone(OSLO)
         return self.text("formats", "moment", date=self.date(local.date()), hour=local.hour, minute=local.minute)
-
-    def line(self, label: str) -> str | None:
-        """A line of a calculation, given in bokmål, in this language; none where the line is not known."""
-        for key, pattern in _line_patterns():
-            found = pattern.fullmatch(label)
-            if found:
-                return self.decimals(self.text("lines", key, **found.groupdict()))
-        return None
 
     @cached_property
     def page_words(self) -> dict[str, Mapping[str, str]]:
@@ -144,10 +147,3 @@ def language(code: str = BOKMAAL) -> Language:
         months=tuple(read.pop("months")),
         sections=read,
     )
-
-
-@cache
-def _line_patterns() -> list[tuple[str, re.Pattern[str]]]:
-    """The lines in bokmål as patterns; those without a value first, so that they are met before a wider one."""
-    lines = sorted(language(BOKMAAL)["lines"].items(), key=lambda line: ("{" in line[1], line[0]))
-    return [(key, re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(text)))) for key, text in lines]

@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from tasks.reports import numbers
 from tasks.reports.language import Language
 from tasks.validation import LimitsInForce, validate
 
-_HUNDRED = 100
 _AMOUNTS = ("is_minimum_payout", "monthly_ore", "percent_hundredths", "months_in_a_row", "cumulative_ore")
 
 
@@ -62,7 +62,7 @@ def _limit(row: Mapping[str, Any], words: Language) -> str:
 
 def _parts(row: Mapping[str, Any], words: Language) -> Iterator[str]:
     monthly = monthly_limit(row["monthly_ore"], words, is_minimum_payout=row["is_minimum_payout"])
-    percent = words.decimals(f"{row['percent_hundredths'] / _HUNDRED:g}".replace(".", ","))
+    percent = numbers.hundredths(row["percent_hundredths"], decimal=words.decimal)
     yield words.text("limits", "percent", limit=monthly, percent=percent) if row["percent_hundredths"] else monthly
     if row["months_in_a_row"] > 1:
         yield words.text("limits", "months_in_a_row", months=row["months_in_a_row"])

@@ -1,145 +1,85 @@
 """The manager's page: how much was covered, what was found, how old it is, and what it took.
 
-Counts and sums only. By team, a count of one to four is not shown, nor the sum beside it; where one team alone would be
-hidden, the next smallest is hidden with it, since it could be told from the total.
+Counts and sums only. Small counts are hidden, and others that they could be computed from (shown_counts.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-import pandera.polars as pa
-import polars as pl
 from markupsafe import Markup
 
+from tasks.disclosure import POPULATION, TOTAL, hidden_in_table, with_totals
 from tasks.reports import numbers
-from tasks.reports.document import Card, Document, Grid, Section
+from tasks.reports.document import Card, Document, Grid, Section, hidden_counts_fact
 from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.limit_words import limits_text
-from tasks.reports.model import RunReport
+from tasks.reports.manager_inputs import ManagerInputs
 from tasks.reports.plots import Series, line_plot
+from tasks.reports.shown_counts import (
+    CasesAndKroner,
+    Count,
+    ShownCounts,
+    run_figures,
+    shown,
+    shown_alone,
+    shown_list,
+    shown_run,
+)
 from tasks.reports.summary import news
-from tasks.reports.tightness import Precision, tightness_sections
-from tasks.validation import CAUSES, RESOURCES, Table, validate
+from tasks.reports.tightness import tightness_sections
+from tasks.validation import CAUSES, RESOURCES
 from tasks.validation.cases import STATES
 
-LEAST_SHOWN = 5
 _AGES = ((0, 30, "age_0"), (31, 90, "age_1"), (91, None, "age_2"))
 _RESOURCES = dict(zip(RESOURCES, ("income", "assessment", "tax_basis"), strict=True))
 
 
-class Trend(Table):
-    """A published run in counts and sums; øre per month."""
-
-    run_id: pl.String = pa.Field(unique=True)
-    month: pl.Date
-    as_of: pl.Date
-    population: pl.Int64 = pa.Field(ge=0)
-    unchanged: pl.Int64 = pa.Field(ge=0)
-    observed: pl.Int64 = pa.Field(ge=0)
-    flagged: pl.Int64 = pa.Field(ge=0)
-    awaiting: pl.Int64 = pa.Field(ge=0)
-    not_checked: pl.Int64 = pa.Field(ge=0)
-    under_ore: pl.Int64 = pa.Field(ge=0)
-    over_ore: pl.Int64 = pa.Field(ge=0)
-
-
-class FirstFlagged(Table):
-    """Since when a case has been flagged."""
-
-    case_id: pl.String = pa.Field(unique=True)
-    first_flagged: pl.Date
-
-
-class LookupsUsed(Table):
-    """Look-ups by month of the run, resource and purpose."""
-
-    month: pl.Date
-    resource: pl.String = pa.Field(isin=RESOURCES)
-    purpose: pl.String
-    look_ups: pl.Int64 = pa.Field(ge=0)
-    persons: pl.Int64 = pa.Field(ge=0)
-    calls: pl.Int64 = pa.Field(ge=0)
-
-
-class VerdictCounts(Table):
-    """Settled flags (a new decision, or no change) by main cause, and those that led to a new decision."""
-
-    cause: pl.String = pa.Field(isin=CAUSES, unique=True)
-    answered: pl.Int64 = pa.Field(ge=0)
-    new_decisions: pl.Int64 = pa.Field(ge=0)
-
-
-@dataclass(frozen=True)
-class Management:
-    """A run with what is known around it. trend: the published runs before it, the oldest first; may be empty.
-
-    precision: Precision, the answers that stand.
-    """
-
-    report: RunReport
-    trend: pl.DataFrame
-    first_flagged: pl.DataFrame
-    look_ups: pl.DataFrame
-    verdicts: pl.DataFrame
-    precision: pl.DataFrame
-    mended: int = 0  # cases that the run before had set aside, and this one did not
-
-    def __post_init__(self) -> None:
-        validate(Trend, self.trend)
-        validate(FirstFlagged, self.first_flagged)
-        validate(LookupsUsed, self.look_ups)
-        validate(VerdictCounts, self.verdicts)
-        validate(Precision, self.precision)
-
-
-def manager_document(management: Management, code: str = BOKMAAL) -> Document:
+def manager_document(inputs: ManagerInputs, code: str = BOKMAAL) -> Document:
     """The page, in a language."""
-    report, words = management.report, language(code)
-    texts, coverage = words["manager"], report.coverage
+    report, words, counts = inputs.report, language(code), ShownCounts(inputs.report)
+    texts = words["manager"]
+    under, over = counts.directions.values()
     return Document(
         title=words.text("manager", "title", month=words.month(report.month)),
         sub=f"{', '.join(sorted(report.municipalities.values()))} · "
         + words.text("page", "ran", moment=words.moment(report.finished)),
         is_test=report.is_test,
         code=code,
-        banner=_banner(report, words),
+        banner=_banner(counts, words),
         cards=[
             Card(
                 texts["to_judge"],
-                numbers.count(coverage["flagged"]),
-                words.text("manager", "of_cases", cases=numbers.count(report.population)),
+                words.count(counts.run["flagged"]),
+                words.text("manager", "of_cases", cases=words.count(counts.population)),
             ),
-            Card(texts["under"], words.kroner(report.underpaid.monthly_ore), _side(report.underpaid.cases, words)),
-            Card(texts["over"], words.kroner(report.overpaid.monthly_ore), _side(report.overpaid.cases, words)),
-            Card(texts["checked"], words.share(_compared(coverage), report.population), texts["of_active"]),
+            Card(texts["under"], words.kroner(under.ore), _per_month_in(under, words)),
+            Card(texts["over"], words.kroner(over.ore), _per_month_in(over, words)),
+            Card(texts["checked"], words.share(counts.compared, counts.population), texts["of_active"]),
         ],
         sections=[
-            _coverage(management, words),
-            *_quarantine(management, words),
-            _news(report, words),
-            _kinds(report, words),
-            _causes(report, words),
-            _teams(report, words),
-            _precision(management.verdicts, words),
-            *tightness_sections(management.precision, words),
-            _ages(management, words),
-            _look_ups(management.look_ups, words),
-            _trend(management, words),
+            _coverage(inputs, counts, words),
+            *_quarantine(inputs, counts, words),
+            _news(counts, words),
+            _kinds(counts, words),
+            _causes(counts, words),
+            _teams(counts, words),
+            _precision(inputs, words),
+            *tightness_sections(inputs.precision, report.smallest_count, words),
+            _ages(inputs, counts, words),
+            _look_ups(inputs, words),
+            _trend(inputs, words),
         ],
         facts=[
             (texts["limit"], limits_text(report.limits, report.municipalities, words)),
             (texts["as_of"], words.date(report.as_of)),
             (texts["rules"], ", ".join(report.rule_versions)),
             (texts["run"], f"{report.run_id}, {report.installation}"),
+            *hidden_counts_fact(report.smallest_count, words),
         ],
     )
 
 
 def manager_markdown(document: Document) -> str:
-    """The same in Markdown, without plots: what Prefect keeps. Counts and sums only."""
+    """The page in Markdown, without plots, for Prefect. Counts and sums only."""
     lines = [f"# {document.title}", "", document.sub, ""]
     test = language(document.code)["document"]["test_markdown"]
     lines += [f"**{test}**", ""] if document.is_test else []
@@ -157,87 +97,63 @@ def _markdown(table: Grid) -> list[str]:
     return [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in (table.header, ruler, *table.rows)]
 
 
-def without_small(counts: Mapping[str, int]) -> dict[str, int | None]:
-    """Counts by team with those of one to four hidden (None), and one more where it could be told from the sum."""
-    shown: dict[str, int | None] = {
-        name: None if 0 < number < LEAST_SHOWN else number for name, number in counts.items()
-    }
-    left = [name for name, number in shown.items() if number is not None]
-    if len(shown) - len(left) == 1 and left:
-        shown[min(left, key=lambda name: (counts[name] == 0, counts[name], name))] = None
-    return shown
-
-
-def _banner(report: RunReport, words: Language) -> str:
-    if report.complete:
+def _banner(counts: ShownCounts, words: Language) -> str:
+    if counts.report.complete:
         return ""
-    return words.text("manager", "unchecked_banner", cases=words.cases(report.coverage["not_checked"]))
+    return words.sentence("manager", "unchecked_banner", cases=words.cases(counts.run["not_checked"]))
 
 
-def _compared(coverage: Mapping[str, int]) -> int:
-    return coverage["unchanged"] + coverage["observed"] + coverage["flagged"]
+def _per_month_in(found: CasesAndKroner, words: Language) -> str:
+    return words.text("manager", "per_month_in", cases=words.cases(found.cases))
 
 
-def _side(cases: int, words: Language) -> str:
-    return words.text("manager", "per_month_in", cases=words.cases(cases))
-
-
-def _coverage(management: Management, words: Language) -> Section:
-    report, texts = management.report, words["manager"]
-    last = management.trend.tail(1).to_dicts()
+def _coverage(inputs: ManagerInputs, counts: ShownCounts, words: Language) -> Section:
+    texts = words["manager"]
+    last = [shown_run(run, counts.smallest) for run in _figures(inputs)[-1:]]
     header = [texts["state"], texts["cases"], texts["share"], *([texts["last_run"]] if last else [])]
     rows = [
-        (words["states"][state], numbers.count(number), words.share(number, report.population), *_last(last, state))
-        for state, number in report.coverage.items()
+        (words["states"][state], words.count(cases), words.share(cases, counts.population), *_last(last, state, words))
+        for state, cases in counts.coverage.items()
     ]
-    total = (texts["sum"], numbers.count(report.population), words.share(report.population, report.population))
+    population = counts.population
+    total = (texts["sum"], words.count(population), words.share(population, population))
     return Section(
         texts["coverage"],
-        table=Grid(header, [*rows, (*total, *_last(last, "population"))], frozenset({len(STATES)})),
+        table=Grid(header, [*rows, (*total, *_last(last, POPULATION, words))], frozenset({len(STATES)})),
     )
 
 
-def _last(last: list[dict[str, Any]], name: str) -> list[str]:
-    return [numbers.count(row[name]) for row in last]
+def _figures(inputs: ManagerInputs) -> list[dict[str, int]]:
+    """The earlier runs in the figures of `shown_run`."""
+    return inputs.trend.drop("run_id", "month", "as_of").to_dicts()
 
 
-def _news(report: RunReport, words: Language) -> Section:
+def _last(last: list[dict[str, Count]], name: str, words: Language) -> list[str]:
+    return [words.count(run[name]) for run in last]
+
+
+def _news(counts: ShownCounts, words: Language) -> Section:
     texts = words["manager"]
-    rows = [(label, numbers.count(number)) for label, number in news(report, words)]
+    rows = [(label, words.count(number)) for label, number in news(counts, words)]
     return Section(texts["news"], table=Grid([texts["event"], texts["cases"]], rows))
 
 
-def _kinds(report: RunReport, words: Language) -> Section:
+def _kinds(counts: ShownCounts, words: Language) -> Section:
     texts = words["manager"]
-    found = report.flagged.group_by("kind").agg(pl.len(), pl.col("difference_ore").sum())
-    by_kind = {kind: (cases, ore) for kind, cases, ore in found.iter_rows()}
     rows = [
-        (label, numbers.count(by_kind.get(kind, (0, 0))[0]), words.kroner(by_kind.get(kind, (0, 0))[1], sign=True))
+        (label, words.count(counts.kinds[kind].cases), words.kroner(counts.kinds[kind].ore, sign=True))
         for kind, label in words["kinds"].items()
     ]
     return Section(texts["by_kind"], table=Grid([texts["kind"], texts["cases"], texts["kroner"]], rows))
 
 
-def _causes(report: RunReport, words: Language) -> Section:
+def _causes(counts: ShownCounts, words: Language) -> Section:
     texts = words["manager"]
-    place = {cause: number for number, cause in enumerate(CAUSES)}
-    order = pl.col("cause").replace_strict(place, return_dtype=pl.Int64)
-    main = (
-        report.attribution.with_columns(order=order, size=pl.col("amount_ore").abs())
-        .sort("size", "order", descending=[True, False])
-        .unique("case_id", keep="first", maintain_order=True)
-    )
-    cases = dict(main.group_by("cause").len().iter_rows())
-    amounts = report.attribution.group_by("cause").agg(
-        under=pl.col("amount_ore").filter(pl.col("amount_ore") > 0).sum(),
-        over=pl.col("amount_ore").filter(pl.col("amount_ore") < 0).sum(),
-    )
-    sums = {cause: (under, over) for cause, under, over in amounts.iter_rows()}
     rows = [
         (
             words["causes"][cause],
-            numbers.count(cases.get(cause, 0)),
-            *(words.kroner(ore, sign=True) for ore in sums.get(cause, (0, 0))),
+            words.count(counts.main_causes[cause]),
+            *(words.kroner(counts.cause_amounts[cause, way].ore, sign=True) for way in ("up", "down")),
         )
         for cause in CAUSES
     ]
@@ -245,138 +161,117 @@ def _causes(report: RunReport, words: Language) -> Section:
     return Section(texts["by_cause"], table=Grid(header, rows))
 
 
-def _teams(report: RunReport, words: Language) -> Section:
+def _teams(counts: ShownCounts, words: Language) -> Section:
     texts = words["manager"]
-    teams = sorted(report.states["team"].drop_nulls().unique())
-    flags, unchecked, active = (
-        _counts(report.states.filter(chosen), teams)
-        for chosen in (pl.col("state") == "flagged", pl.col("state") == "not_checked", pl.lit(value=True))
-    )
-    sums = dict(report.flagged.group_by("team").agg(pl.col("difference_ore").abs().sum()).iter_rows())
     rows = [
         (
             team,
-            _shown(active[team], texts),
-            _shown(flags[team], texts),
-            texts["hidden"] if flags[team] is None else words.kroner(sums.get(team, 0)),
-            _shown(unchecked[team], texts),
+            words.count(cases["active"]),
+            words.count(cases["flagged"]),
+            words.kroner(counts.kroner_by_team[team]),
+            words.count(cases["not_checked"]),
         )
-        for team in teams
+        for team, cases in counts.teams.items()
     ]
     header = [texts["team"], texts["active"], texts["flags"], texts["kroner_both_ways"], texts["unchecked"]]
-    return Section(texts["by_team"], [texts["small_hidden"]], table=Grid(header, rows))
+    return Section(texts["by_team"], table=Grid(header, rows))
 
 
-def _counts(states: pl.DataFrame, teams: Iterable[str]) -> dict[str, int | None]:
-    found = dict(states.drop_nulls("team").group_by("team").len().iter_rows())
-    return without_small({team: found.get(team, 0) for team in teams})
-
-
-def _shown(number: int | None, texts: Mapping[str, str]) -> str:
-    return texts["hidden"] if number is None else numbers.count(number)
-
-
-def _precision(verdicts: pl.DataFrame, words: Language) -> Section:
+def _precision(inputs: ManagerInputs, words: Language) -> Section:
     texts = words["manager"]
-    if verdicts.is_empty():
+    if inputs.verdicts.is_empty():
         return Section(texts["precision"], [texts["nothing_settled"]])
+    full = with_totals(
+        {
+            (row["cause"], verdict): cases
+            for row in inputs.verdicts.to_dicts()
+            for verdict, cases in (
+                ("new_decision", row["new_decisions"]),
+                ("no_change", row["answered"] - row["new_decisions"]),
+            )
+        }
+    )
+    counts = shown(full, hidden_in_table(full, inputs.report.smallest_count))
     rows = [
         (
-            words["causes"][row["cause"]],
-            numbers.count(row["answered"]),
-            numbers.count(row["new_decisions"]),
-            words.share(row["new_decisions"], row["answered"]),
+            words["causes"].get(cause, texts["all"]),
+            words.count(counts[cause, TOTAL]),
+            words.count(counts[cause, "new_decision"]),
+            words.share(counts[cause, "new_decision"], counts[cause, TOTAL]),
         )
-        for row in verdicts.to_dicts()
+        for cause in (*inputs.verdicts["cause"], TOTAL)
     ]
-    answered, new = int(verdicts["answered"].sum()), int(verdicts["new_decisions"].sum())
-    rows.append((texts["all"], numbers.count(answered), numbers.count(new), words.share(new, answered)))
     header = [texts["cause"], texts["settled"], texts["new_decisions"], texts["share"]]
     table = Grid(header, rows, frozenset({len(rows) - 1}))
     return Section(texts["precision"], [texts["precision_text"]], table=table)
 
 
-def _ages(management: Management, words: Language) -> Section:
-    texts, as_of = words["manager"], management.report.as_of
-    days = [(as_of - first).days for first in management.first_flagged["first_flagged"]]
-    rows = [
-        (texts[key], numbers.count(sum(low <= day and (high is None or day <= high) for day in days)))
-        for low, high, key in _AGES
-    ]
+def _ages(inputs: ManagerInputs, counts: ShownCounts, words: Language) -> Section:
+    texts, as_of = words["manager"], inputs.report.as_of
+    days = [(as_of - first).days for first in inputs.first_flagged["first_flagged"]]
+    ages = {key: sum(low <= day and (high is None or day <= high) for day in days) for low, high, key in _AGES}
+    found = shown_list(ages, counts.smallest, is_sum_shown=counts.is_flagged_shown)
+    rows = [(texts[key], words.count(number)) for key, number in found.items()]
     return Section(texts["ages"], [texts["ages_text"]], table=Grid([texts["age"], texts["cases"]], rows))
 
 
-def _quarantine(management: Management, words: Language) -> list[Section]:
+def _quarantine(inputs: ManagerInputs, counts: ShownCounts, words: Language) -> list[Section]:
     """Faults in what the case system delivered, by table and rule; nothing where there are none, nor were any."""
-    texts, quarantine = words["manager"], management.report.quarantine
-    if not quarantine.faults and not management.mended:
+    texts = words["manager"]
+    if not inputs.report.quarantine.faults and not inputs.mended:
         return []
-    counts = (
-        management.report.findings.group_by("table", pl.col("rule").str.split(":").list.first().alias("rule"))
-        .len()
-        .sort("len", "table", "rule", descending=[True, False, False])
-    )
     tables, faults = words["tables"], words["faults"]
-    rows = [(f"{tables[table]}: {faults[rule]}", numbers.count(found)) for table, rule, found in counts.iter_rows()]
+    rows = [
+        (f"{tables[table]}: {faults[rule]}", numbers.count(found))
+        for table, rule, found in inputs.report.faults_by_rule.iter_rows()
+    ]
+    mended = shown_alone(inputs.mended, counts.smallest)
     text = [
-        words.text("manager", "quarantine_text", cases=words.cases(quarantine.cases)),
-        words.text("manager", "quarantine_mended", cases=words.cases(management.mended)),
+        words.sentence("manager", "quarantine_text", cases=words.cases(counts.set_aside)),
+        words.text("manager", "quarantine_mended", cases=words.cases(mended)),
     ]
     return [Section(texts["quarantine"], text, table=Grid([texts["fault"], texts["faults"]], rows) if rows else None)]
 
 
-def _look_ups(used: pl.DataFrame, words: Language) -> Section:
-    texts = words["manager"]
+def _look_ups(inputs: ManagerInputs, words: Language) -> Section:
+    """Look-ups by month, resource and purpose; hidden where they are about few persons."""
+    texts, smallest = words["manager"], inputs.report.smallest_count
     rows = [
         (
             f"{words.month(row['month'])}: {texts[_RESOURCES[row['resource']]]}",
             row["purpose"],
-            numbers.count(row["look_ups"]),
-            numbers.count(row["persons"]),
-            numbers.count(row["calls"]),
+            *(
+                words.count(None if shown_alone(row["persons"], smallest) is None else row[name])
+                for name in ("look_ups", "persons", "calls")
+            ),
         )
-        for row in used.to_dicts()
+        for row in inputs.look_ups.to_dicts()
     ]
     header = [texts["month_and_resource"], texts["purpose"], texts["look_ups_made"], texts["persons"], texts["calls"]]
     return Section(texts["look_ups"], table=Grid(header, rows))
 
 
-def _trend(management: Management, words: Language) -> Section:
-    texts = words["manager"]
-    runs = [*management.trend.to_dicts(), _this(management.report)]
+def _trend(inputs: ManagerInputs, words: Language) -> Section:
+    texts, report = words["manager"], inputs.report
+    dates = [*inputs.trend.select("as_of", "month").rows(), (report.as_of, report.month)]
+    runs = [shown_run(run, report.smallest_count) for run in (*_figures(inputs), run_figures(report))]
     rows = [
         (
-            f"{words.date(run['as_of'])} ({words.month(run['month'])})",
-            numbers.count(run["population"]),
-            numbers.count(run["flagged"]),
-            numbers.count(run["not_checked"]),
-            words.kroner(run["under_ore"]),
-            words.kroner(run["over_ore"]),
+            f"{words.date(as_of)} ({words.month(month)})",
+            *(words.count(run[name]) for name in (POPULATION, "flagged", "not_checked")),
+            *(words.kroner(run[name]) for name in ("under_ore", "over_ore")),
         )
-        for run in runs
+        for (as_of, month), run in zip(dates, runs, strict=True)
     ]
     header = [
         *(texts[key] for key in ("run_as_of", "cases", "flags", "unchecked")),
         *(texts[key] for key in ("under_kroner", "over_kroner")),
     ]
-    return Section(texts["trend"], plot=_plot(runs, words), table=Grid(header, rows, frozenset({len(rows) - 1})))
+    plot = _plot([words.short_date(as_of) for as_of, _ in dates], runs, words) if len(runs) > 1 else None
+    return Section(texts["trend"], plot=plot, table=Grid(header, rows, frozenset({len(rows) - 1})))
 
 
-def _this(report: RunReport) -> dict[str, Any]:
-    return {
-        **report.coverage,
-        "month": report.month,
-        "as_of": report.as_of,
-        "population": report.population,
-        "under_ore": report.underpaid.monthly_ore,
-        "over_ore": report.overpaid.monthly_ore,
-    }
-
-
-def _plot(runs: list[dict[str, Any]], words: Language) -> Markup | None:
-    if len(runs) == 1:
-        return None
-    steps = [words.short_date(run["as_of"]) for run in runs]
+def _plot(steps: list[str], runs: list[dict[str, Count]], words: Language) -> Markup:
     lines = [
         Series(words["states"][state], [run[state] for run in runs]) for state in ("flagged", "not_checked", "awaiting")
     ]

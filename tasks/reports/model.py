@@ -16,7 +16,6 @@ import pandera.polars as pa
 import polars as pl
 
 from tasks.errors import ContractError
-from tasks.reports.tightness import Precision
 from tasks.validation import (
     EXCLUSIONS,
     Attribution,
@@ -35,6 +34,7 @@ from tasks.validation import (
     validate,
 )
 from tasks.validation.cases import STATES
+from tasks.validation.reports import Precision
 
 
 class ReportedStates(CaseStates):
@@ -88,6 +88,7 @@ class RunReport:
     rounding: str
     unconfirmed: tuple[str, ...]
     look_ups: int
+    smallest_count: int
     answers: Mapping[str, str] = field(default_factory=dict)
     precision: pl.DataFrame = field(default_factory=lambda: empty(Precision))
 
@@ -137,6 +138,12 @@ class RunReport:
     def quarantine(self) -> Quarantine:
         """How much of what was delivered is set aside."""
         return Quarantine(self.findings.height, self.findings["case_id"].drop_nulls().n_unique())
+
+    @cached_property
+    def faults_by_rule(self) -> pl.DataFrame:
+        """Faults in the recipients' tables by `table` and `rule` (without what follows a colon), most first."""
+        rule = pl.col("rule").str.split(":").list.first().alias("rule")
+        return self.findings.group_by("table", rule).len().sort("len", "table", "rule", descending=[True, False, False])
 
     @property
     def is_test(self) -> bool:

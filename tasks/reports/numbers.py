@@ -1,10 +1,9 @@
-"""Counts and amounts as Norwegians write them: 12 345, −1 250,50 kr. Dates and other decimals: language.py."""
+"""Counts and amounts: 12 345, −1 250,50 kr. Dates, and decimals of other languages: language.py."""
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
+from decimal import Decimal
 
-OSLO = ZoneInfo("Europe/Oslo")
 SPACE = "\u00a0"
 """Between thousands, and before kr: a space that does not break the line."""
 MINUS = "\u2212"
@@ -15,9 +14,24 @@ def count(number: int) -> str:
     return f"{abs(number):,}".replace(",", SPACE) if number >= 0 else MINUS + count(-number)
 
 
-def kroner(ore: int, *, sign: bool = False) -> str:
+def kroner(ore: int, *, sign: bool = False, decimal: str = ",") -> str:
     """An amount given in øre, in kroner; øre are shown only where there are any. `sign` writes a plus too."""
     whole, rest = divmod(abs(ore), 100)
     before = MINUS if ore < 0 else "+" if sign and ore > 0 else ""
-    after = f",{rest:02d}" if rest else ""
+    after = f"{decimal}{rest:02d}" if rest else ""
     return f"{before}{count(whole)}{after}{SPACE}kr"
+
+
+def whole_kroner(ore: int) -> str:
+    """An amount given in øre, in whole kroner; inside a sentence of a calculation, so the line may break in it."""
+    return f"{ore // 100:,} kr".replace(",", " ")
+
+
+def hundredths(number: int, *, decimal: str = ",") -> str:
+    """A number given in hundredths, without needless zeros: 145 is 1,45."""
+    return f"{(Decimal(number) / 100).normalize():f}".replace(".", decimal)
+
+
+def percent(rate: int, *, decimal: str = ",") -> str:
+    """A share given in ten-thousandths, in per cent: 7370 is 73,7 %."""
+    return f"{hundredths(rate, decimal=decimal)} %"

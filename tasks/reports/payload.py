@@ -6,10 +6,12 @@ Five thousand cases with some fifteen lines of calculation each would otherwise 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from tasks.reports.calculation_lines import line_text, own_label, rate_text
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case
 from tasks.reports.language import LANGUAGES, Language, language
@@ -41,11 +43,12 @@ def page_data(report: RunReport) -> Json:
     """Everything the script shows. Amounts are øre, dates are ISO, texts are places in `texts` where many share them.
 
     `cases` is largest difference first. A line of a calculation is [kind of line, amount, rate], where `line_kinds`
-    holds [label, paragraph, source, status], the label in bokmål. `languages` has what is said in each language.
+    holds [label, paragraph, source, status], the label in bokmål. `languages` has the words of each language, with
+    the lines by kind (null where only the rule file has a label) and the rates.
     """
-    texts, line_kinds, months = Interned(), Interned(), Interned()
+    texts, months, kinds, rates = Interned(), Interned(), Interned(), Interned()
     causes, members = causes_by_case(report), members_by_case(report)
-    lines = _lines_by_case(report, texts, line_kinds)
+    lines = _lines_by_case(report, kinds, rates)
     by_month, history = _months_by_case(report, months), _history_by_case(report)
     cases = [
         _case(report, case, texts)
@@ -62,24 +65,52 @@ def page_data(report: RunReport) -> Json:
     unchecked, faults = _unchecked(report)
     return {
         "month": report.month.isoformat(),
-        "languages": {code: _in_language(language(code), line_kinds.values, faults) for code in LANGUAGES},
+        "languages": {code: _in_language(language(code), kinds.values, rates.values, faults) for code in LANGUAGES},
         "cases": cases,
         "underpaid": _underpaid(report),
         "unchecked": unchecked,
         "months": months.values,
-        "line_kinds": line_kinds.values,
+        "line_kinds": [[kind.label, *kind.behind] for kind in kinds.values],
         "texts": texts.values,
     }
 
 
-def _in_language(words: Language, line_kinds: list[Any], faults: list[tuple[str, ...]]) -> Json:
-    """What the script says in one language; `lines` and `faults` are by place, a line that is not known is null."""
+@dataclass(frozen=True)
+class _Kind:
+    """What many lines have in common: the text and its values, and what is behind it: paragraph, source, status."""
+
+    wording: str
+    values: tuple[tuple[str, int | str | None], ...]
+    behind: tuple[str | None, str | None, str | None]
+
+    @classmethod
+    def of(cls, line: Json) -> _Kind:
+        """The kind of a row of ExplanationLines."""
+        behind = (line["paragraph"], line["source"], line["status"])
+        return cls(line["wording"], tuple(line["values"].items()), behind)
+
+    @property
+    def label(self) -> str:
+        """The line in bokmål."""
+        return line_text(language(), self.wording, dict(self.values))
+
+    def text(self, words: Language) -> str | None:
+        """The line in words; null where only the rule file has words for it."""
+        values = dict(self.values)
+        return line_text(words, self.wording, values) if own_label(self.wording, values) is None else None
+
+
+def _in_language(
+    words: Language, kinds: list[_Kind], rates: list[tuple[int, str]], faults: list[tuple[str, ...]]
+) -> Json:
+    """What the script says in one language; `lines`, `rates` and `faults` are by position."""
     return {
         "decimal": words.decimal,
         "months": words.months,
         "date": words["formats"]["date"],
         "words": words.page_words,
-        "lines": [words.line(label) for label, *_ in line_kinds],
+        "lines": [kind.text(words) for kind in kinds],
+        "rates": [rate_text(words, rate, unit) for rate, unit in rates],
         "faults": [told[LANGUAGES.index(words.code)] for told in faults],
     }
 
@@ -166,13 +197,12 @@ def _underpaid(report: RunReport) -> list[Json]:
     ]
 
 
-def _lines_by_case(report: RunReport, texts: Interned, line_kinds: Interned) -> dict[str, list[list[int | None]]]:
+def _lines_by_case(report: RunReport, kinds: Interned, rates: Interned) -> dict[str, list[list[int | None]]]:
     order = report.largest_first.select("case_id").with_row_index("place")
     found: dict[str, list[list[int | None]]] = {}
     for line in order.join(report.explanations, on="case_id").sort("place", "line").iter_rows(named=True):
-        kind = (line["label"], line["paragraph"], line["source"], line["status"])
-        rate = None if line["rate"] is None else texts.place(line["rate"])
-        found.setdefault(line["case_id"], []).append([line_kinds.place(kind), line["amount_ore"], rate])
+        rate = None if line["rate"] is None else rates.place((line["rate"], line["rate_unit"]))
+        found.setdefault(line["case_id"], []).append([kinds.place(_Kind.of(line)), line["amount_ore"], rate])
     return found
 
 

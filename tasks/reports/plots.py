@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -22,10 +22,10 @@ _SAMPLE = 22
 
 @dataclass(frozen=True)
 class Series:
-    """A line: its label and a value for each step."""
+    """A line: its label and a value for each step; None leaves a gap."""
 
     label: str
-    values: Sequence[float]
+    values: Sequence[float | None]
 
 
 @dataclass(frozen=True)
@@ -38,20 +38,43 @@ class Level:
 
 def line_plot(title: str, steps: Sequence[str], lines: Sequence[Series], level: Level | None = None) -> Markup:
     """Draw a line for each series over the same steps, evenly apart, from zero up; a level is a dashed line."""
-    top = _top([value for line in lines for value in line.values] + ([level.value] if level else []))
-    xs = [_LEFT + _PLOT_WIDTH * (place + 0.5) / len(steps) for place in range(len(steps))]
+    top = _top([value for line in lines for value in line.values if value is not None] + _values(level))
+    xs = [_LEFT + _PLOT_WIDTH * (number + 0.5) / len(steps) for number in range(len(steps))]
     parts = [*_frame(top), *_step_labels(steps, xs)]
-    drawn: list[float] = []
-    for place, line in enumerate(lines):
-        points = " ".join(f"{x:.1f},{_y(value, top):.1f}" for x, value in zip(xs, line.values, strict=True))
-        dots = [f'<circle cx="{x:.1f}" cy="{_y(v, top):.1f}" r="3"/>' for x, v in zip(xs, line.values, strict=True)]
-        parts.append(f'<g class="series-{place % 4}"><polyline points="{points}"/>{"".join(dots)}</g>')
-        parts += _end_label(line.label, _y(line.values[-1], top), f"label-{place % 4}", drawn, sample=place % 4)
+    label_ys: list[float] = []
+    for number, line in enumerate(lines):
+        runs = _runs([(x, None if value is None else _y(value, top)) for x, value in zip(xs, line.values, strict=True)])
+        parts.append(f'<g class="series-{number % 4}">{"".join(map(_line, runs))}</g>')
+        if runs:
+            last_y = runs[-1][-1][1]
+            parts += _end_label(line.label, last_y, f"label-{number % 4}", label_ys, sample=number % 4)
     if level is not None:
         y = _y(level.value, top)
         parts.append(f'<line class="level" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts += _end_label(level.label, y, "label-level", drawn)
+        parts += _end_label(level.label, y, "label-level", label_ys)
     return _svg(title, parts)
+
+
+def _values(level: Level | None) -> list[float]:
+    return [] if level is None else [level.value]
+
+
+def _runs(points: Iterable[tuple[float, float | None]]) -> list[list[tuple[float, float]]]:
+    """The points without gaps between them, as one list each."""
+    runs: list[list[tuple[float, float]]] = []
+    is_open = False
+    for x, y in points:
+        if y is not None:
+            if not is_open:
+                runs.append([])
+            runs[-1].append((x, y))
+        is_open = y is not None
+    return runs
+
+
+def _line(points: Sequence[tuple[float, float]]) -> str:
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return f'<polyline points="{line}"/>' + "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in points)
 
 
 def bar_plot(title: str, steps: Sequence[str], values: Sequence[float], kinds: Sequence[str]) -> Markup:

@@ -11,6 +11,7 @@ from tasks.reports import numbers
 from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.limit_words import limits_text
 from tasks.reports.model import RunReport, Side
+from tasks.reports.shown_counts import Count, ShownCounts
 from tasks.validation import Reason
 
 
@@ -44,8 +45,8 @@ def _english(side: Side) -> str:
 
 
 def summary_markdown(report: RunReport, code: str = BOKMAAL) -> str:
-    """The run in counts and sums, as Markdown in a language. Holds no case number, team or person."""
-    words = language(code)
+    """The run in counts and sums, as Markdown in a language. Holds no case number, team, person or small count."""
+    words, counts = language(code), ShownCounts(report)
     texts = words["summary"]
     complete = texts["complete"] if report.complete else f"**{texts['incomplete']}**"
     test = [f"**{texts['test_data']}**", ""] if report.is_test else []
@@ -60,47 +61,39 @@ def summary_markdown(report: RunReport, code: str = BOKMAAL) -> str:
             *_table(
                 (texts["coverage"], texts["cases"]),
                 [
-                    *((words["states"][state], numbers.count(number)) for state, number in report.coverage.items()),
-                    (f"**{texts['sum']}**", f"**{numbers.count(report.population)}**"),
+                    *((words["states"][state], words.count(number)) for state, number in counts.coverage.items()),
+                    (f"**{texts['sum']}**", f"**{words.count(counts.population)}**"),
                 ],
             ),
             *_table(
                 (texts["flags"], texts["cases"], texts["kroner"]),
                 [
-                    (texts["under"], *_cells(report.underpaid, words)),
-                    (texts["over"], *_cells(report.overpaid, words)),
+                    (texts[direction], words.count(found.cases), words.kroner(found.ore))
+                    for direction, found in counts.directions.items()
                 ],
             ),
             *_table(
                 (texts["since_last"], texts["cases"]),
-                [(label, numbers.count(number)) for label, number in news(report, words)],
+                [(label, words.count(number)) for label, number in news(counts, words)],
             ),
-            *_not_checked_table(report, words),
+            *_not_checked_table(counts, words),
             words.text("summary", "limit_and_look_ups", limit=limit, look_ups=numbers.count(report.look_ups)),
             "",
         ]
     )
 
 
-def news(report: RunReport, words: Language) -> list[tuple[str, int]]:
-    """What became of the flags since the run before, in words, and the cases set apart by group."""
+def news(counts: ShownCounts, words: Language) -> list[tuple[str, Count]]:
+    """What became of the flags since the run before, in words, and the excluded cases by reason."""
     return [
-        *((words["flag_events"][event], number) for event, number in report.flag_counts.items()),
-        (words["summary"]["withdrawn"], report.withdrawn.height),
-        *((words["groups"][group], number) for group, number in report.group_counts.items()),
+        *((words["flag_events"][event], number) for event, number in counts.flag_counts.items()),
+        (words["summary"]["withdrawn"], counts.withdrawn),
+        *((words["groups"][group], number) for group, number in counts.groups.items()),
     ]
 
 
-def _cells(side: Side, words: Language) -> tuple[str, str]:
-    return numbers.count(side.cases), words.kroner(side.monthly_ore)
-
-
-def _not_checked_table(report: RunReport, words: Language) -> list[str]:
-    rows = [
-        (words["reasons"][reason], numbers.count(number))
-        for counts in (report.not_checked, report.awaiting)
-        for reason, number in counts.items()
-    ]
+def _not_checked_table(counts: ShownCounts, words: Language) -> list[str]:
+    rows = [(words["reasons"][reason], words.count(number)) for reason, number in counts.reasons.items()]
     return _table((words["summary"]["unchecked"], words["summary"]["cases"]), rows) if rows else []
 
 

@@ -5,57 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import pandera.polars as pa
 import polars as pl
 
+from tasks.disclosure import TOTAL, Cell, Sum, hidden_counts, hidden_in_list
 from tasks.reports import numbers
 from tasks.reports.document import Grid, Section
 from tasks.reports.language import Language
-from tasks.validation import Table, validate
+from tasks.validation import validate
+from tasks.validation.reports import Precision
+
+Count = int | None
 
 LEAST_ANSWERS = 10
 TOO_LOW = 0.2
 """From so many settled answers on, and below this precision, a band of differences is told of."""
 
 _MONTHS_SHOWN = 6
-
-
-class Precision(Table):
-    """The answers that stand, by what the flag was about. `month_kroner` is named by month, space, size.
-
-    `limit` is named by LIMIT_KINDS, space, the monthly limit in kroner when the flag was raised; `month_limit` by
-    month, space, and that.
-    """
-
-    part: pl.String = pa.Field(
-        isin=["month", "kind", "cause", "reason", "kroner", "month_kroner", "limit", "month_limit"]
-    )
-    name: pl.String
-    answered: pl.Int64 = pa.Field(ge=0)
-    new_decision: pl.Int64 = pa.Field(ge=0)
-    no_change: pl.Int64 = pa.Field(ge=0)
-    wrong_data: pl.Int64 = pa.Field(ge=0)
-    waiting: pl.Int64 = pa.Field(ge=0)
-    precision: pl.Float64 = pa.Field(nullable=True)
+_VERDICTS = ("new_decision", "no_change")
+_SETTLED, _OTHERS, _ANSWERED = "settled", "others", "answered"
 
 
 @dataclass(frozen=True)
 class TooTight:
-    """A size of difference whose flags seldom lead to anything; kroner per month, `most` is none for the largest."""
+    """A size of difference of which few flags led to a new decision; new_decisions: None where it is hidden.
+
+    least, most: kroner per month, `most` is None for the largest size.
+    """
 
     least: int
     most: int | None
     settled: int
-    new_decisions: int
+    new_decisions: Count
 
 
-def too_tight(found: pl.DataFrame) -> Iterator[TooTight]:
-    """Each size of difference (Precision) with enough settled answers of which too few were new decisions."""
-    settled = pl.col("new_decision") + pl.col("no_change")
-    chosen = found.filter(pl.col("part") == "kroner", settled >= LEAST_ANSWERS, pl.col("precision") < TOO_LOW)
-    for row in chosen.iter_rows(named=True):
-        least, most = size(row["name"])
-        yield TooTight(least, most, row["new_decision"] + row["no_change"], row["new_decision"])
+def too_tight(found: pl.DataFrame, smallest: int = 1) -> Iterator[TooTight]:
+    """Each size of difference (Precision) with enough settled answers of which too few were new decisions.
+
+    smallest: the smallest count of cases that may be shown; 1 shows all. A small number of new decisions that is hidden
+    is taken for the largest small one, so that the result does not say which it is.
+    """
+    rows = found.filter(part="kroner")
+    for new, (name, counts) in zip(rows["new_decision"], _shown_answers(rows, smallest).items(), strict=True):
+        settled, shown = counts[_SETTLED], counts["new_decision"]
+        if settled is None or settled < LEAST_ANSWERS:
+            continue
+        if round((max(new, smallest - 1) if shown is None else shown) / settled, 3) < TOO_LOW:
+            yield TooTight(*size(name), settled, shown)
 
 
 def size(name: str) -> tuple[int, int | None]:
@@ -64,24 +59,29 @@ def size(name: str) -> tuple[int, int | None]:
     return int(least), int(most) if most else None
 
 
-def tightness_sections(found: pl.DataFrame, words: Language) -> list[Section]:
-    """What the answers say about the limit, and the reasons they were given with; nothing while nobody has answered."""
+def tightness_sections(found: pl.DataFrame, smallest: int, words: Language) -> list[Section]:
+    """What the answers say about the limit, and the reasons they give; nothing while nobody has answered.
+
+    found: Precision. smallest: the smallest count of cases that may be shown.
+    """
     rows = validate(Precision, found)
-    return [] if rows.is_empty() else [_by_size(rows, words), _by_limit(rows, words), _by_reason(rows, words)]
+    if rows.is_empty():
+        return []
+    return [_by_size(rows, smallest, words), _by_limit(rows, smallest, words), _by_reason(rows, smallest, words)]
 
 
-def _by_size(found: pl.DataFrame, words: Language) -> Section:
+def _by_size(found: pl.DataFrame, smallest: int, words: Language) -> Section:
     texts = words["manager"]
-    header, rows = _over_time(found, "kroner", words)
-    told = [(size_words(*size(name), words), *cells) for name, *cells in rows]
-    table = Grid([texts["size"], *header], told)
-    return Section(texts["limits"], [texts["limits_text"], *limit_advice(found, words)], table=table)
+    header, rows = _over_time(found, "kroner", smallest, words)
+    named = [(size_words(*size(name), words), *cells) for name, *cells in rows]
+    table = Grid([texts["size"], *header], named)
+    return Section(texts["limits"], [texts["limits_text"], *limit_advice(found, words, smallest)], table=table)
 
 
-def _by_limit(found: pl.DataFrame, words: Language) -> Section:
-    header, rows = _over_time(found, "limit", words)
-    told = [(_limit_words(name, words), *cells) for name, *cells in rows]
-    return Section(words["manager"]["by_limit"], table=Grid([words["manager"]["limit"], *header], told))
+def _by_limit(found: pl.DataFrame, smallest: int, words: Language) -> Section:
+    header, rows = _over_time(found, "limit", smallest, words)
+    named = [(_limit_words(name, words), *cells) for name, *cells in rows]
+    return Section(words["manager"]["by_limit"], table=Grid([words["manager"]["limit"], *header], named))
 
 
 def _limit_words(name: str, words: Language) -> str:
@@ -92,48 +92,90 @@ def _limit_words(name: str, words: Language) -> str:
     )
 
 
-def _over_time(found: pl.DataFrame, part: str, words: Language) -> tuple[list[str], list[tuple[str, ...]]]:
+def _over_time(
+    found: pl.DataFrame, part: str, smallest: int, words: Language
+) -> tuple[list[str], list[tuple[str, ...]]]:
     """Per name of a part: the share of new decisions by month, how many are settled, and the share of them all."""
     texts = words["manager"]
     months = found.filter(part="month")["name"].sort().to_list()[-_MONTHS_SHOWN:]
     by_month = {row["name"]: row for row in found.filter(part=f"month_{part}").iter_rows(named=True)}
     rows = [
         (
-            row["name"],
-            *(_share(by_month.get(f"{month} {row['name']}"), words) for month in months),
-            numbers.count(row["new_decision"] + row["no_change"]),
-            _share(row, words),
+            name,
+            *(_share_of_month(by_month.get(f"{month} {name}"), smallest, words) for month in months),
+            words.count(counts[_SETTLED]),
+            words.share(counts["new_decision"], counts[_SETTLED]),
         )
-        for row in found.filter(part=part).to_dicts()
+        for name, counts in _shown_answers(found.filter(part=part), smallest).items()
     ]
     return [*(_month(month) for month in months), texts["settled"], texts["share"]], rows
 
 
-def limit_advice(found: pl.DataFrame, words: Language) -> list[str]:
-    """The sizes that stand out; else whether the limit fits, or too few have answered; nothing while nobody has."""
+def _shown_answers(found: pl.DataFrame, smallest: int, *, with_others: bool = False) -> dict[str, dict[str, Count]]:
+    """The answers of one part by name: new decisions, no change, settled, and with others also all that are answered.
+
+    The reader knows the sums of all names where the page shows them by cause. Others are not on the page.
+    """
+    rows = {row["name"]: row for row in found.iter_rows(named=True)}
+    full: dict[Cell, int] = {}
+    for name, row in rows.items():
+        settled = row["new_decision"] + row["no_change"]
+        full |= {(name, each): row[each] for each in _VERDICTS} | {(name, _SETTLED): settled}
+        full |= {(name, _OTHERS): row["answered"] - settled, (name, _ANSWERED): row["answered"]} if with_others else {}
+    totals = {each: sum(full[name, each] for name in rows) for each in _VERDICTS}
+    full |= {(TOTAL, each): cases for each, cases in totals.items()} | {(TOTAL, _SETTLED): sum(totals.values())}
+    sums: list[Sum[Cell]] = [Sum((TOTAL, each), [(name, each) for name in rows]) for each in _VERDICTS]
+    sums += [Sum((name, _SETTLED), [(name, each) for each in _VERDICTS]) for name in (*rows, TOTAL)]
+    if with_others:
+        sums += [Sum((name, _ANSWERED), [(name, _SETTLED), (name, _OTHERS)]) for name in rows]
+    unseen = {(TOTAL, each) for each in hidden_in_list(totals, smallest)}
+    hidden = hidden_counts(
+        full,
+        sums,
+        smallest,
+        known={(TOTAL, each) for each in (*_VERDICTS, _SETTLED)} - unseen,
+        unseen=unseen | {(name, _OTHERS) for name in rows if with_others},
+        keep=[(name, _SETTLED) for name in rows],
+    )
+    return {
+        name: {
+            column: None if (name, column) in hidden else count
+            for (each, column), count in full.items()
+            if each == name
+        }
+        for name in rows
+    }
+
+
+def limit_advice(found: pl.DataFrame, words: Language, smallest: int = 1) -> list[str]:
+    """The sizes that are too tight; else whether the limit fits, or too few have answered; nothing while nobody has.
+
+    smallest: the smallest count of cases that may be shown; 1 shows all.
+    """
     if found.is_empty():
         return []
-    tight = tight_advice(found, words)
-    enough = (found.filter(part="kroner")["new_decision"] + found.filter(part="kroner")["no_change"]).max()
+    tight = tight_advice(found, words, smallest)
     if tight:
         return tight
-    if isinstance(enough, int) and enough >= LEAST_ANSWERS:
+    shown = _shown_answers(found.filter(part="kroner"), smallest).values()
+    enough = [counts for counts in shown if (settled := counts[_SETTLED]) is None or settled >= LEAST_ANSWERS]
+    if enough and not any(None in counts.values() for counts in enough):
         return [words["manager"]["fine"]]
-    return [words.text("manager", "few", least=LEAST_ANSWERS)]
+    least = max(LEAST_ANSWERS, int((smallest - 1) / TOO_LOW) + 1) if enough else LEAST_ANSWERS
+    return [words.text("manager", "few", least=least)]
 
 
-def tight_advice(found: pl.DataFrame, words: Language) -> list[str]:
-    """The sizes of difference that stand out, since few of their flags led to a new decision."""
-    return [
-        words.text(
-            "manager",
-            "too_tight",
-            settled=numbers.count(each.settled),
-            size=size_words(each.least, each.most, words),
-            new=numbers.count(each.new_decisions),
-        )
-        for each in too_tight(found)
-    ]
+def tight_advice(found: pl.DataFrame, words: Language, smallest: int = 1) -> list[str]:
+    """The sizes of difference of which few flags led to a new decision. smallest: as in `limit_advice`."""
+    return [_too_tight_text(each, words) for each in too_tight(found, smallest)]
+
+
+def _too_tight_text(found: TooTight, words: Language) -> str:
+    size_text = size_words(found.least, found.most, words)
+    if found.new_decisions is None:
+        return words.text("manager", "too_tight_few", size=size_text)
+    settled, new = numbers.count(found.settled), numbers.count(found.new_decisions)
+    return words.text("manager", "too_tight", settled=settled, size=size_text, new=new)
 
 
 def size_words(least: int, most: int | None, words: Language) -> str:
@@ -144,24 +186,28 @@ def size_words(least: int, most: int | None, words: Language) -> str:
     return words.text("manager", "size_between", least=numbers.count(least), most=words.kroner(most * 100))
 
 
-def _by_reason(found: pl.DataFrame, words: Language) -> Section:
+def _by_reason(found: pl.DataFrame, smallest: int, words: Language) -> Section:
     texts = words["manager"]
     rows = [
         (
-            words["verdict_reasons"].get(row["name"], "–"),
-            numbers.count(row["answered"]),
-            numbers.count(row["new_decision"] + row["no_change"]),
-            numbers.count(row["new_decision"]),
-            _share(row, words),
+            words["verdict_reasons"].get(name, "–"),
+            words.count(counts[_ANSWERED]),
+            words.count(counts[_SETTLED]),
+            words.count(counts["new_decision"]),
+            words.share(counts["new_decision"], counts[_SETTLED]),
         )
-        for row in found.filter(part="reason").to_dicts()
+        for name, counts in _shown_answers(found.filter(part="reason"), smallest, with_others=True).items()
     ]
     header = [texts[key] for key in ("reason", "answered", "settled", "new_decisions", "share")]
     return Section(texts["reasons"], table=Grid(header, rows))
 
 
-def _share(row: dict[str, int] | None, words: Language) -> str:
-    return "–" if row is None else words.share(row["new_decision"], row["new_decision"] + row["no_change"])
+def _share_of_month(row: dict[str, int] | None, smallest: int, words: Language) -> str:
+    """The share of new decisions in a month, where none of its counts is small."""
+    if row is None:
+        return "–"
+    settled = {name: row[name] for name in _VERDICTS}
+    return words.share(None if hidden_in_list(settled, smallest) else row["new_decision"], sum(settled.values()))
 
 
 def _month(name: str) -> str:

@@ -14,8 +14,9 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
+from tasks.clock import OSLO
 from tasks.files import atomic_write
-from tasks.reports import numbers
+from tasks.reports.calculation_lines import in_words
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case, faults_without_case
 from tasks.reports.language import BOKMAAL, Language, language
@@ -137,7 +138,7 @@ def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None
         book.set_custom_property("run_id", report.run_id)
         sheets = Sheets(
             book,
-            earliest_answer=report.finished.astimezone(numbers.OSLO).date(),
+            earliest_answer=report.finished.astimezone(OSLO).date(),
             choose=texts["choose"],
             date_ahead=texts["date_ahead"],
         )
@@ -309,14 +310,14 @@ def _member_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
 def _line_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
     order = report.largest_first.select("case_id").with_row_index("place")
     lines = order.join(report.explanations, on="case_id").sort("place", "line")
-    for line in lines.iter_rows(named=True):
+    for line in in_words(lines, words).iter_rows(named=True):
         amount = line["amount_ore"]
         yield [
             line["case_id"],
             line["line"],
-            words.line(line["label"]) or line["label"],
+            line["label"],
             None if amount is None else amount / 100,
-            line["rate"] and words.decimals(line["rate"]),
+            line["rate"],
             line["paragraph"],
             line["source"],
             words["statuses"].get(line["status"]),

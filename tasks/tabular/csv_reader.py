@@ -1,4 +1,4 @@
-"""CSV as text, row by row with its line, so that a torn row is found and not guessed at."""
+"""CSV files as text, row by row with its line, so that a torn row is found."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CHUNK_ROWS = 50_000
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows as they came: the source's own columns, each row's number, and the numbers of torn rows.
+    """Rows with the source's own columns, each row's number, and the numbers of torn rows.
 
     A row is torn when it has another number of fields than the header.
     """
@@ -28,10 +28,28 @@ class Rows:
 
 
 def read_csv(content: bytes, what: str) -> Rows:
-    """Read a CSV file with a header: UTF-8 with or without BOM, separated by comma or semicolon, quoted or not.
+    """Read a CSV file with a header; see `csv_records` for its form.
 
-    Every column is text. A row's number is the line where it begins, less the header's: the first line below the header
-    is row 1, and blank lines are passed over. Raises InputError naming the file and the line, never a value.
+    Every column is text. A row's number is the line where it begins, counted from the header: the first line below the
+    header is row 1, and blank lines are passed over. Raises InputError, which names the file and line, and no value.
+    """
+    records = csv_records(content, what)
+    header = _header(next(records, (1, []))[1], what)
+    chunks = [_frame(header, [])]
+    numbers: list[int] = []
+    torn: list[int] = []
+    for rows, fields in _chunks(records):
+        numbers += rows
+        torn += [row for row, record in zip(rows, fields, strict=True) if len(record) != len(header)]
+        chunks.append(_frame(header, fields))
+    return Rows(pl.concat(chunks), pl.Series("row", numbers, dtype=pl.Int64), torn)
+
+
+def csv_records(content: bytes, what: str) -> Iterator[tuple[int, list[str]]]:
+    """Each record of a CSV file with the line where it begins; a blank line is a record without fields.
+
+    The file is UTF-8 with or without BOM, separated by comma or semicolon, quoted or not. Raises InputError, which
+    names the file and line, and no value.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -40,25 +58,22 @@ def read_csv(content: bytes, what: str) -> Rows:
         raise InputError(f"{what}, line {line}: not UTF-8.", advice="Save the file as «CSV UTF-8».") from None
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, strict=True)
+    begins = 1
     try:
         reader = csv.reader(lines, delimiter=_separator(text), strict=True)
-        header = _header(next(reader, []), what)
-        first_line = reader.line_num
-        chunks = [_frame(header, [])]
-        numbers: list[int] = []
-        torn: list[int] = []
-        for rows, records in _chunks(reader, first_line):
-            numbers += rows
-            torn += [row for row, record in zip(rows, records, strict=True) if len(record) != len(header)]
-            chunks.append(_frame(header, records))
+        for record in reader:
+            yield begins, record
+            begins = reader.line_num + 1
     except csv.Error as fault:
-        raise InputError(f"{what}, line {reader.line_num}: not readable as CSV ({fault}).") from None
-    return Rows(pl.concat(chunks), pl.Series("row", numbers, dtype=pl.Int64), torn)
+        raise InputError(
+            f"{what}, line {reader.line_num}: not readable as CSV ({fault}).", advice="Is a quotation mark left open?"
+        ) from None
 
 
 def _separator(text: str) -> str:
-    """The separator that parts the first line into most fields."""
-    first = text[: text.find("\n") + 1 or len(text)].splitlines()[:1]
+    """The separator that splits the first line that is not blank into most fields."""
+    start = len(text) - len(text.lstrip("\r\n"))
+    first = text[start : text.find("\n", start) + 1 or len(text)].splitlines()[:1]
     return max(_SEPARATORS, key=lambda separator: len(next(csv.reader(first, delimiter=separator), [])))
 
 
@@ -72,19 +87,21 @@ def _header(names: list[str], what: str) -> list[str]:
     return header
 
 
-def _chunks(reader: Iterator[list[str]], first_line: int) -> Iterator[tuple[list[int], list[list[str]]]]:
+def _chunks(records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[list[int], list[list[str]]]]:
+    """The rows below the header, by number and fields."""
     numbers: list[int] = []
-    records: list[list[str]] = []
-    begins = first_line
-    for record in reader:
+    fields: list[list[str]] = []
+    header_ends = None
+    for begins, record in records:
+        if header_ends is None:
+            header_ends = begins - 1
         if record:
-            numbers.append(begins - first_line + 1)
-            records.append(record)
-        begins = reader.line_num  # type: ignore[attr-defined]
-        if len(records) == _CHUNK_ROWS:
-            yield numbers, records
-            numbers, records = [], []
-    yield numbers, records
+            numbers.append(begins - header_ends)
+            fields.append(record)
+        if len(fields) == _CHUNK_ROWS:
+            yield numbers, fields
+            numbers, fields = [], []
+    yield numbers, fields
 
 
 def _frame(header: list[str], records: list[list[str]]) -> pl.DataFrame:

@@ -15,7 +15,6 @@ from tasks.validation.cases import (
     CaseStates,
     Comparisons,
     Entitlements,
-    ExplanationLines,
     FlaggedCases,
     LimitsInForce,
     MemberIncomes,
@@ -25,6 +24,7 @@ from tasks.validation.cases import (
     Thresholds,
 )
 from tasks.validation.contract import Schema, Table, columns, empty, split, validate
+from tasks.validation.explanation_lines import LINE_VALUES, LINE_WORDINGS, ExplanationLines
 from tasks.validation.flags import (
     FLAG_EVENTS,
     FLAG_REASONS,
@@ -65,6 +65,8 @@ __all__ = [
     "INCOME_ROLES",
     "KINDS",
     "LIMIT_KINDS",
+    "LINE_VALUES",
+    "LINE_WORDINGS",
     "MOST_ORE",
     "ONE_OFFS",
     "OUTCOMES",

@@ -161,20 +161,6 @@ class MemberIncomes(Table):
         return data.lazyframe.select(told == pl.col("share_ore").is_not_null())
 
 
-class ExplanationLines(Table):
-    """A calculation line by line: data first (code, amount, rate), then the bokmål label a caseworker reads."""
-
-    case_id: pl.String
-    line: pl.Int64 = pa.Field(ge=1)
-    code: pl.String
-    label: pl.String
-    amount_ore: pl.Int64 = pa.Field(nullable=True)
-    rate: pl.String = pa.Field(nullable=True)
-    paragraph: pl.String = pa.Field(nullable=True)
-    source: pl.String = pa.Field(nullable=True)
-    status: pl.String = pa.Field(isin=["official", "published", "derived", "inferred", "unconfirmed"], nullable=True)
-
-
 class Comparisons(Table):
     """The entitlement now beside the decided amount, one row per case and month."""
 

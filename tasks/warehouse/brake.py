@@ -29,12 +29,12 @@ class Hold:
     superseded_by: str | None
 
 
-def run_figures(store: Store, run_id: str, runs: int) -> pl.DataFrame:
+def figures(store: Store, run_id: str, runs: int) -> pl.DataFrame:
     """What the brake watches: the run first, then at most `runs` published runs, the newest first (RunFigures)."""
     return validate(RunFigures, store.query("store/brake/figures", run_id=run_id, runs=runs))
 
 
-def run_inputs(store: Store, run_id: str) -> pl.DataFrame:
+def inputs(store: Store, run_id: str) -> pl.DataFrame:
     """What a run stood on (RunInputs)."""
     return validate(RunInputs, store.query("store/brake/inputs", run_id=run_id))
 
@@ -55,8 +55,8 @@ def rule_version(store: Store, run_id: str) -> str:
     return str(store.query("store/brake/rule_version", run_id=run_id).item())
 
 
-def hold_run(  # noqa: PLR0917 - one row of each of three tables
-    store: Store, run: Run, status: RunStatus, reason: str, ran_by: str, figures: pl.DataFrame, now: dt.datetime
+def hold_run(
+    store: Store, run: Run, status: RunStatus, *, reason: str, ran_by: str, figures: pl.DataFrame, now: dt.datetime
 ) -> None:
     """Record in one transaction that a run ended and is held.
 

@@ -7,12 +7,13 @@ from collections.abc import Collection
 
 import polars as pl
 
+from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.validation import FeedEvents, validate
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Run, cached_own_answers
 
 
-def newest_known(store: Store, first: dt.date) -> pl.DataFrame:
+def latest_lookups(store: Store, first: dt.date) -> pl.DataFrame:
     """Find the newest look-up of each person, and month from `first` on: LatestLookups, in no order and not checked."""
     return store.query("store/plan/known", first=first)
 
@@ -23,7 +24,7 @@ def first_day(store: Store) -> dt.date | None:
     return day
 
 
-def feed_cursor(store: Store, resource: str, watched: str) -> int | None:
+def cursor(store: Store, resource: str, watched: str) -> int | None:
     """The first number of a feed that is not read; None where it has never been read.
 
     watched: fingerprint of the recipients that events are matched with now. Pages that a run read for other recipients,
@@ -33,7 +34,7 @@ def feed_cursor(store: Store, resource: str, watched: str) -> int | None:
     return cursor
 
 
-def faulty_counted(store: Store, resource: str, cursor: int | None) -> int:
+def counted_faulty(store: Store, resource: str, cursor: int | None) -> int:
     """How many faulty events after a feed's cursor have been counted already."""
     if cursor is None:
         return 0
@@ -41,7 +42,7 @@ def faulty_counted(store: Store, resource: str, cursor: int | None) -> int:
     return counted
 
 
-def save_feed_page(
+def save_page(
     store: Store,
     run_id: str,
     resource: str,
@@ -52,6 +53,7 @@ def save_feed_page(
     faulty: int,
     events: pl.DataFrame,
     faulty_at_end: int = 0,
+    clock: Clock = SYSTEM_CLOCK,
 ) -> None:
     """Store a page's matched events (FeedEvents) and the cursor after it, in one transaction; repeats are not kept."""
     matched = validate(FeedEvents, events)
@@ -70,7 +72,7 @@ def save_feed_page(
             "matched": matched.height,
             "faulty": faulty,
             "faulty_at_end": faulty_at_end,
-            "read_at": dt.datetime.now(dt.UTC),
+            "read_at": clock.now(),
         }
         store.append("feed_pages", pl.DataFrame([page]))
 

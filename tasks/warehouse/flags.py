@@ -36,28 +36,28 @@ class VerdictCounts:
     rejected: int
 
 
-def earlier_flags_of_run(store: Store, run: Run) -> pl.DataFrame:
+def earlier(store: Store, run: Run) -> pl.DataFrame:
     """Every flag that stood when a run began (Standings)."""
     return validate(EarlierFlags, store.query("store/flags/earlier_flags", run_id=run.run_id))
 
 
-def flag_history(store: Store, run: Run) -> pl.DataFrame:
+def history(store: Store, run: Run) -> pl.DataFrame:
     """What happened before a run to the flags of the cases that it flags (FlagHistory)."""
     return validate(FlagHistory, store.query("store/flags/flag_history", run_id=run.run_id))
 
 
-def flags_of_store(store: Store) -> pl.DataFrame:
+def published(store: Store) -> pl.DataFrame:
     """Every published flag: flag_id, case_id, its newest event, and raised_again (since its answer)."""
     return store.query("store/verdicts/flags")
 
 
-def imported_before(store: Store, sha256: str) -> VerdictCounts | None:
+def earlier_import(store: Store, sha256: str) -> VerdictCounts | None:
     """What came of these very bytes when they were read in last; None where they never were."""
     found = store.query("store/verdicts/import_of_file", sha256=sha256)
     return None if found.is_empty() else VerdictCounts(**found.row(0, named=True))
 
 
-def verdicts_of_store(store: Store) -> pl.DataFrame:
+def current_verdicts(store: Store) -> pl.DataFrame:
     """The answer that stands for each flag: flag_id, verdict, reason, postponed_until, note, answered_by and when."""
     return store.query("store/verdicts/current")
 

@@ -73,7 +73,7 @@ def seal(store: Store, lookups: pl.DataFrame) -> Head:
     return _link(store, head, places, lookups)
 
 
-def ledger_head(store: LedgerSource) -> Head:
+def newest_head(store: LedgerSource) -> Head:
     """The newest link of the chain."""
     newest = store.query("store/ledger/head")
     return Head() if newest.is_empty() else Head(*newest.row(0))
@@ -103,7 +103,7 @@ class LedgerSource(Protocol):
         """Run `sql/<name>.sql` with named parameters ($name) and give its rows."""
 
 
-def check_ledger(store: LedgerSource, *, outside: bool = True) -> LedgerCheck:
+def check(store: LedgerSource, *, outside: bool = True) -> LedgerCheck:
     """Go through the whole chain, and compare it with the head in the file.
 
     The file may be behind the chain (a run was killed between the two), never ahead of it or beside it. outside: False
@@ -119,7 +119,7 @@ def check_ledger(store: LedgerSource, *, outside: bool = True) -> LedgerCheck:
             return LedgerCheck(head, broken)
         head = Head(row["sequence"], row["row_hash"])
     unsealed, placed = store.query("store/ledger/unsealed", sealed=head.sequence).row(0)
-    if ledger_head(store).sequence > head.sequence or (placed and not head.sequence):
+    if newest_head(store).sequence > head.sequence or (placed and not head.sequence):
         broken = _MISSING.format(head.sequence + 1)
     elif unsealed and head.sequence:
         broken = f"{unsealed} look-ups were put in past the chain."
@@ -141,7 +141,7 @@ def _continued_head(store: Store) -> Head:
     """
     written = _written_head(head_file(store))
     if written is None:
-        return ledger_head(store)
+        return newest_head(store)
     links = [Head(*row) for row in store.query("store/ledger/links", sequence=written.sequence).iter_rows()]
     if written not in links[:1]:
         raise StoreError(

@@ -11,6 +11,7 @@ from typing import Literal
 
 import polars as pl
 
+from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.months import format_month
 from tasks.validation import (
     AssessmentItems,
@@ -60,18 +61,18 @@ class Recipients:
         return {"households": self.households, "members": self.members, "decisions": self.decisions}
 
 
-def new_run_id(month: dt.date, started_at: dt.datetime) -> str:
+def new_id(month: dt.date, started_at: dt.datetime) -> str:
     """Name a run: month, start in UTC, four random characters."""
     return f"{format_month(month)}-{started_at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
-def interrupted_run(store: Store, inputs_digest: str) -> Run | None:
+def interrupted(store: Store, inputs_digest: str) -> Run | None:
     """The newest run of the very same inputs that began and did not end."""
     interrupted = store.query("store/runs/interrupted", inputs_digest=inputs_digest)
     return None if interrupted.is_empty() else Run(**interrupted.row(0, named=True))
 
 
-def stored_of_run(store: Store, run: Run) -> tuple[int, frozenset[tuple[str, str, str]]]:
+def stored_lookups(store: Store, run: Run) -> tuple[int, frozenset[tuple[str, str, str]]]:
     """How many batches of look-ups a run has stored, and about what: municipality, person_key, resource.
 
     A look-up of either step of an assessment stands for both: what one need took is stored whole.
@@ -80,7 +81,7 @@ def stored_of_run(store: Store, run: Run) -> tuple[int, frozenset[tuple[str, str
     return store.query("store/runs/batches", run_id=run.run_id).height, frozenset(asked.iter_rows())
 
 
-def begin_run(
+def begin(
     store: Store,
     run: Run,
     recipients: Recipients,
@@ -123,6 +124,8 @@ def store_batch(
     store: Store,
     run: Run,
     batch: int,
+    clock: Clock = SYSTEM_CLOCK,
+    /,
     *,
     lookups: pl.DataFrame,
     income_lines: pl.DataFrame,
@@ -136,22 +139,22 @@ def store_batch(
         head = seal(store, lookups)
         for table, frame in led_to.items():
             store.append(table, frame)
-        done = {"run_id": run.run_id, "batch": batch, "committed_at": dt.datetime.now(dt.UTC)}
+        done = {"run_id": run.run_id, "batch": batch, "committed_at": clock.now()}
         store.append("batches", pl.DataFrame([done]))
     write_head(store, head)
 
 
-def plan_of_run(store: Store, run: Run) -> pl.DataFrame:
+def plan(store: Store, run: Run) -> pl.DataFrame:
     """The look-up plan of a run (Plan)."""
     return validate(Plan, store.query("store/runs/plan", run_id=run.run_id))
 
 
-def feeds_of_run(store: Store, run: Run) -> pl.DataFrame:
+def feeds(store: Store, run: Run) -> pl.DataFrame:
     """How far the feeds were read when the run made its plan: resource, next_sequence, problem."""
     return store.query("store/runs/feeds", run_id=run.run_id)
 
 
-def refusals_of_run(store: Store, run: Run) -> dict[str, str]:
+def refusals(store: Store, run: Run) -> dict[str, str]:
     """The municipalities that a feed refused before the run began, and what to put right."""
     return dict(store.query("store/runs/refusals", run_id=run.run_id).iter_rows())
 
@@ -180,17 +183,17 @@ def cached_own_answers(store: Store, run: Run) -> Iterator[None]:
         store.run_file("store/runs/drop_temp_own_answers")
 
 
-def answers_of_run(store: Store, run: Run) -> pl.DataFrame:
+def answers(store: Store, run: Run) -> pl.DataFrame:
     """What is known at a run about each person and month: Answers, in no order, to be checked by who reads them."""
     return store.query("store/runs/answers", run_id=run.run_id)
 
 
-def income_of_run(store: Store, run: Run) -> pl.DataFrame:
+def income_lines(store: Store, run: Run) -> pl.DataFrame:
     """The income lines known at a run (IncomeLines)."""
     return validate(IncomeLines, store.query("store/runs/income_lines", run_id=run.run_id))
 
 
-def income_before_run(store: Store, run: Run, months_before: int) -> pl.DataFrame:
+def earlier_income_lines(store: Store, run: Run, months_before: int) -> pl.DataFrame:
     """What earlier runs had learnt, when this one began, of the incomes of so many months before its own (IncomeLines).
 
     Each person's month is as it was answered last. Later runs do not change it, so that a run can be replayed.
@@ -199,22 +202,22 @@ def income_before_run(store: Store, run: Run, months_before: int) -> pl.DataFram
     return validate(IncomeLines, store.query("store/runs/income_history", **parameters))
 
 
-def assessments_of_run(store: Store, run: Run) -> pl.DataFrame:
+def assessment_items(store: Store, run: Run) -> pl.DataFrame:
     """The assessment items known at a run (AssessmentItems)."""
     return validate(AssessmentItems, store.query("store/runs/assessment_items", run_id=run.run_id))
 
 
-def lookups_of_run(store: Store, run: Run) -> pl.DataFrame:
+def lookups(store: Store, run: Run) -> pl.DataFrame:
     """The look-ups that a run made (Lookups)."""
     return validate(Lookups, store.query("store/runs/lookups", run_id=run.run_id))
 
 
-def left_unchecked(store: Store) -> list[str]:
+def not_checked_cases(store: Store) -> list[str]:
     """Cases that the last finished run could not check; they go first in the next one."""
     return store.query("store/runs/not_checked_cases")["case_id"].to_list()
 
 
-def awaited_cases(store: Store, month: dt.date) -> list[str]:
+def awaiting_cases(store: Store, month: dt.date) -> list[str]:
     """Cases that awaited a late report when the month was last calculated."""
     return store.query("store/runs/awaiting_cases", month=month)["case_id"].to_list()
 
@@ -245,13 +248,13 @@ def has_results(store: Store, run: Run) -> bool:
     return not store.query("store/versions/of_run", run_id=run.run_id, part="results").is_empty()
 
 
-def fail_run(store: Store, run: Run, message: str, finished_at: dt.datetime) -> None:
+def fail(store: Store, run: Run, message: str, finished_at: dt.datetime) -> None:
     """Record that a run failed; one that had ended already, and failed in what comes after, stays as it ended."""
     if store.query("store/runs/run_end", run_id=run.run_id).is_empty():
-        end_run(store, run, "failed", message, finished_at)
+        end(store, run, "failed", message, finished_at)
 
 
-def end_run(store: Store, run: Run, status: RunStatus, message: str | None, finished_at: dt.datetime) -> None:
+def end(store: Store, run: Run, status: RunStatus, message: str | None, finished_at: dt.datetime) -> None:
     """Record that a run ended by itself."""
     row = {"run_id": run.run_id, "finished_at": finished_at, "status": status, "message": message}
     with store.transaction():

@@ -33,7 +33,7 @@ from tasks.settings import Settings
 from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot, query_snapshot
 from tasks.warehouse.engine.database import Database, check_extension, write_ahead_log
 from tasks.warehouse.engine.keys import snapshot_key, store_key
-from tasks.warehouse.engine.lock import is_locked, private_folder, run_lock
+from tasks.warehouse.engine.lock import check_usable, is_locked, private_folder, run_lock
 from tasks.warehouse.engine.schema import has_current_views
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.ledger import HEAD_FILE
@@ -72,6 +72,16 @@ class Reading:
 def has_store(settings: Settings) -> bool:
     """Whether a run has been begun in this installation."""
     return settings.database_file.exists()
+
+
+def is_writing(settings: Settings) -> bool:
+    """Whether a run or another command that writes is going on. Nothing is locked, and no run is refused for it."""
+    return is_locked(settings.installation.data_folder)
+
+
+def check_data_folder(settings: Settings) -> None:
+    """Check that a run could use the data folder, without making or changing anything. Raises OutputError."""
+    check_usable(settings.installation.data_folder)
 
 
 @contextmanager
@@ -195,7 +205,7 @@ class _Copy:
 def _check_free(settings: Settings) -> None:
     if not has_store(settings):
         raise UsageError("There has been no run yet.", advice="First: bostotte reconcile --config FILE.")
-    if is_locked(settings.installation.data_folder):
+    if is_writing(settings):
         raise LockedError(
             f"A run holds the store {settings.database_file}.", advice="Wait for it to end, and give the command again."
         )
@@ -238,17 +248,17 @@ def _state(path: Path) -> tuple[int, int, int]:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def publish_copy(settings: Settings, store: Store, *, anew: bool = False) -> Path:
+def publish_copy(settings: Settings, store: Store, *, rebuild: bool = False) -> Path:
     """Publish the analysts' copy where and as the settings say; give its path. Raises SettingsError without a key.
 
-    anew: rebuild it, whatever copy is there.
+    rebuild: make it from nothing, whatever copy is there.
     """
     wanted = settings.analysts
     return publish_snapshot(
         store,
         settings.snapshot_file,
         Pseudonymiser.from_file(settings.installation.pseudonym_key_file),
-        CopyOptions(wanted.smallest_count, wanted.parquet, wanted.group, anew),
+        CopyOptions(wanted.smallest_count, wanted.parquet, wanted.group, rebuild),
         key=snapshot_key(settings),
     )
 

@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from tasks.validation.income import IncomeLines
-from tasks.warehouse import EncryptionKey, Store
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store
 from tests.benchmarks.measuring import best_seconds
 from tests.frames import rows
 

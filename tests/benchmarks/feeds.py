@@ -13,7 +13,8 @@ import httpx
 from tasks.income.client import ApiClient, Breaker
 from tasks.income.feeds import FeedReader, Watched
 from tasks.settings import Api, Load, Municipality
-from tasks.warehouse import Store, feed_cursor, save_feed_page
+from tasks.warehouse import feeds
+from tasks.warehouse.engine.store import Store
 from tests.benchmarks.measuring import peak_megabytes
 
 EVENTS = 2_000_000
@@ -68,7 +69,7 @@ async def _read(folder: Path) -> int:
         with Store(folder / "feeds.duckdb") as store:
             read = 0
             async for each in reader.pages(1):
-                save_feed_page(
+                feeds.save_page(
                     store,
                     "run",
                     "inntekt",
@@ -79,7 +80,7 @@ async def _read(folder: Path) -> int:
                     events=each.events,
                 )
                 read += each.read
-            assert feed_cursor(store, "inntekt", watched.sha256) == EVENTS + 1
+            assert feeds.cursor(store, "inntekt", watched.sha256) == EVENTS + 1
     return read
 
 

@@ -29,16 +29,14 @@ import polars as pl
 
 from flows.orchestration.demo import write_demo_settings
 from flows.run.brake import judge
-from flows.run.compare_months import comparison_start
 from flows.run.context import RunContext, load_context
-from flows.run.known_facts import load_answers, load_known_facts
+from flows.run.inputs import run_inputs
+from flows.run.known_facts import load_answers, load_known_facts, required_assessments
 from flows.run.look_ups import RunInProgress
-from flows.run.management import write_manager_page_task
 from flows.run.plan import plan_task, reusable_assessments
-from flows.run.publish import report_of
+from flows.run.publish import run_report, write_manager_page_task
 from flows.run.recalculate import recalculate
-from flows.run.second_round import required_assessments
-from tasks.entitlement import CaseData, calculate, household_months, required_lookups
+from tasks.entitlement import CaseData, calculate, household_months
 from tasks.income import batches
 from tasks.recipients import RecipientsRead
 from tasks.validation import (
@@ -53,21 +51,9 @@ from tasks.validation import (
     columns,
     empty,
 )
-from tasks.warehouse import (
-    Recipients,
-    Run,
-    Store,
-    assessments_of_run,
-    begin_run,
-    end_run,
-    feed_cursor,
-    income_of_run,
-    publish_copy,
-    save_feed_page,
-    store_batch,
-    store_results,
-    store_sweep_findings,
-)
+from tasks.warehouse import feeds, runs, sessions
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Recipients, Run
 from tests.entitlement.rules import book
 
 P = ParamSpec("P")
@@ -216,8 +202,8 @@ def _decide(folder: Path, steps: Steps) -> None:
         data = CaseData(
             recipients.households,
             recipients.members,
-            income_of_run(store, run),
-            assessments_of_run(store, run),
+            runs.income_lines(store, run),
+            runs.assessment_items(store, run),
             pl.DataFrame(schema={"person_key": pl.String, "month": pl.Date}),
             context.book,
             context.codes,
@@ -261,53 +247,47 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     context = load_context(folder / "demo.toml", "2026-10", str(DAY))
     with Store(context.settings.database_file) as reading:
         recipients = _recipients(reading)
-    needs = required_lookups(
-        recipients.households,
-        recipients.members,
-        context.month,
-        context.book,
-        since=comparison_start(context, recipients),
-    )
+    inputs = run_inputs(context, recipients)
     base = _peak()
     with steps.step("open"):
         store = Store(context.settings.database_file)
     run = _run(store, context, night)
     with steps.step("feed"):
-        _read_feed(store, run, needs, 0 if night == "quiet_run" else EVENTS)
+        _read_feed(store, run, inputs.required, 0 if night == "quiet_run" else EVENTS)
     with steps.step("plan"):
-        plan = reusable_assessments(store, context, recipients, _inside(plan_task)(store, context, needs))
+        plan = reusable_assessments(store, inputs, _inside(plan_task)(store, inputs))
     print(plan.group_by("resource", "reason").len().sort("resource", "reason").rows(), base, file=sys.stderr)
     with steps.step("begin"):
-        begin_run(store, run, _given(recipients), plan, _feeds(store))
+        runs.begin(store, run, _given(recipients), plan, _feeds(store))
     with steps.step("look-ups"):
-        asked = _look_up(store, run, plan, needs)
-    job = RunInProgress(context, recipients, needs, plan.clear(), store, run, None)  # type: ignore[arg-type]
+        asked = _look_up(store, run, plan, recipients.members)
+    current = RunInProgress(inputs, plan.clear(), store, run, None)  # type: ignore[arg-type]
     del plan
     with steps.step("what is known"):
-        learnt = load_answers(store, run)
+        answers = load_answers(store, run, inputs)
         with store.reduced_memory():
-            required_assessments(learnt, context, recipients)
-        known = load_known_facts(store, run, context, recipients, {}, learnt)
-        del learnt
+            assessments = required_assessments(answers, inputs)
+        known = load_known_facts(store, run, inputs, answers, assessments, refused={})
+        del answers, assessments
     with steps.step("recalculate"), store.reduced_memory():
-        found = recalculate(context, recipients, known)
+        found = recalculate(inputs, known)
         del known
     with steps.step("store results"):
-        store_results(store, run, found.results)
+        runs.store_results(store, run, found.results)
     print(found.results["case_states"].group_by("state", "reason").len().rows(), asked, file=sys.stderr)
     with steps.step("report's inputs"):
-        report = report_of(job, found)
+        report = run_report(current, found)
         del found
     with steps.step("brake"):
         judge(store, run.run_id, context.settings.brake)
     with steps.step("manager's page"):
         _inside(write_manager_page_task)(store, report, folder / "manager.html", "nb")
     with steps.step("sweep findings"):
-        store_sweep_findings(store, run)
+        feeds.store_sweep_findings(store, run)
     with steps.step("end"):
-        end_run(store, run, "complete", None, run.started_at + dt.timedelta(minutes=1))
+        runs.end(store, run, "complete", None, run.started_at + dt.timedelta(minutes=1))
     with steps.step("snapshot"):
-        publish_copy(context.settings, store)
+        sessions.publish_copy(context.settings, store)
     with steps.step("close"):
         store.close()
 
@@ -341,7 +321,7 @@ def _given(recipients: RecipientsRead) -> Recipients:
 
 def _feeds(store: Store) -> pl.DataFrame:
     rows = [
-        {"resource": resource, "next_sequence": feed_cursor(store, resource, "watched"), "problem": None}
+        {"resource": resource, "next_sequence": feeds.cursor(store, resource, "watched"), "problem": None}
         for resource in ("inntekt", "summertskattegrunnlag")
     ]
     return pl.DataFrame(rows, schema={"resource": pl.String, "next_sequence": pl.Int64, "problem": pl.String})
@@ -350,7 +330,7 @@ def _feeds(store: Store) -> pl.DataFrame:
 def _read_feed(store: Store, run: Run, needs: pl.DataFrame, events: int) -> None:
     """Pages of a thousand events, all about recipients: the newest month of persons here and there."""
     persons = needs.filter(resource="inntekt")["person_key"].unique().sort()
-    first = feed_cursor(store, "inntekt", "watched") or 2_000_000
+    first = feeds.cursor(store, "inntekt", "watched") or 2_000_000
     for start in range(0, events, 1000):
         some = persons.gather_every(max(1, len(persons) // max(events, 1)))[start : start + min(1000, events - start)]
         page = pl.DataFrame({"person_key": some}).with_columns(
@@ -359,7 +339,7 @@ def _read_feed(store: Store, run: Run, needs: pl.DataFrame, events: int) -> None
             period_to=pl.lit(run.month),
             kind=pl.lit(None, pl.String),
         )
-        save_feed_page(
+        feeds.save_page(
             store,
             run.run_id,
             "inntekt",
@@ -371,10 +351,10 @@ def _read_feed(store: Store, run: Run, needs: pl.DataFrame, events: int) -> None
         )
 
 
-def _look_up(store: Store, run: Run, plan: pl.DataFrame, needs: pl.DataFrame) -> int:
+def _look_up(store: Store, run: Run, plan: pl.DataFrame, members: pl.DataFrame) -> int:
     """Store an answer to everything the plan asks, a hundred look-ups at a time."""
     pieces = 0
-    for batch in batches(plan, needs, 100):
+    for batch in batches(plan, members, 100):
         incomes = [need for need in batch if need.resource == "inntekt"]
         if not incomes:
             continue
@@ -404,7 +384,7 @@ def _look_up(store: Store, run: Run, plan: pl.DataFrame, needs: pl.DataFrame) ->
             schema=dict(columns(Lookups)),
         )
         answered = lookups.select("lookup_id", "person_key", "period_to").with_row_index("number")
-        store_batch(
+        runs.store_batch(
             store,
             run,
             pieces,

@@ -24,7 +24,9 @@ from tasks.income.parse import judge_income
 from tasks.income.write_buffer import WriteBuffer, write_behind
 from tasks.privacy import Pseudonymiser
 from tasks.settings import Municipality
-from tasks.warehouse import Run, Store, store_batch
+from tasks.warehouse import runs
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Run
 from tests.benchmarks.measuring import peak_megabytes
 
 DOCUMENTS = 100_000
@@ -131,7 +133,7 @@ class _Keeper:
     number: int = 0
 
     def __call__(self, fetched: LookupBatch) -> None:
-        store_batch(
+        runs.store_batch(
             self.store,
             RUN,
             self.number,

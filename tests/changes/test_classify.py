@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.changes import ComparisonContext, classify, reached, thresholds
+from tasks.changes import ComparisonContext, classify, limit_reached, limits_in_force, thresholds
 from tasks.changes.classify import LEAST_MOVED_BY_RATES
 from tasks.settings import Changes
 from tasks.validation import ONE_OFFS, Attribution, Decisions, Households, MonthComparisons, OneOffs, empty
@@ -28,7 +28,7 @@ def limited(increase: dict[str, Any] | None = None, decrease: dict[str, Any] | N
     return changes(limits=[{"increase": increase or {}, "decrease": decrease or increase or {}}])
 
 
-def weighed(
+def classified(
     months: pl.DataFrame,
     setting: Changes,
     *,
@@ -40,11 +40,11 @@ def weighed(
     ids = months["case_id"].unique().sort().to_list()
     households = rows(Households, *[{"case_id": each} for each in ids])
     decisions = rows(Decisions, *[{"case_id": each, "decision_id": each, "decided_on": decided_on} for each in ids])
-    limits = thresholds(households, setting, OCTOBER, MINIMUM)
-    weighing = ComparisonContext(households, decisions, months, limits, OCTOBER, AS_OF, setting)
+    limits = thresholds(households, limits_in_force(households, setting, OCTOBER, MINIMUM))
+    context = ComparisonContext(households, decisions, months, limits, OCTOBER, AS_OF, setting)
     comparisons, findings = classify(
-        weighing,
-        reached(weighing),
+        context,
+        limit_reached(context),
         empty(OneOffs) if one_offs is None else one_offs,
         empty(Attribution) if attributions is None else attributions,
     )
@@ -56,7 +56,7 @@ def one(decided: int, now: int, setting: Changes | None = None, **more: Any) -> 
         MonthComparisons,
         {"decided_ore": decided * 100, "entitlement_ore": now * 100, "difference_ore": (now - decided) * 100},
     )
-    [row] = weighed(month, setting or changes(), **more)
+    [row] = classified(month, setting or changes(), **more)
     return row
 
 
@@ -143,7 +143,7 @@ def test_each_direction_has_limits_of_its_own() -> None:
 def test_rows_of_months_and_sums_have_limits_of_their_own_each_way(
     limit: str, differences: list[int], state: str
 ) -> None:
-    [row] = weighed(of_months(*differences), limited({limit: 2}, {limit: 3}))
+    [row] = classified(of_months(*differences), limited({limit: 2}, {limit: 3}))
     assert row["state"] == state
 
 
@@ -164,7 +164,7 @@ def test_rows_of_months_and_sums_have_limits_of_their_own_each_way(
     ],
 )
 def test_so_many_of_the_newest_months_must_reach_the_limit_in_a_row(differences: list[int], state: str) -> None:
-    [row] = weighed(of_months(*differences), limited({"months_in_a_row": 3}))
+    [row] = classified(of_months(*differences), limited({"months_in_a_row": 3}))
     assert row["state"] == state
 
 
@@ -185,13 +185,13 @@ def test_so_many_of_the_newest_months_must_reach_the_limit_in_a_row(differences:
 def test_the_months_together_can_reach_a_limit_that_none_does_alone(
     differences: list[int], state: str, month: int, difference: int
 ) -> None:
-    [row] = weighed(of_months(*differences), limited({"monthly_kroner": 5_000, "cumulative_kroner": 120}))
+    [row] = classified(of_months(*differences), limited({"monthly_kroner": 5_000, "cumulative_kroner": 120}))
     assert (row["state"], row["month"].month, row["difference_ore"]) == (state, month, difference * 100)
     assert row["limit_kind"] == ("cumulative" if state == "flagged" else None)
 
 
 def test_the_newest_month_is_shown_where_it_reaches_its_own_limit() -> None:
-    [row] = weighed(of_months(-500, -500, 70), limited({"cumulative_kroner": 100}))
+    [row] = classified(of_months(-500, -500, 70), limited({"cumulative_kroner": 100}))
     assert (row["limit_kind"], row["month"], row["difference_ore"]) == ("monthly", OCTOBER, 70_00)
 
 
@@ -203,7 +203,7 @@ def test_the_newest_month_is_shown_where_it_reaches_its_own_limit() -> None:
 )
 def test_a_higher_limit_never_flags_more(differences: list[int], low: int, more: int) -> None:
     [lower], [higher] = (
-        weighed(of_months(*differences), limited({"monthly_kroner": limit})) for limit in (low, low + more)
+        classified(of_months(*differences), limited({"monthly_kroner": limit})) for limit in (low, low + more)
     )
     assert lower["state"] == "flagged" or higher["state"] != "flagged"
 
@@ -252,7 +252,7 @@ def test_what_is_under_the_limit_is_not_set_apart() -> None:
 def test_what_earlier_months_come_to_is_not_called_passing() -> None:
     months = of_months(-500, -500, 0)
     one_off = rows(OneOffs, {"usual_ore": 1_000_00})
-    [row] = weighed(months, limited({"cumulative_kroner": 100}), one_offs=one_off)
+    [row] = classified(months, limited({"cumulative_kroner": 100}), one_offs=one_off)
     assert (row["state"], row["exclusion_reason"], row["month"].month) == ("flagged", None, 9)
 
 
@@ -276,7 +276,7 @@ def by_rates(moved: int, others: int, *, also: str | None = None) -> list[str]:
     causes = [(each, "rates", 70_00 if also is None else 35_00) for each in ids[:moved]]
     causes += [] if also is None else [(each, also, 35_00) for each in ids[:moved]]
     attributions = pl.DataFrame(causes, schema=["case_id", "cause", "amount_ore"], orient="row")
-    return [row["state"] for row in weighed(months, changes(rates_group_percent=20), attributions=attributions)]
+    return [row["state"] for row in classified(months, changes(rates_group_percent=20), attributions=attributions)]
 
 
 def test_new_rates_that_move_a_large_part_of_a_scheme_are_grouped() -> None:
@@ -288,4 +288,4 @@ def test_new_rates_that_move_a_large_part_of_a_scheme_are_grouped() -> None:
 
 
 def test_no_cases_give_no_rows() -> None:
-    assert weighed(rows(MonthComparisons), changes()) == []
+    assert classified(rows(MonthComparisons), changes()) == []

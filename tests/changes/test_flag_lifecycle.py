@@ -1,4 +1,4 @@
-"""The life of a flag, run by run: raised, seen again, changed, kept quiet after an answer, withdrawn."""
+"""The lifecycle of a flag, run by run: raised, unchanged, changed, suppressed by a verdict, withdrawn."""
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
@@ -28,8 +28,8 @@ class Desk:
         self.today += dt.timedelta(days=1)
         flagged = {one.case_id: CaseNow("flagged", None, one.decision_id) for one in facts}
         cases = flagged | (others or {})
-        life = update_flags(facts, self.earlier_flags.values(), cases, as_of=self.today, quiet_days=days)
-        for raised in life.raised:
+        update = update_flags(facts, self.earlier_flags.values(), cases, as_of=self.today, quiet_days=days)
+        for raised in update.raised:
             one = raised.facts
             self.earlier_flags[raised.flag_id] = EarlierFlag(
                 raised.flag_id,
@@ -41,17 +41,17 @@ class Desk:
                 one.entitlement_ore,
                 "new",
             )
-        for event in life.events:
+        for event in update.events:
             self.earlier_flags[event.flag_id] = replace(self.earlier_flags[event.flag_id], event=event.event)
-        return life
+        return update
 
     def answer(self, verdict: str, flag_id: str | None = None, until: dt.date | None = None) -> None:
         flag = flag_id or next(reversed(self.earlier_flags))
-        self.earlier_flags[flag] = replace(self.earlier_flags[flag], answer=Verdict(verdict, self.today, until))
+        self.earlier_flags[flag] = replace(self.earlier_flags[flag], verdict=Verdict(verdict, self.today, until))
 
 
-def told(life: FlagUpdate) -> list[tuple[str, str | None]]:
-    return [(event.event, event.reason) for event in life.events]
+def told(update: FlagUpdate) -> list[tuple[str, str | None]]:
+    return [(event.event, event.reason) for event in update.events]
 
 
 def moved(kroner: int, **more: Any) -> Facts:
@@ -73,11 +73,11 @@ def test_two_flags_that_would_have_the_same_id_have_two() -> None:
     ours = Desk().run(FACTS).raised[0].flag_id
     others = replace(FACTS, case_id="S-2")
     stands = EarlierFlag(ours, "S-2", "increase", "V-1", others.fingerprint, others.circumstances, 1_500_00, "new")
-    life = update_flags(
+    update = update_flags(
         [FACTS], [stands], {"S-1": CaseNow("flagged", None, "V-1"), "S-2": UNCHANGED}, as_of=TODAY, quiet_days=30
     )
-    assert len(life.raised) == 1
-    assert life.raised[0].flag_id != ours
+    assert len(update.raised) == 1
+    assert update.raised[0].flag_id != ours
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,8 @@ def test_same_facts_after_no_change_are_never_raised_again() -> None:
     desk.run(FACTS)
     desk.answer("no_change")
     flag = next(iter(desk.earlier_flags))
-    life = desk.run(moved(10))
-    assert (told(life), life.quiet) == ([("suppressed", "no_change")], {"S-1": flag})
+    update = desk.run(moved(10))
+    assert (told(update), update.suppressed) == ([("suppressed", "no_change")], {"S-1": flag})
     desk.run(others={"S-1": UNCHANGED})
     assert told(desk.run(FACTS)) == [("suppressed", "no_change")], "not even after being away"
     desk.run(moved(500))
@@ -176,8 +176,8 @@ def test_another_cause_household_or_rent_is_a_new_fact_however_little_the_amount
     desk = Desk()
     desk.run(FACTS)
     desk.answer("no_change")
-    life = desk.run(moved(10, **changed))
-    assert (told(life), life.quiet) == ([("new", None)], {})
+    update = desk.run(moved(10, **changed))
+    assert (told(update), update.suppressed) == ([("new", None)], {})
 
 
 def test_an_income_that_varies_is_no_new_fact_and_an_old_flag_is_told_by_its_amount() -> None:
@@ -196,10 +196,10 @@ def test_new_facts_after_an_answer_raise_a_flag_that_points_back() -> None:
     desk = Desk()
     first = desk.run(FACTS).raised[0]
     desk.answer("no_change")
-    life = desk.run(moved(63))
-    assert told(life) == [("new", None)]
-    assert life.raised[0].previous_flag_id == first.flag_id
-    assert life.quiet == {}
+    update = desk.run(moved(63))
+    assert told(update) == [("new", None)]
+    assert update.raised[0].previous_flag_id == first.flag_id
+    assert update.suppressed == {}
 
 
 @pytest.mark.parametrize("verdict", ["asked_citizen", "wrong_data", "new_decision"])
@@ -231,8 +231,8 @@ def test_a_new_decision_makes_a_difference_a_new_one() -> None:
     desk = Desk()
     desk.run(FACTS)
     desk.answer("no_change")
-    life = desk.run(replace(FACTS, decision_id="V-2"))
-    assert told(life) == [("new", None)]
+    update = desk.run(replace(FACTS, decision_id="V-2"))
+    assert told(update) == [("new", None)]
     waiting = Desk()
     waiting.run(FACTS)
     assert told(waiting.run(replace(FACTS, decision_id="V-2")))[0] == ("withdrawn", "new_decision")
@@ -272,13 +272,13 @@ class Flags(RuleBasedStateMachine):
             elif what != "closed":
                 cases[case_id] = CaseNow(what, None, "V-1")
         before = {flag_id for flag_id, flag in self.desk.earlier_flags.items() if flag.is_open}
-        life = self.desk.run(*facts, others=cases)
-        assert before <= {event.flag_id for event in life.events}, "a waiting flag was forgotten"
+        update = self.desk.run(*facts, others=cases)
+        assert before <= {event.flag_id for event in update.events}, "a waiting flag was forgotten"
         spoken = [
-            event.case_id for event in life.events if event.event in {"new", "changed", "unchanged", "suppressed"}
+            event.case_id for event in update.events if event.event in {"new", "changed", "unchanged", "suppressed"}
         ]
         assert sorted(spoken) == sorted(one.case_id for one in facts), "each flagged case has one flag that speaks"
-        for raised in life.raised:
+        for raised in update.raised:
             assert not any(
                 (old.case_id, old.kind, old.decision_id, old.entitlement_ore)
                 == (raised.facts.case_id, raised.facts.kind, raised.facts.decision_id, raised.facts.entitlement_ore)

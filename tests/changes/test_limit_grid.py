@@ -6,10 +6,11 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.changes import ComparisonContext, classify, reached, thresholds
-from tasks.changes.limit_grid import ComparedCases, Limits, combinations, live_flags, set_aside, simulate
+from tasks.changes import ComparisonContext, classify, limit_reached, limits_in_force, thresholds
+from tasks.changes.limit_grid import LimitCombination, combinations, excluded_cases, live_flags, simulate
 from tasks.settings import Changes
 from tasks.validation import Attribution, Decisions, Households, MonthComparisons, OneOffs, columns, empty
+from tasks.validation.reports import ComparedCases
 from tests.examples import examples
 from tests.frames import OCTOBER, rows
 
@@ -36,18 +37,18 @@ def months_of(amounts: Amounts) -> pl.DataFrame:
     )
 
 
-def judged(amounts: Amounts, limit_kroner: float = 63, cumulative: float | None = None) -> pl.DataFrame:
+def compared_cases(amounts: Amounts, limit_kroner: float = 63, cumulative: float | None = None) -> pl.DataFrame:
     """ComparedCases by the live rule, in two teams."""
     ids = [f"S-{number:03}" for number in range(len(amounts))]
     threshold = {"monthly_kroner": limit_kroner, "cumulative_kroner": cumulative}
     changes = Changes.model_validate({"limits": [{"increase": threshold, "decrease": threshold}]})
     households = rows(Households, *[{"case_id": each} for each in ids])
     decisions = rows(Decisions, *[{"case_id": each, "decision_id": each} for each in ids])
-    limits = thresholds(households, changes, OCTOBER, 63_00)
-    weighing = ComparisonContext(
+    limits = thresholds(households, limits_in_force(households, changes, OCTOBER, 63_00))
+    context = ComparisonContext(
         households, decisions, months_of(amounts), limits, OCTOBER, dt.date(2026, 11, 12), changes
     )
-    comparisons, findings = classify(weighing, reached(weighing), empty(OneOffs), empty(Attribution))
+    comparisons, findings = classify(context, limit_reached(context), empty(OneOffs), empty(Attribution))
     teams = pl.Series([["Nord", "Sør"][number % 2] for number in range(comparisons.height)], dtype=pl.String)
     return (
         comparisons.join(findings.select("case_id", "exclusion_reason"), on="case_id", maintain_order="left")
@@ -58,8 +59,8 @@ def judged(amounts: Amounts, limit_kroner: float = 63, cumulative: float | None 
 
 @given(amounts=AMOUNTS, limit=st.integers(0, 3000), cumulative=st.none() | st.integers(1, 6000))
 def test_the_live_limit_gives_the_live_count(amounts: Amounts, limit: int, cumulative: int | None) -> None:
-    cases = judged(amounts, limit, cumulative)
-    live = Limits(limit * 100, 0, (cumulative or 0) * 100)
+    cases = compared_cases(amounts, limit, cumulative)
+    live = LimitCombination(limit * 100, 0, (cumulative or 0) * 100)
     simulated = simulate(cases, months_of(amounts), OCTOBER, [live]).select("team", "flags", "under_ore", "over_ore")
     assert simulated.rows() == live_flags(cases).rows()
 
@@ -68,7 +69,7 @@ def test_the_live_limit_gives_the_live_count(amounts: Amounts, limit: int, cumul
 @given(amounts=AMOUNTS, limits=st.lists(st.integers(0, 3000_00), min_size=2, max_size=4))
 def test_a_higher_limit_never_flags_more_and_the_teams_sum_to_all(amounts: Amounts, limits: list[int]) -> None:
     grid = combinations(limits, [0, 10_00], [500_00, 2000_00])
-    found = simulate(judged(amounts), months_of(amounts), OCTOBER, grid)
+    found = simulate(compared_cases(amounts), months_of(amounts), OCTOBER, grid)
     everybody = found.filter(pl.col("team").is_null())
     keys = ["monthly_ore", "percent_hundredths", "cumulative_ore"]
     for name in keys:
@@ -80,31 +81,41 @@ def test_a_higher_limit_never_flags_more_and_the_teams_sum_to_all(amounts: Amoun
         assert teams.rows() == everybody.select(keys + sums).rows()
 
 
-def flags(amounts: Amounts, *limits: Limits) -> list[int]:
-    found = simulate(judged(amounts), months_of(amounts), OCTOBER, limits)
+def flags(amounts: Amounts, *limits: LimitCombination) -> list[int]:
+    found = simulate(compared_cases(amounts), months_of(amounts), OCTOBER, limits)
     return found.filter(pl.col("team").is_null())["flags"].to_list()
 
 
 def test_percent_is_of_the_decided_amount_and_exactly_at_it_is_flagged() -> None:
     amounts = [(1000, 1000, 1100), (1000, 1000, 1099), (1000, 1000, 0), (0, 0, 90)]
-    assert flags(amounts, Limits(0, 10_00)) == [3]
+    assert flags(amounts, LimitCombination(0, 10_00)) == [3]
 
 
 def test_the_sum_over_the_months_is_a_limit_of_its_own() -> None:
     amounts = [(1000, 1200, 1100), (1000, 1600, 1600)]
-    found = flags(amounts, Limits(900_00, 0, 300_00), Limits(900_00, 0, 300_01), Limits(900_00, 0, 1200_01))
+    found = flags(
+        amounts,
+        LimitCombination(900_00, 0, 300_00),
+        LimitCombination(900_00, 0, 300_01),
+        LimitCombination(900_00, 0, 1200_01),
+    )
     assert found == [2, 1, 0]
 
 
-def test_what_the_run_set_aside_is_flagged_by_no_limit() -> None:
+def test_a_case_that_the_run_excluded_is_flagged_by_no_limit() -> None:
     amounts = [(1000, 1000, 2000), (1000, 1000, 3000), (1000, 1000, 4000)]
-    cases = judged(amounts).with_columns(
+    cases = compared_cases(amounts).with_columns(
         state=pl.Series(["observed", "flagged", "flagged"]), exclusion_reason=pl.Series(["cool_down", "one_off", None])
     )
-    assert set_aside(cases)["case_id"].to_list() == ["S-000"]
-    assert simulate(cases, months_of(amounts), OCTOBER, [Limits(0)])["flags"][0] == 2
+    assert excluded_cases(cases)["case_id"].to_list() == ["S-000"]
+    assert simulate(cases, months_of(amounts), OCTOBER, [LimitCombination(0)])["flags"][0] == 2
 
 
 def test_combinations_rise_and_are_each_there_once() -> None:
     found = combinations([200, 100, 200], [0], [5, 0])
-    assert found == [Limits(100, 0, 0), Limits(100, 0, 5), Limits(200, 0, 0), Limits(200, 0, 5)]
+    assert found == [
+        LimitCombination(100, 0, 0),
+        LimitCombination(100, 0, 5),
+        LimitCombination(200, 0, 0),
+        LimitCombination(200, 0, 5),
+    ]

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from tasks.changes import case_states, flagged_cases, one_reason_each
+from tasks.changes import UpdatedFlags, case_states, flagged_cases, one_reason_each
 from tasks.changes.states import PRECEDENCE
 from tasks.errors import ContractError
 from tasks.validation import (
@@ -74,16 +74,19 @@ def test_a_flagged_case_carries_both_amounts_and_both_sets_of_inputs() -> None:
         {"case_id": "S-2", "kind": "lost", "entitlement_ore": 0, "difference_ore": -1_000_00, "state": "flagged"},
     )
     both: tuple[dict[str, object], ...] = ({"case_id": "S-1"}, {"case_id": "S-2"})
-    flagged = flagged_cases(
+    updated = UpdatedFlags(
+        rows(Flags, {"case_id": "S-2"}),
+        rows(FlagEvents, {"case_id": "S-2"}),
         comparisons,
+        rows(CaseFindings, both[0] | {"limit_kind": None}, both[1] | {"limit_kind": "lost_or_gained"}),
+    )
+    flagged = flagged_cases(
+        updated,
         rows(Households, *both),
         rows(Decisions, *both[:1], {"case_id": "S-2", "decision_id": "V-2"}),
         decided=rows(CaseMonths, *both),
         now=rows(CaseMonths, both[0], {"case_id": "S-2", "monthly_income_ore": 40_000_00}),
         entitlements=rows(Entitlements, *both),
-        findings=rows(CaseFindings, both[0] | {"limit_kind": None}, both[1] | {"limit_kind": "lost_or_gained"}),
-        flags=rows(Flags, {"case_id": "S-2"}),
-        events=rows(FlagEvents, {"case_id": "S-2"}),
     )
     assert flagged.height == 1
     row = flagged.row(0, named=True)
@@ -93,14 +96,11 @@ def test_a_flagged_case_carries_both_amounts_and_both_sets_of_inputs() -> None:
 
 def test_no_flags_give_an_empty_list() -> None:
     nothing = flagged_cases(
-        rows(Comparisons),
+        UpdatedFlags(rows(Flags), rows(FlagEvents), rows(Comparisons), rows(CaseFindings)),
         rows(Households),
         rows(Decisions),
         decided=rows(CaseMonths),
         now=rows(CaseMonths),
         entitlements=rows(Entitlements),
-        findings=rows(CaseFindings),
-        flags=rows(Flags),
-        events=rows(FlagEvents),
     )
     assert nothing.equals(empty(FlaggedCases))

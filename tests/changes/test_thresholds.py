@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import polars as pl
 import pytest
 from pydantic import ValidationError
 
@@ -18,8 +19,13 @@ def limit(kroner: float, **where: Any) -> dict[str, Any]:
     return {"increase": {"monthly_kroner": kroner}, "decrease": {"monthly_kroner": kroner + 1}} | where
 
 
+def limits_of(changes: dict[str, Any], month: dt.date = OCTOBER, **household: Any) -> pl.DataFrame:
+    homes = rows(Households, household)
+    return thresholds(homes, limits_in_force(homes, Changes.model_validate(changes), month, 63_00))
+
+
 def monthly(changes: dict[str, Any], month: dt.date = OCTOBER, **household: Any) -> tuple[int, int]:
-    frame = thresholds(rows(Households, household), Changes.model_validate(changes), month, 63_00)
+    frame = limits_of(changes, month, **household)
     assert frame["direction"].to_list() == ["decrease", "increase"]
     decrease, increase = frame["monthly_ore"].to_list()
     return increase, decrease
@@ -60,7 +66,7 @@ def test_a_limit_that_names_more_goes_before_a_newer_one_that_names_less() -> No
 
 def test_the_other_limits_are_given_in_ore_and_months() -> None:
     every = {"limits": [{"increase": {"monthly_percent": 5, "months_in_a_row": 2, "cumulative_kroner": 1_000.5}}]}
-    frame = thresholds(rows(Households, {}), Changes.model_validate(every), OCTOBER, 63_00)
+    frame = limits_of(every)
     assert frame.drop("case_id").rows() == [
         ("decrease", 63_00, 0, 1, None),
         ("increase", 63_00, 5_00, 2, 1_000_50),

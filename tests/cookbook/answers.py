@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 
 from tasks.resources import resource
-from tasks.warehouse import finish_copy
+from tasks.warehouse.analysts_copy.publish import finish_copy
 from tests.cookbook.make_sample import SAMPLE
 
 ROOT = Path(__file__).parents[2]

@@ -14,11 +14,14 @@ from pathlib import Path
 import duckdb
 
 from flows.orchestration.local_prefect_server import prefect_api
-from flows.run.progress import Silent
+from flows.run.progress import ProgressReporter
 from flows.run.reconcile import reconcile
 from tasks.privacy import Pseudonymiser
 from tasks.validation import VerdictRejects, Verdicts, empty
-from tasks.warehouse import CopyOptions, Store, VerdictImport, publish_snapshot, store_verdicts
+from tasks.warehouse import flags
+from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.flags import VerdictImport
 from tests.frames import rows
 from tests.installation import Installation, installed
 
@@ -29,11 +32,11 @@ ANSWERS = (("new_decision", None), ("no_change", "temporary"), ("asked_citizen",
 
 def answer(installation: Installation, every: int) -> None:
     """Answer every so-manieth open flag, in turn with each answer."""
-    flags = installation.table("flags").sort("flag_id").gather_every(every)
+    answered = installation.table("flags").sort("flag_id").gather_every(every)
     now = dt.datetime.now(dt.UTC)
     import_id = f"i-{now:%H%M%S%f}"
     made = []
-    for number, flag in enumerate(flags.to_dicts()):
+    for number, flag in enumerate(answered.to_dicts()):
         verdict, reason = ANSWERS[number % len(ANSWERS)]
         made.append(
             {
@@ -48,14 +51,17 @@ def answer(installation: Installation, every: int) -> None:
         )
     with Store(installation.settings.database_file) as store:
         done = VerdictImport(import_id, "sample", "0", now, "sample", len(made), 0, 0)
-        store_verdicts(store, done, rows(Verdicts, *made), empty(VerdictRejects))
+        flags.store_verdicts(store, done, rows(Verdicts, *made), empty(VerdictRejects))
 
 
 def main() -> None:
     """Make the sample."""
     folder = Path(tempfile.mkdtemp())
     os.environ["PREFECT_HOME"] = str(folder / "prefect")
-    with prefect_api(None, Silent().say), installed(folder, households=120, seed=11, late_reports=True) as installation:
+    with (
+        prefect_api(None, ProgressReporter().line),
+        installed(folder, households=120, seed=11, late_reports=True) as installation,
+    ):
         installation.change_table("members", lambda text: text.replace("true", "maybe", 1))
         for number, (month, as_of) in enumerate(RUNS):
             asyncio.run(

@@ -9,15 +9,10 @@ import duckdb
 import polars as pl
 import pytest
 
-from tasks.warehouse import (
-    EncryptionKey,
-    Store,
-    end_run,
-    finish_copy,
-    publish_snapshot,
-    store_batch,
-    store_results,
-)
+from tasks.warehouse import runs
+from tasks.warehouse.analysts_copy.publish import finish_copy, publish_snapshot
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store
 from tests.cookbook.answers import ANSWERS, INDEX, answer, header, index, questions
 from tests.cookbook.make_sample import SAMPLE
 from tests.frames import NAMES, NOON
@@ -44,9 +39,9 @@ def today(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("today")
     with Store(folder / "store.duckdb") as store:
         run = begin(store, a_run())
-        store_batch(store, run, 0, **batch())
-        store_results(store, run, results("flagged"))
-        end_run(store, run, "complete", None, NOON)
+        runs.store_batch(store, run, 0, **batch())
+        runs.store_results(store, run, results("flagged"))
+        runs.end(store, run, "complete", None, NOON)
         return store.path, publish_snapshot(store, folder / "analyst" / "copy.duckdb", NAMES)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tasks.entitlement import compared_since, earlier_months, household_months, required_lookups
+from tasks.entitlement import compared_since, earlier_months, household_months, lookups_of_month, required_lookups
 from tasks.months import months_between
 from tasks.validation import AssessmentItems, Decisions, Households, IncomeLines, Members
 from tests.entitlement.rules import book, case_data
@@ -145,3 +145,17 @@ def test_nobody_is_asked_about_beyond_the_months_they_lived_there_and_earlier_as
         (key("c"), "inntekt", SEPTEMBER, OCTOBER),
         (key("c"), "summertskattegrunnlag", None, None),
     ]
+
+
+def test_the_look_ups_of_the_month_itself_are_part_of_those_of_all_months() -> None:
+    gone, new = member("b", lives_to=dt.date(2026, 8, 31)), member("c", lives_from=dt.date(2026, 9, 1))
+    households = rows(Households, {}, {"case_id": "S-2", "scheme": "oslo"}, {"case_id": "S-3", "scheme": "nowhere"})
+    members = rows(
+        Members,
+        *(LONG_AGO | each | {"case_id": case} for case in households["case_id"] for each in (APPLICANT, gone, new)),
+    )
+    since = pl.DataFrame({"case_id": ["S-1", "S-2"], "since": [JULY, AUGUST]})
+    everything = required_lookups(households, members, OCTOBER, book(), since=since)
+    of_month = required_lookups(households, members, OCTOBER, book())
+    assert everything.height > of_month.height
+    assert lookups_of_month(everything, households, OCTOBER, book()).equals(of_month)

@@ -16,7 +16,7 @@ import pytest
 from prefect.settings import PREFECT_API_URL
 
 from flows.orchestration.local_prefect_server import prefect_api
-from flows.run.progress import Silent
+from flows.run.progress import ProgressReporter
 from flows.run.publish import RunEnd
 from flows.run.reconcile import reconcile
 from sandbox.world import World
@@ -54,7 +54,7 @@ def prefect(prefect_database: Path) -> Iterator[None]:
     """Prefect's API for the tests of flows, on loopback. It ends with them: idle, it takes 2 % of a core."""
     home = make_folder(Path(os.environ["PREFECT_HOME"]))
     shutil.copy(prefect_database, home / "prefect.db")
-    with prefect_api(None, Silent().say):
+    with prefect_api(None, ProgressReporter().line):
         yield
 
 

@@ -77,7 +77,7 @@ async def test_tls_that_fails_now_and_then_makes_no_outcome_wrong(
     tmp_path: Path, trusted: ssl.SSLContext, right: pl.DataFrame, seed: int, share: float
 ) -> None:
     faulty = Faulty(trusted, server_side(*self_signed(tmp_path, "stranger")), share, seed)
-    found = await disturbed(tmp_path, HOST, faulty)
+    found = await with_fault(tmp_path, HOST, faulty)
     assert_right(found, right, faults=faulty.faults, seed=seed)
 
 
@@ -92,13 +92,13 @@ async def test_a_name_that_is_not_found_now_and_then_makes_no_outcome_wrong(
 ) -> None:
     resolver = Resolver(share, seed)
     monkeypatch.setattr(socket, "getaddrinfo", resolver)
-    found = await disturbed(tmp_path, NAME, partial(trusted.wrap_socket, server_side=True))
+    found = await with_fault(tmp_path, NAME, partial(trusted.wrap_socket, server_side=True))
     assert_right(found, right, faults=resolver.faults, seed=seed)
 
 
 async def test_a_certificate_that_cannot_be_trusted_is_transient(tmp_path: Path) -> None:
     stranger = server_side(*self_signed(tmp_path, "stranger"))
-    found = await disturbed(tmp_path, HOST, partial(stranger.wrap_socket, server_side=True))
+    found = await with_fault(tmp_path, HOST, partial(stranger.wrap_socket, server_side=True))
     assert set(found.filter(resource="inntekt")["outcome"]) == {"transient"}
     assert set(found["outcome"]) == {"transient", "data"}
 
@@ -110,7 +110,7 @@ async def test_a_name_that_cannot_be_found_is_transient(tmp_path: Path) -> None:
     assert set(found.filter(resource="inntekt")["outcome"]) == {"transient"}
 
 
-async def disturbed(folder: Path, host: str, handshake: Handshake) -> pl.DataFrame:
+async def with_fault(folder: Path, host: str, handshake: Handshake) -> pl.DataFrame:
     """Outcomes where incomes are asked for through a far side of its own."""
     with installed(folder) as installation, far_side(installation.address, handshake) as port:
         return await asked_at(installation, f"https://{host}:{port}{Api.INNTEKT.path}")

@@ -2,7 +2,6 @@
 
 import base64
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from tasks.errors import AccessRefusedError, SettingsError
 from tasks.income import Clients
 from tasks.income.maskinporten import TokenSource
 from tasks.income.signing import Signer
+from tests.clocks import ShiftedClock
 from tests.installation import Installation, installed
 
 PASSWORD = "blåbær og krem"
@@ -128,14 +128,14 @@ async def test_tokens_are_asked_for_where_the_metadata_says_and_on_no_other_host
 
 
 async def test_a_token_is_renewed_when_its_own_time_is_nearly_over(installation: Installation) -> None:
-    late = [0.0]
+    clock = ShiftedClock()
     async with Clients.open(installation.settings) as clients:
         settings, municipality = installation.settings.maskinporten, installation.settings.municipalities["0301"]
-        tokens = TokenSource(settings, clients.inntekt.http, clock=lambda: time.time() + late[0])
+        tokens = TokenSource(settings, clients.inntekt.http, clock=clock)
         first = await tokens.token(municipality, SCOPE)
-        late[0] = TOKEN_SECONDS - 40.0
+        clock.seconds = TOKEN_SECONDS - 40.0
         assert await tokens.token(municipality, SCOPE) == first
-        late[0] = TOKEN_SECONDS - 20.0
+        clock.seconds = TOKEN_SECONDS - 20.0
         assert await tokens.token(municipality, SCOPE) != first
 
 
@@ -143,7 +143,7 @@ async def test_a_token_is_renewed_when_its_own_time_is_nearly_over(installation:
 async def test_a_clock_that_is_off_is_corrected_for_once_and_told(installation: Installation, seconds: float) -> None:
     async with Clients.open(installation.settings) as clients:
         pool = clients.inntekt.http
-        tokens = TokenSource(installation.settings.maskinporten, pool, clock=lambda: time.time() + seconds)
+        tokens = TokenSource(installation.settings.maskinporten, pool, clock=ShiftedClock(seconds))
         municipality = installation.settings.municipalities["0301"]
         assert await tokens.token(municipality, SCOPE)
         assert tokens.clock_warning is not None
@@ -156,6 +156,6 @@ async def test_a_clock_that_is_off_is_corrected_for_once_and_told(installation: 
 
 async def test_a_clock_that_is_off_by_an_hour_is_not_corrected_for(installation: Installation) -> None:
     async with Clients.open(installation.settings) as clients:
-        tokens = TokenSource(installation.settings.maskinporten, clients.inntekt.http, clock=lambda: time.time() + 3600)
+        tokens = TokenSource(installation.settings.maskinporten, clients.inntekt.http, clock=ShiftedClock(3600))
         with pytest.raises(AccessRefusedError, match="MP-130"):
             await tokens.token(installation.settings.municipalities["0301"], SCOPE)

@@ -17,6 +17,7 @@ import polars as pl
 
 from tasks.reports.model import ReportedStates, RunReport
 from tasks.validation import (
+    LINE_VALUES,
     Attribution,
     CaseFindings,
     ExplanationLines,
@@ -116,6 +117,7 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
         rounding="operational",
         unconfirmed=UNCONFIRMED,
         look_ups=population * 3,
+        smallest_count=5,
     )
 
 
@@ -338,44 +340,34 @@ def _lines(case_id: str, now: Facts, entitlement: int) -> list[tuple[Any, ...]]:
     veileder = "Husbanken, veileder 29.06.2026"
     cost = min(now.housing_cost * 12, _ceiling(now))
     drawn = [
-        ("income", "Inntekt per år med formuetillegg", now.income * 12, None, "§ 5", None, None),
-        ("allowance", "Fribeløp for formue", 344_231, None, "§ 6", None, "unconfirmed"),
+        ("yearly_income", {}, now.income * 12, None, "§ 5", None, None),
+        ("wealth_allowance", {}, 344_231, None, "§ 6", None, "unconfirmed"),
+        ("wealth_addition_rate", {"rate": 6500}, _addition(now), 6500, "§ 6", "FOR-2012-11-29-1283", "official"),
+        ("weight", {"number": 2}, None, round(_weight(now) * 100), "§ 7", veileder, "published"),
+        ("weighted_income", {}, _weighted(now), None, "§ 7", None, None),
         (
-            "wealth_addition",
-            "Formuetillegg per år, 65 % av formuen over fribeløpet",
-            _addition(now),
-            "65 %",
-            "§ 6",
-            "FOR-2012-11-29-1283",
-            "official",
-        ),
-        (
-            "weight",
-            "Vekt for husstanden, 2 personer",
-            None,
-            f"{_weight(now):.2f}".replace(".", ","),
-            "§ 7",
-            veileder,
-            "published",
-        ),
-        ("weighted", "Omregnet inntekt per år (inntekten delt på vekten)", _weighted(now), None, "§ 7", None, None),
-        (
-            "own_share",
-            "16,44 % av omregnet inntekt over 137 462 kr",
+            "own_share_part",
+            {"rate": 1644, "amount_ore": 137_462_00},
             _own_share(now),
-            "16,44 %",
+            1644,
             "§ 4",
             veileder,
             "published",
         ),
-        ("ceiling", "Boutgiftstak per år", _ceiling(now), None, "§ 3", veileder, "published"),
-        ("cost", "Godkjente boutgifter per år", cost, None, "§ 2", None, None),
-        ("coverage", "73,7 % av dette, per måned", None, "73,7 %", "§ 1", "FOR-2012-11-29-1283", "official"),
-        ("entitlement", "Beregnet støtte per måned", entitlement, None, "§ 13", None, None),
+        ("ceiling", {}, _ceiling(now), None, "§ 3", veileder, "published"),
+        ("approved_cost", {}, cost, None, "§ 2", None, None),
+        ("covered", {"rate": 7370}, None, 7370, "§ 1", "FOR-2012-11-29-1283", "official"),
+        ("entitlement", {}, entitlement, None, "§ 13", None, None),
     ]
     return [
-        (case_id, number, code, label, None if amount is None else round(amount) * 100, *rest)
-        for number, (code, label, amount, *rest) in enumerate(drawn, start=1)
+        (
+            *(case_id, number, wording, wording, dict.fromkeys(LINE_VALUES) | values),
+            None if amount is None else round(amount) * 100,
+            rate,
+            None if rate is None else "weight" if wording == "weight" else "share",
+            *behind,
+        )
+        for number, (wording, values, amount, rate, *behind) in enumerate(drawn, start=1)
     ]
 
 
@@ -406,3 +398,8 @@ def _findings(states: pl.DataFrame) -> pl.DataFrame:
         for number, case_id in enumerate(bad)
     ]
     return _frame(InputFindings, [*rows, (None, "decisions", "decisions.csv", 3, "case_id", "unknown_case")])
+
+
+def labelled(label: str) -> pl.Expr:
+    """The `values` of ExplanationLines with that label from a rule file."""
+    return pl.col("values").struct.with_fields(label=pl.lit(label))

@@ -16,7 +16,7 @@ from tasks.reports.manager import manager_document
 from tasks.reports.rehearsal import Rehearsal, rehearsal_document
 from tasks.reports.simulation import Simulation, simulation_document
 from tasks.validation import columns
-from tests.changes.test_limit_grid import judged, months_of
+from tests.changes.test_limit_grid import compared_cases, months_of
 from tests.reports.axe import faults
 from tests.reports.chromium import CHROMIUM
 from tests.reports.conftest import Heard
@@ -33,7 +33,7 @@ OCTOBER = dt.date(2026, 10, 1)
 
 def simulation_page() -> Document:
     amounts = [(1000, 1000 + number * 40, 1000 + number * 40) for number in range(1, 30)]
-    cases = judged(amounts)
+    cases = compared_cases(amounts)
     return simulation_document(
         Simulation(
             run_id="2026-10-20261112T050000Z-7f3a",

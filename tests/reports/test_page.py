@@ -15,12 +15,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tasks.reports import RunReport, write_html
+from tasks.reports import RunReport, in_words, language, write_html
 from tasks.reports.page import render
 from tasks.reports.payload import as_script_text
-from tasks.reports.tightness import Precision
 from tasks.validation import Reason, columns
-from tests.reports.build import build_report, empty_report
+from tasks.validation.reports import Precision
+from tests.reports.build import build_report, empty_report, labelled
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>'\"&\u2028=cmd()"
 
@@ -85,7 +85,7 @@ def hostile_report() -> RunReport:
         flagged=report.flagged.with_columns(ids, team=pl.lit(HOSTILE), decision_id=pl.lit(HOSTILE)),
         attribution=report.attribution.with_columns(ids),
         member_incomes=report.member_incomes.with_columns(ids),
-        explanations=report.explanations.with_columns(ids, label=pl.lit(HOSTILE)),
+        explanations=report.explanations.with_columns(ids, labelled(HOSTILE)),
         findings=report.findings.with_columns(source=pl.lit(HOSTILE)),
     )
 
@@ -175,7 +175,10 @@ def test_the_page_carries_the_calculation_line_by_line() -> None:
     data = page(report).data
     case = data["cases"][0]
     lines = report.explanations.filter(case_id=case["id"]).sort("line")
-    assert [data["line_kinds"][kind][0] for kind, _, _ in case["lines"]] == lines["label"].to_list()
+    labels, rates = (in_words(lines, language("en"))[name].to_list() for name in ("label", "rate"))
+    said = data["languages"]["en"]
+    assert [said["lines"][kind] for kind, _, _ in case["lines"]] == labels
+    assert [None if rate is None else said["rates"][rate] for _, _, rate in case["lines"]] == rates
     assert [amount for _, amount, _ in case["lines"]] == lines["amount_ore"].to_list()
 
 

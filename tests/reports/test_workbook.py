@@ -16,7 +16,7 @@ from openpyxl.workbook import Workbook
 
 from tasks.errors import ContractError
 from tasks.reports import RunReport, language, sheets, write_workbook
-from tests.reports.build import build_report, empty_report
+from tests.reports.build import build_report, empty_report, labelled
 
 WORDS = language("nb")
 
@@ -145,7 +145,7 @@ def test_text_that_looks_like_a_formula_or_a_link_stays_text(text: str, tmp_path
             flagged=report.flagged.with_columns(ids, team=pl.lit(text)),
             attribution=report.attribution.with_columns(ids),
             member_incomes=report.member_incomes.with_columns(ids),
-            explanations=report.explanations.with_columns(ids, label=pl.lit(text)),
+            explanations=report.explanations.with_columns(ids, labelled(text)),
             installation=text,
         ),
         tmp_path,

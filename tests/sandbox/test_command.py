@@ -26,9 +26,9 @@ RUN = "import sys, json; from sandbox.server import run; run(**json.loads(sys.ar
 
 @contextmanager
 def running(**changes: Any) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, Any]]]:
-    asked = {"host": "127.0.0.1", "port": 0, "households": 5, "seed": 3, "faults": "none", "data": None} | changes
+    wanted = {"host": "127.0.0.1", "port": 0, "households": 5, "seed": 3, "faults": "none", "data": None} | changes
     process = subprocess.Popen(
-        [sys.executable, "-c", RUN, json.dumps(asked)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-c", RUN, json.dumps(wanted)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stdout is not None
     assert process.stderr is not None

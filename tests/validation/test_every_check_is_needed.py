@@ -196,7 +196,7 @@ def _two(schema: Schema, name: str) -> list[dict[str, Any]]:
         return [{name: value} for value in allowed[:2]]
     match dtype:
         case pl.String:
-            return [{name: good}, {name: good[:-1] + "1" if len(good) > 1 else "y"}]
+            return [{name: good}, {name: good[:-1] + ("2" if good.endswith("1") else "1") if len(good) > 1 else "y"}]
         case pl.Int64:
             return [{name: good}, {name: good + 1}]
         case _:

@@ -13,7 +13,8 @@ import polars as pl
 import pytest
 
 import tasks.changes.limit_grid
-import tasks.reports.manager  # noqa: F401 - their schemas are among those that are found
+import tasks.reports.manager
+import tasks.validation.reports  # noqa: F401 - their schemas are among those that are found
 from tasks.changes.rehearsal import EFFECTS, RehearsedGroups
 from tasks.errors import ContractError
 from tasks.validation import (
@@ -63,6 +64,7 @@ GOOD_VALUES: dict[type[pl.DataType], Any] = {
     pl.Date: FIRST,
     pl.Datetime: dt.datetime(2026, 10, 1, tzinfo=dt.UTC),
     pl.List: ["x"],
+    pl.Struct: {},
 }
 
 GOOD: dict[str, dict[str, Any]] = {

@@ -8,19 +8,12 @@ import polars as pl
 import pytest
 
 from tasks.files import make_folder
-from tasks.warehouse import (
-    EncryptionKey,
-    Results,
-    Store,
-    Times,
-    end_run,
-    ledger_head,
-    store_batch,
-    store_results,
-    write_head,
-)
+from tasks.warehouse import ledger, runs
+from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.schema import migrations
-from tasks.warehouse.ledger import head_file
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.tables import Results
+from tasks.warehouse.upkeep.purge import Times
 from tests.frames import NOON
 from tests.stores import made_anew
 from tests.warehouse.engine.test_store import a_run, batch, begin, results
@@ -46,7 +39,7 @@ def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
         outcome=pl.lit("data"),
     )
     ids = asked.select("lookup_id")
-    store_batch(
+    runs.store_batch(
         store,
         run,
         0,
@@ -58,9 +51,9 @@ def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
         ),
     )
     found, flag = results(), {"flag_id": pl.lit(f"A-{night:08}")}
-    of_flags = ("flags", "flag_events", "case_findings")
-    store_results(store, run, Results(found.frames | {name: found[name].with_columns(**flag) for name in of_flags}))
-    end_run(store, run, "complete", None, started)
+    named = {name: found[name].with_columns(**flag) for name in ("flags", "flag_events", "case_findings")}
+    runs.store_results(store, run, Results(found.frames | named))
+    runs.end(store, run, "complete", None, started)
 
 
 def _each(row: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
@@ -80,8 +73,8 @@ def make(path: Path, *, key: EncryptionKey | None, look_ups: int = 20_000) -> Pa
     with Store(path, key=key) as store:
         fill(store, look_ups)
         store.checkpoint()
-        write_head(store, ledger_head(store))
-    _MADE[of] = (path.read_bytes(), head_file(store).read_bytes())
+        ledger.write_head(store, ledger.newest_head(store))
+    _MADE[of] = (path.read_bytes(), ledger.head_file(store).read_bytes())
     return path
 
 

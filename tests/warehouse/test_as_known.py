@@ -7,7 +7,10 @@ import duckdb
 import polars as pl
 
 from tasks.validation import AssessmentItems
-from tasks.warehouse import Results, Store, end_run, join_sides, publish_snapshot, store_batch, store_results
+from tasks.warehouse import runs
+from tasks.warehouse.analysts_copy.publish import publish_snapshot
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.tables import Results, join_sides
 from tests.frames import KEY, NAMES, NOON, OCTOBER, rows
 from tests.warehouse.engine.test_store import a_run, batch, begin, results
 
@@ -52,10 +55,10 @@ def corrected(folder: Path) -> tuple[Path, Path]:
                 line.with_columns(amount_ore=pl.lit(amount, pl.Int64), ordinal=pl.lit(place, pl.Int64))
                 for place, amount in enumerate(amounts)
             )
-            store_batch(store, run, 0, **pieces)
+            runs.store_batch(store, run, 0, **pieces)
             found = results("flagged")
-            store_results(store, run, found if number == 0 else partly_back(found))
-            end_run(store, run, "complete", None, at)
+            runs.store_results(store, run, found if number == 0 else partly_back(found))
+            runs.end(store, run, "complete", None, at)
         return store.path, publish_snapshot(store, folder / "analyst" / "copy.duckdb", NAMES)
 
 

@@ -8,21 +8,10 @@ import polars as pl
 import pytest
 
 from tasks.changes import moved_most
-from tasks.warehouse import (
-    Run,
-    Store,
-    both_sides,
-    end_run,
-    find_hold,
-    hold_run,
-    publish_snapshot,
-    query_snapshot,
-    record_release,
-    rule_version,
-    run_figures,
-    run_inputs,
-    store_results,
-)
+from tasks.warehouse import brake, runs
+from tasks.warehouse.analysts_copy.publish import publish_snapshot, query_snapshot
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Run
 from tests.frames import NAMES, NOON
 from tests.warehouse.engine.test_store import a_run, begin, results
 
@@ -41,11 +30,11 @@ def ran(store: Store, day: int, state: str = "flagged", *, held: bool = False) -
     """A run of one case that began on that day of November and ended in that state."""
     at = NOON.replace(day=day)
     run = begin(store, a_run(run_id=f"r-{day:02}", started_at=at, as_of=at.date()))
-    store_results(store, run, results(state))
+    runs.store_results(store, run, results(state))
     if held:
-        hold_run(store, run, "complete", "too many", "ola", FIGURES, at)
+        brake.hold_run(store, run, "complete", reason="too many", ran_by="ola", figures=FIGURES, now=at)
     else:
-        end_run(store, run, "complete", None, at)
+        runs.end(store, run, "complete", None, at)
     return run
 
 
@@ -53,17 +42,17 @@ def test_a_held_run_is_not_published_until_it_is_released(path: Path) -> None:
     with Store(path) as store:
         ran(store, 12)
         held = ran(store, 13, held=True)
-        known = find_hold(store, held.run_id)
+        known = brake.find_hold(store, held.run_id)
         assert known is not None
         assert (known.ended, known.ran_by, known.released_at, known.superseded_by) == ("complete", "ola", None, None)
         status = store.query("reports/status/runs", most=2)
         assert status["status"].to_list() == ["held", "complete"]
-        record_release(store, held.run_id, "kari", None, NOON.replace(day=14))
+        brake.record_release(store, held.run_id, "kari", None, NOON.replace(day=14))
         assert store.query("reports/status/runs", most=1)["status"].to_list() == ["complete"]
-        released = find_hold(store, held.run_id)
+        released = brake.find_hold(store, held.run_id)
         assert released is not None
         assert released.released_by == "kari"
-        assert find_hold(store, "r-99") is None
+        assert brake.find_hold(store, "r-99") is None
 
 
 def test_later_runs_are_held_against_published_runs_alone(path: Path) -> None:
@@ -71,15 +60,15 @@ def test_later_runs_are_held_against_published_runs_alone(path: Path) -> None:
         for day, held in ((12, False), (13, True), (14, False)):
             ran(store, day, held=held)
         now = ran(store, 15)
-        assert run_figures(store, now.run_id, 5)["run_id"].to_list() == ["r-15", "r-14", "r-12"]
-        assert run_figures(store, now.run_id, 1)["run_id"].to_list() == ["r-15", "r-14"]
-        figures = run_figures(store, now.run_id, 5).row(0, named=True)
+        assert brake.figures(store, now.run_id, 5)["run_id"].to_list() == ["r-15", "r-14", "r-12"]
+        assert brake.figures(store, now.run_id, 1)["run_id"].to_list() == ["r-15", "r-14"]
+        figures = brake.figures(store, now.run_id, 5).row(0, named=True)
         assert (figures["population"], figures["compared"], figures["flagged"]) == (1, 1, 1)
         assert figures["difference_ore"] == -1_000_00
-        assert find_hold(store, "r-13").superseded_by == "r-15"  # type: ignore[union-attr]
-        assert rule_version(store, "r-13") == "rules-1"
-        assert moved_most(run_inputs(store, "r-15"), run_inputs(store, "r-14")) is None
-        assert moved_most(*both_sides(store, "r-15")) is None
+        assert brake.find_hold(store, "r-13").superseded_by == "r-15"  # type: ignore[union-attr]
+        assert brake.rule_version(store, "r-13") == "rules-1"
+        assert moved_most(brake.inputs(store, "r-15"), brake.inputs(store, "r-14")) is None
+        assert moved_most(*brake.both_sides(store, "r-15")) is None
 
 
 def test_cases_without_an_answer_do_not_count_as_not_checked(path: Path) -> None:
@@ -87,9 +76,9 @@ def test_cases_without_an_answer_do_not_count_as_not_checked(path: Path) -> None
         for day, reason in ((12, "not_answered"), (13, "manual_check")):
             run = begin(store, a_run(run_id=f"r-{day}"))
             found = results("not_checked", reason)
-            store_results(store, run, found)
-        assert run_figures(store, "r-12", 5)["not_checked"].to_list() == [0]
-        assert run_figures(store, "r-13", 5)["not_checked"].to_list() == [1]
+            runs.store_results(store, run, found)
+        assert brake.figures(store, "r-12", 5)["not_checked"].to_list() == [0]
+        assert brake.figures(store, "r-13", 5)["not_checked"].to_list() == [1]
 
 
 def test_what_a_held_run_found_is_not_in_the_analysts_copy(path: Path, tmp_path: Path) -> None:
@@ -117,9 +106,9 @@ def test_a_case_is_flagged_since_a_run_last_found_it_in_order(path: Path, states
     with Store(path) as store:
         for day, state in enumerate(states, start=12):
             run = begin(store, a_run(run_id=f"r-{day}", started_at=NOON.replace(day=day), as_of=dt.date(2026, 11, day)))
-            store_results(store, run, results(state, "manual_check" if state == "not_checked" else None))
+            runs.store_results(store, run, results(state, "manual_check" if state == "not_checked" else None))
             if day < 14:
-                end_run(store, run, "complete", None, NOON.replace(day=day))
+                runs.end(store, run, "complete", None, NOON.replace(day=day))
         first = store.query("reports/manager/first_flagged", run_id="r-14")
         trend = store.query("reports/manager/trend", run_id="r-14", runs=12)
     assert first.rows() == [("S-1", dt.date(2026, 11, since))]

@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 
 from tasks.validation import Lookups, Plan, columns
-from tasks.warehouse import Store, answers_of_run, begin_run, cached_answers, store_batch
+from tasks.warehouse import runs
+from tasks.warehouse.engine.store import Store
 from tests.frames import KEY, NOON, OCTOBER, rows
 from tests.warehouse.engine.test_store import FEEDS, a_run, batch, begin, recipients
 
@@ -29,7 +30,7 @@ def test_what_is_found_once_for_a_run_is_what_the_view_says_of_it(tmp_path: Path
                 ),
             ]
         ).with_columns(run_id=pl.lit("r-1"))
-        store_batch(store, first, 0, **brought)
+        runs.store_batch(store, first, 0, **brought)
         let_stand: list[dict[str, Any]] = [
             {"case_id": "B-1", "known_lookup_id": "l-1"},
             {"case_id": "B-2", "known_lookup_id": "l-1"},
@@ -47,15 +48,15 @@ def test_what_is_found_once_for_a_run_is_what_the_view_says_of_it(tmp_path: Path
         rows_of_plan = [{"position": position} | known | row for position, row in enumerate(let_stand)]
         plan = pl.DataFrame(rows_of_plan, schema=dict(columns(Plan)))
         second = a_run(run_id="r-2", started_at=NOON + dt.timedelta(days=1))
-        begin_run(store, second, recipients(), plan, FEEDS)
+        runs.begin(store, second, recipients(), plan, FEEDS)
         own = batch(3)
         own["lookups"] = own["lookups"].with_columns(run_id=pl.lit("r-2"), person_key=pl.lit(OTHER))
         own["income_lines"] = own["income_lines"].with_columns(person_key=pl.lit(OTHER))
-        store_batch(store, second, 0, **own)
+        runs.store_batch(store, second, 0, **own)
         for run in (first, second):
-            by_view = answers_of_run(store, run).sort(pl.all())
-            with cached_answers(store, run):
-                at_hand = answers_of_run(store, run).sort(pl.all())
+            by_view = runs.answers(store, run).sort(pl.all())
+            with runs.cached_answers(store, run):
+                at_hand = runs.answers(store, run).sort(pl.all())
             assert at_hand.equals(by_view)
         assert set(by_view.filter(person_key=KEY)["lookup_id"]) == {"l-1", "s-1"}
         assert set(by_view.filter(person_key=OTHER)["lookup_id"]) == {"l-2", "l-3", "s-3"}

@@ -15,9 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.errors import StoreError
-from tasks.warehouse import EncryptionKey, LedgerCheck, Store, check_ledger, ledger, store_batch
+from tasks.warehouse import ledger, runs
 from tasks.warehouse.engine.database import opened
-from tasks.warehouse.ledger import FIRST, _canonical, _row_hashes
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.ledger import FIRST, LedgerCheck, _canonical, _row_hashes
 from tests.warehouse.big_store import FIRST_NAMES, OLD, make_older
 from tests.warehouse.engine.test_store import a_run, batch, begin
 
@@ -33,7 +35,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Store(folder / "bostotte.duckdb") as store:
         begin(store, a_run())
         for number in range(3):
-            store_batch(store, a_run(), number, **batch(number))
+            runs.store_batch(store, a_run(), number, **batch(number))
     return folder
 
 
@@ -46,7 +48,7 @@ def path(made: Path, tmp_path: Path) -> Path:
 
 def check(path: Path) -> LedgerCheck:
     with Store(path) as store:
-        return check_ledger(store)
+        return ledger.check(store)
 
 
 def tamper(path: Path, *statements: str) -> None:
@@ -109,18 +111,18 @@ def test_canonical_json_is_what_any_writer_of_compact_json_writes(rows: list[dic
 def test_a_chain_that_somebody_else_replaced_between_two_openings_is_not_continued(path: Path) -> None:
     tamper(path, "UPDATE ledger_chain SET row_hash = repeat('a', 64) WHERE sequence = 6")
     with Store(path) as store, pytest.raises(StoreError, match="does not continue"):
-        store_batch(store, a_run(), 3, **batch(3))
+        runs.store_batch(store, a_run(), 3, **batch(3))
 
 
 def test_a_batch_that_failed_leaves_the_head_where_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Store(path) as store:
-        store_batch(store, a_run(), 3, **batch(3))
+        runs.store_batch(store, a_run(), 3, **batch(3))
         with monkeypatch.context() as patch:
             patch.setattr(Store, "append", _failing(Store.append, "income_lines"))
             with pytest.raises(StoreError, match="no room"):
-                store_batch(store, a_run(), 4, **batch(4))
-        store_batch(store, a_run(), 4, **batch(4))
-        found = check_ledger(store)
+                runs.store_batch(store, a_run(), 4, **batch(4))
+        runs.store_batch(store, a_run(), 4, **batch(4))
+        found = ledger.check(store)
     assert (found.head.sequence, found.broken) == (ROWS + 4, None)
 
 
@@ -226,12 +228,12 @@ def test_a_chain_that_was_made_anew_does_not_fit_the_file_and_is_not_continued(p
     before = written.read_bytes()
     tamper(path, "UPDATE lookups SET purpose = 'other' WHERE lookup_id = 'l-1'", *NO_CHAIN)
     with Store(path) as store, pytest.raises(StoreError, match="does not continue"):
-        store_batch(store, a_run(), 3, **batch(3))
+        runs.store_batch(store, a_run(), 3, **batch(3))
     assert written.read_bytes() == before
     assert "row 1 and those after it" in str(check(path).broken)
     written.unlink()
     with Store(path) as store:
-        store_batch(store, a_run(), 3, **batch(3))
+        runs.store_batch(store, a_run(), 3, **batch(3))
     written.write_bytes(before)
     assert "row 6 is not the one" in str(check(path).broken)
 
@@ -245,7 +247,7 @@ def test_a_head_that_is_behind_after_a_crash_is_no_fault(path: Path) -> None:
     written = path.parent / "ledger-head.txt"
     before = written.read_bytes()
     with Store(path) as store:
-        store_batch(store, a_run(), 3, **batch(3))
+        runs.store_batch(store, a_run(), 3, **batch(3))
     written.write_bytes(before)
     assert check(path).broken is None
 
@@ -260,7 +262,7 @@ def test_a_store_from_before_the_chain_is_sealed_whole_by_its_next_batch(
     (path.parent / "ledger-head.txt").unlink()
     assert check(path).broken is None
     with Store(path) as store:
-        store_batch(store, a_run(), 3, **batch(3))
+        runs.store_batch(store, a_run(), 3, **batch(3))
     assert places(path) == ["l-1", "l-2", "s-0", "s-1", "s-2", "l-0", "l-3", "s-3"], "by time, then what is new"
     found = check(path)
     assert (found.head.sequence, found.broken) == (ROWS + 2, None)
@@ -271,7 +273,7 @@ def test_a_chain_that_is_gone_is_found_and_not_made_anew(path: Path) -> None:
     (path.parent / "ledger-head.txt").unlink()
     assert "row 1 is missing from the chain" in str(check(path).broken)
     with Store(path) as store, pytest.raises(StoreError, match=r"has no chain, and 6 of its look-ups"):
-        store_batch(store, a_run(), 3, **batch(3))
+        runs.store_batch(store, a_run(), 3, **batch(3))
     assert len(places(path)) == ROWS
 
 
@@ -304,12 +306,12 @@ def test_a_chain_from_before_look_ups_had_their_places_holds_and_goes_on(
 ) -> None:
     path = made_before(tmp_path / "bostotte.duckdb", key)
     with Store(path, key=key) as store:
-        found = check_ledger(store)
+        found = ledger.check(store)
         assert (found.head.sequence, found.head.row_hash, found.broken) == (ROWS, NEWEST, None)
         placed = store.query("store/ledger/placed", after=0, most=ROWS)
         assert placed["lookup_id"].to_list() == ["l-0", "s-0", "l-1", "s-1", "l-2", "s-2"]
-        store_batch(store, a_run(), 3, **batch(3))
-        assert (check_ledger(store).head.sequence, check_ledger(store).broken) == (ROWS + 2, None)
+        runs.store_batch(store, a_run(), 3, **batch(3))
+        assert (ledger.check(store).head.sequence, ledger.check(store).broken) == (ROWS + 2, None)
 
 
 @pytest.mark.parametrize(

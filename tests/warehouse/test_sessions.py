@@ -15,10 +15,12 @@ import pytest
 
 from tasks.errors import LockedError, StoreError, UsageError
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import EncryptionKey, Store, check_ledger, is_locked, run_lock, sessions, store_key
+from tasks.warehouse import ledger, sessions
 from tasks.warehouse.engine import lock
 from tasks.warehouse.engine.database import write_ahead_log
-from tasks.warehouse.engine.lock import private_folder
+from tasks.warehouse.engine.keys import EncryptionKey, store_key
+from tasks.warehouse.engine.lock import is_locked, private_folder, run_lock
+from tasks.warehouse.engine.store import Store
 from tests.warehouse.big_store import make, make_older
 from tests.warehouse.encrypted import write_settings
 
@@ -135,13 +137,13 @@ def test_whoever_looks_whether_a_run_goes_on_stops_none(settings: Settings) -> N
 
 def test_reading_in_pieces_lets_a_writer_in_and_then_stops(settings: Settings) -> None:
     with sessions.reading_in_pieces(settings) as store:
-        assert check_ledger(store).head.sequence == LOOK_UPS
+        assert ledger.check(store).head.sequence == LOOK_UPS
         with process(settings, *WRITES, UNTIL_KILLED), pytest.raises(LockedError, match="holds the store"):
-            check_ledger(store)
+            ledger.check(store)
         with sessions.writing(settings) as written, written.transaction():
             written.run_script("CREATE TABLE later (number INTEGER)")
         with pytest.raises(LockedError, match="changed while it was read"):
-            check_ledger(store)
+            ledger.check(store)
 
 
 def test_what_a_killed_writer_left_in_its_log_is_read_and_stays_there(settings: Settings) -> None:
@@ -170,7 +172,7 @@ def test_a_store_of_the_first_version_is_read_from_a_private_copy(
     with sessions.reading_store(settings) as store:
         assert store.row_count("lookups") == LOOK_UPS
     with sessions.reading_in_pieces(settings) as pieces:
-        assert check_ledger(pieces).head.sequence == 0
+        assert ledger.check(pieces).head.sequence == 0
     assert [(each, each.read_bytes(), each.stat().st_mtime_ns) for each in (path, log) if each.exists()] == before
     assert not list(path.parent.glob(".*"))
     assert capsys.readouterr().err.count("older version") == 3

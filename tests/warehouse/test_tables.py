@@ -14,20 +14,13 @@ import pytest
 
 from tasks.errors import ContractError
 from tasks.validation import Table
-from tasks.warehouse import (
-    Results,
-    Store,
-    Times,
-    end_run,
-    exported,
-    publish_snapshot,
-    purge,
-    store_results,
-    stored_results,
-)
+from tasks.warehouse import replay, reports, runs
 from tasks.warehouse import tables as registry
+from tasks.warehouse.analysts_copy.publish import publish_snapshot
 from tasks.warehouse.engine import schema
-from tasks.warehouse.tables import Export, StoredTable, stored_tables
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.tables import Export, Results, StoredTable, stored_tables
+from tasks.warehouse.upkeep.purge import Times, purge
 from tests.frames import NAMES, NOON
 from tests.stores import made_anew
 from tests.warehouse.engine.test_store import a_run, begin, results
@@ -94,12 +87,14 @@ def test_a_table_that_is_declared_is_stored_replayed_copied_exported_and_purged(
         for night in range(2):
             at = NOON + dt.timedelta(days=night)
             run = begin(store, a_run(run_id=f"r-{night}", started_at=at, as_of=at.date()))
-            store_results(store, run, with_payments())
-            end_run(store, run, "complete", None, at)
+            runs.store_results(store, run, with_payments())
+            runs.end(store, run, "complete", None, at)
         assert store.row_count("payments_versions") == 1, "a row that two runs found is stored once"
         assert store.row_count("payments") == 2, "and read by run"
-        assert stored_results(store, "r-1")["payments"].equals(ROWS.select("case_id", "month", "paid_ore", "clerk"))
-        rows = exported(store, PAYMENTS, case_id="S-1", person_key=None)
+        assert replay.stored_results(store, "r-1")["payments"].equals(
+            ROWS.select("case_id", "month", "paid_ore", "clerk")
+        )
+        rows = reports.export_table(store, PAYMENTS, "S-1", None)
         assert rows.columns == ["as_of", "month", "paid_ore", "clerk"]
         assert rows["paid_ore"].to_list() == [1_000_00, 1_000_00]
         copy = publish_snapshot(store, tmp_path / "analyst" / "copy.duckdb", NAMES)
@@ -121,10 +116,10 @@ def test_a_table_that_is_declared_is_checked(tmp_path: Path) -> None:
     with Store(tmp_path / "data" / "bostotte.duckdb") as store:
         run = begin(store, a_run())
         with pytest.raises(ContractError, match="Payments: paid_ore"):
-            store_results(store, run, with_payments(ROWS.with_columns(paid_ore=pl.lit(-1, pl.Int64))))
+            runs.store_results(store, run, with_payments(ROWS.with_columns(paid_ore=pl.lit(-1, pl.Int64))))
         with pytest.raises(ContractError, match="payments"):
             Results(USUAL)
-        store_results(store, run, with_payments())
+        runs.store_results(store, run, with_payments())
 
 
 def test_results_need_a_frame_for_each_result_table_and_no_other() -> None:

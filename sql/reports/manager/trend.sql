@@ -1,4 +1,4 @@
--- The newest published runs before this one, the oldest first: coverage, and kroner over and under.
+-- The newest published runs before this one, the oldest first: coverage, and flagged cases and kroner under and over.
 WITH newest AS (
     SELECT run_id, month, as_of, finished_at
     FROM published_runs
@@ -11,6 +11,8 @@ spans AS (
     SELECT
         version_from,
         version_to,
+        count(*) FILTER (WHERE difference_ore > 0) AS under_cases,
+        count(*) FILTER (WHERE difference_ore < 0) AS over_cases,
         sum(greatest(difference_ore, 0)) AS under_ore,
         sum(greatest(-difference_ore, 0)) AS over_ore
     FROM comparisons_versions
@@ -19,7 +21,12 @@ spans AS (
 ),
 
 sums AS (
-    SELECT newest.run_id, sum(spans.under_ore)::BIGINT AS under_ore, sum(spans.over_ore)::BIGINT AS over_ore
+    SELECT
+        newest.run_id,
+        sum(spans.under_cases)::BIGINT AS under_cases,
+        sum(spans.over_cases)::BIGINT AS over_cases,
+        sum(spans.under_ore)::BIGINT AS under_ore,
+        sum(spans.over_ore)::BIGINT AS over_ore
     FROM newest
     INNER JOIN run_versions ON newest.run_id = run_versions.run_id AND run_versions.part = 'results'
     INNER JOIN spans ON run_versions.version >= spans.version_from AND run_versions.version < spans.version_to
@@ -36,6 +43,8 @@ SELECT
     coverage.flagged,
     coverage.awaiting,
     coverage.not_checked,
+    coalesce(sums.under_cases, 0)::BIGINT AS under_cases,
+    coalesce(sums.over_cases, 0)::BIGINT AS over_cases,
     coalesce(sums.under_ore, 0)::BIGINT AS under_ore,
     coalesce(sums.over_ore, 0)::BIGINT AS over_ore
 FROM newest

@@ -1,5 +1,6 @@
-"""Calculations explained, line by line, in bokmål."""
+"""Calculations explained line by line, as data; the languages of the reports hold the words."""
 
-from tasks.entitlement.explanation.explain import Explanation, explain, explain_text, explanations
+from tasks.entitlement.explanation.explain import Explanation, explain, explanations
+from tasks.entitlement.explanation.lines import after_each_case, line_values
 
-__all__ = ["Explanation", "explain", "explain_text", "explanations"]
+__all__ = ["Explanation", "after_each_case", "explain", "explanations", "line_values"]

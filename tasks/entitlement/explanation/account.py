@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from tasks.entitlement.municipalities import Municipalities
@@ -13,18 +12,21 @@ from tasks.entitlement.schemes import Scheme
 from tasks.entitlement.values import ORE_PER_KRONE, RATE_SCALE
 
 Row = Mapping[str, Any]
+Values = Mapping[str, int | str]
 MONTHS = 12
 FINE_PER_KRONE = RATE_SCALE * ORE_PER_KRONE
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line: `amount_ore` may be negative where something is taken away; `rate` is text in bokmål."""
+    """One line, as in ExplanationLines; `amount_ore` is negative where something is subtracted."""
 
     code: str
-    label: str
+    wording: str
+    values: Values
     amount_ore: int | None = None
-    rate: str | None = None
+    rate: int | None = None
+    rate_unit: str | None = None
     paragraph: str | None = None
     source: str | None = None
     status: str | None = None
@@ -49,39 +51,50 @@ class Account:
         """A whole number of the row."""
         return int(self.row[name])
 
-    def fact(self, code: str, label: str, amount_ore: int | None = None, rate: str | None = None) -> None:
-        """A line about the household, or a sum of the lines above."""
-        self.lines.append(Line(code, label, amount_ore, rate))
+    def fact(self, code: str, amount_ore: int | None, *, wording: str | None = None) -> None:
+        """Add a line about the household, or a sum of the lines above. wording: where it is not named as the code."""
+        self.lines.append(Line(code, wording or code, {}, amount_ore))
 
-    def rule(self, code: str, label: str, amount_ore: int | None, parameter: str, rate: str | None = None) -> None:
-        """A line that follows from a parameter, with where it comes from."""
+    def rule(
+        self,
+        code: str,
+        amount_ore: int | None,
+        parameter: str,
+        *,
+        wording: str | None = None,
+        values: Values | None = None,
+        rate: int | None = None,
+        rate_unit: str = "share",
+    ) -> None:
+        """Add a line that follows from a parameter, with the parameter's paragraph and its value's source and status.
+
+        wording: where it is not named as the code. values: what the wording takes. rate: in `rate_unit`.
+        """
         value = self.scheme.value(parameter, self.month)
         known = self.scheme.parameters.get(parameter)
         self.lines.append(
             Line(
                 code,
-                label,
+                wording or code,
+                values or {},
                 amount_ore,
                 rate,
+                None if rate is None else rate_unit,
                 known.paragraph if known else None,
                 value.source if value else None,
                 value.status.word if value else None,
             )
         )
 
-    def label(self, parameter: str) -> str:
-        """The parameter's own label."""
-        return self.scheme.parameters[parameter].label
+    def parameter(self, name: str, *, code: str | None = None, wording: str | None = None, **values: int | str) -> None:
+        """Add a line that is a parameter itself, by the label of its rule file.
 
-
-def percent(rate: int) -> str:
-    """Ten-thousandths as a percentage in Norwegian: 7370 is «73,7 %»."""
-    return f"{comma(Decimal(rate) / 100)} %"
-
-
-def comma(number: Decimal) -> str:
-    """A number with decimal comma and no needless zeros."""
-    return f"{number.normalize():f}".replace(".", ",")
+        code, wording: where they are not named as the parameter. values: what the wording takes besides the label.
+        """
+        label = self.scheme.parameters[name].label
+        self.rule(
+            code or name, self.number(name), name, wording=wording or code or name, values={**values, "label": label}
+        )
 
 
 def half_up(numerator: int, denominator: int) -> int:

@@ -9,7 +9,6 @@ import polars as pl
 
 from tasks.entitlement.values import RATE_SCALE, Unit
 
-NO_CEILING = None
 NEVER = 10**15
 """Stands for a step that is never reached."""
 
@@ -65,8 +64,6 @@ WEALTH: Mapping[str, Accepts] = {
     "wealth_allowance_owned_most": may_have(MONEY, 0),
 }
 """Wealth addition as the state scheme has it; municipal schemes borrow it («Husbankens regler»)."""
-
-ALWAYS = pl.lit(value=True)
 
 
 def wealth_excess() -> pl.Expr:

@@ -21,7 +21,6 @@ function speak(code) {
 
 const filled = (text, values) => text.replace(/\{(\w+)(?::02)?\}/g, (_, name) => values[name]);
 const say = (key, values = {}) => filled(words.script[key], values);
-const decimals = (text) => text.replace(/(\d),(?=\d)/g, "$1" + language.decimal);
 
 /* ---- Amounts and dates ---- */
 
@@ -395,7 +394,7 @@ function calculation(item) {
       "tr",
       {},
       element("th", { scope: "row" }, lineLabel(kind)),
-      element("td", { class: "rate" }, rate === null ? "" : decimals(texts[rate])),
+      element("td", { class: "rate" }, rate === null ? "" : language.rates[rate]),
       element("td", { class: "number" }, amount === null ? "" : kroner(amount)),
       element("td", {}, element("span", { lang: "nb" }, grounds), grounds && mark ? " " : "", mark),
     );

@@ -12,7 +12,6 @@ cannot be, and where it is asked for, it is made anew from nothing.
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import StoreError
 from tasks.files import grant, make_folder
 from tasks.privacy import Pseudonymiser
@@ -80,7 +80,7 @@ def publish_snapshot(
     if options.group is not None:
         make_folder(target.parent)
         grant(target.parent, options.group)
-    stamp = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%fZ}" if options.parquet and key is None else None
+    stamp = f"{SYSTEM_CLOCK.now():%Y%m%dT%H%M%S%fZ}" if options.parquet and key is None else None
     with (
         store.pseudonyms(*pseudonymiser.copy_pads()),
         appearing_database(target, group=options.group) as temporary,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import OlderStoreError, StoreError
 from tasks.resources import resource
 from tasks.warehouse.engine.sql import Sql, fill_sql, literal, read_sql, sql_files
@@ -43,7 +43,7 @@ def migrate(store: Store, *, upgrade: bool) -> None:
     with store.transaction():
         for number, name, script in missing:
             store.run_script(script)
-            row = {"number": number, "name": name, "sha256": _digest(script), "applied_at": dt.datetime.now(dt.UTC)}
+            row = {"number": number, "name": name, "sha256": _digest(script), "applied_at": SYSTEM_CLOCK.now()}
             store.append("migrations", pl.DataFrame([row]))
 
 

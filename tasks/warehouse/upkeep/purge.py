@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import StoreError
 from tasks.warehouse.engine.database import appearing_database
 from tasks.warehouse.engine.keys import EncryptionKey
@@ -47,6 +48,11 @@ def due(store: Store, times: Times, cases: pl.DataFrame) -> pl.DataFrame:
     return _count(store)
 
 
+def due_exports(store: Store) -> list[str]:
+    """The exports, by name, that are about a case in `due_cases`. Call it after `due`, in the same session."""
+    return store.query("store/purge/exports")["export_id"].to_list()
+
+
 def purge(path: Path, times: Times, cases: pl.DataFrame, by: str, *, key: EncryptionKey | None = None) -> pl.DataFrame:
     """Delete what is due from a store or a backup of one; give what was deleted: table_name, row_count.
 
@@ -60,7 +66,7 @@ def purge(path: Path, times: Times, cases: pl.DataFrame, by: str, *, key: Encryp
             left = _count(store).filter(pl.col("row_count") > 0)
             if not left.is_empty():
                 raise StoreError(f"Rows that are due could not be deleted from {path}: {left['table_name'].to_list()}.")
-            now = dt.datetime.now(dt.UTC)
+            now = SYSTEM_CLOCK.now()
             store.append(
                 "purges",
                 found.filter(pl.col("row_count") > 0),

@@ -13,7 +13,7 @@ from tasks.errors import StoreError, StoreKeyError
 from tasks.warehouse.engine.database import Database
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.store import Store
-from tasks.warehouse.ledger import check_ledger
+from tasks.warehouse.ledger import check
 from tasks.warehouse.upkeep.purge import rewriting
 
 
@@ -38,7 +38,7 @@ def rekeying(path: Path, old: EncryptionKey | None, new: EncryptionKey | None) -
         store.checkpoint()
     with rewriting(path, path, key=old, target_key=new) as written:
         with Store(written, upgrade=False, key=new) as copy:
-            broken = check_ledger(copy, outside=False).broken
+            broken = check(copy, outside=False).broken
         if broken is not None:
             raise StoreError(
                 f"The ledger in {path} is broken: {broken} It is left under its old key.", advice="See bostotte doctor."

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from flows.cli.main import main
-from tasks.warehouse import run_lock
+from tasks.warehouse.engine.lock import run_lock
 from tests.flows.conftest import Settled
 from tests.installation import Installation, installed
 
@@ -57,7 +57,9 @@ def test_a_run_prints_the_coverage_statement_and_the_paths_of_the_results(
         status = command("status", "--config", installation.config)
         assert status[0] == 0
         assert "incomplete" in status[1]
-        assert "not checked 1 = 20" in status[1]
+        assert "not checked (hidden) = 20" in status[1]
+        with run_lock(installation.settings.installation.data_folder):
+            assert command("status", "--config", installation.config)[1] == status[1], "the copy hides the same counts"
         case = "B000001"
         ledger = command("ledger", "--config", installation.config, "--case", case)
         assert ledger[0] == 0
@@ -209,6 +211,13 @@ def test_a_duplicate_case_and_an_impossible_date_are_reported_by_file_row_and_co
 def test_a_missing_settings_file_is_exit_2(folder: Path, command: Command) -> None:
     code, _, err = command("reconcile", "--config", folder / "none.toml")
     assert (code, "production.example.toml" in err) == (2, True)
+
+
+def test_the_demo_refuses_an_unknown_fault_profile_before_it_starts_anything(folder: Path, command: Command) -> None:
+    code, out, err = command("demo", "--faults", "nonsense", "--out", folder / "demo")
+    assert (code, out) == (2, "")
+    assert err == "bostotte: There is no fault profile «nonsense». There are none, rough, outage, refused, doubled.\n"
+    assert not (folder / "demo").exists()
 
 
 def test_the_sandbox_refuses_an_address_that_is_not_loopback(command: Command) -> None:

@@ -1,4 +1,4 @@
-"""What a process does that is killed on the way. Its server has imported everything, so that it begins at once."""
+"""The work of a process that is killed before it ends. Its fork server has imported all it needs."""
 
 import datetime as dt
 import multiprocessing
@@ -45,7 +45,7 @@ def _child(kind: str, config: Path, begun: Event, renames_left: int | None) -> N
 
 
 def _die_after(renames: int) -> None:
-    """Die just after so many files have been given their name; with none left, just before the next."""
+    """Die just before the rename that comes after this number of renames."""
     replace, left = Path.replace, [renames]
 
     def counted(self: Path, target: Path) -> Path:
@@ -60,9 +60,9 @@ def _die_after(renames: int) -> None:
 def run(
     kind: str, config: Path, *, kill_after: float | None = None, renames: int | None = None
 ) -> tuple[int | None, float]:
-    """Do the work in a process of its own, and kill it after so many seconds; give its exit code and how long it took.
+    """Do the work in a process of its own; give its exit code and how long it took.
 
-    renames: have it die when it is about to give one more file its name.
+    kill_after: seconds after which it is killed. renames: it dies just before the rename after this number of them.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])

@@ -1,4 +1,4 @@
-"""What a citizen gets: their own data, recorded; nobody else's incomes, and nothing where a hand must look."""
+"""A citizen gets their own data, not others' incomes, and nothing from a case to check by hand. It is recorded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from flows.maintenance.citizen_export import export_case
 from tasks.errors import UsageError
-from tasks.warehouse import stored_tables
+from tasks.warehouse.tables import stored_tables
 from tests.flows.conftest import Settled
 from tests.installation import Installation, installed
 
@@ -23,8 +23,10 @@ pytestmark = pytest.mark.xdist_group("prefect two")
 
 def exported(installation: Installation, case_id: str, person: str | None = None) -> tuple[str, dict[str, Any]]:
     """The page and the JSON."""
-    told = export_case(installation.config, case_id, person=person, out=None)
-    files = {line.split(": ", 1)[0]: Path(line.split(": ", 1)[1]) for line in told if line.startswith(("page", "json"))}
+    lines = export_case(installation.config, case_id, person=person, out=None)
+    files = {
+        line.split(": ", 1)[0]: Path(line.split(": ", 1)[1]) for line in lines if line.startswith(("page", "json"))
+    }
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in files.values())
     assert all(not re.search(r"\d{11}", path.name) for path in files.values())
     return files["page"].read_text(encoding="utf-8"), json.loads(files["json"].read_text(encoding="utf-8"))
@@ -50,7 +52,7 @@ def a_couple(installation: Installation) -> tuple[str, list[str]]:
     return found[0][0], list(found[0][1])
 
 
-def test_a_citizen_gets_the_own_data_and_not_the_spouses(
+def test_a_citizen_gets_their_own_data_and_not_their_spouses(
     folder: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with settled(folder, households=20, seed=3) as (installation, _):

@@ -1,5 +1,5 @@
-"""Killed at any moment of a migration, snapshot, purge or change of key: the file opens, nothing half-done is seen,
-and the next try completes. (How a run's loading is killed: test_resume.py.)
+"""Killed at any moment of a migration, snapshot, purge or change of key: the file opens, nothing is half done, and the
+next attempt completes. (test_resume.py kills a run while it loads.)
 """
 
 import random
@@ -14,15 +14,18 @@ import pytest
 
 from flows.maintenance.backup import back_up, restore
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import EncryptionKey, Store, check_ledger, opens_with, sessions
+from tasks.warehouse import ledger, sessions
+from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.schema import migrations
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.upkeep.rotation import opens_with
 from tests.flows.maintenance.crash_child import run, work
 from tests.warehouse.analysts_copy.test_incremental import content
 from tests.warehouse.big_store import fill, make, make_older
 from tests.warehouse.encrypted import write_settings
 
 KINDS = ("migration", "snapshot", "following", "purge", "rotation", "encrypt")
-"""`snapshot`: the analysts' copy made anew; `following`: gone on with, after a second night."""
+"""`snapshot`: the analysts' copy is rebuilt; `following`: it is updated after a second night."""
 LOOK_UPS = 2_000
 OLDER_ROWS = 30_000
 
@@ -31,7 +34,7 @@ pytestmark = pytest.mark.xdist_group("crashes")
 
 @dataclass(frozen=True)
 class Site:
-    """An installation with a store in it, and how long the work takes when nobody disturbs it."""
+    """An installation with a store, and how long the work takes when it is not interrupted."""
 
     folder: Path
     seconds: float = 0.0
@@ -45,7 +48,7 @@ class Site:
         return load_settings(self.config)
 
     def copy(self, folder: Path) -> "Site":
-        """The same installation again; its settings name everything from their own folder."""
+        """A copy of the installation; paths in its settings are relative to their own folder."""
         shutil.copytree(self.folder, folder, symlinks=True)
         return Site(folder, self.seconds)
 
@@ -89,7 +92,7 @@ def backup_of(site: Site) -> Path:
 
 
 def check_after_kill(kind: str, site: Site) -> None:
-    """The store opens as it stands, and holds all of the work or nothing of it."""
+    """The store opens as it is, and has all of the work or none of it."""
     settings = site.settings
     database, key_file = settings.database_file, site.folder / "store.key"
     keys = [None, *map(EncryptionKey.from_file, sorted(site.folder.glob("store.key*")))]
@@ -107,7 +110,7 @@ def check_after_kill(kind: str, site: Site) -> None:
                 assert store.query("schema/migrations/applied").height in {1, len(migrations())}
         return
     with Store(database, upgrade=False, key=key) as store:
-        assert check_ledger(store).broken is None
+        assert ledger.check(store).broken is None
         left = store.row_count("raw_answers")
         purged = store.row_count("purges")
     stored = 2 * LOOK_UPS if kind == "following" else LOOK_UPS
@@ -119,10 +122,10 @@ def check_after_kill(kind: str, site: Site) -> None:
 
 
 def check_after_next(kind: str, site: Site) -> None:
-    """The work is done whole, the data are all there, and nothing half-written is left."""
+    """The work is complete, no data are missing, and no temporary file is left."""
     settings = site.settings
     with sessions.reading_store(settings) as store:
-        assert check_ledger(store).broken is None
+        assert ledger.check(store).broken is None
         stored = {"migration": OLDER_ROWS, "following": 2 * LOOK_UPS}.get(kind, LOOK_UPS)
         assert store.row_count("lookups") == stored
         if kind != "migration":
@@ -132,7 +135,7 @@ def check_after_next(kind: str, site: Site) -> None:
     if kind == "following":
         followed = content(settings.snapshot_file)
         work("snapshot", site.config)
-        assert followed == content(settings.snapshot_file), "as if it were made anew"
+        assert followed == content(settings.snapshot_file), "as if it were rebuilt"
     hidden = list(settings.installation.data_folder.rglob(".*"))
     assert hidden == [], "what the killed process left is gone"
     assert not list(site.folder.glob("*.next"))
@@ -163,7 +166,7 @@ def test_killed_at_a_random_moment_it_is_whole_and_completes(
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(20))
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_is_so_at_twenty_random_moments(
+def test_killed_at_twenty_random_moments_it_is_whole_and_completes(
     kind: str, part: int, sites: dict[str, Site], folder: Path, seed: int
 ) -> None:
     at_a_random_moment(kind, sites, folder, random.Random(f"{seed}{kind}{part}"))
@@ -171,7 +174,9 @@ def test_it_is_so_at_twenty_random_moments(
 
 @pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_is_so_before_each_file_gets_its_name(kind: str, sites: dict[str, Site], folder: Path) -> None:
+def test_killed_before_each_file_gets_its_name_it_is_whole_and_completes(
+    kind: str, sites: dict[str, Site], folder: Path
+) -> None:
     for renames in range(20):
         site = sites[kind].copy(folder / str(renames))
         code = killed(kind, site, renames=renames)

@@ -1,4 +1,4 @@
-"""An encrypted installation end to end: runs, backups, another key, and from a store in clear to an encrypted one."""
+"""An encrypted installation end to end: runs, backups, a change of key, and the encryption of a store in clear."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from flows.maintenance.status import print_ledger, print_status
 from flows.maintenance.verdicts import print_summary
 from flows.what_if.replay import replay_run
 from tasks.errors import Exit, SettingsError, StoreKeyError, UsageError
-from tasks.warehouse import EncryptionKey, Store, check_ledger, is_encrypted, opens_with, sessions, store_key
+from tasks.warehouse import ledger, sessions
+from tasks.warehouse.engine.database import is_encrypted
+from tasks.warehouse.engine.keys import EncryptionKey, store_key
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.upkeep.rotation import opens_with
 from tests.flows.conftest import Run
 from tests.installation import Installation, installed
 from tests.warehouse.big_store import make
@@ -55,8 +59,8 @@ def test_a_whole_run_and_every_command_works_on_an_encrypted_store(
         assert replay_run(str(first.run_id), installation.config)[0] is Exit.COMPLETE
         assert installation.table("run_overview").height == 1
 
-        [told] = back_up(installation.config, folder / "elsewhere")
-        backup = Path(told.removeprefix("backup: "))
+        [line] = back_up(installation.config, folder / "elsewhere")
+        backup = Path(line.removeprefix("backup: "))
         assert is_encrypted(backup)
         lines = rotate_key(installation.config, None)
         new = store_key(installation.settings)
@@ -97,24 +101,24 @@ def test_a_store_in_clear_is_refused_with_what_to_do_and_then_encrypted_with_its
 def test_a_backup_in_clear_is_encrypted_when_it_is_restored(tmp_path: Path) -> None:
     config = write_settings(tmp_path, encryption="enabled = false")
     database = make(tmp_path / "data" / "bostotte.duckdb", key=None, look_ups=20)
-    [told] = back_up(config, tmp_path / "elsewhere")
+    [line] = back_up(config, tmp_path / "elsewhere")
     write_settings(tmp_path)
     database.unlink()
-    restore(config, Path(told.removeprefix("backup: ")))
+    restore(config, Path(line.removeprefix("backup: ")))
     assert is_encrypted(database)
 
 
-def test_a_store_that_cannot_be_opened_does_not_hinder_a_restore(tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_opened_does_not_prevent_a_restore(tmp_path: Path) -> None:
     config = write_settings(tmp_path)
     key = EncryptionKey.from_file(tmp_path / "store.key")
     database = make(tmp_path / "data" / "bostotte.duckdb", key=key, look_ups=20)
-    [told] = back_up(config, None)
+    [line] = back_up(config, None)
     database.write_bytes(b"no database" * 10_000)
     database.with_name("bostotte.duckdb.wal").write_bytes(b"of another file")
-    [_, kept] = restore(config, Path(told.removeprefix("backup: ")))
+    [_, kept] = restore(config, Path(line.removeprefix("backup: ")))
     assert Path(kept.split(": ", 1)[1]).read_bytes().startswith(b"no database")
     with Store(database, key=key) as store:
-        assert check_ledger(store).head.sequence == 20
+        assert ledger.check(store).head.sequence == 20
 
 
 def test_a_key_in_a_variable_is_changed_by_naming_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +138,7 @@ def test_a_key_in_a_variable_is_changed_by_naming_a_file(tmp_path: Path, monkeyp
     print_status(config, most=1)
 
 
-def test_the_command_tells_a_wrong_key_in_one_message_with_exit_2(
+def test_a_command_reports_a_wrong_key_in_one_message_with_exit_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = write_settings(tmp_path)

@@ -1,4 +1,4 @@
-"""A full disk: told in one message that names the folder, the store is whole, and the next try completes."""
+"""A full disk: one message names the folder, the store is whole, and the next attempt completes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ import pytest
 
 from tasks.errors import DiskFullError, Exit
 from tasks.files import write_text
-from tasks.warehouse import CopyOptions, EncryptionKey, Store, check_ledger, publish_snapshot, sessions
+from tasks.warehouse import ledger, sessions
+from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store
 from tests.flows.conftest import Run
 from tests.frames import NAMES
 from tests.installation import installed
@@ -43,7 +46,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @contextmanager
 def files_of_at_most(size: int) -> Iterator[None]:
-    """The system lets no file of this process grow beyond so many bytes, whoever the user is."""
+    """The system lets no file of this process grow beyond this number of bytes, whoever the user is."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -53,7 +56,7 @@ def files_of_at_most(size: int) -> Iterator[None]:
 
 
 def fill_up(disk: Path, *, leave: int) -> Path:
-    """Take up what room there is but so many bytes."""
+    """Fill the disk, and leave this number of bytes free."""
     ballast, free = disk / "ballast", os.statvfs(disk)
     with ballast.open("wb") as file:
         file.write(b"\0" * (free.f_bavail * free.f_frsize - leave))
@@ -69,14 +72,14 @@ def test_a_run_on_a_full_disk_says_so_and_the_next_one_completes(small_disk: Pat
         with sessions.writing(settings):
             pass
         ballast = fill_up(small_disk, leave=leave)
-        with pytest.raises(DiskFullError) as told:
+        with pytest.raises(DiskFullError) as failure:
             run(installation)
-        assert told.value.exit_code is Exit.BAD_INPUT
-        assert str(small_disk) in told.value.message
-        assert "Free some space" in told.value.advice
+        assert failure.value.exit_code is Exit.BAD_INPUT
+        assert str(small_disk) in failure.value.message
+        assert "Free some space" in failure.value.advice
         ballast.unlink()
         with sessions.reading_store(settings) as store:
-            assert check_ledger(store).broken is None
+            assert ledger.check(store).broken is None
         assert run(installation).exit_code in {Exit.COMPLETE, Exit.INCOMPLETE}
         assert not list(settings.installation.data_folder.rglob(".*"))
 
@@ -95,11 +98,11 @@ def test_a_batch_that_finds_no_room_leaves_the_store_as_it_was(tmp_path: Path, k
                 store.append("raw_answers", answers)
             store.checkpoint()
 
-    told = pytest.raises(DiskFullError, match=r"no room left to write in .*data")
-    with files_of_at_most(path.stat().st_size + 300_000), told:
+    fails = pytest.raises(DiskFullError, match=r"no room left to write in .*data")
+    with files_of_at_most(path.stat().st_size + 300_000), fails:
         store_them()
     with Store(path, key=key) as store:
-        assert check_ledger(store).broken is None
+        assert ledger.check(store).broken is None
         assert store.row_count("raw_answers") in {20, 100_020}
         assert store.query("store/runs/batches", run_id=a_run().run_id).height == 1
 

@@ -1,4 +1,4 @@
-"""What has passed its time is gone from every byte of the data folder; copies are checked and come back."""
+"""Purged data are gone from every byte of the data folder; backups are checked, and can be restored."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from flows.what_if.replay import replay_run
 from tasks.errors import Exit, InputError, LockedError, UsageError
 from tasks.privacy import Pseudonymiser
 from tasks.tabular.csv_writer import csv_text
-from tasks.warehouse import check_ledger, run_lock, stored_tables
+from tasks.warehouse import ledger
+from tasks.warehouse.engine.lock import run_lock
 from tasks.warehouse.engine.store import Store
+from tasks.warehouse.tables import stored_tables
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
@@ -34,7 +36,7 @@ def stored(installation: Installation, query: str, **parameters: str) -> pl.Data
 
 
 def close_case(installation: Installation, case_id: str) -> None:
-    """Take a household out of the delivery, as a closed case is."""
+    """Remove a household from the delivery, as happens when its case is closed."""
     for table in ("households", "members", "decisions"):
         kept = "\n".join(
             line
@@ -48,7 +50,7 @@ DETAILED = ("case_months", "month_comparisons")
 
 
 def what_if_runs(installation: Installation, case_id: str) -> list[Path]:
-    """Tables of two what-if runs, as new as can be: one has the case, the other has not."""
+    """Tables of two new what-if runs: one has the case, the other has not."""
     folders = [installation.settings.what_if_folder / name for name in ("rehearse-one", "rehearse-another")]
     for folder, case in zip(folders, (case_id, "SAK-ANOTHER"), strict=True):
         folder.mkdir(parents=True)
@@ -71,7 +73,7 @@ def everything(folder: Path) -> bytes:
 
 
 def cases_in(folder: Path) -> set[str]:
-    """The cases of a table's Parquet. It is packed, so that a name need not stand in its bytes as it is."""
+    """The cases of a table's Parquet files. These are compressed: a name need not be readable in their bytes."""
     with duckdb.connect() as reader:
         files = reader.read_parquet(f"{folder}/**/*.parquet", hive_partitioning=True)
         return {case for (case,) in files.select("case_id").distinct().fetchall()}
@@ -86,37 +88,37 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
             "SELECT case_id, body FROM raw_answers JOIN lookups USING (lookup_id) ORDER BY length(body) DESC LIMIT 1",
         ).row(0)
         body = body.encode()
-        told = export_case(installation.config, case_id, person=None, out=None)
-        page = Path(told[-2].removeprefix("page: "))
+        lines = export_case(installation.config, case_id, person=None, out=None)
+        page = Path(lines[-2].removeprefix("page: "))
         newer = dt.datetime(2027, 12, 20, tzinfo=dt.UTC).timestamp()
         for file in page.parent.iterdir():
             os.utime(file, (newer, newer))
         what_if = what_if_runs(installation, case_id)
         names = Pseudonymiser.from_file(installation.settings.installation.pseudonym_key_file)
-        told_by_copy = names.for_copy("case", case_id)
+        name_in_copy = names.for_copy("case", case_id)
         close_case(installation, case_id)
         installation.change_settings("parquet = false", "parquet = true")
         second = run(installation)
         assert body in everything(data)
-        assert told_by_copy in cases_in(data / "analyst" / "parquet" / "current" / "case_months_versions")
+        assert name_in_copy in cases_in(data / "analyst" / "parquet" / "current" / "case_months_versions")
         lookups = stored(installation, "SELECT count(*) FROM lookups").item()
 
         dry = purge_installation(installation.config, as_of=LATER, dry_run=True)
         assert dry[0].startswith("Rows would be deleted: ")
         assert body in everything(data), "a dry run deletes nothing"
-        told = purge_installation(installation.config, as_of=LATER, dry_run=False)
-        assert "  backups gone through: 1" in told
-        assert dry[0].removeprefix("Rows would be deleted") == told[0].removeprefix("Rows deleted")
+        lines = purge_installation(installation.config, as_of=LATER, dry_run=False)
+        assert "  backups gone through: 1" in lines
+        assert dry[0].removeprefix("Rows would be deleted") == lines[0].removeprefix("Rows deleted")
 
         assert body not in everything(data)
         assert stored(installation, "SELECT count(*) FROM lookups").item() == lookups
         assert stored(installation, "SELECT count(*) FROM case_months WHERE case_id = $id", id=case_id).item() == 0
         assert stored(installation, "SELECT count(*) FROM comparisons WHERE case_id = $id", id=case_id).item() == 1
         with Store(installation.settings.database_file) as store:
-            assert check_ledger(store).broken is None
+            assert ledger.check(store).broken is None
         assert installation.table("purges")["row_count"].sum() > 0
         detailed = [data / "analyst" / "parquet" / "current" / f"{name}_versions" for name in DETAILED]
-        assert not [folder for folder in detailed if told_by_copy in cases_in(folder)], "nor in any month's Parquet"
+        assert not [folder for folder in detailed if name_in_copy in cases_in(folder)], "nor in any month's Parquet"
         assert [folder.exists() for folder in what_if] == [False, True], "a what-if run goes with its cases"
         assert not page.parent.exists(), "an export goes with its case, however new it is"
         assert not list((data / "reports").iterdir()), "the reports are older than their time"
@@ -127,12 +129,12 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
 
 
 @pytest.mark.slow
-def test_raw_answers_go_sooner_and_open_cases_keep_the_rest(folder: Path, run: Run, settled: Settled) -> None:
+def test_raw_answers_are_deleted_earlier_and_open_cases_keep_the_rest(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=40, seed=3) as (installation, _):
         run(installation)
         before = stored(installation, "SELECT count(*) FROM income_lines").item()
-        asked = stored(installation, "SELECT max(requested_at)::DATE FROM lookups").item()
-        soon = purge_installation(installation.config, as_of=asked, dry_run=False)
+        today = stored(installation, "SELECT max(requested_at)::DATE FROM lookups").item()
+        soon = purge_installation(installation.config, as_of=today, dry_run=False)
         assert soon[0] == "Rows deleted: 0"
         purge_installation(installation.config, as_of=LATER, dry_run=False)
         assert stored(installation, "SELECT count(*) FROM raw_answers").item() == 0
@@ -141,14 +143,14 @@ def test_raw_answers_go_sooner_and_open_cases_keep_the_rest(folder: Path, run: R
 
 def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=20, seed=3) as (installation, first):
-        [told] = back_up(installation.config, folder / "elsewhere")
-        backup = Path(told.removeprefix("backup: "))
+        [line] = back_up(installation.config, folder / "elsewhere")
+        backup = Path(line.removeprefix("backup: "))
         assert backup.stat().st_mode & 0o777 == 0o600
         run(installation, month="2026-09")
         lines = restore(installation.config, backup)
         assert installation.runs()["run_id"].to_list() == [first.run_id]
-        code, told_lines = replay_run(str(first.run_id), installation.config)
-        assert (code, len(told_lines)) == (Exit.COMPLETE, len(stored_tables("results")) + 2)
+        code, replayed = replay_run(str(first.run_id), installation.config)
+        assert (code, len(replayed)) == (Exit.COMPLETE, len(stored_tables("results")) + 2)
         kept = Path(lines[1].split(": ", 1)[1])
         with duckdb.connect(str(kept), read_only=True) as store:
             assert store.execute("SELECT count(*) FROM runs").fetchone() == (2,)
@@ -156,13 +158,13 @@ def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run, settled: Se
 
 def test_a_damaged_backup_is_refused_and_the_store_is_as_it_was(folder: Path, settled: Settled) -> None:
     with settled(folder, households=20, seed=3) as (installation, _):
-        [told] = back_up(installation.config, None)
-        backup = Path(told.removeprefix("backup: "))
+        [line] = back_up(installation.config, None)
+        backup = Path(line.removeprefix("backup: "))
         before = installation.settings.database_file.read_bytes()
         with backup.open("r+b") as file:
             file.seek(-100, os.SEEK_END)
             file.write(b"spoiled")
-        with pytest.raises(InputError, match="fingerprint"):
+        with pytest.raises(InputError, match="checksum"):
             restore(installation.config, backup)
         backup.with_name(f"{backup.name}.sha256").unlink()
         with pytest.raises(InputError, match="cannot be checked"):

@@ -16,6 +16,7 @@ import pytest
 from flows.cli.main import main
 from tasks.errors import Exit
 from tasks.resources import resource
+from tasks.warehouse.engine.lock import run_lock
 from tasks.warehouse.engine.schema import migrations
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation
@@ -107,6 +108,28 @@ def test_an_older_store_is_read_and_stays_as_it_is(
         assert "older version" in capsys.readouterr().err
         data = str(installation.settings.installation.data_folder.relative_to(folder))
         assert {**files_of(folder), data: None} == {**before, data: None}
+
+
+FROM_THE_COPY = ("status", "ledger of a case", "ledger of a person", "verdicts summary", "simulate", "rehearse")
+FROM_THE_STORE_ALONE = ("replay", "reconcile --dry-run", "purge --dry-run")
+
+
+def test_while_a_run_holds_the_store_the_copy_is_read_or_the_command_says_to_wait(
+    folder: Path, out: Path, settled: Settled, of_session: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with settled(folder, households=20) as (installation, end):
+        before = {name: (call(installation, name, out, end.run_id), capsys.readouterr().out) for name in COMMANDS}
+        with run_lock(installation.settings.installation.data_folder):
+            for name in FROM_THE_COPY:
+                assert call(installation, name, out, end.run_id) == 0, name
+                said = capsys.readouterr()
+                assert "A run is going on" in said.err, name
+                assert said.out.count("\n") == before[name][1].count("\n"), name
+            for name in FROM_THE_STORE_ALONE:
+                assert call(installation, name, out, end.run_id) == Exit.LOCKED, name
+                assert "Wait for it to end" in capsys.readouterr().err, name
+            assert call(installation, "doctor", out, end.run_id) == 0
+            assert "not checked, since a run is going on" in capsys.readouterr().out
 
 
 LOOKS = """

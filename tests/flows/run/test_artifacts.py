@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.run.management import run_markdown
+from flows.run.publish import run_markdown
 from tasks.reports import summary_markdown
 from tests.reports.build import build_report, empty_report
 

@@ -13,7 +13,7 @@ from flows.run.release import release_run
 from tasks.errors import BrakeError, Exit, OutputError, UsageError
 from tasks.resources import resource
 from tasks.settings import Brake
-from tasks.warehouse import Store
+from tasks.warehouse.engine.store import Store
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
@@ -88,7 +88,7 @@ def test_a_rate_with_a_slip_holds_the_run_and_the_rules_are_told_of(folder: Path
         assert end.exit_code is Exit.HELD
         told = "\n".join(end.lines)
         assert "No input has moved since" in told
-        assert "The rules are others" in told
+        assert "The rules differ" in told
         shutil.rmtree(installation.settings.held_folder)
         assert end.run_id is not None
         with pytest.raises(OutputError, match="Run it again"):

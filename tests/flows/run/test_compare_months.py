@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 import flows.what_if.replay
-from flows.run.compare_months import KnownFacts
-from flows.run.context import RunContext
+from flows.run.inputs import RunInputs
+from flows.run.known_facts import KnownFacts
 from flows.run.recalculate import Recalculated, recalculate
 from flows.what_if.replay import replay_run
 from tasks.errors import Exit
-from tasks.recipients import RecipientsRead
 from tests.flows.conftest import Settled
 
 pytestmark = pytest.mark.xdist_group("prefect two")
@@ -24,16 +24,17 @@ def frames(found: Recalculated) -> dict[str, pl.DataFrame]:
     return named | {"flagged": found.flagged, "explanations": found.explanations}
 
 
-@pytest.mark.parametrize("cases_at_once", [7, pytest.param(1, marks=pytest.mark.slow)])
-def test_slices_of_cases_give_what_all_at_once_give(
-    folder: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch, cases_at_once: int
+@pytest.mark.parametrize("cases_per_chunk", [7, pytest.param(1, marks=pytest.mark.slow)])
+def test_chunks_of_cases_give_what_one_chunk_gives(
+    folder: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch, cases_per_chunk: int
 ) -> None:
     found: list[dict[str, pl.DataFrame]] = []
 
-    def twice(context: RunContext, recipients: RecipientsRead, known: KnownFacts) -> Recalculated:
-        other_order = RecipientsRead(**{**vars(recipients), "households": recipients.households.reverse()})
-        found.append(frames(recalculate(context, other_order, known, cases_at_once=cases_at_once)))
-        whole = recalculate(context, recipients, known)
+    def twice(inputs: RunInputs, known: KnownFacts) -> Recalculated:
+        households = inputs.recipients.households.reverse()
+        other_order = replace(inputs, recipients=replace(inputs.recipients, households=households))
+        found.append(frames(recalculate(other_order, known, cases_per_chunk=cases_per_chunk)))
+        whole = recalculate(inputs, known)
         found.append(frames(whole))
         return whole
 

@@ -1,28 +1,21 @@
-"""What is taken for granted where the operator says nothing: today is the day it is in Oslo."""
+"""Defaults of a run: without a date, it is made for today in Norway."""
 
 import datetime as dt
-from types import SimpleNamespace
 
 import pytest
 
-from flows.run import context
 from flows.run.context import parse_day
+from tasks.errors import UsageError
+from tests.clocks import FixedClock
+
+LATE = FixedClock(dt.datetime(2026, 11, 9, 23, 0, tzinfo=dt.UTC))
 
 
-@pytest.mark.parametrize(
-    ("moment", "day"),
-    [
-        ("2026-11-09T22:59:59+00:00", "2026-11-09"),
-        ("2026-11-09T23:00:00+00:00", "2026-11-10"),  # winter: an hour ahead
-        ("2026-06-09T21:59:59+00:00", "2026-06-09"),
-        ("2026-06-09T22:00:00+00:00", "2026-06-10"),  # summer: two
-    ],
-)
-def test_without_a_date_it_is_today_in_oslo(moment: str, day: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Clock(dt.datetime):
-        @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> "Clock":
-            return cls.fromisoformat(moment).astimezone(tz)
+def test_without_a_date_it_is_today_in_oslo() -> None:
+    assert parse_day(None, LATE) == dt.date(2026, 11, 10)
+    assert parse_day("2026-11-12", LATE) == dt.date(2026, 11, 12)
 
-    monkeypatch.setattr(context, "dt", SimpleNamespace(datetime=Clock, date=dt.date))
-    assert parse_day(None) == dt.date.fromisoformat(day)
+
+def test_what_is_not_a_date_is_refused() -> None:
+    with pytest.raises(UsageError, match="not a date"):
+        parse_day("12.11.2026")

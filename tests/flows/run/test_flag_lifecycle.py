@@ -67,10 +67,10 @@ def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Pa
             },
         )
         code, lines = import_file(installation.config, first.files["workbook"])
-        assert (code, lines[0]) == (Exit.INCOMPLETE, "Answers taken in: 2; known already: 0; not taken in: 1")
+        assert (code, lines[0]) == (Exit.INCOMPLETE, "Answers imported: 2; known already: 0; not imported: 1")
         assert "column Vurdering: not one of the verdicts" in lines[1]
         assert import_file(installation.config, first.files["workbook"])[1][0].startswith(
-            "Answers taken in: 0; known al"
+            "Answers imported: 0; known al"
         )
 
         case_id = flagged.filter(flag_id=decided)["case_id"].item()
@@ -114,7 +114,7 @@ def test_an_older_workbook_does_not_undo_what_a_newer_one_said(folder: Path, run
         answer(newer, {flag: {"Vurdering": "Utsatt", "Utsatt til": dt.date(2100, 1, 1)}})
         for file, accepted in ((first, 1), (newer, 1), (first, 0), (newer, 0)):
             code, lines = import_file(installation.config, file)
-            assert (code, lines[0].startswith(f"Answers taken in: {accepted};")) == (Exit.COMPLETE, True)
+            assert (code, lines[0].startswith(f"Answers imported: {accepted};")) == (Exit.COMPLETE, True)
         run(installation)
         assert installation.table("verdicts").sort("answered_at")["verdict"].to_list() == ["asked_citizen", "postponed"]
 
@@ -132,7 +132,7 @@ def test_a_flag_that_comes_back_after_its_quiet_time_is_answered_anew(folder: Pa
         answer(second, {flag: {"Vurdering": "Ingen endring", "Begrunnelse": "Annet"}})
         code, lines = import_file(installation.config, second)
     assert event == ("unchanged", "suppression_ended")
-    assert (code, lines[0]) == (Exit.COMPLETE, "Answers taken in: 1; known already: 0; not taken in: 0")
+    assert (code, lines[0]) == (Exit.COMPLETE, "Answers imported: 1; known already: 0; not imported: 0")
 
 
 @pytest.mark.slow
@@ -181,7 +181,7 @@ def test_a_workbook_in_another_language_is_read_back(folder: Path, run: Run, set
         sheet_title, flag_title = ("Flagged", "Flag ID") if language == "en" else ("Avvik", "Avvik-ID")
         answer(book, {flag: cells}, sheet_title=sheet_title, flag_title=flag_title)
         code, lines = import_file(installation.config, book)
-    assert (code, lines[0]) == (Exit.COMPLETE, "Answers taken in: 1; known already: 0; not taken in: 0")
+    assert (code, lines[0]) == (Exit.COMPLETE, "Answers imported: 1; known already: 0; not imported: 0")
 
 
 def test_answers_come_from_a_table_of_the_case_system_by_command(folder: Path, run: Run, settled: Settled) -> None:
@@ -210,8 +210,8 @@ def test_answers_come_from_a_table_of_the_case_system_by_command(folder: Path, r
         run(installation)
         verdicts = installation.table("verdicts").filter(flag_id=flag).sort("answered_at")["verdict"].to_list()
     assert told in str(missing.value.advice)
-    assert (code, lines[0]) == (Exit.INCOMPLETE, "Answers taken in: 1; known already: 0; not taken in: 1")
+    assert (code, lines[0]) == (Exit.INCOMPLETE, "Answers imported: 1; known already: 0; not imported: 1")
     assert "the table of answers, row 3, column Vurdering: not one of the verdicts" in lines[1]
     assert "nothing is changed" in again[1][1]
-    assert changed[0].startswith("Answers taken in: 1;")
+    assert changed[0].startswith("Answers imported: 1;")
     assert verdicts == ["asked_citizen", "new_decision"]

@@ -13,7 +13,8 @@ from prefect.settings import PREFECT_HOME
 
 from tasks.errors import Exit, InputError, LockedError, UsageError
 from tasks.income.signing import Signer
-from tasks.warehouse import run_lock, sessions
+from tasks.warehouse import sessions
+from tasks.warehouse.engine.lock import run_lock
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 

@@ -18,7 +18,7 @@ import pytest
 
 from flows.run.reconcile import reconcile
 from tasks.errors import Exit
-from tasks.warehouse import Store
+from tasks.warehouse.engine.store import Store
 from tests.installation import Installation, installed
 
 pytestmark = pytest.mark.xdist_group("prefect")

@@ -10,7 +10,7 @@ import pytest
 
 from flows.what_if.replay import replay_run
 from tasks.errors import Exit, UsageError
-from tasks.warehouse import stored_tables
+from tasks.warehouse.tables import stored_tables
 from tests.flows.conftest import Run, Settled
 from tests.flows.run.test_flag_lifecycle import answer, of_run
 from tests.installation import installed
@@ -49,8 +49,8 @@ def test_what_differs_is_told_with_the_table_the_cases_and_the_reason(folder: Pa
         with duckdb.connect(str(installation.settings.database_file)) as store:
             store.execute("UPDATE runs SET rule_version = 'rules-1', program_version = '0.0.1'")
         _, lines = replay_run(end.run_id, installation.config)
-        assert lines[-3].startswith("The rules are others: rules-1 then")
-        assert lines[-2].startswith("The program is another: 0.0.1 then")
+        assert lines[-3].startswith("The rules differ: rules-1 then")
+        assert lines[-2].startswith("The program differs: 0.0.1 then")
 
 
 def test_a_run_from_before_a_table_was_there_is_not_different_for_want_of_it(folder: Path, settled: Settled) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.what_if.limits_file import read_limits_file
 from flows.what_if.past_run import past_run
-from flows.what_if.simulate import simulate_limits
+from flows.what_if.simulate import read_limits_file, simulate_limits
 from tasks.errors import InputError, UsageError
 from tasks.resources import resource
-from tasks.warehouse import run_lock, sessions
+from tasks.warehouse import sessions
+from tasks.warehouse.engine.lock import run_lock
 from tests.flows.conftest import Settled
 from tests.installation import installed
 

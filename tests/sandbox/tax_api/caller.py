@@ -1,4 +1,4 @@
-"""A caller that is not the project's client: the sandbox is held to the contract, not to who uses it."""
+"""A caller that is not the project's client: the sandbox follows the contract, whoever uses it."""
 
 from __future__ import annotations
 
@@ -111,8 +111,8 @@ class Caller:
     def newest(self, person_id: str) -> httpx.Response:
         return self.get(Api.SISTE_SKATTEOPPGJOER, f"/{person_id}")
 
-    def set_faults(self, **asked: Any) -> httpx.Response:
-        return self.http.post(f"{self.address}/_sandbox/faults", json=asked)
+    def set_faults(self, **settings: Any) -> httpx.Response:
+        return self.http.post(f"{self.address}/_sandbox/faults", json=settings)
 
     def reset_faults(self) -> None:
         self.http.delete(f"{self.address}/_sandbox/faults")

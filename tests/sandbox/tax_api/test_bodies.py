@@ -1,4 +1,4 @@
-"""Bodies of good answers: held to the contract's schemas, and to the persons they are about."""
+"""Bodies of good answers: they follow the contract's schemas, and are about the right persons."""
 
 from __future__ import annotations
 
@@ -135,11 +135,13 @@ def test_a_shielded_person_has_nothing_but_month_and_identifier(caller: Caller) 
 
 
 def test_a_person_with_a_new_number_is_answered_for_under_it(caller: Caller) -> None:
-    for asked in (RENAMED, NEW_ID):
-        told = {report["inntektsmottaker"]["personidentifikator"] for report in reports(caller.income(asked).json())}
-        assert told == {NEW_ID}
-        assert caller.assessment(asked).json()["personidentifikator"] == NEW_ID
-        assert caller.newest(asked).json()["personidentifikator"] == NEW_ID
+    for person_id in (RENAMED, NEW_ID):
+        found = {
+            report["inntektsmottaker"]["personidentifikator"] for report in reports(caller.income(person_id).json())
+        }
+        assert found == {NEW_ID}
+        assert caller.assessment(person_id).json()["personidentifikator"] == NEW_ID
+        assert caller.newest(person_id).json()["personidentifikator"] == NEW_ID
 
 
 def test_an_amount_may_be_text(caller: Caller) -> None:

@@ -33,24 +33,24 @@ FEEDS = (Api.INNTEKT_HENDELSER, Api.SKATTEOPPGJOER_HENDELSER)
 Ask = Callable[[Caller], httpx.Response]
 
 
-def told(person_id: str, fault: str, ask: Ask) -> Ask:
-    """Ask about a person for whom the sandbox was told of a fault."""
+def with_fault_of(person_id: str, fault: str, ask: Ask) -> Ask:
+    """Look up a person for whom the sandbox has a fault set."""
 
-    def asked(caller: Caller) -> httpx.Response:
+    def send(caller: Caller) -> httpx.Response:
         caller.set_faults(persons={person_id: fault})
         return ask(caller)
 
-    return asked
+    return send
 
 
 def everywhere(fault: str, ask: Ask) -> Ask:
     """Ask a sandbox where every call meets a fault."""
 
-    def asked(caller: Caller) -> httpx.Response:
+    def send(caller: Caller) -> httpx.Response:
         caller.set_faults(everything=fault)
         return ask(caller)
 
-    return asked
+    return send
 
 
 def plain_income(caller: Caller) -> httpx.Response:
@@ -70,8 +70,8 @@ def feed(path: str, api: Api = Api.INNTEKT_HENDELSER, **headers: str | None) -> 
 
 
 WAYS: list[tuple[str, Ask]] = [
-    ("IM-001", told(PLAIN, "IM-001", plain_income)),
-    ("IM-002", told(PLAIN, "IM-002", plain_income)),
+    ("IM-001", with_fault_of(PLAIN, "IM-001", plain_income)),
+    ("IM-002", with_fault_of(PLAIN, "IM-002", plain_income)),
     ("IM-003", lambda caller: caller.get(Api.INNTEKT, f"{INCOME}/?{PERIOD}")),
     ("IM-003", lambda caller: caller.get(Api.INNTEKT, f"/kommuneBoligsosialeFormaal/{PLAIN}?{PERIOD}")),
     ("IM-003", lambda caller: caller.get(Api.INNTEKT, "/")),
@@ -99,9 +99,9 @@ WAYS: list[tuple[str, Ask]] = [
     ("IM-009", lambda caller: caller.get(Api.INNTEKT, f"{INCOME}?{PERIOD}", accept="text/html")),
     ("IM-009", lambda caller: caller.get(Api.INNTEKT, f"{INCOME}?{PERIOD}", accept="application/xml")),
     ("IM-009", lambda caller: caller.get(Api.INNTEKT, f"{INCOME}?{PERIOD}", accept="application/json;q=0")),
-    ("IM-010", told(PLAIN, "IM-010", plain_income)),
-    ("SSG-001", told(PLAIN, "SSG-001", plain_assessment)),
-    ("SSG-002", told(PLAIN, "SSG-002", plain_assessment)),
+    ("IM-010", with_fault_of(PLAIN, "IM-010", plain_income)),
+    ("SSG-001", with_fault_of(PLAIN, "SSG-001", plain_assessment)),
+    ("SSG-002", with_fault_of(PLAIN, "SSG-002", plain_assessment)),
     ("SSG-003", lambda caller: caller.get(Api.SUMMERTSKATTEGRUNNLAG, f"/kommuneboligsosialeformaal/2025/{PLAIN}")),
     ("SSG-003", lambda caller: caller.get(Api.SUMMERTSKATTEGRUNNLAG, "/a/b/c/d/e")),
     ("SSG-004", lambda caller: caller.get(Api.SUMMERTSKATTEGRUNNLAG, "/a/b/c/d", authorization=None)),
@@ -117,10 +117,10 @@ WAYS: list[tuple[str, Ask]] = [
     ("SSG-008", lambda caller: caller.assessment(PLAIN, 2020)),
     ("SSG-008", lambda caller: caller.assessment(POOR)),
     ("SSG-009", lambda caller: caller.get(Api.SUMMERTSKATTEGRUNNLAG, "/a/b/c/d", accept="text/plain")),
-    ("SSG-010", told(PLAIN, "SSG-010", plain_assessment)),
+    ("SSG-010", with_fault_of(PLAIN, "SSG-010", plain_assessment)),
     ("SSG-011", lambda caller: caller.assessment(DELETED)),
-    ("SSG-011", told(PLAIN, "SSG-011", plain_assessment)),
-    ("TD-001", told(PLAIN, "TD-001", plain_newest)),
+    ("SSG-011", with_fault_of(PLAIN, "SSG-011", plain_assessment)),
+    ("TD-001", with_fault_of(PLAIN, "TD-001", plain_newest)),
     ("TD-002", lambda caller: caller.get(Api.SISTE_SKATTEOPPGJOER, f"/{PLAIN}", authorization="Bearer x")),
     ("TD-003", lambda caller: caller.newest(NOT_AN_ID)),
     ("TD-004", lambda caller: caller.newest(POOR)),
@@ -139,7 +139,7 @@ WAYS: list[tuple[str, Ask]] = [
     ("FA-005", feed("/hendelser?fraSekvensnummer=42")),
     ("FA-005", feed("/hendelser/start?dato=2026-11-13")),
     ("FA-006", feed("/hendelser", accept="application/xml")),
-    *[(f"DAS-00{number}", told(PLAIN, f"DAS-00{number}", plain_income)) for number in range(1, 9)],
+    *[(f"DAS-00{number}", with_fault_of(PLAIN, f"DAS-00{number}", plain_income)) for number in range(1, 9)],
     ("DAS-003", everywhere("DAS-003", feed("/hendelser/start"))),
 ]
 

@@ -125,12 +125,12 @@ def test_a_shielded_person_by_fault_is_shielded_everywhere(caller: Caller) -> No
 
 def test_a_changed_identity_answers_under_another_synthetic_number(caller: Caller) -> None:
     caller.set_faults(persons={PLAIN: Fault.IDENTITY_CHANGE})
-    told = caller.newest(PLAIN).json()["personidentifikator"]
-    assert told != PLAIN
-    assert is_person_id(told)
-    assert is_synthetic(told)
+    found = caller.newest(PLAIN).json()["personidentifikator"]
+    assert found != PLAIN
+    assert is_person_id(found)
+    assert is_synthetic(found)
     assert {report["inntektsmottaker"]["personidentifikator"] for report in reports(caller.income(PLAIN).json())} == {
-        told
+        found
     }
 
 
@@ -194,7 +194,7 @@ def test_access_is_withdrawn_from_the_nth_call_on(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "wanted",
     [
         {"profile": "bad"},
         {"persons": {PLAIN: "bad"}},
@@ -209,9 +209,9 @@ def test_access_is_withdrawn_from_the_nth_call_on(caller: Caller) -> None:
         ["none"],
     ],
 )
-def test_a_wish_that_is_not_understood_is_refused_and_changes_nothing(caller: Caller, asked: object) -> None:
+def test_an_invalid_setting_is_refused_and_changes_nothing(caller: Caller, wanted: object) -> None:
     before = caller.http.get(f"{caller.address}/_sandbox/faults").json()
-    answer = caller.http.post(f"{caller.address}/_sandbox/faults", json=asked)
+    answer = caller.http.post(f"{caller.address}/_sandbox/faults", json=wanted)
     assert answer.status_code == 400
     assert answer.json()["error"]
     assert caller.http.get(f"{caller.address}/_sandbox/faults").json() == before

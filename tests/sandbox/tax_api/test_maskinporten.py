@@ -138,7 +138,7 @@ def test_a_wrong_claim_is_refused_with_its_code(
 
 
 def in_place(caller: Caller, changes: dict[str, Any]) -> dict[str, Any]:
-    """Whole numbers are seconds from now; {issuer} and {bare} stand for the issuer with and without its slash."""
+    """Whole numbers are seconds from now; {issuer} and {bare} are the issuer with and without its slash."""
     now = int(caller.clock())
 
     def value(given: Any) -> Any:

@@ -14,7 +14,7 @@ from tests.sandbox.tax_api.towns import MANY
 
 
 async def at_once(caller: Caller, api: Api, count: int) -> list[httpx.Response]:
-    """So many calls to «siste» at once, each slow, so that they are in flight together."""
+    """That many simultaneous calls to «siste», each slow, so that they are in flight together."""
     headers = {"authorization": f"Bearer {caller.token(api.scope)}"}
     async with httpx.AsyncClient(timeout=10, headers=headers) as http:
         calls = [http.get(f"{caller.address}{api.path}/{person_id}") for person_id in MANY[:count]]

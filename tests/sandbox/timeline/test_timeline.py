@@ -42,7 +42,7 @@ def town() -> TimelineTown:
 
 
 @cache
-def told() -> list[list[Expected]]:
+def expected_months() -> list[list[Expected]]:
     key = Key(town())
     caseworkers = Caseworkers(key, Random(3))
     found = []
@@ -109,21 +109,21 @@ def test_the_case_system_learns_of_a_death_when_it_is_registered() -> None:
 
 def test_a_case_is_closed_with_its_applicant_and_its_flags_are_withdrawn() -> None:
     for life, since in lives(Happening.APPLICANT_DIED):
-        for run, lines in zip(town().runs, told(), strict=True):
+        for run, lines in zip(town().runs, expected_months(), strict=True):
             known = life.closed_on is not None and life.closed_on <= run.day
             listed = life.case_id in {line.case_id for line in lines}
             assert listed == (run.month < since or not known)
 
 
 def test_a_late_report_makes_its_month_wait_or_was_no_usual_payers() -> None:
-    states = {line.state for lines in told() for line in lines if line.story == "late_report"}
+    states = {line.state for lines in expected_months() for line in lines if line.story == "late_report"}
     assert "awaiting" in states
 
 
 def test_new_rates_are_set_apart_in_both_junes_and_both_mays() -> None:
     groups = {
         run.month
-        for run, lines in zip(town().runs, told(), strict=True)
+        for run, lines in zip(town().runs, expected_months(), strict=True)
         if any(line.group == "rates" for line in lines)
     }
     assert {dt.date(2025, 6, 1), dt.date(2026, 6, 1)} <= groups
@@ -131,7 +131,7 @@ def test_new_rates_are_set_apart_in_both_junes_and_both_mays() -> None:
 
 
 def test_every_state_group_and_word_about_a_flag_is_met() -> None:
-    lines = [line for month in told() for line in month]
+    lines = [line for month in expected_months() for line in month]
     assert {line.state for line in lines} == {"unchanged", "observed", "flagged", "awaiting", "not_checked"}
     assert {line.group for line in lines} >= {"one_off", "rates", "cool_down", "answered"}
     assert {line.event for line in lines} >= {"new", "changed", "unchanged", "suppressed"}
@@ -141,7 +141,7 @@ def test_every_state_group_and_word_about_a_flag_is_met() -> None:
 
 def met() -> dict[str, list[Expected]]:
     found: dict[str, list[Expected]] = {}
-    for line in (line for month in told() for line in month):
+    for line in (line for month in expected_months() for line in month):
         for story in line.stories.split(","):
             found.setdefault(story, []).append(line)
     return found
@@ -162,7 +162,9 @@ def test_pay_that_will_not_come_again_is_named_where_the_reports_hold_it() -> No
         lines = [line for line in met()[story] if line.difference is not None]
         assert lines
         assert all(story in line.passing.split(",") for line in lines)
-    assert {line.scheme for month in told() for line in month if "three_payments" in line.passing} == {"oslo"}
+    assert {line.scheme for month in expected_months() for line in month if "three_payments" in line.passing} == {
+        "oslo"
+    }
     assert {line.scheme for line in met()[THREE_PAYMENTS]} == {"oslo", "state"}
 
 

@@ -173,8 +173,8 @@ def test_differences_at_the_limit_are_planted(story: Story, difference: int, sta
     ],
 )
 def test_the_main_cause_is_the_one_of_the_story(story: Story, cause: str) -> None:
-    told = {answer.main_cause for answer in town().answers if answer.story == story.value}
-    assert told == {cause}
+    found = {answer.main_cause for answer in town().answers if answer.story == story.value}
+    assert found == {cause}
 
 
 def test_hard_cases_are_what_the_tax_administration_answers_so() -> None:
@@ -247,11 +247,11 @@ def test_events_rise_with_gaps_and_tell_of_every_report_that_can_be_seen() -> No
         assert max(steps) > 1
         assert all(earlier.registered_at <= later.registered_at for earlier, later in pairwise(events))
         assert any(event.person_id not in world.persons for event in events)
-    told = {(event.person_id, event.period) for event in world.income_events}
+    found = {(event.person_id, event.period) for event in world.income_events}
     for person in world.persons.values():
         for month, reports in person.reports.items():
             if any(report.available_from <= world.as_of for report in reports):
-                assert (person.person_id, f"{month:%Y-%m}") in told
+                assert (person.person_id, f"{month:%Y-%m}") in found
     assert {event.kind for event in world.assessment_events} == {"ny", "slettet", "identitetsendring"}
 
 
@@ -284,7 +284,7 @@ def test_other_months_can_be_drawn(month: dt.date) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "message"),
+    ("arguments", "message"),
     [
         ({"households": 0}, "at least one"),
         ({"month": dt.date(2025, 1, 1)}, "from 2026-07 to 2027-03"),
@@ -292,7 +292,7 @@ def test_other_months_can_be_drawn(month: dt.date) -> None:
         ({"as_of": dt.date(2026, 11, 9)}, "10th of the next month"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(asked: dict[str, object], message: str) -> None:
-    wanted: dict[str, object] = {"households": 10, "seed": 1, **asked}
+def test_what_cannot_be_drawn_is_refused(arguments: dict[str, object], message: str) -> None:
+    wanted: dict[str, object] = {"households": 10, "seed": 1, **arguments}
     with pytest.raises(ValueError, match=message):
         build_world(**wanted)  # type: ignore[arg-type]

@@ -37,20 +37,20 @@ def test_a_made_id_is_valid_synthetic_and_holds_its_date(birth_date: dt.date, in
         assert int(made[4:6]) == birth_date.year % 100
 
 
-@given(birth_date=BIRTH_DATES, individual=st.integers(0, 999), place=st.integers(0, 8), step=st.integers(1, 9))
+@given(birth_date=BIRTH_DATES, individual=st.integers(0, 999), position=st.integers(0, 8), step=st.integers(1, 9))
 def test_one_wrong_digit_never_keeps_both_check_digits_of_today(
-    birth_date: dt.date, individual: int, place: int, step: int
+    birth_date: dt.date, individual: int, position: int, step: int
 ) -> None:
     made = make_person_id(birth_date, individual)
     if made is not None:
-        other = make_stem(made, place, step)
+        other = make_stem(made, position, step)
         remade = sum(int(d) * w for d, w in zip(other, (3, 7, 6, 1, 8, 9, 4, 5, 2, 1), strict=False)) % 11
         assert remade != 0
 
 
-def make_stem(person_id: str, place: int, step: int) -> str:
-    digit = (int(person_id[place]) + step) % 10
-    return person_id[:place] + str(digit) + person_id[place + 1 : 10]
+def make_stem(person_id: str, position: int, step: int) -> str:
+    digit = (int(person_id[position]) + step) % 10
+    return person_id[:position] + str(digit) + person_id[position + 1 : 10]
 
 
 @pytest.mark.parametrize("text", ["", "1234567890", "123456789012", "1234567890a", "00000000000", "٣٠٩٠٨٢٩٩٩٠٢"])

@@ -1,4 +1,4 @@
-"""A drawn town beside the published statistics: a small one, and five thousand households (slow), to nearer figures.
+"""A drawn town compared with the published statistics: a small one, and five thousand households (slow), more exactly.
 
 Run with `-s` to see the figures.
 """
@@ -28,7 +28,7 @@ and about 24 % in December, by the decile table; the same ratio gives 29 %."""
 
 
 class Town:
-    """A drawn town: what held for each household when its case was decided, and how near its shares can be."""
+    """A drawn town: each household's facts at its decision, and how near its shares can be."""
 
     def __init__(self, households: int) -> None:
         self.households = households

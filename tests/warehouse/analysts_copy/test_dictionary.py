@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tasks.warehouse import Store
 from tasks.warehouse.analysts_copy.dictionary import data_dictionary
+from tasks.warehouse.engine.store import Store
 from tests.stores import made_anew
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "data-dictionary.md"

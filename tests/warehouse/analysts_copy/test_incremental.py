@@ -23,30 +23,17 @@ from tasks.validation import (
     validate,
 )
 from tasks.validation import empty as no_rows
-from tasks.warehouse import (
-    CopyOptions,
-    EncryptionKey,
-    Recipients,
-    Results,
-    Run,
-    Store,
-    Times,
-    VerdictImport,
-    begin_run,
-    due_cases,
-    end_run,
-    forget_earlier_copies,
-    hold_run,
-    publish_snapshot,
-    purge,
-    record_release,
-    store_batch,
-    store_results,
-    store_verdicts,
-)
+from tasks.warehouse import brake, flags, runs
 from tasks.warehouse.analysts_copy import incremental as copying
 from tasks.warehouse.analysts_copy import publish as snapshot
+from tasks.warehouse.analysts_copy.publish import CopyOptions, forget_earlier_copies, publish_snapshot
 from tasks.warehouse.analysts_copy.tables import CopiedTable, all_tables
+from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.flags import VerdictImport
+from tasks.warehouse.runs import Recipients, Run
+from tasks.warehouse.tables import Results
+from tasks.warehouse.upkeep.purge import Times, due_cases, purge
 from tests.frames import KEY, NAMES, NOON, OCTOBER, rows
 from tests.warehouse.engine.test_store import FEEDS, SOURCES, a_run, batch, results
 
@@ -82,7 +69,7 @@ class Country:
             SOURCES,
         )
         plan = validate(Plan, pl.DataFrame([PLANNED | known for known in PLANS], schema=dict(columns(Plan))))
-        begin_run(store, run, given, plan, FEEDS)
+        runs.begin(store, run, given, plan, FEEDS)
         return run
 
     def run(self, store: Store, state: str = "flagged", *, held: bool = False, **given: Any) -> Run:
@@ -96,12 +83,13 @@ class Country:
                 for column in ("period_from", "period_to")
             )
             pieces["income_lines"] = pieces["income_lines"].with_columns(month=pl.lit(self.month))
-        store_batch(store, run, 0, **pieces)
-        store_results(store, run, self.found(state))
+        runs.store_batch(store, run, 0, **pieces)
+        runs.store_results(store, run, self.found(state))
         if held:
-            hold_run(store, run, "complete", "too many", "ola", FIGURES, run.started_at)
+            at = run.started_at
+            brake.hold_run(store, run, "complete", reason="too many", ran_by="ola", figures=FIGURES, now=at)
         else:
-            end_run(store, run, "complete", None, run.started_at)
+            runs.end(store, run, "complete", None, run.started_at)
         return run
 
     def found(self, state: str) -> Results:
@@ -180,7 +168,7 @@ def nights(country: Country, store: Store) -> Iterator[str]:
     yield "two nights at once"
     answer = {"flag_id": "A-00000012", "verdict_id": "v-1", "import_id": "i-1"}
     done = VerdictImport("i-1", "svar.xlsx", "0", NOON, "kari", 1, 0, 0)
-    store_verdicts(store, done, rows(Verdicts, answer), no_rows(VerdictRejects))
+    flags.store_verdicts(store, done, rows(Verdicts, answer), no_rows(VerdictRejects))
     yield "an answer"
     country.run(store, "flagged", held=True)
     yield "a run that is held"
@@ -251,12 +239,12 @@ def test_it_is_made_anew_after_a_release_and_when_a_run_ended_that_had_not(count
         two_nights(country, store)
         held = country.run(store, held=True)
         country.publish(store)
-        record_release(store, held.run_id, "kari", None, NOON)
+        brake.record_release(store, held.run_id, "kari", None, NOON)
         assert not country.publish(store)
         same_as_anew(country, store, tmp_path / "released")
         interrupted = country.begin(store)
         assert country.publish(store)
-        end_run(store, interrupted, "failed", None, NOON)
+        runs.end(store, interrupted, "failed", None, NOON)
         assert not country.publish(store)
         same_as_anew(country, store, tmp_path / "ended")
 

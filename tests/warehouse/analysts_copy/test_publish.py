@@ -14,21 +14,13 @@ import pytest
 from tasks.errors import DiskFullError, OutputError
 from tasks.validation import Decisions, Flags, Households, InputFindings, Members, Plan, VerdictRejects, Verdicts, empty
 from tasks.validation.income import IncomeLines
-from tasks.warehouse import (
-    CopyOptions,
-    Recipients,
-    Results,
-    Store,
-    VerdictImport,
-    begin_run,
-    end_run,
-    forget_earlier_copies,
-    publish_snapshot,
-    run_lock,
-    store_batch,
-    store_results,
-    store_verdicts,
-)
+from tasks.warehouse import flags, runs
+from tasks.warehouse.analysts_copy.publish import CopyOptions, forget_earlier_copies, publish_snapshot
+from tasks.warehouse.engine.lock import run_lock
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.flags import VerdictImport
+from tasks.warehouse.runs import Recipients
+from tasks.warehouse.tables import Results
 from tests.frames import KEY, NAMES, NOON, rows
 from tests.warehouse.engine.test_store import FEEDS, SOURCES, a_run, batch, results
 
@@ -64,7 +56,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             SOURCES,
         )
         run = a_run()
-        begin_run(store, run, recipients, empty(Plan), FEEDS.with_columns(problem=pl.lit(SECRETS["message"])))
+        runs.begin(store, run, recipients, empty(Plan), FEEDS.with_columns(problem=pl.lit(SECRETS["message"])))
         pieces = batch()
         pieces["lookups"] = pieces["lookups"].with_columns(
             case_id=pl.lit(SECRETS["case"]), lookup_id="lookup-" + pl.col("lookup_id")
@@ -72,10 +64,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         line = {"lookup_id": SECRETS["look-up"], "reporter_key": SECRETS["payer"]}
         pieces["income_lines"] = rows(IncomeLines, line)
         pieces["raw_answers"] = pieces["raw_answers"].with_columns(lookup_id="lookup-" + pl.col("lookup_id"))
-        store_batch(store, run, 0, **pieces)
+        runs.store_batch(store, run, 0, **pieces)
         found = results("flagged")
         named = {"case_id": pl.lit(SECRETS["case"])}
-        flags = rows(
+        flag_rows = rows(
             Flags,
             case
             | {
@@ -86,12 +78,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "decision_id": SECRETS["decision"],
             },
         )
-        changed = {name: frame.with_columns(**named) for name, frame in found.frames.items()} | {"flags": flags}
+        changed = {name: frame.with_columns(**named) for name, frame in found.frames.items()} | {"flags": flag_rows}
         for name in ("comparisons", "month_comparisons"):
             changed[name] = changed[name].with_columns(decision_id=pl.lit(SECRETS["decision"]))
         for name in ("case_findings", "flag_events"):
             changed[name] = changed[name].with_columns(flag_id=pl.lit(SECRETS["flag"]))
-        store_results(store, run, Results(changed))
+        runs.store_results(store, run, Results(changed))
         answer = case | {
             "flag_id": SECRETS["flag"],
             "verdict_id": SECRETS["verdict"],
@@ -100,8 +92,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "answered_by": SECRETS["who"],
         }
         done = VerdictImport(SECRETS["import"], SECRETS["source"], "0", NOON, SECRETS["who"], 1, 0, 0)
-        store_verdicts(store, done, rows(Verdicts, answer), empty(VerdictRejects))
-        end_run(store, run, "incomplete", SECRETS["message"], NOON)
+        flags.store_verdicts(store, done, rows(Verdicts, answer), empty(VerdictRejects))
+        runs.end(store, run, "incomplete", SECRETS["message"], NOON)
     return path
 
 

@@ -8,22 +8,15 @@ import pytest
 
 from tasks.errors import Exit, SettingsError, StoreError, StoreKeyError
 from tasks.settings import load_settings
-from tasks.warehouse import (
-    EncryptionKey,
-    Store,
-    check_encryption,
-    check_ledger,
-    is_encrypted,
-    publish_snapshot,
-    query_snapshot,
-    rekeying,
-    rewrite,
-    snapshot_key,
-    store_key,
-)
+from tasks.warehouse import ledger, sessions
+from tasks.warehouse.analysts_copy.publish import publish_snapshot, query_snapshot
 from tasks.warehouse.engine import database as database_module
-from tasks.warehouse.engine.database import Database
+from tasks.warehouse.engine.database import Database, is_encrypted
+from tasks.warehouse.engine.keys import EncryptionKey, snapshot_key, store_key
 from tasks.warehouse.engine.schema import migrations
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.upkeep.purge import rewrite
+from tasks.warehouse.upkeep.rotation import rekeying
 from tests.frames import KEY, NAMES
 from tests.stores import made_anew
 from tests.warehouse.big_store import NEW, OLD, fill, make, make_older
@@ -193,7 +186,7 @@ def test_another_key_leaves_every_row_comment_and_constraint_as_it_was(path: Pat
         pass
     assert catalogue(path, NEW).equals(before)
     with Store(path, key=NEW) as store:
-        assert check_ledger(store).broken is None
+        assert ledger.check(store).broken is None
         assert store.row_count("income_lines") == 10
     with pytest.raises(StoreKeyError):
         Store(path, key=OLD)
@@ -229,22 +222,22 @@ def test_keys_come_from_a_file_or_a_variable_and_are_never_shown(
     assert snapshot_key(settings) is None, "pseudonymous, and opened in tools that know no key"
     EncryptionKey.make_file(tmp_path / "store.key")
     assert store_key(settings) == key, "a key that is there is kept"
-    check_encryption(settings)
+    sessions.check_encryption(settings)
 
     by_variable = load_settings(write_settings(tmp_path, encryption='key_variable = "BOSTOTTE_TEST_KEY"'))
     with pytest.raises(SettingsError, match=r"BOSTOTTE_TEST_KEY.*is not set"):
-        check_encryption(by_variable)
+        sessions.check_encryption(by_variable)
     monkeypatch.setenv("BOSTOTTE_TEST_KEY", key.digits.upper() + "\n")
     found = store_key(by_variable)
     assert found is not None
     assert found.digits == key.digits
     monkeypatch.setenv("BOSTOTTE_TEST_KEY", "hunter2")
     with pytest.raises(SettingsError, match="64 hexadecimal") as refusal:
-        check_encryption(by_variable)
+        sessions.check_encryption(by_variable)
     assert "hunter2" not in str(refusal.value)
     (tmp_path / "store.key").unlink()
     with pytest.raises(SettingsError, match=r"store\.key cannot be read.*--make-encryption-key"):
-        check_encryption(settings)
+        sessions.check_encryption(settings)
 
 
 def test_without_a_key_encryption_must_be_switched_off_in_so_many_words(tmp_path: Path) -> None:
@@ -255,7 +248,7 @@ def test_without_a_key_encryption_must_be_switched_off_in_so_many_words(tmp_path
         load_settings(write_settings(tmp_path, encryption='key_file = "a"\nkey_variable = "B"'))
     off = load_settings(write_settings(tmp_path, encryption="enabled = false"))
     assert store_key(off) is None
-    check_encryption(off)
+    sessions.check_encryption(off)
 
 
 @pytest.mark.parametrize("key", [OLD, None])

@@ -8,10 +8,10 @@ import duckdb
 import pytest
 
 from tasks.errors import StoreError
-from tasks.warehouse import Store
 from tasks.warehouse.engine import schema
 from tasks.warehouse.engine.schema import migrations
 from tasks.warehouse.engine.sql import read_sql
+from tasks.warehouse.engine.store import Store
 
 ROWS = 3
 VALUES = {

@@ -37,32 +37,13 @@ from tasks.validation import (
     validate,
 )
 from tasks.validation.income import AssessmentItems, IncomeLines
-from tasks.warehouse import (
-    CopyOptions,
-    Recipients,
-    Results,
-    Run,
-    Store,
-    assessments_of_run,
-    begin_run,
-    end_run,
-    fail_run,
-    income_of_run,
-    interrupted_run,
-    is_locked,
-    join_sides,
-    left_unchecked,
-    lookups_of_run,
-    new_run_id,
-    publish_snapshot,
-    query_snapshot,
-    refusals_of_run,
-    run_lock,
-    store_batch,
-    store_results,
-    stored_of_run,
-)
+from tasks.warehouse import runs
+from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot, query_snapshot
+from tasks.warehouse.engine.lock import is_locked, run_lock
 from tasks.warehouse.engine.schema import migrations
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Recipients, Run
+from tasks.warehouse.tables import Results, join_sides
 from tests.frames import KEY, NAMES, NOON, OCTOBER, PERSON, rows
 from tests.stores import made_anew
 
@@ -96,7 +77,7 @@ FEEDS = pl.DataFrame(
 
 
 def begin(store: Store, run: Run) -> Run:
-    begin_run(store, run, recipients(), empty(Plan), FEEDS)
+    runs.begin(store, run, recipients(), empty(Plan), FEEDS)
     return run
 
 
@@ -121,16 +102,16 @@ def batch(number: int = 0) -> dict[str, pl.DataFrame]:
 def test_a_run_that_had_ended_stays_as_it_ended(path: Path) -> None:
     with Store(path) as store:
         run = begin(store, a_run())
-        end_run(store, run, "complete", None, NOON)
-        fail_run(store, run, "no copy could be made", NOON)
+        runs.end(store, run, "complete", None, NOON)
+        runs.fail(store, run, "no copy could be made", NOON)
         assert store.query("store/runs/run_end", run_id=run.run_id).height == 1
 
 
 def test_whom_a_feed_refused_is_remembered_for_a_run_that_is_taken_up_again(path: Path) -> None:
     with Store(path) as store:
-        begin_run(store, a_run(), recipients(), empty(Plan), FEEDS, refused={"0301": "Check the scope."})
-        assert refusals_of_run(store, a_run()) == {"0301": "Check the scope."}
-        assert refusals_of_run(store, a_run(run_id="another")) == {}
+        runs.begin(store, a_run(), recipients(), empty(Plan), FEEDS, refused={"0301": "Check the scope."})
+        assert runs.refusals(store, a_run()) == {"0301": "Check the scope."}
+        assert runs.refusals(store, a_run(run_id="another")) == {}
 
 
 def results(state: str = "flagged", reason: str | None = None) -> Results:
@@ -258,10 +239,10 @@ def test_a_transaction_that_fails_leaves_nothing(path: Path) -> None:
     with Store(path) as store:
         begin(store, a_run())
         broken = batch() | {"raw_answers": rows(RawAnswers, {"lookup_id": "l-0"})}
-        store_batch(store, a_run(), 0, **broken)
+        runs.store_batch(store, a_run(), 0, **broken)
         with pytest.raises(duckdb.ConstraintException):
-            store_batch(store, a_run(), 1, **batch(0))
-        assert lookups_of_run(store, a_run()).height == 2
+            runs.store_batch(store, a_run(), 1, **batch(0))
+        assert runs.lookups(store, a_run()).height == 2
         assert store.query("store/runs/batches", run_id=a_run().run_id)["batch"].to_list() == [0]
 
 
@@ -277,45 +258,45 @@ def test_what_a_batch_brought_is_read_back_as_it_was(path: Path) -> None:
             "lookups": batch()["lookups"].with_columns(outcome=pl.lit("data")),
             "assessment_items": rows(AssessmentItems, {"lookup_id": "s-0"}),
         }
-        store_batch(store, run, 0, **answered)
-        assert income_of_run(store, run).equals(batch()["income_lines"])
-        assert assessments_of_run(store, run).equals(answered["assessment_items"])
-        assert lookups_of_run(store, run).drop("requested_at").equals(answered["lookups"].drop("requested_at"))
+        runs.store_batch(store, run, 0, **answered)
+        assert runs.income_lines(store, run).equals(batch()["income_lines"])
+        assert runs.assessment_items(store, run).equals(answered["assessment_items"])
+        assert runs.lookups(store, run).drop("requested_at").equals(answered["lookups"].drop("requested_at"))
 
 
 def test_an_interrupted_run_is_taken_up_where_it_was(path: Path) -> None:
     with Store(path) as store:
         begin(store, a_run())
-        store_batch(store, a_run(), 0, **batch())
+        runs.store_batch(store, a_run(), 0, **batch())
     with Store(path) as store:
         later = a_run(run_id="another")
-        assert interrupted_run(store, later.inputs_digest) == a_run()
-        assert stored_of_run(store, a_run()) == (1, ASKED)
-        end_run(store, a_run(), "complete", None, NOON)
-        assert interrupted_run(store, later.inputs_digest) is None
+        assert runs.interrupted(store, later.inputs_digest) == a_run()
+        assert runs.stored_lookups(store, a_run()) == (1, ASKED)
+        runs.end(store, a_run(), "complete", None, NOON)
+        assert runs.interrupted(store, later.inputs_digest) is None
 
 
 def test_a_run_with_other_inputs_does_not_take_up_an_interrupted_one(path: Path) -> None:
     with Store(path) as store:
         begin(store, a_run())
-        assert interrupted_run(store, "other") is None
+        assert runs.interrupted(store, "other") is None
 
 
 def test_cases_the_last_finished_run_left_go_first(path: Path) -> None:
     with Store(path) as store:
-        assert left_unchecked(store) == []
+        assert runs.not_checked_cases(store) == []
         run = begin(store, a_run())
-        store_results(store, run, results("not_checked", "not_answered"))
-        assert left_unchecked(store) == []
-        end_run(store, run, "incomplete", "message", NOON)
-        assert left_unchecked(store) == ["S-1"]
+        runs.store_results(store, run, results("not_checked", "not_answered"))
+        assert runs.not_checked_cases(store) == []
+        runs.end(store, run, "incomplete", "message", NOON)
+        assert runs.not_checked_cases(store) == ["S-1"]
 
 
 def test_the_views_give_coverage_and_flagged_cases_in_kroner(path: Path) -> None:
     with Store(path) as store:
         run = begin(store, a_run())
-        store_batch(store, run, 0, **batch())
-        store_results(store, run, results("flagged"))
+        runs.store_batch(store, run, 0, **batch())
+        runs.store_results(store, run, results("flagged"))
         coverage = store.query("analysts/snapshot/whole/coverage").row(0, named=True)
     with duckdb.connect(str(path)) as connection:
         flagged = connection.table("flagged_cases").pl().row(0, named=True)
@@ -330,9 +311,9 @@ def test_the_snapshot_replaces_the_old_one_and_tells_nothing_of_a_protected_pers
     with Store(path) as store:
         publish_snapshot(store, target, NAMES)
         run = begin(store, a_run())
-        store_batch(store, run, 0, **batch())
-        store_results(store, run, results("not_checked", "manual_check"))
-        end_run(store, run, "incomplete", None, NOON)
+        runs.store_batch(store, run, 0, **batch())
+        runs.store_results(store, run, results("not_checked", "manual_check"))
+        runs.end(store, run, "incomplete", None, NOON)
         publish_snapshot(store, target, NAMES, CopyOptions(smallest_count=1))
     assert sorted(file.name for file in target.parent.iterdir()) == ["copy.duckdb", "parquet"]
     assert target.stat().st_mode & 0o777 == 0o600
@@ -386,7 +367,7 @@ def test_two_processes_never_hold_the_lock_at_once(tmp_path: Path) -> None:
 
 
 def test_a_run_is_named_by_month_and_start_and_no_two_alike() -> None:
-    names = {new_run_id(OCTOBER, NOON) for _ in range(20)}
+    names = {runs.new_id(OCTOBER, NOON) for _ in range(20)}
     assert len(names) > 1
     assert all(name.startswith("2026-10-20261112T120000Z-") for name in names)
 

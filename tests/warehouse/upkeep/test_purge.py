@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from tasks.warehouse import Store, due_cases, purge
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.upkeep.purge import due_cases, purge
 from tests.warehouse.big_store import TIMES, fill
 
 BODIES = 6_000

@@ -1,0 +1,52 @@
+"""What a run starts from: its context, its recipients, and the look-ups that the rules require."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from flows.run.context import RunContext
+from tasks.entitlement import CaseData, compared_since, required_lookups
+from tasks.prefect_task import prefect_task
+from tasks.recipients import RecipientsRead, latest_decisions
+
+
+@dataclass(frozen=True)
+class RunInputs:
+    """What a run starts from. required: RequiredLookups of every month that is compared."""
+
+    context: RunContext
+    recipients: RecipientsRead
+    required: pl.DataFrame
+
+    def case_data(
+        self, income_lines: pl.DataFrame, assessment_items: pl.DataFrame, answered_months: pl.DataFrame
+    ) -> CaseData:
+        """All cases with the given answers: IncomeLines, AssessmentItems, and person_key and month of each answer."""
+        return CaseData(
+            households=self.recipients.households,
+            members=self.recipients.members,
+            income_lines=income_lines,
+            assessment_items=assessment_items,
+            answered_months=answered_months,
+            book=self.context.book,
+            codes=self.context.codes,
+        )
+
+
+def run_inputs(context: RunContext, recipients: RecipientsRead) -> RunInputs:
+    """Find the look-ups that the rules require for these recipients, once for the whole run."""
+    decisions = latest_decisions(recipients.decisions, context.month)
+    since = first_compared_months(context, recipients.households, decisions)
+    required = required_lookups(recipients.households, recipients.members, context.month, context.book, since=since)
+    return RunInputs(context, recipients, required)
+
+
+run_inputs_task = prefect_task("find required look-ups")(run_inputs)
+
+
+def first_compared_months(context: RunContext, households: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+    """The first month each case is compared in: case_id and `since`. decisions: Decisions, one per case."""
+    months_back = context.settings.changes.months_back
+    return compared_since(decisions, households, context.month, context.book, months_back=months_back)

@@ -1,0 +1,35 @@
+"""What the manager's page is made from: a run's report, and what the store has of earlier runs and of answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from tasks.reports.model import RunReport
+from tasks.validation import validate
+from tasks.validation.reports import FirstFlagged, LookupsUsed, Precision, Trend, VerdictsByCause
+
+
+@dataclass(frozen=True)
+class ManagerInputs:
+    """A run's report with what else the page shows.
+
+    trend: Trend, the published runs before it, the oldest first. first_flagged: FirstFlagged of its flagged cases.
+    look_ups: LookupsUsed. verdicts: VerdictsByCause. precision: Precision of the current answers. All may be empty.
+    """
+
+    report: RunReport
+    trend: pl.DataFrame
+    first_flagged: pl.DataFrame
+    look_ups: pl.DataFrame
+    verdicts: pl.DataFrame
+    precision: pl.DataFrame
+    mended: int = 0  # cases that the run before had set aside, and this one did not
+
+    def __post_init__(self) -> None:
+        validate(Trend, self.trend)
+        validate(FirstFlagged, self.first_flagged)
+        validate(LookupsUsed, self.look_ups)
+        validate(VerdictsByCause, self.verdicts)
+        validate(Precision, self.precision)

@@ -1,0 +1,293 @@
+"""The kinds of columns in files from outside, and the one way from their text to values. Vectorised.
+
+A text is a value of its column's kind, or it has a fault: a code, and words that never show the text itself. Spaces
+around a value mean nothing. Numbers are ASCII digits; zeros after the decimals are allowed, since databases and
+spreadsheets write them (12000.0000, 3.0). A number that may be 12 or 12 thousand (12.000) is refused.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+from typing import NamedTuple
+
+import polars as pl
+
+
+class Fault(StrEnum):
+    """What can be wrong with a text. `Pattern` and `OneOf` have codes of their own."""
+
+    MISSING_VALUE = "missing_value"
+    NOT_AN_AMOUNT = "not_an_amount"
+    TOO_MANY_DECIMALS = "too_many_decimals"
+    NEGATIVE_AMOUNT = "negative_amount"
+    AMOUNT_TOO_LARGE = "amount_too_large"
+    NOT_A_COUNT = "not_a_count"
+    COUNT_OUT_OF_RANGE = "count_out_of_range"
+    NOT_A_DATE = "not_a_date"
+    NO_SUCH_DATE = "no_such_date"
+    NOT_A_MONTH = "not_a_month"
+    NOT_YES_OR_NO = "not_yes_or_no"
+    TOO_LONG = "too_long"
+
+
+class Check(NamedTuple):
+    """One demand on a text: whether it is met, and the code and words of the fault where it is not."""
+
+    met: pl.Expr
+    fault: str
+    words: str
+
+
+class Kind(ABC):
+    """What a column holds."""
+
+    @abstractmethod
+    def checks(self, text: pl.Expr) -> Iterator[Check]:
+        """The demands on a text that is not empty; the first one that is not met is its fault."""
+
+    @abstractmethod
+    def value(self, text: pl.Expr) -> pl.Expr:
+        """The value of a text that meets them all."""
+
+
+_AMOUNT = (
+    r"^-?(?:[0-9]{1,15}(?:[.,](?:[0-9]{1,2}|[0-9]{2}00+))?"
+    r"|(?:0[0-9]{0,14}|[1-9][0-9]{3,14})[.,][0-9]{2}0)$"  # three decimals: only where no separator of thousands can be
+)
+_REAL_DECIMALS = r"^-?[0-9]{1,15}[.,][0-9]{2}[0-9]*[1-9][0-9]*$"
+
+
+@dataclass(frozen=True)
+class Kroner(Kind):
+    """Kroner with at most two decimals, `most_ore` at most on either side of zero; becomes whole øre."""
+
+    most_ore: int
+    below_zero: bool = False
+
+    def checks(self, text: pl.Expr) -> Iterator[Check]:
+        """An amount, to the øre, not negative where that is not allowed, and not too large."""
+        amount, ore = text.str.contains(_AMOUNT), self.value(text)
+        yield Check(
+            amount | text.str.contains(_REAL_DECIMALS),
+            Fault.NOT_AN_AMOUNT,
+            "not an amount (write kroner as 12345 or 12345.50, without spaces or separators of thousands)",
+        )
+        yield Check(amount, Fault.TOO_MANY_DECIMALS, "an amount with more than two decimals")
+        if not self.below_zero:
+            yield Check(ore >= 0, Fault.NEGATIVE_AMOUNT, "a negative amount")
+        too_large = f"an amount above {self.most_ore // 100} kroner (are these øre?)"
+        yield Check(ore.abs() <= self.most_ore, Fault.AMOUNT_TOO_LARGE, too_large)
+
+    def value(self, text: pl.Expr) -> pl.Expr:
+        """Whole øre from the digits themselves; no floating point on the way."""
+        kroner = text.str.extract(r"^-?([0-9]{1,15})").cast(pl.Int64, strict=False)
+        ore = text.str.extract(r"[.,]([0-9]{1,2})").str.pad_end(2, "0").cast(pl.Int64, strict=False).fill_null(0)
+        return (kroner * 100 + ore) * pl.when(text.str.starts_with("-")).then(-1).otherwise(1)
+
+
+_WHOLE_NUMBER = r"^-?(?:[0-9]{1,15}(?:[.,](?:0{1,2}|0{4,}))?|(?:0[0-9]{0,14}|[1-9][0-9]{3,14})[.,]000)$"
+
+
+@dataclass(frozen=True)
+class Count(Kind):
+    """A whole number between two bounds, both included."""
+
+    least: int
+    most: int
+
+    def checks(self, text: pl.Expr) -> Iterator[Check]:
+        """A whole number, within its bounds."""
+        yield Check(text.str.contains(_WHOLE_NUMBER), Fault.NOT_A_COUNT, "not a whole number")
+        within = self.value(text).is_between(self.least, self.most)
+        yield Check(within, Fault.COUNT_OUT_OF_RANGE, f"not between {self.least} and {self.most}")
+
+    def value(self, text: pl.Expr) -> pl.Expr:
+        """The digits before the decimals."""
+        return text.str.extract(r"^(-?[0-9]{1,15})").cast(pl.Int64, strict=False)
+
+
+_ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_NORWEGIAN_DAY = r"^[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}$"
+
+
+@dataclass(frozen=True)
+class Day(Kind):
+    """A date: YYYY-MM-DD, or D.M.YYYY as Norwegians write it."""
+
+    def checks(self, text: pl.Expr) -> Iterator[Check]:
+        """A date, that the calendar has."""
+        written = text.str.contains(_ISO_DAY) | text.str.contains(_NORWEGIAN_DAY)
+        yield Check(written, Fault.NOT_A_DATE, "not a date (write YYYY-MM-DD)")
+        yield Check(self.value(text).is_not_null(), Fault.NO_SUCH_DATE, "no such date in the calendar")
+
+    def value(self, text: pl.Expr) -> pl.Expr:
+        """The date; null for the year 0, which is in no calendar that is used here."""
+        iso = pl.when(text.str.contains(_ISO_DAY)).then(text).str.to_date("%Y-%m-%d", strict=False)
+        norwegian = pl.when(text.str.contains(_NORWEGIAN_DAY)).then(text).str.to_date("%d.%m.%Y", strict=False)
+        day = iso.fill_null(norwegian)
+        return pl.when(day.dt.year() > 0).then(day)
+
+
+_MONTH = r"^[0-9]{4}-[0-9]{2}(?:-01)?$"
+
+
+@dataclass(frozen=True)
+class Month(Kind):
+    """YYYY-MM, or the first day of a month as YYYY-MM-DD; becomes that day."""
+
+    def checks(self, text: pl.Expr) -> Iterator[Check]:
+        """A month that the calendar has."""
+        month = text.str.contains(_MONTH) & self.value(text).is_not_null()
+        yield Check(month, Fault.NOT_A_MONTH, "not a month (write YYYY-MM)")
+
+    def value(self, text: pl.Expr) -> pl.Expr:
+        """The first day."""
+        return Day().value(text.str.slice(0, 7).add("-01"))
+
+
+_YES = ("true", "1", "ja")
+_NO = ("false", "0", "nei")
+
+
+@dataclass(frozen=True)
+class YesNo(Kind):
+    """true/false, 1/0 or ja/nei, in small or capital letters."""
+
+    def checks(self, text: pl.Expr) -> Iterator[Check]:
+        """One of the six."""
+        yield Check(
+            text.str.to_lowercase().is_in([*_YES, *_NO]),
+            Fault.NOT_YES_OR_NO,
+            "neither yes nor no (write true or false, 1 or 0, ja or nei)",
+        )
+
+    def value(self, text: pl.Expr) -> pl.Expr:
+        """Whether it is yes."""
+        return text.str.to_lowercase().is_in(_YES)
+
+
+@dataclass(frozen=True)
+class OneOf(Kind):
+    """One of a closed set of codes, written exactly so. `name` says what they are; the fault is `not_a_<name>`."""
+
+    name: str
+    codes: tuple[str, ...]
+
+    def checks(self, text: pl.Expr) -> Iterator[Check]:
+        """One of the codes."""
+        *others, last = self.codes
+        words = f"not a {self.name} (write {', '.join(others)} or {last})"
+        yield Check(text.is_in(self.codes), f"not_a_{self.name}", words)
+
+    def value(self, text: pl.Expr) -> pl.Expr:
+        """The code."""
+        return text
+
+
+@dataclass(frozen=True)
+class Pattern(Kind):
+    """Text of a fixed shape; `fault` and `words` are for any other text.
+
+    width: a source that holds it as a number has lost its leading zeros; they are put back to this length.
+    """
+
+    regex: str
+    fault: str
+    words: str
+    width: int = 0
+
+    def checks(self, text: pl.Expr) -> Iterator[Check]:
+        """Text of the shape."""
+        yield Check(text.str.contains(self.regex), self.fault, self.words)
+
+    def value(self, text: pl.Expr) -> pl.Expr:
+        """The text."""
+        return text
+
+
+@dataclass(frozen=True)
+class Text(Kind):
+    """Any text of at most so many characters."""
+
+    longest: int
+
+    def checks(self, text: pl.Expr) -> Iterator[Check]:
+        """Not too long."""
+        words = f"longer than {self.longest} characters"
+        yield Check(text.str.len_chars() <= self.longest, Fault.TOO_LONG, words)
+
+    def value(self, text: pl.Expr) -> pl.Expr:
+        """The text."""
+        return text
+
+
+IDENTIFIER = Pattern(r"^[^\s][^\r\n]{0,63}$", "not_an_identifier", "not an identifier (1 to 64 characters on one line)")
+MUNICIPALITY = Pattern(
+    r"^[0-9]{4}$",
+    "not_a_municipality",
+    "not a municipality number (four digits; spreadsheets drop a leading zero)",
+    width=4,
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table from outside: its name there, its name with us, and its kind.
+
+    default: the text of every row where the whole column is left out; none: the column must be there.
+    """
+
+    name: str
+    becomes: str
+    kind: Kind
+    may_be_empty: bool = False
+    default: str | None = None
+
+
+class Parsed(NamedTuple):
+    """`typed`: `row` and the values by our names, null where empty or at fault. `faults`: row, column, fault."""
+
+    typed: pl.DataFrame
+    faults: pl.DataFrame
+
+
+MISSING_WORDS = "empty, and a value is required"
+
+
+def parse_columns(text: pl.DataFrame, columns: Sequence[Column]) -> Parsed:
+    """Parse a table of text: `row` (its number in the source), and every column by its name there."""
+    names = [column.name for column in columns]
+    trimmed = text.select("row", *(_trimmed(name) for name in names))
+    faults = trimmed.select("row", *(_fault(column).alias(column.name) for column in columns))
+    fits = faults.select(pl.col(names).is_null())
+    sound = trimmed.with_columns(pl.when(fits[name]).then(pl.col(name)).alias(name) for name in names)
+    typed = sound.select("row", *(column.kind.value(pl.col(column.name)).alias(column.becomes) for column in columns))
+    faulty = faults.filter(pl.any_horizontal(pl.col(names).is_not_null()))
+    return Parsed(
+        typed, faulty.unpivot(names, index="row", variable_name="column", value_name="fault").drop_nulls("fault")
+    )
+
+
+def fault_words(column: Column) -> Mapping[str, str]:
+    """From each fault that a text of the column can have to its words, in English and without the text."""
+    missing = {} if column.may_be_empty else {Fault.MISSING_VALUE.value: MISSING_WORDS}
+    return missing | {str(check.fault): check.words for check in column.kind.checks(pl.lit(""))}
+
+
+def _trimmed(name: str) -> pl.Expr:
+    """The text without spaces around it; null where nothing is left."""
+    stripped = pl.col(name).str.strip_chars()
+    return pl.when(stripped != "").then(stripped).alias(name)
+
+
+def _fault(column: Column) -> pl.Expr:
+    """The code of what is wrong with each text of a column; null where it fits."""
+    text = pl.col(column.name)
+    missing = pl.lit(None if column.may_be_empty else Fault.MISSING_VALUE.value, dtype=pl.String)
+    unmet = (pl.when(~check.met).then(pl.lit(str(check.fault), dtype=pl.String)) for check in column.kind.checks(text))
+    first: pl.Expr = reduce(pl.Expr.fill_null, unmet, pl.lit(None, dtype=pl.String))
+    return pl.when(text.is_null()).then(missing).otherwise(first)

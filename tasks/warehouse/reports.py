@@ -1,0 +1,140 @@
+"""What commands and pages show from the store: each function gives a frame that keeps the schema it names.
+
+The names of the queries (`sql/reports`, `sql/store/export`) do not leave this room.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from tasks.validation import MonthComparisons, columns, validate
+from tasks.validation.exports import validate_columns, validate_export
+from tasks.validation.reports import (
+    ComparedCases,
+    CopiedLedger,
+    FirstFlagged,
+    LookupsUsed,
+    PastRuns,
+    Precision,
+    RehearsalCases,
+    RunStatuses,
+    ShownLedger,
+    Trend,
+    VerdictsByCause,
+)
+from tasks.warehouse.engine.sql import sql_files
+from tasks.warehouse.sessions import Reading, Source
+from tasks.warehouse.tables import StoredTable
+
+
+def run_statuses(source: Source, most: int) -> pl.DataFrame:
+    """The newest runs, at most `most`, the newest first (RunStatuses)."""
+    return validate(RunStatuses, source.query("reports/status/runs", most=most))
+
+
+def ledger(reading: Reading, case_id: str | None, person_key: str | None) -> pl.DataFrame:
+    """The look-ups of a case or about a person, in order of time: ShownLedger, or CopiedLedger from the copy.
+
+    Case and person are the store's own names. Give one of them.
+    """
+    names = {"case_id": reading.name_of("case", case_id), "person_key": reading.name_of("person", person_key)}
+    if reading.is_copy:
+        return validate(CopiedLedger, reading.query("reports/status/ledger", **names))
+    return validate(ShownLedger, reading.query("reports/status/ledger_in_store", **names))
+
+
+def past_run(source: Source, run_id: str | None) -> dict[str, Any] | None:
+    """A run by its name, or the newest published one, with the values of PastRuns; None where there is none."""
+    found = validate(PastRuns, source.query("reports/status/past_run", run_id=run_id))
+    return None if found.is_empty() else found.row(0, named=True)
+
+
+def rehearsal_cases(source: Source, run_id: str) -> pl.DataFrame:
+    """The cases that a run calculated, as its rules were given them, with what they found (RehearsalCases)."""
+    return validate(RehearsalCases, source.query("reports/what_if/rehearse", run_id=run_id))
+
+
+def cases_not_calculated(source: Source, run_id: str) -> int:
+    """How many cases of a run wait or were not checked."""
+    return int(source.query("reports/what_if/excluded", run_id=run_id).item())
+
+
+def simulation_cases(source: Source, run_id: str) -> pl.DataFrame:
+    """The cases that a run compared, with the limit of each and its state (ComparedCases)."""
+    return validate(ComparedCases, source.query("reports/what_if/simulate", run_id=run_id))
+
+
+def simulation_months(source: Source, run_id: str) -> pl.DataFrame:
+    """Every month that a run compared (MonthComparisons)."""
+    return validate(MonthComparisons, source.query("reports/what_if/simulate_months", run_id=run_id))
+
+
+def manager_trend(source: Source, run_id: str, most: int) -> pl.DataFrame:
+    """The newest published runs but this one, at most `most`, the oldest first (Trend)."""
+    return validate(Trend, source.query("reports/manager/trend", run_id=run_id, runs=most))
+
+
+def first_flagged(source: Source, run_id: str) -> pl.DataFrame:
+    """Since when each case that a run flags has been flagged (FirstFlagged)."""
+    return validate(FirstFlagged, source.query("reports/manager/first_flagged", run_id=run_id))
+
+
+def lookups_used(source: Source, since: dt.date) -> pl.DataFrame:
+    """The look-ups of the runs from a day on (LookupsUsed)."""
+    return validate(LookupsUsed, source.query("reports/manager/lookups", since=since))
+
+
+def verdicts_by_cause(source: Source) -> pl.DataFrame:
+    """The settled flags (VerdictsByCause)."""
+    return validate(VerdictsByCause, source.query("reports/manager/verdicts"))
+
+
+def cases_mended(source: Source, run_id: str) -> int:
+    """How many cases with faulty rows in the run before have none in this one."""
+    return int(source.query("reports/manager/quarantine_mended", run_id=run_id).item())
+
+
+def precision(source: Source) -> pl.DataFrame:
+    """How often flags led to a new decision, by what they were about (Precision)."""
+    return validate(Precision, source.query("store/verdicts/precision"))
+
+
+@dataclass(frozen=True)
+class ExportedCase:
+    """A case to export. by_hand: whether anybody in it must be checked by hand.
+
+    persons: how many persons it has had, not counting children who were never looked up.
+    """
+
+    by_hand: bool
+    persons: int
+
+
+def find_exported_case(source: Source, case_id: str) -> ExportedCase | None:
+    """A case of which something is stored; None where nothing is."""
+    row = source.query("store/export/known", case_id=case_id).row(0, named=True)
+    return ExportedCase(bool(row["by_hand"]), int(row["persons"])) if row["known"] else None
+
+
+def export_table(source: Source, table: StoredTable, case_id: str, person_key: str | None) -> pl.DataFrame:
+    """What the citizen gets of a table about a case (see `validate_export`).
+
+    person_key: only rows about this person, where the table is about persons. Without a query of its own the table's
+    rows are given as they are stored, run by run. Raises ValueError for a table that is not exported.
+    """
+    if table.export is None or table.schema is None:
+        raise ValueError(f"{table.name} is not exported.")
+    name = f"{_EXPORTS}/{table.export.name}"
+    if name not in sql_files(_EXPORTS):
+        stored = {"as_of": pl.Date()} | columns(table.schema)
+        frame = source.query(f"{_EXPORTS}/table", table=table.name, case_id=case_id)
+        return validate_columns(table.name, {name: kind for name, kind in stored.items() if name != "case_id"}, frame)
+    person = {"person_key": person_key} if table.export.about == "person" else {}
+    return validate_export(table.export.name, source.query(name, case_id=case_id, **person))
+
+
+_EXPORTS = "store/export"
