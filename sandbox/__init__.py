@@ -1,1 +1,1 @@
-"""A make-believe municipality, Maskinporten and tax administration over real HTTP."""
+"""A synthetic municipality, Maskinporten and tax administration over real HTTP."""

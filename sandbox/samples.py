@@ -21,7 +21,7 @@ CALCULATE = (
     "young_disabled", "single_pensioner", "income_deduction",
 )  # fmt: skip
 
-_README = """# A small make-believe municipality
+_README = """# A small synthetic municipality
 
 {households} households of a town that does not exist, drawn by `python -m sandbox.samples data-samples` (seed {seed}).
 All person ids are synthetic: the month is 80 too high, so they can belong to nobody.

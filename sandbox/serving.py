@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import uvicorn
 from starlette.applications import Starlette
+from typing_extensions import override
 
 from sandbox.maskinporten.credentials import ClientSecrets, Credentials, make_credentials
 from sandbox.responses import CuttableProtocol
@@ -129,6 +130,7 @@ class _Server(uvicorn.Server):
         """Stop when the calls in flight have their answers, or after a moment."""
         self.should_exit = True
 
+    @override
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Do nothing: uvicorn's own way raises the signal again, and nothing could be put in order after that."""

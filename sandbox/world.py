@@ -1,4 +1,4 @@
-"""What the make-believe tax administration knows: persons, their months and years, and the two event feeds.
+"""What the synthetic tax administration knows: persons, their months and years, and the two event feeds.
 
 The world is data only. `sandbox.town.people` draws it by seed, `sandbox.server` serves it over HTTP. Every person id
 in it is synthetic (month + 80). Amounts are whole kroner, as in the tax administration's own bodies.

@@ -1,4 +1,4 @@
-"""Clocks for tests: one that stands still, and one that starts at another time and runs."""
+"""Clocks for tests: one that does not move, and one that starts at another time and runs."""
 
 import datetime as dt
 import time

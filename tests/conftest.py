@@ -80,7 +80,7 @@ def _loopback_only() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _new_stores_are_copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A test that must see a store being made says so with `tests.stores.made_anew`."""
+    """Make new stores by copying. A test that needs the migrations uses `tests.stores.made_by_migrations`."""
     from tests.stores import copied_instead_of_made
 
     with copied_instead_of_made(tmp_path_factory.mktemp("stores")):

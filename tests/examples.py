@@ -6,5 +6,5 @@ THOROUGH = os.environ.get("BOSTOTTE_TEST_PROFILE") == "thorough"
 
 
 def examples(many: int) -> int:
-    """So many where the tests are to be thorough, as in the check of every change (.ci/run); else a third."""
+    """The number of examples: `many` if the tests are to be thorough, as in .ci/run; otherwise a third of them."""
     return many if THOROUGH else max(3, many // 3)

@@ -1,6 +1,5 @@
-"""An installation for tests: a make-believe municipality served on loopback, its recipients' files and its settings."""
+"""An installation for tests: a synthetic municipality served on loopback, its recipients' files and its settings."""
 
-import dataclasses
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -113,9 +112,10 @@ def installed(
     world: Callable[[World], World] = lambda world: world,
     after: Path | None = None,
 ) -> Iterator[Installation]:
-    """Serve a municipality and write what its job needs under `folder`. `world` may change what the far side knows.
+    """Serve a municipality and write what its job needs under `folder`.
 
-    after: the folder of an installation of the same municipality, to go on from where that one stopped.
+    world: may change what the tax administration knows. after: the folder of another installation of the same
+    municipality; this one continues from its files.
     """
     if after is not None:
         shutil.copytree(after, folder, symlinks=True, dirs_exist_ok=True)
@@ -144,12 +144,3 @@ def said(world: World, secrets: Secrets, address: str, folder: Path) -> Mapping[
         "kid": secrets.own.kid,
         "private_key_file": str(folder / "keys" / "client.pem"),
     }
-
-
-def with_faults(world: World, faults: Mapping[str, str]) -> World:
-    """The same world, where the look-ups of some persons meet a fault."""
-    persons = {
-        person_id: dataclasses.replace(person, fault=faults.get(person_id, person.fault))
-        for person_id, person in world.persons.items()
-    }
-    return dataclasses.replace(world, persons=persons)

@@ -1,7 +1,7 @@
-"""The proof over time: one monthly run after the other against a town that lives on, set beside the town's own key.
+"""The proof over time: one monthly run after the other against a changing town, compared with its answer key.
 
-Everything is real: HTTP to the sandbox, the event feeds, the store, the Prefect flow, the caseworkers' answers read in
-from a file. Only the clock is moved: what the program calls now lies on the run's own day.
+Everything is real: HTTP to the sandbox, the event feeds, the store, the Prefect flow, the import of the
+caseworkers' verdicts from a file. Only the clock is moved: the program's «now» is a moment on the day of the run.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class Proof:
         """The cases of a run that the job saw otherwise than the key."""
         return self.wrong.filter(month=f"{run.month:%Y-%m}")
 
-    def told(self) -> str:
+    def text(self) -> str:
         """The confusion tables, as text."""
         table = self.table.with_columns(pl.col("kind").fill_null("-"), _verdict())
         kinds = table["verdict"].unique().to_list()
@@ -113,11 +113,11 @@ class Proof:
             self._recall(),
             f"should × was:\n{_text(table.group_by('state', 'state_found').len().sort('state', 'state_found'))}",
             *(
-                f"by {told}:\n{_text(_counts(of, name, shown))}"
-                for told, of, name in (
+                f"by {title}:\n{_text(_counts(of, name, shown))}"
+                for title, of, name in (
                     ("kind", table, "kind"),
                     ("month", table, "month"),
-                    ("why it was set apart", table.with_columns(pl.col("group").fill_null("-")), "group"),
+                    ("why it was excluded", table.with_columns(pl.col("group").fill_null("-")), "group"),
                     ("pay that does not come every month", table.filter(pl.col("passing") != ""), "passing"),
                     ("what the run met", met, "stories"),
                     ("what happened last", table, "story"),
@@ -201,7 +201,7 @@ def prove(folder: Path, *, households: int, months: int, seed: int) -> Proof:
             httpx.post(f"{address}/_sandbox/as-of", json={"as_of": run.day.isoformat()}).raise_for_status()
             reckoned = time.monotonic()
             found = _run(config, run, proof)
-            proof.both.append(_beside(expected, found, run))
+            proof.both.append(_compared(expected, found, run))
             replies = caseworkers.answer(expected, run)
             caseworkers.adjust(run)
             refused = _answer(config, folder, run, replies, found)
@@ -240,7 +240,7 @@ def _run(config: Path, run: RunDay, proof: Proof) -> pl.DataFrame:
     return found.join(withdrawn, on="case_id", how="left")
 
 
-def _beside(expected: list[Expected], found: pl.DataFrame, run: RunDay) -> pl.DataFrame:
+def _compared(expected: list[Expected], found: pl.DataFrame, run: RunDay) -> pl.DataFrame:
     whole_kroner = {"difference": pl.Int64, "months_differing": pl.Int64, "underpaid": pl.Int64, "overpaid": pl.Int64}
     schema = {each.name: whole_kroner.get(each.name, pl.String()) for each in fields(Expected)}
     key = pl.DataFrame([asdict(line) for line in expected], schema=schema)

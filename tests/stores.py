@@ -1,4 +1,4 @@
-"""New stores for tests: copies of one that was made once, since migrations and comments take half a second."""
+"""New stores for tests: copies of one store, since migrations and comments take half a second each time."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.store import Store
 
 _OPEN = Store.__init__
-_ANEW = False
+_BY_MIGRATIONS = False
 
 
 @contextmanager
 def copied_instead_of_made(folder: Path) -> Iterator[None]:
-    """Within the block a store that is not there yet begins as a copy of one in `folder`, made once for each key.
+    """Within the block a new store is a copy of one in `folder`, which is made once for each key.
 
-    Its bytes are those that the migrations gave, under the same key; only when they were applied is the same for all.
+    It has the bytes that the migrations gave, under the same key. Only the time at which they were applied is shared.
     """
 
     made: dict[str | None, Path] = {}
@@ -35,7 +35,7 @@ def copied_instead_of_made(folder: Path) -> Iterator[None]:
         key: EncryptionKey | None = None,
         memory: int = MEMORY_MEGABYTES,
     ) -> None:
-        if upgrade and not _ANEW and not path.exists():
+        if upgrade and not _BY_MIGRATIONS and not path.exists():
             digits = key.digits if key else None
             if digits not in made:
                 made[digits] = folder / f"{len(made)}.duckdb"
@@ -51,8 +51,8 @@ def copied_instead_of_made(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def made_anew() -> Iterator[None]:
-    """Within the block every store is made by its migrations, as outside of the tests."""
+def made_by_migrations() -> Iterator[None]:
+    """Within the block every new store is made by the migrations, as it is outside the tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.stores._ANEW", True)
+        patch.setattr("tests.stores._BY_MIGRATIONS", True)
         yield

@@ -22,9 +22,9 @@ from tasks.entitlement import (
     explain,
     explain_cost_parts,
     explain_ten_percent_rule,
+    income_limits,
     name_heating,
 )
-from tasks.entitlement import limits as income_limits
 from tasks.errors import UsageError
 from tasks.files import atomic_write
 from tasks.months import parse_month

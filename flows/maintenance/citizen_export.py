@@ -56,7 +56,7 @@ def export_case(config: Path, case_id: str, *, person: str | None, out: Path | N
         )
         folder = make_folder((out or settings.exports_folder) / export_id)
         page, machine = folder / "innsyn.html", folder / "innsyn.json"
-        write_document(citizen_document(data), page)
+        write_document(citizen_document(data, settings.reports.language), page)
         write_text(machine, _json(data))
         record = {
             "export_id": export_id,

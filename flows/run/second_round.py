@@ -15,7 +15,7 @@ from flows.run.known_facts import StoredAnswers, load_answers, required_assessme
 from flows.run.look_ups import RunInProgress, StartedRun, look_up_planned
 from flows.run.plan import append_plan
 from flows.run.progress import progress
-from tasks.entitlement import kept_for_others
+from tasks.entitlement import assessed_for_wealth_only
 from tasks.income import plan_look_ups
 from tasks.validation import LatestLookups, empty
 
@@ -48,7 +48,7 @@ async def look_up_assessments(
     new = required.join(current.plan, on=_PERSON, how="anti")
     again = required.join(current.plan, on=_PERSON, how="semi")
     if not again.is_empty():
-        for_wealth_only = kept_for_others(answers.data.assessment_items, codes)
+        for_wealth_only = assessed_for_wealth_only(answers.data.assessment_items, codes)
         again = again.join(for_wealth_only, on="person_key", how="semi")
     wealth = current.inputs.required.select(_PERSON)
     rounds = [

@@ -15,8 +15,7 @@ from tasks.errors import RateError
 from tasks.files import write_text
 from tasks.months import format_month, parse_month
 from tasks.reports.document import write_document
-from tasks.reports.language import language
-from tasks.reports.rehearsal import EFFECTS, Rehearsal, rehearsal_document
+from tasks.reports.rehearsal import EFFECTS, Rehearsal, RuleDifference, rehearsal_document
 from tasks.resources import read_rule_texts
 from tasks.settings import Settings, load_settings
 from tasks.tabular.csv_writer import csv_text
@@ -54,10 +53,11 @@ def rehearse_rules(config: Path, rates: Path, *, run: str | None, month: str | N
         bars=histogram(found["difference_ore"].to_list()),
         unconfirmed=dict(after["unconfirmed"].explode().drop_nulls().value_counts().sort("unconfirmed").iter_rows()),
         differences=_differences(settings, past, book, placed, cases["scheme"].unique().sort().to_list()),
+        smallest_count=settings.analysts.smallest_count,
         left_out=left_out,
     )
     folder = out or settings.what_if_folder / f"rehearse-{past.run_id}-{book.version}-{format_month(placed)}"
-    return [*_lines(rehearsal), *_write(rehearsal, found, folder)]
+    return [*_lines(rehearsal), *_write(rehearsal, found, folder, settings.reports.language)]
 
 
 def _placed(cases: pl.DataFrame, dwellings: pl.DataFrame, month: dt.date | None, book: RuleBook) -> pl.DataFrame:
@@ -71,26 +71,26 @@ def _placed(cases: pl.DataFrame, dwellings: pl.DataFrame, month: dt.date | None,
 
 def _differences(
     settings: Settings, past: PastRun, book: RuleBook, month: dt.date, schemes: list[str]
-) -> list[tuple[str, str, str, str]] | None:
+) -> list[RuleDifference] | None:
     """The values that differ between the rules of the run in its month and those rehearsed in theirs."""
     own = RuleBook.parse(read_rule_texts(settings.rules.schemes_folder()))
     if own.version != past.rule_version:
         return None
     return [
-        (scheme, _label(own, book, scheme, name), then, now)
+        RuleDifference(scheme, _label(own, book, scheme, name), then, now)
         for scheme in schemes
         for name in sorted({*own.scheme(scheme).parameters, *book.scheme(scheme).parameters})
         if (then := _value(own, scheme, name, past.month)) != (now := _value(book, scheme, name, month))
     ]
 
 
-def _value(book: RuleBook, scheme: str, name: str, month: dt.date) -> str:
+def _value(book: RuleBook, scheme: str, name: str, month: dt.date) -> tuple[str | None, str] | None:
+    """A value's number, if it is one, and its status; None where the rules have no such value."""
     value = book.scheme(scheme).value(name, month)
     if value is None:
-        return "–"
+        return None
     number = book.scheme(scheme).parameters[name].decimal(value)
-    shown = f"{number.normalize():f}".replace(".", ",") if number is not None else ""
-    return f"{shown} ({language()['statuses'][value.status.word]})"
+    return None if number is None else f"{number.normalize():f}", value.status.word
 
 
 def _label(own: RuleBook, book: RuleBook, scheme: str, name: str) -> str:
@@ -99,45 +99,62 @@ def _label(own: RuleBook, book: RuleBook, scheme: str, name: str) -> str:
 
 
 def _lines(rehearsal: Rehearsal) -> list[str]:
+    """What the command prints; counts and kroner are hidden as on the page."""
     total = rehearsal.total
     before, after, difference = (_kroner(total[name]) for name in ("before_ore", "after_ore", "difference_ore"))
-    whose = f"Run {rehearsal.run_id}, month {rehearsal.run_month:%Y-%m}, {total['cases']} cases"
-    rules = f"rules {rehearsal.rules_before} then, {rehearsal.rules_after} in {rehearsal.month:%Y-%m}"
-    counts = " + ".join(f"{effect.replace('_', ' ')} {total[effect]}" for effect in EFFECTS)
-    cost = f"Cost per month: {before} kr then, {after} kr now, difference {difference} kr"
+    per_year = _kroner(None if total["difference_ore"] is None else MONTHS * total["difference_ore"])
+    cases = _count(total["cases"])
+    counts = " + ".join(f"{effect.replace('_', ' ')} {_count(total[effect])}" for effect in EFFECTS)
+    run = f"Run {rehearsal.run_id}, month {rehearsal.run_month:%Y-%m}, {cases} cases"
     return [
-        f"{whose}; {rules}.",
-        f"{counts} = {total['cases']}",
-        f"{cost}; per year: {_kroner(MONTHS * total['difference_ore'])} kr",
-        *([f"Left out, as the run has no calculation of them: {rehearsal.left_out}"] if rehearsal.left_out else []),
+        f"{run}; rules {rehearsal.rules_before} then, {rehearsal.rules_after} in {rehearsal.month:%Y-%m}.",
+        f"{counts} = {cases}",
+        f"Cost per month: {before} kr then, {after} kr now, difference {difference} kr; per year: {per_year} kr",
+        *_left_out(rehearsal),
         *_unconfirmed(rehearsal),
-        *(_group_line(row) for row in rehearsal.groups[1:].iter_rows(named=True)),
+        *(_group_line(row) for row in rehearsal.shown[1:].iter_rows(named=True)),
     ]
 
 
 def _group_line(row: dict[str, Any]) -> str:
-    moved = ", ".join(f"{effect.replace('_', ' ')} {row[effect]}" for effect in EFFECTS if effect != "unchanged")
-    difference = _kroner(row["difference_ore"])
-    return f"  {row['dimension']} {row['value']}: {row['cases']} cases, {moved}, {difference} kr per month"
+    moved = ", ".join(
+        f"{effect.replace('_', ' ')} {_count(row[effect])}" for effect in EFFECTS if effect != "unchanged"
+    )
+    cases, difference = _count(row["cases"]), _kroner(row["difference_ore"])
+    return f"  {row['dimension']} {row['value']}: {cases} cases, {moved}, {difference} kr per month"
+
+
+def _left_out(rehearsal: Rehearsal) -> list[str]:
+    if not rehearsal.left_out:
+        return []
+    return [f"Left out, as the run has no calculation of them: {_count(rehearsal.shown_left_out)}"]
 
 
 def _unconfirmed(rehearsal: Rehearsal) -> list[str]:
     if not rehearsal.unconfirmed:
         return []
-    told = ", ".join(
-        f"{name} ({cases} {'case' if cases == 1 else 'cases'})" for name, cases in rehearsal.unconfirmed.items()
+    names = ", ".join(
+        f"{name} ({_count(cases)} {'case' if cases == 1 else 'cases'})"
+        for name, cases in rehearsal.shown_unconfirmed.items()
     )
-    return [f"No source confirms, in these rules: {told}."]
+    return [f"No source confirms, in these rules: {names}."]
 
 
-def _kroner(ore: int) -> str:
+def _count(number: int | None) -> str:
+    return "(hidden)" if number is None else str(number)
+
+
+def _kroner(ore: int | None) -> str:
+    if ore is None:
+        return "(hidden)"
     return f"{ore / _ORE:.2f}" if ore % _ORE else str(ore // _ORE)
 
 
-def _write(rehearsal: Rehearsal, cases: pl.DataFrame, folder: Path) -> list[str]:
+def _write(rehearsal: Rehearsal, cases: pl.DataFrame, folder: Path, code: str) -> list[str]:
+    """Write the page in a language, each case, and the sums with small counts hidden."""
     page, each, grouped = folder / "rehearsal.html", folder / "rehearsal-cases.csv", folder / "rehearsal-groups.csv"
-    write_document(rehearsal_document(rehearsal), page)
-    for path, frame in ((each, cases), (grouped, rehearsal.groups)):
+    write_document(rehearsal_document(rehearsal, code), page)
+    for path, frame in ((each, cases), (grouped, rehearsal.shown)):
         write_text(path, csv_text(_in_kroner(frame)))
     return [f"{'page:':<10} {page}", f"{'cases:':<10} {each}", f"{'groups:':<10} {grouped}"]
 

@@ -22,9 +22,7 @@ from tasks.changes.limit_grid import (
 from tasks.errors import InputError
 from tasks.files import write_text
 from tasks.reports.document import write_document
-from tasks.reports.language import language
-from tasks.reports.limit_words import monthly_limit
-from tasks.reports.simulation import Simulation, limit_alone, lowest_that_fits, simulation_document
+from tasks.reports.simulation import Simulation, limit_alone, simulation_document
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
 from tasks.warehouse import reports, sessions
@@ -117,16 +115,17 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
         month=past.month,
         as_of=past.as_of,
         is_test=past.is_test,
-        live_limit=_live_limit(cases),
+        live_limits=sorted(cases["limit_ore"].unique()),
         flags=simulate(cases, months, past.month, file.limits()),
         live=live_flags(cases),
-        set_aside=excluded_cases(cases).height,
+        excluded=excluded_cases(cases).height,
         minutes_per_flag=file.minutes_per_flag,
         hours=file.hours,
         capacity={team: file.handles(hours) for team, hours in file.capacity_hours.items()},
+        smallest_count=settings.analysts.smallest_count,
     )
     folder = out or settings.what_if_folder / f"simulate-{past.run_id}"
-    return [*_lines(past, simulation), *_write(simulation, folder)]
+    return [*_lines(past, simulation), *_write(simulation, folder, settings.reports.language)]
 
 
 def _check_teams(limits: Path, file: LimitsFile, cases: pl.DataFrame) -> None:
@@ -139,39 +138,42 @@ def _check_teams(limits: Path, file: LimitsFile, cases: pl.DataFrame) -> None:
         )
 
 
-def _live_limit(cases: pl.DataFrame) -> str:
-    """The monthly limits that the run compared its cases with, in bokmål."""
-    found = sorted(cases["limit_ore"].unique())
-    return " eller ".join(monthly_limit(each, language()) for each in found) or "ingen saker"
-
-
 def _lines(past: PastRun, simulation: Simulation) -> list[str]:
-    live = simulation.live.row(0, named=True)["flags"]
-    counts = f"{live} flags at the live limit, {simulation.hours(live):.1f} hours."
-    teams = simulation.live["team"].drop_nulls().to_list()
+    """What the command prints; counts are hidden as on the page."""
+    live = simulation.live_flags
+    hours = None if live is None else simulation.hours(live)
     return [
-        f"Run {past.run_id}, month {past.month:%Y-%m}: {counts}",
+        f"Run {past.run_id}, month {past.month:%Y-%m}: {_count(live)} flags at the live limit, {_hours(hours)} hours.",
         "All teams:",
-        *(f"  {_count_line(simulation, row)}" for row in simulation.of(None).iter_rows(named=True)),
-        *_capacity("your teams handle", simulation, None, simulation.all_capacity),
-        *(line for team in teams for line in _team_lines(simulation, team)),
+        *(f"  {_count_line(row)}" for row in simulation.of(None).iter_rows(named=True)),
+        *_capacity("your teams handle", simulation, None),
+        *(line for team in simulation.teams for line in _team_lines(simulation, team)),
     ]
 
 
 def _team_lines(simulation: Simulation, team: str) -> list[str]:
     rows = limit_alone(simulation.of(team)).iter_rows(named=True)
-    counts = "; ".join(_count_line(simulation, row) for row in rows)
-    return [f"{team}: {counts}", *_capacity("your team handles", simulation, team, simulation.capacity.get(team))]
+    counts = "; ".join(_count_line(row) for row in rows)
+    return [f"{team}: {counts}", *_capacity("your team handles", simulation, team)]
 
 
-def _count_line(simulation: Simulation, row: dict[str, int]) -> str:
-    return f"from {_limit_text(row)}: {row['flags']} flags, {simulation.hours(row['flags']):.1f} h"
+def _count_line(row: dict[str, Any]) -> str:
+    return f"from {_limit_text(row)}: {_count(row['flags'])} flags, {_hours(row['hours'])} h"
 
 
-def _capacity(label: str, simulation: Simulation, team: str | None, capacity: int | None) -> list[str]:
+def _count(number: int | None) -> str:
+    return "(hidden)" if number is None else str(number)
+
+
+def _hours(hours: float | None) -> str:
+    return "(hidden)" if hours is None else f"{hours:.1f}"
+
+
+def _capacity(label: str, simulation: Simulation, team: str | None) -> list[str]:
+    capacity = simulation.capacity_of(team)
     if capacity is None:
         return []
-    fits = lowest_that_fits(simulation.of(team), capacity)
+    fits = simulation.lowest_that_fits(team)
     limit = f"the lowest limit that fits is {_kroner(fits['monthly_ore'])} kr" if fits else "no limit here fits"
     return [f"  {label} {capacity}: {limit}"]
 
@@ -187,21 +189,21 @@ def _kroner(ore: int) -> str:
     return f"{ore / _ORE:.2f}" if ore % _ORE else str(ore // _ORE)
 
 
-def _write(simulation: Simulation, folder: Path) -> list[str]:
+def _write(simulation: Simulation, folder: Path, code: str) -> list[str]:
+    """Write the page in a language, and the same counts as CSV and JSON."""
     page, table, data = folder / "simulation.html", folder / "simulation.csv", folder / "simulation.json"
-    hours = pl.Series("hours", [round(simulation.hours(flags), 2) for flags in simulation.flags["flags"]], pl.Float64)
-    shown = simulation.flags.select(
+    shown = simulation.shown.select(
         pl.lit(simulation.run_id).alias("run_id"),
         pl.col("team").fill_null("(all)"),
         (pl.col("monthly_ore") / _ORE).alias("monthly_kroner"),
         (pl.col("percent_hundredths") / _ORE).alias("percent"),
         (pl.col("cumulative_ore") / _ORE).alias("cumulative_kroner"),
         "flags",
-        hours,
+        pl.col("hours").round(2),
         (pl.col("under_ore") / _ORE).alias("under_kroner"),
         (pl.col("over_ore") / _ORE).alias("over_kroner"),
     )
-    write_document(simulation_document(simulation), page)
+    write_document(simulation_document(simulation, code), page)
     write_text(table, csv_text(shown))
     write_text(data, shown.write_json())
     return [f"{'page:':<10} {page}", f"{'table:':<10} {table}", f"{'data:':<10} {data}"]

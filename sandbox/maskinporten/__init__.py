@@ -1,1 +1,1 @@
-"""The make-believe Maskinporten: clients and keys, grants, tokens and refusals."""
+"""The synthetic Maskinporten: clients and keys, grants, tokens and refusals."""

@@ -1,1 +1,1 @@
-"""The look-up APIs and event feeds of the make-believe tax administration, with faults on demand."""
+"""The look-up APIs and event feeds of the synthetic tax administration, with faults on demand."""

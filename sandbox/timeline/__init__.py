@@ -1,1 +1,1 @@
-"""The make-believe town over months, with its own key to what each run should find."""
+"""The synthetic town over months, with its own key to what each run should find."""

@@ -79,7 +79,7 @@ class Caseworkers:
             return Reply(line.case_id, "no_change", "one_off") if self.random.random() < 0.6 else None
         (does,) = self.random.choices(list(_DOES), list(_DOES.values()))
         if does in {"new_decision", "decided_only"}:
-            self._decide_anew(line.case_id, run)
+            self._make_decision(line.case_id, run)
         later = run.day + dt.timedelta(days=self.random.choice((10, 45, 90)))
         return {
             "new_decision": Reply(line.case_id, "new_decision"),
@@ -95,7 +95,7 @@ class Caseworkers:
         flag.verdict, flag.until = reply.verdict, reply.postponed_until
         flag.answered_on = run.day + ANSWERED_AFTER
 
-    def _decide_anew(self, case_id: str, run: RunDay) -> None:
+    def _make_decision(self, case_id: str, run: RunDay) -> None:
         """By the month's facts, from that month or the one after; near the limit; or weeks later, on a guess."""
         life, chance = self.key.life(case_id), self.random.random()
         day, following = run.day + dt.timedelta(days=5), add_months(run.month, 1)

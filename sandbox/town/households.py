@@ -1,4 +1,4 @@
-"""The make-believe households: who lives there, what they pay, earn and own, and what was true on a given day.
+"""The synthetic households: who lives there, what they pay, earn and own, and what was true on a given day.
 
 Everything is kept with its dates, so that one household can be looked at in the month of its decision and in the newest
 one. `facts_on` reads it as the rules must: from what was reported and known at the time.
@@ -50,14 +50,14 @@ class Member:
 
     def reports(self, month: dt.date) -> tuple[Report, ...]:
         """Everything that is ever reported about this person for a month, each version of it."""
-        if month not in self._told:
+        if month not in self._reports:
             late_until = (self.late_months or {}).get(month)
             reports = reports_in(self.streams, self.one_offs, month, self.level, late_until)
-            self._told[month] = tuple(version for report in reports for version in self._versions(month, report))
-        return self._told[month]
+            self._reports[month] = tuple(version for report in reports for version in self._versions(month, report))
+        return self._reports[month]
 
     @cached_property
-    def _told(self) -> dict[dt.date, tuple[Report, ...]]:
+    def _reports(self) -> dict[dt.date, tuple[Report, ...]]:
         return {}
 
     def _versions(self, month: dt.date, report: Report) -> tuple[Report, ...]:
@@ -151,8 +151,8 @@ def counted_income(household: Household, month: dt.date, known_on: dt.date) -> C
 
     Counted are the applicant and members of 20 and over, and of their entries those that a-ordningen calls the basis
     for withholding tax. The state scheme takes the month itself, with AAP and dagpenger at two thirds in a month with
-    three payments (from 1.1.2025); Oslo the mean of the four months that end with it, and of a member of whom nothing
-    was reported in any of them a twelfth of the newest tax assessment (§§ 7-10).
+    three payments (from 1.1.2025); Oslo the mean of the four months that end with it, and for a member without any
+    report in them a twelfth of the newest tax assessment (§§ 7-10).
     """
     oslo = household.scheme == "oslo"
     window = months_between(add_months(month, 1 - OSLO_MONTHS), month) if oslo else [month]

@@ -40,7 +40,7 @@ DISABILITY_BENEFIT = "ufoeretrygd"
 
 _HOLIDAY_MONTH = 6
 _HOLIDAY_PAY = 144  # hundredths of a month's wage: 12 % of a year's (ferieloven § 10); June's own wage is drawn
-_MILEAGE_RATE = 5  # kroner per kilometre on the make-believe bills; only ever tax-free here
+_MILEAGE_RATE = 5  # kroner per kilometre on the synthetic bills; only ever tax-free here
 
 
 @dataclass(frozen=True)

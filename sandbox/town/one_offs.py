@@ -35,7 +35,7 @@ def usual_income(household: Household, since: dt.date, month: dt.date, known_on:
         for by_month in reported.values():
             for when in window:
                 entries = list(_usual(by_month, when, in_full=oslo))
-                found = found or _told(by_month, when, in_full=oslo)
+                found = found or _has_one_off(by_month, when, in_full=oslo)
                 income += sum((amount for _, amount in entries), Fraction(0))
                 disability += sum((amount for code, amount in entries if code == DISABILITY_BENEFIT), Fraction(0))
     return Counted(income / len(window), disability / len(window)) if found else None
@@ -83,7 +83,7 @@ def _usual(by_month: ByMonth, month: dt.date, *, in_full: bool) -> Iterator[tupl
     """Code and kroner of each entry that would have come."""
     entries = by_month.get(month, [])
     if any(_tag(entry) == HOLIDAY_PAY for entry in entries):
-        models = [each for each in by_month if each < month and not _told(by_month, each, in_full=in_full)]
+        models = [each for each in by_month if each < month and not _has_one_off(by_month, each, in_full=in_full)]
         entries = by_month[max(models)] if models else entries
     double = _double(by_month, month)
     for entry in entries:
@@ -97,7 +97,7 @@ def _usual(by_month: ByMonth, month: dt.date, *, in_full: bool) -> Iterator[tupl
         yield entry.code, amount
 
 
-def _told(by_month: ByMonth, month: dt.date, *, in_full: bool) -> bool:
+def _has_one_off(by_month: ByMonth, month: dt.date, *, in_full: bool) -> bool:
     """Whether the payer's month has such pay."""
     entries = by_month.get(month, [])
     three = in_full and any(_three(entries, entry.code) for entry in entries)

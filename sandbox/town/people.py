@@ -1,4 +1,4 @@
-"""The make-believe municipality: its households, their decisions, their incomes, and the key to what should be found.
+"""The synthetic municipality: its households, their decisions, their incomes, and the key to what should be found.
 
 Deterministic by seed. Nobody in it is real: every person id is synthetic (month + 80), and every organisation number is
 of the series that only the test environments use.

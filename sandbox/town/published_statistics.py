@@ -1,4 +1,4 @@
-"""The published figures that the make-believe municipality is drawn to match, read from `sandbox/statistics`.
+"""The published figures that the synthetic municipality is drawn to match, read from `sandbox/town/statistics`.
 
 Own compilation from Husbanken's annual reports 2021-2025 and its monthly open data; see docs/sandbox.md.
 """

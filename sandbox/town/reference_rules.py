@@ -1,4 +1,4 @@
-"""A second opinion on the law: the two schemes of the make-believe municipality, one household at a time, exactly.
+"""A second opinion on the law: the two schemes of the synthetic municipality, one household at a time, exactly.
 
 Written from the paragraphs alone, with exact fractions, and independent of `tasks/entitlement`
 on purpose: the sandbox's answer key is an independent witness, so it shares neither code nor rate files with the job.

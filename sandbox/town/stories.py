@@ -68,7 +68,7 @@ HARD = frozenset(
 
 @dataclass(frozen=True)
 class Script:
-    """Whom a story fits, what must come of it, how common it is, and its telling."""
+    """Which households a story fits, what must come of it, how common it is, and how it is applied."""
 
     share: float
     text: str

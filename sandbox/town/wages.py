@@ -1,7 +1,7 @@
 """What people live on: amounts at the published mass points, and around them.
 
 The points are those of the published decile tables (December 2022 and 2023), carried to 2026 by the national insurance
-base amount (G). They are figures of a make-believe town, not rates: nothing is paid or decided by them.
+base amount (G). They are figures of a synthetic town, not rates: nothing is paid or decided by them.
 """
 
 from __future__ import annotations

@@ -31,13 +31,18 @@ from tasks.validation.reports import ComparedCases
 
 
 class GridFlags(Table):
-    """What a combination of limits flags, per team and in total (team null). under_ore, over_ore: sums per month."""
+    """What a combination of limits flags, per team and in total (team null).
+
+    under_cases, over_cases: flags by direction. under_ore, over_ore: their sums per month.
+    """
 
     monthly_ore: pl.Int64 = pa.Field(ge=0)
     percent_hundredths: pl.Int64 = pa.Field(ge=0)
     cumulative_ore: pl.Int64 = pa.Field(ge=0)
     team: pl.String = pa.Field(nullable=True)
     flags: pl.Int64 = pa.Field(ge=0)
+    under_cases: pl.Int64 = pa.Field(ge=0)
+    over_cases: pl.Int64 = pa.Field(ge=0)
     under_ore: pl.Int64 = pa.Field(ge=0)
     over_ore: pl.Int64 = pa.Field(ge=0)
 
@@ -131,6 +136,8 @@ def _counted(cases: pl.DataFrame, flagged: pl.Expr) -> pl.DataFrame:
     difference = pl.col("difference_ore")
     sums = [
         flagged.sum().cast(pl.Int64).alias("flags"),
+        (flagged & (difference > 0)).sum().cast(pl.Int64).alias("under_cases"),
+        (flagged & (difference < 0)).sum().cast(pl.Int64).alias("over_cases"),
         difference.filter(flagged & (difference > 0)).sum().alias("under_ore"),
         (-difference.filter(flagged & (difference < 0)).sum()).alias("over_ore"),
     ]

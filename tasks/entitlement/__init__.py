@@ -1,23 +1,26 @@
-"""The law as data and formulas. No input or output: texts and frames in, frames out."""
+"""The law as data and formulas: what each household is entitled to, and why. No input or output.
 
-from tasks.entitlement.assessed_income import assessment_needs, explain_assessed_income, kept_for_others
+Texts and frames in, frames out. Values are in config/schemes; a new shape of scheme is a module in `formulas`.
+"""
+
+from tasks.entitlement.assessed_income import assessed_for_wealth_only, assessment_needs, explain_assessed_income
 from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculation import calculate
 from tasks.entitlement.case_data import CaseData
 from tasks.entitlement.cost_parts import EVERY_PART, PARTS, approved_cost, explain_cost_parts
-from tasks.entitlement.counted import classify_lines
 from tasks.entitlement.decisions import decision_months
 from tasks.entitlement.earlier_months import compared_since, earlier_months
 from tasks.entitlement.explanation import explain, explanations
 from tasks.entitlement.household import household_months
 from tasks.entitlement.housing_cost import name_heating
+from tasks.entitlement.income_basis import classify_lines
 from tasks.entitlement.income_codes import IncomeCodes
-from tasks.entitlement.income_limits import limits
+from tasks.entitlement.income_limits import income_limits
 from tasks.entitlement.member_incomes import assign_incomes
 from tasks.entitlement.member_shares import attribute_members
-from tasks.entitlement.needs import lookups_of_month, required_lookups
 from tasks.entitlement.one_offs import one_offs
 from tasks.entitlement.rehearsal import months_under
+from tasks.entitlement.required_lookups import lookups_of_month, required_lookups
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.ten_percent_rule import apply_ten_percent_rule, explain_ten_percent_rule
 
@@ -29,6 +32,7 @@ __all__ = [
     "RuleBook",
     "apply_ten_percent_rule",
     "approved_cost",
+    "assessed_for_wealth_only",
     "assessment_needs",
     "assign_incomes",
     "attribute",
@@ -44,8 +48,7 @@ __all__ = [
     "explain_ten_percent_rule",
     "explanations",
     "household_months",
-    "kept_for_others",
-    "limits",
+    "income_limits",
     "lookups_of_month",
     "months_under",
     "name_heating",

@@ -1,11 +1,11 @@
-"""Income from the tax assessment, for a member about whom a-ordningen has nothing for the scheme's months.
+"""Income from the tax assessment, for a member without any entry in a-ordningen in the scheme's months.
 
 Oslo's behovsprøvd bostøtte takes the mean of four months, and the newest tax assessment (skatteoppgjør) where there
-are none (FOR-2022-05-25-1784 §§ 7-10). What the regulation leaves open is read so here: «none» is no entry at all in
-any of the four months; a twelfth of the assessed year is the month's income; and the sum of incomes that go into
-ordinary income (alminnelig inntekt) is the gross income of skatteloven chapter 5. A member whom the register has
-neither incomes nor an assessment of has no income that is known, and counts with 0. The assessment is asked for only
-where the incomes turn out to be missing (GDPR art. 5 (1) c).
+are none (FOR-2022-05-25-1784 §§ 7-10). The regulation leaves some questions open. Our reading is: «none» is no entry at
+all in any of the four months; a twelfth of the assessed year is the month's income; and the sum of incomes that go into
+ordinary income (alminnelig inntekt) is the gross income of skatteloven chapter 5. A member with neither incomes nor an
+assessment has no known income, and counts with 0. The assessment is looked up only when the incomes turn out to be
+missing (GDPR art. 5 (1) c).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from tasks.entitlement.conditions import first_income_month
 from tasks.entitlement.explanation.lines import after_each_case, line_values
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import with_income_that_counts
-from tasks.entitlement.needs import persons_under_rules, unanswered_months
-from tasks.entitlement.wealth_basis import newest_assessment, told_of
+from tasks.entitlement.required_lookups import persons_under_rules, unanswered_months
+from tasks.entitlement.wealth_basis import is_item_of, newest_assessment
 from tasks.validation import ExplanationLines, RequiredLookups, columns, empty, validate
 
 _YEAR = 12
@@ -28,20 +28,20 @@ _ASSESSED = {"case_id": pl.String, "assessed_income_ore": pl.Int64, "assessed_di
 
 
 def without_income(persons: pl.DataFrame, income_lines: pl.DataFrame, month: dt.date) -> pl.DataFrame:
-    """Members whose income counts and of whom a-ordningen has nothing, in schemes that take the assessment then.
+    """Members whose income counts and who have no entry in a-ordningen, in schemes that take the assessment then.
 
-    persons: `present` beside their scheme's conditions. income_lines: IncomeLines of all the scheme's months. Gives
+    persons: `residents_on`, with their scheme's conditions. income_lines: IncomeLines of all the scheme's months. Gives
     rows of `persons`.
     """
-    asked = with_income_that_counts(persons.filter(pl.col("assessment_without_income") == 1))
-    if asked.is_empty():
-        return asked
+    earners = with_income_that_counts(persons.filter(pl.col("assessment_without_income") == 1))
+    if earners.is_empty():
+        return earners
     reported = (
-        asked.select("case_id", "person_key", first=first_income_month(month))
+        earners.select("case_id", "person_key", first=first_income_month(month))
         .join(income_lines.select("person_key", "month"), on="person_key")
         .filter(pl.col("month").is_between("first", pl.lit(month)))
     )
-    return asked.join(reported, on=["case_id", "person_key"], how="anti", maintain_order="left")
+    return earners.join(reported, on=["case_id", "person_key"], how="anti", maintain_order="left")
 
 
 def assessed_income(persons: pl.DataFrame, items: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
@@ -62,15 +62,16 @@ def assessed_income(persons: pl.DataFrame, items: pl.DataFrame, codes: IncomeCod
     )
 
 
-def kept_for_others(items: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
-    """Persons (person_key) whose assessment is known, but was asked for by a case that takes no income from it.
+def assessed_for_wealth_only(items: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
+    """Persons (person_key) with an assessment of which only the wealth is stored.
 
-    items: AssessmentItems. What their income was is not known, and is not nothing.
+    items: AssessmentItems. Another case looked it up, and took no income from it. So the person's income is unknown,
+    and not 0.
     """
     if items.is_empty():
         return items.select("person_key")
-    told = items.group_by("person_key", maintain_order=True).agg(told=told_of(codes.income_codes).any())
-    return told.filter(~pl.col("told")).select("person_key")
+    persons = items.group_by("person_key", maintain_order=True).agg(has_income=is_item_of(codes.income_codes).any())
+    return persons.filter(~pl.col("has_income")).select("person_key")
 
 
 def assessment_needs(data: CaseData, month: dt.date) -> pl.DataFrame:

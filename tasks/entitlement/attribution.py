@@ -1,9 +1,9 @@
 """How much of a difference each cause accounts for: Shapley shares, so that no order of causes is preferred.
 
-The difference between a decision and now is what changes when all of a household-month's inputs go from before to
-now. A cause's share is the mean, over every order in which the causes can change, of what the amount changes when
-that cause does. Shares sum to the whole; they are reckoned in whole numbers and rounded to the øre by largest
-remainder.
+The difference between a decision and now is the change in the amount when all inputs of a household-month go from
+before to now. A cause's share is how much the amount changes when that cause changes, as the mean over every order in
+which the causes can change. Shares sum to the whole; they are calculated in whole numbers and rounded to the øre by
+largest remainder.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "housing_cost": ("housing_cost_ore", "tenure", "adapted_home", "municipality", "cost_group"),
     "rates": ("month",),
 }
-"""Which inputs each cause is about. `rates` is the month, since it decides which rates and rules are in force."""
+"""The inputs of each cause. `rates` is the month, since it decides which rates and rules are in force."""
 
 DECISION = "decision"
 _CAUSES = tuple(INPUTS)
 _ORDERS = factorial(len(_CAUSES))
 _SETS = 1 << len(_CAUSES)
 _AT_ONCE = 25_000
-"""Cases reckoned with at once; 32 times as many household-months, so some hundred megabytes."""
+"""Cases calculated at once; 32 times as many household-months, so some hundred megabytes."""
 _ROW = "row_number"
 _ADDED = "added_to_cost_ore"
 
@@ -48,14 +48,14 @@ def attribute(
     rounding: str = Rounding.OPERATIONAL,
     own_costs: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Attribute the difference between what was decided and what the rules give now.
+    """Attribute the difference between the decided amount and what the rules give now.
 
     before, after: CaseMonths, one row per case, of the same cases and schemes. decided: case_id and decided_ore.
     Gives Attribution: for every case of `decided`, in its order, one row per cause; the amounts sum to now less
-    decided, to the øre. `decision` is what the decided amount differs from what the rules give on the decision's own
-    inputs. own_costs: case_id, own_before_ore and own_after_ore, the case system's own housing cost on each side; what
-    the rules add to it (§ 2) then moves with the rates; without it, with the housing cost. Raises ContractError where
-    a case is missing on a side, stands twice, or has changed scheme.
+    decided, to the øre. `decision` is what the rules give on the decision's own inputs, less the decided amount.
+    own_costs: case_id, own_before_ore and own_after_ore, the case system's own housing cost on each side; the additions
+    of § 2 then belong to the rates; without it, to the housing cost. Raises ContractError where a case is missing on a
+    side, is there twice, or has changed scheme.
     """
     first, second = sides(before, after, decided, own_costs)
     amounts = _amounts(first, second, book, rounding)
@@ -74,9 +74,9 @@ def attribute(
 def sides(
     before: pl.DataFrame, after: pl.DataFrame, decided: pl.DataFrame, own_costs: pl.DataFrame | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Both sides in the order of `decided`, each beside what the rules have added to its housing cost; for `mixed`."""
-    own = _nothing_added if own_costs is None else partial(_with_additions, own_costs)
-    first, second = own("own_before_ore", _side(before, decided)), own("own_after_ore", _side(after, decided))
+    """Both sides in the order of `decided`, with the rules' additions to the housing cost; for `mixed`."""
+    add = _without_additions if own_costs is None else partial(_with_additions, own_costs)
+    first, second = add("own_before_ore", _side(before, decided)), add("own_after_ore", _side(after, decided))
     if not (first["scheme"] == second["scheme"]).all():
         raise ContractError("CaseMonths: scheme: before and after are of different schemes")
     return first, second
@@ -91,7 +91,7 @@ def _side(cases: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     return joined
 
 
-def _nothing_added(_: str, side: pl.DataFrame) -> pl.DataFrame:
+def _without_additions(_: str, side: pl.DataFrame) -> pl.DataFrame:
     return side.with_columns(pl.lit(0, pl.Int64).alias(_ADDED))
 
 
@@ -103,7 +103,7 @@ def _with_additions(own_costs: pl.DataFrame, own: str, side: pl.DataFrame) -> pl
 
 
 def _amounts(before: pl.DataFrame, after: pl.DataFrame, book: RuleBook, rounding: str) -> pl.DataFrame:
-    """The amount for every set of causes that have changed; a column per set, named by its bits. Øre."""
+    """The amount for every set of changed causes; a column per set, named by its bits. Øre."""
     parts = [
         _amounts_at_once(before[start : start + _AT_ONCE], after[start : start + _AT_ONCE], book, rounding)
         for start in range(0, max(before.height, 1), _AT_ONCE)
@@ -112,7 +112,7 @@ def _amounts(before: pl.DataFrame, after: pl.DataFrame, book: RuleBook, rounding
 
 
 def _amounts_at_once(before: pl.DataFrame, after: pl.DataFrame, book: RuleBook, rounding: str) -> pl.DataFrame:
-    """All sets stacked, so that the rules are applied once."""
+    """The amounts of some cases; all sets are stacked, so that the rules are applied once."""
     stacked = pl.concat([mixed(before, after, subset) for subset in range(_SETS)])
     amounts = calculate_unchecked(stacked, book, rounding=rounding)["entitlement_ore"]
     return pl.DataFrame({str(subset): amounts.slice(subset * before.height, before.height) for subset in range(_SETS)})
@@ -120,15 +120,16 @@ def _amounts_at_once(before: pl.DataFrame, after: pl.DataFrame, book: RuleBook, 
 
 def mixed(before: pl.DataFrame, after: pl.DataFrame, subset: int) -> pl.DataFrame:
     """The household-months when a set of causes has changed; `subset` has a bit for each cause, in order of INPUTS."""
-    changed = {name for cause in _named(subset) for name in INPUTS[cause]}
+    causes = _causes_of(subset)
+    changed = {name for cause in causes for name in INPUTS[cause]}
     found = {name: (after if name in changed else before)[name] for name in before.columns if name != _ADDED}
     # What the rules add to the housing cost follows the rates, and the case system's own cost follows its own cause.
-    of_cost, of_rates = (after if cause in _named(subset) else before for cause in ("housing_cost", "rates"))
+    of_cost, of_rates = (after if cause in causes else before for cause in ("housing_cost", "rates"))
     found["housing_cost_ore"] += of_rates[_ADDED] - of_cost[_ADDED]
     return pl.DataFrame(found)
 
 
-def _named(subset: int) -> set[str]:
+def _causes_of(subset: int) -> set[str]:
     return {cause for bit, cause in enumerate(_CAUSES) if subset >> bit & 1}
 
 
@@ -142,10 +143,10 @@ def _shares(amounts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _gets_one(cause: str) -> pl.Expr:
-    """1 for the causes with the largest remainders, as many as there are øre left over; else 0."""
-    place = _CAUSES.index(cause)
+    """1 for the causes with the largest remainders, one for each øre that is left; else 0."""
+    position = _CAUSES.index(cause)
     ahead = [
-        (pl.col(other) >= pl.col(cause)) if number < place else (pl.col(other) > pl.col(cause))
+        (pl.col(other) >= pl.col(cause)) if number < position else (pl.col(other) > pl.col(cause))
         for number, other in enumerate(_CAUSES)
         if other != cause
     ]

@@ -1,4 +1,4 @@
-"""The rules applied: household-months in, entitlements out, one row for each, in the same order."""
+"""Apply the rules: household-months in, entitlements out, one row for each, in the same order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tasks.validation import MOST_ORE, CaseMonths, Entitlements, columns, valida
 
 _ROW = "row_number"
 _AT_ONCE = 250_000
-"""Household-months reckoned at once: what they take up stays near the processor, and memory is bounded."""
+"""Household-months calculated at once: they fit the processor's caches, and memory is bounded."""
 _ENGINE: Literal["in-memory"] = "in-memory"
 """Whole columns at a time: polars' streaming engine, its default, takes twice the processor time for these formulas."""
 
@@ -37,22 +37,22 @@ def calculate(cases: pl.DataFrame, book: RuleBook, *, rounding: str = Rounding.O
 
 
 def calculate_unchecked(cases: pl.DataFrame, book: RuleBook, *, rounding: str) -> pl.DataFrame:
-    """`calculate` for frames that are known to keep their schema."""
+    """`calculate` for frames that are already checked."""
     how = parse_rounding(rounding)
     _check_magnitudes(cases)
     if cases.height <= _AT_ONCE:
-        return _calculated(cases, book, how)
+        return _calculate_some(cases, book, how)
     starts = range(0, cases.height, _AT_ONCE)
-    return pl.concat([_calculated(cases[start : start + _AT_ONCE], book, how) for start in starts])
+    return pl.concat([_calculate_some(cases[start : start + _AT_ONCE], book, how) for start in starts])
 
 
-def _calculated(cases: pl.DataFrame, book: RuleBook, how: Rounding) -> pl.DataFrame:
+def _calculate_some(cases: pl.DataFrame, book: RuleBook, how: Rounding) -> pl.DataFrame:
     schemes = [book.scheme(scheme_id) for scheme_id in cases["scheme"].unique().sort()]
     if len(schemes) == 1:
-        return _finish(in_scheme(cases, schemes[0], book, how), schemes[0], book, how)
+        return _calculate_scheme(cases, schemes[0], book, how)
     numbered = cases.with_row_index(_ROW)
     parts = [
-        _finish(in_scheme(numbered.filter(pl.col("scheme") == scheme.scheme_id), scheme, book, how), scheme, book, how)
+        _calculate_scheme(numbered.filter(pl.col("scheme") == scheme.scheme_id), scheme, book, how)
         for scheme in schemes
     ]
     if not parts:
@@ -60,8 +60,12 @@ def _calculated(cases: pl.DataFrame, book: RuleBook, how: Rounding) -> pl.DataFr
     return pl.concat(parts).sort(_ROW).drop(_ROW)
 
 
-def in_scheme(cases: pl.DataFrame, scheme: Scheme, book: RuleBook, rounding: Rounding) -> pl.LazyFrame:
-    """Cases of one scheme, beside their parameters and every intermediate amount."""
+def _calculate_scheme(cases: pl.DataFrame, scheme: Scheme, book: RuleBook, rounding: Rounding) -> pl.DataFrame:
+    return _results(intermediate_amounts(cases, scheme, book, rounding), scheme, book, rounding)
+
+
+def intermediate_amounts(cases: pl.DataFrame, scheme: Scheme, book: RuleBook, rounding: Rounding) -> pl.LazyFrame:
+    """Cases of one scheme, with their parameters and every intermediate amount."""
     months = cases["month"].unique().sort().to_list()
     for month in months:
         scheme.check_month(month)
@@ -74,7 +78,7 @@ def in_scheme(cases: pl.DataFrame, scheme: Scheme, book: RuleBook, rounding: Rou
 
 
 def _with_parameters(frame: pl.LazyFrame, scheme: Scheme, months: Sequence[dt.date]) -> pl.LazyFrame:
-    """Put the month's parameters beside each case; those that all the months share are constants."""
+    """Add the month's parameters to each case; those that all the months share are constants."""
     constants, varying = scheme.parameters_for(months)
     if varying.width > 1:
         frame = frame.join(varying.lazy(), on="month", how="left", maintain_order="left")
@@ -82,7 +86,7 @@ def _with_parameters(frame: pl.LazyFrame, scheme: Scheme, months: Sequence[dt.da
 
 
 def _check_magnitudes(cases: pl.DataFrame) -> None:
-    """Amounts that together could pass what 64 bits hold are refused, so that nothing ever wraps around."""
+    """Refuse amounts that together could exceed 64 bits, so that nothing ever wraps around."""
     other = cases["monthly_income_ore"] - cases["monthly_disability_benefit_ore"]
     if not other.is_between(-MOST_ORE, MOST_ORE).all():
         raise ContractError("CaseMonths: monthly_disability_benefit_ore: is a part of monthly_income_ore")
@@ -108,7 +112,7 @@ def _with_outcome(frame: pl.LazyFrame, formula: Formula) -> pl.LazyFrame:
     return frame.with_columns(granted=granted)
 
 
-def _finish(frame: pl.LazyFrame, scheme: Scheme, book: RuleBook, rounding: Rounding) -> pl.DataFrame:
+def _results(frame: pl.LazyFrame, scheme: Scheme, book: RuleBook, rounding: Rounding) -> pl.DataFrame:
     numbered = [_ROW] if _ROW in frame.collect_schema() else []
     granted = pl.col("granted")
     outcome = (
@@ -144,8 +148,8 @@ def _finish(frame: pl.LazyFrame, scheme: Scheme, book: RuleBook, rounding: Round
 
 
 def _unconfirmed(scheme: Scheme) -> tuple[list[list[str]], pl.Expr]:
-    """Every set of names that may occur, and for each row the number of its set."""
-    names = [name for name in scheme.unconfirmed() if name in _reckoned(scheme)]
+    """Every set of names that can occur, and for each row the number of its set."""
+    names = [name for name in scheme.unconfirmed() if name in _used_in_calculation(scheme)]
     conditions = scheme.formula.influences()
     mask = pl.lit(0, pl.UInt32)
     for bit, name in enumerate(names):
@@ -155,6 +159,6 @@ def _unconfirmed(scheme: Scheme) -> tuple[list[list[str]], pl.Expr]:
     return sets, mask
 
 
-def _reckoned(scheme: Scheme) -> set[str]:
-    """Parameters that the result follows from, not those that only decide whose income is asked for."""
+def _used_in_calculation(scheme: Scheme) -> set[str]:
+    """Parameters that the result depends on, not those that only decide which incomes are looked up."""
     return set(scheme.formula.accepts) - set(HOUSEHOLD) | set(scheme.formula.influences())

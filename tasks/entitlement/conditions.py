@@ -1,4 +1,4 @@
-"""What each scheme asks about a household in a month: whose income, how many months of it, and whether wealth."""
+"""The conditions of a scheme in a month: which incomes count, of how many months, and whether wealth counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tasks.entitlement.schemes import CONDITIONS, Scheme
 def usable_schemes(schemes: Sequence[str], month: dt.date, book: RuleBook) -> list[Scheme]:
     """Those of the schemes that are known and in force that month.
 
-    Raises RateError where a scheme is in force but its rates for the month are not known: then nothing can be said.
+    Raises RateError where a scheme is in force but its rates for the month are not known.
     """
     known = [book.schemes[scheme_id] for scheme_id in sorted(set(schemes)) if scheme_id in book.schemes]
     usable = [scheme for scheme in known if scheme.first <= month and not (scheme.ended and month >= scheme.until)]

@@ -1,7 +1,7 @@
 """Approved housing cost from its parts (godkjente boutgifter, § 2): what counts follows from the tenure.
 
 Rent; in a cooperative the common costs and the loan; in other owned homes the loan, municipal fees, property tax and
-ground rent. The fixed sums for heating and running cost come besides (`housing_cost`).
+ground rent. The fixed sums for heating and running cost are added (`housing_cost`).
 """
 
 from __future__ import annotations
@@ -54,13 +54,13 @@ def explain_cost_parts(lines: pl.DataFrame, homes: pl.DataFrame, book: RuleBook)
 
 
 def _of_part(homes: pl.DataFrame, name: str, book: RuleBook) -> pl.DataFrame:
-    behind = ["paragraph", "source", "status"]
+    source = ["paragraph", "source", "status"]
     sources = pl.DataFrame(
         [
-            (scheme_id, month, *_behind(book.scheme(scheme_id), name, month))
+            (scheme_id, month, *_source(book.scheme(scheme_id), name, month))
             for scheme_id, month in homes.select("scheme", "month").unique().sort("scheme", "month").rows()
         ],
-        schema=dict.fromkeys(["scheme", "month", *behind], pl.String) | {"month": pl.Date},
+        schema=dict.fromkeys(["scheme", "month", *source], pl.String) | {"month": pl.Date},
         orient="row",
     )
     return (
@@ -74,13 +74,13 @@ def _of_part(homes: pl.DataFrame, name: str, book: RuleBook) -> pl.DataFrame:
             amount_ore=f"{name}_ore",
             rate=pl.lit(None, pl.Int64),
             rate_unit=pl.lit(None, pl.String),
-            **{each: pl.col(each) for each in behind},
+            **{each: pl.col(each) for each in source},
         )
     )
 
 
-def _behind(scheme: Scheme, name: str, month: dt.date) -> tuple[str | None, str | None, str | None]:
-    """Paragraph, source and status of a fixed sum; of the other parts the law, where it is the one with such sums."""
+def _source(scheme: Scheme, name: str, month: dt.date) -> tuple[str | None, str | None, str | None]:
+    """Paragraph, source and status of a part. Other parts than the fixed sums have the law, if it has fixed sums."""
     value = scheme.value(name, month) if name in _FIXED else None
     if value is not None:
         return scheme.parameters[name].paragraph, value.source, value.status.word

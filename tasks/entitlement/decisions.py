@@ -9,7 +9,7 @@ from tasks.entitlement.housing_cost import with_additions
 from tasks.entitlement.rulebook import RuleBook
 from tasks.validation import CaseMonths, columns, validate
 
-_HELD = ["monthly_income_ore", "net_wealth_ore", "housing_cost_ore", "adults", "children"]
+_OF_DECISION = ["monthly_income_ore", "net_wealth_ore", "housing_cost_ore", "adults", "children"]
 
 
 def decision_months(
@@ -17,10 +17,10 @@ def decision_months(
 ) -> pl.DataFrame:
     """Build CaseMonths from decisions, in the order of `decisions`.
 
-    decisions: Decisions, one per case. now: CaseMonths of the same cases. households: Households, for what is in the
-    housing cost. What a decision does not hold (tenure, municipality, adapted home, variants) is as it is now;
-    uføretrygd and the number of 18-19-year-olds too, as far as the decision's income and adults have room for them.
-    The month is that of `valid_from`, or the nearest one that the scheme has rates for. The fixed additions to
+    decisions: Decisions, one per case. now: CaseMonths of the same cases. households: Households, which say whether the
+    housing cost includes heating. Inputs that a decision lacks (tenure, municipality, adapted home, variants) are as
+    they are now; so are uføretrygd and the number of 18-19-year-olds, but no more than the decision's income and adults
+    allow. The month is that of `valid_from`, or the nearest one that the scheme has rates for. The fixed additions to
     housing cost are those of that month.
     """
     schemes = [book.scheme(scheme_id) for scheme_id in now["scheme"].unique().sort()]
@@ -30,8 +30,8 @@ def decision_months(
         orient="row",
     )
     built = (
-        decisions.select("case_id", "valid_from", *_HELD)
-        .join(now.drop(*_HELD, "month"), on="case_id", maintain_order="left")
+        decisions.select("case_id", "valid_from", *_OF_DECISION)
+        .join(now.drop(*_OF_DECISION, "month"), on="case_id", maintain_order="left")
         .join(households.select("case_id", "heating_included"), on="case_id", maintain_order="left")
         .join(spans, on="scheme", maintain_order="left")
         .with_columns(month=pl.col("valid_from").dt.month_start().clip("first", "last"))

@@ -1,9 +1,9 @@
 """The months between a decision and the newest month, as household-months of their own.
 
-What has a date is taken as it was on the first of each month: who lived there, their ages, their incomes, the rates.
-What the recipients' tables hold without a date is taken as the decision has it: the housing cost. Wealth is that of the
-newest assessment from the month on that it was settled in time for, and the decision's before that; a household's
-tenure, municipality and variants are as they are now. This is how the job reads the rules; no source says it.
+Inputs with a date are as they were on the first of each month: residents, their ages, their incomes, the rates. The
+housing cost has no date in the recipients' tables, so it is the decision's. Wealth is that of the newest assessment,
+from the month in which it was settled in time, and the decision's before that. Tenure, municipality and variants are as
+they are now. This is our reading of the rules; no source says it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tasks.entitlement.case_data import CaseData
 from tasks.entitlement.conditions import conditions
 from tasks.entitlement.household import build_case_months
 from tasks.entitlement.members import with_income_that_counts, with_wealth_that_counts
-from tasks.entitlement.needs import first_month, persons_under_rules, unanswered_months
+from tasks.entitlement.required_lookups import first_month, persons_under_rules, unanswered_months
 from tasks.entitlement.rulebook import RuleBook
 from tasks.entitlement.wealth_basis import newest_assessment
 from tasks.months import add_months, mature_from, months_between
@@ -32,8 +32,8 @@ def compared_since(
 ) -> pl.DataFrame:
     """The first month each case is compared in: case_id and `since`.
 
-    decisions: Decisions, one per case, in force in `month`. months_back: how many months at most, `month` among them.
-    The first is the decision's own first month, but no month that the scheme's rules are not known for.
+    decisions: Decisions, one per case, in force in `month`. months_back: the largest number of months, `month`
+    included. The first is the decision's own first month, or the first month with known rules if that is later.
     """
     spans = pl.DataFrame(
         [(each.scheme_id, each.table["month"].min()) for each in book.schemes.values()],
@@ -94,10 +94,10 @@ def _wealth_settled(data: CaseData, month: dt.date) -> pl.DataFrame:
 def _with_wealth(
     built: pl.DataFrame, now: pl.DataFrame, decisions: pl.DataFrame, settled: pl.DataFrame, book: RuleBook
 ) -> pl.DataFrame:
-    """The newest wealth where it was settled before the month's data were mature, and the decision's elsewhere."""
+    """The newest wealth if it was settled before the month's data were mature, else the decision's."""
     if built.is_empty():
         return built
-    asking = [each.scheme_id for each in book.schemes.values() if conditions([each])["asks_wealth"].any()]
+    with_wealth = [each.scheme_id for each in book.schemes.values() if conditions([each])["asks_wealth"].any()]
     known = now.select("case_id", *(pl.col(name).alias(f"newest_{name}") for name in _WEALTH))
     decided = decisions.select("case_id", decided_wealth_ore="net_wealth_ore")
     joined = (
@@ -107,6 +107,6 @@ def _with_wealth(
     )
     months = built["month"].unique()
     mature = pl.col("month").replace_strict(months, [mature_from(month) for month in months], return_dtype=pl.Date)
-    newest = (pl.col("settled_on") <= mature).fill_null(value=False) | ~pl.col("scheme").is_in(asking)
+    newest = (pl.col("settled_on") <= mature).fill_null(value=False) | ~pl.col("scheme").is_in(with_wealth)
     wealth = pl.when(newest).then("newest_net_wealth_ore").otherwise("decided_wealth_ore")
     return joined.with_columns(net_wealth_ore=wealth, home_wealth_ore="newest_home_wealth_ore").select(built.columns)

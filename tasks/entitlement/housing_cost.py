@@ -12,11 +12,11 @@ MONTHS = 12
 def with_additions() -> pl.Expr:
     """Housing cost per month with heating and running cost, øre; each addition is rounded to the øre, halves upwards.
 
-    Needs housing_cost_ore, tenure, heating_included and single_pensioner beside the scheme's `heating`,
+    Needs housing_cost_ore, tenure, heating_included and single_pensioner, and the scheme's `heating`,
     `heating_for_everyone` and `running_cost` of the month. The cost is rent; common costs and loan; or loan,
     municipal fees, property tax and ground rent. Heating is added where it is not in the cost; until 2024-08 for
-    pensioner households only, which the recipients' tables know by `single_pensioner`. Running cost is added for
-    owned homes outside a cooperative.
+    pensioner households only (`single_pensioner` in the recipients' tables). Running cost is added for owned homes
+    outside a cooperative.
     """
     return pl.col("housing_cost_ore") + heating_added() + running_cost_added()
 
@@ -39,9 +39,9 @@ def _heating_is_added() -> pl.Expr:
 def name_heating(
     entitlements: pl.DataFrame, case_months: pl.DataFrame, households: pl.DataFrame, book: RuleBook
 ) -> pl.DataFrame:
-    """Name an unconfirmed heating addition in the results that rest on one: those whose cost is under the ceiling.
+    """Name an unconfirmed heating addition in the results that depend on one: those with a cost under the ceiling.
 
-    entitlements: Entitlements of case_months (CaseMonths), row by row, whose housing cost `with_additions` made.
+    entitlements: Entitlements of case_months (CaseMonths), row by row, with the housing cost of `with_additions`.
     households: Households. Gives Entitlements.
     """
     tables = [

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from tasks.entitlement.rule_texts import load_yaml, told
+from tasks.entitlement.rule_texts import first_fault, load_yaml
 from tasks.entitlement.values import Status
 from tasks.errors import RateError, UsageError
 from tasks.months import parse_month
@@ -24,7 +24,7 @@ _NO_WEALTH, _NO_INCOME = "(none)", "(no income)"
 
 
 class Treatment(StrEnum):
-    """What becomes of an income entry; config/income_codes.yaml says what each means."""
+    """How an income entry counts; config/income_codes.yaml says what each means."""
 
     COUNTS = "counts"
     TAXABLE_PART = "taxable_part"
@@ -101,35 +101,35 @@ class IncomeCodes:
 
     @classmethod
     def parse(cls, text: str) -> IncomeCodes:
-        """Read config/income_codes.yaml. Raises RateError that names the place and what is wrong."""
+        """Read config/income_codes.yaml. Raises RateError that names the position and what is wrong."""
         return _parsed(text)
 
     @property
     def wealth_codes(self) -> Mapping[str, str]:
-        """The items of a tax assessment that tell of wealth; nothing else is kept where wealth is asked for.
+        """The items of a tax assessment about wealth; look-ups for wealth store no others.
 
-        Each with what is kept in place of them all where the assessment has none of them.
+        Each has the code that is stored instead where the assessment has none of them.
         """
         return dict.fromkeys((self.net_wealth, self.gross_wealth, self.debt, self.primary_home), _NO_WEALTH)
 
     @property
     def income_codes(self) -> Mapping[str, str]:
-        """The items of a tax assessment that are kept where it stands in for monthly incomes; as `wealth_codes`."""
+        """The items of a tax assessment that are stored when it replaces monthly incomes; as `wealth_codes`."""
         return dict.fromkeys((self.yearly_income, self.yearly_disability), _NO_INCOME)
 
     def for_schemes(self, schemes: Sequence[str]) -> pl.DataFrame:
-        """The table laid out for each scheme, its exceptions taken in."""
-        asked = tuple(schemes)
-        if asked not in self._for_schemes:
-            self._for_schemes[asked] = self._laid_out(asked)
-        return self._for_schemes[asked]
+        """The table of each scheme, its exceptions included."""
+        key = tuple(schemes)
+        if key not in self._tables:
+            self._tables[key] = self._build_table(key)
+        return self._tables[key]
 
     @cached_property
-    def _for_schemes(self) -> dict[tuple[str, ...], pl.DataFrame]:
-        """What `for_schemes` has laid out: each month of a run asks about the same few schemes."""
+    def _tables(self) -> dict[tuple[str, ...], pl.DataFrame]:
+        """A cache for `for_schemes`: each month of a run needs the same few schemes."""
         return {}
 
-    def _laid_out(self, schemes: tuple[str, ...]) -> pl.DataFrame:
+    def _build_table(self, schemes: tuple[str, ...]) -> pl.DataFrame:
         general = self.table.filter(pl.col("scheme").is_null()).drop("scheme")
         exceptions = self.table.drop_nulls("scheme")
         every = general.join(pl.DataFrame({"scheme": schemes}, schema={"scheme": pl.String}), how="cross")
@@ -147,10 +147,10 @@ def _parsed(text: str) -> IncomeCodes:
     try:
         file = _File.model_validate(load_yaml(_FILE, text))
     except ValidationError as fault:
-        raise RateError(f"{_FILE}: {told(fault)}") from None
-    strange = sorted(set(file.codes) - set(CATEGORIES))
-    if strange:
-        raise RateError(f"{_FILE}: codes.{strange[0]}: is not a category of income.")
+        raise RateError(f"{_FILE}: {first_fault(fault)}") from None
+    unknown = sorted(set(file.codes) - set(CATEGORIES))
+    if unknown:
+        raise RateError(f"{_FILE}: codes.{unknown[0]}: is not a category of income.")
     return IncomeCodes(_table(file), _one_offs(file), **file.assessment.model_dump())
 
 

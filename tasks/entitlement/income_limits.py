@@ -1,4 +1,4 @@
-"""The monthly income at which support ends, for households whose housing cost is at the ceiling or above it."""
+"""The monthly income at which support ends, for households with a housing cost at the ceiling or above it."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ CATEGORIES = {
     "single_pensioner": "single_pensioner_first_threshold",
     "young_disabled": "young_disabled_second_threshold",
 }
-"""Each category, and the parameter without which it is not one of its own that month."""
+"""Each category, and the parameter that makes it one; without a value that month there is no such category."""
 
 _HIGHEST_KRONER = 1 << 20
 
 
-def limits(book: RuleBook, month: dt.date, scheme: str = "state") -> pl.DataFrame:
+def income_limits(book: RuleBook, month: dt.date, scheme: str = "state") -> pl.DataFrame:
     """Give the highest monthly income, in whole kroner, that is still granted support that month (analytic rounding).
 
-    Columns: month, scheme, cost_group, persons, adults, children, category, adapted_home, monthly_income_limit; null
-    for a household that gets nothing whatever its income. Households of 1 to 10 persons, renting, without wealth.
-    Raises RateError for a month without rates, UsageError for a scheme whose support does not end at a ceiling.
+    Columns: month, scheme, cost_group, persons, adults, children, category, adapted_home, monthly_income_limit; the
+    limit is null for a household that gets no support at any income. Households of 1 to 10 persons, renting, without
+    wealth. Raises RateError for a month without rates, UsageError for a scheme without a ceiling.
     """
     found = book.scheme(scheme)
     found.check_month(month)
     if found.value("ceiling_1", month) is None:
         raise UsageError(
             f"{found.name} has no cost ceiling, so its income limit depends on the rent.",
-            advice="Use calculate for the household at hand.",
+            advice="Use calculate for the household itself.",
         )
     grid = _grid(found, month).with_row_index("row_number")
     reached = pl.Series("kroner", [-1] * grid.height, dtype=pl.Int64)
@@ -62,13 +62,13 @@ def limits(book: RuleBook, month: dt.date, scheme: str = "state") -> pl.DataFram
 
 
 def _grid(scheme: Scheme, month: dt.date) -> pl.DataFrame:
-    present = [name for name, needs in CATEGORIES.items() if needs is None or scheme.value(needs, month)]
+    categories = [name for name, needs in CATEGORIES.items() if needs is None or scheme.value(needs, month)]
     sizes = [(adults, size - adults) for size in range(1, MOST_PERSONS + 1) for adults in range(size, 0, -1)]
     rows = [
         (group, adults + children, adults, children, category, adapted)
         for group in GROUPS
         for adults, children in sizes
-        for category in present
+        for category in categories
         for adapted in (False, True)
     ]
     names = ["cost_group", "persons", "adults", "children", "category", "adapted_home"]

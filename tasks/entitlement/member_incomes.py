@@ -1,14 +1,15 @@
-"""Whose income a household's income is: member by member, in the month of a comparison and where the decision stands.
+"""The household's income by member, at the decision and in the compared month.
 
-A decision (vedtak) holds the household's income and not each member's. What it took each member to earn is therefore
-known in two cases alone, and nothing is guessed in the others:
+A decision (vedtak) holds the household's income, and not each member's. So each member's income at the decision is
+known in two cases only, and nothing is guessed in the others:
 
-- only_member: one adult, whose income alone counted at the decision and counts now; the decision's income is theirs.
-- decision_month, later_month: the incomes that are stored of the decision's first month, or of the first month after
-  it that could be compared. What the decision's income differs from them by is told in a row of its own, `unassigned`.
+- only_member: one adult, and nobody else's income counted at the decision or counts now; the decision's income is this
+  member's.
+- decision_month, later_month: the stored incomes of the decision's first month, or of the first month after it that
+  could be compared. Their difference from the decision's income has a row of its own, `unassigned`.
 - nothing: no earlier month is known; the whole change is `unassigned`.
 
-Members are told by role and number alone, the eldest first; never by who they are.
+Members are named by role and number only, the eldest first.
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ import polars as pl
 
 from tasks.entitlement.assessed_income import without_income
 from tasks.entitlement.case_data import CaseData
-from tasks.entitlement.household import classified
-from tasks.entitlement.income_basis import counting_lines
-from tasks.entitlement.members import present, with_income_that_counts
-from tasks.entitlement.needs import persons_under_rules
+from tasks.entitlement.income_basis import counting_lines, lines_of_cases
+from tasks.entitlement.members import residents_on, with_income_that_counts
+from tasks.entitlement.required_lookups import persons_under_rules
 from tasks.entitlement.wealth_basis import newest_assessment
 from tasks.validation import INCOME_ROLES
 
@@ -36,8 +36,8 @@ def assign_incomes(
     """The household's income by member, at the decision and now, in order of case and role.
 
     decided, now: CaseMonths of the same cases. decisions: Decisions, one per case. months: case_id and month of every
-    compared month. Gives case_id, role, number (null where the role is alone), before_ore and now_ore (null: did not
-    count then, or is not known), compared_with and reference_month; each side sums to that side's income.
+    compared month. Gives case_id, role, number (null where only one member has the role), before_ore and now_ore (null:
+    did not count then, or is not known), compared_with and reference_month; each side sums to that side's income.
     """
     begins = decisions.select("case_id", begins=pl.col("valid_from").dt.month_start())
     shown = now.select("case_id", "month", income="monthly_income_ore").join(begins, on="case_id")
@@ -45,7 +45,7 @@ def assign_incomes(
     cases = (
         shown.join(decided.select("case_id", decided_income="monthly_income_ore"), on="case_id")
         .join(first, on="case_id")
-        .join(_only_members(data, decided, now, shown), on="case_id", how="left")
+        .join(_sole_earners(data, decided, now, shown), on="case_id", how="left")
         .join(data.households.select("case_id", stated="stated_income_ore"), on="case_id")
         .with_columns(reference=pl.when(pl.col("reference") < pl.col("month")).then("reference"))
         .with_columns(
@@ -60,25 +60,25 @@ def assign_incomes(
     )
     by_stored = pl.col("compared_with").is_in(["decision_month", "later_month"])
     then = _incomes(data, cases.filter(by_stored).select("case_id", month="reference"))
-    of_members = _of_members(data, cases, then, _incomes(data, cases.select("case_id", "month")))
-    rows = pl.concat([of_members, _of_nobody(cases, of_members)])
+    of_members = _member_rows(data, cases, then, _incomes(data, cases.select("case_id", "month")))
+    rows = pl.concat([of_members, _household_level(cases, of_members)])
     order = pl.col("role").replace_strict(INCOME_ROLES, list(range(len(INCOME_ROLES))), return_dtype=pl.Int64)
-    told = cases.select("case_id", "compared_with", reference_month=pl.when(by_stored).then("reference"))
+    basis = cases.select("case_id", "compared_with", reference_month=pl.when(by_stored).then("reference"))
     some = pl.any_horizontal(pl.col("before_ore", "now_ore").fill_null(0) != 0) | (pl.col("role") == "unassigned")
-    return rows.filter(some).join(told, on="case_id").sort("case_id", order, "number")
+    return rows.filter(some).join(basis, on="case_id").sort("case_id", order, "number")
 
 
 def _incomes(data: CaseData, cases: pl.DataFrame) -> pl.DataFrame:
     """The income of each member whose income counts: case_id, person_key, income_ore.
 
-    cases: case_id and month. A case's incomes sum to what household_months gives: øre that rounding makes go to the
+    cases: case_id and month. A case's incomes sum to the income of household_months: the øre from rounding go to the
     members with the largest remainders.
     """
     found = [pl.DataFrame(schema=_INCOMES)]
     for (month,), of_month in cases.group_by("month", maintain_order=True):
         homes = data.households.join(of_month, on="case_id", how="semi")
         persons = persons_under_rules(homes, data.members, month, data.book)
-        lines = counting_lines(classified(persons, data.income_lines, data.codes, month))
+        lines = counting_lines(lines_of_cases(persons, data.income_lines, data.codes, month))
         missing = without_income(persons, data.income_lines, month).select(_MEMBER)
         yearly = missing.join(
             newest_assessment(data.assessment_items, data.codes.income_codes), on="person_key"
@@ -87,25 +87,25 @@ def _incomes(data: CaseData, cases: pl.DataFrame) -> pl.DataFrame:
             lines.group_by(_MEMBER).agg(total=pl.col("in_thirds").sum(), parts=3 * pl.col("income_months").first()),
             yearly.group_by(_MEMBER).agg(total=pl.col("amount_ore").sum(), parts=pl.lit(_YEAR, pl.Int64)),
         ]
-        known = pl.concat([_rounded(part) for part in parts])
+        known = pl.concat([_round_by_case(part) for part in parts])
         everybody = with_income_that_counts(persons).select(_MEMBER)
         found.append(everybody.join(known, on=_MEMBER, how="left").select(*_MEMBER, pl.col("income_ore").fill_null(0)))
     return pl.concat(found)
 
 
-def _rounded(members: pl.DataFrame) -> pl.DataFrame:
-    """Each member's `total` / `parts` in whole øre, such that a case's sum is its own, rounded with halves upwards."""
+def _round_by_case(members: pl.DataFrame) -> pl.DataFrame:
+    """Each member's `total` / `parts` in whole øre; they sum to the case's rounded total, halves upwards."""
     total, parts = pl.col("total").sum().over("case_id"), pl.col("parts")
     floors = (pl.col("total") // parts).sum().over("case_id")
     return (
         members.with_columns(left=(2 * total + parts) // (2 * parts) - floors, rest=pl.col("total") % parts)
         .sort("case_id", "rest", "person_key", descending=[False, True, False])
-        .with_columns(place=pl.int_range(pl.len()).over("case_id"))
-        .select(*_MEMBER, income_ore=pl.col("total") // parts + (pl.col("place") < pl.col("left")).cast(pl.Int64))
+        .with_columns(rank=pl.int_range(pl.len()).over("case_id"))
+        .select(*_MEMBER, income_ore=pl.col("total") // parts + (pl.col("rank") < pl.col("left")).cast(pl.Int64))
     )
 
 
-def _of_members(data: CaseData, cases: pl.DataFrame, then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+def _member_rows(data: CaseData, cases: pl.DataFrame, then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     """A row for each member whose income counts on either side."""
     both = then.rename({"income_ore": "before_ore"}).join(
         now.rename({"income_ore": "now_ore"}), on=_MEMBER, how="full", coalesce=True
@@ -113,17 +113,17 @@ def _of_members(data: CaseData, cases: pl.DataFrame, then: pl.DataFrame, now: pl
     of_decision = cases.select("case_id", person_key="only", of_decision=pl.col("decided_income") - pl.col("stated"))
     return (
         both.join(of_decision, on=_MEMBER, how="left")
-        .join(_named(data, cases), on=_MEMBER)
+        .join(_roles(data, cases), on=_MEMBER)
         .select("case_id", "role", "number", pl.coalesce("of_decision", "before_ore").alias("before_ore"), "now_ore")
     )
 
 
-def _named(data: CaseData, cases: pl.DataFrame) -> pl.DataFrame:
-    """Those who live there in either month, by role; numbered by age where a role has several."""
+def _roles(data: CaseData, cases: pl.DataFrame) -> pl.DataFrame:
+    """Everyone who lives there in either month: role, and number by age where several members have the role."""
     stays = [pl.DataFrame(schema=_STAYS)]
     for month in ("month", "reference"):
         for (day,), of_month in cases.drop_nulls(month).group_by(month, maintain_order=True):
-            stays.append(present(data.members, day).join(of_month, on="case_id", how="semi").select(_STAYS.keys()))
+            stays.append(residents_on(data.members, day).join(of_month, on="case_id", how="semi").select(_STAYS.keys()))
     role = ["case_id", "role"]
     return (
         pl.concat(stays)
@@ -134,10 +134,10 @@ def _named(data: CaseData, cases: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _of_nobody(cases: pl.DataFrame, of_members: pl.DataFrame) -> pl.DataFrame:
-    """What is no single member's: income that the household has stated, and what cannot be placed."""
-    placed = of_members.group_by("case_id").agg(before=pl.col("before_ore").sum(), now=pl.col("now_ore").sum())
-    summed = cases.join(placed, on="case_id", how="left").with_columns(pl.col("before", "now").fill_null(0))
+def _household_level(cases: pl.DataFrame, of_members: pl.DataFrame) -> pl.DataFrame:
+    """Income of no single member: stated by the household, and not assigned to anyone."""
+    assigned = of_members.group_by("case_id").agg(before=pl.col("before_ore").sum(), now=pl.col("now_ore").sum())
+    summed = cases.join(assigned, on="case_id", how="left").with_columns(pl.col("before", "now").fill_null(0))
     rest = [pl.col("decided_income") - pl.col("before"), pl.col("income") - pl.col("now")]
     nobody = pl.lit(None, pl.Int64)
     return pl.concat(
@@ -151,28 +151,28 @@ def _of_nobody(cases: pl.DataFrame, of_members: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _only_members(data: CaseData, decided: pl.DataFrame, now: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
-    """Cases in which one person's income alone can be the household's: case_id and `only`, that person.
+def _sole_earners(data: CaseData, decided: pl.DataFrame, now: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
+    """Cases where only one person can have earned the household's income: case_id and `only`, that person.
 
-    One adult at the decision and now, and the same person the only one whose income counts in the decision's first
-    month and in the month shown.
+    There is one adult at the decision and now, and the same person is the only one with income that counts in the
+    decision's first month and in the month shown.
     """
     one = pl.col("adults") == 1
     cases = (
-        shown.join(decided.filter(one).select("case_id", asked="month"), on="case_id")
+        shown.join(decided.filter(one).select("case_id", decided_month="month"), on="case_id")
         .join(now.filter(one), on="case_id", how="semi")
-        .filter(pl.col("asked") == pl.col("begins"))
+        .filter(pl.col("decided_month") == pl.col("begins"))
     )
-    counted = [
-        _counting(data, cases.select("case_id", "month")),
-        _counting(data, cases.select("case_id", month="begins")),
+    earners = [
+        _earners(data, cases.select("case_id", "month")),
+        _earners(data, cases.select("case_id", month="begins")),
     ]
-    alone = [each.filter(pl.len().over("case_id") == 1) for each in counted]
+    alone = [each.filter(pl.len().over("case_id") == 1) for each in earners]
     return alone[0].join(alone[1], on=_MEMBER).select("case_id", only="person_key")
 
 
-def _counting(data: CaseData, cases: pl.DataFrame) -> pl.DataFrame:
-    """Whose income counts in each case's month: case_id and person_key."""
+def _earners(data: CaseData, cases: pl.DataFrame) -> pl.DataFrame:
+    """The persons with income that counts in each case's month: case_id and person_key."""
     found = [pl.DataFrame(schema=dict.fromkeys(_MEMBER, pl.String))]
     for (month,), of_month in cases.group_by("month", maintain_order=True):
         homes = data.households.join(of_month, on="case_id", how="semi")

@@ -1,8 +1,8 @@
 """How much of a difference the income cause accounts for, member by member: Owen's value, Shapley's within a cause.
 
-Orders count in which the members' incomes change one after the other, with no other cause between them; a member's
-share is the mean over all of them of what the amount changes when that member's income does. The shares of a
-household's members sum to the share of the income cause, and no order of members is preferred.
+A member's share is how much the amount changes when that member's income changes, as a mean over orders of change. The
+orders are those in which the members' incomes change one after the other, with no other cause between them. The shares
+of a household's members sum to the share of the income cause, and no order of members is preferred.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tasks.entitlement.shapley import bits, times_orders
 from tasks.validation import INCOME_ROLES, MemberIncomes, columns, validate
 
 MOST_MEMBERS = 5
-"""Members reckoned with one by one; where more incomes have changed, those that changed least stand together."""
+"""Members with a share of their own; where more incomes have changed, those that changed least share one row."""
 
 _CAUSES = tuple(INPUTS)
 _INCOME = _CAUSES.index("income")
@@ -30,7 +30,7 @@ _SHARES = {"case_id": pl.String, "line": pl.Int64, "share": pl.Int64}
 
 
 def attribute_members(
-    placed: pl.DataFrame,
+    incomes: pl.DataFrame,
     attributions: pl.DataFrame,
     before: pl.DataFrame,
     after: pl.DataFrame,
@@ -39,13 +39,13 @@ def attribute_members(
     rounding: str = Rounding.OPERATIONAL,
     own_costs: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Give each row of a household's income its share of the income cause: MemberIncomes, in the order of `placed`.
+    """Give each row of a household's income its share of the income cause: MemberIncomes, in the order of `incomes`.
 
-    placed: as assign_incomes gives it. attributions: Attribution; cases without a share of income are left out. before,
+    incomes: from `assign_incomes`. attributions: Attribution; cases without a share of income are left out. before,
     after, own_costs: as for `attribute`.
     """
     income = attributions.filter(pl.col("cause") == "income", pl.col("amount_ore") != 0)
-    rows = _few(placed.join(income, on="case_id", how="semi"))
+    rows = _merge_smallest(incomes.join(income, on="case_id", how="semi"))
     players = _players(rows)
     shares = [pl.DataFrame(schema=_SHARES)]
     for (count,), of_count in players.group_by("count", maintain_order=True):
@@ -57,25 +57,25 @@ def attribute_members(
             amounts = _amounts(*sides(before, after, some.select("case_id"), own_costs), some, book, rounding)
             shares.append(_shares(amounts, some, count).join(of_count, on=["case_id", "player"]).select(_SHARES.keys()))
     known = pl.col("compared_with") != "nothing"
-    told = (
+    found = (
         rows.join(pl.concat(shares), on=["case_id", "line"], how="left")
         .with_columns(share_ore=pl.when(known | (pl.col("role") == "unassigned")).then(pl.col("share").fill_null(0)))
         .filter(pl.any_horizontal(pl.col("before_ore", "now_ore", "share_ore").fill_null(0) != 0))
         .sort("case_id", "line")
         .with_columns(line=pl.int_range(1, pl.len() + 1).over("case_id"))
     )
-    return validate(MemberIncomes, told.select(columns(MemberIncomes).keys()))
+    return validate(MemberIncomes, found.select(columns(MemberIncomes).keys()))
 
 
 def _change() -> pl.Expr:
     return pl.col("now_ore").fill_null(0) - pl.col("before_ore").fill_null(0)
 
 
-def _few(placed: pl.DataFrame) -> pl.DataFrame:
-    """The rows numbered by `line` in each case; of many members whose incomes changed, the least are one row."""
+def _merge_smallest(incomes: pl.DataFrame) -> pl.DataFrame:
+    """Number the rows by `line` in each case; where many incomes changed, those that changed least become one row."""
     member = ~pl.col("role").is_in(["stated", "unassigned"])
     moved = pl.when(member).then(_change().abs()).otherwise(0)
-    ranked = placed.with_columns(rank=moved.rank("ordinal", descending=True).over("case_id"), moved=moved)
+    ranked = incomes.with_columns(rank=moved.rank("ordinal", descending=True).over("case_id"), moved=moved)
     many = (pl.col("moved") > 0).sum().over("case_id") > MOST_MEMBERS
     ranked = ranked.with_columns(small=many & (pl.col("rank") >= MOST_MEMBERS) & (pl.col("moved") > 0))
     together = (
@@ -88,15 +88,16 @@ def _few(placed: pl.DataFrame) -> pl.DataFrame:
             now_ore=pl.col("now_ore").sum(),
         )
     )
-    rows = pl.concat([ranked.filter(~pl.col("small")).select(placed.columns), together.select(placed.columns)])
+    rows = pl.concat([ranked.filter(~pl.col("small")).select(incomes.columns), together.select(incomes.columns)])
     order = pl.col("role").replace_strict(INCOME_ROLES, list(range(len(INCOME_ROLES))), return_dtype=pl.Int64)
     return rows.sort("case_id", order, "number").with_columns(line=pl.int_range(1, pl.len() + 1).over("case_id"))
 
 
 def _players(rows: pl.DataFrame) -> pl.DataFrame:
-    """Whose income changed: case_id, line, change, `player` from 0 in each case, and their `count`.
+    """The rows with a changed income: case_id, line, change, `player` from 0 in each case, and their `count`.
 
-    Where nothing earlier is known, the household is one; where no income changed (uføretrygd alone has), its last row.
+    Where nothing earlier is known, the household is the only player. Where no income changed (only uføretrygd did), the
+    last row is.
     """
     nothing = pl.col("compared_with") == "nothing"
     whole = _change().sum().over("case_id")
@@ -114,10 +115,10 @@ def _players(rows: pl.DataFrame) -> pl.DataFrame:
 def _amounts(
     before: pl.DataFrame, after: pl.DataFrame, changes: pl.DataFrame, book: RuleBook, rounding: str
 ) -> pl.DataFrame:
-    """The amount for every set of players whose income has changed, times the number of orders of the causes. Øre.
+    """The amount for every set of players with a changed income, times the number of orders of the causes. Øre.
 
-    changes: case_id, target, and a column for each player. Gives a column per set, named by its bits: the sum over the
-    sets of other causes that have changed, each times the orders of causes that have those before the income.
+    changes: case_id, target, and a column for each player. Gives a column per set, named by its bits. It is a sum over
+    the sets of other causes; each set is weighted by the number of orders in which it changes before the income.
     """
     players = [name for name in changes.columns if name not in {"case_id", "target"}]
     whole = (1 << len(players)) - 1
@@ -134,18 +135,18 @@ def _amounts(
     height = before.height
     weights = [factorial(len(chosen)) * factorial(len(_OTHERS) - len(chosen)) for chosen in others]
 
-    def weighed(subset: int) -> pl.Series:
-        starts = [(place * (whole + 1) + subset) * height for place in range(len(others))]
+    def weighted_sum(subset: int) -> pl.Series:
+        starts = [(position * (whole + 1) + subset) * height for position in range(len(others))]
         parts = [amounts.slice(at, height) * weight for at, weight in zip(starts, weights, strict=True)]
-        return pl.DataFrame({str(place): part for place, part in enumerate(parts)}).sum_horizontal()
+        return pl.DataFrame({str(number): part for number, part in enumerate(parts)}).sum_horizontal()
 
-    return pl.DataFrame({str(subset): weighed(subset) for subset in range(whole + 1)})
+    return pl.DataFrame({str(subset): weighted_sum(subset) for subset in range(whole + 1)})
 
 
 def _income_of(
     before: pl.DataFrame, after: pl.DataFrame, changes: pl.DataFrame, players: list[str], subset: int
 ) -> pl.DataFrame:
-    """The inputs of the income cause when a set of players has changed; uføretrygd as far as the income has room."""
+    """The inputs of the income cause when a set of players has changed; uføretrygd is at most the income."""
     names = INPUTS["income"]
     if subset in {0, (1 << len(players)) - 1}:
         return (after if subset else before).select(names)
@@ -161,7 +162,7 @@ def _income_of(
 
 
 def _shares(amounts: pl.DataFrame, changes: pl.DataFrame, count: int) -> pl.DataFrame:
-    """Each player's share in whole øre, such that a case's sum to its `target`: case_id, player, share."""
+    """Each player's share in whole øre; a case's shares sum to its `target`: case_id, player, share."""
     orders = factorial(len(_CAUSES)) * factorial(count)
     exact = amounts.select(times_orders(player, count).alias(str(player)) for player in range(count))
     long = (
@@ -172,6 +173,6 @@ def _shares(amounts: pl.DataFrame, changes: pl.DataFrame, count: int) -> pl.Data
     return (
         long.with_columns(left=pl.col("target") - pl.col("floor").sum().over("case_id"))
         .sort("case_id", "rest", "player", descending=[False, True, False])
-        .with_columns(place=pl.int_range(pl.len()).over("case_id"))
-        .select("case_id", "player", share=pl.col("floor") + (pl.col("place") < pl.col("left")).cast(pl.Int64))
+        .with_columns(rank=pl.int_range(pl.len()).over("case_id"))
+        .select("case_id", "player", share=pl.col("floor") + (pl.col("rank") < pl.col("left")).cast(pl.Int64))
     )

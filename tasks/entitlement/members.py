@@ -10,24 +10,24 @@ FULL_AGE = 18
 YOUNG_ADULT = 20
 
 
-def present(members: pl.DataFrame, month: dt.date) -> pl.DataFrame:
-    """Members who live there on the first of the month, with their `age` that day. `lives_to` is the last day there."""
+def residents_on(members: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    """Members who live there on a day, with their `age` that day. `lives_to` is the last day there."""
     born = pl.col("birth_date")
-    later = (born.dt.month() > month.month) | ((born.dt.month() == month.month) & (born.dt.day() > month.day))
+    later = (born.dt.month() > day.month) | ((born.dt.month() == day.month) & (born.dt.day() > day.day))
     return members.filter(
-        pl.col("lives_from") <= month, pl.col("lives_to").is_null() | (pl.col("lives_to") >= month)
-    ).with_columns(age=(month.year - born.dt.year() - later.cast(pl.Int32)).cast(pl.Int64))
+        pl.col("lives_from") <= day, pl.col("lives_to").is_null() | (pl.col("lives_to") >= day)
+    ).with_columns(age=(day.year - born.dt.year() - later.cast(pl.Int32)).cast(pl.Int64))
 
 
-def counted(persons: pl.DataFrame) -> pl.DataFrame:
+def count_members(residents: pl.DataFrame) -> pl.DataFrame:
     """Per case: adults, aged_18_19, children, young_disabled, single_pensioner.
 
-    persons: `present`. Where nobody is of full age (a minor with a child of their own), the first person counts as an
-    adult; a child with shared residence counts in full with both parents (from 2021-06).
+    residents: `residents_on`. Where nobody is of full age (a minor with a child of their own), the first person counts
+    as an adult; a child with shared residence counts in full with both parents (from 2021-06).
     """
     older = (pl.col("age") >= FULL_AGE).sum().cast(pl.Int64)
     first = pl.max_horizontal(older, pl.lit(1, pl.Int64))
-    return persons.group_by("case_id", maintain_order=True).agg(
+    return residents.group_by("case_id", maintain_order=True).agg(
         adults=first,
         aged_18_19=pl.col("age").is_between(FULL_AGE, YOUNG_ADULT - 1).sum().cast(pl.Int64),
         children=pl.len().cast(pl.Int64) - first,
@@ -36,18 +36,18 @@ def counted(persons: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def with_income_that_counts(persons: pl.DataFrame) -> pl.DataFrame:
-    """Those whose income the scheme counts (§ 5): from an age on; the applicant at any age where it says so.
+def with_income_that_counts(residents: pl.DataFrame) -> pl.DataFrame:
+    """Residents with income that the scheme counts (§ 5): from an age on; the applicant at any age where it says so.
 
-    persons: `present` beside its scheme's `income_age` and `applicant_always_counts`.
+    residents: `residents_on`, with their scheme's `income_age` and `applicant_always_counts`.
     """
     applicant = (pl.col("role") == "applicant") & (pl.col("applicant_always_counts") == 1)
-    return persons.filter((pl.col("age") >= pl.col("income_age")) | applicant)
+    return residents.filter((pl.col("age") >= pl.col("income_age")) | applicant)
 
 
-def with_wealth_that_counts(persons: pl.DataFrame) -> pl.DataFrame:
-    """Those whose wealth the scheme counts (§ 6): members of full age.
+def with_wealth_that_counts(residents: pl.DataFrame) -> pl.DataFrame:
+    """Residents with wealth that the scheme counts (§ 6): members of full age.
 
-    persons: `present` beside its scheme's `asks_wealth`.
+    residents: `residents_on`, with their scheme's `asks_wealth`.
     """
-    return persons.filter(pl.col("asks_wealth"), pl.col("age") >= FULL_AGE)
+    return residents.filter(pl.col("asks_wealth"), pl.col("age") >= FULL_AGE)

@@ -1,4 +1,4 @@
-"""Which municipality numbers exist, and in which group for the cost ceiling (kommunegruppe, § 3) each one is."""
+"""The municipality numbers that exist, and the group of each for the cost ceiling (kommunegruppe, § 3)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ENTRIES = {
 class Municipalities:
     """Numbers (SSB, Klass 131) and groups.
 
-    entries: number, first, last, group, source, status; every number that is not there is in group 4.
+    entries: number, first, last, group, source, status; all other numbers are in group 4.
     """
 
     numbers: frozenset[str]
@@ -36,7 +36,7 @@ class Municipalities:
 
     @classmethod
     def make(cls, groups: Sequence[GroupText], numbers: Sequence[NumbersText]) -> Municipalities:
-        """Lay the table out. Raises RateError where a number stands in two groups at a time, or is not a known one."""
+        """Build the table. Raises RateError where a number is in two groups at a time, or is not a known one."""
         known = frozenset(number for text in numbers for number in _numbers(text))
         entries = pl.DataFrame(
             [
@@ -47,34 +47,34 @@ class Municipalities:
             schema=_ENTRIES,
             orient="row",
         ).sort("number", "first")
-        strange = sorted(set(entries["number"]) - known)
-        if strange:
-            raise RateError(f"cost_groups: {strange[0]} is not a known municipality number.")
+        unknown = sorted(set(entries["number"]) - known)
+        if unknown:
+            raise RateError(f"cost_groups: {unknown[0]} is not a known municipality number.")
         before = pl.col("last").shift().over("number")
         twice = entries.filter(pl.col("first") <= before)
         if not twice.is_empty():
-            raise RateError(f"cost_groups: {twice['number'][0]} stands in two groups at the same time.")
+            raise RateError(f"cost_groups: {twice['number'][0]} is in two groups at the same time.")
         return cls(known, entries)
 
     def groups(self, months: Sequence[dt.date]) -> pl.DataFrame:
         """Municipality, month and group of every number that is not in group 4, for the months."""
-        asked = tuple(months)
-        if asked not in self._groups:
-            dates = pl.DataFrame({"month": asked}, schema={"month": pl.Date})
-            self._groups[asked] = (
+        key = tuple(months)
+        if key not in self._groups:
+            dates = pl.DataFrame({"month": key}, schema={"month": pl.Date})
+            self._groups[key] = (
                 self.entries.join(dates, how="cross")
                 .filter(pl.col("month").is_between("first", "last"))
                 .select(pl.col("number").alias("municipality"), "month", "group")
             )
-        return self._groups[asked]
+        return self._groups[key]
 
     @cached_property
     def _groups(self) -> dict[tuple[dt.date, ...], pl.DataFrame]:
-        """What `groups` has laid out: a run asks about the same few months again and again."""
+        """A cache for `groups`: a run needs the same few months again and again."""
         return {}
 
-    def behind(self, number: str, month: dt.date) -> tuple[str, str] | None:
-        """Source and status of the group that a number is in that month; none for one of all the others."""
+    def source(self, number: str, month: dt.date) -> tuple[str, str] | None:
+        """Source and status of a number's group that month; None where the number has no entry (group 4)."""
         spans = self._by_number.get(number, [])
         return next(((source, status) for first, last, source, status in spans if first <= month <= last), None)
 

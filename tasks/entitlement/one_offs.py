@@ -1,15 +1,15 @@
 """Pay that does not come every month, and what the entitlement would be without it.
 
-Such pay counts as any other (§ 5: what was paid in the month). It is named, and the entitlement reckoned without it, so
-that a caseworker sees at once whether the household's usual income has changed. No source defines these; the codes are
-in config/income_codes.yaml, and how each is told is this program's own:
+Such pay counts as any other (§ 5: what was paid in the month). It is named, and the entitlement is also calculated
+without it, so that a caseworker sees at once whether the household's usual income has changed. No source defines such
+pay; the codes are in config/income_codes.yaml, and the way to detect and replace each kind is this program's own:
 
 - back_pay: an entry above zero with a period of back pay (etterbetalingsperiode); left out.
 - severance: an entry with such a code; left out.
-- holiday_pay: an entry with such a code; what that payer reported in its newest month without one takes its place, as
-  holiday pay comes instead of most of the wage. Where no such month is known, nothing is taken out.
-- double_month: about twice what the payer reported two months ago, and nothing the month between; half of it.
-- three_payments: three payments of a benefit that comes every fortnight; two thirds, unless the scheme says so itself.
+- holiday_pay: an entry with such a code; replaced by the payer's newest month without one, as holiday pay comes instead
+  of most of the wage. Where no such month is known, nothing is replaced.
+- double_month: about twice what the payer reported two months ago, with nothing in the month between; half of it.
+- three_payments: three payments of a fortnightly benefit; two thirds, unless the scheme itself counts two thirds.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tasks.entitlement.household import household_months
 from tasks.entitlement.income_basis import newest_lookup
 from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.members import with_income_that_counts
-from tasks.entitlement.needs import persons_under_rules
+from tasks.entitlement.required_lookups import persons_under_rules
 from tasks.validation import ONE_OFFS, IncomeLines, OneOffs, columns, validate
 
 _PAYER = ["person_key", "reporter_key", "category"]
@@ -36,7 +36,7 @@ _LEAST_TENTHS, _MOST_TENTHS = 18, 22
 
 
 def one_offs(data: CaseData, month: dt.date, *, rounding: str) -> pl.DataFrame:
-    """Find the cases whose basis in `month` holds such pay: OneOffs, ordered by case.
+    """Find the cases with such pay in the income of `month`: OneOffs, ordered by case.
 
     data: of cases that can be calculated, with the income lines of `month` and of all earlier months that are known.
     `usual_ore` is the entitlement per month without the pay.
@@ -58,7 +58,7 @@ def one_offs(data: CaseData, month: dt.date, *, rounding: str) -> pl.DataFrame:
 
 
 def _paid_in_full(earners: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
-    """Fortnightly codes by person, of persons in a scheme that counts all of three payments."""
+    """The fortnightly codes, for each person in a scheme that counts all of three payments."""
     fortnightly = codes.table.filter("fortnightly").select("category", "code").unique()
     return (
         earners.filter(pl.col("three_payments_thirds") == _ALL_THIRDS)
@@ -71,11 +71,11 @@ def _paid_in_full(earners: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
 def usual_lines(
     income_lines: pl.DataFrame, in_full: pl.DataFrame, codes: IncomeCodes
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The lines as if no such pay had come (IncomeLines), and what was found: person_key, month, one_off.
+    """The lines without such pay (IncomeLines), and the pay that was found: person_key, month, one_off.
 
     income_lines: IncomeLines. in_full: person_key, category and code where three payments are all counted.
     """
-    tagged = _tagged(newest_lookup(income_lines), in_full, codes)
+    tagged = _tag_lines(newest_lookup(income_lines), in_full, codes)
     kept = tagged.filter(~pl.col("one_off").is_in(["back_pay", "severance"]).fill_null(value=False))
     replaced = _with_holiday_replaced(kept)
     amount = pl.col("amount_ore")
@@ -91,8 +91,8 @@ def usual_lines(
     return validate(IncomeLines, usual.select(names).sort("person_key", "month", "lookup_id", "ordinal")), found
 
 
-def _tagged(lines: pl.DataFrame, in_full: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
-    """Each line beside the pay it is of, null for the usual."""
+def _tag_lines(lines: pl.DataFrame, in_full: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
+    """Each line with `one_off`, the kind of pay; null for usual pay."""
     coded = lines.join(codes.one_offs.rename({"one_off": "by_code"}), on=["category", "code"], how="left")
     three = in_full.select("person_key", "category", "code", all_count=pl.lit(value=True))
     payment = (pl.col("amount_ore") > 0) & pl.col("backpay_from").is_null()
@@ -116,7 +116,7 @@ def _tagged(lines: pl.DataFrame, in_full: pl.DataFrame, codes: IncomeCodes) -> p
 
 
 def _double_months(lines: pl.DataFrame) -> pl.DataFrame:
-    """Months in which a payer reported about twice what it did two months before, and nothing between."""
+    """Months in which a payer reported about twice its amount of two months before, and nothing between."""
     totals = lines.group_by(*_PAYER, "month").agg(total=pl.col("amount_ore").sum())
 
     def later(count: int) -> pl.DataFrame:
@@ -148,11 +148,11 @@ def _with_holiday_replaced(lines: pl.DataFrame) -> pl.DataFrame:
     )
     others = lines.join(models, on=keys, how="anti", nulls_equal=True)
     of_holiday = lines.join(models, on=keys, how="semi", nulls_equal=True)
-    asked = of_holiday.group_by(keys).agg(asked=pl.col("lookup_id").first())
+    look_ups = of_holiday.group_by(keys).agg(of_month=pl.col("lookup_id").first())
     copies = (
         models.join(plain.rename({"month": "model"}), on=[*_PAYER, "model"], nulls_equal=True)
-        .join(asked, on=keys, nulls_equal=True)
-        .with_columns(lookup_id="asked")
+        .join(look_ups, on=keys, nulls_equal=True)
+        .with_columns(lookup_id="of_month")
         .select(lines.columns)
     )
     return pl.concat([others, copies])

@@ -1,6 +1,6 @@
-"""From the text of rule files to parameters: strict, since a rate that is misread is worse than none.
+"""From the text of rule files to parameters: strict, since a misread rate is worse than none.
 
-Every scalar is read as text, so that no number passes through a float, and a key that stands twice is an error.
+Every scalar is read as text, so that no number passes through a float, and a key that is there twice is an error.
 A file holds one of `scheme`, `parameters`, `cost_groups` or `municipality_numbers`.
 """
 
@@ -27,7 +27,7 @@ class _Loader(yaml.CBaseLoader):  # type: ignore[misc,name-defined,unused-ignore
         keys = [key.value for key, _ in node.value]
         twice = next((key for key in keys if keys.count(key) > 1), None)
         if twice is not None:
-            raise yaml.constructor.ConstructorError(None, None, f"«{twice}» stands twice", node.start_mark)
+            raise yaml.constructor.ConstructorError(None, None, f"«{twice}» is there twice", node.start_mark)
         return dict(super().construct_mapping(node, deep))
 
 
@@ -65,7 +65,7 @@ class SchemeText(_Part):
 
 
 class GroupText(_Part):
-    """A municipality that stands in another group than 4, under all the numbers it has had."""
+    """A municipality in another group than 4, under all the numbers it has had."""
 
     municipality: Text
     group: int = Field(ge=1, le=4)
@@ -104,22 +104,22 @@ def load_yaml(path: str, text: str) -> object:
 
 
 def read_file(path: str, text: str) -> _File:
-    """Read one rule file. Raises RateError that names the file and the place in it."""
+    """Read one rule file. Raises RateError that names the file and the position in it."""
     content = load_yaml(path, text)
     try:
         file = _File.model_validate(content)
     except ValidationError as fault:
-        raise RateError(f"{path}: {told(fault)}") from None
+        raise RateError(f"{path}: {first_fault(fault)}") from None
     if len(file.model_fields_set) != 1:
         raise RateError(f"{path}: holds one of scheme, parameters, cost_groups and municipality_numbers.")
     return file
 
 
-def told(fault: ValidationError) -> str:
-    """The first thing that is wrong, with its place; rule files hold nothing personal, so the value may be shown."""
+def first_fault(fault: ValidationError) -> str:
+    """The first fault, with its position; rule files hold nothing personal, so the value may be shown."""
     first = fault.errors()[0]
-    place = ".".join(str(step) for step in first["loc"]) or "the file"
-    return f"{place}: {first['msg']}."
+    position = ".".join(str(step) for step in first["loc"]) or "the file"
+    return f"{position}: {first['msg']}."
 
 
 def to_parameters(path: str, texts: Mapping[str, _Parameter]) -> dict[str, Parameter]:
@@ -127,40 +127,40 @@ def to_parameters(path: str, texts: Mapping[str, _Parameter]) -> dict[str, Param
     return {name: _parameter(f"{path}: {name}", name, text) for name, text in texts.items()}
 
 
-def _parameter(place: str, name: str, text: _Parameter) -> Parameter:
-    values = tuple(_dated(place, text.unit, value) for value in text.values)
-    temporary = tuple(_dated(place, text.unit, value) for value in text.temporary)
+def _parameter(where: str, name: str, text: _Parameter) -> Parameter:
+    values = tuple(_dated(where, text.unit, value) for value in text.values)
+    temporary = tuple(_dated(where, text.unit, value) for value in text.temporary)
     starts = [value.start for value in values]
     if starts != sorted(set(starts)):
-        raise RateError(f"{place}: the values are not in order of date, each date once.")
+        raise RateError(f"{where}: the values are not in order of date, each date once.")
     if any(value.end for value in values):
-        raise RateError(f"{place}: a value with «through» belongs under «temporary».")
+        raise RateError(f"{where}: a value with «through» belongs under «temporary».")
     ends = [dt.date.min, *[value.end or dt.date.max for value in temporary]]
     if any(value.start <= ends[number] for number, value in enumerate(temporary)) or dt.date.max in ends:
-        raise RateError(f"{place}: temporary values follow each other, each with a «through» after its «from».")
+        raise RateError(f"{where}: temporary values follow each other, each with a «through» after its «from».")
     adjusted = (int(text.adjusted[:2]), int(text.adjusted[3:])) if text.adjusted else None
     return Parameter(name, text.label, text.unit, text.paragraph, values, temporary, adjusted)
 
 
-def _dated(place: str, unit: Unit, text: _Value) -> DatedValue:
+def _dated(where: str, unit: Unit, text: _Value) -> DatedValue:
     if text.start.day != 1 or (text.through and (text.through + dt.timedelta(days=1)).day != 1):
-        raise RateError(f"{place}: {text.start}: values change with the month, from its first day through its last.")
+        raise RateError(f"{where}: {text.start}: values change with the month, from its first day through its last.")
     if text.through and text.through < text.start:
-        raise RateError(f"{place}: {text.start}: ends before it begins.")
-    return DatedValue(text.start, _number(place, unit, text), text.status, text.source, text.through)
+        raise RateError(f"{where}: {text.start}: ends before it begins.")
+    return DatedValue(text.start, _number(where, unit, text), text.status, text.source, text.through)
 
 
-def _number(place: str, unit: Unit, text: _Value) -> int | None:
+def _number(where: str, unit: Unit, text: _Value) -> int | None:
     if text.value in {"null", "", "~"}:
         return None
     if unit is Unit.FLAG:
         if text.value not in {"yes", "no"}:
-            raise RateError(f"{place}: {text.start}: «{text.value}» is not yes or no.")
+            raise RateError(f"{where}: {text.start}: «{text.value}» is not yes or no.")
         return int(text.value == "yes")
     try:
         number = Decimal(text.value) * unit.scale
     except InvalidOperation:
-        raise RateError(f"{place}: {text.start}: «{text.value}» is not a number.") from None
+        raise RateError(f"{where}: {text.start}: «{text.value}» is not a number.") from None
     if not number.is_finite() or number < 0 or number % 1 or number > 10**12:
-        raise RateError(f"{place}: {text.start}: «{text.value}» is not a possible amount of {unit.value}.")
+        raise RateError(f"{where}: {text.start}: «{text.value}» is not a possible amount of {unit.value}.")
     return int(number)

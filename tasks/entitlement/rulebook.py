@@ -47,7 +47,7 @@ class RuleBook:
 
     @cached_property
     def conditions_cache(self) -> dict[tuple[frozenset[str], dt.date], pl.DataFrame]:
-        """What `tasks.entitlement.conditions.lookup_conditions` has built, as a run needs the same again and again."""
+        """A cache for `lookup_conditions` in conditions.py: a run needs the same few months again and again."""
         return {}
 
     def minimum_payout_ore(self, month: dt.date) -> int:
@@ -92,7 +92,7 @@ class _Read:
             file, folder = read_file(path, text), _folder(path)
             if file.scheme is not None:
                 if folder in read.schemes:
-                    raise RateError(f"{path}: the scheme {folder} stands in two files.")
+                    raise RateError(f"{path}: the scheme {folder} is in two files.")
                 read.schemes[folder] = file.scheme
             read.add_parameters(folder, to_parameters(path, file.parameters or {}), path)
             read.groups.extend(file.cost_groups or ())
@@ -103,7 +103,7 @@ class _Read:
         own = self.parameters.setdefault(folder, {})
         twice = sorted(set(own) & set(new))
         if twice:
-            raise RateError(f"{path}: {twice[0]}: stands in two files of {folder}.")
+            raise RateError(f"{path}: {twice[0]}: is in two files of {folder}.")
         own.update(new)
 
     def with_borrowed(self, scheme_id: str, text: SchemeText) -> dict[str, Parameter]:
@@ -119,7 +119,7 @@ class _Read:
 def _folder(path: str) -> str:
     parts = PurePosixPath(path).parts
     if len(parts) != 2:
-        raise RateError(f"{path}: a rule file stands in a folder named after its scheme.")
+        raise RateError(f"{path}: a rule file belongs in a folder named after its scheme.")
     return parts[0]
 
 

@@ -29,7 +29,7 @@ CONDITIONS = (
     "heating_for_everyone",
     "running_cost",
 )
-"""Parameters that say what is asked about a household, and not what it gets."""
+"""Parameters that say which inputs a household has, and not how much it gets."""
 _WEALTH = ("wealth_rate", "wealth_limit", "wealth_first_rate")
 
 
@@ -37,11 +37,10 @@ _WEALTH = ("wealth_rate", "wealth_limit", "wealth_first_rate")
 class Scheme:
     """One scheme, ready to calculate.
 
-    first, until: the months it can be calculated for, `until` not included; `ended` says why it stops: the scheme
-    itself ended, or its rates are not known any longer. parameters: its own and what it borrows. changes: the days
-    from which anything differs. table: one row per month with every parameter as Int64 (øre, ten-thousandths,
-    hundredths), `sure_*` (see `Formula`), `rates_from`, and `unconfirmed_*` for those that are never confirmed
-    throughout.
+    first, until: the months it can be calculated for, `until` not included; `ended`: the scheme itself ended then, else
+    its rates are not known any longer. parameters: its own and those it borrows. changes: the days on which a value
+    changes. table: one row per month with every parameter as Int64 (øre, ten-thousandths, hundredths), its `sure_*`
+    (see `Formula`) and its `unconfirmed_*` (1 for an unconfirmed value), and `rates_from`.
     """
 
     scheme_id: str
@@ -63,25 +62,25 @@ class Scheme:
         return value if value and value.number is not None else None
 
     def number(self, name: str, month: dt.date) -> int:
-        """A parameter as the table holds it (øre, ten-thousandths, hundredths, or a count)."""
+        """A parameter as in the table (øre, ten-thousandths, hundredths, or a count)."""
         found = self.table.row(by_predicate=pl.col("month") == month, named=True)[name]
         return int(found)
 
     def parameters_for(self, months: Sequence[dt.date]) -> tuple[list[pl.Expr], pl.DataFrame]:
-        """The parameters of some months: those that all of them share as constants, the others beside their month."""
-        asked = tuple(months)
-        if asked not in self._laid_out:
-            self._laid_out[asked] = _laid_out(self.table.filter(pl.col("month").is_in(asked)))
-        return self._laid_out[asked]
+        """The parameters of some months: constants for those that all months share, and the others by month."""
+        key = tuple(months)
+        if key not in self._parameters:
+            self._parameters[key] = _shared_and_varying(self.table.filter(pl.col("month").is_in(key)))
+        return self._parameters[key]
 
     @cached_property
-    def _laid_out(self) -> dict[tuple[dt.date, ...], tuple[list[pl.Expr], pl.DataFrame]]:
-        """A run asks about the same few months again and again: a decision's, its own, and those between."""
+    def _parameters(self) -> dict[tuple[dt.date, ...], tuple[list[pl.Expr], pl.DataFrame]]:
+        """A cache for `parameters_for`: a run needs the same few months again and again."""
         return {}
 
     @cached_property
     def conditions(self) -> pl.DataFrame:
-        """What the scheme asks about a household, a row for each month (see `tasks.entitlement.conditions`)."""
+        """The scheme's conditions, a row for each month (see `tasks.entitlement.conditions`)."""
         wealth = [pl.col(name) > 0 for name in _WEALTH if name in self.table.columns]
         return self.table.select(
             pl.lit(self.scheme_id).alias("scheme"),
@@ -103,16 +102,16 @@ class Scheme:
         """Raise RateError, with the reason, where the scheme cannot be calculated for that month."""
         if self.first <= month < self.until:
             return
-        asked = format_month(month)
+        shown = format_month(month)
         if month < self.first:
             raise RateError(
-                f"{self.name}: there are no rates for {asked}; the first month is {format_month(self.first)}."
+                f"{self.name}: there are no rates for {shown}; the first month is {format_month(self.first)}."
             )
         if self.ended:
             last = format_month(add_months(self.until, -1))
-            raise RateError(f"{self.name}: the scheme has ended; {asked} is after its last month, {last}.")
+            raise RateError(f"{self.name}: the scheme has ended; {shown} is after its last month, {last}.")
         raise RateError(
-            f"{self.name}: the rates from {self.until} are not known, so {asked} cannot be calculated.",
+            f"{self.name}: the rates from {self.until} are not known, so {shown} cannot be calculated.",
             advice="Add the new values to the rule files (docs/rules.md says where).",
         )
 
@@ -120,7 +119,7 @@ class Scheme:
 def make_scheme(
     scheme_id: str, text: SchemeText, parameters: Mapping[str, Parameter], base_amount: Parameter | None
 ) -> Scheme:
-    """Put a scheme together and check it against its formula. Raises RateError that names the scheme and parameter."""
+    """Build a scheme and check it against its formula. Raises RateError that names the scheme and parameter."""
     formula = FORMULAS.get(text.formula)
     if formula is None:
         raise RateError(f"{scheme_id}: there is no formula «{text.formula}».", advice=f"Known: {', '.join(FORMULAS)}.")
@@ -149,7 +148,7 @@ def make_scheme(
     )
 
 
-def _laid_out(table: pl.DataFrame) -> tuple[list[pl.Expr], pl.DataFrame]:
+def _shared_and_varying(table: pl.DataFrame) -> tuple[list[pl.Expr], pl.DataFrame]:
     counts = table.drop("month").select(pl.all().n_unique())
     shared = [name for name in counts.columns if counts[name][0] == 1]
     kinds, values = table.schema, table.row(0, named=True)
@@ -157,7 +156,7 @@ def _laid_out(table: pl.DataFrame) -> tuple[list[pl.Expr], pl.DataFrame]:
 
 
 def _open_end(parameters: Mapping[str, Parameter]) -> dt.date:
-    """A scheme whose values are never adjusted lasts; a century of months is enough to lay out."""
+    """The end of a scheme whose values are never adjusted: far enough for a table of months."""
     newest = max(value.start for parameter in parameters.values() for value in parameter.values)
     return newest.replace(year=newest.year + 50)
 
@@ -219,7 +218,7 @@ def _row(
 
 
 def _whole(scheme_id: str, parameter: Parameter, value: DatedValue, base: DatedValue | None, *, fine: bool) -> int:
-    """A value in the units the formulas reckon in; multiples of G become øre."""
+    """A value in the units of the formulas; multiples of G become øre."""
     number = value.number or 0
     if parameter.unit is not Unit.G:
         return number * RATE_SCALE if fine else number

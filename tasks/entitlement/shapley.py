@@ -1,4 +1,4 @@
-"""Shapley's value in whole numbers: what a player adds, as the mean over every order in which the players can come."""
+"""Shapley's value in whole numbers: how much a player adds, as the mean over every order of the players."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import polars as pl
 def times_orders(player: int, count: int) -> pl.Expr:
     """A player's share times the number of orders of `count` players, a whole number.
 
-    Asked of a frame with a column for each set of players, named by its bits: the amount when they have come.
+    For a frame with a column for each set of players, named by its bits: the amount with these players.
     """
     others = [number for number in range(count) if number != player]
     terms = [

@@ -1,4 +1,4 @@
-"""The 10 % test: a decision's income from the tax assessment stands until the months differ from it by more.
+"""The 10 % test: a decision's income from the tax assessment is kept until the months differ from it by more.
 
 Oslo's behovsprøvd bostøtte (FOR-2022-05-25-1784 § 9). A difference of exactly 10 % is not more.
 """
@@ -16,16 +16,16 @@ _PARAMETER = "assessment_tolerance"
 
 
 def apply_ten_percent_rule(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
-    """Leave a decision's assessed income in force where the months differ from it by no more than the scheme says.
+    """Keep a decision's assessed income where the months differ from it by no more than the scheme's tolerance.
 
     case_months: CaseMonths. decisions: case_id, monthly_income_ore and income_from_assessment of Decisions, one per
-    case. Gives CaseMonths, in its order. Uføretrygd stays a part of the income: no more than all of it.
+    case. Gives CaseMonths, in its order. Uføretrygd stays a part of the income: it is at most the income.
     """
     decided = pl.col("decided")
     disability = pl.min_horizontal("monthly_disability_benefit_ore", pl.max_horizontal(decided, 0))
     return validate(
         CaseMonths,
-        _tested(case_months, decisions, book)
+        _test(case_months, decisions, book)
         .with_columns(
             monthly_income_ore=pl.when("kept").then(decided).otherwise("monthly_income_ore"),
             monthly_disability_benefit_ore=pl.when("kept").then(disability).otherwise("monthly_disability_benefit_ore"),
@@ -37,12 +37,12 @@ def apply_ten_percent_rule(case_months: pl.DataFrame, decisions: pl.DataFrame, b
 def explain_ten_percent_rule(
     lines: pl.DataFrame, found: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook
 ) -> pl.DataFrame:
-    """Add a line to each case whose decided income stands because of the test: what the income of the month is.
+    """Add a line to each case that keeps its decided income because of the test: the income of the month.
 
     lines: ExplanationLines. found: CaseMonths as they were before `apply_ten_percent_rule`, one per case. decisions: as
     there. Gives ExplanationLines, the new line last in its case, the cases in their order.
     """
-    kept = _tested(found, decisions, book).filter("kept")
+    kept = _test(found, decisions, book).filter("kept")
     more = kept.join(_sources(book), on=["scheme", "month"]).select(
         "case_id",
         code=pl.lit("kept_income"),
@@ -58,8 +58,8 @@ def explain_ten_percent_rule(
     return after_each_case(lines, more)
 
 
-def _tested(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
-    """The case months with `decided` (null where no assessment was), `tolerance` and `kept`, in their order."""
+def _test(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
+    """The case months with `decided` (null without an assessment), `tolerance` and `kept`, in their order."""
     assessed = decisions.filter("income_from_assessment").select("case_id", decided="monthly_income_ore")
     tolerances = pl.concat(
         each.table.select(pl.lit(each.scheme_id).alias("scheme"), "month", tolerance=_PARAMETER)

@@ -13,7 +13,7 @@ ORE_PER_KRONE = 100
 
 
 class Status(Enum):
-    """How well a value is known; the letters stand in the rule files."""
+    """How well a value is known; the letters are those in the rule files."""
 
     OFFICIAL = "O"
     PUBLISHED = "V"
@@ -23,12 +23,12 @@ class Status(Enum):
 
     @property
     def word(self) -> str:
-        """As results show it: official, published, derived, inferred, unconfirmed."""
+        """The word that results show: official, published, derived, inferred, unconfirmed."""
         return self.name.lower()
 
 
 class Unit(StrEnum):
-    """What a value counts, and so the integer it is kept as."""
+    """The unit of a value, which decides the integer that it is stored as."""
 
     KR = "kr"  # øre
     KR_PER_YEAR = "kr_per_year"  # øre
@@ -61,7 +61,7 @@ _SCALES = {
 
 @dataclass(frozen=True)
 class DatedValue:
-    """One value and the days it holds: from `start`, and through `end` where it is temporary.
+    """One value and the days it is valid: from `start`, and through `end` where it is temporary.
 
     `number` is whole units of the parameter's scale; none means that the parameter ended.
     """
@@ -73,7 +73,7 @@ class DatedValue:
     end: dt.date | None = None
 
     def covers(self, day: dt.date) -> bool:
-        """Whether it holds that day, as far as this value alone can tell."""
+        """Whether it is valid that day; a later value can replace it."""
         return self.start <= day and (self.end is None or day <= self.end)
 
 
@@ -81,7 +81,7 @@ class DatedValue:
 class Parameter:
     """A parameter of a scheme through time.
 
-    `values` are in order of date, each in force until the next. `temporary` ones go before them while they last.
+    `values` are in order of date, each in force until the next. `temporary` values replace them while they last.
     `adjusted` is the (month, day) of the yearly adjustment, where there is one.
     """
 
@@ -96,9 +96,9 @@ class Parameter:
     def on(self, day: dt.date) -> DatedValue | None:
         """The value in force that day; none before the first one."""
         for values in (self.temporary, self.values):
-            held = [value for value in values if value.covers(day)]
-            if held:
-                return held[-1]
+            valid = [value for value in values if value.covers(day)]
+            if valid:
+                return valid[-1]
         return None
 
     def confirmed_before(self, value: DatedValue) -> DatedValue | None:
@@ -107,12 +107,12 @@ class Parameter:
         return known[-1] if known else None
 
     def changes(self) -> list[dt.date]:
-        """The days on which another value takes over."""
+        """The days on which the value changes."""
         ends = [value.end + dt.timedelta(days=1) for value in self.temporary if value.end]
         return sorted({value.start for value in (*self.values, *self.temporary)} | set(ends))
 
     def known_until(self) -> dt.date | None:
-        """The first day for which a yearly adjusted value should have been adjusted and is not; none if never."""
+        """The first day on which a yearly adjustment is missing; None for a value without yearly adjustment."""
         newest = self.values[-1]
         if self.adjusted is None or newest.number is None:
             return None
@@ -121,5 +121,5 @@ class Parameter:
         return same_year if same_year > newest.start else same_year.replace(year=newest.start.year + 1)
 
     def decimal(self, value: DatedValue) -> Decimal | None:
-        """The value as it stands in the rule file."""
+        """The value as it is written in the rule file."""
         return None if value.number is None else Decimal(value.number) / self.unit.scale

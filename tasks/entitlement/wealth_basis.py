@@ -15,30 +15,30 @@ _WEALTH = {"case_id": pl.String, "net_wealth_ore": pl.Int64, "home_wealth_ore": 
 def newest_assessment(items: pl.DataFrame, wanted: Mapping[str, str]) -> pl.DataFrame:
     """Items of one look-up per person: the newest income year, and of that the last look-up.
 
-    wanted: `wealth_codes` or `income_codes`. A person may have been asked about for another case and another purpose:
-    look-ups that kept nothing of what is wanted are passed over where there is one that did.
+    wanted: `wealth_codes` or `income_codes`. A person may have been looked up for another case and another purpose.
+    Look-ups without the wanted items are skipped where the person has one with them.
     """
     if items.is_empty():
         return items
-    told = told_of(wanted).any().over("person_key", "lookup_id")
-    fitting = items.filter(told | ~told_of(wanted).any().over("person_key"))
+    has_wanted = is_item_of(wanted).any().over("person_key", "lookup_id")
+    fitting = items.filter(has_wanted | ~is_item_of(wanted).any().over("person_key"))
     newest = fitting.filter(pl.col("year") == pl.col("year").max().over("person_key"))
     return newest.filter(pl.col("lookup_id") == pl.col("lookup_id").max().over("person_key"))
 
 
-def told_of(wanted: Mapping[str, str]) -> pl.Expr:
-    """Whether an item is one of those wanted, or says that none of them was delivered."""
+def is_item_of(wanted: Mapping[str, str]) -> pl.Expr:
+    """Whether an item is one of those wanted, or says that the assessment has none of them."""
     return pl.col("code").is_in(sorted({*wanted, *wanted.values()}))
 
 
 def household_wealth(
     persons: pl.DataFrame, items: pl.DataFrame, codes: IncomeCodes
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Per case with an assessed person: net_wealth_ore and home_wealth_ore; and Unready, `wealth_not_delivered`.
+    """Per case with an assessed person: net_wealth_ore and home_wealth_ore; and NotCalculable, `wealth_not_delivered`.
 
     persons: case_id and person_key of those whose wealth counts. items: AssessmentItems. Net wealth is `nettoformue`,
     or gross wealth less debt where it is not delivered; an assessment with neither says nothing about wealth. A
-    person without any assessment has none that is known (the look-up found that there is none) and counts as 0.
+    person without any assessment (the look-up found that there is none) counts as 0.
     """
     if items.is_empty():
         return pl.DataFrame(schema=_WEALTH), empty(NotCalculable)
@@ -59,10 +59,10 @@ def household_wealth(
         )
     )
     by_person = persons.join(found, on="person_key", maintain_order="left")
-    unready = by_person.filter(pl.col("net").is_null()).select(
+    not_delivered = by_person.filter(pl.col("net").is_null()).select(
         "case_id", reason=pl.lit(Reason.WEALTH_NOT_DELIVERED.value)
     )
     wealth = by_person.group_by("case_id", maintain_order=True).agg(
         net_wealth_ore=pl.col("net").sum(), home_wealth_ore=pl.max_horizontal(pl.col("home").sum(), 0)
     )
-    return wealth, unready.unique()
+    return wealth, not_delivered.unique()

@@ -1,4 +1,4 @@
-"""The page a citizen gets of what is stored about them (innsyn, GDPR art. 15), in bokmål: one file that prints well."""
+"""The page a citizen gets of what is stored about them (innsyn, GDPR art. 15): one file that prints well."""
 
 from __future__ import annotations
 
@@ -9,33 +9,22 @@ from typing import Any
 
 import polars as pl
 
-from tasks.reports import numbers
 from tasks.reports.document import Document, Grid, Section
-from tasks.reports.language import BOKMAAL, language
+from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.members import member_name
-from tasks.validation import RESOURCES, Reason
+from tasks.validation import Reason
 
-Row = dict[str, Any]
-
-_WORDS = language(BOKMAAL)
-
-_MANUAL_CHECK = _WORDS["reasons"][Reason.MANUAL_CHECK.value]
-_RESOURCES = dict(zip(RESOURCES, ("Inntekt", "Siste skatteoppgjør", "Summert skattegrunnlag"), strict=True))
-_ROLES = {"applicant": "Søker", "partner": "Ektefelle eller samboer", "adult": "Voksen", "child": "Barn"}
-_OUTCOMES = {
-    "data": "Opplysninger mottatt",
-    "empty": "Ingen opplysninger",
-    "transient": "Fikk ikke svar",
-    "fatal": "Fikk ikke tilgang",
-}
-_GRANTS = {"granted": "Rett til støtte", "below_minimum": "Under minste utbetaling", "none": "Ikke rett til støtte"}
-_TENURES = {"rented": "Leid", "cooperative": "Andel", "owned": "Eid"}
-_SIDES = {"decided": "Slik vedtaket ble gjort", "now": "Slik opplysningene er nå"}
+Row = Mapping[str, Any]
+Writer = Callable[[Row, str, Language], str]
 
 
 @dataclass(frozen=True)
 class CitizenData:
-    """What is stored, by table of `sql/store/export`. by_hand: nothing may be told, and `tables` is empty."""
+    """What is stored about a case, by table of `sql/store/export`.
+
+    one_person: whether the export is about one of its persons only. by_hand: whether somebody in the case must be
+    checked by hand; then `tables` is empty and the page says nothing else. at: the moment of the export.
+    """
 
     case_id: str
     municipalities: Mapping[str, str]
@@ -48,231 +37,230 @@ class CitizenData:
 
 @dataclass(frozen=True)
 class _Column:
+    """A column of a table on the page. heading: a key of `citizen_columns`. name: the column of the stored table."""
+
     heading: str
-    tell: Callable[[Row], str]
+    name: str
+    write: Writer
 
 
-def citizen_document(data: CitizenData) -> Document:
-    """The page."""
-    said = Document(
-        title=f"Opplysninger om sak {data.case_id}",
-        sub=f"{', '.join(sorted(data.municipalities.values()))} · hentet ut {_WORDS.moment(data.at)}",
+def citizen_document(data: CitizenData, code: str = BOKMAAL) -> Document:
+    """The page, in a language."""
+    words = language(code)
+    municipalities = ", ".join(sorted(data.municipalities.values()))
+    manual_check = words["reasons"][Reason.MANUAL_CHECK.value]
+    return Document(
+        title=words.text("citizen", "title", case=data.case_id),
+        sub=words.text("citizen", "sub", municipalities=municipalities, moment=words.moment(data.at)),
         is_test=data.is_test,
+        code=code,
+        banner=f"{manual_check}." if data.by_hand else "",
+        sections=[] if data.by_hand else [_opening(data, words), *_sections(data, words)],
     )
-    if data.by_hand:
-        return Document(said.title, said.sub, said.is_test, banner=f"{_MANUAL_CHECK}.")
-    return Document(said.title, said.sub, said.is_test, sections=[_opening(data), *_sections(data)])
 
 
-def _opening(data: CitizenData) -> Section:
-    text = [
-        (
-            "Dette er de opplysningene kommunens kontroll av bostøtte har lagret. Du har rett til innsyn i dem etter "
-            "personvernforordningen artikkel 15, og til å få feil rettet etter artikkel 16."
-        ),
-        (
-            "Kontrollen sammenligner siste vedtak med opplysninger fra Skatteetaten. Den avgjør ingenting: en "
-            "saksbehandler vurderer hver forskjell."
-        ),
-    ]
-    if data.one_person:
-        text.append(
-            "Utskriften gjelder én person. Inntektene til andre i husstanden er ikke med, og heller ikke summer som de "
-            "kunne leses ut av."
-        )
-    return Section("Om opplysningene", text)
+def _opening(data: CitizenData, words: Language) -> Section:
+    keys = ("your_right", "what_it_does", *(["one_person"] if data.one_person else []))
+    return Section(words["citizen"]["opening"], [words["citizen"][key] for key in keys])
 
 
-def _sections(data: CitizenData) -> Iterator[Section]:
-    tables = data.tables
-    yield _section("Saken", tables["households"], _household(data.municipalities))
+def _sections(data: CitizenData, words: Language) -> Iterator[Section]:
+    texts, tables = words["citizen"], data.tables
+    yield _section(texts["case"], tables["households"], _household(data.municipalities), words)
     for number, person in enumerate(_persons(tables), start=1):
-        yield from _about_person(f"Person {number}", person, tables)
-    yield _section("Vedtak", tables["decisions"], _DECISION)
-    yield _section("Kontroller", tables["states"], _STATE)
-    yield _section("Beregninger", tables["calculations"], _CALCULATION)
-    yield _section("Måned for måned", tables["months"], _MONTH)
-    yield _section("Avvik som er meldt", tables["flags"], _FLAG)
-    yield _section("Hvem inntekten i avvikene gjelder", tables["member_incomes"], _MEMBER_INCOME)
-    yield _section("Saksbehandlers vurderinger", tables["verdicts"], _VERDICT)
+        yield from _about_person(words.text("citizen", "person", number=number), person, tables, words)
+    for name, columns in _OF_THE_CASE.items():
+        yield _section(texts[name], tables[name], columns, words)
 
 
 def _persons(tables: Mapping[str, pl.DataFrame]) -> list[str]:
-    """The persons, the applicant first, and then as they are stored."""
+    """The pseudonyms of the persons, the applicant first, then as they are stored."""
     members = tables["members"].sort(pl.col("role") != "applicant", "person_key")
     looked_up = tables["lookups"].select("person_key")
     return pl.concat([members.select("person_key"), looked_up]).to_series().unique(maintain_order=True).to_list()
 
 
-def _about_person(who: str, person: str, tables: Mapping[str, pl.DataFrame]) -> Iterator[Section]:
-    def own(name: str) -> pl.DataFrame:
-        return tables[name].filter(pl.col("person_key") == person)
+def _about_person(
+    person: str, person_key: str, tables: Mapping[str, pl.DataFrame], words: Language
+) -> Iterator[Section]:
+    for name, columns in _OF_A_PERSON.items():
+        rows = tables[name].filter(pl.col("person_key") == person_key)
+        note = words["citizen"]["thirds"] if name == "incomes" else ""
+        yield _section(words.text("citizen", name, person=person), rows, columns, words, note)
 
-    yield _section(f"{who}: i husstanden", own("members"), _MEMBER)
-    yield _section(f"{who}: oppslag hos Skatteetaten", own("lookups"), _LOOKUP)
-    yield _section(f"{who}: inntekter", own("incomes"), _INCOME, note=_THIRDS)
-    yield _section(f"{who}: skatteoppgjør", own("assessments"), _ASSESSMENT)
 
-
-def _section(heading: str, rows: pl.DataFrame, columns: list[_Column], note: str = "") -> Section:
+def _section(heading: str, rows: pl.DataFrame, columns: list[_Column], words: Language, note: str = "") -> Section:
+    """A table under its heading. An export about one person has not all columns."""
     if rows.is_empty():
-        return Section(heading, ["Ingen opplysninger er lagret."])
-    shown = [column for column in columns if _is_told(column, rows)]
-    cells = [[column.tell(row) for column in shown] for row in rows.to_dicts()]
-    return Section(heading, [note] if note else [], table=Grid([column.heading for column in shown], cells))
+        return Section(heading, [words["citizen"]["nothing"]])
+    shown = [column for column in columns if column.name in rows.columns]
+    cells = [[column.write(row, column.name, words) for column in shown] for row in rows.to_dicts()]
+    header = [words["citizen_columns"][column.heading] for column in shown]
+    return Section(heading, [note] if note else [], table=Grid(header, cells))
 
 
-def _is_told(column: _Column, rows: pl.DataFrame) -> bool:
-    """A column that an export about one person leaves out is not there to be told."""
-    try:
-        column.tell(rows.row(0, named=True))
-    except KeyError:
-        return False
-    return True
+_MISSING = "–"
 
 
-def _text(heading: str, name: str, labels: Mapping[str, str] | None = None) -> _Column:
-    known = labels or {}
-    return _Column(heading, lambda row: "–" if row[name] is None else known.get(row[name], str(row[name])))
+def _text(row: Row, name: str, _: Language) -> str:
+    return _MISSING if row[name] is None else str(row[name])
 
 
-def _kroner(heading: str, name: str) -> _Column:
-    return _Column(heading, lambda row: "–" if row[name] is None else numbers.kroner(row[name]))
+def _named(labels: Callable[[Language], Mapping[str, str]]) -> Writer:
+    """A code by its label, or as it is where it has none."""
+
+    def write(row: Row, name: str, words: Language) -> str:
+        return _MISSING if row[name] is None else labels(words).get(row[name], str(row[name]))
+
+    return write
 
 
-def _date(heading: str, name: str) -> _Column:
-    return _Column(heading, lambda row: "–" if row[name] is None else _WORDS.date(row[name]))
+def _coded(*sections: str) -> Writer:
+    """A code by its label in one of some sections of the language."""
+    return _named(lambda words: {code: label for section in sections for code, label in words[section].items()})
 
 
-def _month(heading: str, name: str) -> _Column:
-    return _Column(heading, lambda row: _WORDS.month(row[name]))
+def _kroner(row: Row, name: str, words: Language) -> str:
+    return _MISSING if row[name] is None else words.kroner(row[name])
 
 
-def _time(heading: str, name: str) -> _Column:
-    return _Column(heading, lambda row: _WORDS.moment(row[name]))
+def _date(row: Row, name: str, words: Language) -> str:
+    return _MISSING if row[name] is None else words.date(row[name])
 
 
-def _yes_no(heading: str, name: str) -> _Column:
-    return _Column(heading, lambda row: {True: "Ja", False: "Nei", None: "Ukjent"}[row[name]])
+def _month(row: Row, name: str, words: Language) -> str:
+    return words.month(row[name])
+
+
+def _time(row: Row, name: str, words: Language) -> str:
+    return words.moment(row[name])
+
+
+def _yes_no(row: Row, name: str, words: Language) -> str:
+    key = {True: "yes", False: "no", None: "unknown"}[row[name]]
+    return words["citizen"][key]
+
+
+def _member(row: Row, name: str, words: Language) -> str:
+    return member_name(row[name], row["number"], words)
 
 
 def _household(municipalities: Mapping[str, str]) -> list[_Column]:
     return [
-        _date("Lest fra", "first_read"),
-        _date("til", "last_read"),
-        _text("Kommune", "municipality", municipalities),
-        _text("Ordning", "scheme", _WORDS["schemes"]),
-        _text("Team", "team"),
-        _text("Eieform", "tenure", _TENURES),
-        _kroner("Boutgift", "housing_cost_ore"),
-        _yes_no("Oppvarming i leien", "heating_included"),
-        _yes_no("Tilpasset bolig", "adapted_home"),
-        _kroner("Fradrag i inntekt", "income_deduction_ore"),
-        _date("Aktiv fra", "active_from"),
-        _date("Aktiv til", "active_to"),
+        _Column("read_from", "first_read", _date),
+        _Column("read_to", "last_read", _date),
+        _Column("municipality", "municipality", _named(lambda _: municipalities)),
+        _Column("scheme", "scheme", _coded("schemes")),
+        _Column("team", "team", _text),
+        _Column("tenure", "tenure", _coded("citizen_tenures")),
+        _Column("housing_cost", "housing_cost_ore", _kroner),
+        _Column("heating_included", "heating_included", _yes_no),
+        _Column("adapted_home", "adapted_home", _yes_no),
+        _Column("income_deduction", "income_deduction_ore", _kroner),
+        _Column("active_from", "active_from", _date),
+        _Column("active_to", "active_to", _date),
     ]
 
 
-_MEMBER = [
-    _text("Rolle", "role", _ROLES),
-    _date("Fødselsdato", "birth_date"),
-    _date("Bor der fra", "lives_from"),
-    _date("Bor der til", "lives_to"),
-    _yes_no("Ung ufør", "young_disabled"),
-    _yes_no("Enslig pensjonist", "single_pensioner"),
-    _yes_no("Delt bosted", "shared_residence"),
-    _date("Lest fra", "first_read"),
-    _date("til", "last_read"),
-]
-_LOOKUP = [
-    _time("Tidspunkt", "requested_at"),
-    _text("Opplysning", "resource", _RESOURCES),
-    _text("Fra", "period_from"),
-    _text("Til", "period_to"),
-    _text("Formål", "purpose"),
-    _text("Hjemmel", "legal_basis"),
-    _text("Utfall", "outcome", _OUTCOMES),
-]
-_INCOME = [
-    _month("Måned", "month"),
-    _text("Kode", "code"),
-    _kroner("Beløp", "amount_ore"),
-    _yes_no("Teller med", "counts"),
-    _date("Etterbetaling fra", "backpay_from"),
-    _yes_no("Nyeste opplysning", "newest"),
-    _time("Hentet", "requested_at"),
-]
-_THIRDS = (
-    "Av dagpenger og arbeidsavklaringspenger teller to tredeler i en måned med tre utbetalinger, fra 2025 i den "
-    "statlige ordningen. Andre beløp som teller med, teller fullt ut."
-)
-_ASSESSMENT = [
-    _text("Inntektsår", "year"),
-    _text("Kode", "code"),
-    _kroner("Beløp", "amount_ore"),
-    _date("Oppgjør", "settled_on"),
-    _time("Hentet", "requested_at"),
-]
-_DECISION = [
-    _text("Vedtak", "decision_id"),
-    _date("Vedtatt", "decided_on"),
-    _date("Gjelder fra", "valid_from"),
-    _kroner("Beløp per måned", "amount_ore"),
-    _kroner("Inntekt", "monthly_income_ore"),
-    _kroner("Nettoformue", "net_wealth_ore"),
-    _kroner("Boutgift", "housing_cost_ore"),
-    _text("Voksne", "adults"),
-    _text("Barn", "children"),
-]
-_STATE = [
-    _date("Kontroll per", "as_of"),
-    _month("Måned", "month"),
-    _text("Resultat", "state", _WORDS["states"]),
-    _text("Grunn", "reason", _WORDS["reasons"]),
-]
-_CALCULATION = [
-    _date("Kontroll per", "as_of"),
-    _month("Måned", "month"),
-    _text("Grunnlag", "side", _SIDES),
-    _kroner("Inntekt", "monthly_income_ore"),
-    _kroner("Nettoformue", "net_wealth_ore"),
-    _kroner("Boutgift", "housing_cost_ore"),
-    _kroner("Egenandel per år", "own_share_ore"),
-    _kroner("Beregnet støtte", "entitlement_ore"),
-    _text("Utfall", "outcome", _GRANTS),
-]
-_MONTH = [
-    _date("Kontroll per", "as_of"),
-    _month("Måned", "month"),
-    _kroner("Vedtatt", "decided_ore"),
-    _kroner("Beregnet", "entitlement_ore"),
-    _kroner("Forskjell", "difference_ore"),
-    _kroner("Inntekt", "monthly_income_ore"),
-]
-_FLAG = [
-    _date("Kontroll per", "as_of"),
-    _text("Avvik", "flag_id"),
-    _text("Hva", "kind", _WORDS["kinds"]),
-    _text(
-        "Hendelse",
-        "event",
-        {**_WORDS["flag_events"], "suppressed": "Besvart", "not_evaluated": "Ikke vurdert", "withdrawn": "Falt bort"},
-    ),
-    _kroner("Vedtatt", "decided_ore"),
-    _kroner("Beregnet", "entitlement_ore"),
-    _text("Hovedårsak", "main_cause", _WORDS["causes"]),
-]
-_MEMBER_INCOME = [
-    _date("Kontroll per", "as_of"),
-    _Column("Medlem", lambda row: member_name(row["role"], row["number"], _WORDS)),
-    _kroner("Inntekt før", "before_ore"),
-    _kroner("Inntekt nå", "now_ore"),
-    _kroner("Del av forskjellen", "share_ore"),
-]
-_VERDICT = [
-    _time("Besvart", "answered_at"),
-    _text("Avvik", "flag_id"),
-    _text("Vurdering", "verdict", _WORDS["verdicts"]),
-    _text("Grunn", "reason", _WORDS["verdict_reasons"]),
-    _text("Merknad", "note"),
-]
+_OF_A_PERSON = {
+    "members": [
+        _Column("role", "role", _coded("citizen_roles")),
+        _Column("birth_date", "birth_date", _date),
+        _Column("lives_from", "lives_from", _date),
+        _Column("lives_to", "lives_to", _date),
+        _Column("young_disabled", "young_disabled", _yes_no),
+        _Column("single_pensioner", "single_pensioner", _yes_no),
+        _Column("shared_residence", "shared_residence", _yes_no),
+        _Column("read_from", "first_read", _date),
+        _Column("read_to", "last_read", _date),
+    ],
+    "lookups": [
+        _Column("requested_at", "requested_at", _time),
+        _Column("resource", "resource", _coded("citizen_resources")),
+        _Column("period_from", "period_from", _text),
+        _Column("period_to", "period_to", _text),
+        _Column("purpose", "purpose", _text),
+        _Column("legal_basis", "legal_basis", _text),
+        _Column("outcome", "outcome", _coded("citizen_outcomes")),
+    ],
+    "incomes": [
+        _Column("month", "month", _month),
+        _Column("code", "code", _text),
+        _Column("amount", "amount_ore", _kroner),
+        _Column("counts", "counts", _yes_no),
+        _Column("backpay_from", "backpay_from", _date),
+        _Column("newest", "newest", _yes_no),
+        _Column("received_at", "requested_at", _time),
+    ],
+    "assessments": [
+        _Column("income_year", "year", _text),
+        _Column("code", "code", _text),
+        _Column("amount", "amount_ore", _kroner),
+        _Column("settled_on", "settled_on", _date),
+        _Column("received_at", "requested_at", _time),
+    ],
+}
+"""The tables about each person, in the order of the page."""
+
+_OF_THE_CASE = {
+    "decisions": [
+        _Column("decision", "decision_id", _text),
+        _Column("decided_on", "decided_on", _date),
+        _Column("valid_from", "valid_from", _date),
+        _Column("monthly_amount", "amount_ore", _kroner),
+        _Column("income", "monthly_income_ore", _kroner),
+        _Column("net_wealth", "net_wealth_ore", _kroner),
+        _Column("housing_cost", "housing_cost_ore", _kroner),
+        _Column("adults", "adults", _text),
+        _Column("children", "children", _text),
+    ],
+    "states": [
+        _Column("as_of", "as_of", _date),
+        _Column("month", "month", _month),
+        _Column("state", "state", _coded("states")),
+        _Column("reason", "reason", _coded("reasons")),
+    ],
+    "calculations": [
+        _Column("as_of", "as_of", _date),
+        _Column("month", "month", _month),
+        _Column("basis", "side", _coded("citizen_bases")),
+        _Column("income", "monthly_income_ore", _kroner),
+        _Column("net_wealth", "net_wealth_ore", _kroner),
+        _Column("housing_cost", "housing_cost_ore", _kroner),
+        _Column("own_share", "own_share_ore", _kroner),
+        _Column("entitlement", "entitlement_ore", _kroner),
+        _Column("outcome", "outcome", _coded("citizen_entitlements")),
+    ],
+    "months": [
+        _Column("as_of", "as_of", _date),
+        _Column("month", "month", _month),
+        _Column("decided", "decided_ore", _kroner),
+        _Column("now", "entitlement_ore", _kroner),
+        _Column("difference", "difference_ore", _kroner),
+        _Column("income", "monthly_income_ore", _kroner),
+    ],
+    "flags": [
+        _Column("as_of", "as_of", _date),
+        _Column("flag", "flag_id", _text),
+        _Column("kind", "kind", _coded("kinds")),
+        _Column("event", "event", _coded("flag_events", "citizen_flag_events")),
+        _Column("decided", "decided_ore", _kroner),
+        _Column("now", "entitlement_ore", _kroner),
+        _Column("main_cause", "main_cause", _coded("causes")),
+    ],
+    "member_incomes": [
+        _Column("as_of", "as_of", _date),
+        _Column("member", "role", _member),
+        _Column("income_before", "before_ore", _kroner),
+        _Column("income_now", "now_ore", _kroner),
+        _Column("share", "share_ore", _kroner),
+    ],
+    "verdicts": [
+        _Column("answered_at", "answered_at", _time),
+        _Column("flag", "flag_id", _text),
+        _Column("verdict", "verdict", _coded("verdicts")),
+        _Column("reason", "reason", _coded("verdict_reasons")),
+        _Column("note", "note", _text),
+    ],
+}
+"""The tables about the whole case, in the order of the page."""

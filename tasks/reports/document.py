@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tasks.files import write_text
 from tasks.reports.language import BOKMAAL, Language, language
-
-_FOLDER = Path(__file__).parent / "templates"
+from tasks.reports.templating import fill
 
 
 @dataclass(frozen=True)
@@ -74,27 +69,9 @@ def write_document(document: Document, target: Path) -> None:
 
 def render_document(document: Document) -> str:
     """The page as text."""
-    style = "\n".join((_FOLDER / name).read_text("utf-8") for name in ("report.css", "document.css"))
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
-        _environment()
-        .get_template("document.html.j2")
-        .render(
-            document=document,
-            words=language(document.code),
-            style=Markup(style),  # noqa: S704 our own files
-            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        )
-    )
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+    return fill(
+        "document.html.j2",
+        styles=["report.css", "document.css"],
+        document=document,
+        words=language(document.code),
     )

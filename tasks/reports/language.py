@@ -25,7 +25,7 @@ _FOLDER = Path(__file__).parent / "languages"
 
 @dataclass(frozen=True)
 class Language:
-    """One language: its words by section and key. `decimal`: what stands before øre and decimals."""
+    """One language: its words by section and key. `decimal`: the decimal mark."""
 
     code: str
     name: str
@@ -61,6 +61,10 @@ class Language:
     def count(self, number: int | None) -> str:
         """A whole number; where it is None, that it is hidden."""
         return self["counted"]["hidden"] if number is None else numbers.count(number)
+
+    def number(self, value: float) -> str:
+        """A number with its decimals, without needless zeros."""
+        return f"{value:g}".replace(".", self.decimal)
 
     def cases(self, number: int | None) -> str:
         """A number of cases: 1 sak, 2 saker; where it is None (hidden): noen saker."""

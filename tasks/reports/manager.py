@@ -275,4 +275,4 @@ def _plot(steps: list[str], runs: list[dict[str, Count]], words: Language) -> Ma
     lines = [
         Series(words["states"][state], [run[state] for run in runs]) for state in ("flagged", "not_checked", "awaiting")
     ]
-    return line_plot(words["manager"]["trend_plot"], steps, lines)
+    return line_plot(words["manager"]["trend_plot"], steps, lines, decimal=words.decimal)

@@ -1,32 +1,26 @@
-"""The report as a page: one file that needs nothing else, and that asks no network for anything.
+"""The caseworkers' report as a page: one file that needs nothing else.
 
-The first screen is in the page itself; the lists are drawn by a small script of our own from JSON inside the page. The
-page's own policy names the one style sheet and the one script by their hash, so nothing that a case system has in its
-fields could run even if it got past the escaping.
+The first screen is in the page itself, once for each language. A small script of our own draws the lists from JSON
+inside the page.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tasks.files import write_text
-from tasks.reports import numbers
 from tasks.reports.faults import faults_without_case
 from tasks.reports.language import BOKMAAL, LANGUAGES, Language, language
 from tasks.reports.limit_words import limits_text
 from tasks.reports.model import RunReport
 from tasks.reports.payload import as_script_text, page_data
+from tasks.reports.templating import fill
 from tasks.reports.tightness import limit_advice, tight_advice
 
-_FOLDER = Path(__file__).parent / "templates"
 _BAR_WIDTH = 1000
 _LEAST_SEGMENT = 6
 """A state with a single case is still seen in the bar."""
@@ -53,23 +47,17 @@ def write_html(report: RunReport, target: Path, code: str = BOKMAAL) -> None:
 
 
 def render(report: RunReport, code: str = BOKMAAL) -> str:
-    """The page as text. The first screen stands in it once for each language, and the script shows the chosen one."""
-    style, script = (_FOLDER / "report.css").read_text("utf-8"), (_FOLDER / "report.js").read_text("utf-8")
-    return (
-        _environment()
-        .get_template("report.html.j2")
-        .render(
-            report=report,
-            numbers=numbers,
-            screens=[_screen(report, language(each)) for each in LANGUAGES],
-            opens_in=_screen(report, language(code)),
-            teams=sorted({*report.flagged["team"], *report.unchecked["team"].drop_nulls()}),
-            schemes=sorted(set(report.flagged["scheme"])),
-            style=Markup(style),  # noqa: S704 our own file
-            script=Markup(script),  # noqa: S704 our own file
-            data=Markup(as_script_text(page_data(report))),  # noqa: S704 escaped for its place by as_script_text
-            policy=_policy(style, script),
-        )
+    """The page as text. It holds the first screen once for each language, and the script shows the chosen one."""
+    return fill(
+        "report.html.j2",
+        styles=["report.css"],
+        script="report.js",
+        report=report,
+        screens=[_screen(report, language(each)) for each in LANGUAGES],
+        opens_in=_screen(report, language(code)),
+        teams=sorted({*report.flagged["team"], *report.unchecked["team"].drop_nulls()}),
+        schemes=sorted(set(report.flagged["scheme"])),
+        data=Markup(as_script_text(page_data(report))),  # noqa: S704 as_script_text escapes it
     )
 
 
@@ -97,29 +85,6 @@ def _screen(report: RunReport, words: Language) -> Screen:
         advice=limit_advice(report.precision, words),
         tight=tight_advice(report.precision, words),
     )
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _segments(coverage: dict[str, int], words: Language) -> Iterator[Segment]:

@@ -16,7 +16,7 @@ _PLOT_WIDTH = _WIDTH - _LEFT - _RIGHT
 _PLOT_HEIGHT = _HEIGHT - _TOP - _BOTTOM
 _TICKS = 4
 _LETTER = 7
-"""About the width of a letter; labels that would touch are left out."""
+"""About the width of a letter; labels of steps that would touch are left out."""
 _SAMPLE = 22
 
 
@@ -30,17 +30,22 @@ class Series:
 
 @dataclass(frozen=True)
 class Level:
-    """A level to hold the lines against."""
+    """A level to compare the lines with."""
 
     label: str
     value: float
 
 
-def line_plot(title: str, steps: Sequence[str], lines: Sequence[Series], level: Level | None = None) -> Markup:
-    """Draw a line for each series over the same steps, evenly apart, from zero up; a level is a dashed line."""
+def line_plot(
+    title: str, steps: Sequence[str], lines: Sequence[Series], level: Level | None = None, *, decimal: str = ","
+) -> Markup:
+    """Draw a line for each series over the same steps, evenly apart, from zero up; a level is a dashed line.
+
+    decimal: the mark before decimals on the axis.
+    """
     top = _top([value for line in lines for value in line.values if value is not None] + _values(level))
     xs = [_LEFT + _PLOT_WIDTH * (number + 0.5) / len(steps) for number in range(len(steps))]
-    parts = [*_frame(top), *_step_labels(steps, xs)]
+    parts = [*_frame(top, decimal), *_step_labels(steps, xs)]
     label_ys: list[float] = []
     for number, line in enumerate(lines):
         runs = _runs([(x, None if value is None else _y(value, top)) for x, value in zip(xs, line.values, strict=True)])
@@ -77,17 +82,20 @@ def _line(points: Sequence[tuple[float, float]]) -> str:
     return f'<polyline points="{line}"/>' + "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in points)
 
 
-def bar_plot(title: str, steps: Sequence[str], values: Sequence[float], kinds: Sequence[str]) -> Markup:
-    """Draw a bar for each step; `kinds` says of each whether it is `plus`, `minus` or `neutral`."""
-    top = _top(values)
+def bar_plot(
+    title: str, steps: Sequence[str], values: Sequence[float | None], kinds: Sequence[str], *, decimal: str = ","
+) -> Markup:
+    """Draw a bar for each step; None draws none. `kinds`: for each step `plus`, `minus` or `neutral`."""
+    top = _top([value for value in values if value is not None])
     step = _PLOT_WIDTH / max(len(steps), 1)
-    xs = [_LEFT + step * (place + 0.5) for place in range(len(steps))]
+    xs = [_LEFT + step * (number + 0.5) for number in range(len(steps))]
     bars = [
         f'<rect class="bar-{kind}" x="{x - step * 0.42:.1f}" width="{step * 0.84:.1f}" '
         f'y="{_y(value, top):.1f}" height="{_TOP + _PLOT_HEIGHT - _y(value, top):.1f}"/>'
         for x, value, kind in zip(xs, values, kinds, strict=True)
+        if value is not None
     ]
-    return _svg(title, [*_frame(top), *_step_labels(steps, xs), *bars])
+    return _svg(title, [*_frame(top, decimal), *_step_labels(steps, xs), *bars])
 
 
 def _svg(title: str, parts: Sequence[str]) -> Markup:
@@ -109,13 +117,13 @@ def _y(value: float, top: float) -> float:
     return _TOP + _PLOT_HEIGHT * (1 - value / top)
 
 
-def _frame(top: float) -> list[str]:
+def _frame(top: float, decimal: str) -> list[str]:
     parts = []
     for tick in range(_TICKS + 1):
         value = top * tick / _TICKS
         y = _y(value, top)
         parts.append(f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        label = numbers.count(int(value)) if value == int(value) else f"{value:.1f}".replace(".", ",")
+        label = numbers.count(int(value)) if value == int(value) else f"{value:.1f}".replace(".", decimal)
         parts.append(f'<text class="tick" x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{escape(label)}</text>')
     return parts
 
@@ -126,19 +134,20 @@ def _step_labels(steps: Sequence[str], xs: Sequence[float]) -> list[str]:
     y = _TOP + _PLOT_HEIGHT + 20
     return [
         f'<text class="tick" x="{x:.1f}" y="{y}" text-anchor="middle">{escape(step)}</text>'
-        for place, (step, x) in enumerate(zip(steps, xs, strict=True))
-        if place % every == 0
+        for number, (step, x) in enumerate(zip(steps, xs, strict=True))
+        if number % every == 0
     ]
 
 
-def _end_label(label: str, y: float, kind: str, drawn: list[float], *, sample: int | None = None) -> list[str]:
-    """A line's label at its end, moved down from those that are there; `sample` draws a piece of that series before it.
+def _end_label(label: str, y: float, kind: str, label_ys: list[float], *, sample: int | None = None) -> list[str]:
+    """A line's label next to its end, moved down where it would touch the labels at `label_ys`.
 
-    Lines that end together would not be told apart by where their labels stand.
+    sample: the number of the series; a piece of its line is drawn before the label, since several lines may end at the
+    same height.
     """
-    while any(abs(y - other) < 2 * _LETTER for other in drawn):
+    while any(abs(y - other) < 2 * _LETTER for other in label_ys):
         y += _LETTER
-    drawn.append(y)
+    label_ys.append(y)
     x = _WIDTH - _RIGHT + 8
     if sample is None:
         return [f'<text class="{kind}" x="{x}" y="{y + 4:.1f}">{escape(label)}</text>']

@@ -38,7 +38,7 @@ _HIDDEN = CasesAndKroner(None, None)
 
 
 def shown(counts: Mapping[Key, int], hidden: Collection[Key]) -> dict[Key, Count]:
-    """The counts, None in the place of the hidden ones."""
+    """The counts, with None for the hidden ones."""
     return {key: None if key in hidden else count for key, count in counts.items()}
 
 

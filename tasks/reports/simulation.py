@@ -1,110 +1,113 @@
-"""A simulation of limits as a page in bokmål: flags, kroner and hours for each limit, in all and per team."""
+"""A simulation of limits as a page: flags, kroner and hours for each limit, in total and per team.
+
+Small counts are hidden with their kroner and hours (tasks/disclosure.py), limit by limit.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import polars as pl
 from markupsafe import Markup
 
+from tasks.disclosure import TOTAL, hidden_in_table, with_totals
 from tasks.reports import numbers
-from tasks.reports.document import Card, Document, Grid, Section
-from tasks.reports.language import language
+from tasks.reports.document import Card, Document, Grid, Section, hidden_counts_fact
+from tasks.reports.language import BOKMAAL, Language, language
+from tasks.reports.limit_words import monthly_limit
 from tasks.reports.plots import Level, Series, line_plot
+from tasks.reports.shown_counts import Count, shown_alone
 
 _MOST_LINES = 4
+_LIMITS = ("monthly_ore", "percent_hundredths", "cumulative_ore")
+_DIRECTIONS = ("under", "over")
 
 
 @dataclass(frozen=True)
 class Simulation:
-    """What is shown. flags: GridFlags. live: the same without limits, of the run itself.
+    """What the page shows.
 
-    hours: what so many flags take. capacity: how many flags each team handles per month.
+    live_limits: the monthly limits of the run, in øre. flags: GridFlags. live: the same of the run itself, without
+    limits. excluded: cases over the limit that the run excluded. hours: the hours that a number of flags take.
+    capacity: how many flags each team handles per month. smallest_count: the smallest count that may be shown.
     """
 
     run_id: str
     month: dt.date
     as_of: dt.date
     is_test: bool
-    live_limit: str
+    live_limits: Sequence[int]
     flags: pl.DataFrame
     live: pl.DataFrame
-    set_aside: int
+    excluded: int
     minutes_per_flag: float
     hours: Callable[[int], float]
     capacity: Mapping[str, int]
+    smallest_count: int
 
     @property
-    def all_capacity(self) -> int | None:
-        """How many flags all teams together handle; none unless each of them says it."""
-        teams = self.live["team"].drop_nulls().to_list()
-        return sum(self.capacity.values()) if teams and set(teams) <= set(self.capacity) else None
+    def teams(self) -> list[str]:
+        """The teams by name."""
+        return self.live["team"].drop_nulls().to_list()
+
+    @cached_property
+    def shown(self) -> pl.DataFrame:
+        """The rows of `flags` with `hours`; counts, hours and kroner are null where they are hidden."""
+        parts = self.flags.partition_by(_LIMITS, maintain_order=True)
+        hidden = [_hide(part, self.smallest_count) for part in parts] or [_hide(self.flags, self.smallest_count)]
+        shown = pl.concat(hidden)
+        hours = [None if flags is None else self.hours(flags) for flags in shown["flags"]]
+        return shown.with_columns(pl.Series("hours", hours, pl.Float64))
+
+    @cached_property
+    def live_flags(self) -> Count:
+        """The number of flags of the run; None where it is hidden."""
+        return shown_alone(self.live["flags"][0], self.smallest_count)
 
     def of(self, team: str | None) -> pl.DataFrame:
-        """The rows of a team, or of all."""
-        return self.flags.filter(pl.col("team").eq_missing(team))
+        """The shown rows of a team; None: of all teams together."""
+        return self.shown.filter(pl.col("team").eq_missing(team))
+
+    def capacity_of(self, team: str | None) -> int | None:
+        """How many flags a team handles; of all together only where each team's capacity is given."""
+        if team is not None:
+            return self.capacity.get(team)
+        return sum(self.capacity.values()) if self.teams and set(self.teams) <= set(self.capacity) else None
+
+    def lowest_that_fits(self, team: str | None) -> dict[str, Any] | None:
+        """The shown row with the lowest monthly limit, alone, that the capacity is enough for; None where none is.
+
+        A small hidden count is taken for the largest small one, so that the result does not say which it is.
+        """
+        capacity = self.capacity_of(team)
+        exact = self.flags.filter(pl.col("team").eq_missing(team))["flags"]
+        rows = limit_alone(self.of(team).with_columns(exact=exact))
+        largest = pl.max_horizontal("exact", pl.lit(self.smallest_count - 1))
+        fitting = rows.filter(pl.when(pl.col("flags").is_null()).then(largest).otherwise("exact") <= capacity)
+        return None if capacity is None or fitting.is_empty() else fitting.drop("exact").row(0, named=True)
 
 
-def simulation_document(simulation: Simulation) -> Document:
-    """The page."""
-    live = simulation.live.row(0, named=True)
-    teams = simulation.live["team"].drop_nulls().to_list()
-    return Document(
-        title="Hva andre grenser ville gitt",
-        sub=f"{language().month(simulation.month).capitalize()}, kjøring {simulation.run_id}. Ingenting er endret.",
-        is_test=simulation.is_test,
-        cards=[
-            Card("Avvik i kjøringen", numbers.count(live["flags"]), f"grense: {simulation.live_limit}"),
-            Card("Arbeid med dem", f"{hours_text(simulation.hours(live['flags']))}", _minutes(simulation)),
-            *_capacity_cards(simulation),
-        ],
-        sections=[
-            _section("Alle team", simulation, None, simulation.all_capacity),
-            *(_section(team, simulation, team, simulation.capacity.get(team)) for team in teams),
-        ],
-        facts=_facts(simulation),
+def _hide(rows: pl.DataFrame, smallest: int) -> pl.DataFrame:
+    """The rows of one limit, of all teams and each, with what must be hidden as null. Counts by direction go."""
+    by_team = rows.drop_nulls("team")
+    full = with_totals(
+        {(row["team"], each): row[f"{each}_cases"] for row in by_team.to_dicts() for each in _DIRECTIONS}
     )
-
-
-def limit_words(row: Mapping[str, int]) -> str:
-    """A combination of limits in a few words."""
-    words = [f"fra {numbers.kroner(row['monthly_ore'])}"]
-    if row["percent_hundredths"]:
-        words.append(f"og {_percent(row['percent_hundredths'])}")
-    if row["cumulative_ore"]:
-        words.append(f"eller {numbers.kroner(row['cumulative_ore'])} i sum")
-    return " ".join(words)
-
-
-def hours_text(hours: float) -> str:
-    """Hours, with one decimal under ten."""
-    return f"{numbers.count(round(hours))} t" if hours >= 10 else f"{hours:.1f} t".replace(".", ",")
-
-
-def _percent(hundredths: int) -> str:
-    return f"{hundredths / 100:g} %".replace(".", ",")
-
-
-def _minutes(simulation: Simulation) -> str:
-    return f"{simulation.minutes_per_flag:g} minutter for hvert avvik".replace(".", ",")
-
-
-def _capacity_cards(simulation: Simulation) -> list[Card]:
-    if simulation.all_capacity is None:
-        return []
-    fits = lowest_that_fits(simulation.of(None), simulation.all_capacity)
-    found = [Card("Teamene rekker", numbers.count(simulation.all_capacity), "avvik i måneden")]
-    if fits is not None:
-        found.append(Card("Laveste mulige grense", numbers.kroner(fits["monthly_ore"]), f"{fits['flags']} avvik"))
-    return found
-
-
-def lowest_that_fits(rows: pl.DataFrame, capacity: int) -> dict[str, int] | None:
-    """Of the limits in kroner per month alone, the lowest that gives no more flags than that; none where none does."""
-    fitting = limit_alone(rows).filter(pl.col("flags") <= capacity)
-    return None if fitting.is_empty() else fitting.row(0, named=True)
+    hidden = hidden_in_table(full, smallest)
+    columns = {"flags": TOTAL, "under_ore": "under", "over_ore": "over"}
+    names = [TOTAL if team is None else team for team in rows["team"]]
+    return rows.select(*_LIMITS, "team", *columns).with_columns(
+        pl.Series(
+            name,
+            [None if (team, column) in hidden else value for team, value in zip(names, rows[name], strict=True)],
+            pl.Int64,
+        )
+        for name, column in columns.items()
+    )
 
 
 def limit_alone(rows: pl.DataFrame) -> pl.DataFrame:
@@ -115,71 +118,147 @@ def limit_alone(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _section(heading: str, simulation: Simulation, team: str | None, capacity: int | None) -> Section:
-    rows = simulation.of(team)
+def simulation_document(simulation: Simulation, code: str = BOKMAAL) -> Document:
+    """The page, in a language."""
+    words = language(code)
+    texts = words["simulation"]
+    live = simulation.live_flags
+    return Document(
+        title=texts["title"],
+        sub=words.sentence("simulation", "sub", month=words.month(simulation.month), run=simulation.run_id),
+        is_test=simulation.is_test,
+        code=code,
+        cards=[
+            Card(
+                texts["flags_of_run"],
+                words.count(live),
+                words.text("simulation", "limit_of_run", limit=_live_limit(simulation, words)),
+            ),
+            Card(texts["work"], _hours_text(live, simulation, words), _minutes(simulation, words)),
+            *_capacity_cards(simulation, words),
+        ],
+        sections=[
+            _section(texts["all_teams"], simulation, None, words),
+            *(_section(team, simulation, team, words) for team in simulation.teams),
+        ],
+        facts=_facts(simulation, words),
+    )
+
+
+def _live_limit(simulation: Simulation, words: Language) -> str:
+    *others, last = [monthly_limit(each, words) for each in simulation.live_limits] or [words["simulation"]["no_cases"]]
+    for limit in reversed(others):
+        last = words.text("simulation", "or", first=limit, last=last)
+    return last
+
+
+def _limit_text(row: Mapping[str, int], words: Language) -> str:
+    """A combination of limits in a few words."""
+    return " ".join(
+        [
+            words.text("simulation", "from", amount=words.kroner(row["monthly_ore"])),
+            *_other_limits(row["percent_hundredths"], row["cumulative_ore"], words),
+        ]
+    )
+
+
+def _other_limits(percent: int, cumulative_ore: int, words: Language) -> list[str]:
+    """The limits next to the monthly one, in words."""
+    shown = f"{words.number(percent / 100)} %"
+    texts = [words.text("simulation", "and_percent", percent=shown)] if percent else []
+    amount = words.kroner(cumulative_ore)
+    return texts + ([words.text("simulation", "or_in_sum", amount=amount)] if cumulative_ore else [])
+
+
+def _hours_text(flags: Count, simulation: Simulation, words: Language) -> str:
+    """The hours that flags take, with one decimal under ten."""
+    if flags is None:
+        return words.count(None)
+    hours = simulation.hours(flags)
+    shown = numbers.count(round(hours)) if hours >= 10 else f"{hours:.1f}".replace(".", words.decimal)
+    return words.text("simulation", "hours", hours=shown)
+
+
+def _minutes(simulation: Simulation, words: Language) -> str:
+    return words.text("simulation", "minutes", minutes=words.number(simulation.minutes_per_flag))
+
+
+def _capacity_cards(simulation: Simulation, words: Language) -> list[Card]:
+    texts, capacity = words["simulation"], simulation.capacity_of(None)
+    if capacity is None:
+        return []
+    fits = simulation.lowest_that_fits(None)
+    found = [Card(texts["teams_handle"], numbers.count(capacity), texts["flags_a_month"])]
+    if fits is not None:
+        flags = words.text("simulation", "flags", flags=words.count(fits["flags"]))
+        found.append(Card(texts["lowest"], words.kroner(fits["monthly_ore"]), flags))
+    return found
+
+
+def _section(heading: str, simulation: Simulation, team: str | None, words: Language) -> Section:
+    rows, capacity = simulation.of(team), simulation.capacity_of(team)
     text = []
     if capacity is not None:
-        fits = lowest_that_fits(rows, capacity)
-        handles = f"Kapasiteten rekker til {numbers.count(capacity)} avvik i måneden."
+        fits = simulation.lowest_that_fits(team)
         reached = (
-            f"Laveste grense som holder seg innenfor: {numbers.kroner(fits['monthly_ore'])} ({fits['flags']} avvik)."
+            words.text(
+                "simulation", "lowest_within", limit=words.kroner(fits["monthly_ore"]), flags=words.count(fits["flags"])
+            )
             if fits
-            else "Ingen av grensene i tabellen holder seg innenfor."
+            else words["simulation"]["none_within"]
         )
-        text = [handles, reached]
-    return Section(heading, text, _plot(heading, rows, capacity), _table(simulation, rows, capacity))
+        text = [words.text("simulation", "capacity", flags=numbers.count(capacity)), reached]
+    return Section(heading, text, _plot(heading, rows, capacity, words), _table(simulation, rows, capacity, words))
 
 
-def _plot(heading: str, rows: pl.DataFrame, capacity: int | None) -> Markup:
+def _plot(heading: str, rows: pl.DataFrame, capacity: int | None, words: Language) -> Markup:
     steps = limit_alone(rows)["monthly_ore"].to_list()
     groups = rows.select("percent_hundredths", "cumulative_ore").unique(maintain_order=True).rows()
     lines = [
         Series(
-            _line_label(percent, summed),
-            rows.filter(percent_hundredths=percent, cumulative_ore=summed)["flags"].to_list(),
+            " ".join(_other_limits(percent, cumulative_ore, words)) or words["simulation"]["kroner_alone"],
+            rows.filter(percent_hundredths=percent, cumulative_ore=cumulative_ore)["flags"].to_list(),
         )
-        for percent, summed in groups[:_MOST_LINES]
+        for percent, cumulative_ore in groups[:_MOST_LINES]
     ]
-    level = Level("kapasitet", capacity) if capacity is not None else None
-    title = f"{heading}: antall avvik etter månedlig grense"
-    return line_plot(title, [numbers.kroner(step) for step in steps], lines, level)
+    level = Level(words["simulation"]["level"], capacity) if capacity is not None else None
+    title = words.text("simulation", "plot", heading=heading)
+    return line_plot(title, [words.kroner(step) for step in steps], lines, level, decimal=words.decimal)
 
 
-def _line_label(percent: int, summed: int) -> str:
-    words = [f"og {_percent(percent)}"] if percent else []
-    words += [f"eller {numbers.kroner(summed)} i sum"] if summed else []
-    return " ".join(words) or "kroner alene"
-
-
-def _table(simulation: Simulation, rows: pl.DataFrame, capacity: int | None) -> Grid:
-    shown = rows.to_dicts()
-    header = ["Grense per måned", "Avvik", "Timer", "For lite, kr per måned", "For mye, kr per måned"]
+def _table(simulation: Simulation, rows: pl.DataFrame, capacity: int | None, words: Language) -> Grid:
+    texts, shown = words["simulation"], rows.to_dicts()
+    header = [texts[f"{name}_column"] for name in ("limit", "flags", "hours", "under", "over")]
     return Grid(
         header,
         [
             (
-                limit_words(row),
-                numbers.count(row["flags"]),
-                hours_text(simulation.hours(row["flags"])),
-                numbers.kroner(row["under_ore"]),
-                numbers.kroner(row["over_ore"]),
+                _limit_text(row, words),
+                words.count(row["flags"]),
+                _hours_text(row["flags"], simulation, words),
+                words.kroner(row["under_ore"]),
+                words.kroner(row["over_ore"]),
             )
             for row in shown
         ],
-        frozenset(place for place, row in enumerate(shown) if capacity is not None and row["flags"] > capacity),
+        frozenset(
+            number
+            for number, row in enumerate(shown)
+            if capacity is not None and row["flags"] is not None and row["flags"] > capacity
+        ),
     )
 
 
-def _facts(simulation: Simulation) -> list[tuple[str, str]]:
+def _facts(simulation: Simulation, words: Language) -> list[tuple[str, str]]:
+    texts = words["simulation"]
     facts = [
-        ("Grense i kjøringen", simulation.live_limit),
-        ("Alltid avvik", "Støtte som faller bort eller er ny, uansett grense; aldri en forskjell på 1 kr eller mindre"),
-        ("Opplysninger per", language().date(simulation.as_of)),
+        (texts["fact_limit"], _live_limit(simulation, words)),
+        (texts["fact_always"], texts["fact_always_text"]),
+        (texts["fact_as_of"], words.date(simulation.as_of)),
     ]
     if any(simulation.capacity):
-        facts.append(("Uthevede linjer", "flere avvik enn kapasiteten"))
-    if simulation.set_aside:
-        facts.append(
-            ("Holdt utenfor", f"{language().cases(simulation.set_aside)} over grensen, som kjøringen skilte ut")
-        )
-    return facts
+        facts.append((texts["fact_marked"], texts["fact_marked_text"]))
+    if simulation.excluded:
+        cases = words.cases(shown_alone(simulation.excluded, simulation.smallest_count))
+        facts.append((texts["fact_excluded"], words.sentence("simulation", "fact_excluded_text", cases=cases)))
+    return [*facts, *hidden_counts_fact(simulation.smallest_count, words)]

@@ -19,6 +19,7 @@ from tasks.validation import (
     InputFindings,
     Lookups,
     Plan,
+    RecipientTables,
     validate,
 )
 from tasks.validation.cross_table import check_consistency
@@ -46,21 +47,6 @@ class Run:
     environment: str
 
 
-@dataclass(frozen=True)
-class Recipients:
-    """What the run read about recipients, to be recorded with it."""
-
-    households: pl.DataFrame
-    members: pl.DataFrame
-    decisions: pl.DataFrame
-    findings: pl.DataFrame
-    sources: pl.DataFrame  # table_name, source, sha256, row_count
-
-    def frames(self) -> dict[str, pl.DataFrame]:
-        """The frames that are checked and stored, by table."""
-        return {"households": self.households, "members": self.members, "decisions": self.decisions}
-
-
 def new_id(month: dt.date, started_at: dt.datetime) -> str:
     """Name a run: month, start in UTC, four random characters."""
     return f"{format_month(month)}-{started_at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
@@ -84,7 +70,7 @@ def stored_lookups(store: Store, run: Run) -> tuple[int, frozenset[tuple[str, st
 def begin(
     store: Store,
     run: Run,
-    recipients: Recipients,
+    recipients: RecipientTables,
     plan: pl.DataFrame,
     feeds: pl.DataFrame,
     *,
@@ -100,7 +86,8 @@ def begin(
         list((refused or {}).items()), schema={"municipality": pl.String, "message": pl.String}, orient="row"
     )
     judged_by = [{"section": section, "content": content} for section, content in (settings or {}).items()]
-    check_consistency(checked_tables("recipients"), recipients.frames())
+    tables = {table.name: getattr(recipients, table.name) for table in stored_tables("recipients")}
+    check_consistency(checked_tables("recipients"), tables)
     with store.transaction():
         store.append("runs", pl.DataFrame([asdict(run)]))
         if judged_by:
@@ -110,7 +97,7 @@ def begin(
         asked = validate(Plan, plan).filter(pl.col("reason") != "known")
         store.append("planned_lookups", asked, run_id=run.run_id)
         known = plan.filter(reason="known").drop("position", "reason")
-        inputs = recipients.frames() | {
+        inputs = tables | {
             "members": recipients.members.drop("person_id"),
             "reused_answers": known,
             "continuous_recipients": plan.select("municipality", "person_key").unique(),

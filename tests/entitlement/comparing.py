@@ -16,7 +16,7 @@ MUNICIPALITIES = [*GROUPS, "1804", "3301", "5601"]
 
 
 def random_cases(count: int, seed: int) -> pl.DataFrame:
-    """CaseMonths that crowd where the rules bend, and reach far out now and then."""
+    """CaseMonths close to the thresholds of the rules, and now and then with extreme amounts."""
     draw = random.Random(seed)
     schemes = [scheme for scheme in book().schemes for _ in range(4 if scheme == "state" else 1)]
     rows = [_case(draw, str(number), draw.choice(schemes)) for number in range(count)]
@@ -53,7 +53,7 @@ def _case(draw: random.Random, case_id: str, scheme: str) -> dict[str, Any]:
 def differences(
     cases: pl.DataFrame, rounding: str, *, rules: RuleBook | None = None, marginal_bands: bool = False
 ) -> list[str]:
-    """Where the rules and the reference disagree, in words; empty where they agree to the øre.
+    """The cases in which the rules and the reference disagree, in words; empty where they agree to the øre.
 
     rules, marginal_bands: other rules than those that come with the program, and whether their bands are marginal.
     """
@@ -87,5 +87,5 @@ def _ore(kroner: Any) -> int:
 
 
 def first_days(scheme: str) -> list[dt.date]:
-    """The days from which anything differs in a scheme."""
+    """The days on which a value of a scheme changes."""
     return list(book().schemes[scheme].changes)

@@ -30,7 +30,7 @@ _DISABILITY = "samletUfoeretrygdFraFolketrygdenEksklusiveEktefelletillegg"
 
 
 def random_households(count: int, seed: int, *, months: int = 1000) -> list[Household]:
-    """Households of the state and of Oslo whose persons crowd where ages, windows and the 10 % decide.
+    """Households of the state and of Oslo close to the limits of age, of months and of the 10 % rule.
 
     months: of how many months, since each takes its time.
     """
@@ -52,7 +52,7 @@ def _household(draw: random.Random, months: Mapping[str, list[dt.date]]) -> Hous
 
 
 def _near(draw: random.Random, income: int) -> int:
-    """A decided income from which the household's is about 10 % away, or not at all so."""
+    """A decided income: about 10 % from the household's, or far from it."""
     at = draw.choice((income * 10 // 11, income * 10 // 9, income, income, draw.randint(-1000, 40_000_00)))
     return at + draw.randint(-2, 2)
 
@@ -98,7 +98,7 @@ def _payments(draw: random.Random, month: dt.date) -> list[Payment]:
 
 
 def income_differences(households: list[Household]) -> list[str]:
-    """Where rules and reference disagree on what households are reckoned on, or what they get; empty where nowhere."""
+    """The households where rules and reference disagree on inputs or amounts, in words; empty where they agree."""
     frames = _Frames(households)
     found = []
     for month in sorted({each.month for each in households}):
@@ -132,7 +132,7 @@ def _values(wanted: Any) -> tuple[int, ...]:
 
 
 class _Frames:
-    """The households as the tables that the rules are given; the case id is a household's number."""
+    """The households as tables for the rules; the case id is a household's number."""
 
     def __init__(self, households: list[Household]) -> None:
         homes: list[dict[str, Any]] = []
@@ -148,8 +148,8 @@ class _Frames:
                 | {"decision_id": str(number), "monthly_income_ore": each.decided}
                 | {"income_from_assessment": each.decided_from_assessment}
             )
-            for place, person in enumerate(each.persons):
-                key = f"{number * 10 + place:024x}"
+            for position, person in enumerate(each.persons):
+                key = f"{number * 10 + position:024x}"
                 members.append(case | _member(person, key))
                 lines.extend(_line(payment, key, ordinal) for ordinal, payment in enumerate(person.payments))
                 items.extend(row for one in person.assessed for row in _items(one, key))

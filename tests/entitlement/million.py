@@ -1,6 +1,6 @@
 """A million random household-months against the reference: `python -m tests.entitlement.million`.
 
-And a tenth as many households with their persons, payments and assessments, for the rules of whose income counts.
+And a tenth as many households with persons, payments and assessments, for the rules of members and incomes.
 """
 
 import sys
@@ -21,7 +21,7 @@ def compare(part: int) -> list[str]:
 
 
 def compare_incomes(part: int) -> list[str]:
-    """A tenth of a part: households with all that is known of their persons."""
+    """A tenth of a part: households with persons, payments and assessments."""
     return income_differences(random_households(PART // 10, seed=part))
 
 

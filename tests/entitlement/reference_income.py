@@ -1,4 +1,4 @@
-"""The rules of whose income counts a second time: from persons, payments and assessments to a household-month.
+"""The rules of members and incomes a second time: from persons, payments and assessments to a household-month.
 
 Written from the paragraphs, one household at a time, in exact fractions, and sharing nothing with `tasks/entitlement`:
 
@@ -7,7 +7,7 @@ Written from the paragraphs, one household at a time, in exact fractions, and sh
   dagpenger in a month with three payments.
 - FOR-2022-05-25-1784 § 9: Oslo counts the mean of the last four months of members of 20 or over; the newest tax
   assessment of a member of whom there is nothing in the four; and an income that a decision took from an assessment is
-  reckoned anew only where the months differ from it by more than 10 %.
+  calculated again only where the months differ from it by more than 10 %.
 """
 
 import datetime as dt
@@ -67,7 +67,7 @@ class Household:
 
 @dataclass(frozen=True)
 class Basis:
-    """What the household-month is to be reckoned on."""
+    """The inputs of the household-month."""
 
     adults: int
     aged_18_19: int
@@ -77,7 +77,7 @@ class Basis:
 
 
 def basis(household: Household) -> Basis:
-    """Who counts on the first of the month, and what income."""
+    """The members on the first of the month, and the income that counts."""
     present = [each for each in household.persons if _lives_there(each, household.month)]
     ages = [_age(each.born, household.month) for each in present]
     grown = sum(age >= 18 for age in ages)

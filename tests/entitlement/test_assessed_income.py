@@ -1,4 +1,4 @@
-"""Oslo's scheme takes the newest tax assessment of a member about whom a-ordningen has nothing; and no one else's."""
+"""Oslo's scheme takes the newest tax assessment of members without entries in a-ordningen, and of no others."""
 
 import datetime as dt
 from dataclasses import replace
@@ -46,7 +46,7 @@ def item(letter: str, code: str, kroner: int, year: int = 2025) -> dict[str, Any
 
 
 class Home:
-    """A household in October 2026, and what is known of its members."""
+    """A household in October 2026, with its members' incomes and assessments."""
 
     def __init__(self, *members: dict[str, Any], scheme: str = "oslo", **known: Any) -> None:
         self.households = rows(Households, {"scheme": scheme, "active_from": LONG_AGO})
@@ -82,35 +82,35 @@ def test_a_twelfth_of_the_newest_assessment_is_the_income_where_a_ordningen_has_
     assert income(Home(person("a"), items=items)) == (10_000_00, 0)
 
 
-def test_the_disability_benefit_in_it_is_told_apart() -> None:
+def test_its_disability_benefit_is_counted_separately() -> None:
     items = [item("a", YEARLY, 240_001), item("a", DISABILITY, 120_000)]
     assert income(Home(person("a"), items=items)) == (20_000_08, 10_000_00)
 
 
 @pytest.mark.parametrize("back", [0, 3])
-def test_one_report_in_any_of_the_four_months_is_enough_to_leave_the_assessment_alone(back: int) -> None:
+def test_one_report_in_any_of_the_four_months_is_used_and_not_the_assessment(back: int) -> None:
     home = Home(person("a"), lines=[line("a", back)], items=[item("a", YEARLY, 120_000)])
     assert income(home) == (3_000_00, 0)
     assert home.needs() == []
 
 
-def test_a_report_before_the_four_months_says_nothing_of_them() -> None:
+def test_a_report_before_the_four_months_does_not_count() -> None:
     home = Home(person("a"), lines=[line("a", 4)], items=[item("a", YEARLY, 120_000)])
     assert income(home) == (10_000_00, 0)
     assert home.needs() == ["a"]
 
 
-def test_each_member_is_judged_by_themselves() -> None:
+def test_each_member_is_assessed_separately() -> None:
     home = Home(person("a"), person("b", "partner"), lines=[line("a", 0)], items=[item("b", YEARLY, 60_000)])
     assert income(home) == (8_000_00, 0)
     assert home.needs() == ["b"]
 
 
-def test_somebody_without_an_assessment_too_has_no_known_income() -> None:
+def test_a_member_without_reports_and_assessment_counts_with_no_income() -> None:
     assert income(Home(person("a"))) == (0, 0)
 
 
-def test_an_assessment_that_was_kept_for_its_wealth_alone_says_nothing_of_income_and_is_no_zero() -> None:
+def test_an_assessment_stored_for_wealth_only_is_not_an_income_of_zero() -> None:
     home = Home(person("a"), items=[item("a", "nettoformue", 5)])
     built, unready = household_months(home.data, OCTOBER)
     assert built.is_empty()
@@ -118,7 +118,7 @@ def test_an_assessment_that_was_kept_for_its_wealth_alone_says_nothing_of_income
     assert income(Home(person("a"), items=[item("a", "(no income)", 0)])) == (0, 0)
 
 
-def test_of_two_look_ups_each_purpose_takes_the_one_that_was_kept_for_it() -> None:
+def test_of_two_look_ups_each_purpose_uses_the_one_stored_for_it() -> None:
     wealth = {"lookup_id": "l-9", "year": 2025}
     items = [item("a", YEARLY, 120_000, year=2024) | {"lookup_id": "l-1"}, item("a", "nettoformue", 7) | wealth]
     assert income(Home(person("a"), items=items)) == (10_000_00, 0)
@@ -126,28 +126,28 @@ def test_of_two_look_ups_each_purpose_takes_the_one_that_was_kept_for_it() -> No
     assert state.month["net_wealth_ore"].item() == 7_00
 
 
-def test_the_assessment_is_not_asked_for_before_every_month_is_answered() -> None:
+def test_the_assessment_is_not_needed_before_every_month_is_answered() -> None:
     assert Home(person("a")).needs(unanswered=1) == []
 
 
-def test_nobody_is_asked_about_whose_income_does_not_count_or_whose_scheme_takes_no_assessment() -> None:
+def test_no_assessment_is_needed_where_income_does_not_count_or_the_scheme_takes_none() -> None:
     assert Home(person("a"), person("b", "child", 2015), person("c", "adult", 2007)).needs() == ["a"]
     state = Home(person("a"), scheme="state", items=[item("a", YEARLY, 120_000), item("a", "nettoformue", 0)])
     assert income(state) == (0, 0)
     assert state.needs() == []
 
 
-def test_the_calculation_says_which_part_of_the_income_is_from_an_assessment_and_that_this_is_a_reading() -> None:
+def test_the_explanation_shows_the_income_from_an_assessment_as_inferred() -> None:
     home = Home(person("a"), items=[item("a", YEARLY, 120_000)])
     lines = explain(home.month, book())
-    told = explain_assessed_income(lines, home.month, home.data)
-    assert told.height == lines.height + 1
-    last = told.row(-1, named=True)
+    more = explain_assessed_income(lines, home.month, home.data)
+    assert more.height == lines.height + 1
+    last = more.row(-1, named=True)
     assert (last["code"], last["amount_ore"], last["status"]) == ("assessed_income", 10_000_00, "inferred")
     assert (last["wording"], last["values"]["year"]) == ("assessed_income", 2025)
 
 
-def test_a_calculation_without_assessed_income_is_told_as_it_is() -> None:
+def test_the_explanation_without_assessed_income_is_unchanged() -> None:
     home = Home(person("a"), lines=[line("a", 0)])
     lines = explain(home.month, book())
     assert explain_assessed_income(lines, home.month, home.data).equals(lines)
@@ -155,7 +155,7 @@ def test_a_calculation_without_assessed_income_is_told_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "assessed", "scheme", "reckoned"),
+    ("now", "assessed", "scheme", "income_now"),
     [
         (11_000_00, True, "oslo", 10_000_00),
         (11_000_01, True, "oslo", 11_000_01),
@@ -165,17 +165,17 @@ def test_a_calculation_without_assessed_income_is_told_as_it_is() -> None:
         (11_000_00, True, "state", 11_000_00),
     ],
 )
-def test_more_than_ten_per_cent_from_the_assessment_of_the_decision_is_reckoned_anew(
-    now: int, assessed: bool, scheme: str, reckoned: int
+def test_the_assessed_income_is_replaced_when_the_months_differ_by_more_than_ten_per_cent(
+    now: int, assessed: bool, scheme: str, income_now: int
 ) -> None:
     months = cases({"monthly_income_ore": now, "monthly_disability_benefit_ore": now, "scheme": scheme})
     decided = rows(Decisions, {"monthly_income_ore": 10_000_00, "income_from_assessment": assessed})
     row = apply_ten_percent_rule(months, decided, book()).row(0, named=True)
-    assert row["monthly_income_ore"] == reckoned
-    assert row["monthly_disability_benefit_ore"] == min(now, reckoned)
+    assert row["monthly_income_ore"] == income_now
+    assert row["monthly_disability_benefit_ore"] == min(now, income_now)
 
 
-def test_an_income_that_stands_because_of_the_ten_per_cent_is_told_with_what_it_is_now() -> None:
+def test_an_income_kept_by_the_ten_per_cent_rule_is_explained_with_the_income_now() -> None:
     months = cases(
         {"case_id": "Z", "monthly_income_ore": 10_900_00, "scheme": "oslo"},
         {"case_id": "A", "monthly_income_ore": 11_100_00, "scheme": "oslo"},
@@ -189,22 +189,22 @@ def test_an_income_that_stands_because_of_the_ten_per_cent_is_told_with_what_it_
         ],
     )
     lines = explain(apply_ten_percent_rule(months, decided, book()), book())
-    told = explain_ten_percent_rule(lines, months, decided, book())
-    [line] = told.filter(code="kept_income").to_dicts()
+    more = explain_ten_percent_rule(lines, months, decided, book())
+    [line] = more.filter(code="kept_income").to_dicts()
     assert (line["case_id"], line["amount_ore"], line["rate"], line["rate_unit"]) == ("Z", 10_900_00, 1000, "share")
     assert (line["paragraph"], line["source"], line["status"]) == ("§ 9", "FOR-2022-05-25-1784", "official")
     assert (line["wording"], line["values"]["rate"]) == ("kept_income", 1000)
-    assert told["case_id"].unique(maintain_order=True).to_list() == ["Z", "A", "B"]
-    assert told.filter(pl.col("code") != "kept_income").equals(lines)
-    assert told.filter(case_id="Z", code="monthly_income")["amount_ore"].item() == 10_000_00
+    assert more["case_id"].unique(maintain_order=True).to_list() == ["Z", "A", "B"]
+    assert more.filter(pl.col("code") != "kept_income").equals(lines)
+    assert more.filter(case_id="Z", code="monthly_income")["amount_ore"].item() == 10_000_00
 
 
-def test_where_no_decision_stands_on_an_assessment_nothing_is_told_of_it() -> None:
+def test_no_line_is_added_where_no_decision_has_an_assessed_income() -> None:
     lines = explain(cases({"scheme": "oslo"}), book())
     assert explain_ten_percent_rule(lines, cases({"scheme": "oslo"}), rows(Decisions, {}), book()).equals(lines)
 
 
-def test_income_that_the_household_has_stated_counts_beside_what_is_reported() -> None:
+def test_stated_income_is_added_to_reported_income() -> None:
     home = Home(person("a"), scheme="state", lines=[line("a", 0)])
     home.households = home.households.with_columns(stated_income_ore=pl.lit(2_500_00, pl.Int64))
     assert income(home) == (14_500_00, 0)

@@ -38,7 +38,7 @@ def test_one_cause_alone_carries_the_whole_difference() -> None:
     assert found == dict.fromkeys(CAUSES, 0) | {"income": now - then}
 
 
-def test_what_the_rules_add_to_the_housing_cost_is_of_the_rates() -> None:
+def test_the_rules_additions_to_the_housing_cost_belong_to_the_rates() -> None:
     old = {"month": dt.date(2025, 5, 1), "housing_cost_ore": 5_000_00 + 589_67}
     before, after = cases(old), cases({"month": dt.date(2025, 6, 1), "housing_cost_ore": 5_000_00 + 613_83})
     own = before.select("case_id", own_before_ore=pl.lit(5_000_00), own_after_ore=pl.lit(5_000_00))
@@ -63,7 +63,7 @@ def test_new_rates_are_a_cause_of_their_own() -> None:
     assert sum(found.values()) == found["rates"]
 
 
-def test_what_the_decisions_own_inputs_do_not_explain_is_the_decisions() -> None:
+def test_a_remainder_on_the_decisions_own_inputs_belongs_to_the_decision() -> None:
     same = cases({})
     now = calculate(same, book())["entitlement_ore"][0]
     assert by_cause(attribute(same, same, decided(same), book())) == dict.fromkeys(CAUSES, 0) | {

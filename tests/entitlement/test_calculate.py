@@ -1,4 +1,4 @@
-"""What `calculate` promises: order, outcomes, statuses, and how amounts follow from inputs."""
+"""Promises of `calculate`: order, outcomes, statuses, and how amounts follow from inputs."""
 
 import datetime as dt
 from typing import Any
@@ -36,7 +36,7 @@ def test_the_same_inputs_give_the_same_bytes() -> None:
     assert first == second
 
 
-def test_many_household_months_are_reckoned_in_parts_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_household_months_are_calculated_in_parts_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
     mixed = random_cases(300, seed=4)
     whole = calculate(mixed, book())
     monkeypatch.setattr("tasks.entitlement.calculation._AT_ONCE", 70)
@@ -48,7 +48,7 @@ def test_duplicate_rows_are_fine() -> None:
     assert calculate(twice, book())["case_id"].to_list() == ["A", "A"]
 
 
-def test_an_amount_just_under_the_minimum_payout_is_not_paid_but_told() -> None:
+def test_an_amount_just_under_the_minimum_payout_is_not_paid_but_reported() -> None:
     limit = 28_241_00
     rows = calculate(
         cases({"monthly_income_ore": limit}, {"monthly_income_ore": limit + 1_00}, {"monthly_income_ore": 50_000_00}),
@@ -80,7 +80,7 @@ def test_a_municipality_keeps_its_group_through_changes_of_number(number: str, g
     assert by_number == by_group
 
 
-def test_a_given_cost_group_takes_the_place_of_the_municipalitys() -> None:
+def test_a_given_cost_group_replaces_the_municipalitys() -> None:
     oslo, fourth = calculate(cases({}, {"cost_group": 4}), book())["cost_ceiling_ore"]
     assert oslo - fourth == 27_982_00
 

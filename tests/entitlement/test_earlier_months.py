@@ -1,4 +1,4 @@
-"""The months since a decision: how far back, whose incomes, which housing cost and wealth, and what is left out."""
+"""The months since a decision: how far back, which incomes, housing cost and wealth, and which months are left out."""
 
 import datetime as dt
 from typing import Any
@@ -83,7 +83,7 @@ def test_each_month_has_its_own_income() -> None:
     ]
 
 
-def test_who_lived_there_is_counted_as_of_each_month() -> None:
+def test_members_are_counted_as_of_each_month() -> None:
     moved_out = member("b", lives_to=dt.date(2026, 8, 31))
     frame = found([line("b", kroner=5_000, month=JULY)], members=[APPLICANT, moved_out])
     assert frame.select("adults", "monthly_income_ore").rows() == [(2, 5_000_00), (2, 0), (1, 0)]
@@ -110,12 +110,12 @@ def test_wealth_is_the_newest_from_the_month_it_was_settled_in_time_for(settled:
     assert frame["net_wealth_ore"].to_list() == wealth
 
 
-def test_without_an_assessment_the_decisions_wealth_stands_and_a_scheme_without_wealth_has_none() -> None:
+def test_without_an_assessment_the_wealth_is_the_decisions_and_zero_in_a_scheme_without_wealth() -> None:
     assert found([], decision={"net_wealth_ore": 50_00})["net_wealth_ore"].to_list() == [50_00] * 3
     assert found([], decision={"net_wealth_ore": 50_00}, scheme="oslo")["net_wealth_ore"].to_list() == [0] * 3
 
 
-def test_a_month_that_lacks_an_answer_is_left_out_and_the_others_are_judged() -> None:
+def test_a_month_that_lacks_an_answer_is_left_out_and_the_others_are_compared() -> None:
     assert found([], unanswered=(AUGUST,))["month"].to_list() == [JULY, SEPTEMBER]
     oslo = found([], unanswered=(dt.date(2026, 5, 1),), scheme="oslo")
     assert oslo["month"].to_list() == [SEPTEMBER], "a mean of four months needs all four"
@@ -129,7 +129,7 @@ def test_a_case_decided_this_month_has_no_earlier_months() -> None:
     assert found([], first=OCTOBER).is_empty()
 
 
-def test_nobody_is_asked_about_beyond_the_months_they_lived_there_and_earlier_assessments_not_at_all() -> None:
+def test_look_ups_cover_the_months_a_person_lived_there_and_no_earlier_assessments() -> None:
     gone, new = member("b", lives_to=dt.date(2026, 8, 31)), member("c", lives_from=dt.date(2026, 9, 1))
     needs = required_lookups(
         rows(Households, {}),

@@ -24,7 +24,7 @@ def half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def test_every_formula_has_somebody_to_tell_it() -> None:
+def test_every_formula_has_an_explainer() -> None:
     assert set(EXPLAINERS) == set(FORMULAS)
 
 
@@ -32,13 +32,13 @@ def test_every_formula_has_somebody_to_tell_it() -> None:
 def test_the_lines_add_up_to_the_result(rounding: str) -> None:
     mixed = random_cases(400, seed=11)
     given = calculate(mixed, book(), rounding=rounding)
-    for told, row in zip(explanations(mixed, book(), rounding=rounding), given.iter_rows(named=True), strict=True):
-        found = amounts(told.lines)
-        assert told.lines[-1].code == "entitlement"
+    for account, row in zip(explanations(mixed, book(), rounding=rounding), given.iter_rows(named=True), strict=True):
+        found = amounts(account.lines)
+        assert account.lines[-1].code == "entitlement"
         assert found["entitlement"] == row["entitlement_ore"]
         assert found["own_share"] == row["own_share_ore"]
         assert found["housing_cost"] == row["approved_housing_cost_ore"] or row["scheme"].startswith("oslo-")
-        _own_share_adds_up(told.lines, found)
+        _own_share_adds_up(account.lines, found)
         _ceiling_adds_up(found, row)
         _ending_adds_up(found, by_month=row["scheme"] == "state" and rounding == "operational")
 
@@ -127,7 +127,7 @@ def test_what_matters_for_a_household_has_a_line(inputs: dict[str, Any], codes: 
 
 
 @pytest.mark.parametrize(
-    ("inputs", "told"),
+    ("inputs", "groups"),
     [
         ({"municipality": "0301"}, [(1, "§ 3", "official")]),
         ({"municipality": "0231", "month": dt.date(2018, 10, 1)}, [(3, "§ 3", "inferred")]),
@@ -136,13 +136,15 @@ def test_what_matters_for_a_household_has_a_line(inputs: dict[str, Any], codes: 
         ({"municipality": "0301", "scheme": "oslo"}, []),
     ],
 )
-def test_how_the_municipalitys_group_is_known_is_told(inputs: dict[str, Any], told: list[tuple[int, str, str]]) -> None:
+def test_the_source_of_the_municipalitys_group_is_shown(
+    inputs: dict[str, Any], groups: list[tuple[int, str, str]]
+) -> None:
     lines = explain(cases(inputs), book()).filter(code="cost_group")
-    assert lines.select("rate", "paragraph", "status").rows() == told
+    assert lines.select("rate", "paragraph", "status").rows() == groups
     assert lines["source"].null_count() == 0
 
 
-def test_marginal_bands_are_told_as_such() -> None:
+def test_marginal_bands_have_a_wording_of_their_own() -> None:
     path = "bergen/parameters.yaml"
     marginal = RuleBook.parse({**rule_texts(), path: rule_texts()[path].replace("value: no", "value: yes")})
     [wording] = explain(cases({"scheme": "bergen"}), marginal).filter(code="own_share")["wording"]

@@ -1,4 +1,4 @@
-"""From recipients and answers to household-months: who counts, whose income, which codes, and what cannot be said."""
+"""From recipients and answers to household-months: members, incomes, codes, and cases that cannot be calculated."""
 
 import datetime as dt
 from dataclasses import replace
@@ -87,7 +87,7 @@ def reason(frames: Frames) -> list[str]:
     return unready["reason"].to_list()
 
 
-def asked(members: list[dict[str, Any]], month: dt.date = OCTOBER, **household: Any) -> list[tuple[Any, ...]]:
+def look_ups(members: list[dict[str, Any]], month: dt.date = OCTOBER, **household: Any) -> list[tuple[Any, ...]]:
     needs = required_lookups(
         rows(Households, household),
         rows(Members, *[{"lives_from": dt.date(2017, 1, 1)} | each for each in members]),
@@ -179,15 +179,15 @@ def test_what_counts_follows_the_list_of_codes(code: str, flag: bool | None, inc
         line("a", "overtidsmat"),  # ended in 2019
     ],
 )
-def test_an_entry_that_nobody_knows_how_to_treat_is_a_finding_never_a_zero(bad: dict[str, Any]) -> None:
+def test_an_entry_of_unknown_treatment_is_a_finding_never_a_zero(bad: dict[str, Any]) -> None:
     assert reason(built([APPLICANT], [line("a"), bad])) == ["unknown_income_code"]
 
 
-def test_an_unknown_code_of_somebody_who_does_not_count_is_no_matter() -> None:
+def test_an_unknown_code_of_a_member_who_does_not_count_is_ignored() -> None:
     assert one(built([APPLICANT, member("b", "child", "child")], [line("b", "nyYtelse")]))["monthly_income_ore"] == 0
 
 
-def test_a_person_asked_about_twice_is_counted_once() -> None:
+def test_a_person_looked_up_twice_is_counted_once() -> None:
     lines = [line("a", lookup_id="l-1"), line("a", lookup_id="l-2"), line("a", lookup_id="l-2", ordinal=1)]
     assert one(built([APPLICANT], lines))["monthly_income_ore"] == 20_000_00
 
@@ -218,7 +218,7 @@ def test_three_payments_counted_in_full_before_2025_and_in_oslo() -> None:
     assert one(built([APPLICANT], [line("a", AAP)] * 3, scheme="oslo"))["monthly_income_ore"] == 7_500_00
 
 
-def test_wealth_is_the_households_net_and_the_home_is_apart() -> None:
+def test_wealth_is_the_households_net_with_the_home_separate() -> None:
     items = [
         item("a", "nettoformue", 500_000),
         item("a", "formuesverdiForPrimaerbolig", 300_000),
@@ -238,7 +238,7 @@ def test_net_wealth_is_gross_less_debt_where_the_total_is_not_delivered() -> Non
 @pytest.mark.parametrize(
     "items", [[item("a", "(none)", 0)], [item("a", "bruttoformue", 5)], [item("a", "samletGjeld", 5)]]
 )
-def test_an_assessment_that_says_nothing_of_wealth_is_a_finding(items: list[dict[str, Any]]) -> None:
+def test_an_assessment_without_wealth_is_a_finding(items: list[dict[str, Any]]) -> None:
     assert reason(built([APPLICANT], items=items)) == ["wealth_not_delivered"]
 
 
@@ -252,7 +252,7 @@ def test_nobody_assessed_is_no_wealth_and_only_the_newest_year_counts() -> None:
     assert one(built([APPLICANT], items=items))["net_wealth_ore"] == 3_00
 
 
-def test_wealth_is_not_asked_about_or_counted_in_oslo() -> None:
+def test_wealth_is_not_looked_up_or_counted_in_oslo() -> None:
     row = one(built([APPLICANT], items=[item("a", "nettoformue", 5), item("a", "(no income)", 0)], scheme="oslo"))
     assert row["net_wealth_ore"] == 0
 
@@ -320,34 +320,34 @@ def test_a_month_whose_rates_are_not_known_is_refused_whole() -> None:
     with pytest.raises(RateError):
         built([APPLICANT], month=dt.date(2027, 6, 1))
     with pytest.raises(RateError):
-        asked([APPLICANT], dt.date(2027, 6, 1))
+        look_ups([APPLICANT], dt.date(2027, 6, 1))
 
 
-def test_no_more_is_asked_than_the_law_needs() -> None:
+def test_no_more_is_looked_up_than_the_law_needs() -> None:
     everybody = [APPLICANT, member("b", "19"), member("c", "child", "child"), member("d", lives_to=dt.date(2026, 9, 1))]
-    assert asked(everybody) == [
+    assert look_ups(everybody) == [
         ("a", "inntekt", OCTOBER, OCTOBER),
         ("a", "summertskattegrunnlag", None, None),
         ("b", "summertskattegrunnlag", None, None),
     ]
-    assert asked(everybody, scheme="oslo") == [("a", "inntekt", dt.date(2026, 7, 1), OCTOBER)]
-    assert asked([APPLICANT, member("b", "19")], dt.date(2024, 9, 1))[0][1] == "inntekt"
-    assert ("b", "inntekt", dt.date(2026, 10, 1), OCTOBER) not in asked(everybody)
+    assert look_ups(everybody, scheme="oslo") == [("a", "inntekt", dt.date(2026, 7, 1), OCTOBER)]
+    assert look_ups([APPLICANT, member("b", "19")], dt.date(2024, 9, 1))[0][1] == "inntekt"
+    assert ("b", "inntekt", dt.date(2026, 10, 1), OCTOBER) not in look_ups(everybody)
 
 
 @pytest.mark.parametrize("scheme", ["atlantis", "oslo-bkb"])
-def test_nobody_is_asked_about_where_the_scheme_is_unknown_or_has_ended(scheme: str) -> None:
-    assert asked([APPLICANT], scheme=scheme) == []
+def test_nobody_is_looked_up_where_the_scheme_is_unknown_or_has_ended(scheme: str) -> None:
+    assert look_ups([APPLICANT], scheme=scheme) == []
 
 
 @pytest.mark.parametrize(("scheme", "wealth"), [("bodo", True), ("bergen", True), ("oslo", False), ("state", True)])
-def test_assessments_are_asked_for_where_wealth_matters(scheme: str, wealth: bool) -> None:
-    resources = [row[1] for row in asked([APPLICANT], scheme=scheme)]
+def test_assessments_are_looked_up_where_wealth_counts(scheme: str, wealth: bool) -> None:
+    resources = [row[1] for row in look_ups([APPLICANT], scheme=scheme)]
     assert ("summertskattegrunnlag" in resources) == wealth
 
 
-def test_wealth_is_not_asked_for_in_the_months_when_it_added_nothing() -> None:
-    assert [row[1] for row in asked([APPLICANT], dt.date(2022, 1, 1))] == ["inntekt"]
+def test_wealth_is_not_looked_up_in_the_months_when_it_added_nothing() -> None:
+    assert [row[1] for row in look_ups([APPLICANT], dt.date(2022, 1, 1))] == ["inntekt"]
 
 
 def test_a_decision_gives_the_before_side_with_its_own_inputs_and_month() -> None:
@@ -378,19 +378,19 @@ CODES = resource("config", "income_codes.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         ("treatment: counts", "treatment: perhaps", "treatment"),
         ("from: 2013-01", "from: 2013-13", "month"),
         ("  naeringsinntekt:", "  hobby:", "hobby"),
-        ("    fastloenn: {", "    fastTillegg: {", "stands twice"),
+        ("    fastloenn: {", "    fastTillegg: {", "is there twice"),
         ("  debt: samletGjeld\n", "", "debt"),
         ("exceptions: []", STRANGE_EXCEPTION, "not among"),
     ],
 )
-def test_a_bad_list_of_codes_is_refused_with_its_place(old: str, new: str, told: str) -> None:
+def test_a_bad_list_of_codes_is_refused_with_its_position(old: str, new: str, message: str) -> None:
     assert old in CODES
-    with pytest.raises(RateError, match=told):
+    with pytest.raises(RateError, match=message):
         IncomeCodes.parse(CODES.replace(old, new, 1))
 
 
@@ -431,7 +431,7 @@ def test_a_month_in_the_list_of_codes_is_not_a_silent_usage_error() -> None:
         ({"heating_included": False, "scheme": "oslo"}, OCTOBER, False),
     ],
 )
-def test_an_unconfirmed_heating_addition_is_named_where_the_result_rests_on_it(
+def test_an_unconfirmed_heating_addition_is_named_where_the_result_depends_on_it(
     home: dict[str, Any], month: dt.date, named: bool
 ) -> None:
     household = {"housing_cost_ore": 6_000_00} | home

@@ -1,4 +1,4 @@
-"""Whose income a difference sits in: placed where it is known, said where it is not, and shared out in no order."""
+"""Incomes by member: assigned where they are known, and shares of a difference that prefer no order of members."""
 
 import datetime as dt
 from itertools import permutations, product
@@ -27,7 +27,7 @@ FIRST = {scheme.scheme_id: scheme.first for scheme in book().schemes.values()}
 Row = tuple[str, int | None, int | None, int | None]
 
 
-def placed(
+def assigned(
     members: list[dict[str, Any]],
     lines: list[dict[str, Any]],
     decided: int,
@@ -61,7 +61,7 @@ def placed(
     return found
 
 
-def told(found: pl.DataFrame) -> list[Row]:
+def rows_of(found: pl.DataFrame) -> list[Row]:
     """Rows as (role, number, kroner before, kroner now); an empty remainder left out."""
     some_rows = found.filter(
         (pl.col("role") != "unassigned") | pl.any_horizontal(pl.col("before_ore", "now_ore").fill_null(0) != 0)
@@ -81,28 +81,28 @@ def in_both(letter: str, before: int, now: int, **more: Any) -> list[dict[str, A
     return [line(letter, kroner=before, month=JULY, **more), line(letter, kroner=now, month=OCTOBER, **more)]
 
 
-def test_members_are_held_against_the_stored_incomes_of_the_decisions_first_month() -> None:
-    found = placed([APPLICANT, PARTNER], [*in_both("a", 20_000, 20_000), *in_both("b", 5_000, 9_000)], 25_000)
-    assert told(found) == [("applicant", None, 20_000, 20_000), ("partner", None, 5_000, 9_000)]
+def test_members_are_compared_with_the_stored_incomes_of_the_decisions_first_month() -> None:
+    found = assigned([APPLICANT, PARTNER], [*in_both("a", 20_000, 20_000), *in_both("b", 5_000, 9_000)], 25_000)
+    assert rows_of(found) == [("applicant", None, 20_000, 20_000), ("partner", None, 5_000, 9_000)]
     assert with_whom(found) == ("decision_month", JULY)
 
 
-def test_what_the_decision_differs_by_from_what_is_stored_is_nobodys() -> None:
+def test_a_decision_that_differs_from_the_stored_incomes_leaves_a_rest_unassigned() -> None:
     lines = [*in_both("a", 20_000, 20_000), *in_both("b", 5_000, 9_000)]
-    assert told(placed([APPLICANT, PARTNER], lines, 23_500))[2:] == [("unassigned", None, -1_500, 0)]
+    assert rows_of(assigned([APPLICANT, PARTNER], lines, 23_500))[2:] == [("unassigned", None, -1_500, 0)]
 
 
 def test_a_later_month_is_named_where_the_decisions_own_cannot_be_compared() -> None:
     lines = [line("a", kroner=20_000, month=AUGUST), line("a", kroner=1_000, month=OCTOBER)]
-    found = placed([APPLICANT, PARTNER], lines, 20_000, earlier=AUGUST)
-    assert told(found) == [("applicant", None, 20_000, 1_000)]
+    found = assigned([APPLICANT, PARTNER], lines, 20_000, earlier=AUGUST)
+    assert rows_of(found) == [("applicant", None, 20_000, 1_000)]
     assert with_whom(found) == ("later_month", AUGUST)
 
 
 def test_nothing_is_guessed_where_no_earlier_month_is_known() -> None:
     lines = [line("a", kroner=20_000, month=OCTOBER), line("b", kroner=9_000, month=OCTOBER)]
-    found = placed([APPLICANT, PARTNER], lines, 25_000, earlier=None)
-    assert told(found) == [
+    found = assigned([APPLICANT, PARTNER], lines, 25_000, earlier=None)
+    assert rows_of(found) == [
         ("applicant", None, None, 20_000),
         ("partner", None, None, 9_000),
         ("unassigned", None, 25_000, 0),
@@ -112,8 +112,8 @@ def test_nothing_is_guessed_where_no_earlier_month_is_known() -> None:
 
 def test_the_income_of_a_decision_is_the_only_adults() -> None:
     child = member("c", "child", "child")
-    found = placed([APPLICANT, child], [line("a", kroner=20_000, month=OCTOBER)], 14_000, decided_adults=1)
-    assert told(found) == [("applicant", None, 14_000, 20_000)]
+    found = assigned([APPLICANT, child], [line("a", kroner=20_000, month=OCTOBER)], 14_000, decided_adults=1)
+    assert rows_of(found) == [("applicant", None, 14_000, 20_000)]
     assert with_whom(found) == ("only_member", None)
 
 
@@ -125,17 +125,17 @@ def test_the_income_of_a_decision_is_the_only_adults() -> None:
         ([APPLICANT | {"lives_from": AUGUST}, PARTNER | {"lives_to": dt.date(2026, 8, 31)}], 1),
     ],
 )
-def test_nobody_is_the_only_one_where_another_could_have_earned_it(members: list[dict[str, Any]], adults: int) -> None:
-    found = placed(members, in_both("a", 20_000, 21_000), 20_000, decided_adults=adults)
+def test_there_is_no_only_member_where_another_could_have_earned_it(members: list[dict[str, Any]], adults: int) -> None:
+    found = assigned(members, in_both("a", 20_000, 21_000), 20_000, decided_adults=adults)
     assert with_whom(found)[0] == "decision_month"
 
 
-def test_who_has_moved_in_or_out_has_no_income_on_the_other_side() -> None:
+def test_a_member_who_moved_in_or_out_has_no_income_on_the_other_side() -> None:
     gone = PARTNER | {"lives_to": dt.date(2026, 8, 31)}
     come = member("d", role="partner", lives_from=dt.date(2026, 9, 15))
     lines = [*in_both("a", 20_000, 20_000), *in_both("b", 5_000, 5_000), *in_both("d", 8_000, 8_000)]
-    found = placed([APPLICANT, gone, come], lines, 25_000)
-    assert told(found) == [
+    found = assigned([APPLICANT, gone, come], lines, 25_000)
+    assert rows_of(found) == [
         ("applicant", None, 20_000, 20_000),
         ("partner", 1, 5_000, None),
         ("partner", 2, None, 8_000),
@@ -146,14 +146,14 @@ def test_several_of_a_role_are_numbered_from_the_eldest() -> None:
     elder = member("b", role="child") | {"birth_date": dt.date(2003, 1, 1)}
     younger = member("c", role="child") | {"birth_date": dt.date(2005, 1, 1)}
     lines = [*in_both("b", 1_000, 2_000), *in_both("c", 3_000, 4_000)]
-    found = placed([younger, elder, APPLICANT, member("d", "child", "child")], lines, 4_000)
-    assert told(found) == [("child", 1, 1_000, 2_000), ("child", 2, 3_000, 4_000)]
+    found = assigned([younger, elder, APPLICANT, member("d", "child", "child")], lines, 4_000)
+    assert rows_of(found) == [("child", 1, 1_000, 2_000), ("child", 2, 3_000, 4_000)]
 
 
-def test_stated_income_is_the_households_own() -> None:
+def test_stated_income_belongs_to_the_household() -> None:
     lines = [*in_both("a", 20_000, 22_000), *in_both("b", 5_000, 5_000)]
-    found = placed([APPLICANT, PARTNER], lines, 28_000, stated_income_ore=3_000_00)
-    assert told(found)[2:] == [("stated", None, 3_000, 3_000)]
+    found = assigned([APPLICANT, PARTNER], lines, 28_000, stated_income_ore=3_000_00)
+    assert rows_of(found)[2:] == [("stated", None, 3_000, 3_000)]
 
 
 def test_the_means_of_members_sum_to_the_households() -> None:
@@ -168,12 +168,12 @@ def test_the_means_of_members_sum_to_the_households() -> None:
     members = [APPLICANT, PARTNER, member("c")]
     lives = [each | {"birth_date": BORN["grown"]} for each in members]
     wealth = [item(letter, income_codes().net_wealth, 0) for letter in "ab"]
-    found = placed(lives, lines, 25_333, scheme="oslo", items=[*assessed, *wealth])
-    assert [row[0] for row in told(found)] == ["applicant", "partner", "adult", "unassigned"]
+    found = assigned(lives, lines, 25_333, scheme="oslo", items=[*assessed, *wealth])
+    assert [row[0] for row in rows_of(found)] == ["applicant", "partner", "adult", "unassigned"]
 
 
 def spread(changes: list[tuple[int, int]], **more: Any) -> pl.DataFrame:
-    """Placed incomes of one household, from (øre before, øre now) of adults in order."""
+    """Incomes by member of one household, from (øre before, øre now) of adults in order."""
     return pl.DataFrame(
         [
             {
@@ -271,7 +271,7 @@ def test_shares_sum_to_the_income_cause_to_the_oere(seed: int, rounding: str) ->
     assert sums.sort("case_id").equals(income.sort("case_id"))
 
 
-def test_whose_income_has_not_changed_has_no_share() -> None:
+def test_a_member_with_an_unchanged_income_has_no_share() -> None:
     before, after = cases({"monthly_income_ore": 17_000_00}), cases({"monthly_income_ore": 21_000_00})
     attributions = income_cause(before, after)
     whole = attributions.filter(cause="income")["amount_ore"].item()
@@ -281,7 +281,7 @@ def test_whose_income_has_not_changed_has_no_share() -> None:
     assert found["share_ore"].to_list() == [0, whole]
 
 
-def test_a_change_that_cannot_be_placed_is_nobodys_share() -> None:
+def test_the_share_of_a_change_that_cannot_be_assigned_is_nobodys() -> None:
     before, after = cases({"monthly_income_ore": 17_000_00}), cases({"monthly_income_ore": 21_000_00})
     attributions = income_cause(before, after)
     nothing = {"compared_with": "nothing", "reference_month": None}
@@ -296,7 +296,7 @@ def test_a_change_that_cannot_be_placed_is_nobodys_share() -> None:
     assert found["share_ore"].to_list() == [None, None, attributions.filter(cause="income")["amount_ore"].item()]
 
 
-def test_of_many_members_those_whose_income_changed_least_stand_together() -> None:
+def test_of_many_members_those_that_changed_least_share_one_row() -> None:
     changes = [(1_000_00, 1_000_00 + step * 100_00) for step in (900, 1, 2, 700, 3, 500, 0, 600)]
     before = cases({"monthly_income_ore": 8_000_00, "adults": 8, "housing_cost_ore": 25_000_00})
     after = cases({"monthly_income_ore": 8_000_00 + 2706_00_00, "adults": 8, "housing_cost_ore": 25_000_00})

@@ -1,4 +1,4 @@
-"""Pay that does not come every month: found by what is reported, and what the entitlement is without it."""
+"""Pay that does not come every month: found in the reports, with the entitlement without it."""
 
 import datetime as dt
 from typing import Any
@@ -29,7 +29,7 @@ def found(*lines: dict[str, Any], scheme: str = "state", month: dt.date = OCTOBE
 
 
 def usual(*lines: dict[str, Any], scheme: str = "state") -> int:
-    """The entitlement of a household with these lines alone, by way of one line more that is left out again."""
+    """The entitlement of a household with these lines alone, found by adding one line that is left out again."""
     row = found(*lines, line("a", kroner=1, reporter_key=OTHER, **BACK), scheme=scheme)
     assert row is not None
     return int(row["usual_ore"])
@@ -90,7 +90,7 @@ def test_twice_the_usual_with_the_month_between_reported_is_a_raise() -> None:
     assert found(wage(20_000), wage(10_000, month=SEPTEMBER), wage(10_000, month=AUGUST)) is None
 
 
-def test_three_payments_are_told_where_the_scheme_counts_them_all() -> None:
+def test_three_payments_are_named_where_the_scheme_counts_them_all() -> None:
     payments = [line("a", "arbeidsavklaringspenger", 6_000, reporter_key=EMPLOYER)] * 3
     assert found(*payments) is None, "the state scheme counts two thirds itself"
     row = found(*payments, scheme="oslo")
@@ -107,14 +107,14 @@ def test_in_a_mean_of_months_each_of_them_may_hold_such_pay_and_names_come_in_or
     assert found(wage(), *lines) is None, "not in the state scheme's month"
 
 
-def test_a_reporter_that_is_not_told_is_a_payer_as_well() -> None:
+def test_an_unnamed_reporter_is_a_payer_as_well() -> None:
     none: dict[str, Any] = {"reporter_key": None}
     row = found(line("a", kroner=20_000, **none), line("a", kroner=10_000, month=AUGUST, **none))
     assert row is not None
     assert row["one_offs"] == ["double_month"]
 
 
-def test_nobody_whose_income_does_not_count_is_asked() -> None:
+def test_income_that_does_not_count_has_no_one_offs() -> None:
     assert found(line("b", kroner=9_000, **BACK)) is None
 
 

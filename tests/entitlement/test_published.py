@@ -1,4 +1,4 @@
-"""Figures that an authority has printed: income limits, worked examples, and what the system was seen to pay."""
+"""Figures that an authority has published: income limits, worked examples, and observed payouts."""
 
 import csv
 import datetime as dt
@@ -10,14 +10,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tasks.entitlement import calculate, limits
+from tasks.entitlement import calculate, income_limits
 from tests.entitlement.rules import book, cases
 
 PUBLISHED = Path(__file__).parent / "published"
 LIMITS = list(csv.DictReader((PUBLISHED / "income_limits.csv").read_text(encoding="utf-8").splitlines()))
 PAYOUTS: list[dict[str, Any]] = json.loads((PUBLISHED / "payouts.json").read_text(encoding="utf-8"))
 BY_THE_LAW = [payout for payout in PAYOUTS if "child_weight" not in payout["inputs"]]
-"""One example reckons with a child weight that had been changed; it has a test of its own."""
+"""One example uses an outdated child weight; it has a test of its own."""
 CATEGORY = {"ordinaer": "ordinary", "enslig_alderspensjonist": "single_pensioner", "ung_ufor": "young_disabled"}
 VERSIONS = json.loads((PUBLISHED / "state_versions.json").read_text(encoding="utf-8"))["versions"]
 NAMES = {
@@ -53,7 +53,7 @@ NAMES = {
 
 @cache
 def limits_of(day: str) -> pl.DataFrame:
-    return limits(book(), dt.date.fromisoformat(day), "state")
+    return income_limits(book(), dt.date.fromisoformat(day), "state")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_the_published_payout_is_reproduced(payout: dict[str, Any]) -> None:
     assert abs(amount - payout["published_kr_per_month"]) <= payout["tolerance"]
 
 
-def test_a_family_example_that_the_source_reckons_with_the_old_child_weight_is_met_with_that_weight() -> None:
+def test_the_family_example_with_the_old_child_weight_is_reproduced_with_that_weight() -> None:
     """Årsrapport 2023 says about 2 100 kr for the Alta family before a change; it fits the weight 0.13 only."""
     [payout] = [each for each in PAYOUTS if each["inputs"].get("child_weight")]
     family = {
@@ -106,8 +106,8 @@ def test_a_family_example_that_the_source_reckons_with_the_old_child_weight_is_m
     assert with_the_law["entitlement_unrounded"][0] > as_printed["entitlement_unrounded"][0]
 
 
-def test_the_limits_of_june_2026_are_those_of_the_brief() -> None:
-    found = limits(book(), dt.date(2026, 6, 1)).filter(persons=1, category="ordinary", adapted_home=False)
+def test_the_income_limits_of_june_2026_are_as_published() -> None:
+    found = income_limits(book(), dt.date(2026, 6, 1)).filter(persons=1, category="ordinary", adapted_home=False)
     assert found["monthly_income_limit"].to_list() == [28_241, 27_314, 26_651, 25_326]
 
 
@@ -116,7 +116,7 @@ def test_the_rule_files_hold_the_27_rate_periods_of_the_state_scheme() -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version["effective_from"])
-def test_every_value_of_a_rate_period_stands_in_the_rule_files(version: dict[str, Any]) -> None:
+def test_every_value_of_a_rate_period_is_in_the_rule_files(version: dict[str, Any]) -> None:
     state, month = book().schemes["state"], dt.date.fromisoformat(version["effective_from"])
     for source_name, name in NAMES.items():
         value, wanted = state.value(name, month), version["parameters"].get(source_name)
@@ -131,7 +131,7 @@ def test_every_value_of_a_rate_period_stands_in_the_rule_files(version: dict[str
 @pytest.mark.parametrize(
     ("scheme", "own_share", "support"), [("oslo-bkb", 84_000, 4_500.0), ("bodo", 79_000, 65_000 / 12)]
 )
-def test_the_illustration_of_the_stepwise_percentage_is_met(scheme: str, own_share: int, support: float) -> None:
+def test_the_illustration_of_the_stepwise_percentage_is_reproduced(scheme: str, own_share: int, support: float) -> None:
     """Income 200 000 and rent 144 000 a year, one person; 200 000 is 4 øre more than twelve whole-øre months."""
     case = cases({"scheme": scheme, "month": dt.date(2022, 1, 1), "monthly_income_ore": 16_666_66})
     row = calculate(case, book()).row(0, named=True)
@@ -139,6 +139,6 @@ def test_the_illustration_of_the_stepwise_percentage_is_met(scheme: str, own_sha
     assert row["entitlement_unrounded"] == pytest.approx(support, abs=0.01)
 
 
-def test_bergens_wealth_addition_example_is_met() -> None:
+def test_bergens_wealth_addition_example_is_reproduced() -> None:
     case = cases({"scheme": "bergen", "net_wealth_ore": 75_000_00})
     assert calculate(case, book())["wealth_addition_ore"][0] == 6_875_00

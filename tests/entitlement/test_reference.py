@@ -131,7 +131,7 @@ def test_the_marginal_reading_of_bergens_bands_agrees_with_the_reference_too() -
 
 @pytest.mark.parametrize("scheme", ["state", "oslo", "oslo-bkb", "bodo", "bergen", "oslo-husleietilskudd"])
 @pytest.mark.parametrize("amount", [MOST_ORE, -MOST_ORE, 0])
-def test_the_largest_amounts_are_reckoned_exactly(scheme: str, amount: int) -> None:
+def test_the_largest_amounts_are_calculated_exactly(scheme: str, amount: int) -> None:
     months = book().schemes[scheme].table["month"]
     extreme = [
         {

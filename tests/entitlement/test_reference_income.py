@@ -1,4 +1,4 @@
-"""Whose income counts, against the slow reference: random persons, payments and assessments, in the state and Oslo.
+"""Members and incomes that count, against the slow reference: random households in the state scheme and in Oslo.
 
 A hundred thousand households of every month: `python -m tests.entitlement.million`.
 """
@@ -18,8 +18,8 @@ def test_random_households_count_the_same_persons_and_incomes_as_in_the_referenc
 def test_the_random_households_are_on_both_sides_of_the_ten_per_cent() -> None:
     oslo = [each for each in random_households(600, seed=20261126, months=8) if each.scheme == "oslo"]
     tested = [each for each in oslo if each.decided_from_assessment and each.decided > 0]
-    stands = [basis(each).income == each.decided for each in tested]
-    assert 50 < sum(stands) < len(stands) - 50
+    kept = [basis(each).income == each.decided for each in tested]
+    assert 50 < sum(kept) < len(kept) - 50
     nothing_paid = [person for each in oslo for person in each.persons if not person.payments and person.assessed]
     assert len(nothing_paid) > 50
 

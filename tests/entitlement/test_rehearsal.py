@@ -1,4 +1,4 @@
-"""Cases placed under other rules: the fixed additions to housing cost are reckoned anew, the rest stays."""
+"""Cases under other rules: the fixed additions to housing cost are calculated again, the rest stays."""
 
 import datetime as dt
 
@@ -24,10 +24,10 @@ def dwellings(**heating: bool) -> pl.DataFrame:
 
 def test_additions_are_those_of_the_month_and_nothing_else_moves() -> None:
     cases = rows(CaseMonths, OWNED, {})
-    placed = months_under(cases, dwellings(S_1=True, S_2=False), OCTOBER, book())
-    assert placed["case_id"].to_list() == ["S-2", "S-1"]
-    assert placed.drop("housing_cost_ore").equals(cases.drop("housing_cost_ore"))
-    costs = dict(placed.select("case_id", "housing_cost_ore").iter_rows())
+    moved = months_under(cases, dwellings(S_1=True, S_2=False), OCTOBER, book())
+    assert moved["case_id"].to_list() == ["S-2", "S-1"]
+    assert moved.drop("housing_cost_ore").equals(cases.drop("housing_cost_ore"))
+    costs = dict(moved.select("case_id", "housing_cost_ore").iter_rows())
     assert costs["S-1"] == 10_000_00
     assert costs["S-2"] > 10_000_00
     earlier = months_under(cases, dwellings(S_1=True, S_2=False), dt.date(2025, 10, 1), book())

@@ -1,10 +1,10 @@
-"""Rule files: what is well formed becomes a rule book, and each thing that can be wrong is told by file and place."""
+"""Rule files: well-formed ones become a rule book, and each fault is reported by file and position."""
 
 import datetime as dt
 
 import pytest
 
-from tasks.entitlement import RuleBook, calculate, explain, limits
+from tasks.entitlement import RuleBook, calculate, explain, income_limits
 from tasks.entitlement.values import Status
 from tasks.errors import RateError, UsageError
 from tests.entitlement.rules import book, cases, rule_texts
@@ -21,11 +21,11 @@ def changed(path: str, old: str, new: str) -> dict[str, str]:
 
 
 BAD = {
-    "a key that stands twice": (
+    "a key that is there twice": (
         STATE,
         "    unit: kr_per_year\n",
         "    unit: kr_per_year\n    unit: kr\n",
-        "stands twice",
+        "is there twice",
     ),
     "text that is no YAML": (STATE, "parameters:", "parameters: [", "line"),
     "a field that nobody knows": (
@@ -45,7 +45,7 @@ BAD = {
     "an impossible date": (STATE, "from: 2017-06-01", "from: 2017-06-31", "from"),
     "a date within a month": (STATE, "from: 2017-06-01", "from: 2017-06-02", "first day"),
     "dates out of order": (STATE, "from: 2018-06-01", "from: 2016-06-01", "order"),
-    "a date that stands twice": (STATE, "from: 2018-06-01", "from: 2017-06-01", "order"),
+    "a date that is there twice": (STATE, "from: 2018-06-01", "from: 2017-06-01", "order"),
     "an end on a lasting value": (STATE, "value: 19937,", "value: 19937, through: 2018-05-31,", "temporary"),
     "a temporary value without an end": (STATE, "through: 2020-10-31, ", "", "through"),
     "a temporary value that ends before it begins": (STATE, "through: 2020-10-31", "through: 2020-03-31", "before"),
@@ -71,9 +71,9 @@ BAD = {
 
 
 @pytest.mark.parametrize("what", BAD)
-def test_a_bad_rule_file_is_refused_with_its_place(what: str) -> None:
-    path, old, new, told = BAD[what]
-    with pytest.raises(RateError, match=told):
+def test_a_bad_rule_file_is_refused_with_its_position(what: str) -> None:
+    path, old, new, message = BAD[what]
+    with pytest.raises(RateError, match=message):
         RuleBook.parse(changed(path, old, new))
 
 
@@ -82,12 +82,12 @@ def test_a_file_holds_one_kind_of_thing_only() -> None:
         RuleBook.parse({**rule_texts(), "state/more.yaml": "{}"})
 
 
-def test_a_rule_file_stands_in_a_folder_named_after_its_scheme() -> None:
+def test_a_rule_file_belongs_in_a_folder_named_after_its_scheme() -> None:
     with pytest.raises(RateError, match="folder"):
         RuleBook.parse({**rule_texts(), "loose.yaml": "parameters: {}"})
 
 
-def test_a_parameter_or_a_scheme_that_stands_in_two_files_is_refused() -> None:
+def test_a_parameter_or_a_scheme_in_two_files_is_refused() -> None:
     with pytest.raises(RateError, match="two files"):
         RuleBook.parse({**rule_texts(), "state/again.yaml": rule_texts()[STATE]})
     with pytest.raises(RateError, match="two files"):
@@ -105,7 +105,7 @@ def test_a_multiple_of_g_needs_g() -> None:
         RuleBook.parse(without)
 
 
-def test_a_required_parameter_that_is_left_out_is_told() -> None:
+def test_a_required_parameter_that_is_left_out_is_named() -> None:
     without = {path: text for path, text in rule_texts().items() if path != "state/payout.yaml"}
     with pytest.raises(RateError, match="coverage"):
         RuleBook.parse(without)
@@ -128,7 +128,7 @@ def test_the_version_follows_the_rule_files() -> None:
         ("oslo-husleietilskudd", (2017, 6), (2022, 11), "has ended"),
     ],
 )
-def test_a_month_outside_a_schemes_life_is_refused_with_the_reason(
+def test_a_month_outside_a_schemes_period_is_refused_with_the_reason(
     scheme: str, first: tuple[int, int], refused: tuple[int, int], why: str
 ) -> None:
     start, end = dt.date(*first, 1), dt.date(*refused, 1)
@@ -229,7 +229,7 @@ def test_a_scheme_of_yaml_alone_is_calculated_and_explained() -> None:
     with pytest.raises(RateError, match="has ended"):
         calculate(cases({"scheme": "topptun", "month": dt.date(2030, 1, 1)}), with_topptun)
     with pytest.raises(UsageError, match="no cost ceiling"):
-        limits(with_topptun, dt.date(2026, 10, 1), "topptun")
+        income_limits(with_topptun, dt.date(2026, 10, 1), "topptun")
 
 
 def test_a_scheme_that_is_never_adjusted_and_never_ends_lasts() -> None:

@@ -97,8 +97,8 @@ def run(prefect: None) -> Run:
 def settled(prefect: None, tmp_path_factory: pytest.TempPathFactory) -> Settled:
     """An installation as its first run left it, in a folder of the test's own, and how that run ended.
 
-    The run is made once for each municipality; each test goes on from a copy. world: what the far side knows after it;
-    what the run could have met must be as it was.
+    The run is made once for each municipality, and each test gets a copy. world: changes what the tax administration
+    knows after the run; what the run could have seen must stay the same.
     """
     runs: dict[tuple[int, int], tuple[Path, RunEnd]] = {}
 

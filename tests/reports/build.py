@@ -1,4 +1,4 @@
-"""A realistic make-believe `RunReport` with any number of cases, the same for the same seed.
+"""A realistic synthetic `RunReport` with any number of cases, the same for the same seed.
 
 Amounts follow the state scheme's formula closely enough to look right on a page; they are not a test of the rules.
 """

@@ -1,4 +1,4 @@
-"""Draws docs/pictures/report.png, the first screen with make-believe cases: `python -m tests.reports.picture`."""
+"""Draws docs/pictures/report.png, the first screen with synthetic cases: `python -m tests.reports.picture`."""
 
 from __future__ import annotations
 

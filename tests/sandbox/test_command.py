@@ -47,7 +47,7 @@ def said() -> Iterator[dict[str, Any]]:
         yield said
 
 
-def test_the_ready_line_tells_all_that_a_client_needs(said: dict[str, Any]) -> None:
+def test_the_ready_line_has_all_that_a_client_needs(said: dict[str, Any]) -> None:
     key = Path(said["private_key_file"])
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     metadata = httpx.get(f"{said['issuer']}.well-known/oauth-authorization-server").json()
@@ -105,7 +105,7 @@ def test_the_answer_key_is_not_among_what_the_job_reads(said: dict[str, Any]) ->
         assert next(csv.reader(members))
 
 
-def test_a_taken_port_is_told() -> None:
+def test_a_taken_port_is_an_error() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -124,7 +124,7 @@ def test_localhost_is_loopback() -> None:
         assert listener.getsockname()[0] == "127.0.0.1"
 
 
-def test_an_unknown_profile_is_told_before_anything_is_made(tmp_path: Path) -> None:
+def test_an_unknown_profile_is_an_error_before_anything_is_made(tmp_path: Path) -> None:
     from sandbox.server import run
 
     with pytest.raises(UsageError, match="gentle"):

@@ -15,7 +15,7 @@ from tasks.warehouse.engine.store import Store
 from tasks.warehouse.tables import Results
 from tasks.warehouse.upkeep.purge import Times
 from tests.frames import NOON
-from tests.stores import made_anew
+from tests.stores import made_by_migrations
 from tests.warehouse.engine.test_store import a_run, batch, begin, results
 
 OLD = EncryptionKey("0" * 63 + "1", "old.key")
@@ -88,7 +88,7 @@ def make_older(path: Path, *, key: EncryptionKey | None, rows: int = 200_000, nu
             "tasks.warehouse.engine.schema.migrations", lambda: [each for each in migrations() if each[0] <= number]
         )
         patch.setattr("tasks.warehouse.engine.schema.make_views", lambda _: None)
-        with made_anew(), Store(path, key=key) as store:
+        with made_by_migrations(), Store(path, key=key) as store:
             one = batch()["lookups"].filter(resource="inntekt").drop("lookup_id")
             ids = pl.int_range(rows, eager=True).alias("number").to_frame()
             known = set(store._connection.table("lookups").columns)

@@ -22,7 +22,7 @@ from tasks.warehouse.engine.store import Store
 from tasks.warehouse.tables import Export, Results, StoredTable, stored_tables
 from tasks.warehouse.upkeep.purge import Times, purge
 from tests.frames import NAMES, NOON
-from tests.stores import made_anew
+from tests.stores import made_by_migrations
 from tests.warehouse.engine.test_store import a_run, begin, results
 
 CREATE = """
@@ -69,7 +69,7 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     known = [*schema.migrations(), (9999, "9999_payments.sql", CREATE)]
     monkeypatch.setattr(schema, "migrations", lambda: known)
     monkeypatch.setattr(registry, "TABLES", (*registry.TABLES, PAYMENTS))
-    with made_anew():
+    with made_by_migrations():
         yield
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tasks.entitlement.calculation import in_scheme
+from tasks.entitlement.calculation import intermediate_amounts
 from tasks.entitlement.explanation.account import Account, Line
 from tasks.entitlement.explanation.other_formulas import (
     explain_income_bands,
@@ -49,7 +49,7 @@ def explanations(cases: pl.DataFrame, book: RuleBook, *, rounding: str = Roundin
         scheme = book.scheme(scheme_id)
         by_month = scheme.monthly_rounding and how is Rounding.OPERATIONAL
         own = numbered.filter(pl.col("scheme") == scheme_id)
-        for row in in_scheme(own, scheme, book, how).collect().iter_rows(named=True):
+        for row in intermediate_amounts(own, scheme, book, how).collect().iter_rows(named=True):
             account = Account(scheme, row, book.municipalities)
             EXPLAINERS[scheme.formula.name](account, by_month=by_month)
             found.append(Explanation(row[_ROW], row["case_id"], account.lines))

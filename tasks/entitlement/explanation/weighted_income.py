@@ -132,7 +132,7 @@ def _ceiling(account: Account) -> None:
 def _group(account: Account, group: int) -> None:
     """Which group the municipality is in, with the source; nothing where the case itself names its group."""
     number = account.row["municipality"]
-    behind = account.municipalities.behind(number, account.month) if account.row["cost_group"] is None else None
-    if behind is not None:
+    source = account.municipalities.source(number, account.month) if account.row["cost_group"] is None else None
+    if source is not None:
         values = {"municipality": number}
-        account.lines.append(Line("cost_group", "cost_group", values, None, group, "group", "§ 3", *behind))
+        account.lines.append(Line("cost_group", "cost_group", values, None, group, "group", "§ 3", *source))

@@ -10,7 +10,7 @@ import polars as pl
 from tasks.entitlement.values import RATE_SCALE, Unit
 
 NEVER = 10**15
-"""Stands for a step that is never reached."""
+"""A step that is never reached."""
 
 Compute = Callable[[pl.LazyFrame], pl.LazyFrame]
 
@@ -19,8 +19,8 @@ Compute = Callable[[pl.LazyFrame], pl.LazyFrame]
 class Accepts:
     """A parameter that a formula takes.
 
-    units: how it may be given. neutral: what stands in its place where it is not given, a whole number of its units or
-    the name of another parameter; `required` ones have none. fine: kept in 1/10 000 øre, not in øre.
+    units: how it may be given. neutral: the value where it is not given, a whole number of its units or the name of
+    another parameter; `required` ones have none. fine: stored in 1/10 000 øre, not in øre.
     """
 
     units: frozenset[Unit]

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("prefect two")
 
 def check(proof: Proof) -> None:
     """The job says what the key says, and what the proof must meet was met by cases that were judged."""
-    print(proof.told())
+    print(proof.text())
     wrong = side_by_side(proof.wrong)
     should, was = pl.col("state") == "flagged", pl.col("state_found") == "flagged"
     assert proof.table.filter(should & ~was).is_empty(), wrong

@@ -103,7 +103,7 @@ def test_a_month_with_two_payers_has_a_report_from_each(caller: Caller) -> None:
     assert first["forskuddstrekk"] == [{"beskrivelse": "", "beloep": -4_262}]
 
 
-def test_only_the_months_asked_for_are_told(caller: Caller) -> None:
+def test_only_the_requested_months_are_reported(caller: Caller) -> None:
     def months(query: str) -> list[str]:
         return [report["kalendermaaned"] for report in reports(caller.income(PLAIN, query).json())]
 
@@ -112,7 +112,7 @@ def test_only_the_months_asked_for_are_told(caller: Caller) -> None:
     assert months("fraOgMed=2026-09") == ["2026-09", "2026-10", "2026-10"]
 
 
-def test_a_late_report_is_told_from_the_day_it_came(caller: Caller) -> None:
+def test_a_late_report_is_visible_from_the_day_it_came(caller: Caller) -> None:
     assert len(reports(caller.income(LATE).json())) == 1
     caller.set_as_of("2026-11-19")
     assert len(reports(caller.income(LATE).json())) == 1
@@ -154,7 +154,7 @@ def test_an_assessment_has_one_category_per_item_and_amounts_with_sign(caller: C
     assert (body["skjermet"], body["stadie"], body["skatteoppgjoersdato"]) == (False, "oppgjoer", "2026-06-17")
 
 
-def test_the_newest_assessed_year_is_told_even_where_it_was_withdrawn(caller: Caller) -> None:
+def test_the_newest_assessed_year_is_given_even_if_it_was_withdrawn(caller: Caller) -> None:
     assert caller.newest(PLAIN).json() == {
         "personidentifikator": PLAIN,
         "ressursId": "skattegrunnlag",

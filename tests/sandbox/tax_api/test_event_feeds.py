@@ -61,7 +61,7 @@ def test_pages_have_the_shape_of_the_sibling_feed(caller: Caller, api: Api) -> N
     jsonschema.validate(caller.get(api, "/hendelser/start").json(), SIBLING["Start"])
 
 
-def test_a_page_begins_at_the_number_and_has_so_many_events_whatever_the_gaps(caller: Caller) -> None:
+def test_a_page_begins_at_the_number_and_has_that_number_of_events_whatever_the_gaps(caller: Caller) -> None:
     assert numbers(caller, "") == [3, 12, 40, 41]
     assert numbers(caller, "?fraSekvensnummer=12&antall=2") == [12, 40]
     assert numbers(caller, "?fraSekvensnummer=13&antall=2") == [40, 41]

@@ -234,7 +234,7 @@ def test_what_a_person_meets_does_not_depend_on_the_order_of_calls(seed: int, sh
 
 
 @given(seed=st.integers(0, 2**32), clear_after=st.integers(0, 4))
-def test_a_passing_fault_comes_so_many_times_and_a_lasting_one_always(seed: int, clear_after: int) -> None:
+def test_a_passing_fault_comes_that_number_of_times_and_a_lasting_one_always(seed: int, clear_after: int) -> None:
     profile = FaultProfile(
         seed=seed, passing={Fault.TOO_MANY: 0.5}, lasting={Fault.GATEWAY_HTML: 0.5}, clear_after=clear_after
     )

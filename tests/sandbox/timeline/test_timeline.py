@@ -1,4 +1,4 @@
-"""The town that lives on: what the far side knows by the day, and what the key makes of it."""
+"""The town over time: what the tax administration knows on each day, and what the answer key says about it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_timeline_has_no_more_months_than_there_are_rates_for() -> None:
         build_timeline(households=10, seed=1, months=25)
 
 
-def test_a_month_that_is_sent_anew_is_answered_as_it_stood_that_day_and_told_of() -> None:
+def test_a_month_that_is_reported_again_has_the_version_of_that_day_and_an_event() -> None:
     for life, _ in lives(Happening.UNDONE):
         applicant = life.household.applicant
         for correction in applicant.corrections:
@@ -120,7 +120,7 @@ def test_a_late_report_makes_its_month_wait_or_was_no_usual_payers() -> None:
     assert "awaiting" in states
 
 
-def test_new_rates_are_set_apart_in_both_junes_and_both_mays() -> None:
+def test_new_rates_are_excluded_in_both_junes_and_both_mays() -> None:
     groups = {
         run.month
         for run, lines in zip(town().runs, expected_months(), strict=True)
@@ -152,7 +152,7 @@ def test_all_that_a_proof_must_meet_is_met_in_cases_that_are_judged() -> None:
     assert all(stories & judged for stories in DEMANDED.values())
 
 
-def test_at_the_limit_is_flagged_unless_set_apart_and_just_under_it_never() -> None:
+def test_at_the_limit_is_flagged_unless_excluded_and_just_under_it_never() -> None:
     assert {line.state for line in met()[AT_THE_LIMIT] if line.group is None} == {"flagged"}
     assert {line.state for line in met()[JUST_UNDER_IT]} == {"observed"}
 
@@ -202,7 +202,7 @@ def test_runs_come_after_the_month_is_complete_and_before_a_missing_report_is_gi
     assert run_days(24)[0].month == FIRST
 
 
-def test_the_keys_flags_live_as_told() -> None:
+def test_the_flags_of_the_key_follow_their_life() -> None:
     flags, day = CaseFlags(), dt.date(2026, 1, 12)
     assert flags.see(SIGHT, day) == "new"
     assert flags.see(SIGHT, day) == "unchanged"

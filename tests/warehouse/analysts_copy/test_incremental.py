@@ -17,6 +17,7 @@ from tasks.validation import (
     InputFindings,
     Members,
     Plan,
+    RecipientTables,
     VerdictRejects,
     Verdicts,
     columns,
@@ -31,7 +32,7 @@ from tasks.warehouse.analysts_copy.tables import CopiedTable, all_tables
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.flags import VerdictImport
-from tasks.warehouse.runs import Recipients, Run
+from tasks.warehouse.runs import Run
 from tasks.warehouse.tables import Results
 from tasks.warehouse.upkeep.purge import Times, due_cases, purge
 from tests.frames import KEY, NAMES, NOON, OCTOBER, rows
@@ -61,12 +62,13 @@ class Country:
         at = NOON.replace(day=self.night)
         run = a_run(run_id=f"r-{self.night}", month=self.month, started_at=at, as_of=at.date())
         members = rows(Members, *({"person_key": f"{number}" * 24} for number in range(1, people + 1)))
-        given = Recipients(
+        given = RecipientTables(
             rows(Households, {"housing_cost_ore": cost}),
             members,
             rows(Decisions, {}),
             rows(InputFindings, {}),
             SOURCES,
+            ["S-1"],
         )
         plan = validate(Plan, pl.DataFrame([PLANNED | known for known in PLANS], schema=dict(columns(Plan))))
         runs.begin(store, run, given, plan, FEEDS)
@@ -201,7 +203,7 @@ def two_nights(country: Country, store: Store) -> None:
 
 
 @pytest.mark.slow
-def test_it_is_made_anew_where_it_is_asked_for_or_made_by_something_else(
+def test_it_is_made_by_migrations_where_it_is_asked_for_or_made_by_something_else(
     country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Store(country.file) as store:
@@ -217,7 +219,9 @@ def test_it_is_made_anew_where_it_is_asked_for_or_made_by_something_else(
 
 
 @pytest.mark.slow
-def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_made_anew(country: Country, tmp_path: Path) -> None:
+def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_made_by_migrations(
+    country: Country, tmp_path: Path
+) -> None:
     with Store(country.file) as store:
         two_nights(country, store)
         with duckdb.connect(str(country.copy)) as copy:
@@ -234,7 +238,9 @@ def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_made_anew(country:
 
 
 @pytest.mark.slow
-def test_it_is_made_anew_after_a_release_and_when_a_run_ended_that_had_not(country: Country, tmp_path: Path) -> None:
+def test_it_is_made_by_migrations_after_a_release_and_when_a_run_ended_that_had_not(
+    country: Country, tmp_path: Path
+) -> None:
     with Store(country.file) as store:
         two_nights(country, store)
         held = country.run(store, held=True)
@@ -250,7 +256,7 @@ def test_it_is_made_anew_after_a_release_and_when_a_run_ended_that_had_not(count
 
 
 @pytest.mark.slow
-def test_it_is_made_anew_after_a_purge_and_for_another_store(country: Country, tmp_path: Path) -> None:
+def test_it_is_made_by_migrations_after_a_purge_and_for_another_store(country: Country, tmp_path: Path) -> None:
     with Store(country.file) as store:
         two_nights(country, store)
         before = tmp_path / "backup.duckdb"

@@ -18,7 +18,7 @@ from tasks.warehouse.engine.store import Store
 from tasks.warehouse.upkeep.purge import rewrite
 from tasks.warehouse.upkeep.rotation import rekeying
 from tests.frames import KEY, NAMES
-from tests.stores import made_anew
+from tests.stores import made_by_migrations
 from tests.warehouse.big_store import NEW, OLD, fill, make, make_older
 from tests.warehouse.encrypted import write_settings
 
@@ -38,7 +38,7 @@ def everything(folder: Path) -> bytes:
 def test_no_name_and_no_value_is_in_clear_in_the_file_or_its_log(path: Path, tmp_path: Path) -> None:
     plain = make(tmp_path / "plain.duckdb", key=None, look_ups=10).read_bytes()
     assert all(word in plain for word in IN_CLEAR), "the check would see them"
-    with made_anew(), Store(path, key=OLD) as store:
+    with made_by_migrations(), Store(path, key=OLD) as store:
         fill(store, 10)
         assert path.with_name(f"{path.name}.wal").stat().st_size > 0
         before_the_checkpoint = everything(path.parent)
@@ -112,12 +112,12 @@ def test_a_byte_that_was_changed_is_seen(path: Path) -> None:
 
 def test_a_missing_extension_or_one_of_another_version_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database_module, "_EXTENSION", "duckdb-extension-none")
-    with made_anew(), pytest.raises(SettingsError, match=r"not installed.*requirements\.lock"):
+    with made_by_migrations(), pytest.raises(SettingsError, match=r"not installed.*requirements\.lock"):
         Store(path, key=OLD)
     assert not path.exists(), "and nothing was written in clear in its stead"
     monkeypatch.setattr(database_module, "_EXTENSION", "duckdb-extension-httpfs")
     monkeypatch.setattr("duckdb.__version__", "1.5.6")
-    with made_anew(), pytest.raises(SettingsError, match=r"version 1\.5\.5, DuckDB of 1\.5\.6"):
+    with made_by_migrations(), pytest.raises(SettingsError, match=r"version 1\.5\.5, DuckDB of 1\.5\.6"):
         Store(path, key=OLD)
     assert not path.exists()
 

@@ -30,6 +30,7 @@ from tasks.validation import (
     MonthComparisons,
     Plan,
     RawAnswers,
+    RecipientTables,
     Table,
     VerdictRejects,
     Verdicts,
@@ -42,10 +43,10 @@ from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot,
 from tasks.warehouse.engine.lock import is_locked, run_lock
 from tasks.warehouse.engine.schema import migrations
 from tasks.warehouse.engine.store import Store
-from tasks.warehouse.runs import Recipients, Run
+from tasks.warehouse.runs import Run
 from tasks.warehouse.tables import Results, join_sides
 from tests.frames import KEY, NAMES, NOON, OCTOBER, PERSON, rows
-from tests.stores import made_anew
+from tests.stores import made_by_migrations
 
 ASKED = frozenset({("0301", KEY, "inntekt"), ("0301", KEY, "summertskattegrunnlag")})
 ASSESSMENT = {"resource": "summertskattegrunnlag", "period_from": "2025/oppgjoer", "period_to": "2025"}
@@ -67,8 +68,10 @@ def a_run(**changes: Any) -> Run:
     return Run(**(values | changes))
 
 
-def recipients() -> Recipients:
-    return Recipients(rows(Households, {}), rows(Members, {}), rows(Decisions, {}), rows(InputFindings, {}), SOURCES)
+def recipients() -> RecipientTables:
+    return RecipientTables(
+        rows(Households, {}), rows(Members, {}), rows(Decisions, {}), rows(InputFindings, {}), SOURCES, ["S-1"]
+    )
 
 
 FEEDS = pl.DataFrame(
@@ -155,7 +158,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_new_store_is_owner_only_and_opens_again_without_change(path: Path) -> None:
-    with made_anew():
+    with made_by_migrations():
         Store(path).close()
     assert path.stat().st_mode & 0o777 == 0o600
     with Store(path) as store:

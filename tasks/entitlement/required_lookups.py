@@ -1,4 +1,4 @@
-"""What the law needs to know about whom: no more is asked of the tax administration (GDPR art. 5 (1) c)."""
+"""The look-ups that the law needs, per person; the tax administration gets no others (GDPR art. 5 (1) c)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 import polars as pl
 
 from tasks.entitlement.conditions import first_income_month, lookup_conditions
-from tasks.entitlement.members import present, with_income_that_counts, with_wealth_that_counts
+from tasks.entitlement.members import residents_on, with_income_that_counts, with_wealth_that_counts
 from tasks.entitlement.rulebook import RuleBook
 from tasks.months import add_months, months_between
 from tasks.validation import RequiredLookups, columns, validate
@@ -26,14 +26,14 @@ def required_lookups(
     households: Households, members: Members; active cases only. since: case_id and `since`, the first month that is
     compared; without it the month alone. Gives RequiredLookups, in order of case, person and resource: `inntekt` with
     the months it is needed for (in Oslo each month takes the four that end with it), and `summertskattegrunnlag`, the
-    newest there is, without a period. Children are never asked about, nor members under 20 whose income does not count,
-    nor anybody for months they did not live there, nor in a scheme that is unknown or not in force (such cases are not
-    checked). Raises RateError where a month's rates are not known.
+    newest there is, without a period. Never looked up: children; members under 20 whose income does not count; months
+    in which the person did not live there; cases of a scheme that is unknown or not in force (they are not checked).
+    Raises RateError where a month's rates are not known.
     """
-    incomes, assessments = _needs_of(households, members, month, book)
+    incomes, assessments = _lookups_for(households, members, month, book)
     for earlier in months_between(first_month(since, month), add_months(month, -1)):
-        compared = households.join(_from(since, earlier), on="case_id", how="semi")
-        incomes = pl.concat([incomes, _needs_of(compared, members, earlier, book)[0]])
+        compared = households.join(_compared_in(since, earlier), on="case_id", how="semi")
+        incomes = pl.concat([incomes, _lookups_for(compared, members, earlier, book)[0]])
     keys = ["case_id", "municipality", "person_id", "person_key", "resource"]
     periods = incomes.group_by(keys).agg(pl.col("period_from").min(), pl.col("period_to").max())
     needs = pl.concat([periods, assessments], how="diagonal").select(columns(RequiredLookups).keys())
@@ -62,7 +62,7 @@ def first_month(since: pl.DataFrame | None, month: dt.date) -> dt.date:
     return min(earliest, month) if isinstance(earliest, dt.date) else month
 
 
-def _from(since: pl.DataFrame | None, month: dt.date) -> pl.DataFrame:
+def _compared_in(since: pl.DataFrame | None, month: dt.date) -> pl.DataFrame:
     empty = pl.DataFrame(schema={"case_id": pl.String, "since": pl.Date})
     return (empty if since is None else since).filter(pl.col("since") <= month)
 
@@ -70,10 +70,10 @@ def _from(since: pl.DataFrame | None, month: dt.date) -> pl.DataFrame:
 def persons_under_rules(
     households: pl.DataFrame, members: pl.DataFrame, month: dt.date, book: RuleBook
 ) -> pl.DataFrame:
-    """Who lives where on the first of the month, beside what their scheme asks about: `present` and `conditions`."""
+    """The residents on the first of the month, with the conditions of their scheme: `residents_on`, `conditions`."""
     rules = lookup_conditions(month, households["scheme"], book)
     homes = households.select("case_id", "municipality", "scheme")
-    return present(members, month).join(homes, on="case_id").join(rules, on="scheme")
+    return residents_on(members, month).join(homes, on="case_id").join(rules, on="scheme")
 
 
 def unanswered_months(persons: pl.DataFrame, answered_months: pl.DataFrame, month: dt.date) -> pl.DataFrame:
@@ -89,10 +89,10 @@ def unanswered_months(persons: pl.DataFrame, answered_months: pl.DataFrame, mont
     )
 
 
-def _needs_of(
+def _lookups_for(
     households: pl.DataFrame, members: pl.DataFrame, month: dt.date, book: RuleBook
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What one month needs: incomes and assessments."""
+    """The look-ups for one month: of incomes, and of assessments."""
     persons = persons_under_rules(households, members, month, book)
     nothing = pl.lit(None, pl.Date)
     names = columns(RequiredLookups).keys()
