@@ -27,18 +27,7 @@ from tasks.settings import load_settings
 from tasks.system_user import system_user
 from tasks.warehouse import reports, sessions
 from tasks.warehouse.engine.store import Store
-
-OF_THE_HOUSEHOLD = {
-    "decisions": ["monthly_income_ore", "net_wealth_ore"],
-    "calculations": [
-        *("monthly_income_ore", "monthly_disability_benefit_ore", "net_wealth_ore", "home_wealth_ore"),
-        *("weighted_income_ore", "wealth_addition_ore", "own_share_ore", "income_deduction_ore"),
-    ],
-    "months": ["monthly_income_ore"],
-    "verdicts": ["note"],
-}
-"""Left out where the export is about one of several persons: sums that contain the others' incomes. `member_incomes` is
-left out whole: each of its rows has the income of one member, by role, and no row says who that is."""
+from tasks.warehouse.tables import stored_tables
 
 
 def export_case(config: Path, case_id: str, *, person: str | None, out: Path | None) -> list[str]:
@@ -88,18 +77,27 @@ def _find_case(store: Store, case_id: str, key: str | None) -> reports.ExportedC
         raise UsageError(
             "There is no such case in the store.", advice="Give the case number as the case system has it."
         )
-    about_person = [reports.export_person_table(store, name, case_id, key) for name in ("members", "lookups")]
-    if key is not None and not case.by_hand and all(frame.is_empty() for frame in about_person):
+    about_person = [table for table in stored_tables() if table.name in {"members", "lookups"}]
+    tables = [reports.export_table(store, table, case_id, key) for table in about_person]
+    if key is not None and not case.by_hand and all(frame.is_empty() for frame in tables):
         raise UsageError("This person has not been in this case.")
     return case
 
 
 def _tables(store: Store, case_id: str, key: str | None, *, alone: bool) -> dict[str, pl.DataFrame]:
-    tables = {name: reports.export_case_table(store, name, case_id) for name in reports.CASE_TABLES}
-    if key is not None and not alone:
-        tables = {name: frame.drop(OF_THE_HOUSEHOLD.get(name, [])) for name, frame in tables.items()}
-        tables["member_incomes"] = tables["member_incomes"].clear()
-    tables |= {name: reports.export_person_table(store, name, case_id, key) for name in reports.PERSON_TABLES}
+    """What is stored, by the table's name in the export.
+
+    An export about one of several persons has no sums of the household, and nothing about whose income a difference
+    comes from: each row there has the income of one member, by role, and no row says who that is.
+    """
+    tables: dict[str, pl.DataFrame] = {}
+    for table in stored_tables():
+        if (export := table.export) is None:
+            continue
+        frame = reports.export_table(store, table, case_id, key)
+        if key is not None and not alone:
+            frame = frame.clear() if export.sums is None else frame.drop(export.sums)
+        tables[export.name] = frame
     schemes = tables["households"]["scheme"].unique().sort().to_list()
     codes = IncomeCodes.parse(resource("config", "income_codes.yaml").read_text(encoding="utf-8"))
     tables["incomes"] = classify_lines(tables["incomes"], codes, schemes[-1] if schemes else "state")

@@ -133,7 +133,7 @@ def _lookup_lines(lookups: LookupSummary, missed: int) -> list[str]:
 def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
     """Collect what the reports show: the run in counts, and everything about the flagged cases."""
     settings, run, recipients = current.inputs.context.settings, current.run, current.inputs.recipients
-    unconfirmed = found.results.now.entitlements["unconfirmed"].explode().drop_nulls().unique().sort()
+    unconfirmed = found.results.of_side("entitlements", "now")["unconfirmed"].explode().drop_nulls().unique().sort()
     return RunReport(
         run_id=run.run_id,
         installation=settings.installation.name,
@@ -144,17 +144,17 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         started=run.started_at,
         finished=current.inputs.context.clock.now(),
         population=len(recipients.population),
-        states=found.results.case_states.join(
+        states=found.results["case_states"].join(
             recipients.households.select("case_id", "team"), on="case_id", how="left", maintain_order="left"
         ),
         flagged=found.flagged,
-        attribution=found.results.attributions.join(found.flagged, on="case_id", how="semi"),
-        member_incomes=found.results.member_incomes,
+        attribution=found.results["attributions"].join(found.flagged, on="case_id", how="semi"),
+        member_incomes=found.results["member_incomes"],
         explanations=found.explanations,
         findings=recipients.findings,
-        case_findings=found.results.findings,
-        months=found.results.months.join(found.flagged, on="case_id", how="semi"),
-        flag_events=found.results.flag_events,
+        case_findings=found.results["case_findings"],
+        months=found.results["month_comparisons"].join(found.flagged, on="case_id", how="semi"),
+        flag_events=found.results["flag_events"],
         history=flags.history(current.store, run),
         limits=found.limits,
         rule_versions=(run.rule_version,),

@@ -37,7 +37,7 @@ from tasks.entitlement import (
 )
 from tasks.recipients import latest_decisions
 from tasks.validation import Reason
-from tasks.warehouse.runs import Results, Side
+from tasks.warehouse.tables import Results, join_sides
 
 
 @dataclass(frozen=True)
@@ -99,16 +99,20 @@ def recalculate(inputs: RunInputs, known: KnownFacts, *, cases_per_chunk: int = 
     details = _FlaggedDetails.of(context, known.data, compared, flagged)
     return Recalculated(
         results=Results(
-            decided=Side(compared.decided, calculate_entitlements(context, compared.decided, recipients.households)),
-            now=Side(compared.now, compared.entitlements),
-            months=compared.months,
-            comparisons=updated.comparisons,
-            findings=updated.findings,
-            attributions=compared.attributions,
-            case_states=case_states(recipients.population, updated.comparisons, reasons),
-            flags=updated.flags,
-            flag_events=updated.events,
-            member_incomes=details.member_incomes(),
+            {
+                "case_months": join_sides(compared.decided, compared.now),
+                "entitlements": join_sides(
+                    calculate_entitlements(context, compared.decided, recipients.households), compared.entitlements
+                ),
+                "month_comparisons": compared.months,
+                "comparisons": updated.comparisons,
+                "case_findings": updated.findings,
+                "attributions": compared.attributions,
+                "case_states": case_states(recipients.population, updated.comparisons, reasons),
+                "flags": updated.flags,
+                "flag_events": updated.events,
+                "member_incomes": details.member_incomes(),
+            }
         ),
         flagged=flagged,
         explanations=details.explanations(),

@@ -14,20 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tasks.errors import ContractError
-from tasks.validation.cases import (
-    Attribution,
-    CaseFindings,
-    CaseMonths,
-    CaseStates,
-    Comparisons,
-    Entitlements,
-    MemberIncomes,
-    MonthComparisons,
-)
 from tasks.validation.contract import Schema, validate
-from tasks.validation.flags import FlagEvents, Flags
-from tasks.validation.income import AssessmentItems, IncomeLines, Lookups, RawAnswers
-from tasks.validation.recipients import Decisions, Households, Members
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -35,7 +22,7 @@ _ENDLESS = dt.date(9999, 12, 31)
 
 
 @dataclass(frozen=True)
-class Agreement:
+class CrossTableRule:
     """A rule over several tables. `broken`: the rows that break it."""
 
     name: str
@@ -43,24 +30,24 @@ class Agreement:
 
 
 @dataclass(frozen=True)
-class Agreements:
+class TableGroup:
     """Tables that cross a room together, and what they must say of each other."""
 
     name: str
     tables: Mapping[str, Schema]
-    rules: tuple[Agreement, ...]
+    rules: tuple[CrossTableRule, ...]
 
 
-def check_consistency(agreements: Agreements, **frames: pl.DataFrame) -> None:
+def check_consistency(group: TableGroup, frames: Mapping[str, pl.DataFrame]) -> None:
     """Hold frames, one for each table, against their schemas and then against the rules.
 
     Raises ContractError, which names the checks or rules that are broken, and no value.
     """
-    tables = {name: validate(schema, frames[name]) for name, schema in agreements.tables.items()}
-    counts = {rule.name: rule.broken(tables).height for rule in agreements.rules}
+    tables = {name: validate(schema, frames[name]) for name, schema in group.tables.items()}
+    counts = {rule.name: rule.broken(tables).height for rule in group.rules}
     broken = [f"{name} ({count} rows)" for name, count in counts.items() if count > 0]
     if broken:
-        raise ContractError(f"{agreements.name} do not agree: {'; '.join(broken)}")
+        raise ContractError(f"{group.name} do not agree: {'; '.join(broken)}")
 
 
 def _has(child: str, parent: str, *key: str) -> Callable[[Tables], pl.DataFrame]:
@@ -120,7 +107,7 @@ def _other_amount(tables: Tables) -> pl.DataFrame:
 def _other_than_the_month(tables: Tables) -> pl.DataFrame:
     """Comparisons that say something else than the comparison of the month they show."""
     same = ["case_id", "month", "decision_id", "decided_ore", "entitlement_ore"]
-    return tables["comparisons"].join(tables["months"], on=same, how="anti")
+    return tables["comparisons"].join(tables["month_comparisons"], on=same, how="anti")
 
 
 def _causes_that_do_not_sum(tables: Tables) -> pl.DataFrame:
@@ -175,84 +162,52 @@ def _event_of_no_flag(tables: Tables) -> pl.DataFrame:
 def _flagged_without_a_flag(tables: Tables) -> pl.DataFrame:
     """Flagged cases for which no live flag of the run's speaks."""
     live = tables["flag_events"].filter(pl.col("event").is_in(["new", "changed", "unchanged"]))
-    speaking = tables["findings"].join(live, on=["case_id", "flag_id"])
+    speaking = tables["case_findings"].join(live, on=["case_id", "flag_id"])
     flagged = tables["comparisons"].filter(pl.col("state") == "flagged")
     return flagged.join(speaking, on="case_id", how="anti")
 
 
-RECIPIENTS = Agreements(
-    "The recipients' tables",
-    {"households": Households, "members": Members, "decisions": Decisions},
-    (
-        Agreement("each member has a case", _has("members", "households", "case_id")),
-        Agreement("each decision has a case", _has("decisions", "households", "case_id")),
-        Agreement("stays do not overlap", _overlapping_stays),
-    ),
+RECIPIENT_RULES = (
+    CrossTableRule("each member has a case", _has("members", "households", "case_id")),
+    CrossTableRule("each decision has a case", _has("decisions", "households", "case_id")),
+    CrossTableRule("stays do not overlap", _overlapping_stays),
 )
 
-ANSWERS = Agreements(
-    "The tables of answers",
-    {
-        "lookups": Lookups,
-        "income_lines": IncomeLines,
-        "assessment_items": AssessmentItems,
-        "raw_answers": RawAnswers,
-    },
-    (
-        Agreement("each entry of an answer stands once", _once("income_lines", "lookup_id", "month", "ordinal")),
-        Agreement("each income has a look-up with data", _of_data("income_lines")),
-        Agreement("each income is of a month that was asked for", _outside_the_period),
-        Agreement("each assessment has a look-up with data", _of_data("assessment_items")),
-        Agreement("each raw answer has a look-up with data", _raw_without_data),
-    ),
+ANSWER_RULES = (
+    CrossTableRule("each entry of an answer stands once", _once("income_lines", "lookup_id", "month", "ordinal")),
+    CrossTableRule("each income has a look-up with data", _of_data("income_lines")),
+    CrossTableRule("each income is of a month that was asked for", _outside_the_period),
+    CrossTableRule("each assessment has a look-up with data", _of_data("assessment_items")),
+    CrossTableRule("each raw answer has a look-up with data", _raw_without_data),
 )
 
-RESULTS = Agreements(
-    "The tables of results",
-    {
-        "decided_months": CaseMonths,
-        "decided_entitlements": Entitlements,
-        "case_months": CaseMonths,
-        "entitlements": Entitlements,
-        "months": MonthComparisons,
-        "comparisons": Comparisons,
-        "findings": CaseFindings,
-        "attributions": Attribution,
-        "case_states": CaseStates,
-        "flags": Flags,
-        "flag_events": FlagEvents,
-        "member_incomes": MemberIncomes,
-    },
-    (
-        Agreement("a case has a decided month once", _once("decided_months", "case_id", "month")),
-        Agreement(
-            "each decided entitlement has a case-month",
-            _has("decided_entitlements", "decided_months", "case_id", "month", "scheme"),
-        ),
-        Agreement(
-            "each decided case-month has an entitlement",
-            _has("decided_months", "decided_entitlements", "case_id", "month"),
-        ),
-        Agreement("a case has a month once", _once("case_months", "case_id", "month")),
-        Agreement(
-            "each entitlement has a case-month", _has("entitlements", "case_months", "case_id", "month", "scheme")
-        ),
-        Agreement("each case-month has an entitlement", _has("case_months", "entitlements", "case_id", "month")),
-        Agreement("each comparison has an entitlement", _has("comparisons", "entitlements", "case_id", "month")),
-        Agreement("each comparison has the entitlement's amount", _other_amount),
-        Agreement("each comparison has a decided entitlement", _has("comparisons", "decided_entitlements", "case_id")),
-        Agreement("each comparison is that of its month", _other_than_the_month),
-        Agreement("each comparison has a finding", _has("comparisons", "findings", "case_id")),
-        Agreement("each finding has a comparison", _has("findings", "comparisons", "case_id")),
-        Agreement("the causes sum to the difference", _causes_that_do_not_sum),
-        Agreement("the members' shares sum to the income cause of a flag", _members_that_do_not_sum),
-        Agreement("a compared case ends in its comparison's state", _other_state),
-        Agreement("each judged case has a comparison", _state_from_nowhere),
-        Agreement("each flag has a flagged comparison", _flag_of_other_facts),
-        Agreement("each flag has the event that it was raised", _raised_without_event),
-        Agreement("each flag that was raised is told", _event_of_no_flag),
-        Agreement("each flagged case has a flag", _flagged_without_a_flag),
+RESULT_RULES = (
+    CrossTableRule("a case has a decided month once", _once("decided_case_months", "case_id", "month")),
+    CrossTableRule(
+        "each decided entitlement has a case-month",
+        _has("decided_entitlements", "decided_case_months", "case_id", "month", "scheme"),
     ),
+    CrossTableRule(
+        "each decided case-month has an entitlement",
+        _has("decided_case_months", "decided_entitlements", "case_id", "month"),
+    ),
+    CrossTableRule("a case has a month once", _once("case_months", "case_id", "month")),
+    CrossTableRule(
+        "each entitlement has a case-month", _has("entitlements", "case_months", "case_id", "month", "scheme")
+    ),
+    CrossTableRule("each case-month has an entitlement", _has("case_months", "entitlements", "case_id", "month")),
+    CrossTableRule("each comparison has an entitlement", _has("comparisons", "entitlements", "case_id", "month")),
+    CrossTableRule("each comparison has the entitlement's amount", _other_amount),
+    CrossTableRule("each comparison has a decided entitlement", _has("comparisons", "decided_entitlements", "case_id")),
+    CrossTableRule("each comparison is that of its month", _other_than_the_month),
+    CrossTableRule("each comparison has a finding", _has("comparisons", "case_findings", "case_id")),
+    CrossTableRule("each finding has a comparison", _has("case_findings", "comparisons", "case_id")),
+    CrossTableRule("the causes sum to the difference", _causes_that_do_not_sum),
+    CrossTableRule("the members' shares sum to the income cause of a flag", _members_that_do_not_sum),
+    CrossTableRule("a compared case ends in its comparison's state", _other_state),
+    CrossTableRule("each judged case has a comparison", _state_from_nowhere),
+    CrossTableRule("each flag has a flagged comparison", _flag_of_other_facts),
+    CrossTableRule("each flag has the event that it was raised", _raised_without_event),
+    CrossTableRule("each flag that was raised is told", _event_of_no_flag),
+    CrossTableRule("each flagged case has a flag", _flagged_without_a_flag),
 )
-
-GROUPS = (RECIPIENTS, ANSWERS, RESULTS)

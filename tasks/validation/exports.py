@@ -63,11 +63,6 @@ EXPORTED: Mapping[str, Mapping[str, pl.DataType]] = {
         numbers="decided_ore entitlement_ore",
         dates="as_of",
     ),
-    "member_incomes": _columns(
-        texts="role compared_with",
-        numbers="line number before_ore now_ore share_ore",
-        dates="as_of reference_month",
-    ),
     "verdicts": _columns(
         texts="flag_id verdict reason note",
         dates="postponed_until",
@@ -105,7 +100,12 @@ EXPORTED: Mapping[str, Mapping[str, pl.DataType]] = {
 
 def validate_export(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Give the frame back if it has the columns of that table. Raises ContractError, which names the columns."""
-    expected, found = EXPORTED[table], dict(frame.schema)
+    return validate_columns(table, EXPORTED[table], frame)
+
+
+def validate_columns(table: str, expected: Mapping[str, pl.DataType], frame: pl.DataFrame) -> pl.DataFrame:
+    """Give the frame back if it has these columns. Raises ContractError, which names the columns."""
+    found = dict(frame.schema)
     if found == expected:
         return frame
     differing = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))

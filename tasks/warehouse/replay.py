@@ -8,23 +8,11 @@ import polars as pl
 
 from tasks.validation import Decisions, Households, InputFindings, Members, RecipientTables, columns, validate
 from tasks.warehouse.engine.store import Store
-from tasks.warehouse.runs import Results, Run
+from tasks.warehouse.runs import Run
+from tasks.warehouse.tables import Results, stored_tables
 
 NOBODY = "00000000000"
 """In place of the person ids, which the store does not have; nothing is calculated from them."""
-
-RESULT_TABLES = (
-    "case_months",
-    "entitlements",
-    "month_comparisons",
-    "comparisons",
-    "case_findings",
-    "attributions",
-    "member_incomes",
-    "case_states",
-    "flags",
-    "flag_events",
-)
 
 
 @dataclass(frozen=True)
@@ -50,14 +38,14 @@ def stored_run(store: Store, run_id: str) -> StoredRun | None:
         return None
     record = found.row(0, named=True)
     status = record.pop("status")
-    not_stored = frozenset({"member_incomes"} if record.pop("before_member_incomes") else ())
+    later = set(store.query("store/replay/later_migrations", run_id=run_id)["number"])
 
     def part(name: str) -> pl.DataFrame:
         return store.query(f"store/replay/{name}", run_id=run_id)
 
     members = part("members").with_columns(person_id=pl.lit(NOBODY)).select(columns(Members).keys())
-    population = sorted(part("case_states")["case_id"])
-    findings = validate(InputFindings, part("findings"))
+    population = sorted(_table(store, "case_states", run_id)["case_id"])
+    findings = validate(InputFindings, _table(store, "input_findings", run_id))
     recipients = RecipientTables(
         households=validate(Households, part("households")),
         members=validate(Members, members),
@@ -72,28 +60,20 @@ def stored_run(store: Store, run_id: str) -> StoredRun | None:
         recipients,
         part("refused")["municipality"].to_list(),
         dict(part("settings").iter_rows()),
-        not_stored,
+        frozenset(table.name for table in stored_tables("results") if table.migration in later),
     )
 
 
 def stored_results(store: Store, run_id: str) -> dict[str, pl.DataFrame]:
     """What a run found, by table."""
-    return {table: store.query(f"store/replay/{table}", run_id=run_id) for table in RESULT_TABLES}
+    return {table.name: _table(store, table.name, run_id) for table in stored_tables("results")}
 
 
 def result_tables(results: Results) -> dict[str, pl.DataFrame]:
     """Results as they would be stored, by table."""
-    sides = (("decided", results.decided), ("now", results.now))
-    named = {
-        "case_months": pl.concat(side.case_months.with_columns(side=pl.lit(name)) for name, side in sides),
-        "entitlements": pl.concat(side.entitlements.with_columns(side=pl.lit(name)) for name, side in sides),
-        "month_comparisons": results.months,
-        "comparisons": results.comparisons,
-        "case_findings": results.findings,
-        "attributions": results.attributions,
-        "member_incomes": results.member_incomes,
-        "case_states": results.case_states,
-        "flags": results.flags,
-        "flag_events": results.flag_events,
-    }
-    return {table: named[table] for table in RESULT_TABLES}
+    return {table.name: results[table.name] for table in stored_tables("results")}
+
+
+def _table(store: Store, table: str, run_id: str) -> pl.DataFrame:
+    """A run's rows of a table, in no order."""
+    return store.query("store/replay/table", table=table, run_id=run_id)

@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from tasks.validation import MonthComparisons, validate
-from tasks.validation.exports import validate_export
+from tasks.validation import MonthComparisons, columns, validate
+from tasks.validation.exports import validate_columns, validate_export
 from tasks.validation.reports import (
     ComparedCases,
     CopiedLedger,
@@ -26,7 +26,9 @@ from tasks.validation.reports import (
     Trend,
     VerdictsByCause,
 )
+from tasks.warehouse.engine.sql import sql_files
 from tasks.warehouse.sessions import Reading, Source
+from tasks.warehouse.tables import StoredTable
 
 
 def run_statuses(source: Source, most: int) -> pl.DataFrame:
@@ -118,15 +120,21 @@ def find_exported_case(source: Source, case_id: str) -> ExportedCase | None:
     return ExportedCase(bool(row["by_hand"]), int(row["persons"])) if row["known"] else None
 
 
-PERSON_TABLES = ("members", "lookups", "incomes", "assessments", "raw_answers")
-CASE_TABLES = ("households", "decisions", "states", "calculations", "months", "flags", "member_incomes", "verdicts")
+def export_table(source: Source, table: StoredTable, case_id: str, person_key: str | None) -> pl.DataFrame:
+    """What the citizen gets of a table about a case (see `validate_export`).
+
+    person_key: only rows about this person, where the table is about persons. Without a query of its own the table's
+    rows are given as they are stored, run by run. Raises ValueError for a table that is not exported.
+    """
+    if table.export is None or table.schema is None:
+        raise ValueError(f"{table.name} is not exported.")
+    name = f"{_EXPORTS}/{table.export.name}"
+    if name not in sql_files(_EXPORTS):
+        stored = {"as_of": pl.Date()} | columns(table.schema)
+        frame = source.query(f"{_EXPORTS}/table", table=table.name, case_id=case_id)
+        return validate_columns(table.name, {name: kind for name, kind in stored.items() if name != "case_id"}, frame)
+    person = {"person_key": person_key} if table.export.about == "person" else {}
+    return validate_export(table.export.name, source.query(name, case_id=case_id, **person))
 
 
-def export_person_table(source: Source, table: str, case_id: str, person_key: str | None) -> pl.DataFrame:
-    """One of PERSON_TABLES for a case, about one person of it or, for None, all (see `validate_export`)."""
-    return validate_export(table, source.query(f"store/export/{table}", case_id=case_id, person_key=person_key))
-
-
-def export_case_table(source: Source, table: str, case_id: str) -> pl.DataFrame:
-    """One of CASE_TABLES for a case (see `validate_export`)."""
-    return validate_export(table, source.query(f"store/export/{table}", case_id=case_id))
+_EXPORTS = "store/export"

@@ -22,10 +22,12 @@ from tasks.validation import (
     RecipientTables,
     validate,
 )
-from tasks.validation.cross_table import ANSWERS, RECIPIENTS, RESULTS, check_consistency
+from tasks.validation.cross_table import check_consistency
 from tasks.warehouse.engine.row_versions import keep
-from tasks.warehouse.engine.store import Store, read_sql
+from tasks.warehouse.engine.sql import read_sql
+from tasks.warehouse.engine.store import Store
 from tasks.warehouse.ledger import seal, write_head
+from tasks.warehouse.tables import Results, checked_tables, stored_tables
 
 RunStatus = Literal["complete", "incomplete", "failed"]
 
@@ -43,30 +45,6 @@ class Run:
     program_version: str
     rounding: str
     environment: str
-
-
-@dataclass(frozen=True)
-class Side:
-    """What the rules were given and what they gave, for one side of the comparison."""
-
-    case_months: pl.DataFrame
-    entitlements: pl.DataFrame
-
-
-@dataclass(frozen=True)
-class Results:
-    """Everything a run found out, recorded in one transaction."""
-
-    decided: Side
-    now: Side
-    months: pl.DataFrame
-    comparisons: pl.DataFrame
-    findings: pl.DataFrame
-    attributions: pl.DataFrame
-    case_states: pl.DataFrame
-    flags: pl.DataFrame
-    flag_events: pl.DataFrame
-    member_incomes: pl.DataFrame
 
 
 def new_id(month: dt.date, started_at: dt.datetime) -> str:
@@ -108,12 +86,8 @@ def begin(
         list((refused or {}).items()), schema={"municipality": pl.String, "message": pl.String}, orient="row"
     )
     judged_by = [{"section": section, "content": content} for section, content in (settings or {}).items()]
-    check_consistency(
-        RECIPIENTS,
-        households=recipients.households,
-        members=recipients.members,
-        decisions=recipients.decisions,
-    )
+    tables = {table.name: getattr(recipients, table.name) for table in stored_tables("recipients")}
+    check_consistency(checked_tables("recipients"), tables)
     with store.transaction():
         store.append("runs", pl.DataFrame([asdict(run)]))
         if judged_by:
@@ -123,10 +97,8 @@ def begin(
         asked = validate(Plan, plan).filter(pl.col("reason") != "known")
         store.append("planned_lookups", asked, run_id=run.run_id)
         known = plan.filter(reason="known").drop("position", "reason")
-        inputs = {
-            "households": recipients.households,
+        inputs = tables | {
             "members": recipients.members.drop("person_id"),
-            "decisions": recipients.decisions,
             "reused_answers": known,
             "continuous_recipients": plan.select("municipality", "person_key").unique(),
         }
@@ -148,18 +120,12 @@ def store_batch(
     raw_answers: pl.DataFrame,
 ) -> None:
     """Record a batch of look-ups and what they led to, in one transaction: a crash costs the batch in flight."""
-    check_consistency(
-        ANSWERS,
-        lookups=lookups,
-        income_lines=income_lines,
-        assessment_items=assessment_items,
-        raw_answers=raw_answers,
-    )
+    led_to = {"income_lines": income_lines, "assessment_items": assessment_items, "raw_answers": raw_answers}
+    check_consistency(checked_tables("answers"), {"lookups": lookups} | led_to)
     with store.transaction():
         head = seal(store, lookups)
-        store.append("income_lines", income_lines)
-        store.append("assessment_items", assessment_items)
-        store.append("raw_answers", raw_answers)
+        for table, frame in led_to.items():
+            store.append(table, frame)
         done = {"run_id": run.run_id, "batch": batch, "committed_at": clock.now()}
         store.append("batches", pl.DataFrame([done]))
     write_head(store, head)
@@ -253,47 +219,20 @@ def store_results(store: Store, run: Run, results: Results) -> None:
 
     Raises ContractError where the tables do not agree with each other; nothing is stored then.
     """
-    check_consistency(
-        RESULTS,
-        decided_months=results.decided.case_months,
-        decided_entitlements=results.decided.entitlements,
-        case_months=results.now.case_months,
-        entitlements=results.now.entitlements,
-        months=results.months,
-        comparisons=results.comparisons,
-        findings=results.findings,
-        attributions=results.attributions,
-        case_states=results.case_states,
-        flags=results.flags,
-        flag_events=results.flag_events,
-        member_incomes=results.member_incomes,
-    )
+    check_consistency(checked_tables("results"), results.to_check())
     with store.transaction():
         if has_results(store, run):
             return
-        keep(store, "results", run.run_id, _kept_results(results))
-        store.append("flags", results.flags, run_id=run.run_id)
-        store.append("flag_events", results.flag_events, run_id=run.run_id)
+        once_for_all = {table.name: results[table.name] for table in stored_tables("results") if table.part}
+        keep(store, "results", run.run_id, once_for_all)
+        for table in stored_tables("results"):
+            if table.part is None:
+                store.append(table.name, results[table.name], run_id=run.run_id)
 
 
 def has_results(store: Store, run: Run) -> bool:
     """Whether a run has stored what it found; it may have been killed between that and its end."""
     return not store.query("store/versions/of_run", run_id=run.run_id, part="results").is_empty()
-
-
-def _kept_results(results: Results) -> dict[str, pl.DataFrame]:
-    """The results that are kept once for all runs that found them, by table."""
-    sides = (("decided", results.decided), ("now", results.now))
-    return {
-        "case_months": pl.concat(found.case_months.with_columns(side=pl.lit(side)) for side, found in sides),
-        "entitlements": pl.concat(found.entitlements.with_columns(side=pl.lit(side)) for side, found in sides),
-        "month_comparisons": results.months,
-        "case_findings": results.findings,
-        "comparisons": results.comparisons,
-        "attributions": results.attributions,
-        "case_states": results.case_states,
-        "member_incomes": results.member_incomes,
-    }
 
 
 def fail(store: Store, run: Run, message: str, finished_at: dt.datetime) -> None:

@@ -34,7 +34,8 @@ from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot,
 from tasks.warehouse.engine.database import Database, check_extension, write_ahead_log
 from tasks.warehouse.engine.keys import snapshot_key, store_key
 from tasks.warehouse.engine.lock import check_usable, is_locked, private_folder, run_lock
-from tasks.warehouse.engine.store import Store, has_current_views
+from tasks.warehouse.engine.schema import has_current_views
+from tasks.warehouse.engine.store import Store
 from tasks.warehouse.ledger import HEAD_FILE
 
 

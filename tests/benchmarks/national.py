@@ -271,7 +271,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
         del known
     with steps.step("store results"):
         runs.store_results(store, run, found.results)
-    print(found.results.case_states.group_by("state", "reason").len().rows(), asked, file=sys.stderr)
+    print(found.results["case_states"].group_by("state", "reason").len().rows(), asked, file=sys.stderr)
     with steps.step("report's inputs"):
         report = run_report(current, found)
         del found

@@ -29,11 +29,14 @@ from tasks.validation import (
     columns,
     validate,
 )
-from tasks.validation.cross_table import ANSWERS, GROUPS, RECIPIENTS, RESULTS, Agreements, check_consistency
+from tasks.validation.cross_table import TableGroup, check_consistency
 from tasks.validation.income import AssessmentItems, IncomeLines
+from tasks.warehouse.tables import checked_tables
 from tests.frames import rows
 
 Frames = dict[str, pl.DataFrame]
+
+GROUPS = RECIPIENTS, ANSWERS, RESULTS = [checked_tables(group) for group in ("recipients", "answers", "results")]
 
 NONE = {"entitlement_ore": 0, "outcome": "none"}
 LOST = {"entitlement_ore": 0, "difference_ore": -1_000_00}
@@ -69,13 +72,13 @@ GOOD: dict[str, Frames] = {
         "raw_answers": rows(RawAnswers, {}, {"lookup_id": "l-2"}),
     },
     RESULTS.name: {
-        "decided_months": rows(CaseMonths, {}),
+        "decided_case_months": rows(CaseMonths, {}),
         "decided_entitlements": rows(Entitlements, {}),
         "case_months": rows(CaseMonths, {}),
         "entitlements": rows(Entitlements, NONE),
-        "months": rows(MonthComparisons, LOST),
+        "month_comparisons": rows(MonthComparisons, LOST),
         "comparisons": rows(Comparisons, FLAGGED),
-        "findings": rows(CaseFindings, {}),
+        "case_findings": rows(CaseFindings, {}),
         "attributions": made(Attribution, case_id="S-1", cause="income", amount_ore=-1_000_00),
         "case_states": pl.concat(
             [
@@ -111,12 +114,12 @@ BAD: dict[str, list[Frames]] = {
         {"assessment_items": rows(AssessmentItems, {"person_key": "b" * 24})},
     ],
     "each raw answer has a look-up with data": [{"raw_answers": rows(RawAnswers, {"lookup_id": "l-3"})}],
-    "a case has a decided month once": [{"decided_months": rows(CaseMonths, {}, {})}],
+    "a case has a decided month once": [{"decided_case_months": rows(CaseMonths, {}, {})}],
     "each decided entitlement has a case-month": [
         {"decided_entitlements": rows(Entitlements, {}, OTHER_DAY)},
         {"decided_entitlements": rows(Entitlements, {"scheme": "oslo"})},
     ],
-    "each decided case-month has an entitlement": [{"decided_months": rows(CaseMonths, {}, OTHER_DAY)}],
+    "each decided case-month has an entitlement": [{"decided_case_months": rows(CaseMonths, {}, OTHER_DAY)}],
     "a case has a month once": [{"case_months": rows(CaseMonths, {}, {})}],
     "each entitlement has a case-month": [
         {"entitlements": rows(Entitlements, NONE, OTHER_DAY)},
@@ -128,15 +131,15 @@ BAD: dict[str, list[Frames]] = {
     ],
     "each comparison has the entitlement's amount": [{"entitlements": rows(Entitlements, {})}],
     "each comparison has a decided entitlement": [
-        {"decided_entitlements": rows(Entitlements, {}).clear(), "decided_months": rows(CaseMonths, {}).clear()}
+        {"decided_entitlements": rows(Entitlements, {}).clear(), "decided_case_months": rows(CaseMonths, {}).clear()}
     ],
     "each comparison is that of its month": [
-        {"months": rows(MonthComparisons, LOST | OTHER_DAY)},
-        {"months": rows(MonthComparisons, LOST | {"decision_id": "V-9"})},
+        {"month_comparisons": rows(MonthComparisons, LOST | OTHER_DAY)},
+        {"month_comparisons": rows(MonthComparisons, LOST | {"decision_id": "V-9"})},
     ],
     "each comparison has a finding": [
         {
-            "findings": rows(CaseFindings, {}).clear(),
+            "case_findings": rows(CaseFindings, {}).clear(),
             "comparisons": rows(Comparisons, FLAGGED | {"state": "observed"}),
             "case_states": made(CaseStates, case_id="S-1", state="observed", reason=None),
             "flags": NOBODY[0],
@@ -144,7 +147,7 @@ BAD: dict[str, list[Frames]] = {
             "member_incomes": NO_MEMBERS,
         }
     ],
-    "each finding has a comparison": [{"findings": rows(CaseFindings, {}, {"case_id": "S-9"})}],
+    "each finding has a comparison": [{"case_findings": rows(CaseFindings, {}, {"case_id": "S-9"})}],
     "the causes sum to the difference": [
         {
             "attributions": made(Attribution, case_id="S-1", cause="wealth", amount_ore=-999_99),
@@ -182,7 +185,7 @@ BAD: dict[str, list[Frames]] = {
     "each flag that was raised is told": [{"flags": NOBODY[0]}],
     "each flagged case has a flag": [
         {"flag_events": NOBODY[1], "flags": NOBODY[0]},
-        {"findings": rows(CaseFindings, {"flag_id": None})},
+        {"case_findings": rows(CaseFindings, {"flag_id": None})},
     ],
 }
 """What each rule must catch: frames in the place of good ones."""
@@ -191,14 +194,14 @@ CASES = [(group, rule.name) for group in GROUPS for rule in group.rules]
 by_rule = pytest.mark.parametrize(("group", "rule"), CASES, ids=[name for _, name in CASES])
 
 
-def without(group: Agreements, rule: str) -> Agreements:
+def without(group: TableGroup, rule: str) -> TableGroup:
     return dataclasses.replace(group, rules=tuple(each for each in group.rules if each.name != rule))
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
-def test_good_tables_agree_and_so_do_empty_ones(group: Agreements) -> None:
-    check_consistency(group, **GOOD[group.name])
-    check_consistency(group, **{name: frame.clear() for name, frame in GOOD[group.name].items()})
+def test_good_tables_agree_and_so_do_empty_ones(group: TableGroup) -> None:
+    check_consistency(group, GOOD[group.name])
+    check_consistency(group, {name: frame.clear() for name, frame in GOOD[group.name].items()})
 
 
 def test_every_rule_has_a_bad_table() -> None:
@@ -206,20 +209,20 @@ def test_every_rule_has_a_bad_table() -> None:
 
 
 @by_rule
-def test_a_bad_table_is_caught_by_its_rule_which_shows_no_value(group: Agreements, rule: str) -> None:
+def test_a_bad_table_is_caught_by_its_rule_which_shows_no_value(group: TableGroup, rule: str) -> None:
     for changed in BAD[rule]:
         with pytest.raises(ContractError, match=rule) as caught:
-            check_consistency(group, **GOOD[group.name] | changed)
+            check_consistency(group, GOOD[group.name] | changed)
         assert caught.value.message.startswith(f"{group.name} do not agree: ")
         assert "S-" not in str(caught.value)
 
 
 @by_rule
-def test_without_the_rule_a_bad_table_goes_through(group: Agreements, rule: str) -> None:
+def test_without_the_rule_a_bad_table_goes_through(group: TableGroup, rule: str) -> None:
     fewer = without(group, rule)
     for changed in BAD[rule]:
         try:
-            check_consistency(fewer, **GOOD[group.name] | changed)
+            check_consistency(fewer, GOOD[group.name] | changed)
         except ContractError:
             continue
         return
@@ -227,15 +230,15 @@ def test_without_the_rule_a_bad_table_goes_through(group: Agreements, rule: str)
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
-def test_each_table_is_held_against_its_schema_first(group: Agreements) -> None:
+def test_each_table_is_held_against_its_schema_first(group: TableGroup) -> None:
     for name in group.tables:
         frames = GOOD[group.name]
         with pytest.raises(ContractError, match=group.tables[name].__name__):
-            check_consistency(group, **frames | {name: frames[name].drop(frames[name].columns[-1])})
+            check_consistency(group, frames | {name: frames[name].drop(frames[name].columns[-1])})
 
 
 def test_children_who_live_in_two_homes_and_stays_that_follow_each_other_are_no_overlap() -> None:
     homes = rows(Households, {}, {"case_id": "S-2"})
     child = {"role": "child", "shared_residence": True}
     frames = {"households": homes, "members": rows(Members, child, child | {"case_id": "S-2"})}
-    check_consistency(RECIPIENTS, **GOOD[RECIPIENTS.name] | frames)
+    check_consistency(RECIPIENTS, GOOD[RECIPIENTS.name] | frames)

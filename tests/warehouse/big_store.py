@@ -10,7 +10,9 @@ import pytest
 from tasks.files import make_folder
 from tasks.warehouse import ledger, runs
 from tasks.warehouse.engine.keys import EncryptionKey
-from tasks.warehouse.engine.store import Store, migrations
+from tasks.warehouse.engine.schema import migrations
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.tables import Results
 from tasks.warehouse.upkeep.purge import Times
 from tests.frames import NOON
 from tests.stores import made_by_migrations
@@ -49,8 +51,8 @@ def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
         ),
     )
     found, flag = results(), {"flag_id": pl.lit(f"A-{night:08}")}
-    named = {name: getattr(found, name).with_columns(**flag) for name in ("flags", "flag_events", "findings")}
-    runs.store_results(store, run, dataclasses.replace(found, **named))
+    named = {name: found[name].with_columns(**flag) for name in ("flags", "flag_events", "case_findings")}
+    runs.store_results(store, run, Results(found.frames | named))
     runs.end(store, run, "complete", None, started)
 
 
@@ -83,9 +85,9 @@ def make_older(path: Path, *, key: EncryptionKey | None, rows: int = 200_000, nu
     """A store as an older program left it, after so many migrations, with look-ups in it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "tasks.warehouse.engine.store.migrations", lambda: [each for each in migrations() if each[0] <= number]
+            "tasks.warehouse.engine.schema.migrations", lambda: [each for each in migrations() if each[0] <= number]
         )
-        patch.setattr("tasks.warehouse.engine.store._make_views", lambda _: None)
+        patch.setattr("tasks.warehouse.engine.schema.make_views", lambda _: None)
         with made_by_migrations(), Store(path, key=key) as store:
             one = batch()["lookups"].filter(resource="inntekt").drop("lookup_id")
             ids = pl.int_range(rows, eager=True).alias("number").to_frame()

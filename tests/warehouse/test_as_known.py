@@ -1,6 +1,5 @@
 """What was known at a run stays what it was, whatever is learnt later; a month is replaced whole."""
 
-import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from tasks.validation import AssessmentItems
 from tasks.warehouse import runs
 from tasks.warehouse.analysts_copy.publish import publish_snapshot
 from tasks.warehouse.engine.store import Store
-from tasks.warehouse.runs import Results, Side
+from tasks.warehouse.tables import Results, join_sides
 from tests.frames import KEY, NAMES, NOON, OCTOBER, rows
 from tests.warehouse.engine.test_store import a_run, batch, begin, results
 
@@ -21,19 +20,23 @@ FIRST, LATER = "r-12", "r-13"
 def partly_back(found: Results) -> Results:
     """The same case, where some of the entitlement is back and the flag is withdrawn."""
     amounts = {"entitlement_ore": pl.lit(100_00, pl.Int64), "difference_ore": pl.lit(-900_00, pl.Int64)}
-    entitlements = found.now.entitlements.with_columns(
+    now = found.of_side("entitlements", "now").with_columns(
         entitlement_ore=pl.lit(100_00, pl.Int64), outcome=pl.lit("granted")
     )
-    return dataclasses.replace(
-        found,
-        now=Side(found.now.case_months, entitlements),
-        months=found.months.with_columns(**amounts),
-        comparisons=found.comparisons.with_columns(**amounts, kind=pl.lit("decrease"), state=pl.lit("observed")),
-        attributions=found.attributions.with_columns(amount_ore=pl.lit(-900_00, pl.Int64)),
-        case_states=found.case_states.with_columns(state=pl.lit("observed")),
-        flags=found.flags.clear(),
-        member_incomes=found.member_incomes.clear(),
-        flag_events=found.flag_events.with_columns(event=pl.lit("withdrawn"), reason=pl.lit("new_data")),
+    return Results(
+        found.frames
+        | {
+            "entitlements": join_sides(found.of_side("entitlements", "decided"), now),
+            "month_comparisons": found["month_comparisons"].with_columns(**amounts),
+            "comparisons": found["comparisons"].with_columns(
+                **amounts, kind=pl.lit("decrease"), state=pl.lit("observed")
+            ),
+            "attributions": found["attributions"].with_columns(amount_ore=pl.lit(-900_00, pl.Int64)),
+            "case_states": found["case_states"].with_columns(state=pl.lit("observed")),
+            "flags": found["flags"].clear(),
+            "member_incomes": found["member_incomes"].clear(),
+            "flag_events": found["flag_events"].with_columns(event=pl.lit("withdrawn"), reason=pl.lit("new_data")),
+        }
     )
 
 

@@ -195,8 +195,8 @@ def test_a_store_of_a_first_run_that_was_killed_at_once_is_read_as_empty(setting
 @contextmanager
 def make_empty(path: Path, key: EncryptionKey | None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tasks.warehouse.engine.store._migrate", lambda *_, **__: None)
-        patch.setattr("tasks.warehouse.engine.store._make_views", lambda _: None)
+        patch.setattr("tasks.warehouse.engine.schema.migrate", lambda *_, **__: None)
+        patch.setattr("tasks.warehouse.engine.schema.make_views", lambda _: None)
         patch.setattr("tests.stores._ANEW", True)
         Store(path, key=key).close()
     yield

@@ -1,2 +1,2 @@
--- Rows that have come since the copy was made.
-INSERT INTO analysts_copy.{table} SELECT * FROM coming WHERE version_from > $copied;
+-- Rows that have begun since the copy was made.
+INSERT INTO {table} SELECT * FROM changes WHERE version_from > $copied;

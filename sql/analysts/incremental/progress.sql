@@ -1,1 +1,1 @@
-SELECT part, reached, mark FROM copy_progress ORDER BY part;
+SELECT part, copied_to, fingerprint FROM copy_progress ORDER BY part;

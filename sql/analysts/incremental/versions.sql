@@ -1,2 +1,2 @@
--- Which version each run stands for; asked of the store and of a copy.
+-- The version of each run; read from the store and from a copy.
 SELECT run_id, part, version FROM run_versions ORDER BY part, version;

@@ -2,7 +2,18 @@ CREATE OR REPLACE VIEW run_answers AS
 -- What each run knew: its own newest look-up of each person and month, or the earlier one that its plan let stand.
 -- Asked for one run, this goes through that run's rows alone: run_id is a key of the choice.
 WITH everything AS (
-    SELECT run_id, municipality, person_key, resource, month, step, lookup_id, outcome, error_code, requested_at, 0 AS rank
+    SELECT
+        run_id,
+        municipality,
+        person_key,
+        resource,
+        month,
+        step,
+        lookup_id,
+        outcome,
+        error_code,
+        requested_at,
+        0 AS rank
     FROM lookup_months
     UNION ALL
     SELECT

@@ -1,7 +1,7 @@
--- What the standing rows and those found now do not share: a row that stood and was not found again by its place in the
--- table, a row that was found and did not stand by its place among those found.
+-- The rows that are current and were not found again, by their position in the table; and the rows that were found and
+-- are not current, by their position among those found.
 CREATE OR REPLACE TEMP TABLE differing AS
-SELECT standing.standing_row, incoming.*
+SELECT current.current_row, incoming.*
 FROM incoming
-FULL JOIN (SELECT rowid AS standing_row, * FROM {table} WHERE version_to = 2147483647) AS standing ON {same}
-WHERE standing.standing_row IS NULL OR incoming.found_row IS NULL;
+FULL JOIN (SELECT rowid AS current_row, * FROM {table} WHERE version_to = 2147483647) AS current ON {same}
+WHERE current.current_row IS NULL OR incoming.found_row IS NULL;

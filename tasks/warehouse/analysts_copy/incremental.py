@@ -1,15 +1,15 @@
-"""The analysts' copy follows the store: what has come since the last copy is put into it, and nothing else is touched.
+"""The analysts' copy follows the store: rows that are new since the last copy are put into it; nothing else changes.
 
-A copy says in its table `copy_progress` how far it follows: rows of tables that are only added to, versions of rows
-that are kept once for many runs, and fingerprints of what must be the same for it to be gone on with. These are the
-program's SQL, the key, the smallest count that is shown, and a place in the ledger's chain; and the runs it knows must
-stand as they did. After a purge, a release or a restored backup they do not, and the copy is made anew.
+A copy records in its table `copy_progress` how far it follows: rows of tables that only grow, versions of rows that are
+stored once for many runs, and fingerprints of what must be the same for the copy to be updated. These are the program's
+SQL, the key, the smallest count that is shown, and a link of the ledger's chain. The runs that the copy knows must have
+the status they had. After a purge, a release or a restored backup they have not, and the copy is rebuilt.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,77 +18,89 @@ import polars as pl
 
 from tasks.disclosure import RULE, suppress_aggregate, suppress_coverage
 from tasks.errors import StoreError, StoreKeyError
-from tasks.resources import resource
-from tasks.warehouse.engine.database import opened
+from tasks.warehouse.analysts_copy.tables import PROGRESS, CopiedTable, aggregate_tables, all_tables, copied_tables
+from tasks.warehouse.engine.database import COPY, opened
 from tasks.warehouse.engine.keys import EncryptionKey
-from tasks.warehouse.engine.store import Store, read_sql
+from tasks.warehouse.engine.schema import views_by_run
+from tasks.warehouse.engine.sql import Sql, equal_columns, fill_sql, identifier, read_sql, sql_files
+from tasks.warehouse.engine.store import Store
 
 _INPUTS, _RESULTS, _ENDED = "inputs", "results", "results_ended"
 
 _PROGRAM = (
     "schema/migrations",
     "schema/views",
-    "schema/views/by_run",
-    "schema/views/by_run/comments",
+    "schema/comments/by_run",
+    "schema/comments/tables",
     "schema/macros",
     "schema/macros/comments",
     "analysts/pseudonym",
+    "analysts/snapshot/views",
+    "analysts/snapshot/comments",
+    "analysts/incremental",
 )
-_TABLES = (
-    "analysts/snapshot/whole",
-    "analysts/snapshot/added",
-    "analysts/snapshot/kept/inputs",
-    "analysts/snapshot/kept/results",
-    "analysts/snapshot/by_run",
-)
-_AGGREGATES = ("analysts/snapshot/aggregates/by_run", "analysts/snapshot/aggregates/whole")
-_COPY = (*_TABLES, *_AGGREGATES, "analysts/snapshot/views", "analysts/snapshot/comments", "analysts/incremental")
+"""The SQL that a copy follows from, besides the queries of its tables."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a copy follows the store, by part; and the fingerprints that a copy to go on with must have, too.
+    """How far a copy follows the store, by part, and the fingerprints that a copy must have to be updated.
 
-    rows: how many rows its tables have that are only added to.
+    rows: how many rows its tables have that only grow.
     """
 
-    reached: Mapping[str, int]
-    marks: Mapping[str, str | None]
+    copied_to: Mapping[str, int]
+    fingerprints: Mapping[str, str | None]
     rows: Mapping[str, int] = field(default_factory=dict)
 
-    def since(self, folder: str, table: str) -> dict[str, int]:
-        """The parameters of a table's query: after what its rows are new ($copied), or have newly ended ($ended)."""
-        if folder == "analysts/snapshot/added":
-            return {"copied": self.reached.get(table, 0)}
-        copied = {"copied": self.reached.get(_INPUTS if folder.endswith(_INPUTS) else _RESULTS, 0)}
-        if "kept" not in folder:
-            return copied
-        return copied | {"ended": copied["copied"] if folder.endswith(_INPUTS) else self.reached.get(_ENDED, 0)}
+    def since(self, table: CopiedTable) -> dict[str, int]:
+        """The parameters of a table's query: rows are new after $copied, and have newly ended after $ended."""
+        if table.kind == "own":
+            return {"copied": self.copied_to.get(table.name, 0)}
+        copied = self.copied_to.get(_INPUTS if table.kind == "inputs" else _RESULTS, 0)
+        if table.kind == "inputs":
+            return {"copied": copied, "ended": copied}
+        return (
+            {"copied": copied, "ended": self.copied_to.get(_ENDED, 0)}
+            if table.kind == "results"
+            else {"copied": copied}
+        )
 
 
 EMPTY = Progress({}, {})
-"""Of a copy that is made anew."""
+"""Of a copy that is built from nothing."""
 
 
 def progress_of(store: Store, smallest: int, parquet: str | None) -> Progress:
     """How far a copy made now will follow. The store's macro `pseudonym` must be there. parquet: its set of files."""
-    reached = dict(store.query("analysts/incremental/reached").iter_rows())
-    program = hashlib.sha256(f"{smallest} {RULE}".encode())
-    program.update(store.query("analysts/incremental/key")["mark"].item().encode())
-    for name in (name for folder in (*_PROGRAM, *_COPY) for name in sql_files(folder)):
-        program.update(read_sql(name).encode())
-    return Progress(
-        reached, {"program": program.hexdigest(), "ledger": _link(store, reached["ledger"]), "parquet": parquet}
-    )
+    copied_to = dict(store.query("analysts/incremental/positions").iter_rows())
+    for table in copied_tables():
+        if table.kind == "own":
+            copied_to[table.name] = store.query_filled("analysts/incremental/row_position", table=table.name).item()
+    fingerprints = {
+        "program": _program(store, smallest),
+        "ledger": _ledger_fingerprint(store, copied_to["ledger"]),
+        "parquet": parquet,
+    }
+    return Progress(copied_to, fingerprints)
 
 
-def _link(store: Store, sequence: int) -> str | None:
-    links = store.query("analysts/incremental/mark", sequence=sequence)["mark"].to_list()
+def _program(store: Store, smallest: int) -> str:
+    """Fingerprint of everything but the store's rows that a copy follows from."""
+    texts = [f"{smallest} {RULE}", store.query("analysts/incremental/key_fingerprint")["fingerprint"].item()]
+    texts += [read_sql(name) for folder in _PROGRAM for name in sql_files(folder)]
+    texts += views_by_run()
+    texts += [table.query(store) for table in (*copied_tables(), *aggregate_tables())]
+    return hashlib.sha256("".join(texts).encode()).hexdigest()
+
+
+def _ledger_fingerprint(store: Store, sequence: int) -> str | None:
+    links = store.query("analysts/incremental/ledger_fingerprint", sequence=sequence)["fingerprint"].to_list()
     return links[0] if len(links) == 1 else None
 
 
 def reusable_copy(store: Store, target: Path, key: EncryptionKey | None, now: Progress) -> Progress | None:
-    """How far the copy at `target` follows the store; None where there is none that can be gone on with."""
+    """How far the copy at `target` follows the store; None where there is none that can be updated."""
     if not target.exists():
         return None
     try:
@@ -96,29 +108,30 @@ def reusable_copy(store: Store, target: Path, key: EncryptionKey | None, now: Pr
             before, runs, versions = (
                 copy.execute(read_sql(f"analysts/incremental/{name}")).pl() for name in ("progress", "runs", "versions")
             )
-            rows = {table: copy.table(table).shape[0] for folder, table in table_names() if "whole" not in folder}
-    except (StoreError, StoreKeyError, duckdb.Error):  # not a copy of this program and key: a new one takes its place
+            growing = (table.name for table in all_tables() if table.kind not in {"whole", "aggregates"})
+            rows = {name: copy.table(name).shape[0] for name in growing}
+    except (StoreError, StoreKeyError, duckdb.Error):  # not a copy of this program and key: it is replaced
         return None
-    reached, marks = (dict(before.select("part", what).iter_rows()) for what in ("reached", "mark"))
-    found = Progress(reached, marks, rows)
+    copied_to, fingerprints = (dict(before.select("part", what).iter_rows()) for what in ("copied_to", "fingerprint"))
+    found = Progress(copied_to, fingerprints, rows)
     same = (
-        found.marks.get("program") == now.marks["program"]
-        and found.reached.keys() >= now.reached.keys()
-        and all(found.reached[part] <= reached for part, reached in now.reached.items())
-        and found.reached["purges"] == now.reached["purges"]
-        and found.marks["ledger"] == _link(store, found.reached["ledger"])
+        found.fingerprints.get("program") == now.fingerprints["program"]
+        and found.copied_to.keys() >= now.copied_to.keys()
+        and all(found.copied_to[part] <= position for part, position in now.copied_to.items())
+        and found.copied_to["purges"] == now.copied_to["purges"]
+        and found.fingerprints["ledger"] == _ledger_fingerprint(store, found.copied_to["ledger"])
         and _same_past(store, found, runs, versions)
     )
     return found if same else None
 
 
 def _same_past(store: Store, found: Progress, runs: pl.DataFrame, versions: pl.DataFrame) -> bool:
-    """Whether every run in the copy still stands as it did, and every other came after what was copied."""
+    """Whether every run in the copy still has its status, and every other run came after what was copied."""
     now, versions_now = store.query("analysts/incremental/runs"), store.query("analysts/incremental/versions")
     keys = ["run_id", "part", "version"]
     others = versions_now.join(runs, on="run_id", how="anti")
     late = pl.col("version") > pl.col("part").replace_strict(
-        {part: found.reached[part] for part in (_INPUTS, _RESULTS)}
+        {part: found.copied_to[part] for part in (_INPUTS, _RESULTS)}
     )
     return (
         runs.join(now, on=["run_id", "status"], how="anti").is_empty()
@@ -128,135 +141,114 @@ def _same_past(store: Store, found: Progress, runs: pl.DataFrame, versions: pl.D
 
 
 def make_tables(store: Store, both: duckdb.DuckDBPyConnection, smallest: int) -> None:
-    """Fill the tables of an empty copy, the aggregates aside: those are asked of the copy itself.
+    """Fill the tables of an empty copy, except the aggregates: those are read from the copy itself.
 
-    both: the store's connection, with the copy beside it.
+    both: the store's connection, with the copy attached.
     """
-    for folder, name, table in _tables():
-        if folder == "analysts/snapshot/whole":
-            with store.incoming(_small(store, name, smallest)):
-                both.execute(_statement("make", table, "FROM incoming"))
+    for table in copied_tables():
+        if table.kind == "whole":
+            with store.incoming(_whole(store, table, smallest)):
+                both.execute(_fill("create_table", table, Sql("FROM incoming")))
         else:
-            both.execute(_statement("make", table, read_sql(name)), EMPTY.since(folder, table))
+            both.execute(_fill("create_table", table, Sql(table.query(store))), EMPTY.since(table))
 
 
 def make_aggregates(copy: duckdb.DuckDBPyConnection, smallest: int) -> None:
     """Fill the ready-made aggregates of a copy that has its tables and views."""
-    for folder, name, table in _aggregates():
-        copied = {"copied": 0} if folder == "analysts/snapshot/aggregates/by_run" else None
-        frame = copy.execute(read_sql(name), copied).pl()
-        copy.from_arrow(suppress_aggregate(frame, smallest).to_arrow()).create(table)
+    for table in aggregate_tables():
+        copied = {"copied": 0} if table.kind == "aggregates_by_run" else None
+        frame = copy.execute(read_sql(table.file), copied).pl()
+        copy.from_arrow(suppress_aggregate(frame, smallest).to_arrow()).create(table.name)
 
 
 def bring_up_to_date(store: Store, both: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> bool:
-    """Put what has come since into the tables of a copy; False where it has not what it says it has: it is of no use.
+    """Put what is new into the tables of a copy; False where rows are missing that it should have: it is of no use.
 
-    both: the store's connection, with the copy beside it.
+    both: the store's connection, with the copy attached.
     """
     with store.transaction():
-        for folder, name, table in _tables():
-            if folder == "analysts/snapshot/whole":
-                with store.incoming(_small(store, name, smallest)):
-                    both.execute(read_sql("analysts/incremental/empty").format(table=f"analysts_copy.{table}"))
-                    both.execute(_statement("add", table, "FROM incoming"))
+        for table in copied_tables():
+            if table.kind == "whole":
+                with store.incoming(_whole(store, table, smallest)):
+                    both.execute(fill_sql("analysts/incremental/delete_rows", table=_in_copy(table)))
+                    both.execute(_fill("insert", table, Sql("FROM incoming")))
                 continue
-            since = before.since(folder, table)
-            if "kept" not in folder:
-                both.execute(_statement("add", table, read_sql(name)), since)
-            elif not _kept(both, table, read_sql(name), since):
+            query, since = Sql(table.query(store)), before.since(table)
+            if table.kind not in {"inputs", "results"}:
+                both.execute(_fill("insert", table, query), since)
+            elif not _update_versions(both, table, query, since):
                 return False
     return True
 
 
 def bring_aggregates_up_to_date(copy: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> None:
-    """Put what has come since into the ready-made aggregates of a copy whose tables are up to date."""
+    """Put what is new into the ready-made aggregates of a copy whose tables are up to date."""
     copy.begin()
-    for folder, name, table in _aggregates():
-        if folder == "analysts/snapshot/aggregates/by_run":
-            frame = copy.execute(read_sql(name), {"copied": before.reached[_RESULTS]}).pl()
+    for table in aggregate_tables():
+        if table.kind == "aggregates_by_run":
+            frame = copy.execute(read_sql(table.file), {"copied": before.copied_to[_RESULTS]}).pl()
             if not frame.is_empty():
-                copy.from_arrow(suppress_aggregate(frame, smallest).to_arrow()).insert_into(table)
+                copy.from_arrow(suppress_aggregate(frame, smallest).to_arrow()).insert_into(table.name)
         else:
-            _replace(copy, table, suppress_aggregate(copy.execute(read_sql(name)).pl(), smallest))
+            _replace(copy, table.name, suppress_aggregate(copy.execute(read_sql(table.file)).pl(), smallest))
     copy.commit()
 
 
 def write_progress(copy: duckdb.DuckDBPyConnection, progress: Progress) -> None:
-    """Write down in a copy how far it follows."""
-    copy.execute(read_sql("analysts/incremental/empty").format(table="copy_progress"))
-    rows = [(part, reached, progress.marks.get(part)) for part, reached in progress.reached.items()]
-    rows += [(part, 0, mark) for part, mark in progress.marks.items() if part not in progress.reached]
-    frame = pl.DataFrame(sorted(rows), schema={"part": pl.String, "reached": pl.Int64, "mark": pl.String}, orient="row")
-    copy.from_arrow(frame.to_arrow()).insert_into("copy_progress")
+    """Record in a copy how far it follows."""
+    rows = [(part, position, progress.fingerprints.get(part)) for part, position in progress.copied_to.items()]
+    rows += [(part, 0, mark) for part, mark in progress.fingerprints.items() if part not in progress.copied_to]
+    schema = {"part": pl.String, "copied_to": pl.Int64, "fingerprint": pl.String}
+    _replace(copy, PROGRESS, pl.DataFrame(sorted(rows), schema=schema, orient="row"))
 
 
-def table_names() -> Iterator[tuple[str, str]]:
-    """The folder and the name of every table of the copy."""
-    for folder, _, table in [*_tables(), *_aggregates()]:
-        yield folder, table
-    yield "analysts/snapshot/whole", "copy_progress"
+def has_all(store: Store, copy: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the numbers of rows are the same, in tables of which the copy has every row."""
+    whole = (
+        table.name
+        for table in copied_tables()
+        if table.kind == "inputs" or (table.kind == "own" and table.declared and table.declared.group != "results")
+    )
+    return all(copy.table(name).shape[0] == store.row_count(name) for name in whole)
 
 
-def sql_files(folder: str) -> list[str]:
-    """The SQL files of a folder under `sql/`, as `read_sql` names them, in order."""
-    return [f"{folder}/{file.stem}" for file in sorted(resource("sql", *folder.split("/")).glob("*.sql"))]
-
-
-def _tables() -> Iterator[tuple[str, str, str]]:
-    for folder in _TABLES:
-        for name in sql_files(folder):
-            yield folder, name, Path(name).name
-
-
-def _aggregates() -> Iterator[tuple[str, str, str]]:
-    for folder in _AGGREGATES:
-        for name in sql_files(folder):
-            yield folder, name, Path(name).name
-
-
-def _small(store: Store, name: str, smallest: int) -> pl.DataFrame:
+def _whole(store: Store, table: CopiedTable, smallest: int) -> pl.DataFrame:
     """A table that is written whole each time; the coverage statement with its small counts hidden."""
-    frame = store.query(name)
-    return suppress_coverage(frame, smallest) if Path(name).name == "coverage" else frame
+    frame = store.query(table.file)
+    return suppress_coverage(frame, smallest) if table.name == "coverage" else frame
 
 
 def _replace(copy: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    copy.execute(read_sql("analysts/incremental/empty").format(table=table))
+    copy.execute(fill_sql("analysts/incremental/delete_rows", table=table))
     if not frame.is_empty():
         copy.from_arrow(frame.to_arrow()).insert_into(table)
 
 
-def _kept(both: duckdb.DuckDBPyConnection, table: str, query: str, since: Mapping[str, int]) -> bool:
-    """End the rows that have ended, and add the new ones; False where not each that has ended is there, once."""
-    [held] = both.execute(_statement("create_temp_table", table, query), since).fetchone() or (0,)
-    if not held:
-        both.execute(read_sql("analysts/incremental/drop_temp_tables"))
-        return True
-    copied = {"copied": since["copied"]}
-    columns = [column for column in both.table("coming").columns if column != "version_to"]
-    same = " AND ".join(f'kept."{column}" IS NOT DISTINCT FROM coming."{column}"' for column in columns)
-    [due] = both.execute(read_sql("analysts/incremental/to_close"), copied).fetchone() or (0,)
+def _update_versions(both: duckdb.DuckDBPyConnection, table: CopiedTable, query: Sql, since: Mapping[str, int]) -> bool:
+    """End the rows that have ended and add the new ones; False where an ended one is missing, or is there twice."""
+    [changed] = both.execute(_fill("create_temp_changes", table, query), since).fetchone() or (0,)
+    whole = not changed or _apply_changes(both, table, {"copied": since["copied"]})
+    both.execute(read_sql("analysts/incremental/drop_temp_changes"))
+    return whole
+
+
+def _apply_changes(both: duckdb.DuckDBPyConnection, table: CopiedTable, copied: Mapping[str, int]) -> bool:
+    columns = [column for column in both.table("changes").columns if column != "version_to"]
+    [due] = both.execute(read_sql("analysts/incremental/count_to_close"), copied).fetchone() or (0,)
     closed = 0
     if due:
-        close = read_sql("analysts/incremental/close").format(table=table, same=same)
+        same = equal_columns(columns, "kept", "changes")
+        close = fill_sql("analysts/incremental/close", table=_in_copy(table), same=same)
         [closed] = both.execute(close, copied).fetchone() or (0,)
     if closed == due:
-        both.execute(read_sql("analysts/incremental/open").format(table=table), copied)
-    both.execute(read_sql("analysts/incremental/drop_temp_tables"))
+        both.execute(fill_sql("analysts/incremental/open", table=_in_copy(table)), copied)
     return bool(closed == due)
 
 
-def _statement(name: str, table: str, query: str) -> str:
+def _in_copy(table: CopiedTable) -> Sql:
+    return Sql(f"{COPY}.{identifier(table.name)}")
+
+
+def _fill(name: str, table: CopiedTable, query: Sql) -> Sql:
     """A statement of `sql/analysts/incremental` about a table of the copy and a query of the store."""
-    return read_sql(f"analysts/incremental/{name}").format(table=table, query=query)
-
-
-def has_all(store: Store, copy: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the numbers of rows are the same where the copy leaves none out."""
-    whole = (
-        table
-        for folder, table in table_names()
-        if folder == "analysts/snapshot/kept/inputs"
-        or (folder == "analysts/snapshot/added" and not table.startswith("flag"))
-    )
-    return all(copy.table(table).shape[0] == store.row_count(table) for table in whole)
+    return fill_sql(f"analysts/incremental/{name}", table=_in_copy(table), query=query)

@@ -19,9 +19,10 @@ import duckdb
 from duckdb import ColumnExpression, ConstantExpression, StarExpression
 
 from tasks.files import grant, make_folder, unwritable
-from tasks.warehouse.analysts_copy.incremental import Progress, table_names
-from tasks.warehouse.engine.row_versions import STANDING
-from tasks.warehouse.engine.store import read_sql
+from tasks.warehouse.analysts_copy.incremental import Progress
+from tasks.warehouse.analysts_copy.tables import CopiedTable, all_tables
+from tasks.warehouse.engine.row_versions import CURRENT
+from tasks.warehouse.engine.sql import fill_sql, literal
 
 POINTER = "current"
 _WRITING = ".writing-"
@@ -40,14 +41,13 @@ def publish_parquet(
     grant(folder, group)
     writing = folder / f"{_WRITING}{stamp}"
     there = (folder / POINTER).readlink().name if (folder / POINTER).is_symlink() else None
-    same = there is not None and there == before.marks.get("parquet")
+    same = there is not None and there == before.fingerprints.get("parquet")
     try:
         writing.mkdir()
-        for source, table in table_names():
-            rows = _Rows(copy, source, table, before if same else None)
-            _write(rows, writing / table)
+        for table in all_tables():
+            _write(_Rows(copy, table, before if same else None), writing / table.name)
             if same and there is not None:
-                _link_the_rest(folder / there / table, writing / table)
+                _link_the_rest(folder / there / table.name, writing / table.name)
         for path in [writing, *writing.rglob("*")]:
             grant(path, group)
         writing.rename(folder / stamp)
@@ -79,11 +79,10 @@ def _sweep(folder: Path, kept: set[str | None]) -> None:
 
 @dataclass(frozen=True)
 class _Rows:
-    """A table of the copy and the folder of the query it was made by. before: None where all of it is written."""
+    """A table of an open copy. before: None where all of it is written."""
 
     copy: duckdb.DuckDBPyConnection
-    source: str
-    table: str
+    table: CopiedTable
     before: Progress | None
 
     def parted(self) -> duckdb.DuckDBPyRelation | None:
@@ -91,8 +90,8 @@ class _Rows:
 
         None where they have none of these.
         """
-        columns = self.copy.table(self.table).columns
-        part = "inputs" if self.source == "analysts/snapshot/kept/inputs" else "results"
+        columns = self.copy.table(self.table.name).columns
+        part = literal("inputs" if self.table.kind == "inputs" else "results")
         if "month" in columns:
             kind = "by_month"
         elif "version_from" in columns:
@@ -101,25 +100,25 @@ class _Rows:
             kind = "by_run"
         else:
             return None
-        return self.copy.sql(read_sql(f"analysts/parquet/{kind}").format(table=self.table, part=part))
+        return self.copy.sql(fill_sql(f"analysts/parquet/{kind}", table=self.table.name, part=part))
 
     def changed(self, rows: duckdb.DuckDBPyRelation) -> list[str] | None:
         """The months in which something has come or ended since; None: all of them may have changed."""
-        if self.before is None or self.table not in self.before.rows:
+        if self.before is None or self.table.name not in self.before.rows:
             return None
         if "version_from" in rows.columns:
-            since = self.before.since(self.source, self.table)
+            since = self.before.since(self.table)
             begun, ended = ColumnExpression("version_from"), ColumnExpression("version_to")
-            over = (ended > ConstantExpression(since["ended"])) & (ended < ConstantExpression(STANDING))
+            over = (ended > ConstantExpression(since["ended"])) & (ended < ConstantExpression(CURRENT))
             new = (begun > ConstantExpression(since["copied"])) | over
         else:
-            new = ColumnExpression("_place") >= ConstantExpression(self.before.rows[self.table])
+            new = ColumnExpression("_place") >= ConstantExpression(self.before.rows[self.table.name])
         return [shelf for (shelf,) in rows.filter(new).select("_shelf").distinct().fetchall()]
 
     def is_larger(self) -> bool:
         """Whether a table that is not parted has rows that it had not."""
-        before = None if self.before is None else self.before.rows.get(self.table)
-        return before is None or self.copy.table(self.table).shape[0] > before
+        before = None if self.before is None else self.before.rows.get(self.table.name)
+        return before is None or self.copy.table(self.table.name).shape[0] > before
 
 
 def _write(table: _Rows, folder: Path) -> None:
@@ -128,7 +127,7 @@ def _write(table: _Rows, folder: Path) -> None:
     rows = table.parted()
     if rows is None:
         if table.is_larger():
-            table.copy.table(table.table).to_parquet(str(folder / "data_0.parquet"))
+            table.copy.table(table.table.name).to_parquet(str(folder / "data_0.parquet"))
         return
     changed = table.changed(rows)
     if changed is not None:

@@ -35,16 +35,18 @@ from tasks.warehouse.analysts_copy.incremental import (
     make_tables,
     progress_of,
     reusable_copy,
-    sql_files,
     write_progress,
 )
 from tasks.warehouse.analysts_copy.parquet import forget_earlier_parquet, publish_parquet
+from tasks.warehouse.analysts_copy.tables import PSEUDONYMS
 from tasks.warehouse.engine.database import appearing_database, opened
 from tasks.warehouse.engine.keys import EncryptionKey
-from tasks.warehouse.engine.store import Store, read_sql
+from tasks.warehouse.engine.schema import comment_on, views_by_run
+from tasks.warehouse.engine.sql import read_sql, sql_files
+from tasks.warehouse.engine.store import Store
 
 PARQUET_FOLDER = "parquet"
-_SAME_VIEWS = ("schema/views/income_by_month",)
+_SAME_VIEWS = ("schema/views/plans", "schema/views/income_by_month")
 """Views of the store that are the copy's too, as they stand: they read nothing that the copy has not."""
 
 
@@ -138,7 +140,7 @@ def _written_anew(writing: _Writing, target: Path) -> None:
         make_tables(store, both, smallest)
     with writing.opened() as copy:
         copy.begin()  # one for all: hundreds of comments would each be put on disk
-        copy.execute(read_sql("analysts/incremental/make_progress"))
+        copy.execute(read_sql("analysts/incremental/create_progress"))
         finish_copy(copy)
         make_aggregates(copy, smallest)
         _comment(store, copy)
@@ -153,10 +155,10 @@ def forget_earlier_copies(target: Path) -> None:
 
 def finish_copy(copy: duckdb.DuckDBPyConnection) -> None:
     """Make the views and macros of a copy whose tables are there, and say what everything means."""
-    for folder in ("schema/views/by_run", "analysts/snapshot/views", "schema/macros", "schema/macros/comments"):
-        for name in sql_files(folder):
-            copy.execute(read_sql(name))
-    for name in _SAME_VIEWS:
+    for statement in views_by_run():
+        copy.execute(statement)
+    folders = ("analysts/snapshot/views", "schema/macros", "schema/macros/comments")
+    for name in (*_SAME_VIEWS, *(name for folder in folders for name in sql_files(folder))):
         copy.execute(read_sql(name))
 
 
@@ -166,16 +168,18 @@ def _comment(store: Store, copy: duckdb.DuckDBPyConnection) -> None:
     columns = set(copy.execute(read_sql("analysts/dictionary/names")).fetchall())
     for table, meaning in store.query("analysts/dictionary/comments").rows():
         if table in kinds and meaning:
-            copy.execute(f"COMMENT ON {kinds[table]} {table} IS {_quoted(meaning)}")
-    for row in store.query("analysts/dictionary/columns").to_dicts():
-        if (row["table_name"], row["column_name"]) in columns and row["comment"]:
-            copy.execute(f'COMMENT ON COLUMN {row["table_name"]}."{row["column_name"]}" IS {_quoted(row["comment"])}')
+            copy.execute(comment_on(kinds[table], table, meaning))
+    meanings = {
+        (row["table_name"], row["column_name"]): row["comment"]
+        for row in store.query("analysts/dictionary/columns").to_dicts()
+    }
+    for table, column in sorted(columns):
+        pseudonym = PSEUDONYMS.get(column)
+        own = meanings.get((table, column)) if pseudonym is None else pseudonym.meaning
+        if own:
+            copy.execute(comment_on("COLUMN", table, own, column))
     for name in sql_files("analysts/snapshot/comments"):
         copy.execute(read_sql(name))
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def query_snapshot(path: Path, name: str, *, key: EncryptionKey | None = None, **parameters: object) -> pl.DataFrame:

@@ -28,8 +28,8 @@ _NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", 
 _CONTENT = "content"
 """What an attached file is called within its connection."""
 
-_BESIDE = "analysts_copy"
-"""What a second file is called there; `sql/analysts/incremental` names it so, too."""
+COPY = "analysts_copy"
+"""The name of a second file in the same connection."""
 
 _STORAGE = "v1.5.0"
 """The oldest DuckDB that reads what is written: from it on texts are packed far tighter, answers' bodies to a tenth."""
@@ -89,15 +89,15 @@ class Database:
         """
         with translate_disk_full_errors(path):
             try:
-                _attach(self.connection, path, _BESIDE, key, read_only=False)
+                _attach(self.connection, path, COPY, key, read_only=False)
             except duckdb.Error as fault:
                 raise _not_opened(path, key, fault) from None
             try:
                 path.chmod(OWNER_ONLY_FILE)
                 yield self.connection
-                self.connection.execute(f"CHECKPOINT {_BESIDE}")
+                self.connection.execute(f"CHECKPOINT {COPY}")
             finally:
-                self.connection.execute(f"DETACH {_BESIDE}")
+                self.connection.execute(f"DETACH {COPY}")
 
     def close(self) -> None:
         """Close the file; what was committed is in it."""

@@ -12,17 +12,17 @@ columns DuckDB sorts both sides, which at a country's millions of rows takes mos
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 import polars as pl
 
 from tasks.errors import StoreError
-from tasks.warehouse.engine.store import Store, read_sql
+from tasks.warehouse.engine.sql import column_list, equal_columns, fill_sql, identifier
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.tables import Part
 
-Part = Literal["inputs", "results"]
 _OWN = {"duplicate_number", "version_from", "version_to"}
-STANDING = 2**31 - 1
-"""`version_to` of a row that stands."""
+CURRENT = 2**31 - 1
+"""`version_to` of a row that the newest version has."""
 
 
 def keep(store: Store, part: Part, run_id: str, frames: Mapping[str, pl.DataFrame]) -> None:
@@ -47,18 +47,18 @@ def _keep(store: Store, table: str, frame: pl.DataFrame, version: int) -> None:
         )
     rows = _with_duplicate_numbers(frame.select(wanted))
     if store.row_count(table) == 0:
-        store.append(table, rows, version_from=version, version_to=STANDING)
+        store.append(table, rows, version_from=version, version_to=CURRENT)
         return
     columns = [*wanted, "duplicate_number"]
     names = {
-        "table": table,
-        "columns": ", ".join(f'"{column}"' for column in columns),
-        "same": " AND ".join(f'standing."{column}" IS NOT DISTINCT FROM incoming."{column}"' for column in columns),
+        "table": identifier(table),
+        "columns": column_list(columns),
+        "same": equal_columns(columns, "current", "incoming"),
     }
     with store.incoming(rows.with_row_index("found_row")):
-        differing = store.create_table_as(read_sql("store/versions/compare").format(**names))
+        differing = store.create_table_as(fill_sql("store/versions/compare", **names))
     for step in ("store/versions/close", "store/versions/open") if differing else ():
-        store.execute(read_sql(step).format(**names), version=version)
+        store.execute(fill_sql(step, **names), version=version)
     store.run_file("store/versions/drop_temp_tables")
 
 

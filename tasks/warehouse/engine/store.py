@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,12 +13,12 @@ from typing import Self
 import duckdb
 import polars as pl
 
-from tasks.clock import SYSTEM_CLOCK
-from tasks.errors import OlderStoreError, StoreError
+from tasks.errors import StoreError
 from tasks.files import make_folder
-from tasks.resources import resource
+from tasks.warehouse.engine import schema
 from tasks.warehouse.engine.database import MEMORY_MEGABYTES, Database, translate_disk_full_errors, without_datasets
 from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.sql import fill_sql, identifier, read_sql
 
 _SELDOM = "256MB"
 """So much of a log (WAL), some 130 000 answers, is read within three seconds where a run was killed."""
@@ -56,9 +54,9 @@ class Store:
         self._database = Database(path, key=key, read_only=not upgrade, memory=memory)
         self._connection = self._database.connection
         try:
-            _migrate(self, upgrade=upgrade)
+            schema.migrate(self, upgrade=upgrade)
             if upgrade:
-                _make_views(self)
+                schema.make_views(self)
         except BaseException:
             self.close()
             raise
@@ -103,7 +101,7 @@ class Store:
         if not rows.is_empty():
             incoming = _Stream(rows)  # noqa: F841 - DuckDB finds it by its name
             with translate_disk_full_errors(self.path), without_datasets():
-                self._connection.execute(f'INSERT INTO "{table}" BY NAME FROM incoming')
+                self._connection.execute(f"INSERT INTO {identifier(table)} BY NAME FROM incoming")
 
     def columns(self, table: str) -> list[str]:
         """The names of a table's columns, in order."""
@@ -127,6 +125,11 @@ class Store:
         """Run `sql/<name>.sql` with named parameters ($name) and give its rows."""
         with translate_disk_full_errors(self.path):
             return self._connection.execute(read_sql(name), parameters or None).pl()
+
+    def query_filled(self, name: str, **names: str) -> pl.DataFrame:
+        """Run `sql/<name>.sql` with names put in (see `fill_sql`) and give its rows."""
+        with translate_disk_full_errors(self.path):
+            return self._connection.execute(fill_sql(name, **names)).pl()
 
     def run_script(self, script: str) -> None:
         """Run the statements of a script that gives no rows."""
@@ -201,7 +204,7 @@ class Store:
     def copy_table_to(self, table: str, target: Store) -> None:
         """Copy a table's rows into the table of the same name in another store, a batch at a time."""
         columns = target._connection.table(table).columns
-        rows = self._connection.table(table).select(*(f'"{column}"' for column in columns)).to_arrow_reader()
+        rows = self._connection.table(table).select(*map(identifier, columns)).to_arrow_reader()
         with translate_disk_full_errors(target.path):
             target._connection.from_arrow(rows).insert_into(table)
 
@@ -226,95 +229,3 @@ class _Stream:
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self.frame.__arrow_c_stream__(requested_schema)
-
-
-@cache
-def read_sql(name: str) -> str:
-    """Read a packaged SQL file, for example `read_sql("queries/coverage")`."""
-    return resource("sql", f"{name}.sql").read_text(encoding="utf-8")
-
-
-def migrations() -> list[tuple[int, str, str]]:
-    """List the packaged migrations in order: number, file name, script."""
-    files = sorted(resource("sql", "schema", "migrations").glob("[0-9][0-9][0-9][0-9]_*.sql"))
-    return [(int(file.name[:4]), file.name, file.read_text(encoding="utf-8")) for file in files]
-
-
-def _migrate(store: Store, *, upgrade: bool) -> None:
-    """Apply what is missing, all in one transaction; forward only."""
-    if upgrade:
-        store.run_script(read_sql("schema/migrations/table"))
-    begun = not store.query("schema/migrations/views").is_empty()  # else the first run was killed at its very beginning
-    applied = dict(store.query("schema/migrations/applied").select("number", "sha256").iter_rows()) if begun else {}
-    known = migrations()
-    _refuse_strangers(store.path, applied, known)
-    missing = [migration for migration in known if migration[0] not in applied]
-    if not missing:
-        return
-    if not upgrade:
-        raise OlderStoreError(
-            f"The store {store.path} is of an older version, and nothing may be written now.",
-            advice="The next run brings it up to date. Keep a copy of the file before that.",
-        )
-    with store.transaction():
-        for number, name, script in missing:
-            store.run_script(script)
-            row = {"number": number, "name": name, "sha256": _digest(script), "applied_at": SYSTEM_CLOCK.now()}
-            store.append("migrations", pl.DataFrame([row]))
-
-
-def _refuse_strangers(path: Path, applied: dict[int, str], known: list[tuple[int, str, str]]) -> None:
-    digests = {number: _digest(script) for number, _, script in known}
-    for number, digest in applied.items():
-        if number not in digests:
-            raise StoreError(
-                f"The store {path} was written by a newer bostotte.", advice="Install that version or newer."
-            )
-        if digests[number] != digest:
-            raise StoreError(f"Migration {number:04} of the store {path} is not the one this program carries.")
-
-
-def _digest(script: str) -> str:
-    return hashlib.sha256(script.encode()).hexdigest()
-
-
-_VIEWS = (
-    "schema/views/by_run",
-    "schema/views/by_run/comments",
-    "schema/views",
-    "schema/macros",
-    "schema/macros/comments",
-)
-"""Views of kept rows by run first: the others read them."""
-
-
-def has_current_views(store: Store) -> bool:
-    """Whether the views and macros of a store are those of this program."""
-    return _views_of(store) == _comment_of(_view_scripts())
-
-
-def _make_views(store: Store) -> None:
-    """Make the views and the macros as this program has them, where the store has others."""
-    scripts = _view_scripts()
-    wanted = _comment_of(scripts)
-    if _views_of(store) == wanted:
-        return
-    with store.transaction():
-        for script in scripts:
-            store.run_script(script)
-        store.run_script(f"COMMENT ON TABLE migrations IS '{wanted}'")
-
-
-def _view_scripts() -> list[str]:
-    folders = [resource("sql", *folder.split("/")) for folder in _VIEWS]
-    return [file.read_text(encoding="utf-8") for folder in folders for file in sorted(folder.glob("*.sql"))]
-
-
-def _comment_of(scripts: list[str]) -> str:
-    """The comment that a store with these views has on its table of migrations."""
-    return f"The migrations of this store. Its views: {_digest(''.join(scripts))}"
-
-
-def _views_of(store: Store) -> str | None:
-    [comment] = store.query("schema/migrations/views")["comment"]
-    return None if comment is None else str(comment)

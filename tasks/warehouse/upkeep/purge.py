@@ -20,7 +20,9 @@ from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import StoreError
 from tasks.warehouse.engine.database import appearing_database
 from tasks.warehouse.engine.keys import EncryptionKey
+from tasks.warehouse.engine.sql import fill_sql
 from tasks.warehouse.engine.store import Store
+from tasks.warehouse.tables import Due, stored_tables
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def due(store: Store, times: Times, cases: pl.DataFrame) -> pl.DataFrame:
     store.run_file("store/purge/begin")
     store.append("due_cases", cases)
     store.run_file("store/purge/due")
-    return store.query("store/purge/count")
+    return _count(store)
 
 
 def due_exports(store: Store) -> list[str]:
@@ -60,8 +62,8 @@ def purge(path: Path, times: Times, cases: pl.DataFrame, by: str, *, key: Encryp
     with Store(path, key=key) as store:
         found = due(store, times, cases)
         with store.transaction():
-            store.run_file("store/purge/delete")
-            left = store.query("store/purge/count").filter(pl.col("row_count") > 0)
+            _delete(store)
+            left = _count(store).filter(pl.col("row_count") > 0)
             if not left.is_empty():
                 raise StoreError(f"Rows that are due could not be deleted from {path}: {left['table_name'].to_list()}.")
             now = SYSTEM_CLOCK.now()
@@ -76,6 +78,42 @@ def purge(path: Path, times: Times, cases: pl.DataFrame, by: str, *, key: Encryp
         store.checkpoint()
     rewrite(path, path, key=key, target_key=key)
     return found
+
+
+_KEYS: dict[Due, str] = {
+    "cases": "case_id",
+    "persons": "person_key",
+    "lookups": "lookup_id",
+    "raw_answers": "lookup_id",
+}
+"""The one column of each temporary table `due_…`, which `store/purge/due` fills."""
+
+
+def _count(store: Store) -> pl.DataFrame:
+    """How many rows are due, by table; notes of caseworkers count for their verdicts."""
+    due = {name: store.query_filled("store/purge/count", **names) for name, names in _purged()}
+    due["verdicts"] = store.query("store/purge/count_notes")
+    counts = [{"table_name": name, "row_count": frame.item()} for name, frame in sorted(due.items())]
+    return pl.DataFrame(counts, schema={"table_name": pl.String, "row_count": pl.Int64})
+
+
+def _delete(store: Store) -> None:
+    """Delete what is due.
+
+    The ledger (look-ups and its chain), the decisions, the comparisons with their causes, the flags and the answers to
+    them remain: they show what was done and why.
+    """
+    for _, names in _purged():
+        store.run_script(fill_sql("store/purge/delete", **names))
+    store.run_file("store/purge/delete_notes")
+
+
+def _purged() -> Iterator[tuple[str, dict[str, str]]]:
+    """The tables that rows are deleted from: the name, and what its statements are filled with."""
+    for table in stored_tables():
+        if table.purged_with:
+            due = f"due_{table.purged_with}"
+            yield table.name, {"table": table.stored_in, "key": _KEYS[table.purged_with], "due": due}
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from flows.maintenance.backup import back_up, restore
 from tasks.settings import Settings, load_settings
 from tasks.warehouse import ledger, sessions
 from tasks.warehouse.engine.keys import EncryptionKey
-from tasks.warehouse.engine.store import Store, migrations
+from tasks.warehouse.engine.schema import migrations
+from tasks.warehouse.engine.store import Store
 from tasks.warehouse.upkeep.rotation import opens_with
 from tests.flows.maintenance.crash_child import run, work
 from tests.warehouse.analysts_copy.test_incremental import content
@@ -103,8 +104,8 @@ def check_after_kill(kind: str, site: Site) -> None:
     [key] = fitting.values()
     if kind == "migration":
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("tasks.warehouse.engine.store.migrations", list)
-            patch.setattr("tasks.warehouse.engine.store._refuse_strangers", lambda *_: None)
+            patch.setattr("tasks.warehouse.engine.schema.migrations", list)
+            patch.setattr("tasks.warehouse.engine.schema._refuse_strangers", lambda *_: None)
             with Store(database, upgrade=False, key=key) as store:
                 assert store.query("schema/migrations/applied").height in {1, len(migrations())}
         return

@@ -21,7 +21,7 @@ from tasks.tabular.csv_writer import csv_text
 from tasks.warehouse import ledger
 from tasks.warehouse.engine.lock import run_lock
 from tasks.warehouse.engine.store import Store
-from tasks.warehouse.replay import RESULT_TABLES
+from tasks.warehouse.tables import stored_tables
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
 
@@ -150,7 +150,7 @@ def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run, settled: Se
         lines = restore(installation.config, backup)
         assert installation.runs()["run_id"].to_list() == [first.run_id]
         code, replayed = replay_run(str(first.run_id), installation.config)
-        assert (code, len(replayed)) == (Exit.COMPLETE, len(RESULT_TABLES) + 2)
+        assert (code, len(replayed)) == (Exit.COMPLETE, len(stored_tables("results")) + 2)
         kept = Path(lines[1].split(": ", 1)[1])
         with duckdb.connect(str(kept), read_only=True) as store:
             assert store.execute("SELECT count(*) FROM runs").fetchone() == (2,)

@@ -18,7 +18,7 @@ from flows.cli.main import main
 from tasks.errors import Exit
 from tasks.resources import resource
 from tasks.warehouse.engine.lock import run_lock
-from tasks.warehouse.engine.store import migrations
+from tasks.warehouse.engine.schema import migrations
 from tests.commands import RUNNABLE
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation
@@ -79,7 +79,7 @@ def a_newer_program() -> Iterator[None]:
     """Within the block the program has one migration more: every store that is there is of an older version."""
     known = [*migrations(), LATER_MIGRATION]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tasks.warehouse.engine.store.migrations", lambda: known)
+        patch.setattr("tasks.warehouse.engine.schema.migrations", lambda: known)
         yield
 
 

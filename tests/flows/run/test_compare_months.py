@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -20,11 +20,7 @@ pytestmark = pytest.mark.xdist_group("prefect two")
 
 
 def frames(found: Recalculated) -> dict[str, pl.DataFrame]:
-    results = found.results
-    sides = {"decided": results.decided, "now": results.now}
-    named = {each.name: getattr(results, each.name) for each in fields(results) if each.name not in sides}
-    for name, side in sides.items():
-        named |= {f"{name} months": side.case_months, f"{name} entitlements": side.entitlements}
+    named = found.results.frames
     return named | {"flagged": found.flagged, "explanations": found.explanations}
 
 

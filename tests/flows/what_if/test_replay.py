@@ -10,7 +10,7 @@ import pytest
 
 from flows.what_if.replay import replay_run
 from tasks.errors import Exit, UsageError
-from tasks.warehouse.replay import RESULT_TABLES
+from tasks.warehouse.tables import stored_tables
 from tests.flows.conftest import Run, Settled
 from tests.flows.run.test_flag_lifecycle import answer, of_run
 from tests.installation import installed
@@ -31,7 +31,7 @@ def test_past_runs_are_identical_whatever_was_learnt_later(folder: Path, run: Ru
         told = [replay_run(run_id, installation.config) for run_id in installation.runs()["run_id"]]
     for code, lines in told:
         assert (code, lines[-1]) == (Exit.COMPLETE, "Identical."), lines
-        assert len(lines) == len(RESULT_TABLES) + 2
+        assert len(lines) == len(stored_tables("results")) + 2
     assert len(told) == 3
 
 
@@ -67,7 +67,7 @@ def test_a_run_from_before_a_table_was_there_is_not_different_for_want_of_it(fol
         code, lines = replay_run(end.run_id, installation.config)
     assert (code, lines[-1]) == (Exit.COMPLETE, "Identical.")
     assert "  member_incomes: not stored then" in lines
-    assert len(lines) == len(RESULT_TABLES) + 2
+    assert len(lines) == len(stored_tables("results")) + 2
 
 
 def test_a_run_that_is_not_there_or_did_not_end_is_refused(folder: Path, settled: Settled) -> None:

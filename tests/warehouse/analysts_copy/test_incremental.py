@@ -1,6 +1,5 @@
 """A night's copy is the one before with what has come since, and it is the same as one made from nothing."""
 
-import dataclasses
 import datetime as dt
 import shutil
 from collections.abc import Iterator
@@ -29,10 +28,12 @@ from tasks.warehouse import brake, flags, runs
 from tasks.warehouse.analysts_copy import incremental as copying
 from tasks.warehouse.analysts_copy import publish as snapshot
 from tasks.warehouse.analysts_copy.publish import CopyOptions, forget_earlier_copies, publish_snapshot
+from tasks.warehouse.analysts_copy.tables import CopiedTable, all_tables
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.flags import VerdictImport
-from tasks.warehouse.runs import Results, Run
+from tasks.warehouse.runs import Run
+from tasks.warehouse.tables import Results
 from tasks.warehouse.upkeep.purge import Times, due_cases, purge
 from tests.frames import KEY, NAMES, NOON, OCTOBER, rows
 from tests.warehouse.engine.test_store import FEEDS, SOURCES, a_run, batch, results
@@ -96,8 +97,8 @@ class Country:
     def found(self, state: str) -> Results:
         found = results(state)
         flag = {"flag_id": pl.lit(f"A-{self.night:08}")}
-        named = {name: getattr(found, name).with_columns(**flag) for name in ("flags", "flag_events", "findings")}
-        return dataclasses.replace(found, **named)
+        of_flags = ("flags", "flag_events", "case_findings")
+        return Results(found.frames | {name: found[name].with_columns(**flag) for name in of_flags})
 
     def publish(self, store: Store, options: CopyOptions | None = None, **how: Any) -> bool:
         """Publish; whether the copy was gone on with."""
@@ -213,7 +214,7 @@ def test_it_is_made_by_migrations_where_it_is_asked_for_or_made_by_something_els
         assert not country.publish(store), "the key before it"
         assert not country.publish(store, CopyOptions(smallest_count=3))
         assert country.publish(store, CopyOptions(smallest_count=3))
-        monkeypatch.setattr("tasks.warehouse.analysts_copy.incremental._COPY", copying._COPY[:-1])
+        monkeypatch.setattr("tasks.warehouse.analysts_copy.incremental._PROGRAM", copying._PROGRAM[:-1])
         assert not country.publish(store, CopyOptions(smallest_count=3)), "other SQL"
 
 
@@ -343,14 +344,14 @@ def test_a_process_killed_while_it_reads_the_copy_before_leaves_no_folder(
     country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[list[Path]] = []
-    names = copying.table_names
+    tables = all_tables
 
-    def while_it_is_open() -> Iterator[tuple[str, str]]:
+    def while_it_is_open() -> list[CopiedTable]:
         seen.append(list(country.copy.parent.glob(".*.temp-*")))
-        return names()
+        return tables()
 
     with Store(country.file) as store:
         two_nights(country, store)
-        monkeypatch.setattr(copying, "table_names", while_it_is_open)
+        monkeypatch.setattr(copying, "all_tables", while_it_is_open)
         assert country.publish(store)
     assert seen[0] == []

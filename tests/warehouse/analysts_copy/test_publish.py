@@ -30,7 +30,7 @@ from tasks.warehouse.analysts_copy.publish import CopyOptions, forget_earlier_co
 from tasks.warehouse.engine.lock import run_lock
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.flags import VerdictImport
-from tasks.warehouse.runs import Side
+from tasks.warehouse.tables import Results
 from tests.frames import KEY, NAMES, NOON, rows
 from tests.warehouse.engine.test_store import FEEDS, SOURCES, a_run, batch, results
 
@@ -89,27 +89,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "decision_id": SECRETS["decision"],
             },
         )
-        changed = {
-            name: getattr(found, name).with_columns(**named)
-            for name in (
-                "months",
-                "comparisons",
-                "findings",
-                "attributions",
-                "case_states",
-                "flag_events",
-                "member_incomes",
-            )
-        }
-        changed["comparisons"] = changed["comparisons"].with_columns(decision_id=pl.lit(SECRETS["decision"]))
-        changed["months"] = changed["months"].with_columns(decision_id=pl.lit(SECRETS["decision"]))
-        for name in ("findings", "flag_events"):
+        changed = {name: frame.with_columns(**named) for name, frame in found.frames.items()} | {"flags": flag_rows}
+        for name in ("comparisons", "month_comparisons"):
+            changed[name] = changed[name].with_columns(decision_id=pl.lit(SECRETS["decision"]))
+        for name in ("case_findings", "flag_events"):
             changed[name] = changed[name].with_columns(flag_id=pl.lit(SECRETS["flag"]))
-        decided, now = (
-            Side(side.case_months.with_columns(**named), side.entitlements.with_columns(**named))
-            for side in (found.decided, found.now)
-        )
-        runs.store_results(store, run, type(found)(decided=decided, now=now, flags=flag_rows, **changed))
+        runs.store_results(store, run, Results(changed))
         answer = case | {
             "flag_id": SECRETS["flag"],
             "verdict_id": SECRETS["verdict"],

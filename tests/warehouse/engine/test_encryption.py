@@ -13,7 +13,8 @@ from tasks.warehouse.analysts_copy.publish import publish_snapshot, query_snapsh
 from tasks.warehouse.engine import database as database_module
 from tasks.warehouse.engine.database import Database, is_encrypted
 from tasks.warehouse.engine.keys import EncryptionKey, snapshot_key, store_key
-from tasks.warehouse.engine.store import Store, migrations
+from tasks.warehouse.engine.schema import migrations
+from tasks.warehouse.engine.store import Store
 from tasks.warehouse.upkeep.purge import rewrite
 from tasks.warehouse.upkeep.rotation import rekeying
 from tests.frames import KEY, NAMES

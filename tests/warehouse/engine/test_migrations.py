@@ -8,8 +8,10 @@ import duckdb
 import pytest
 
 from tasks.errors import StoreError
-from tasks.warehouse.engine import store as store_module
-from tasks.warehouse.engine.store import Store, migrations, read_sql
+from tasks.warehouse.engine import schema
+from tasks.warehouse.engine.schema import migrations
+from tasks.warehouse.engine.sql import read_sql
+from tasks.warehouse.engine.store import Store
 
 ROWS = 3
 VALUES = {
@@ -163,7 +165,7 @@ def test_a_migration_that_fails_leaves_the_older_version_as_it_was(
         *migrations(),
         (9998, "9998_broken.sql", "ALTER TABLE runs ADD COLUMN extra VARCHAR; SELECT 1 / nothing;"),
     ]
-    monkeypatch.setattr(store_module, "migrations", lambda: broken)
+    monkeypatch.setattr(schema, "migrations", lambda: broken)
     with pytest.raises(duckdb.Error):
         Store(path)
     with duckdb.connect(str(path), read_only=True) as store:

@@ -1,6 +1,5 @@
 """The store on a real DuckDB file: migrated forward, appended to, whole or not at all."""
 
-import dataclasses
 import datetime as dt
 import subprocess
 import sys
@@ -42,8 +41,10 @@ from tasks.validation.income import AssessmentItems, IncomeLines
 from tasks.warehouse import runs
 from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot, query_snapshot
 from tasks.warehouse.engine.lock import is_locked, run_lock
-from tasks.warehouse.engine.store import Store, migrations
-from tasks.warehouse.runs import Results, Run, Side
+from tasks.warehouse.engine.schema import migrations
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.runs import Run
+from tasks.warehouse.tables import Results, join_sides
 from tests.frames import KEY, NAMES, NOON, OCTOBER, PERSON, rows
 from tests.stores import made_by_migrations
 
@@ -124,34 +125,31 @@ def results(state: str = "flagged", reason: str | None = None) -> Results:
         [{"case_id": "S-1", "state": state, "reason": reason}], schema_overrides={"reason": pl.String}
     )
     found = Results(
-        Side(rows(CaseMonths, {}), rows(Entitlements, {})),
-        Side(rows(CaseMonths, {}), rows(Entitlements, given)),
-        rows(MonthComparisons, {"entitlement_ore": 0, "difference_ore": -1_000_00}),
-        rows(Comparisons, lost) if reason is None else empty(Comparisons),
-        rows(CaseFindings, {}),
-        validate(Attribution, pl.DataFrame([{"case_id": "S-1", "cause": "income", "amount_ore": -1_000_00}])),
-        validate(CaseStates, states),
-        rows(Flags, {}),
-        rows(FlagEvents, {}),
-        rows(MemberIncomes, {}),
+        {
+            "case_months": join_sides(rows(CaseMonths, {}), rows(CaseMonths, {})),
+            "entitlements": join_sides(rows(Entitlements, {}), rows(Entitlements, given)),
+            "month_comparisons": rows(MonthComparisons, {"entitlement_ore": 0, "difference_ore": -1_000_00}),
+            "comparisons": rows(Comparisons, lost) if reason is None else empty(Comparisons),
+            "case_findings": rows(CaseFindings, {}),
+            "attributions": validate(
+                Attribution, pl.DataFrame([{"case_id": "S-1", "cause": "income", "amount_ore": -1_000_00}])
+            ),
+            "case_states": validate(CaseStates, states),
+            "flags": rows(Flags, {}),
+            "flag_events": rows(FlagEvents, {}),
+            "member_incomes": rows(MemberIncomes, {}),
+        }
     )
     if state == "flagged":
         return found
-    found = dataclasses.replace(
-        found, flags=empty(Flags), flag_events=empty(FlagEvents), member_incomes=empty(MemberIncomes)
-    )
     if reason is None:
-        return found
-    nothing = Side(empty(CaseMonths), empty(Entitlements))
-    return dataclasses.replace(
-        found,
-        decided=nothing,
-        now=nothing,
-        months=empty(MonthComparisons),
-        findings=empty(CaseFindings),
-        attributions=empty(Attribution),
-        member_incomes=empty(MemberIncomes),
-    )
+        return cleared(found, "flags", "flag_events", "member_incomes")
+    return cleared(found, *(table for table in found.frames if table != "case_states"))
+
+
+def cleared(found: Results, *tables: str) -> Results:
+    """The same results, without the rows of some tables."""
+    return Results(found.frames | {table: found[table].clear() for table in tables})
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+SELECT count(*) AS rows FROM changes WHERE version_from <= $copied;

@@ -1,0 +1,2 @@
+-- Rows that have come since to a table of the copy.
+INSERT INTO {table} {query}

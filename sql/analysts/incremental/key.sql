@@ -1,2 +1,0 @@
--- What tells one key of the copy from another.
-SELECT pseudonym('key', '') AS mark;

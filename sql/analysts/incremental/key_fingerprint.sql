@@ -1,0 +1,2 @@
+-- Tells one key of the copy from another.
+SELECT pseudonym('key', '') AS fingerprint;

@@ -1,0 +1,1 @@
+pseudonym({kind}, kept.{column}) AS {column}

@@ -1,0 +1,1 @@
+LEFT JOIN {stored} ON kept.{column} = {stored}.{column}

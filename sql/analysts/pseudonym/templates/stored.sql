@@ -1,0 +1,1 @@
+coalesce({stored}.pseudonym, pseudonym({kind}, kept.{column})) AS {column}

@@ -1,0 +1,10 @@
+COMMENT ON TABLE feed_pages IS 'Pages of the event feeds, each stored with what it led to; the newest is the cursor';
+COMMENT ON COLUMN feed_pages.resource IS 'Whose feed: inntekt or summertskattegrunnlag (skatteoppgjør)';
+COMMENT ON COLUMN feed_pages.run_id IS 'The run that read it';
+COMMENT ON COLUMN feed_pages.next_sequence IS 'The first number not read';
+COMMENT ON COLUMN feed_pages.recipients_sha256 IS 'Fingerprint of the recipients the page was matched with';
+COMMENT ON COLUMN feed_pages.events IS 'Events on the page';
+COMMENT ON COLUMN feed_pages.matched IS 'Of those, about recipients';
+COMMENT ON COLUMN feed_pages.faulty IS 'Of those, not well formed; counted, and they stop nothing';
+COMMENT ON COLUMN feed_pages.read_at IS 'When it was stored';
+COMMENT ON COLUMN feed_pages.faulty_at_end IS 'Faulty events after the last usable number; read again the next time, and not counted again';

@@ -1,0 +1,12 @@
+COMMENT ON TABLE flags IS 'Each flag (avvik) as it was raised, once';
+COMMENT ON COLUMN flags.run_id IS 'The run that raised it';
+COMMENT ON COLUMN flags.flag_id IS 'The flag, as the workbook shows it';
+COMMENT ON COLUMN flags.case_id IS 'Case number (sak)';
+COMMENT ON COLUMN flags.kind IS 'increase, decrease, lost or gained';
+COMMENT ON COLUMN flags.fingerprint IS 'SHA-256 of the facts it rests on';
+COMMENT ON COLUMN flags.decision_id IS 'The decision it is about';
+COMMENT ON COLUMN flags.decided_ore IS 'Decided amount per month, øre';
+COMMENT ON COLUMN flags.entitlement_ore IS 'Entitlement per month when it was raised, øre';
+COMMENT ON COLUMN flags.main_cause IS 'The cause that accounts for most of the difference';
+COMMENT ON COLUMN flags.previous_flag_id IS 'The flag of the same case before it; empty: it is the first';
+COMMENT ON COLUMN flags.circumstances IS 'SHA-256 of the main cause and the inputs but income and wealth; empty for flags of before';

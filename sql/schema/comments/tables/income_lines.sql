@@ -1,0 +1,13 @@
+COMMENT ON TABLE income_lines IS 'Income entries of a-ordningen; a later look-up of the same month replaces the month whole';
+COMMENT ON COLUMN income_lines.lookup_id IS 'The look-up';
+COMMENT ON COLUMN income_lines.person_key IS 'Keyed pseudonym of the person';
+COMMENT ON COLUMN income_lines.month IS 'The month it was paid in, as its first day';
+COMMENT ON COLUMN income_lines.ordinal IS 'Place in the answer; entries have no id of their own';
+COMMENT ON COLUMN income_lines.reporter_key IS 'Keyed pseudonym of the employer or payer';
+COMMENT ON COLUMN income_lines.category IS 'Which of the four kinds of entry';
+COMMENT ON COLUMN income_lines.code IS 'Code (beskrivelse); unique within its kind only';
+COMMENT ON COLUMN income_lines.benefit IS 'fordel: kontantytelse, naturalytelse or utgiftsgodtgjoerelse';
+COMMENT ON COLUMN income_lines.amount_ore IS 'Amount, øre; may be negative';
+COMMENT ON COLUMN income_lines.in_withholding_base IS 'inngaarIGrunnlagForTrekk: subject to withholding tax';
+COMMENT ON COLUMN income_lines.backpay_from IS 'Back pay: first day it is for';
+COMMENT ON COLUMN income_lines.backpay_to IS 'Back pay: the day after the last it is for';

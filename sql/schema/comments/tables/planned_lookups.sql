@@ -1,0 +1,10 @@
+COMMENT ON TABLE planned_lookups IS 'The look-ups that each run planned, and why: one row per case, person, resource and month. The view plans adds the answers that are reused';
+COMMENT ON COLUMN planned_lookups.run_id IS 'The run';
+COMMENT ON COLUMN planned_lookups.position IS 'Position in the plan, the first is 0';
+COMMENT ON COLUMN planned_lookups.case_id IS 'The case that needs it';
+COMMENT ON COLUMN planned_lookups.municipality IS 'The municipality on whose behalf it is asked';
+COMMENT ON COLUMN planned_lookups.person_key IS 'Keyed pseudonym of the person';
+COMMENT ON COLUMN planned_lookups.resource IS 'inntekt or summertskattegrunnlag';
+COMMENT ON COLUMN planned_lookups.month IS 'The month of the income; empty for an assessment';
+COMMENT ON COLUMN planned_lookups.reason IS 'Why it is asked';
+COMMENT ON COLUMN planned_lookups.known_lookup_id IS 'The newest earlier look-up; empty: never asked about';

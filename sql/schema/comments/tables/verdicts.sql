@@ -1,0 +1,12 @@
+COMMENT ON TABLE verdicts IS 'Caseworkers'' answers (vurderinger) to flags; the newest of a flag stands';
+COMMENT ON COLUMN verdicts.verdict_id IS 'The answer';
+COMMENT ON COLUMN verdicts.flag_id IS 'The flag';
+COMMENT ON COLUMN verdicts.case_id IS 'Case number (sak)';
+COMMENT ON COLUMN verdicts.verdict IS 'new_decision, no_change, asked_citizen, wrong_data or postponed';
+COMMENT ON COLUMN verdicts.reason IS 'Why: a code of a closed list';
+COMMENT ON COLUMN verdicts.postponed_until IS 'Until when; set for postponed alone';
+COMMENT ON COLUMN verdicts.note IS 'The caseworker''s own words; never in the analysts'' copy';
+COMMENT ON COLUMN verdicts.answered_by IS 'Who answered, as they wrote it; never in the analysts'' copy';
+COMMENT ON COLUMN verdicts.answered_at IS 'When it was read in';
+COMMENT ON COLUMN verdicts.import_id IS 'The import that brought it';
+COMMENT ON COLUMN verdicts.source_run IS 'The run that wrote the workbook with the answer, else the name of the file or table; empty for answers from before this column';

@@ -1,0 +1,147 @@
+"""The tables of the analysts' copy, each with the query that gives its rows.
+
+A table that the registry (tasks/warehouse/tables.py) declares as copied needs no query of its own: its columns are
+those of the store less `left_out`, and every identifier among them becomes a keyed pseudonym by its name. Where the
+copy has a column that the store has not, `sql/analysts/snapshot/tables/NAME.sql` is the query. The rest of the copy is
+in the other folders there: tables that are written whole each time, flagged cases, and ready-made aggregates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tasks.warehouse.engine.sql import Sql, fill_sql, identifier, literal, read_sql, sql_files
+from tasks.warehouse.engine.store import Store
+from tasks.warehouse.tables import StoredTable, stored_tables
+
+Kind = Literal["whole", "own", "inputs", "results", "by_run", "aggregates_by_run", "aggregates"]
+"""How a table follows the store.
+
+whole: written anew each time. own: rows are only added. inputs, results: rows are stored once for all runs, and end.
+by_run: rows of each run, from its results. aggregates_by_run: likewise, from the copy itself. aggregates: from the
+copy itself, written anew each time.
+"""
+_FOLDERS: dict[Kind, str] = {
+    "whole": "analysts/snapshot/whole",
+    "by_run": "analysts/snapshot/by_run",
+    "aggregates_by_run": "analysts/snapshot/aggregates/by_run",
+    "aggregates": "analysts/snapshot/aggregates/whole",
+}
+_AGGREGATES = ("aggregates_by_run", "aggregates")
+
+PROGRESS = "copy_progress"
+
+
+@dataclass(frozen=True)
+class Pseudonym:
+    """A column of identifiers. kind: what it identifies.
+
+    stored: the temporary table of pseudonyms that are computed once for all rows; empty: each is computed where it is
+    read.
+    """
+
+    kind: str
+    meaning: str
+    stored: str = ""
+
+
+_LOOKUP = Pseudonym("lookup", "Keyed pseudonym of the look-up")
+_FINGERPRINT = "fingerprint"
+PSEUDONYMS = {
+    "case_id": Pseudonym(
+        "case", "Keyed pseudonym of the case; another key than the store's persons have", "case_pseudonyms"
+    ),
+    "person_key": Pseudonym("person", "Keyed pseudonym of the person; another than the store's", "person_pseudonyms"),
+    "decision_id": Pseudonym("decision", "Keyed pseudonym of the decision", "decision_pseudonyms"),
+    "flag_id": Pseudonym("flag", "Keyed pseudonym of the flag"),
+    "previous_flag_id": Pseudonym("flag", "Keyed pseudonym of the flag before it; empty: it is the first"),
+    "lookup_id": _LOOKUP,
+    "known_lookup_id": Pseudonym("lookup", "Keyed pseudonym of the newest earlier look-up; empty: there is none"),
+    "before_lookup_id": Pseudonym("lookup", "Keyed pseudonym of the stored look-up"),
+    "after_lookup_id": Pseudonym("lookup", "Keyed pseudonym of the look-up with the other answer"),
+    "verdict_id": Pseudonym("verdict", "Keyed pseudonym of the answer"),
+    "import_id": Pseudonym("import", "Keyed pseudonym of the import that brought it"),
+    "fingerprint": Pseudonym(_FINGERPRINT, "Keyed fingerprint of the facts that the flag is based on"),
+    "circumstances": Pseudonym(
+        _FINGERPRINT, "Keyed fingerprint of the main cause and the inputs except income and wealth"
+    ),
+}
+"""Columns that are pseudonyms in the copy, whatever table they are in. Fingerprints too: unkeyed, whoever knows the
+amounts could try which case they fit."""
+
+
+@dataclass(frozen=True)
+class CopiedTable:
+    """A table of the copy. declared: in the registry; None: its query is a file of `kind`'s folder."""
+
+    name: str
+    kind: Kind
+    declared: StoredTable | None = None
+
+    @property
+    def file(self) -> str:
+        """Its own query, where it has one."""
+        folder = "analysts/snapshot/tables" if self.declared else _FOLDERS[self.kind]
+        return f"{folder}/{self.name}"
+
+    def query(self, store: Store) -> str:
+        """The query that gives its rows. Of a table that only grows, those since $copied (and $ended)."""
+        if self.declared is None or self.file in sql_files("analysts/snapshot/tables"):
+            return read_sql(self.file)
+        return _query(self.declared, store.columns(self.name))
+
+
+def copied_tables() -> list[CopiedTable]:
+    """The tables of the copy that are filled from the store."""
+    declared = [CopiedTable(table.stored_in, _kind(table), table) for table in stored_tables() if table.copied]
+    return [*_files("whole"), *declared, *_files("by_run")]
+
+
+def aggregate_tables() -> list[CopiedTable]:
+    """The tables of the copy that are filled from the copy itself."""
+    return [*_files("aggregates_by_run"), *_files("aggregates")]
+
+
+def all_tables() -> list[CopiedTable]:
+    """Every table of the copy."""
+    return [*copied_tables(), *aggregate_tables(), CopiedTable(PROGRESS, "whole")]
+
+
+def _files(kind: Kind) -> Iterator[CopiedTable]:
+    for name in sql_files(_FOLDERS[kind]):
+        yield CopiedTable(Path(name).name, kind)
+
+
+def _kind(table: StoredTable) -> Kind:
+    return table.part or "own"
+
+
+def _query(table: StoredTable, columns: list[str]) -> Sql:
+    """The query of a table without a file of its own."""
+    wanted = [column for column in columns if column not in table.left_out]
+    found = {column: PSEUDONYMS[column] for column in wanted if column in PSEUDONYMS}
+    shown = [
+        _pseudonym(column, found[column]) if column in found else f"kept.{identifier(column)}" for column in wanted
+    ]
+    joins = [
+        fill_sql("analysts/pseudonym/templates/join", stored=each.stored, column=column)
+        for column, each in found.items()
+        if each.stored
+    ]
+    template = table.part or ("own_results" if table.group == "results" else "own_rows")
+    return fill_sql(
+        f"analysts/snapshot/templates/{template}",
+        columns=Sql(",\n    ".join(shown)),
+        table=table.stored_in,
+        joins=Sql("".join(joins)),
+    )
+
+
+def _pseudonym(column: str, of: Pseudonym) -> str:
+    if of.stored:
+        names = {"stored": of.stored, "kind": literal(of.kind), "column": column}
+        return fill_sql("analysts/pseudonym/templates/stored", **names).strip()
+    return fill_sql("analysts/pseudonym/templates/computed", kind=literal(of.kind), column=column).strip()
