@@ -1,6 +1,5 @@
 """An installation for tests: a synthetic municipality served on loopback, its recipients' files and its settings."""
 
-import dataclasses
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -145,12 +144,3 @@ def said(world: World, secrets: Secrets, address: str, folder: Path) -> Mapping[
         "kid": secrets.own.kid,
         "private_key_file": str(folder / "keys" / "client.pem"),
     }
-
-
-def with_faults(world: World, faults: Mapping[str, str]) -> World:
-    """The same world, where the look-ups of some persons meet a fault."""
-    persons = {
-        person_id: dataclasses.replace(person, fault=faults.get(person_id, person.fault))
-        for person_id, person in world.persons.items()
-    }
-    return dataclasses.replace(world, persons=persons)

@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 
 from flows.maintenance.person_input import person_key_from_input
-from tasks.disclosure import suppress_coverage
 from tasks.errors import UsageError
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
@@ -22,7 +21,7 @@ def print_status(config: Path, *, most: int) -> None:
         print("There has been no run yet.")
         return
     with sessions.reading(settings) as store:
-        runs = suppress_coverage(reports.run_statuses(store, most), settings.analysts.smallest_count)
+        runs = reports.run_statuses(store, most)
     for run in runs.to_dicts():
         print(f"{run['run_id']}  month {run['month']:%Y-%m}  as of {run['as_of']}  {run['status']}")
         counts = {name: _shown(run[name]) for name in _STATES}
@@ -43,7 +42,7 @@ _STATES = ("population", "unchanged", "observed", "flagged", "awaiting", "not_ch
 
 
 def _shown(count: int | None) -> str:
-    """A count; small ones are hidden, as in the analysts' copy, which is read while a run holds the store."""
+    """A count; the analysts' copy, which is read while a run holds the store, hides small ones."""
     return "(hidden)" if count is None else str(count)
 
 

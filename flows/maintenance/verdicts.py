@@ -35,27 +35,6 @@ from tasks.warehouse.flags import VerdictCounts, VerdictImport
 
 TABLE = "the table of answers"
 
-RULES = {
-    "missing_flag": "the row does not say which flag it is about",
-    "unknown_flag": "there is no such flag",
-    "another_case": "the flag is about another case",
-    "missing_verdict": "a reason, date or note without a verdict",
-    "unknown_verdict": "not one of the verdicts",
-    "missing_reason": "«no change» needs a reason",
-    "too_long": "longer than 1000 characters",
-    "person_id_in_text": "holds what may be a person id",
-    "date_without_postponed": "a date is for postponed flags only",
-    "missing_date": "a postponed flag needs a date",
-    "not_a_date": "not a date",
-    "no_such_date": "no such date in the calendar",
-    "date_not_ahead": "the date is not in the future",
-    "answered_twice": "the flag is answered otherwise further up",
-    "already_answered": "the flag has another answer already, which is kept",
-    "answered_since": "the flag was answered otherwise after this file was made; that one is kept; see the new report",
-    "withdrawn_since": "the flag has been withdrawn; the newest report says why",
-}
-"""Why a row was not imported, by the rule that it breaks."""
-
 
 def import_file(config: Path, file: Path, clock: Clock = SYSTEM_CLOCK) -> tuple[Exit, list[str]]:
     """Import the answers of a workbook or CSV file; give the exit code and lines to print."""
@@ -132,10 +111,7 @@ def _lines_of_earlier_import(before: VerdictCounts) -> tuple[Exit, list[str]]:
 def _lines(result: ImportResult) -> Iterator[str]:
     accepted, rejected = len(result.accepted), len(result.rejects)
     yield f"Answers imported: {accepted}; known already: {result.repeated}; not imported: {rejected}"
-    for one in result.rejects:
-        column = f", column {COLUMNS[one.column]}" if one.column else ""
-        flag = f" ({one.flag_id})" if one.flag_id else ""
-        yield f"  {mask(one.place)}, row {one.row}{column}: {RULES[one.rule]}{flag}"
+    yield from (f"  {reject.describe()}" for reject in result.rejects)
 
 
 def print_summary(config: Path) -> None:

@@ -1,4 +1,4 @@
-"""The mass-change brake in a run: judged when the results are stored, before anything is published."""
+"""The mass-change brake in a run: it checks the stored results before anything is published."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ from tasks.warehouse.runs import RunStatus
 
 @dataclass(frozen=True)
 class Held:
-    """A run that must be held: every figure with its band, and what moved most among its inputs."""
+    """A run that must be held: every figure with its band, and lines about what changed most among its inputs."""
 
     run_id: str
     figures: list[Band]
-    moved: list[str]
+    changes: list[str]
 
     @property
     def reason(self) -> str:
-        """What was outside its band and what moved, in one paragraph without anything personal."""
-        return " ".join([*(band.told() for band in self.figures if band.held), *self.moved])
+        """What was outside its band and what changed most, in one paragraph without anything personal."""
+        return " ".join([*(band.describe() for band in self.figures if band.held), *self.changes])
 
     def lines(self, folder: Path) -> list[str]:
-        """The hold as the operator's terminal tells it. folder: where what would be published lies."""
+        """The hold in lines for the operator. folder: where the reports are that were not published."""
         return [
             "The run is HELD by the mass-change brake: nothing was published.",
-            *(f"  {band.told()}" for band in self.figures if band.held),
-            *(f"  {line}" for line in self.moved),
-            f"  Look at {folder}. Is it right: bostotte release {self.run_id} --config FILE.",
-            "  Is it wrong: put the input right and run again.",
+            *(f"  {band.describe()}" for band in self.figures if band.held),
+            *(f"  {line}" for line in self.changes),
+            f"  Look at {folder}. If it is right: bostotte release {self.run_id} --config FILE.",
+            "  If it is wrong: correct the input and run again.",
         ]
 
 
-def judge(store: Store, run_id: str, settings: Brake) -> Held | None:
-    """Judge a run whose results are stored; None where it may be published."""
+def check_run(store: Store, run_id: str, settings: Brake) -> Held | None:
+    """Check a run whose results are stored; None where it may be published."""
     if not settings.enabled:
         return None
     figures = brake.figures(store, run_id, settings.runs)
@@ -51,21 +51,24 @@ def judge(store: Store, run_id: str, settings: Brake) -> Held | None:
     if not any(band.held for band in found):
         return None
     before = figures.filter(~pl.col("is_current_run"))["run_id"].to_list()
-    return Held(run_id, found, _moved(store, run_id, before[0] if before else None))
+    return Held(run_id, found, _changes(store, run_id, before[0] if before else None))
 
 
-brake_task = prefect_task("brake")(judge)
+brake_task = prefect_task("brake")(check_run)
 
 
-def _moved(store: Store, run_id: str, last: str | None) -> list[str]:
+def _changes(store: Store, run_id: str, last: str | None) -> list[str]:
+    """What changed most since the last published run; without one, since the decisions."""
     if last is None:
         decided, now = brake.both_sides(store, run_id)
         most = moved_most(now, decided)
-        return [f"Of what the decisions were made on, most has moved: {most}."] if most else []
+        return [f"Of the inputs, this changed most since the decisions: {most}."] if most else []
     most = moved_most(brake.inputs(store, run_id), brake.inputs(store, last))
-    told = [f"Of the inputs, most has moved since {last}: {most}."] if most else [f"No input has moved since {last}."]
+    lines = (
+        [f"Of the inputs, this changed most since {last}: {most}."] if most else [f"No input has changed since {last}."]
+    )
     rules = brake.rule_version(store, last), brake.rule_version(store, run_id)
-    return told if rules[0] == rules[1] else [*told, f"The rules differ: {rules[0]} then, {rules[1]} now."]
+    return lines if rules[0] == rules[1] else [*lines, f"The rules differ: {rules[0]} then, {rules[1]} now."]
 
 
 def hold(current: RunInProgress, held: Held, status: RunStatus, now: dt.datetime) -> None:

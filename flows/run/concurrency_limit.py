@@ -1,8 +1,8 @@
-"""Batches of look-ups take turns over all workers of a standing Prefect server, by a global concurrency limit.
+"""One batch of look-ups at a time over all workers of a permanent Prefect server, by a global concurrency limit.
 
-One limit per client at Maskinporten, held for a batch at a time (holding it per call would cost more than the call). So
-the workers of one organisation, whatever machines they run on, never have more calls in flight than one may. A run with
-a temporary server of its own has nobody to share with; processes on one machine share the pace by files as well.
+There is one limit per client at Maskinporten. A worker has its slot for a batch; one slot per call would cost more than
+the call. So the workers of one organisation together, on whatever machines, never have more calls in flight than one
+worker may. A run with a temporary server shares with nobody; processes on one machine also share the pace by files.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from prefect.concurrency.asyncio import concurrency
 from tasks.settings import Settings
 
 _LEASE_SECONDS = 60.0
-"""Renewed while a batch lasts; a killed worker's turn is free again after it."""
+"""The lease is renewed while a batch lasts; the slot of a killed worker is free after this time."""
 
 
 def limit_name(settings: Settings) -> str:
@@ -25,7 +25,7 @@ def limit_name(settings: Settings) -> str:
 
 
 async def ensure_limit(settings: Settings) -> None:
-    """Make the limit, one batch at a time, where there is a standing server to share."""
+    """Create the limit of one batch at a time, where there is a permanent server to share."""
     if settings.prefect.api is not None:
         async with get_client() as client:
             await client.upsert_global_concurrency_limit_by_name(limit_name(settings), limit=1)
@@ -33,7 +33,7 @@ async def ensure_limit(settings: Settings) -> None:
 
 @asynccontextmanager
 async def concurrency_slot(settings: Settings) -> AsyncIterator[None]:
-    """Wait for this organisation's turn, and keep it until the block ends."""
+    """Wait for this organisation's slot, and keep it until the block ends."""
     if settings.prefect.api is None:
         yield
         return

@@ -9,7 +9,8 @@ import polars as pl
 from flows.run.context import RunContext
 from tasks.entitlement import CaseData, compared_since, required_lookups
 from tasks.prefect_task import prefect_task
-from tasks.recipients import RecipientsRead, latest_decisions
+from tasks.recipients import latest_decisions
+from tasks.validation import RecipientTables
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class RunInputs:
     """What a run starts from. required: RequiredLookups of every month that is compared."""
 
     context: RunContext
-    recipients: RecipientsRead
+    recipients: RecipientTables
     required: pl.DataFrame
 
     def case_data(
@@ -35,7 +36,7 @@ class RunInputs:
         )
 
 
-def run_inputs(context: RunContext, recipients: RecipientsRead) -> RunInputs:
+def run_inputs(context: RunContext, recipients: RecipientTables) -> RunInputs:
     """Find the look-ups that the rules require for these recipients, once for the whole run."""
     decisions = latest_decisions(recipients.decisions, context.month)
     since = first_compared_months(context, recipients.households, decisions)

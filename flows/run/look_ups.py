@@ -14,10 +14,9 @@ from flows.run.progress import progress
 from flows.run.stored_settings import settings_to_store
 from tasks.income import Clients, Fetcher, LookupBatch, batches
 from tasks.prefect_task import prefect_task
-from tasks.recipients import RecipientsRead
 from tasks.warehouse import runs
 from tasks.warehouse.engine.store import Store
-from tasks.warehouse.runs import Recipients, Run
+from tasks.warehouse.runs import Run
 
 begin_run_task = prefect_task("begin run")(runs.begin)
 fetch_batch_task = prefect_task("fetch batch")(Fetcher.fetch_in_pieces)
@@ -73,8 +72,8 @@ async def start(store: Store, clients: Clients, inputs: RunInputs, *, unreachabl
     else:
         feeds, refused = unread_feeds(store, inputs, unreachable), {}
     plan = reusable_assessments(store, inputs, plan_task(store, inputs))
-    recipients, settings = _to_record(inputs.recipients), settings_to_store(inputs.context.settings)
-    begin_run_task(store, run, recipients, plan, _feed_rows(feeds), refused=refused, settings=settings)
+    settings = settings_to_store(inputs.context.settings)
+    begin_run_task(store, run, inputs.recipients, plan, _feed_rows(feeds), refused=refused, settings=settings)
     return StartedRun(run, plan, refused=refused)
 
 
@@ -85,22 +84,11 @@ def _new_run(inputs: RunInputs) -> Run:
         month=context.month,
         as_of=context.as_of,
         started_at=now,
-        inputs_digest=context.inputs_digest(source.sha256 for source in inputs.recipients.sources),
+        inputs_digest=context.inputs_digest(inputs.recipients.sources["sha256"]),
         rule_version=context.book.version,
         program_version=context.program_version,
         rounding=context.settings.rules.rounding,
         environment=context.settings.installation.environment,
-    )
-
-
-def _to_record(recipients: RecipientsRead) -> Recipients:
-    sources = [(source.table, source.source, source.sha256, source.rows) for source in recipients.sources]
-    return Recipients(
-        households=recipients.households,
-        members=recipients.members,
-        decisions=recipients.decisions,
-        findings=recipients.findings,
-        sources=pl.DataFrame(sources, schema=["table_name", "source", "sha256", "row_count"], orient="row"),
     )
 
 

@@ -14,7 +14,7 @@ from flows.run.recalculate import Recalculated
 from tasks.errors import Exit
 from tasks.months import add_months, format_month
 from tasks.prefect_task import prefect_task
-from tasks.reports import RunReport, coverage_lines, numbers, summary_markdown, write_html, write_workbook
+from tasks.reports import RunReport, coverage_lines, summary_markdown, write_html, write_workbook
 from tasks.reports.document import write_document
 from tasks.reports.language import language
 from tasks.reports.manager import manager_document, manager_markdown
@@ -75,9 +75,9 @@ def run_markdown(report: RunReport, code: str) -> str:
         return summary
     words = language(code)
     texts = words["manager"]
-    text = words.sentence("manager", "quarantine_text", cases=words.cases(ShownCounts(report).set_aside))
-    faults = report.findings.group_by("table").len().sort("len", "table", descending=[True, False])
-    rows = [f"| {words['tables'][table]} | {numbers.count(found)} |" for table, found in faults.iter_rows()]
+    counts = ShownCounts(report)
+    text = words.sentence("manager", "quarantine_text", cases=words.cases(counts.set_aside))
+    rows = [f"| {words['tables'][table]} | {words.count(found)} |" for table, found in counts.faults_by_table.items()]
     head = [f"| {texts['fault']} | {texts['faults']} |", "| --- | ---: |"]
     return "\n".join([summary, f"## {texts['quarantine']}", "", text, "", *head, *rows, ""])
 
@@ -124,7 +124,7 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
 
 def _lookup_lines(lookups: LookupSummary, missed: int) -> list[str]:
     """The look-ups by reason; with a sweep, how many answers the event feeds had missed."""
-    lines = ["Asked, by reason:", *lookups.lines]
+    lines = ["Look-ups, by reason:", *lookups.lines]
     if not lookups.swept:
         return lines
     return [*lines, f"Sweep: the event feeds had missed {missed} of {lookups.swept} answers."]

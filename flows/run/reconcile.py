@@ -68,7 +68,7 @@ async def run_month(context: RunContext) -> RunEnd:
 
 def _read_inputs(context: RunContext) -> RunInputs:
     recipients = read_recipients_task(context.settings, context.pseudonymiser, on=context.month)
-    for line in describe_findings(recipients.findings):
+    for line in [*describe_findings(recipients.findings), *describe_findings(recipients.warnings)]:
         progress().line(line)
     return run_inputs_task(context, recipients)
 

@@ -1,4 +1,4 @@
-"""`bostotte release`: what a held run found is published, by somebody who has looked at it."""
+"""`bostotte release`: publishes what a held run found, after somebody has looked at it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _LONGEST_NAME = 100
 def release_run(run_id: str, config: Path, *, by: str | None, clock: Clock = SYSTEM_CLOCK) -> list[str]:
     """Release a held run and publish its report and the analysts' copy; give lines to print.
 
-    by: in whose name, beside the system's user. Released already: what may be left to publish is published.
+    by: a name to record in addition to the system's user. If the run is released already, whatever is not published
+    yet is published.
     Raises UsageError where there is no such held run, BrakeError where it may not be released.
     """
     settings = load_settings(config)
@@ -31,21 +32,21 @@ def release_run(run_id: str, config: Path, *, by: str | None, clock: Clock = SYS
             raise UsageError(f"There is no held run «{run_id}».", advice="bostotte status shows them.")
         if hold.released_at is None:
             _check_allowed(hold, settings)
-            _check_kept(run_id, settings)
+            _check_reports(run_id, settings)
             brake.record_release(store, run_id, system_user(), _name(by), clock.now())
-            told = f"Run {run_id} is released."
+            line = f"Run {run_id} is released."
         else:
-            told = f"Run {run_id} was released by {hold.released_by} at {hold.released_at:%Y-%m-%dT%H:%MZ}."
+            line = f"Run {run_id} was released by {hold.released_by} at {hold.released_at:%Y-%m-%dT%H:%MZ}."
         folder = _publish_folder(run_id, settings)
         snapshot = sessions.publish_copy(settings, store)
-    return [told, f"reports:   {folder}", f"snapshot:  {snapshot}"]
+    return [line, f"reports:   {folder}", f"snapshot:  {snapshot}"]
 
 
 def _check_allowed(hold: Hold, settings: Settings) -> None:
     if hold.superseded_by is not None:
         raise BrakeError(
             f"Run {hold.run_id} cannot be released: {hold.superseded_by} came after it.",
-            advice="A newer run knows more. Release that one, if it is held.",
+            advice="The newer run has newer data. Release that one, if it is held.",
         )
     if settings.brake.second_person and hold.ran_by == system_user():
         raise BrakeError(
@@ -54,7 +55,7 @@ def _check_allowed(hold: Hold, settings: Settings) -> None:
         )
 
 
-def _check_kept(run_id: str, settings: Settings) -> None:
+def _check_reports(run_id: str, settings: Settings) -> None:
     held = settings.held_folder / run_id
     if not held.is_dir():
         raise OutputError(
@@ -66,12 +67,12 @@ def _name(by: str | None) -> str | None:
     if by is None:
         return None
     if not by.strip() or len(by) > _LONGEST_NAME or mask(by) != by:
-        raise UsageError("--by is a name, and never a number of a person.")
+        raise UsageError("--by is a name, and never a person id.")
     return by.strip()
 
 
 def _publish_folder(run_id: str, settings: Settings) -> Path:
-    """Give the folder of what was held its live name, in one step; a folder that has it already is left alone."""
+    """Move the held reports to the published ones, in one step where it is not done yet; give their folder."""
     held, live = settings.held_folder / run_id, settings.reports_folder / run_id
     if held.is_dir():
         make_folder(live.parent)

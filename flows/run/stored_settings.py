@@ -1,4 +1,4 @@
-"""The settings that a run's results follow from, kept with the run so that a replay judges as the run did."""
+"""The settings that a run's results depend on, stored with the run so that a replay uses the same."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ def settings_to_store(settings: Settings) -> dict[str, str]:
     }
 
 
-def settings_of_run(settings: Settings, kept: Mapping[str, str]) -> Settings:
-    """Today's settings with the sections a run had kept; a run of before they were kept gets today's.
+def settings_of_run(settings: Settings, stored: Mapping[str, str]) -> Settings:
+    """Today's settings with a run's stored sections. Runs from before these were stored get today's.
 
-    Raises StoreError where what was kept is not usable by this version.
+    Raises StoreError where what was stored is not usable by this version.
     """
     try:
         sections = {
-            **({"changes": Changes.model_validate(json.loads(kept["changes"]))} if "changes" in kept else {}),
-            **({"awaiting": Awaiting.model_validate(json.loads(kept["awaiting"]))} if "awaiting" in kept else {}),
+            **({"changes": Changes.model_validate(json.loads(stored["changes"]))} if "changes" in stored else {}),
+            **({"awaiting": Awaiting.model_validate(json.loads(stored["awaiting"]))} if "awaiting" in stored else {}),
         }
     except (ValidationError, ValueError):
         raise StoreError(
-            "The settings kept with the run are not usable by this version.",
+            "The settings stored with the run are not usable by this version.",
             advice="Replay it with the version that made it: bostotte status shows which.",
         ) from None
     return settings.model_copy(update=sections)

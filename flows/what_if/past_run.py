@@ -23,7 +23,7 @@ class PastRun:
 
     @property
     def is_test(self) -> bool:
-        """Whether its persons are make-believe."""
+        """Whether its persons are synthetic."""
         return self.environment != "production"
 
 

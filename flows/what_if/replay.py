@@ -15,9 +15,7 @@ from flows.run.recalculate import recalculate
 from flows.run.stored_settings import settings_of_run
 from tasks.errors import Exit, UsageError
 from tasks.months import format_month
-from tasks.recipients import RecipientsRead
 from tasks.settings import load_settings
-from tasks.validation import InputFindings, NotCalculable, Reason, empty, validate
 from tasks.warehouse import replay, sessions
 from tasks.warehouse.replay import StoredRun
 
@@ -49,7 +47,7 @@ def replay_run(run_id: str, config: Path) -> tuple[Exit, list[str]]:
         context = _with_settings_of(
             past, load_context(config, format_month(past.run.month), past.run.as_of.isoformat())
         )
-        inputs = run_inputs(context, _recipients(past))
+        inputs = run_inputs(context, past.recipients)
         answers = load_answers(store, past.run, inputs)
         assessments = required_assessments(answers, inputs)
         known = load_known_facts(store, past.run, inputs, answers, assessments, refused=past.refused)
@@ -65,23 +63,6 @@ def _with_settings_of(past: StoredRun, context: RunContext) -> RunContext:
     settings = settings_of_run(context.settings, past.settings)
     rules = settings.rules.model_copy(update={"rounding": past.run.rounding})
     return replace(context, settings=settings.model_copy(update={"rules": rules}))
-
-
-def _recipients(past: StoredRun) -> RecipientsRead:
-    """The recipients as the run read them. A finding about a case is what rejects it."""
-    rejected = past.findings.filter(pl.col("case_id").is_in(past.population))["case_id"].unique().sort()
-    return RecipientsRead(
-        households=past.households,
-        members=past.members,
-        decisions=past.decisions,
-        findings=past.findings,
-        warnings=empty(InputFindings),
-        rejected_cases=validate(
-            NotCalculable, pl.DataFrame({"case_id": rejected}).with_columns(reason=pl.lit(Reason.BAD_INPUT.value))
-        ),
-        population=past.population,
-        sources=[],
-    )
 
 
 def compare_tables(stored: dict[str, pl.DataFrame], now: dict[str, pl.DataFrame]) -> Iterator[TableDifference]:

@@ -1,4 +1,4 @@
-"""Comparison with the last decision, and the one state each case ends the run in."""
+"""Comparison with the last decision: differences, limits, flags and verdicts, the brake, and each case's one state."""
 
 from tasks.changes.brake import Band, bands, moved_most
 from tasks.changes.classify import ComparisonContext, classify, limit_reached

@@ -1,14 +1,14 @@
-"""The mass-change brake: a run whose figures are far from those of the runs before it is held until somebody looks.
+"""The mass-change brake: a run whose figures differ too much from earlier runs is held until somebody looks at it.
 
 A rent column in øre instead of kroner, a feed that counts every payment twice, a rate with a digit too many: each of
 them flags half a city. Three figures are watched: the share of the compared cases that is flagged, the mean change per
 compared case, and the share of the cases that could not be checked.
 
 The band of a figure is the median of the published runs before ± `spread` times the median distance from it (MAD),
-and never narrower than its floor: a share, or kroner, of the settings, and a few cases where there are few. Until
-there are `least_runs` published runs, the settings' own limits hold. What is as near to the newest published run is
-within the band too: a change that somebody has released is not held again every night. The figures are floats: they
-stop nobody's support, only the printing of a list.
+and never narrower than a minimum: a share, or kroner, of the settings, and some cases where there are few. With fewer
+than `least_runs` published runs, the settings' own limits apply. Figures as near to the newest published run are within
+the band too, so a change that somebody has released is not held again every night. The figures are floats: they stop
+nobody's support, only the publishing of a list.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ORE = 100
 
 @dataclass(frozen=True)
 class Band:
-    """A figure of a run, and the least and the most it may be. `runs`: how many runs the band comes from; 0: none."""
+    """A figure of a run with its band, from low to high. runs: how many runs the band comes from; 0: the settings."""
 
     figure: str
     value: float
@@ -41,7 +41,7 @@ class Band:
         """Whether the figure is outside its band."""
         return not self.low <= self.value <= self.high
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """The figure and its band as a sentence for the operator."""
         basis = f"from the {self.runs} runs before" if self.runs else "from the settings: too few runs before"
         shown, low, high = (_amount(self.figure, number) for number in (self.value, self.low, self.high))
@@ -56,18 +56,18 @@ _WORDS = {
 
 
 def bands(figures: pl.DataFrame, settings: Brake) -> list[Band]:
-    """Give the figures of the run that is judged, each with its band.
+    """Give the figures of the current run, each with its band.
 
-    figures: RunFigures, the run that is judged and the published runs before it, the newest first. A figure of no
-    cases has no band.
+    figures: RunFigures, the current run and the published runs before it, the newest first. A figure of no cases has no
+    band.
     """
     rows = validate(RunFigures, figures).to_dicts()
-    this = next(row for row in rows if row["is_current_run"])
+    current = next(row for row in rows if row["is_current_run"])
     before = [row for row in rows if not row["is_current_run"] and row["population"]]
     found = [
-        _share("flagged_share", "flagged", "compared", settings.flagged_share, this, before, settings),
-        _mean_change(this, before, settings),
-        _share("not_checked_share", "not_checked", "population", settings.not_checked_share, this, before, settings),
+        _share(_FLAGGED, settings.flagged_share, current, before, settings),
+        _mean_change(current, before, settings),
+        _share(_NOT_CHECKED, settings.not_checked_share, current, before, settings),
     ]
     return [band for band in found if band is not None]
 
@@ -75,25 +75,37 @@ def bands(figures: pl.DataFrame, settings: Brake) -> list[Band]:
 Row = Mapping[str, int]
 
 
-def _share(  # noqa: PLR0917 - the same reckoning for two figures
-    figure: str, part: str, whole: str, cap: float, this: Row, before: Sequence[Row], settings: Brake
-) -> Band | None:
-    if not this[whole]:
+@dataclass(frozen=True)
+class _Share:
+    """A figure that is a share: `part` of `whole`, both columns of RunFigures."""
+
+    figure: str
+    part: str
+    whole: str
+
+
+_FLAGGED = _Share("flagged_share", "flagged", "compared")
+_NOT_CHECKED = _Share("not_checked_share", "not_checked", "population")
+
+
+def _share(share: _Share, cap: float, current: Row, before: Sequence[Row], settings: Brake) -> Band | None:
+    part, whole = current[share.part], current[share.whole]
+    if not whole:
         return None
-    past = [row[part] / row[whole] for row in before if row[whole]]
-    few = settings.least_cases / this[whole]
+    past = [row[share.part] / row[share.whole] for row in before if row[share.whole]]
+    few = settings.least_cases / whole
     low, high = _limits(past, (0.0, cap + few), max(settings.least_band_share, few), settings)
-    return Band(figure, this[part] / this[whole], max(low, 0.0), min(high, 1.0), _basis(past, settings))
+    return Band(share.figure, part / whole, max(low, 0.0), min(high, 1.0), _basis(past, settings))
 
 
-def _mean_change(this: Row, before: Sequence[Row], settings: Brake) -> Band | None:
-    if this["compared"] <= settings.least_cases:
+def _mean_change(current: Row, before: Sequence[Row], settings: Brake) -> Band | None:
+    if current["compared"] <= settings.least_cases:
         return None
     past = [row["difference_ore"] / row["compared"] / _ORE for row in before if row["compared"]]
-    few = 1 + settings.least_cases / this["compared"]
+    few = 1 + settings.least_cases / current["compared"]
     cap = settings.mean_change_kroner * few
     low, high = _limits(past, (-cap, cap), settings.least_band_kroner * few, settings)
-    value = this["difference_ore"] / this["compared"] / _ORE
+    value = current["difference_ore"] / current["compared"] / _ORE
     return Band("mean_change", value, low, high, _basis(past, settings))
 
 
@@ -112,9 +124,9 @@ def _limits(past: Sequence[float], caps: tuple[float, float], floor: float, sett
 
 
 def moved_most(now: pl.DataFrame, before: pl.DataFrame) -> str | None:
-    """Which input moved most, from what to what; none where nothing moved.
+    """The input that changed most, with both values, as text; none where nothing changed.
 
-    now, before: RunInputs; what only one of them has is passed over.
+    now, before: RunInputs; an input that only one of them has is ignored.
     """
     both = (
         validate(RunInputs, now)
@@ -132,7 +144,7 @@ def moved_most(now: pl.DataFrame, before: pl.DataFrame) -> str | None:
 
 
 _LEAST = 0.01
-"""What a change from nothing is measured against, so that it can be set beside the others."""
+"""What a change from zero is measured against, so that it can be compared with the others."""
 
 
 def _amount(figure: str, number: float) -> str:

@@ -1,4 +1,4 @@
-"""The entitlement beside the last decision, month by month, and what the months say together.
+"""The entitlement compared with the last decision, month by month, and what the months show together.
 
 A single krone either way is never a difference: how amounts are rounded in practice is not published, and two ways of
 rounding the same formula differ by that much.
@@ -17,7 +17,7 @@ ROUNDING_ORE = 100
 
 
 def compare(entitlements: pl.DataFrame, decisions: pl.DataFrame, case_months: pl.DataFrame) -> pl.DataFrame:
-    """Set each month's entitlement beside its case's decision.
+    """Compare each month's entitlement with its case's decision.
 
     entitlements: Entitlements, one row per case and month, of `case_months` (CaseMonths). decisions: Decisions, one row
     per case, the one in force. Gives MonthComparisons, ordered by case and month.
@@ -35,7 +35,7 @@ def compare(entitlements: pl.DataFrame, decisions: pl.DataFrame, case_months: pl
 
 
 def kind(decided: str = "decided_ore", now: str = "entitlement_ore") -> pl.Expr:
-    """What became of the decided amount: none, lost, gained, increase or decrease."""
+    """The kind of a difference: none, lost, gained, increase or decrease."""
     return (
         pl.when(pl.col(now) == pl.col(decided))
         .then(pl.lit("none"))
@@ -55,7 +55,7 @@ def differs() -> pl.Expr:
 
 
 def tallies(months: pl.DataFrame, month: dt.date) -> pl.DataFrame:
-    """What each case's months say together, one row per case of `months` (MonthComparisons), ordered by case.
+    """Each case's months in counts and sums: one row per case of `months` (MonthComparisons), ordered by case.
 
     Gives case_id, months_compared, months_differing, first_differing, latest_differing, lasting, underpaid_ore and
     overpaid_ore. `lasting`: the run's month and the one before it differ in the same direction.

@@ -1,4 +1,4 @@
-"""What other rules would do to a past run's cases: who gains, who loses, who falls out or comes in, and the cost."""
+"""A past run's cases under other rules: who gains, who loses, who loses all or gets support now, and the cost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EFFECTS = ["unchanged", "gains", "loses", "falls_out", "comes_in"]
 DIMENSIONS = ["municipality", "team", "scheme", "size"]
 MONTHS = 12
 EDGES_ORE = [-2000_00, -1000_00, -500_00, -200_00, -100_00, 0, 100_00, 200_00, 500_00, 1000_00, 2000_00]
-"""Edges of the histogram's bars; a difference of nothing has a bar of its own, in the middle."""
+"""Edges of the histogram's bars. «No difference» has its own bar, in the middle."""
 _MOST_SIZE = 6
 
 
@@ -54,7 +54,7 @@ class RehearsedGroups(Table):
 
 
 def rehearsed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """Set what the run gave beside what the other rules give (RehearsedCases), in the order of `before`.
+    """Compare what the run gave with what the other rules give (RehearsedCases), in the order of `before`.
 
     before: case_id, municipality, team, scheme, adults, children, before_ore. after: Entitlements of the same cases.
     """

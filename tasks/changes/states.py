@@ -22,28 +22,29 @@ PRECEDENCE: tuple[Reason, ...] = (
     Reason.WEALTH_NOT_DELIVERED,
     Reason.REPORT_MISSING,
 )
-"""Which reason is given when a case has several: first what the municipality can mend itself."""
+"""Which reason is given when a case has several: first what the municipality can correct itself."""
 
 
-def one_reason_each(unready: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Merge several Unready frames into one row per case, with the reason that comes first in `PRECEDENCE`."""
-    rank = {reason.value: place for place, reason in enumerate(PRECEDENCE)}
+def one_reason_each(not_calculable: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Merge several NotCalculable frames into one row per case, with the reason that comes first in `PRECEDENCE`."""
+    rank = {reason.value: position for position, reason in enumerate(PRECEDENCE)}
     return (
-        pl.concat([validate(NotCalculable, frame) for frame in unready])
+        pl.concat([validate(NotCalculable, frame) for frame in not_calculable])
         .sort(pl.col("reason").replace_strict(rank, return_dtype=pl.Int64), "case_id", maintain_order=True)
         .unique("case_id", keep="first", maintain_order=True)
         .sort("case_id")
     )
 
 
-def case_states(population: Iterable[str], comparisons: pl.DataFrame, unready: pl.DataFrame) -> pl.DataFrame:
+def case_states(population: Iterable[str], comparisons: pl.DataFrame, not_calculable: pl.DataFrame) -> pl.DataFrame:
     """Give each case of the population its one state.
 
-    population: every active case. comparisons: Comparisons of those that could be checked. unready: Unready, one row
-    per case that could not. Gives CaseStates, ordered by case. Raises ContractError when a case has no state, or two.
+    population: every active case. comparisons: Comparisons of the cases that could be checked. not_calculable:
+    NotCalculable, one row per other case. Gives CaseStates, ordered by case. Raises ContractError when a case has no
+    state, or two.
     """
     awaiting = pl.col("reason") == Reason.REPORT_MISSING.value
-    without = validate(NotCalculable, unready).select(
+    without = validate(NotCalculable, not_calculable).select(
         "case_id", state=pl.when(awaiting).then(pl.lit("awaiting")).otherwise(pl.lit("not_checked")), reason="reason"
     )
     compared = validate(Comparisons, comparisons).select("case_id", "state", reason=pl.lit(None, pl.String))

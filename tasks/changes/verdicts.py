@@ -1,6 +1,6 @@
-"""Answers set beside the flags they are about: which are taken in, which are known already, and which are refused.
+"""Caseworkers' answers matched with the flags they are about: which are imported, known already, or rejected.
 
-Nothing is lost: a row that is refused is told with its place and what is wrong, and stands in its file as before.
+Nothing is lost: a rejected row is reported with its position and what is wrong, and its file is not changed.
 """
 
 from __future__ import annotations
@@ -12,20 +12,41 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tasks.changes.verdict_files import LONGEST, AnswerFile, AnswerRow, Value
+from tasks.changes.verdict_files import COLUMNS, LONGEST, AnswerFile, AnswerRow, Value
 from tasks.privacy import mask
 from tasks.validation import VERDICT_REASONS, VERDICTS, VerdictRejects, Verdicts, columns, validate
 
 FINAL = frozenset({"new_decision", "no_change", "wrong_data"})
-"""Verdicts that close a question; asked_citizen and postponed may be followed by another."""
+"""Verdicts that close a flag; asked_citizen and postponed may be followed by another verdict."""
+
+REJECT_RULES = {
+    "missing_flag": "the row does not say which flag it is about",
+    "unknown_flag": "there is no such flag",
+    "another_case": "the flag is about another case",
+    "missing_verdict": "a reason, date or note without a verdict",
+    "unknown_verdict": "not one of the verdicts",
+    "missing_reason": "«no change» needs a reason",
+    "too_long": "longer than 1000 characters",
+    "person_id_in_text": "holds what may be a person id",
+    "date_without_postponed": "a date is for postponed flags only",
+    "missing_date": "a postponed flag needs a date",
+    "not_a_date": "not a date",
+    "no_such_date": "no such date in the calendar",
+    "date_not_ahead": "the date is not in the future",
+    "answered_twice": "the flag is answered otherwise further up",
+    "already_answered": "the flag has another answer already, which is kept",
+    "answered_since": "the flag was answered otherwise after this file was made; that one is kept; see the new report",
+    "withdrawn_since": "the flag has been withdrawn; the newest report says why",
+}
+"""What is wrong with a rejected row, by the rule that it breaks."""
 
 _OF_FLAG = ("flag_id", "case_id", "event", "raised_again")
-_OF_ANSWER = ("flag_id", "verdict", "reason", "postponed_until", "note", "verdict_id", "answered_by", "source_run")
+_OF_VERDICT = ("flag_id", "verdict", "reason", "postponed_until", "note", "verdict_id", "answered_by", "source_run")
 
 
 @dataclass(frozen=True)
 class Reject:
-    """A row not taken in: where, and what is wrong; never the value."""
+    """A row that was not imported: where it is, and the rule (of REJECT_RULES) that it breaks; never the value."""
 
     place: str
     row: int
@@ -33,10 +54,20 @@ class Reject:
     flag_id: str | None
     rule: str
 
+    def describe(self) -> str:
+        """One line for the operator, without anything personal."""
+        column = f", column {COLUMNS[self.column]}" if self.column else ""
+        flag = f" ({self.flag_id})" if self.flag_id else ""
+        return f"{mask(self.place)}, row {self.row}{column}: {REJECT_RULES[self.rule]}{flag}"
+
 
 @dataclass(frozen=True)
-class Answered:
-    """What one row says, read and understood."""
+class NewVerdict:
+    """The verdict that one row gives about a flag.
+
+    source_run: the run whose workbook it was written in, or the file or table. seen_verdict: the verdict that was
+    current when the workbook was made.
+    """
 
     flag_id: str
     verdict: str
@@ -45,67 +76,67 @@ class Answered:
     note: str | None
     answered_by: str | None
     source_run: str
-    knows_of: str | None
+    seen_verdict: str | None
 
     @property
-    def says(self) -> tuple[object, ...]:
-        """What makes two answers the same: all but who wrote them."""
+    def content(self) -> tuple[object, ...]:
+        """What makes two verdicts the same: everything but who wrote them."""
         return self.flag_id, self.verdict, self.reason, self.postponed_until, self.note
 
 
 @dataclass(frozen=True)
 class CurrentVerdict:
-    """The answer that stands for a flag: what it says, and where it came from."""
+    """The current verdict about a flag. content: as of a NewVerdict."""
 
-    says: tuple[object, ...]
+    content: tuple[object, ...]
     verdict_id: str | None
     answered_by: str | None
     source_run: str | None
 
     @property
     def is_final(self) -> bool:
-        """Whether it closes the question."""
-        return self.says[1] in FINAL
+        """Whether it closes the flag."""
+        return self.content[1] in FINAL
 
-    def is_known_to(self, answer: Answered, *, is_table: bool) -> bool:
-        """Whether an answer was written by somebody who had seen this one.
+    def may_be_followed_by(self, new: NewVerdict, *, is_table: bool) -> bool:
+        """Whether the new verdict comes from somebody who knew this one.
 
-        A workbook says which answer stood when it was made: that one may be followed by another. So may what was
-        written in the same workbook or file, unless it says that somebody else did; and what came from the case
-        system's table, by whatever stands there now. Where an older answer came from was not recorded: it gives way to
-        a file that says nothing of it either.
+        A workbook names the verdict that was current when it was made. Within one workbook or file, a later verdict
+        replaces an earlier one, unless another person is named as its author. A case system's table (`is_table`) always
+        has its current verdicts, whoever wrote them. For verdicts from before sources were recorded (source_run is
+        null), a new verdict is accepted where it names no earlier one either.
         """
-        if answer.knows_of and answer.knows_of == self.verdict_id:
+        if new.seen_verdict and new.seen_verdict == self.verdict_id:
             return True
         if self.source_run is None:
-            return answer.knows_of is None
-        whoever = is_table and answer.knows_of is None
-        return self.source_run == answer.source_run and (whoever or not self._is_of_somebody_else(answer))
+            return new.seen_verdict is None
+        any_author = is_table and new.seen_verdict is None
+        return self.source_run == new.source_run and (any_author or not self._has_another_author(new))
 
-    def _is_of_somebody_else(self, answer: Answered) -> bool:
-        names = {name.strip().casefold() for name in (self.answered_by, answer.answered_by) if name}
-        return len(names) > 1
+    def _has_another_author(self, new: NewVerdict) -> bool:
+        authors = {name.strip().casefold() for name in (self.answered_by, new.answered_by) if name}
+        return len(authors) > 1
 
 
 @dataclass
 class ImportResult:
-    """The answers of one import."""
+    """The rows of one import. repeated: how many gave the current verdict again."""
 
-    accepted: list[Answered] = field(default_factory=list)
+    accepted: list[NewVerdict] = field(default_factory=list)
     repeated: int = 0
     rejects: list[Reject] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Labels:
-    """The words a caseworker chooses from, in lower case, to our codes; the codes themselves are understood too."""
+    """From the words a caseworker chooses from, in lower case, to our codes. A code itself is understood too."""
 
     verdicts: Mapping[str, str]
     reasons: Mapping[str, str]
 
     @classmethod
     def of(cls, verdicts: Mapping[str, str], reasons: Mapping[str, str]) -> Labels:
-        """From code to label, as the workbook shows them."""
+        """Make labels of the workbook's words, given by code."""
         return cls(_by_label(verdicts, VERDICTS), _by_label(reasons, VERDICT_REASONS))
 
 
@@ -122,61 +153,66 @@ class _RowError(Exception):
 
 
 def import_answers(
-    answers: AnswerFile, labels: Labels, flags: pl.DataFrame, standing: pl.DataFrame, *, today: dt.date
+    answers: AnswerFile, labels: Labels, flags: pl.DataFrame, current: pl.DataFrame, *, today: dt.date
 ) -> ImportResult:
-    """Set each row beside its flag.
+    """Match each row with its flag.
 
-    flags: flag_id, case_id, the newest event of every flag, and raised_again. standing: flag_id, verdict, reason,
-    postponed_until and note of the answer that stands, with verdict_id, answered_by and source_run. A flag that is
-    withdrawn takes no answer; a final answer stands, and the second one is told so, unless the flag was asked about
-    again since; another answer stands until somebody who has seen it answers anew; the same answer again changes
-    nothing.
+    flags: flag_id, case_id, the newest event of every flag, and raised_again. current: flag_id, verdict, reason,
+    postponed_until and note of each current verdict, with verdict_id, answered_by and source_run.
+
+    The same verdict again changes nothing. A withdrawn flag takes no verdict. After a final verdict another is
+    rejected, unless the flag was raised again since. A verdict that is not final may be followed by one from somebody
+    who has seen it.
     """
     known = {flag_id: (case_id, event) for flag_id, case_id, event, _ in flags.select(_OF_FLAG).iter_rows()}
     raised_again = set(flags.filter("raised_again")["flag_id"])
-    stands = {
+    verdicts = {
         row[0]: CurrentVerdict(row[:5], *row[5:])
-        for row in standing.select(_OF_ANSWER).iter_rows()
+        for row in current.select(_OF_VERDICT).iter_rows()
         if row[0] not in raised_again
     }
-    taken = ImportResult()
+    result = ImportResult()
     in_file: dict[str, tuple[object, ...]] = {}
     for row in answers.rows:
         try:
-            answered = _read(row, labels, known, today, answers.source)
-            stood = stands.get(answered.flag_id)
-            before = in_file.get(answered.flag_id, stood.says if stood else None)
-            if before == answered.says:
-                taken.repeated += 1
+            new = _read(row, labels, known, today, answers.source)
+            before = verdicts.get(new.flag_id)
+            if in_file.get(new.flag_id, before.content if before else None) == new.content:
+                result.repeated += 1
                 continue
-            event = known[answered.flag_id][1]
-            _may_answer(answered, stood, event, twice=answered.flag_id in in_file, is_table=answers.is_table)
+            event, is_second = known[new.flag_id][1], new.flag_id in in_file
+            _check_allowed(new, before, event, is_second=is_second, is_table=answers.is_table)
         except _RowError as fault:
             flag_id = row.values.get("flag_id")
-            told = flag_id if isinstance(flag_id, str) and flag_id in known else None
-            taken.rejects.append(Reject(row.place, row.row, fault.column, told, fault.rule))
+            known_id = flag_id if isinstance(flag_id, str) and flag_id in known else None
+            result.rejects.append(Reject(row.place, row.row, fault.column, known_id, fault.rule))
             continue
-        in_file[answered.flag_id] = answered.says
-        taken.accepted.append(answered)
-    return taken
+        in_file[new.flag_id] = new.content
+        result.accepted.append(new)
+    return result
 
 
-def _may_answer(answered: Answered, stood: CurrentVerdict | None, event: str, *, twice: bool, is_table: bool) -> None:
-    """Whether a flag takes this answer. Raises _RowError."""
-    if twice:
+def _check_allowed(
+    new: NewVerdict, before: CurrentVerdict | None, event: str, *, is_second: bool, is_table: bool
+) -> None:
+    """Raise _RowError where the flag does not take this verdict.
+
+    event: the flag's newest. is_second: whether the file has another verdict about the flag further up.
+    """
+    if is_second:
         raise _RowError("answered_twice")
-    if stood is not None and stood.is_final:
+    if before is not None and before.is_final:
         raise _RowError("already_answered")
     if event == "withdrawn":
         raise _RowError("withdrawn_since")
-    if stood is not None and not stood.is_known_to(answered, is_table=is_table):
+    if before is not None and not before.may_be_followed_by(new, is_table=is_table):
         raise _RowError("answered_since")
 
 
 def _read(
     row: AnswerRow, labels: Labels, known: Mapping[str, tuple[str, str]], today: dt.date, source: str
-) -> Answered:
-    """Understand a row. Raises _RowError."""
+) -> NewVerdict:
+    """Read a row's verdict. Raises _RowError."""
     flag_id = _value(row, "flag_id")
     if flag_id is None:
         raise _RowError("missing_flag", "flag_id")
@@ -190,17 +226,22 @@ def _read(
     reason, note = _reason(row, labels)
     if verdict == "no_change" and reason is None:
         raise _RowError("missing_reason", "reason")
-    by = _value(row, "answered_by")
-    until = _until(row, verdict, today)
-    came = _value(row, "answered_before")
-    source_run, _, knows_of = str(came).partition("/") if came else (source, "", None)
-    return Answered(
-        flag_id, verdict, reason, until, _plain(note, "note"), _plain(by, "answered_by"), mask(source_run), knows_of
+    earlier = _value(row, "answered_before")
+    source_run, _, seen_verdict = str(earlier).partition("/") if earlier else (source, "", None)
+    return NewVerdict(
+        flag_id=flag_id,
+        verdict=verdict,
+        reason=reason,
+        postponed_until=_until(row, verdict, today),
+        note=_free_text(note, "note"),
+        answered_by=_free_text(_value(row, "answered_by"), "answered_by"),
+        source_run=mask(source_run),
+        seen_verdict=seen_verdict,
     )
 
 
 def _value(row: AnswerRow, column: str) -> Value:
-    """The row's value in a column. Raises _RowError where its text is none."""
+    """The row's value in a column. Raises _RowError where its text is not a value."""
     if column in row.faults:
         raise _RowError(row.faults[column], column)
     return row.values.get(column)
@@ -223,7 +264,7 @@ def _reason(row: AnswerRow, labels: Labels) -> tuple[str | None, Value]:
     return "other", reason if note is None else f"{reason}; {note}"
 
 
-def _plain(value: Value, column: str) -> str | None:
+def _free_text(value: Value, column: str) -> str | None:
     """Free text, short and without a person id."""
     if value is None:
         return None
@@ -250,8 +291,8 @@ def _until(row: AnswerRow, verdict: str, today: dt.date) -> dt.date | None:
     return until
 
 
-def verdict_table(taken: ImportResult, flags: pl.DataFrame, import_id: str, answered_at: dt.datetime) -> pl.DataFrame:
-    """The answers taken in (Verdicts)."""
+def verdict_table(result: ImportResult, flags: pl.DataFrame, import_id: str, answered_at: dt.datetime) -> pl.DataFrame:
+    """The imported verdicts (Verdicts)."""
     cases = dict(flags.select("flag_id", "case_id").iter_rows())
     rows = [
         {
@@ -267,13 +308,13 @@ def verdict_table(taken: ImportResult, flags: pl.DataFrame, import_id: str, answ
             "import_id": import_id,
             "source_run": one.source_run,
         }
-        for one in taken.accepted
+        for one in result.accepted
     ]
     return validate(Verdicts, pl.DataFrame(rows, schema=dict(columns(Verdicts))))
 
 
-def reject_table(taken: ImportResult, import_id: str) -> pl.DataFrame:
-    """The rows not taken in (VerdictRejects)."""
+def reject_table(result: ImportResult, import_id: str) -> pl.DataFrame:
+    """The rejected rows (VerdictRejects)."""
     rows = [
         {
             "import_id": import_id,
@@ -283,6 +324,6 @@ def reject_table(taken: ImportResult, import_id: str) -> pl.DataFrame:
             "flag_id": one.flag_id,
             "rule": one.rule,
         }
-        for one in taken.rejects
+        for one in result.rejects
     ]
     return validate(VerdictRejects, pl.DataFrame(rows, schema=dict(columns(VerdictRejects))))

@@ -1,16 +1,13 @@
 """The active recipients, from files or a database, typed and checked."""
 
-from tasks.recipients.decisions import latest_decisions, living_there
+from tasks.recipients.decisions import latest_decisions
 from tasks.recipients.findings import describe_findings
 from tasks.recipients.person_ids import is_person_id
-from tasks.recipients.reading import RecipientsRead, SourceRead, read_recipients
+from tasks.recipients.reading import read_recipients
 
 __all__ = [
-    "RecipientsRead",
-    "SourceRead",
     "describe_findings",
     "is_person_id",
     "latest_decisions",
-    "living_there",
     "read_recipients",
 ]

@@ -18,8 +18,3 @@ def latest_decisions(decisions: pl.DataFrame, month: dt.date) -> pl.DataFrame:
         .sort("case_id", "valid_from", "decided_on", "decision_id")
         .unique("case_id", keep="last", maintain_order=True)
     )
-
-
-def living_there(members: pl.DataFrame, day: dt.date) -> pl.DataFrame:
-    """The members whose stay covers `day`, both ends included (`Members` in, `Members` out)."""
-    return members.filter(pl.col("lives_from") <= day, pl.col("lives_to").is_null() | (pl.col("lives_to") >= day))

@@ -16,7 +16,7 @@ from tasks.validation import InputFindings, columns
 
 
 class Rule(StrEnum):
-    """Closed set of faults in a row. All but those in `WARNINGS` take the row's case out of the run.
+    """Closed set of faults in a row. All but RULE_OF_2032_TOO_EARLY, a warning, exclude the row's case from the run.
 
     The faults of a single value come from the column's kind (`tasks.tabular.column_kinds`).
     """
@@ -56,9 +56,6 @@ class Rule(StrEnum):
     REAL_OUTSIDE_PRODUCTION = "real_outside_production"
     RULE_OF_2032_TOO_EARLY = "rule_of_2032_too_early"
 
-
-WARNINGS = frozenset({Rule.RULE_OF_2032_TOO_EARLY})
-"""Reported, but the row is used."""
 
 _OF_VALUES = {(str(table.name), column.name): fault_words(column) for table in TABLES for column in table.columns}
 """From table and column to the words of each fault that a value there can have."""

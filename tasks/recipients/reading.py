@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -18,47 +17,17 @@ from tasks.validation import (
     Households,
     InputFindings,
     Members,
-    NotCalculable,
-    Reason,
+    RecipientTables,
     Schema,
     columns,
     validate,
 )
 
 
-@dataclass(frozen=True)
-class SourceRead:
-    """What one table was read from: the file's or query's name, the SHA-256 of what came, and how many rows."""
-
-    table: str
-    source: str
-    sha256: str
-    rows: int
-
-
-@dataclass(frozen=True)
-class RecipientsRead:
-    """The active cases of one day.
-
-    `households`, `members` (all stays) and `decisions` (all of them) hold the sound cases only. `population` is every
-    active case, sorted; `rejected_cases` (`NotCalculable`, reason `bad_input`) are those that a fault takes out.
-    `findings` and `warnings` are `InputFindings`; a warning takes nothing out. Faults of inactive cases are left out.
-    """
-
-    households: pl.DataFrame
-    members: pl.DataFrame
-    decisions: pl.DataFrame
-    findings: pl.DataFrame
-    warnings: pl.DataFrame
-    rejected_cases: pl.DataFrame
-    population: list[str]
-    sources: list[SourceRead]
-
-
-def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.date) -> RecipientsRead:
+def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.date) -> RecipientTables:
     """Read the recipients whose case is active on `on`, the first of the month.
 
-    A malformed row takes its case out of the run, see `findings` and `rejected_cases`. Raises InputError for a file or
+    A malformed row takes its case out of the run, see `RecipientTables`. Raises InputError for a file or
     query that is refused whole and SettingsError for settings that do not fit; both say what and where, and no value.
     """
     households, members, decisions = read_sources(settings.recipients)
@@ -92,20 +61,21 @@ def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.
     rejected = findings["case_id"].drop_nulls().unique().sort()
     sound = population.filter(~population.is_in(rejected.implode()))
     members_typed = _kept(members, sound)
-    return RecipientsRead(
+    return RecipientTables(
         households=_held_to(Households, _kept(households, sound), ["case_id"]),
         members=_held_to(Members, _with_keys(members_typed, pseudonymiser), ["case_id", "person_key", "lives_from"]),
         decisions=_held_to(Decisions, _kept(decisions, sound), ["case_id", "valid_from", "decided_on", "decision_id"]),
         findings=findings,
         warnings=validate(InputFindings, at(members.place, [rules.warnings(members_typed, on=on)])),
-        rejected_cases=validate(
-            NotCalculable, pl.DataFrame({"case_id": rejected}).with_columns(reason=pl.lit(Reason.BAD_INPUT.value))
-        ),
         population=population.to_list(),
-        sources=[
-            SourceRead(delivered.table.name, delivered.place.source, delivered.sha256, delivered.rows.height)
-            for delivered in (households, members, decisions)
-        ],
+        sources=pl.DataFrame(
+            [
+                (delivered.table.name, delivered.place.source, delivered.sha256, delivered.rows.height)
+                for delivered in (households, members, decisions)
+            ],
+            schema=["table_name", "source", "sha256", "row_count"],
+            orient="row",
+        ),
     )
 
 

@@ -25,7 +25,7 @@ _FOLDER = Path(__file__).parent / "languages"
 
 @dataclass(frozen=True)
 class Language:
-    """One language: its words by section and key. `decimal`: what stands before øre and decimals."""
+    """One language: its words by section and key. `decimal`: the decimal mark."""
 
     code: str
     name: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from tasks.disclosure import POPULATION, TOTAL, hidden_in_table, with_totals
-from tasks.reports import numbers
 from tasks.reports.document import Card, Document, Grid, Section, hidden_counts_fact
 from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.limit_words import limits_text
@@ -222,8 +221,8 @@ def _quarantine(inputs: ManagerInputs, counts: ShownCounts, words: Language) -> 
         return []
     tables, faults = words["tables"], words["faults"]
     rows = [
-        (f"{tables[table]}: {faults[rule]}", numbers.count(found))
-        for table, rule, found in inputs.report.faults_by_rule.iter_rows()
+        (f"{tables[table]}: {faults[rule]}", words.count(found))
+        for (table, rule), found in counts.faults_by_rule.items()
     ]
     mended = shown_alone(inputs.mended, counts.smallest)
     text = [

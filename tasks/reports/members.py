@@ -1,4 +1,4 @@
-"""Whose income each flagged case's income cause sits in, in words: by role, with a number where a role has several."""
+"""The members whose incomes make up the income cause of each flagged case: by role, numbered where several share it."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def member_name(role: str, number: int | None, words: Language) -> str:
     return words["roles"][role] if number is None else f"{words['roles'][role]} {number}"
 
 
-def compared_words(row: dict[str, Any], words: Language) -> str:
-    """What a member's income is held against, or that it cannot be told."""
+def comparison_text(row: dict[str, Any], words: Language) -> str:
+    """What a member's income is compared with, or that nothing is known to compare it with."""
     month = row["reference_month"]
     return words.text("compared_with", row["compared_with"], month="" if month is None else words.month(month))
 
 
 def largest_members(rows: pl.DataFrame, words: Language) -> dict[str, str]:
-    """Per case, the members whose income the cause sits in, the largest share first. rows: MemberIncomes."""
+    """Per case, the members with a share of the income cause, the largest share first. rows: MemberIncomes."""
     moved = rows.filter(pl.col("share_ore").fill_null(0) != 0).sort(
         "case_id", pl.col("share_ore").abs(), "line", descending=[False, True, False]
     )

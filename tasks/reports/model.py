@@ -1,8 +1,8 @@
-"""What one run has to tell, as one frozen value that every report is made from.
+"""One run as one frozen value, from which every report is made.
 
 The report checks itself when it is made: the states sum to the population (design: the coverage statement), every
 flagged case has its amounts, its causes and its calculation, and the causes sum to the difference to the øre. A report
-that would not add up is never written.
+that does not add up is never written.
 """
 
 from __future__ import annotations
@@ -53,14 +53,13 @@ class Quarantine:
 
 @dataclass(frozen=True)
 class RunReport:
-    """One finished run, for one month, ready to be read.
+    """One finished run, for one month.
 
     Frames are those of `tasks/validation`, `states` is a `ReportedStates`. `started` and `finished` are in UTC and are
     shown in Europe/Oslo. `months` holds every compared month of the flagged cases, `history` what happened to their
-    flags before. `member_incomes` says whose income the income cause sits in. `limits` are those
-    that the cases were compared with. `look_ups` counts the calls made about
-    persons. `answers`: the answer that stands for each flag that has one. `precision`: Precision, what such answers say
-    about the limit.
+    flags before. `member_incomes`: the shares of members in the income cause. `limits`: those that the cases were
+    compared with. `look_ups`: the number of calls about persons. `smallest_count`: the smallest count that may be shown
+    to a wider circle. `answers`: the current verdict of each flag that has one. `precision`: Precision.
     Raises ContractError when the parts do not agree with each other.
     """
 
@@ -136,7 +135,7 @@ class RunReport:
 
     @cached_property
     def quarantine(self) -> Quarantine:
-        """How much of what was delivered is set aside."""
+        """How much of the delivery was set aside."""
         return Quarantine(self.findings.height, self.findings["case_id"].drop_nulls().n_unique())
 
     @cached_property
@@ -147,22 +146,22 @@ class RunReport:
 
     @property
     def is_test(self) -> bool:
-        """True where the persons are make-believe, which every report must show."""
+        """True if the persons are synthetic, which every report must show."""
         return self.environment != "production"
 
     @cached_property
-    def underpaid(self) -> Side:
+    def underpaid(self) -> DirectionSum:
         """Cases whose entitlement is now higher than the decided amount."""
-        return _side(self.flagged.filter(pl.col("difference_ore") > 0))
+        return _direction_sum(self.flagged.filter(pl.col("difference_ore") > 0))
 
     @cached_property
-    def overpaid(self) -> Side:
+    def overpaid(self) -> DirectionSum:
         """Cases whose entitlement is now lower than the decided amount."""
-        return _side(self.flagged.filter(pl.col("difference_ore") < 0))
+        return _direction_sum(self.flagged.filter(pl.col("difference_ore") < 0))
 
     @cached_property
     def findings_by_case(self) -> pl.DataFrame:
-        """CaseFindings beside each case's state and team."""
+        """CaseFindings with each case's state and team."""
         return self.case_findings.join(self.states, on="case_id")
 
     @cached_property
@@ -180,13 +179,13 @@ class RunReport:
 
     @cached_property
     def group_counts(self) -> dict[str, int]:
-        """Cases set apart, by group; those without cases left out."""
+        """Excluded cases, by group; groups without cases are left out."""
         found = dict(self.case_findings.drop_nulls("exclusion_reason").group_by("exclusion_reason").len().iter_rows())
         return {group: found[group] for group in EXCLUSIONS if group in found}
 
     @cached_property
     def withdrawn(self) -> pl.DataFrame:
-        """FlagEvents of flags withdrawn without another in their place, by case."""
+        """FlagEvents of flags that were withdrawn and not replaced, by case."""
         gone = (pl.col("event") == "withdrawn") & (pl.col("reason") != "new_facts")
         return self.flag_events.filter(gone).sort("case_id", "flag_id")
 
@@ -210,15 +209,15 @@ class RunReport:
 
 
 @dataclass(frozen=True)
-class Side:
-    """One direction of the differences: how many cases, and kroner per month in øre, as a positive sum."""
+class DirectionSum:
+    """The flagged cases in one direction: how many, and the sum of their differences per month in øre, positive."""
 
     cases: int
     monthly_ore: int
 
 
-def _side(cases: pl.DataFrame) -> Side:
-    return Side(cases.height, int(cases["difference_ore"].abs().sum()))
+def _direction_sum(cases: pl.DataFrame) -> DirectionSum:
+    return DirectionSum(cases.height, int(cases["difference_ore"].abs().sum()))
 
 
 def _times_have_a_zone(*times: dt.datetime) -> None:

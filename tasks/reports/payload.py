@@ -1,6 +1,6 @@
-"""What the page's script is given: the cases as JSON, with each text that many cases share written once.
+"""The data of the page's script: the cases as JSON. A text that many cases share is written once.
 
-Five thousand cases with some fifteen lines of calculation each would otherwise be too large to open quickly.
+Otherwise five thousand cases with some fifteen lines of calculation each would be too large to open quickly.
 """
 
 from __future__ import annotations
@@ -23,30 +23,30 @@ Json = dict[str, Any]
 _INPUTS = ("monthly_income_ore", "net_wealth_ore", "housing_cost_ore", "adults", "children")
 
 
-class Interned:
-    """Values in the order they were first met; each is told by its place."""
+class UniqueValues:
+    """Values in the order they were first added, each once; others refer to them by index."""
 
     def __init__(self) -> None:
-        self._places: dict[Any, int] = {}
+        self._indexes: dict[Any, int] = {}
 
-    def place(self, value: Any) -> int:
-        """The place of `value`, which is given one if it has none."""
-        return self._places.setdefault(value, len(self._places))
+    def index(self, value: Any) -> int:
+        """The index of `value`, which is added if it is new."""
+        return self._indexes.setdefault(value, len(self._indexes))
 
     @property
     def values(self) -> list[Any]:
-        """The values, each at its place."""
-        return list(self._places)
+        """The values in the order of their indexes."""
+        return list(self._indexes)
 
 
 def page_data(report: RunReport) -> Json:
-    """Everything the script shows. Amounts are øre, dates are ISO, texts are places in `texts` where many share them.
+    """Everything the script shows. Amounts are øre, dates are ISO; a shared text is its index in `texts`.
 
-    `cases` is largest difference first. A line of a calculation is [kind of line, amount, rate], where `line_kinds`
-    holds [label, paragraph, source, status], the label in bokmål. `languages` has the words of each language, with
-    the lines by kind (null where only the rule file has a label) and the rates.
+    `cases` is sorted by difference, the largest first. A line of a calculation is [kind of line, amount, rate], where
+    `line_kinds` holds [label, paragraph, source, status], the label in bokmål. `languages` has the words of each
+    language, with the lines by kind (null where only the rule file has a label) and the rates.
     """
-    texts, months, kinds, rates = Interned(), Interned(), Interned(), Interned()
+    texts, months, kinds, rates = UniqueValues(), UniqueValues(), UniqueValues(), UniqueValues()
     causes, members = causes_by_case(report), members_by_case(report)
     lines = _lines_by_case(report, kinds, rates)
     by_month, history = _months_by_case(report, months), _history_by_case(report)
@@ -76,15 +76,15 @@ def page_data(report: RunReport) -> Json:
 
 
 @dataclass(frozen=True)
-class _Kind:
-    """What many lines have in common: the text and its values, and what is behind it: paragraph, source, status."""
+class _LineKind:
+    """What many lines have in common: the text and its values, and behind it paragraph, source and status."""
 
     wording: str
     values: tuple[tuple[str, int | str | None], ...]
     behind: tuple[str | None, str | None, str | None]
 
     @classmethod
-    def of(cls, line: Json) -> _Kind:
+    def of(cls, line: Json) -> _LineKind:
         """The kind of a row of ExplanationLines."""
         behind = (line["paragraph"], line["source"], line["status"])
         return cls(line["wording"], tuple(line["values"].items()), behind)
@@ -101,9 +101,9 @@ class _Kind:
 
 
 def _in_language(
-    words: Language, kinds: list[_Kind], rates: list[tuple[int, str]], faults: list[tuple[str, ...]]
+    words: Language, kinds: list[_LineKind], rates: list[tuple[int, str]], faults: list[tuple[str, ...]]
 ) -> Json:
-    """What the script says in one language; `lines`, `rates` and `faults` are by position."""
+    """The texts of the script in one language; `lines`, `rates` and `faults` are lists by index."""
     return {
         "decimal": words.decimal,
         "months": words.months,
@@ -111,25 +111,25 @@ def _in_language(
         "words": words.page_words,
         "lines": [kind.text(words) for kind in kinds],
         "rates": [rate_text(words, rate, unit) for rate, unit in rates],
-        "faults": [told[LANGUAGES.index(words.code)] for told in faults],
+        "faults": [texts[LANGUAGES.index(words.code)] for texts in faults],
     }
 
 
-def _case(report: RunReport, case: Json, texts: Interned) -> Json:
+def _case(report: RunReport, case: Json, texts: UniqueValues) -> Json:
     return {
         "id": case["case_id"],
-        "team": texts.place(case["team"]),
+        "team": texts.index(case["team"]),
         "scheme": case["scheme"],
-        "municipality": texts.place(report.municipalities.get(case["municipality"], case["municipality"])),
+        "municipality": texts.index(report.municipalities.get(case["municipality"], case["municipality"])),
         "kind": case["kind"],
         "decided": case["decided_ore"],
         "now": case["entitlement_ore"],
         "difference": case["difference_ore"],
         "decision": case["decision_id"],
         "dates": [case[date].isoformat() for date in ("decided_on", "valid_from", "rates_from")],
-        "rules": [texts.place(case["rule_version_before"]), texts.place(case["rule_version"])],
+        "rules": [texts.index(case["rule_version_before"]), texts.index(case["rule_version"])],
         "inputs": [[case[f"before_{name}"] for name in _INPUTS], [case[f"now_{name}"] for name in _INPUTS]],
-        "unconfirmed": [texts.place(name) for name in case["unconfirmed"]],
+        "unconfirmed": [texts.index(name) for name in case["unconfirmed"]],
     }
 
 
@@ -150,23 +150,23 @@ def _flag(case: Json) -> Json:
     }
 
 
-def _members(rows: list[Json], months: Interned) -> Json | None:
+def _members(rows: list[Json], months: UniqueValues) -> Json | None:
     """Whose income the income cause sits in, as [role, number, before, now, share]; none without such a cause."""
     if not rows:
         return None
     month = rows[0]["reference_month"]
     return {
         "with": rows[0]["compared_with"],
-        "month": None if month is None else months.place(month.isoformat()),
+        "month": None if month is None else months.index(month.isoformat()),
         "rows": [[row[name] for name in ("role", "number", "before_ore", "now_ore", "share_ore")] for row in rows],
     }
 
 
-def _months_by_case(report: RunReport, months: Interned) -> dict[str, list[list[int]]]:
-    """Each case's compared months as [place of the month, entitlement, counted income], the oldest first."""
+def _months_by_case(report: RunReport, months: UniqueValues) -> dict[str, list[list[int]]]:
+    """Each case's compared months as [index of the month, entitlement, counted income], the oldest first."""
     found: dict[str, list[list[int]]] = {}
     for row in report.months.sort("case_id", "month").iter_rows(named=True):
-        month = months.place(row["month"].isoformat())
+        month = months.index(row["month"].isoformat())
         found.setdefault(row["case_id"], []).append([month, row["entitlement_ore"], row["monthly_income_ore"]])
     return found
 
@@ -175,8 +175,8 @@ def _history_by_case(report: RunReport) -> dict[str, list[list[str | None]]]:
     """What happened before to each case's flags, as [day, what, code, flag], the oldest first."""
     found: dict[str, list[list[str | None]]] = {}
     for row in report.history.iter_rows(named=True):
-        told = [row["day"].isoformat(), row["what"], row["code"], row["flag_id"]]
-        found.setdefault(row["case_id"], []).append(told)
+        event = [row["day"].isoformat(), row["what"], row["code"], row["flag_id"]]
+        found.setdefault(row["case_id"], []).append(event)
     return found
 
 
@@ -197,18 +197,18 @@ def _underpaid(report: RunReport) -> list[Json]:
     ]
 
 
-def _lines_by_case(report: RunReport, kinds: Interned, rates: Interned) -> dict[str, list[list[int | None]]]:
-    order = report.largest_first.select("case_id").with_row_index("place")
+def _lines_by_case(report: RunReport, kinds: UniqueValues, rates: UniqueValues) -> dict[str, list[list[int | None]]]:
+    order = report.largest_first.select("case_id").with_row_index("position")
     found: dict[str, list[list[int | None]]] = {}
-    for line in order.join(report.explanations, on="case_id").sort("place", "line").iter_rows(named=True):
-        rate = None if line["rate"] is None else rates.place((line["rate"], line["rate_unit"]))
-        found.setdefault(line["case_id"], []).append([kinds.place(_Kind.of(line)), line["amount_ore"], rate])
+    for line in order.join(report.explanations, on="case_id").sort("position", "line").iter_rows(named=True):
+        rate = None if line["rate"] is None else rates.index((line["rate"], line["rate_unit"]))
+        found.setdefault(line["case_id"], []).append([kinds.index(_LineKind.of(line)), line["amount_ore"], rate])
     return found
 
 
 def _unchecked(report: RunReport) -> tuple[list[Json], list[tuple[str, ...]]]:
-    """Cases not checked, each fault as a place; and the faults, each in every language."""
-    told, texts = [faults_by_case(report, language(code)) for code in LANGUAGES], Interned()
+    """Cases not checked, with the index of each fault; and the faults, each in every language."""
+    by_language, texts = [faults_by_case(report, language(code)) for code in LANGUAGES], UniqueValues()
     rows = [
         {
             "id": case["case_id"],
@@ -216,7 +216,8 @@ def _unchecked(report: RunReport) -> tuple[list[Json], list[tuple[str, ...]]]:
             "state": case["state"],
             "reason": case["reason"],
             "faults": [
-                texts.place(fault) for fault in zip(*(each.get(case["case_id"], []) for each in told), strict=True)
+                texts.index(fault)
+                for fault in zip(*(each.get(case["case_id"], []) for each in by_language), strict=True)
             ],
         }
         for case in report.unchecked.select(pl.col("case_id", "team", "state", "reason")).iter_rows(named=True)
@@ -225,7 +226,7 @@ def _unchecked(report: RunReport) -> tuple[list[Json], list[tuple[str, ...]]]:
 
 
 def as_script_text(data: Json) -> str:
-    """JSON that may stand inside a script element: no character that HTML or JavaScript could read as its own."""
+    """JSON for inside a script element: without characters that HTML or JavaScript would read as their own."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")

@@ -94,7 +94,7 @@ class Rehearsal:
 
     @cached_property
     def shown_bars(self) -> list[ShownBar]:
-        """The bars; None in the place of a count that is hidden. Their sums are those of the effects."""
+        """The bars; None for a count that is hidden. Their sums are those of the effects."""
         counts = {str(number): cases for number, (*_, cases) in enumerate(self.bars)}
         found: dict[str, Count] = {}
         for effects, is_of_them in ((_LOSSES, _is_loss), (("unchanged",), _is_unchanged), (_GAINS, _is_gain)):

@@ -113,15 +113,15 @@ class Sheets:
         for row, cells in enumerate(rows, start=1):
             if row > MOST_ROWS:
                 raise ContractError(f"The sheet {name} would have more than {MOST_ROWS} rows.")
-            for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-                _write(sheet, row, place, cell, self._formats[column.kind])
+            for index, (column, cell) in enumerate(zip(columns, cells, strict=True)):
+                _write(sheet, row, index, cell, self._formats[column.kind])
             last = row
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width, None, {"hidden": column.hidden})
-            sheet.write_string(0, place, column.title, self._header)
-            self._answers(sheet, place, column, last)
+        for index, column in enumerate(columns):
+            sheet.set_column(index, index, column.width, None, {"hidden": column.hidden})
+            sheet.write_string(0, index, column.title, self._header)
+            self._answers(sheet, index, column, last)
             if column.title == signed:
-                self._colour_by_sign(sheet, place, last)
+                self._colour_by_sign(sheet, index, last)
         sheet.set_row(0, _HEADER_HEIGHT)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
@@ -132,15 +132,15 @@ class Sheets:
         if any(column.kind in _ANSWERS for column in columns):
             sheet.protect("", _STILL_ALLOWED)
 
-    def _answers(self, sheet: Worksheet, place: int, column: Column, last: int) -> None:
+    def _answers(self, sheet: Worksheet, index: int, column: Column, last: int) -> None:
         if not last:
             return
         if column.choices:
             sheet.data_validation(
                 1,
-                place,
+                index,
                 last,
-                place,
+                index,
                 {
                     "validate": "list",
                     "source": list(column.choices),
@@ -152,9 +152,9 @@ class Sheets:
         elif column.kind is Kind.ANSWER_DATE:
             sheet.data_validation(
                 1,
-                place,
+                index,
                 last,
-                place,
+                index,
                 {
                     "validate": "date",
                     "criteria": ">=",
@@ -164,10 +164,10 @@ class Sheets:
                 },
             )
 
-    def _colour_by_sign(self, sheet: Worksheet, place: int, last: int) -> None:
+    def _colour_by_sign(self, sheet: Worksheet, index: int, last: int) -> None:
         for criterion, colours in self._signs.items():
             rule = {"type": "cell", "criteria": criterion, "value": 0, "format": colours}
-            sheet.conditional_format(1, place, max(last, 1), place, rule)
+            sheet.conditional_format(1, index, max(last, 1), index, rule)
 
 
 def _kind_of(value: Cell) -> Kind:

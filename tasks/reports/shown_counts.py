@@ -38,7 +38,7 @@ _HIDDEN = CasesAndKroner(None, None)
 
 
 def shown(counts: Mapping[Key, int], hidden: Collection[Key]) -> dict[Key, Count]:
-    """The counts, None in the place of the hidden ones."""
+    """The counts, with None for the hidden ones."""
     return {key: None if key in hidden else count for key, count in counts.items()}
 
 
@@ -168,6 +168,23 @@ class ShownCounts:
     def set_aside(self) -> Count:
         """Cases that faults in the recipients' tables took out of the run."""
         return shown_alone(self.report.quarantine.cases, self.smallest)
+
+    @cached_property
+    def faults_by_table(self) -> dict[str, Count]:
+        """Faults in each of the recipients' tables, most first: one fault would be one case that was set aside."""
+        found = self.report.faults_by_rule.group_by("table").agg(pl.col("len").sum())
+        rows = found.sort("len", "table", descending=[True, False]).iter_rows()
+        return {table: shown_alone(faults, self.smallest) for table, faults in rows}
+
+    @cached_property
+    def faults_by_rule(self) -> dict[tuple[str, str], Count]:
+        """Faults by table and rule, most first. The reader knows the sum of each table."""
+        rows = list(self.report.faults_by_rule.iter_rows())
+        may_show = {
+            table: shown_list({rule: faults for each, rule, faults in rows if each == table}, self.smallest)
+            for table in self.faults_by_table
+        }
+        return {(table, rule): may_show[table][rule] for table, rule, _ in rows}
 
     @cached_property
     def teams(self) -> dict[str, dict[str, Count]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from tasks.reports import numbers
 from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.limit_words import limits_text
-from tasks.reports.model import RunReport, Side
+from tasks.reports.model import DirectionSum, RunReport
 from tasks.reports.shown_counts import Count, ShownCounts
 from tasks.validation import Reason
 
@@ -40,8 +40,8 @@ def _reasons(report: RunReport) -> list[tuple[str, Reason, int]]:
     ]
 
 
-def _english(side: Side) -> str:
-    return f"{side.cases} cases {side.monthly_ore // 100}.{side.monthly_ore % 100:02d} kr"
+def _english(found: DirectionSum) -> str:
+    return f"{found.cases} cases {found.monthly_ore // 100}.{found.monthly_ore % 100:02d} kr"
 
 
 def summary_markdown(report: RunReport, code: str = BOKMAAL) -> str:

@@ -18,7 +18,7 @@ Count = int | None
 
 LEAST_ANSWERS = 10
 TOO_LOW = 0.2
-"""From so many settled answers on, and below this precision, a band of differences is told of."""
+"""With at least this many settled answers, and a precision below this, the limit is too tight for a size."""
 
 _MONTHS_SHOWN = 6
 _VERDICTS = ("new_decision", "no_change")

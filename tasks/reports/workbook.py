@@ -21,7 +21,7 @@ from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case, faults_without_case
 from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.limit_words import limits_text
-from tasks.reports.members import compared_words, largest_members, member_name, members_by_case
+from tasks.reports.members import comparison_text, largest_members, member_name, members_by_case
 from tasks.reports.model import RunReport
 from tasks.reports.sheets import Cell, Column, Kind, Sheets
 from tasks.reports.tightness import limit_advice
@@ -303,13 +303,13 @@ def _member_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
                 team,
                 member_name(row["role"], row["number"], words),
                 *(None if ore is None else ore / 100 for ore in amounts),
-                compared_words(row, words),
+                comparison_text(row, words),
             ]
 
 
 def _line_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
-    order = report.largest_first.select("case_id").with_row_index("place")
-    lines = order.join(report.explanations, on="case_id").sort("place", "line")
+    order = report.largest_first.select("case_id").with_row_index("position")
+    lines = order.join(report.explanations, on="case_id").sort("position", "line")
     for line in in_words(lines, words).iter_rows(named=True):
         amount = line["amount_ore"]
         yield [

@@ -53,6 +53,7 @@ from tasks.validation.income import (
     RequiredLookups,
 )
 from tasks.validation.reasons import Reason
+from tasks.validation.recipient_tables import RecipientTables
 from tasks.validation.recipients import MOST_ORE, ROLES, TENURES, Decisions, Households, InputFindings, Members
 
 __all__ = [
@@ -107,6 +108,7 @@ __all__ = [
     "Plan",
     "RawAnswers",
     "Reason",
+    "RecipientTables",
     "RequiredLookups",
     "Schema",
     "Table",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tasks.validation import Decisions, Households, InputFindings, Members, columns, validate
+from tasks.validation import Decisions, Households, InputFindings, Members, RecipientTables, columns, validate
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Results, Run
 
@@ -37,11 +37,7 @@ class StoredRun:
 
     run: Run
     status: str | None
-    households: pl.DataFrame
-    members: pl.DataFrame
-    decisions: pl.DataFrame
-    findings: pl.DataFrame
-    population: list[str]
+    recipients: RecipientTables
     refused: list[str]
     settings: dict[str, str]
     not_stored: frozenset[str] = frozenset()
@@ -60,14 +56,20 @@ def stored_run(store: Store, run_id: str) -> StoredRun | None:
         return store.query(f"store/replay/{name}", run_id=run_id)
 
     members = part("members").with_columns(person_id=pl.lit(NOBODY)).select(columns(Members).keys())
+    population = sorted(part("case_states")["case_id"])
+    findings = validate(InputFindings, part("findings"))
+    recipients = RecipientTables(
+        households=validate(Households, part("households")),
+        members=validate(Members, members),
+        decisions=validate(Decisions, part("decisions")),
+        findings=findings.filter(pl.col("case_id").is_null() | pl.col("case_id").is_in(population)),
+        sources=store.query("store/replay/sources", run_id=run_id),
+        population=population,
+    )
     return StoredRun(
         Run(**record),
         status,
-        validate(Households, part("households")),
-        validate(Members, members),
-        validate(Decisions, part("decisions")),
-        validate(InputFindings, part("findings")),
-        sorted(part("case_states")["case_id"]),
+        recipients,
         part("refused")["municipality"].to_list(),
         dict(part("settings").iter_rows()),
         not_stored,

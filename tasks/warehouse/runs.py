@@ -19,6 +19,7 @@ from tasks.validation import (
     InputFindings,
     Lookups,
     Plan,
+    RecipientTables,
     validate,
 )
 from tasks.validation.cross_table import ANSWERS, RECIPIENTS, RESULTS, check_consistency
@@ -42,17 +43,6 @@ class Run:
     program_version: str
     rounding: str
     environment: str
-
-
-@dataclass(frozen=True)
-class Recipients:
-    """What the run read about recipients, to be recorded with it."""
-
-    households: pl.DataFrame
-    members: pl.DataFrame
-    decisions: pl.DataFrame
-    findings: pl.DataFrame
-    sources: pl.DataFrame  # table_name, source, sha256, row_count
 
 
 @dataclass(frozen=True)
@@ -102,7 +92,7 @@ def stored_lookups(store: Store, run: Run) -> tuple[int, frozenset[tuple[str, st
 def begin(
     store: Store,
     run: Run,
-    recipients: Recipients,
+    recipients: RecipientTables,
     plan: pl.DataFrame,
     feeds: pl.DataFrame,
     *,

@@ -28,7 +28,7 @@ import duckdb
 import polars as pl
 
 from flows.orchestration.demo import write_demo_settings
-from flows.run.brake import judge
+from flows.run.brake import check_run
 from flows.run.context import RunContext, load_context
 from flows.run.inputs import run_inputs
 from flows.run.known_facts import load_answers, load_known_facts, required_assessments
@@ -38,7 +38,6 @@ from flows.run.publish import run_report, write_manager_page_task
 from flows.run.recalculate import recalculate
 from tasks.entitlement import CaseData, calculate, household_months
 from tasks.income import batches
-from tasks.recipients import RecipientsRead
 from tasks.validation import (
     AssessmentItems,
     FeedEvents,
@@ -46,14 +45,14 @@ from tasks.validation import (
     InputFindings,
     Lookups,
     Members,
-    NotCalculable,
     RawAnswers,
+    RecipientTables,
     columns,
     empty,
 )
 from tasks.warehouse import feeds, runs, sessions
 from tasks.warehouse.engine.store import Store
-from tasks.warehouse.runs import Recipients, Run
+from tasks.warehouse.runs import Run
 from tests.entitlement.rules import book
 
 P = ParamSpec("P")
@@ -217,7 +216,7 @@ def _decide(folder: Path, steps: Steps) -> None:
             store.run_script(DECISIONS.read_text(encoding="utf-8"))
 
 
-def _recipients(store: Store) -> RecipientsRead:
+def _recipients(store: Store) -> RecipientTables:
     """The recipients as the newest run read them: what the case system would deliver again tonight."""
     newest = store.query("store/replay/run", run_id=_newest(store))["run_id"].item()
     part = {name: store.query(f"store/replay/{name}", run_id=newest) for name in ("households", "members", "decisions")}
@@ -226,15 +225,13 @@ def _recipients(store: Store) -> RecipientsRead:
     members = part["members"].with_columns(
         person_id=pl.format("{}{}{}", born.dt.strftime("%d%m"), born.dt.strftime("%y"), number.cast(pl.String))
     )
-    return RecipientsRead(
+    return RecipientTables(
         households=part["households"],
         members=members.select(columns(Members).keys()),
         decisions=part["decisions"],
         findings=empty(InputFindings),
-        warnings=empty(InputFindings),
-        rejected_cases=empty(NotCalculable),
         population=sorted(part["households"]["case_id"]),
-        sources=[],
+        sources=pl.DataFrame([{"table_name": "households", "source": "h.csv", "sha256": "0", "row_count": CASES}]),
     )
 
 
@@ -258,7 +255,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
         plan = reusable_assessments(store, inputs, _inside(plan_task)(store, inputs))
     print(plan.group_by("resource", "reason").len().sort("resource", "reason").rows(), base, file=sys.stderr)
     with steps.step("begin"):
-        runs.begin(store, run, _given(recipients), plan, _feeds(store))
+        runs.begin(store, run, recipients, plan, _feeds(store))
     with steps.step("look-ups"):
         asked = _look_up(store, run, plan, recipients.members)
     current = RunInProgress(inputs, plan.clear(), store, run, None)  # type: ignore[arg-type]
@@ -279,7 +276,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
         report = run_report(current, found)
         del found
     with steps.step("brake"):
-        judge(store, run.run_id, context.settings.brake)
+        check_run(store, run.run_id, context.settings.brake)
     with steps.step("manager's page"):
         _inside(write_manager_page_task)(store, report, folder / "manager.html", "nb")
     with steps.step("sweep findings"):
@@ -312,11 +309,6 @@ def _run(store: Store, context: RunContext, night: str) -> Run:
         rounding=context.settings.rules.rounding,
         environment="test",
     )
-
-
-def _given(recipients: RecipientsRead) -> Recipients:
-    sources = pl.DataFrame([{"table_name": "households", "source": "h.csv", "sha256": "0", "row_count": CASES}])
-    return Recipients(recipients.households, recipients.members, recipients.decisions, recipients.findings, sources)
 
 
 def _feeds(store: Store) -> pl.DataFrame:

@@ -53,14 +53,14 @@ def test_a_run_like_those_before_it_is_not_held() -> None:
 def test_each_figure_holds_a_run_by_itself_and_says_so(this: dict[str, Any], figure: str) -> None:
     found = judged(this)
     assert held(found) == [figure]
-    assert "outside" in found[figure].told()
-    assert "from the 6 runs before" in found[figure].told()
+    assert "outside" in found[figure].describe()
+    assert "from the 6 runs before" in found[figure].describe()
 
 
 def test_until_there_are_enough_runs_the_limits_of_the_settings_hold() -> None:
     found = judged({"flagged": 500}, before=2)
     assert held(found) == ["flagged_share"]
-    assert found["flagged_share"].told() == (
+    assert found["flagged_share"].describe() == (
         "The share of compared cases that is flagged is 52.6 %, outside 0.0 % to 51.1 % "
         "(from the settings: too few runs before)."
     )

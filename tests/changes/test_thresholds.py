@@ -12,8 +12,6 @@ from tasks.settings import Changes
 from tasks.validation import Households
 from tests.frames import OCTOBER, rows
 
-STEPS = {"2026-10": 300, "2020-01": 100, "2026-11": 900}
-
 
 def limit(kroner: float, **where: Any) -> dict[str, Any]:
     return {"increase": {"monthly_kroner": kroner}, "decrease": {"monthly_kroner": kroner + 1}} | where

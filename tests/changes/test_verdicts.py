@@ -1,4 +1,4 @@
-"""Answers read back: any sheet order, extra columns, filled in twice, stale, wrong in every way; told, never lost."""
+"""Answers imported: any sheet order, extra columns, twice, stale, wrong in every way; reported, never lost."""
 
 import datetime as dt
 from pathlib import Path
@@ -20,7 +20,7 @@ from tasks.changes import (
     read_answers,
     verdict_table,
 )
-from tasks.changes.verdicts import FINAL, reject_table
+from tasks.changes.verdicts import FINAL, REJECT_RULES, reject_table
 from tasks.errors import InputError
 from tasks.reports import language
 from tasks.validation import VERDICT_REASONS, VERDICTS
@@ -62,15 +62,15 @@ def workbook(path: Path, **sheets: list[list[Any]]) -> Path:
     return path
 
 
-def taken(rows: list[dict[str, Any]], standing: pl.DataFrame | None = None) -> ImportResult:
+def imported(rows: list[dict[str, Any]], verdicts: pl.DataFrame | None = None) -> ImportResult:
     names = list(COLUMNS)
     answers = answers_of_table("answers", [dict.fromkeys(names) | {"flag_id": "A-AAAAAAAA"} | row for row in rows])
     return import_answers(
-        answers, LABELS, FLAGS, pl.DataFrame(schema=NOTHING) if standing is None else standing, today=TODAY
+        answers, LABELS, FLAGS, pl.DataFrame(schema=NOTHING) if verdicts is None else verdicts, today=TODAY
     )
 
 
-def standing(**answer: Any) -> pl.DataFrame:
+def current(**answer: Any) -> pl.DataFrame:
     return pl.DataFrame([dict.fromkeys(NOTHING) | {"flag_id": "A-AAAAAAAA"} | answer], schema=NOTHING)
 
 
@@ -85,11 +85,11 @@ def test_every_choice_of_the_workbook_is_understood_and_so_is_its_code() -> None
 
 
 def test_a_row_without_an_answer_is_no_answer() -> None:
-    assert taken([{"case_id": "S-1"}, {"answered_by": "KN"}]) == ImportResult()
+    assert imported([{"case_id": "S-1"}, {"answered_by": "KN"}]) == ImportResult()
 
 
-def test_an_answer_is_taken_in_with_its_reason_date_and_note() -> None:
-    result = taken(
+def test_an_answer_is_imported_with_its_reason_date_and_note() -> None:
+    result = imported(
         [
             {"verdict": "Ingen endring", "reason": "midlertidig endring", "note": "Se journal", "answered_by": "KN"},
             {"flag_id": "A-BBBBBBBB", "case_id": "S-2", "verdict": "Utsatt", "postponed_until": "31.12.2026"},
@@ -104,9 +104,9 @@ def test_an_answer_is_taken_in_with_its_reason_date_and_note() -> None:
 
 
 def test_a_reason_in_ones_own_words_is_another_reason_with_a_note() -> None:
-    [one] = taken([{"verdict": "Ingen endring", "reason": "Ringte søkeren"}]).accepted
+    [one] = imported([{"verdict": "Ingen endring", "reason": "Ringte søkeren"}]).accepted
     assert (one.reason, one.note) == ("other", "Ringte søkeren")
-    [both] = taken([{"verdict": "no_change", "reason": "Ringte", "note": "i går"}]).accepted
+    [both] = imported([{"verdict": "no_change", "reason": "Ringte", "note": "i går"}]).accepted
     assert (both.reason, both.note) == ("other", "Ringte; i går")
 
 
@@ -130,33 +130,40 @@ def test_a_reason_in_ones_own_words_is_another_reason_with_a_note() -> None:
         ({"flag_id": "A-CCCCCCCC", "verdict": "Nytt vedtak"}, "withdrawn_since", None),
     ],
 )
-def test_a_row_that_cannot_be_taken_in_is_told_with_its_place(row: dict[str, Any], rule: str, column: str) -> None:
+def test_a_row_that_cannot_be_imported_is_reported_with_its_position(
+    row: dict[str, Any], rule: str, column: str
+) -> None:
     good = {"flag_id": "A-BBBBBBBB", "verdict": "Spurt søkeren"}
-    result = taken([good, row])
+    result = imported([good, row])
     assert (rules(result), len(result.accepted)) == ([(rule, column)], 1)
-    [told] = reject_table(result, "i-1").to_dicts()
-    assert (told["location"], told["row"], told["rule"]) == ("answers", 3, rule)
-    assert "14817810080" not in str(told)
+    [reject] = reject_table(result, "i-1").to_dicts()
+    assert (reject["location"], reject["row"], reject["rule"]) == ("answers", 3, rule)
+    described = result.rejects[0].describe()
+    assert described.startswith("answers, row 3")
+    assert REJECT_RULES[rule] in described
+    assert "14817810080" not in f"{reject} {described}"
 
 
 def test_the_same_answer_again_changes_nothing() -> None:
     row = {"verdict": "Ingen endring", "reason": "Annet", "answered_by": "KN"}
-    before = standing(verdict="no_change", reason="other")
-    assert (taken([row], before).repeated, taken([row], before).accepted) == (1, [])
-    twice = taken([row, row | {"answered_by": "OL"}])
+    before = current(verdict="no_change", reason="other")
+    assert (imported([row], before).repeated, imported([row], before).accepted) == (1, [])
+    twice = imported([row, row | {"answered_by": "OL"}])
     assert (len(twice.accepted), twice.repeated, twice.rejects) == (1, 1, [])
 
 
-def test_two_who_answer_the_same_flag_are_told() -> None:
+def test_the_second_of_two_answers_to_a_flag_is_rejected() -> None:
     first, second = {"verdict": "Nytt vedtak"}, {"verdict": "Ingen endring", "reason": "Annet"}
-    assert rules(taken([first, second])) == [("answered_twice", None)]
-    assert rules(taken([second], standing(verdict="new_decision"))) == [("already_answered", None)]
+    assert rules(imported([first, second])) == [("answered_twice", None)]
+    assert rules(imported([second], current(verdict="new_decision"))) == [("already_answered", None)]
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_an_answer_that_waits_may_be_followed_by_another(verdict: str) -> None:
     until = dt.date(2027, 1, 1) if verdict == "postponed" else None
-    result = taken([{"verdict": "Ingen endring", "reason": "Annet"}], standing(verdict=verdict, postponed_until=until))
+    result = imported(
+        [{"verdict": "Ingen endring", "reason": "Annet"}], current(verdict=verdict, postponed_until=until)
+    )
     assert len(result.accepted) == (0 if verdict in FINAL else 1)
 
 
@@ -176,36 +183,34 @@ WAITS = {"verdict": "asked_citizen", "verdict_id": NEW, "answered_by": "KN", "so
         (None, "KN", False),  # a file or table that knows nothing of it
     ],
 )
-def test_an_answer_by_somebody_who_had_not_seen_the_one_that_stands_is_told(
+def test_an_answer_by_somebody_who_had_not_seen_the_current_one_is_rejected(
     came: str | None, by: str | None, takes: bool
 ) -> None:
-    result = taken([OLD | {"answered_before": came, "answered_by": by}], standing(**WAITS))
+    result = imported([OLD | {"answered_before": came, "answered_by": by}], current(**WAITS))
     assert (len(result.accepted), rules(result)) == ((1, []) if takes else (0, [("answered_since", None)]))
 
 
 @pytest.mark.parametrize(("by", "takes"), [("KN", True), (None, True), ("OL", False)])
-def test_a_csv_file_may_change_its_own_answer_and_a_colleagues_is_told(
-    tmp_path: Path, by: str | None, takes: bool
-) -> None:
+def test_a_csv_file_may_change_its_own_answer_and_not_a_colleagues(tmp_path: Path, by: str | None, takes: bool) -> None:
     path = tmp_path / "answers.csv"
     path.write_text(f"flag_id,verdict,answered_by\nA-AAAAAAAA,new_decision,{by or ''}\n", encoding="utf-8")
-    before = standing(**WAITS | {"source_run": "answers.csv"})
+    before = current(**WAITS | {"source_run": "answers.csv"})
     result = import_answers(read_answers(path), LABELS, FLAGS, before, today=TODAY)
     assert (len(result.accepted), rules(result)) == ((1, []) if takes else (0, [("answered_since", None)]))
 
 
 def test_a_case_systems_table_says_what_is_answered_there_now_whoever_wrote_it() -> None:
-    before = standing(**WAITS | {"source_run": "answers"})
-    assert len(taken([OLD | {"answered_by": "OL"}], before).accepted) == 1
-    assert rules(taken([OLD], standing(**WAITS))) == [("answered_since", None)]
+    before = current(**WAITS | {"source_run": "answers"})
+    assert len(imported([OLD | {"answered_by": "OL"}], before).accepted) == 1
+    assert rules(imported([OLD], current(**WAITS))) == [("answered_since", None)]
 
 
 @pytest.mark.parametrize("verdict", ["new_decision", "wrong_data"])
-def test_a_flag_that_is_asked_about_again_takes_an_answer_anew(verdict: str) -> None:
+def test_a_flag_that_is_raised_again_takes_another_answer(verdict: str) -> None:
     again = FLAGS.with_columns(raised_again=pl.col("flag_id") == "A-AAAAAAAA")
     for said, reason in (("Ingen endring", "Annet"), (verdict, None)):
         answers = answers_of_table("answers", [{"flag_id": "A-AAAAAAAA", "verdict": said, "reason": reason}])
-        result = import_answers(answers, LABELS, again, standing(verdict=verdict), today=TODAY)
+        result = import_answers(answers, LABELS, again, current(verdict=verdict), today=TODAY)
         assert (len(result.accepted), result.repeated, result.rejects) == (1, 0, [])
 
 
@@ -213,7 +218,7 @@ HEADER = ["Saksnummer", "Vurdering", "Begrunnelse", "Utsatt til", "Avvik-ID"]
 ANSWER = ["S-1", "Utsatt", None, dt.datetime(2027, 1, 15), "A-AAAAAAAA"]  # noqa: DTZ001 - as a workbook has it
 
 
-def test_sheets_may_stand_in_any_order_with_columns_of_ones_own(tmp_path: Path) -> None:
+def test_sheets_may_be_in_any_order_with_other_columns_too(tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "answers.xlsx",
         Notater=[["hei"], ["A-AAAAAAAA", "Nytt vedtak"]],
@@ -280,7 +285,7 @@ CELLS = st.one_of(
 
 @settings(max_examples=examples(60))
 @given(rows=st.lists(st.fixed_dictionaries(dict.fromkeys(COLUMNS, CELLS)), max_size=6))
-def test_whatever_is_written_every_answer_is_taken_in_known_or_told(rows: list[dict[str, Any]]) -> None:
+def test_whatever_is_written_every_answer_is_imported_known_or_rejected(rows: list[dict[str, Any]]) -> None:
     answers: AnswerFile = answers_of_table("answers", rows)
     result = import_answers(answers, LABELS, FLAGS, pl.DataFrame(schema=NOTHING), today=TODAY)
     assert len(result.accepted) + result.repeated + len(result.rejects) == len(answers.rows)

@@ -6,7 +6,7 @@ Written from the paragraphs, one household at a time, in exact fractions, and sh
   of members of 18 or over, from October 2024 of 20 or over. FOR-2024-12-19-3386: from 2025 two thirds of AAP or
   dagpenger in a month with three payments.
 - FOR-2022-05-25-1784 § 9: Oslo counts the mean of the last four months of members of 20 or over; the newest tax
-  assessment of a member of whom there is nothing in the four; and an income that a decision took from an assessment is
+  assessment of a member without any income in the four; and an income that a decision took from an assessment is
   calculated again only where the months differ from it by more than 10 %.
 """
 

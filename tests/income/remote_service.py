@@ -19,6 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from typing_extensions import override
 
 HOST = "127.0.0.1"
 NAME = "inntekt.test"
@@ -55,6 +56,7 @@ class _FarSide(ThreadingHTTPServer):
         super().finish_request(spoken, client_address)
         spoken.close()
 
+    @override
     def handle_error(self, request: Any, client_address: Any) -> None:
         """The client went away."""
 
@@ -77,7 +79,8 @@ class _Forwarder(BaseHTTPRequestHandler):
         self.wfile.write(body)
         with_sandbox.close()
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's own name
+    @override
+    def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: an address holds a person id."""
 
 

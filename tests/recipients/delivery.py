@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from tasks.privacy import Pseudonymiser
-from tasks.recipients import RecipientsRead, read_recipients
+from tasks.recipients import read_recipients
 from tasks.settings import Settings
+from tasks.validation import RecipientTables
 from tests.recipients.ids import synthetic_id
 
 ON = dt.date(2026, 10, 1)
@@ -149,11 +150,11 @@ def settings_for(
     )
 
 
-def read(folder: Path, tables: Tables, *, environment: str = "test", on: dt.date = ON) -> RecipientsRead:
+def read(folder: Path, tables: Tables, *, environment: str = "test", on: dt.date = ON) -> RecipientTables:
     settings = settings_for(files_source(write(folder, tables)), environment=environment)
     return read_recipients(settings, PSEUDONYMISER, on=on)
 
 
-def places(result: RecipientsRead) -> list[tuple[str | None, str, int | None, str | None, str]]:
+def places(result: RecipientTables) -> list[tuple[str | None, str, int | None, str | None, str]]:
     """Findings as (case, table, row, column, rule), in their order."""
     return result.findings.select("case_id", "table", "row", "column", "rule").rows()

@@ -16,8 +16,9 @@ import polars as pl
 import pytest
 
 from tasks.errors import BostotteError, InputError, SettingsError
-from tasks.recipients import RecipientsRead, database, read_recipients
+from tasks.recipients import database, read_recipients
 from tasks.recipients.findings import Rule
+from tasks.validation import RecipientTables
 from tests.recipients.delivery import (
     ADULT,
     ON,
@@ -95,7 +96,7 @@ def source(address: str, folder: Path, **queries: str) -> dict[str, Any]:
     return {"kind": "database", "connection_file": folder / "connection", **everything, **queries}
 
 
-def read_from(address: str, folder: Path, **queries: str) -> RecipientsRead:
+def read_from(address: str, folder: Path, **queries: str) -> RecipientTables:
     return read_recipients(settings_for(source(address, folder, **queries)), PSEUDONYMISER, on=ON)
 
 
@@ -115,7 +116,7 @@ def test_sqlite_gives_what_csv_gives(tmp_path: Path) -> None:
     assert from_database.findings.is_empty()
     for name in ("households", "members", "decisions"):
         assert getattr(from_csv, name).equals(getattr(from_database, name))
-    assert [source.source for source in from_database.sources] == [
+    assert from_database.sources["source"].to_list() == [
         "households query",
         "members query",
         "decisions query",
@@ -152,10 +153,10 @@ def test_the_hash_of_a_query_is_of_its_rows_in_whatever_order(tmp_path: Path) ->
         read_from(address, tmp_path, members=f"select * from members order by person_id {way}")  # noqa: S608
         for way in ("asc", "desc")
     )
-    assert up.sources == down.sources
+    assert up.sources.equals(down.sources)
     assert up.members.equals(down.members)
     other = read_from(address, tmp_path, members="select * from members where case_id = 'S-1'")
-    assert other.sources[1].sha256 != up.sources[1].sha256
+    assert other.sources["sha256"][1] != up.sources["sha256"][1]
 
 
 @pytest.mark.parametrize(

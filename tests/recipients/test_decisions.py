@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.recipients import latest_decisions, living_there
+from tasks.entitlement.members import residents_on
+from tasks.recipients import latest_decisions
 from tests.recipients.delivery import ON, child, decision, read, two_cases
 
 DAYS = [dt.date(2026, 8, 1), dt.date(2026, 9, 1), ON, dt.date(2026, 11, 1)]
@@ -74,4 +75,4 @@ def test_a_member_lives_there_from_the_first_day_of_the_stay_to_its_last(
     tables["members"][1] = child("S-1", **{"from": begins, "to": ends})
     members = read(tmp_path, tables).members
     assert members.height == 3
-    assert living_there(members, ON).height == (3 if there else 2)
+    assert residents_on(members, ON).height == (3 if there else 2)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tasks.privacy import mask
-from tasks.recipients import RecipientsRead, describe_findings
+from tasks.recipients import describe_findings
 from tasks.recipients.findings import Rule
+from tasks.validation import RecipientTables
 from tests.recipients.delivery import (
     ADULT,
     ADULT_BORN,
@@ -41,7 +42,7 @@ def test_a_delivery_without_faults_is_read_whole(tmp_path: Path) -> None:
     assert result.decisions["net_wealth_ore"].to_list() == [-100000, -100000]
     assert result.members.height == 3
     assert result.members["person_key"].n_unique() == 3
-    assert [(source.table, source.source, source.rows) for source in result.sources] == [
+    assert result.sources.drop("sha256").rows() == [
         ("households", "households.csv", 2),
         ("members", "members.csv", 3),
         ("decisions", "decisions.csv", 2),
@@ -102,7 +103,7 @@ VALUE_FAULTS: list[tuple[str, str, str, Rule]] = [
 
 
 @pytest.fixture(scope="module")
-def spoiled_cases(tmp_path_factory: pytest.TempPathFactory) -> RecipientsRead:
+def spoiled_cases(tmp_path_factory: pytest.TempPathFactory) -> RecipientTables:
     """One case for each of VALUE_FAULTS, with that one value spoiled, and one case that is sound."""
     tables: Tables = {"households": [], "members": [], "decisions": []}
     for number, (table, column, value, _) in enumerate([*VALUE_FAULTS, ("households", "team", "vest", None)], start=1):
@@ -116,14 +117,14 @@ def spoiled_cases(tmp_path_factory: pytest.TempPathFactory) -> RecipientsRead:
 
 @pytest.mark.parametrize(("number", "fault"), list(enumerate(VALUE_FAULTS, start=1)))
 def test_a_bad_value_is_told_by_its_place_and_rule(
-    spoiled_cases: RecipientsRead, number: int, fault: tuple[str, str, str, Rule]
+    spoiled_cases: RecipientTables, number: int, fault: tuple[str, str, str, Rule]
 ) -> None:
     table, column, _, rule = fault
     of_case = [place for place in places(spoiled_cases) if place[0] == f"S-{number}"]
     assert of_case == [(f"S-{number}", table, number, column, rule)]
 
 
-def test_a_bad_value_takes_its_case_out_and_no_other(spoiled_cases: RecipientsRead) -> None:
+def test_a_bad_value_takes_its_case_out_and_no_other(spoiled_cases: RecipientTables) -> None:
     sound = f"S-{len(VALUE_FAULTS) + 1}"
     assert len(spoiled_cases.population) == len(VALUE_FAULTS) + 1
     assert set(spoiled_cases.rejected_cases["case_id"]) == set(spoiled_cases.population) - {sound}
@@ -132,7 +133,7 @@ def test_a_bad_value_takes_its_case_out_and_no_other(spoiled_cases: RecipientsRe
         assert frame["case_id"].to_list() == [sound]
 
 
-def test_no_finding_shows_a_value_or_a_person_id(spoiled_cases: RecipientsRead) -> None:
+def test_no_finding_shows_a_value_or_a_person_id(spoiled_cases: RecipientTables) -> None:
     lines = describe_findings(spoiled_cases.findings, limit=1000)
     shown = "\n".join(lines) + str(spoiled_cases.findings.drop("case_id").rows())
     assert len(lines) == len(VALUE_FAULTS)

@@ -11,10 +11,11 @@ import polars as pl
 import pytest
 
 from tasks.errors import InputError
-from tasks.recipients import RecipientsRead, read_recipients
+from tasks.recipients import read_recipients
 from tasks.recipients.findings import Rule
 from tasks.recipients.tables import HOUSEHOLDS
 from tasks.tabular.as_text import as_text
+from tasks.validation import RecipientTables
 from tests.recipients.delivery import ON, PSEUDONYMISER, files_source, places, read, settings_for, two_cases
 
 COLUMN = HOUSEHOLDS.columns[0]
@@ -42,7 +43,7 @@ def typed(rows: list[dict[str, Any]]) -> pl.DataFrame:
     )
 
 
-def read_parquet(folder: Path, frames: dict[str, pl.DataFrame]) -> RecipientsRead:
+def read_parquet(folder: Path, frames: dict[str, pl.DataFrame]) -> RecipientTables:
     for name, frame in frames.items():
         frame.write_parquet(folder / f"{name}.parquet")
     return read_recipients(settings_for(files_source(folder, "parquet")), PSEUDONYMISER, on=ON)

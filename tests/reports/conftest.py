@@ -1,4 +1,4 @@
-"""One Chromium for all the tests of pages. It ends with them: its loop would stand in the way of asynchronous tests."""
+"""One Chromium for all tests of pages. It ends with them: its event loop would hinder asynchronous tests."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -36,25 +36,25 @@ def blank(only_page: Page) -> Page:
 
 
 @dataclass
-class Heard:
-    """What a page said, by console, error or dialog, and the addresses that it asked for."""
+class PageLog:
+    """The messages of a page (console, errors, dialogs), and the addresses that it requested."""
 
-    said: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
 
 
 @pytest.fixture
-def heard(blank: Page) -> Iterator[Heard]:
-    """Hears the blank page until the test has ended."""
-    heard = Heard()
+def page_log(blank: Page) -> Iterator[PageLog]:
+    """The log of the blank page until the test ends."""
+    log = PageLog()
     listeners: dict[Any, Callable[[Any], None]] = {
-        "console": lambda message: heard.said.append(message.text),
-        "pageerror": lambda error: heard.said.append(str(error)),
-        "dialog": lambda dialog: heard.said.append(dialog.message),
-        "request": lambda request: heard.asked.append(request.url),
+        "console": lambda message: log.messages.append(message.text),
+        "pageerror": lambda error: log.messages.append(str(error)),
+        "dialog": lambda dialog: log.messages.append(dialog.message),
+        "request": lambda request: log.requests.append(request.url),
     }
     for event, listener in listeners.items():
         blank.on(event, listener)
-    yield heard
+    yield log
     for event, listener in listeners.items():
         blank.remove_listener(event, listener)

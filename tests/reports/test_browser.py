@@ -21,7 +21,7 @@ from tasks.reports.numbers import kroner
 from tests.reports.axe import faults
 from tests.reports.build import TEAMS, build_report, empty_report
 from tests.reports.chromium import CHROMIUM
-from tests.reports.conftest import Heard
+from tests.reports.conftest import PageLog
 from tests.reports.test_page import HOSTILE, hostile_report
 
 pytestmark = [
@@ -34,8 +34,8 @@ Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture
-def opened(blank: Page, heard: Heard, tmp_path: Path) -> Iterator[Open]:
-    """Opens a report as a file; at the end, nothing was said on the console and nothing was asked of any network."""
+def opened(blank: Page, page_log: PageLog, tmp_path: Path) -> Iterator[Open]:
+    """Opens a report as a file; at the end, the console must be empty and no network address requested."""
 
     def open_report(report: RunReport, *, width: int = 1280, scheme: Scheme = "light") -> Page:
         write_html(report, tmp_path / "report.html")
@@ -46,8 +46,8 @@ def opened(blank: Page, heard: Heard, tmp_path: Path) -> Iterator[Open]:
         return blank
 
     yield open_report
-    assert heard.said == []
-    assert [url for url in heard.asked if not url.startswith("file://")] == []
+    assert page_log.messages == []
+    assert [url for url in page_log.requests if not url.startswith("file://")] == []
 
 
 def listed(page: Page) -> list[str]:
@@ -61,7 +61,7 @@ def test_the_list_is_largest_first(opened: Open) -> None:
     expect(page.locator("#shown")).to_contain_text("Viser 100 av 137 saker")
 
 
-def test_more_rows_come_when_asked_for_and_the_keyboard_stays_at_the_first_new_one(opened: Open) -> None:
+def test_the_button_adds_rows_and_moves_the_focus_to_the_first_new_one(opened: Open) -> None:
     report = build_report(137, 2000)
     page = opened(report)
     page.get_by_role("button", name="Vis 37 til").click()
@@ -79,7 +79,7 @@ def test_the_underpaid_have_a_list_of_their_own_by_loss_to_the_household(opened:
     expect(page.locator("#shown")).to_contain_text(f"{kroner(report.underpaid.monthly_ore)} for lite per måned")
 
 
-def test_a_loss_that_is_answered_or_set_apart_says_so_beside_its_state(opened: Open) -> None:
+def test_an_answered_or_excluded_loss_shows_that_next_to_its_state(opened: Open) -> None:
     report = build_report(60)
     largest = report.underpaid_cases["case_id"][0]
     answered = pl.when(case_id=largest).then(pl.lit("answered")).alias("exclusion_reason")
@@ -160,7 +160,7 @@ def test_a_case_opens_to_amounts_causes_and_calculation_and_back_again(opened: O
     expect(page.get_by_role("link", name=case["case_id"])).to_be_focused()
 
 
-def test_a_case_and_the_run_say_in_words_which_values_no_source_confirms(opened: Open) -> None:
+def test_a_case_and_the_run_name_the_unconfirmed_values_in_words(opened: Open) -> None:
     report = build_report(60)
     case_id = report.flagged.filter(report.flagged["unconfirmed"].list.len() > 0)["case_id"][0]
     page = opened(report)
@@ -187,7 +187,7 @@ def test_a_flag_on_new_facts_names_the_one_before(opened: Open) -> None:
     expect(page.get_by_text("Kommer etter avvik")).to_have_count(0)
 
 
-def test_a_case_says_whose_income_its_income_cause_sits_in(opened: Open) -> None:
+def test_a_case_shows_which_members_have_a_share_of_the_income_cause(opened: Open) -> None:
     report = build_report(60)
     case_id = report.member_incomes.filter(role="partner")["case_id"][0]
     share = report.attribution.filter(case_id=case_id, cause="income")["amount_ore"].item()

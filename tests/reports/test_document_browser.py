@@ -14,7 +14,7 @@ from tasks.reports.rehearsal import rehearsal_document
 from tasks.reports.simulation import simulation_document
 from tests.reports.axe import faults
 from tests.reports.chromium import CHROMIUM
-from tests.reports.conftest import Heard
+from tests.reports.conftest import PageLog
 from tests.reports.test_browser import Scheme
 from tests.reports.test_citizen import citizen_data
 from tests.reports.test_manager import management
@@ -43,7 +43,7 @@ VARIANTS = [
 
 @pytest.mark.parametrize(("name", "width", "scheme"), VARIANTS)
 def test_a_page_is_readable_and_asks_nothing_of_any_network(
-    blank: Page, heard: Heard, tmp_path: Path, name: str, width: int, scheme: Scheme
+    blank: Page, page_log: PageLog, tmp_path: Path, name: str, width: int, scheme: Scheme
 ) -> None:
     target = tmp_path / "page.html"
     write_document(PAGES[name](), target)
@@ -56,5 +56,5 @@ def test_a_page_is_readable_and_asks_nothing_of_any_network(
     assert blank.evaluate(cut) == 0
     blank.emulate_media(media="print")
     assert len(blank.pdf()) > 1000
-    assert heard.said == []
-    assert heard.asked == [target.as_uri()]
+    assert page_log.messages == []
+    assert page_log.requests == [target.as_uri()]

@@ -1,4 +1,4 @@
-"""The three languages: the same keys and the same places for values, and a word for every code and every line."""
+"""The three languages: the same keys and placeholders, and a word for every code and every line."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import yaml
 from tasks.reports import LANGUAGES, language, summary_markdown, write_workbook
 from tasks.reports.language import Language
 from tasks.reports.manager import manager_document, manager_markdown
+from tasks.reports.rehearsal import EFFECTS
 from tasks.validation import (
     CAUSES,
     EXCLUSIONS,
@@ -22,11 +23,14 @@ from tasks.validation import (
     LIMIT_KINDS,
     LINE_WORDINGS,
     ONE_OFFS,
+    RESOURCES,
     STATES,
     VERDICT_REASONS,
     VERDICTS,
     Reason,
 )
+from tasks.validation.cases import GRANTS
+from tasks.validation.recipients import ROLES, TENURES
 from tests.reports.build import build_report
 from tests.reports.test_manager import management
 
@@ -36,10 +40,10 @@ OTHERS = [code for code in LANGUAGES if code != "nb"]
 
 
 def keys(words: Language) -> dict[str, list[str]]:
-    return {section: list(said) for section, said in words.sections.items()}
+    return {section: list(texts) for section, texts in words.sections.items()}
 
 
-def places(text: str) -> set[str]:
+def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
@@ -51,15 +55,15 @@ def test_every_key_is_there_in_every_language_in_the_same_order(code: str) -> No
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_a_text_takes_the_same_values_in_every_language(code: str) -> None:
-    for section, said in language("nb").sections.items():
+    for section, texts in language("nb").sections.items():
         if section != "formats":
-            for key, text in said.items():
-                assert places(language(code)[section][key]) == places(text), (section, key)
+            for key, text in texts.items():
+                assert placeholders(language(code)[section][key]) == placeholders(text), (section, key)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_nothing_but_advice_on_a_manual_check_is_empty(code: str) -> None:
-    empty = [(s, k) for s, said in language(code).sections.items() for k, text in said.items() if not text]
+    empty = [(s, k) for s, texts in language(code).sections.items() for k, text in texts.items() if not text]
     assert empty == [("advice", "manual_check")]
 
 
@@ -76,6 +80,12 @@ def test_every_code_has_words(code: str) -> None:
         "verdict_reasons": VERDICT_REASONS,
         "reasons": Reason,
         "advice": Reason,
+        "effects": EFFECTS,
+        "citizen_resources": RESOURCES,
+        "citizen_roles": ROLES,
+        "citizen_tenures": TENURES,
+        "citizen_entitlements": GRANTS,
+        "citizen_bases": ["decided", "now"],
     }
     for section, codes in closed.items():
         assert set(words[section]) == set(codes), section
@@ -92,7 +102,7 @@ def test_a_choice_in_a_drop_down_has_no_comma_and_the_list_fits(code: str) -> No
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_line_of_a_calculation_has_a_text_that_takes_its_values(code: str) -> None:
-    taken = {wording: sorted(places(text)) for wording, text in language(code)["lines"].items()}
+    taken = {wording: sorted(placeholders(text)) for wording, text in language(code)["lines"].items()}
     given = {
         wording: sorted(name.removesuffix("_ore") for name in names if name != "label")
         for wording, names in LINE_WORDINGS.items()
@@ -152,14 +162,14 @@ def test_no_word_of_bokmaal_is_left_in_workbook_summary_or_managers_page(code: s
 
 
 def left_over(text: str, code: str) -> list[str]:
-    """Words of the bokmål file alone that stand in a text of another language; what is data is left out."""
+    """Words of a text that only the bokmål file has; data are left out."""
     data = {"gamle", "kontroll", "bostøtte", "prøvekommunen", "oslo", "bydel", "inntekt"}
     nb, other = (set(_words((FOLDER / f"{each}.toml").read_text("utf-8"))) for each in ("nb", code))
     return sorted(set(_words(text)) & (nb - other - data))
 
 
 def _words(text: str) -> list[str]:
-    said = text
+    texts = text
     if "[states]" in text:  # a file of words: its values alone
-        said = " ".join(str(v) for s in tomllib.loads(text).values() if isinstance(s, dict) for v in s.values())
-    return re.findall(r"[a-zæøåéòü]{2,}", re.sub(r"\{[^}]*\}", " ", said).lower())
+        texts = " ".join(str(v) for s in tomllib.loads(text).values() if isinstance(s, dict) for v in s.values())
+    return re.findall(r"[a-zæøåéòü]{2,}", re.sub(r"\{[^}]*\}", " ", texts).lower())

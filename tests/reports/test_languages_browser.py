@@ -54,8 +54,8 @@ def test_the_whole_page_is_in_the_language_that_is_chosen(opened: Open, code: st
     for tab in ("underpaid", "unchecked", "all"):
         page.locator(f"#tab-{tab}").click()
         assert left_over(text_of(page), code) == []
-    for place in range(2):
-        page.locator("#case-rows a").nth(place).click()
+    for row in range(2):
+        page.locator("#case-rows a").nth(row).click()
         assert left_over(text_of(page), code) == []
         page.locator("a.back").click()
     assert faults(page) == []

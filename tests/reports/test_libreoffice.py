@@ -69,7 +69,7 @@ def test_answers_survive_being_saved_there(tmp_path: Path) -> None:
     path = tmp_path / "report.xlsx"
     write_workbook(report, path)
     book = openpyxl.load_workbook(path)
-    columns = {str(cell.value): place for place, cell in enumerate(book["Avvik"][1], start=1)}
+    columns = {str(cell.value): index for index, cell in enumerate(book["Avvik"][1], start=1)}
     for row, verdict in ((2, "Ingen endring"), (4, "Utsatt")):
         book["Avvik"].cell(row, columns["Vurdering"]).value = verdict
     book["Avvik"].cell(4, columns["Utsatt til"]).value = dt.date(2027, 2, 1)

@@ -36,11 +36,11 @@ def test_the_default_is_one_amount() -> None:
         ),
     ],
 )
-def test_a_dated_limit_says_all_that_it_demands(changes: dict[str, Any], text: str) -> None:
+def test_a_dated_limit_is_written_with_all_its_conditions(changes: dict[str, Any], text: str) -> None:
     assert lines(limits(**DATED, **changes)) == [text]
 
 
-def test_two_directions_with_limits_of_their_own_are_both_said() -> None:
+def test_two_directions_with_limits_of_their_own_are_both_written() -> None:
     ways = limits(**DATED)
     lower = ways.with_columns(
         monthly_ore=pl.when(pl.col("direction") == "decrease").then(500_00).otherwise("monthly_ore")
@@ -48,7 +48,7 @@ def test_two_directions_with_limits_of_their_own_are_both_said() -> None:
     assert lines(lower) == ["2 000 kr per måned når støtten blir høyere; 500 kr per måned når støtten blir lavere"]
 
 
-def test_several_limits_say_for_whom_each_is() -> None:
+def test_each_of_several_limits_names_its_scope() -> None:
     some = [
         limits(municipality="1804", scheme="state", **DATED | {"monthly_ore": 300_00}),
         limits(municipality="1804", **DATED | {"monthly_ore": 500_00}),

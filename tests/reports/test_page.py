@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from typing_extensions import override
 
 from tasks.reports import RunReport, in_words, language, write_html
 from tasks.reports.page import render
@@ -39,6 +40,7 @@ class Page(HTMLParser):
         self._inside = ""
         self.feed(text)
 
+    @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         self._template += tag == "template"
@@ -48,10 +50,12 @@ class Page(HTMLParser):
         if tag in {"script", "style"}:
             (self.scripts if tag == "script" else self.styles).append("")
 
+    @override
     def handle_endtag(self, tag: str) -> None:
         self._template -= tag == "template"
         self._inside = ""
 
+    @override
     def handle_data(self, data: str) -> None:
         if self._inside == "script":
             self.scripts[-1] += data
@@ -110,8 +114,8 @@ def test_the_first_screen_says_where_the_limit_is_too_tight() -> None:
     large = {"part": "kroner", "name": "1000-"} | SEEN | {"new_decision": 18, "no_change": 2, "precision": 0.9}
     frame = pl.DataFrame([small, large], schema=dict(columns(Precision)))
     text = page(build_report(5, 60, precision=frame)).text
-    told = "Grensen kan være for trang: av 20 avgjorte avvik på 0 til 100 kr førte 2 til nytt vedtak."
-    assert text.count(told) == 2, "on the first screen, and beside the limit"
+    advice = "Grensen kan være for trang: av 20 avgjorte avvik på 0 til 100 kr førte 2 til nytt vedtak."
+    assert text.count(advice) == 2, "on the first screen, and next to the limit"
     fits = page(build_report(5, 60, precision=frame[1:])).text
     assert "for trang" not in fits
     assert "Ingen størrelse peker seg ut" in fits
@@ -129,7 +133,7 @@ def test_a_complete_run_says_so() -> None:
     assert "ikke fullstendig" not in text
 
 
-def test_waiting_cases_are_told_of_in_a_complete_run() -> None:
+def test_a_complete_run_counts_the_waiting_cases() -> None:
     report = empty_report()
     waits = pl.int_range(pl.len()) < 3
     states = report.states.with_columns(
@@ -199,8 +203,8 @@ def test_the_page_asks_nothing_of_any_network() -> None:
     text = render(build_report(5, 60))
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
     assert not re.search(r"@import|url\(|fetch\(|XMLHttpRequest|sendBeacon|localStorage", text)
-    asked = [a for _, attributes in Page(text).elements for a in attributes if a in {"src", "srcset", "action"}]
-    assert asked == []
+    requests = [a for _, attributes in Page(text).elements for a in attributes if a in {"src", "srcset", "action"}]
+    assert requests == []
 
 
 def test_the_policy_names_the_one_style_and_the_one_script_by_hash() -> None:

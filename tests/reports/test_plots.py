@@ -23,7 +23,7 @@ def inside(svg: str) -> None:
 
 @given(VALUES, st.integers(0, 10**9))
 def test_lines_stay_inside_their_frame(values: list[int], level: int) -> None:
-    steps = [str(place) for place in range(len(values))]
+    steps = [str(number) for number in range(len(values))]
     lines = [Series("en", values), Series("to", values[::-1])]
     inside(line_plot("plott", steps, lines, Level("kapasitet", level)))
     inside(line_plot("plott", steps, lines))
@@ -31,10 +31,10 @@ def test_lines_stay_inside_their_frame(values: list[int], level: int) -> None:
 
 @given(VALUES)
 def test_bars_stay_inside_their_frame(values: list[int]) -> None:
-    inside(bar_plot("plott", [str(place) for place in values], values, ["minus"] * len(values)))
+    inside(bar_plot("plott", [str(number) for number in values], values, ["minus"] * len(values)))
 
 
-def test_lines_that_end_together_are_told_apart_by_a_piece_of_each() -> None:
+def test_lines_that_end_together_have_a_piece_of_their_line_before_the_label() -> None:
     svg = line_plot("plott", ["a", "b"], [Series("en", [3, 1]), Series("to", [2, 1])], Level("kapasitet", 2))
     root = ET.fromstring(svg)  # noqa: S314 - made by ourselves a line above
     parts = [(part.tag, part.get("class")) for part in root if part.get("class", "").startswith(("series", "label"))]

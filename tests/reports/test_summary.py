@@ -19,7 +19,7 @@ def test_the_terminal_says_why_cases_were_not_checked_and_that_the_run_is_incomp
     assert lines[-1] == "The run is incomplete: 15 cases could not be checked."
 
 
-def test_the_terminal_tells_kroner_in_both_directions() -> None:
+def test_the_terminal_shows_kroner_in_both_directions() -> None:
     report = build_report(20, 500)
     kroner = report.underpaid.monthly_ore // 100
     assert f"Flagged: {report.underpaid.cases} cases {kroner}.00 kr under, " in "\n".join(coverage_lines(report))

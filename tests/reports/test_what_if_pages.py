@@ -38,7 +38,7 @@ def test_no_bokmaal_is_left_in_another_language(code: str) -> None:
         assert f'<html lang="{code}">' in text_of(document)
 
 
-def test_a_rehearsal_says_which_cases_it_has_not_and_how_many_use_unconfirmed_values() -> None:
+def test_a_rehearsal_shows_what_is_left_out_and_how_many_cases_use_unconfirmed_values() -> None:
     page = text_of(rehearsal_document(build_rehearsal(smallest_count=1)))
     assert "1 sak som ventet eller ikke var kontrollert i kjøringen." in page
     assert "dekningsgrad (30 saker), fast beløp for oppvarming (1 sak)." in page

@@ -50,7 +50,7 @@ def test_kroner_are_written_the_norwegian_way(ore: int, text: str) -> None:
     assert numbers.kroner(ore) == text.replace(" ", "\u00a0")
 
 
-def test_a_plus_is_written_where_asked_for_and_never_before_nothing() -> None:
+def test_a_plus_is_written_on_request_and_never_before_zero() -> None:
     assert numbers.kroner(6300, sign=True) == "+63\u00a0kr"
     assert numbers.kroner(0, sign=True) == "0\u00a0kr"
 
@@ -74,19 +74,19 @@ def test_a_choice_in_a_drop_down_has_no_comma_and_the_list_fits() -> None:
         assert len(",".join(choices)) <= 255
 
 
-def test_faults_are_told_only_for_cases_that_their_input_stopped() -> None:
+def test_faults_are_shown_only_for_cases_that_their_input_stopped() -> None:
     report = build_report(5, 200)
     bad = report.states.filter(reason=Reason.BAD_INPUT.value)["case_id"]
     manual = report.states.filter(reason=Reason.MANUAL_CHECK.value)["case_id"][0]
     renamed = report.findings.with_columns(
         case_id=report.findings["case_id"].replace({bad[0]: manual}),
     )
-    told = faults_by_case(build_report(5, 200, findings=renamed), WORDS)
-    assert set(told) == {*bad[1:]}
-    assert told[bad[1]] == ["medlemmer (members.csv), rad 21, kolonne birth_date: ikke en dato"]
+    shown = faults_by_case(build_report(5, 200, findings=renamed), WORDS)
+    assert set(shown) == {*bad[1:]}
+    assert shown[bad[1]] == ["medlemmer (members.csv), rad 21, kolonne birth_date: ikke en dato"]
 
 
-def test_faults_without_a_case_are_told_apart() -> None:
+def test_faults_without_a_case_are_separate() -> None:
     assert faults_without_case(build_report(5, 200), WORDS) == [
         "vedtak (decisions.csv), rad 3, kolonne case_id: saken finnes ikke blant husstandene"
     ]

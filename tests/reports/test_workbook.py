@@ -69,7 +69,7 @@ def test_causes_sum_to_the_difference_of_each_case(tmp_path: Path) -> None:
     assert sums == {row["Saksnummer"]: row["Forskjell per måned (kr)"] for row in rows_of(book, "Avvik")}
 
 
-def test_whose_income_it_is_sums_to_the_income_cause(tmp_path: Path) -> None:
+def test_the_shares_of_members_sum_to_the_income_cause(tmp_path: Path) -> None:
     report = build_report(30, 400)
     book = book_of(report, tmp_path)
     rows = rows_of(book, "Inntekt per medlem")
@@ -86,7 +86,7 @@ def test_whose_income_it_is_sums_to_the_income_cause(tmp_path: Path) -> None:
     assert {case for case, name in whose.items() if name} == set(sums)
 
 
-def test_values_that_no_source_confirms_are_told_in_words(tmp_path: Path) -> None:
+def test_unconfirmed_values_are_written_in_words(tmp_path: Path) -> None:
     book = book_of(build_report(30, 400), tmp_path)
     words = {row["Ubekreftede verdier"] for row in rows_of(book, "Avvik")} - {None, ""}
     assert words == {"fribeløp for formue i leid bolig"}

@@ -15,8 +15,9 @@ from flows.calculate.calculate import read_book
 from flows.calculate.case_files import read_cases
 from tasks.changes import Labels, import_answers, read_answers
 from tasks.errors import InputError
-from tasks.recipients import RecipientsRead, describe_findings
+from tasks.recipients import describe_findings
 from tasks.recipients.reading import read_recipients
+from tasks.validation import RecipientTables
 from tests.recipients.delivery import ON, PSEUDONYMISER, files_source, settings_for, two_cases
 
 RULES = read_book(None)
@@ -78,7 +79,7 @@ def recipients_parquet(folder: Path, column: str, value: pl.Series) -> Found:
     return of_first_case(read_recipients(settings_for(files_source(folder, "parquet")), PSEUDONYMISER, on=ON), column)
 
 
-def of_first_case(result: RecipientsRead, column: str) -> Found:
+def of_first_case(result: RecipientTables, column: str) -> Found:
     if not result.findings.is_empty():
         return fault(describe_findings(result.findings)[0])
     table: pl.DataFrame = getattr(result, TABLE_OF[column])

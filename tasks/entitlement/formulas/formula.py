@@ -10,7 +10,7 @@ import polars as pl
 from tasks.entitlement.values import RATE_SCALE, Unit
 
 NEVER = 10**15
-"""Stands for a step that is never reached."""
+"""A step that is never reached."""
 
 Compute = Callable[[pl.LazyFrame], pl.LazyFrame]
 

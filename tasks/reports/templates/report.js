@@ -7,20 +7,20 @@ const STEP = 100;
 const PRINTED_AT_MOST = 1000;
 const byId = (id) => document.getElementById(id);
 
-/* ---- The language: everything the script says is in `data`, once for each ---- */
+/* ---- The language: all texts of the script are in `data`, once for each ---- */
 
 let language = null;
 let words = null;
 let alphabetical = null;
 
-function speak(code) {
+function useLanguage(code) {
   language = data.languages[code];
   words = language.words;
   alphabetical = new Intl.Collator(code, { numeric: true }).compare;
 }
 
 const filled = (text, values) => text.replace(/\{(\w+)(?::02)?\}/g, (_, name) => values[name]);
-const say = (key, values = {}) => filled(words.script[key], values);
+const message = (key, values = {}) => filled(words.script[key], values);
 
 /* ---- Amounts and dates ---- */
 
@@ -67,7 +67,7 @@ function drawing(name, attributes, ...children) {
   return made;
 }
 
-/* On a narrow screen each cell says what it is: the text of its column's heading. */
+/* On a narrow screen each cell has a label: the text of its column's heading. */
 const labels = {};
 
 function readLabels() {
@@ -76,10 +76,10 @@ function readLabels() {
   }
 }
 
-const cells = (tableId, contents) => contents.map(([content, kind], place) =>
-  element("td", { role: "cell", "data-label": labels[tableId][place], class: kind || null }, content));
+const cells = (tableId, contents) => contents.map(([content, kind], index) =>
+  element("td", { role: "cell", "data-label": labels[tableId][index], class: kind || null }, content));
 
-/* Said outright, since narrow screens lay tables out as blocks, and browsers then forget that they are tables. */
+/* Narrow screens show tables as blocks, and browsers then drop their roles: so each role is set here. */
 const ROLES = [["thead, tbody", "rowgroup"], ["tr", "row"], ["td", "cell"], ["[scope=col]", "columnheader"], ["[scope=row]", "rowheader"]];
 
 function table(className, headings, rows) {
@@ -178,7 +178,7 @@ function underpaidRow(item) {
   const open = data.cases.some(({ id }) => id === item.id);
   return element("tr", { role: "row" }, ...cells("underpaid-table", [
     [open ? element("a", { href: caseAddress(item.id) }, item.id) : item.id],
-    [item.team || say("unknown_team")],
+    [item.team || message("unknown_team")],
     [kroner(item.sum), "number strong plus"],
     [count(item.months), "number"],
     [monthName(item.since)],
@@ -189,11 +189,11 @@ function underpaidRow(item) {
 
 function uncheckedRow(item) {
   const title = words.reasons[item.reason];
-  const faults = item.faults.map((place) => element("li", {}, language.faults[place]));
+  const faults = item.faults.map((index) => element("li", {}, language.faults[index]));
   const grounds = faults.length ? element("div", {}, title, element("ul", { class: "faults" }, ...faults)) : title;
   return element("tr", { role: "row" }, ...cells("unchecked-list", [
     [item.id],
-    [item.team || say("unknown_team")],
+    [item.team || message("unknown_team")],
     [words.states[item.state]],
     [grounds],
     [words.advice[item.reason]],
@@ -203,15 +203,15 @@ function uncheckedRow(item) {
 function sums(cases) {
   const total = (wanted) => cases.reduce((sum, { difference }) => sum + Math.max(0, wanted * difference), 0);
   const parts = [[total(1), "sum_under"], [total(-1), "sum_over"]].filter(([amount]) => amount);
-  return parts.map(([amount, key]) => say(key, { amount: kroner(amount) })).join(", ");
+  return parts.map(([amount, key]) => message(key, { amount: kroner(amount) })).join(", ");
 }
 
 function shownText(matching, of, list) {
-  if (!of) return say("empty_" + list);
-  if (!matching.length) return say("no_match");
-  const text = say("shown", { shown: count(Math.min(state.shown, matching.length)), all: count(matching.length) });
+  if (!of) return message("empty_" + list);
+  if (!matching.length) return message("no_match");
+  const text = message("shown", { shown: count(Math.min(state.shown, matching.length)), all: count(matching.length) });
   const sum = matching.reduce((total, item) => total + (item.sum || 0), 0);
-  if (list === "underpaid") return `${text}: ${say("in_all", { amount: kroner(sum) })}.`;
+  if (list === "underpaid") return `${text}: ${message("in_all", { amount: kroner(sum) })}.`;
   return list === "cases" ? `${text}: ${sums(matching)}.` : `${text}.`;
 }
 
@@ -235,7 +235,7 @@ function draw() {
   byId(list.rows).replaceChildren(...matching.slice(0, state.shown).map(list.row));
   byId("shown").textContent = shownText(matching, list.all().length, name);
   byId("more").hidden = matching.length <= state.shown;
-  byId("more").textContent = say("more", { count: count(Math.min(STEP, Math.max(matching.length - state.shown, 0))) });
+  byId("more").textContent = message("more", { count: count(Math.min(STEP, Math.max(matching.length - state.shown, 0))) });
 }
 
 function drawFromTop() {
@@ -295,15 +295,15 @@ function markSorted() {
 const INPUTS = [["income", true], ["wealth", true], ["housing_cost", true], ["adults", false], ["children", false]];
 
 function beforeAndNow(item) {
-  const rows = INPUTS.map(([key, money], place) => [say(key), money, ...item.inputs.map((inputs) => inputs[place])]);
-  rows.push([say("support"), true, item.decided, item.now]);
+  const rows = INPUTS.map(([key, money], index) => [message(key), money, ...item.inputs.map((inputs) => inputs[index])]);
+  rows.push([message("support"), true, item.decided, item.now]);
   return table(
     "facts",
-    [[say("fact")], [say("at_decision"), "number"], [say("now"), "number"], [say("change"), "number"]],
+    [[message("fact")], [message("at_decision"), "number"], [message("now"), "number"], [message("change"), "number"]],
     rows.map(([label, money, before, now]) => {
       const change = now - before;
       const write = money ? kroner : count;
-      const changed = change ? (money ? kroner(change, true) : (change > 0 ? "+" : "") + count(change)) : say("unchanged");
+      const changed = change ? (money ? kroner(change, true) : (change > 0 ? "+" : "") + count(change)) : message("unchanged");
       return element(
         "tr",
         { class: change ? "changed" : null },
@@ -328,13 +328,13 @@ function bar(from, to, [least, most], className) {
 }
 
 function causesTable(item) {
-  const steps = [[say("decided_support"), "", 0, item.decided, "whole"]];
+  const steps = [[message("decided_support"), "", 0, item.decided, "whole"]];
   let reached = item.decided;
   for (const [code, amount] of item.causes) {
     steps.push([words.causes[code], words.cause_meanings[code], reached, reached + amount, side(amount)]);
     reached += amount;
   }
-  steps.push([say("support_now"), "", 0, item.now, "whole"]);
+  steps.push([message("support_now"), "", 0, item.now, "whole"]);
   const ends = steps.flatMap(([, , from, to]) => [from, to]);
   const range = [Math.min(...ends), Math.max(...ends)];
   const rows = steps.map(([label, meaning, from, to, kind]) =>
@@ -346,31 +346,31 @@ function causesTable(item) {
       element("td", { class: "drawn" }, bar(from, to, range, kind)),
     ),
   );
-  return table("causes", [[say("cause")], [say("per_month"), "number"], ["", "drawn"]], rows);
+  return table("causes", [[message("cause")], [message("per_month"), "number"], ["", "drawn"]], rows);
 }
 
 const memberName = (role, number) =>
   role === "others" ? filled(words.roles.others, { number }) : number === null ? words.roles[role] : `${words.roles[role]} ${number}`;
 
-/* Whose income the cause sits in; null stands for what did not count, or is not known. */
+/* The members with a share of the income cause; null: the income did not count, or is not known. */
 function membersTable(item) {
   const { rows, month, with: compared } = item.members;
-  const then = month === null ? say("member_then") : say("member_month", { month: monthName(data.months[month]) });
-  const unknown = compared === "nothing" ? say("not_known") : say("not_counted");
+  const then = month === null ? message("member_then") : message("member_month", { month: monthName(data.months[month]) });
+  const unknown = compared === "nothing" ? message("not_known") : message("not_counted");
   const write = (ore, otherwise) => (ore === null ? otherwise : kroner(ore));
   const made = rows.map(([role, number, before, now, share]) => {
     const nobody = role === "unassigned";
-    const meaning = nobody && compared !== "nothing" ? say("unassigned") : null;
+    const meaning = nobody && compared !== "nothing" ? message("unassigned") : null;
     return element(
       "tr",
       { class: share ? "changed" : null },
       element("th", { scope: "row" }, memberName(role, number), meaning ? element("span", { class: "meaning" }, meaning) : null),
       element("td", { class: "number" }, write(before, unknown)),
-      element("td", { class: "number" }, nobody && !now ? "" : write(now, say("not_counted"))),
-      element("td", { class: share ? "number strong " + side(share) : "number" }, share === null ? say("not_known") : kroner(share, true)),
+      element("td", { class: "number" }, nobody && !now ? "" : write(now, message("not_counted"))),
+      element("td", { class: share ? "number strong " + side(share) : "number" }, share === null ? message("not_known") : kroner(share, true)),
     );
   });
-  const headings = [[say("member")], [then, "number"], [say("member_now"), "number"], [say("member_share"), "number"]];
+  const headings = [[message("member")], [then, "number"], [message("member_now"), "number"], [message("member_share"), "number"]];
   return table("facts members", headings, made);
 }
 
@@ -378,7 +378,7 @@ function membersNote({ members }) {
   const month = members.month === null ? "" : monthName(data.months[members.month]);
   const several = members.rows.some(([role, number]) => number !== null && role !== "others");
   const text = filled(words.compared_with[members.with], { month });
-  return element("p", { class: "sub" }, several ? `${text} ${say("numbered")}` : text);
+  return element("p", { class: "sub" }, several ? `${text} ${message("numbered")}` : text);
 }
 
 /* A line that the reports have no words for is the rules' own, in bokmål. */
@@ -399,71 +399,71 @@ function calculation(item) {
       element("td", {}, element("span", { lang: "nb" }, grounds), grounds && mark ? " " : "", mark),
     );
   });
-  return table("lines", [[say("line")], [say("rate")], [say("amount"), "number"], [say("ground")]], rows);
+  return table("lines", [[message("line")], [message("rate")], [message("amount"), "number"], [message("ground")]], rows);
 }
 
 function unconfirmedNote(item) {
   if (!item.unconfirmed.length) return "";
-  const names = item.unconfirmed.map((place) => words.parameters[texts[place]] || texts[place]).join(", ");
+  const names = item.unconfirmed.map((index) => words.parameters[texts[index]] || texts[index]).join(", ");
   return element("p", { class: "banner warning" },
-    element("strong", {}, say("check_rate")), " ", say("unconfirmed", { names }));
+    element("strong", {}, message("check_rate")), " ", message("unconfirmed", { names }));
 }
 
 function neighbours(item) {
   const list = listName() === "cases" ? matching : data.cases;
-  const place = list.indexOf(item);
+  const index = list.indexOf(item);
   const link = (other, label) =>
     other ? element("a", { href: caseAddress(other.id) }, label) : element("span", { class: "off" }, label);
-  const around = place < 0 ? [null, null] : [list[place - 1], list[place + 1]];
+  const around = index < 0 ? [null, null] : [list[index - 1], list[index + 1]];
   return element(
     "nav",
-    { class: "case-nav", "aria-label": say("cases") },
-    element("a", { href: "#", class: "back" }, say("to_list")),
-    place < 0 ? null : element("span", { class: "place" }, say("place", { place: count(place + 1), all: count(list.length) })),
-    link(around[0], say("previous")),
-    link(around[1], say("next")),
+    { class: "case-nav", "aria-label": message("cases") },
+    element("a", { href: "#", class: "back" }, message("to_list")),
+    index < 0 ? null : element("span", { class: "position" }, message("position", { position: count(index + 1), all: count(list.length) })),
+    link(around[0], message("previous")),
+    link(around[1], message("next")),
   );
 }
 
-/* ---- What the months say, and what became of the flag before ---- */
+/* ---- What the months message, and what became of the flag before ---- */
 
 function summaryOfMonths(item) {
   const [under, over, months] = item.sums;
   const parts = [[under, "so_far_under"], [over, "so_far_over"]].filter(([amount]) => amount);
   if (!parts.length) return null;
-  const total = parts.map(([amount, key]) => say(key, { amount: kroner(amount) })).join(` ${say("and")} `);
+  const total = parts.map(([amount, key]) => message(key, { amount: kroner(amount) })).join(` ${message("and")} `);
   const values = { sums: total, count: count(months), month: monthName(item.since) };
-  const paid = say(months === 1 ? "paid_one_month" : "paid_months", values);
-  return element("p", {}, item.lasting ? `${paid} ${say("lasting")}` : paid);
+  const paid = message(months === 1 ? "paid_one_month" : "paid_months", values);
+  return element("p", {}, item.lasting ? `${paid} ${message("lasting")}` : paid);
 }
 
 function groupNote(item) {
   if (!item.one_offs.length) return null;
   const names = sentence(item.one_offs.map((name) => words.one_offs[name]));
   const meaning = item.group ? " " + words.group_meanings[item.group] : "";
-  return element("p", { class: "banner warning" }, element("strong", {}, say("one_off")), " " + names + "." + meaning);
+  return element("p", { class: "banner warning" }, element("strong", {}, message("one_off")), " " + names + "." + meaning);
 }
 
 function monthsTable(item) {
   const most = Math.max(item.decided, ...item.months.map(([, amount]) => amount), 1);
-  const rows = item.months.map(([place, amount, income]) => {
+  const rows = item.months.map(([index, amount, income]) => {
     const difference = amount - item.decided;
     const kind = side(difference) || "whole";
     return element(
       "tr",
       { class: difference ? "changed" : null },
-      element("th", { scope: "row" }, monthName(data.months[place])),
+      element("th", { scope: "row" }, monthName(data.months[index])),
       element("td", { class: "number" }, kroner(income)),
       element("td", { class: "number" }, kroner(amount)),
-      element("td", { class: "number strong " + side(difference) }, difference ? kroner(difference, true) : say("unchanged")),
+      element("td", { class: "number strong " + side(difference) }, difference ? kroner(difference, true) : message("unchanged")),
       element("td", { class: "drawn" }, bar(0, amount, [0, most], kind)),
     );
   });
   const headings = [
-    [say("month")],
-    [say("month_income"), "number"],
-    [say("month_now"), "number"],
-    [say("month_difference"), "number"],
+    [message("month")],
+    [message("month_income"), "number"],
+    [message("month_now"), "number"],
+    [message("month_difference"), "number"],
     ["", "drawn"],
   ];
   return table("facts months", headings, rows);
@@ -473,15 +473,15 @@ function historyList(item) {
   if (!item.history.length) return null;
   const rows = item.history.map(([day, what, code, flag]) => {
     const detail = what === "verdict" ? words.verdicts[code] : what === "withdrawn" ? words.flag_reasons[code] : "";
-    return element("li", {}, `${date(day)}: ${say("what_" + what)}${detail ? ": " + detail : ""} (${flag})`);
+    return element("li", {}, `${date(day)}: ${message("what_" + what)}${detail ? ": " + detail : ""} (${flag})`);
   });
   return element("ul", {}, ...rows);
 }
 
 function drawCase(item) {
   const [decidedOn, validFrom, ratesFrom] = item.dates.map(date);
-  const [rulesBefore, rulesNow] = item.rules.map((place) => texts[place]);
-  const heading = element("h1", { id: "case-heading", tabindex: "-1" }, say("case", { case: item.id }));
+  const [rulesBefore, rulesNow] = item.rules.map((index) => texts[index]);
+  const heading = element("h1", { id: "case-heading", tabindex: "-1" }, message("case", { case: item.id }));
   const section = (title, ...content) => element("section", {}, element("h2", {}, title), ...content);
   byId("case-view").replaceChildren(...[
     neighbours(item),
@@ -492,33 +492,33 @@ function drawCase(item) {
       { class: "verdict" },
       element("p", { class: "kind kind-" + item.kind }, words.kinds[item.kind]),
       element("p", { class: "amounts" },
-        say("amounts", { decided: kroner(item.decided), now: kroner(item.now) }) + " ",
+        message("amounts", { decided: kroner(item.decided), now: kroner(item.now) }) + " ",
         element("strong", { class: side(item.difference) }, kroner(item.difference, true)),
       ),
       element("p", {}, words.kind_meanings[item.kind]),
-      element("p", {}, say("decision", { decision: item.decision, decided_on: decidedOn, valid_from: validFrom })),
-      item.month === data.month ? null : element("p", {}, say("shown_month", { month: monthName(item.month) })),
+      element("p", {}, message("decision", { decision: item.decision, decided_on: decidedOn, valid_from: validFrom })),
+      item.month === data.month ? null : element("p", {}, message("shown_month", { month: monthName(item.month) })),
       summaryOfMonths(item),
-      element("p", { class: "sub" }, say("why_flagged", {
+      element("p", { class: "sub" }, message("why_flagged", {
         event: words.flag_events[item.event],
         limit: words.limit_kinds[item.limit],
         flag: item.flag,
-      }), item.previous === null ? "" : ` ${say("follows", { flag: item.previous })}`),
+      }), item.previous === null ? "" : ` ${message("follows", { flag: item.previous })}`),
     ),
     groupNote(item),
     unconfirmedNote(item),
-    section(say("before_and_now"), beforeAndNow(item)),
-    section(say("causes"), causesTable(item)),
-    item.members ? section(say("members"), membersTable(item), membersNote(item)) : null,
-    item.months.length ? section(say("by_month"), monthsTable(item)) : null,
+    section(message("before_and_now"), beforeAndNow(item)),
+    section(message("causes"), causesTable(item)),
+    item.members ? section(message("members"), membersTable(item), membersNote(item)) : null,
+    item.months.length ? section(message("by_month"), monthsTable(item)) : null,
     section(
-      say("calculation"),
+      message("calculation"),
       calculation(item),
       element("p", { class: "sub" },
-        say("rules", { before: rulesBefore, now: rulesNow, rates_from: ratesFrom })),
+        message("rules", { before: rulesBefore, now: rulesNow, rates_from: ratesFrom })),
     ),
-    item.history.length ? section(say("history"), historyList(item)) : null,
-    element("p", { class: "sub" }, say("answer")),
+    item.history.length ? section(message("history"), historyList(item)) : null,
+    element("p", { class: "sub" }, message("answer")),
   ].filter((part) => part !== null));
   byId("list-view").hidden = true;
   byId("case-view").hidden = false;
@@ -589,7 +589,7 @@ function attach() {
 function changeLanguage(code) {
   const kept = [...filters.elements].filter(({ id }) => id).map(({ id, value }) => [id, value]);
   const screen = document.querySelector(`template[data-screen="${code}"]`);
-  speak(code);
+  useLanguage(code);
   document.documentElement.lang = code;
   document.title = screen.dataset.title;
   byId("page").replaceChildren(screen.content.cloneNode(true));
@@ -607,12 +607,12 @@ window.addEventListener("beforeprint", () => {
     draw();
   }
   const cut = matching.length > PRINTED_AT_MOST;
-  byId("print-note").textContent = cut ? say("printed", { shown: count(PRINTED_AT_MOST), all: count(matching.length) }) : "";
+  byId("print-note").textContent = cut ? message("printed", { shown: count(PRINTED_AT_MOST), all: count(matching.length) }) : "";
 });
 window.addEventListener("hashchange", go);
 
 document.documentElement.classList.add("scripted");
-speak(document.documentElement.lang);
+useLanguage(document.documentElement.lang);
 attach();
 showTab("all");
 go();

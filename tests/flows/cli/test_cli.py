@@ -57,9 +57,10 @@ def test_a_run_prints_the_coverage_statement_and_the_paths_of_the_results(
         status = command("status", "--config", installation.config)
         assert status[0] == 0
         assert "incomplete" in status[1]
-        assert "not checked (hidden) = 20" in status[1]
+        assert "not checked 1 = 20" in status[1]
         with run_lock(installation.settings.installation.data_folder):
-            assert command("status", "--config", installation.config)[1] == status[1], "the copy hides the same counts"
+            during_a_run = command("status", "--config", installation.config)[1]
+        assert "not checked (hidden) = 20" in during_a_run, "the copy is read then, and hides small counts"
         case = "B000001"
         ledger = command("ledger", "--config", installation.config, "--case", case)
         assert ledger[0] == 0

@@ -87,7 +87,7 @@ def test_a_rate_with_a_slip_holds_the_run_and_the_rules_are_told_of(folder: Path
         end = run(installation)
         assert end.exit_code is Exit.HELD
         told = "\n".join(end.lines)
-        assert "No input has moved since" in told
+        assert "No input has changed since" in told
         assert "The rules differ" in told
         shutil.rmtree(installation.settings.held_folder)
         assert end.run_id is not None
@@ -97,7 +97,7 @@ def test_a_rate_with_a_slip_holds_the_run_and_the_rules_are_told_of(folder: Path
 
 def test_a_brake_that_is_turned_off_holds_nothing(tmp_path: Path) -> None:
     with Store(tmp_path / "empty.duckdb") as store:
-        assert brake.judge(store, "r-1", Brake(enabled=False)) is None
+        assert brake.check_run(store, "r-1", Brake(enabled=False)) is None
 
 
 @pytest.mark.slow

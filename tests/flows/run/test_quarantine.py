@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flows.run.progress import report_progress
 from flows.run.reconcile import reconcile
 from tasks.errors import Exit, InputError
 from tests.flows.conftest import Run
@@ -54,7 +55,7 @@ def test_a_bad_row_is_set_aside_and_comes_back_when_it_is_mended(folder: Path, r
         second = run(installation)
         assert state(installation, second.run_id, case_id)[1] != "bad_input"
         assert quarantined(installation, second.run_id) == []
-        assert "Rettet siden forrige kjøring: 1 sak." in second.files["manager"].read_text(encoding="utf-8")
+        assert "Rettet siden forrige kjøring: noen saker." in second.files["manager"].read_text(encoding="utf-8")
         assert not any(line.startswith("Quarantine") for line in second.lines)
 
 
@@ -65,3 +66,29 @@ def test_a_malformed_file_is_refused_whole(folder: Path, prefect: None) -> None:
             asyncio.run(reconcile(str(installation.config), month="2026-10", as_of="2026-11-12"))
         assert caught.value.exit_code is Exit.BAD_INPUT
         assert not installation.settings.database_file.exists()
+
+
+def test_a_person_id_that_is_not_issued_yet_is_reported_and_used(
+    folder: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def with_new_id(text: str) -> str:
+        members = pl.read_csv(text.encode(), infer_schema=False).with_row_index("row")
+        first = pl.col("row") == 0
+        return (
+            members.with_columns(
+                person_id=pl.when(first).then(pl.lit("30908299902")).otherwise("person_id"),
+                birth_date=pl.when(first).then(pl.lit("1982-10-30")).otherwise("birth_date"),
+            )
+            .drop("row")
+            .write_csv()
+        )
+
+    with installed(folder, households=12, seed=3) as installation:
+        installation.change_table("members", with_new_id)
+        with report_progress():
+            end = run(installation, dry_run=True)
+    assert "of which with faulty rows: 0" in "\n".join(end.lines)
+    assert (
+        "members.csv, row 1 (line 2), column person_id: a person id with check digits that are not issued before 2032 "
+        "(used all the same)"
+    ) in capsys.readouterr().err

@@ -18,6 +18,7 @@ from tasks.validation import (
     InputFindings,
     Members,
     Plan,
+    RecipientTables,
     VerdictRejects,
     Verdicts,
     columns,
@@ -31,7 +32,7 @@ from tasks.warehouse.analysts_copy.publish import CopyOptions, forget_earlier_co
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.flags import VerdictImport
-from tasks.warehouse.runs import Recipients, Results, Run
+from tasks.warehouse.runs import Results, Run
 from tasks.warehouse.upkeep.purge import Times, due_cases, purge
 from tests.frames import KEY, NAMES, NOON, OCTOBER, rows
 from tests.warehouse.engine.test_store import FEEDS, SOURCES, a_run, batch, results
@@ -60,12 +61,13 @@ class Country:
         at = NOON.replace(day=self.night)
         run = a_run(run_id=f"r-{self.night}", month=self.month, started_at=at, as_of=at.date())
         members = rows(Members, *({"person_key": f"{number}" * 24} for number in range(1, people + 1)))
-        given = Recipients(
+        given = RecipientTables(
             rows(Households, {"housing_cost_ore": cost}),
             members,
             rows(Decisions, {}),
             rows(InputFindings, {}),
             SOURCES,
+            ["S-1"],
         )
         plan = validate(Plan, pl.DataFrame([PLANNED | known for known in PLANS], schema=dict(columns(Plan))))
         runs.begin(store, run, given, plan, FEEDS)

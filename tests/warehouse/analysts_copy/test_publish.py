@@ -12,14 +12,25 @@ import polars as pl
 import pytest
 
 from tasks.errors import DiskFullError, OutputError
-from tasks.validation import Decisions, Flags, Households, InputFindings, Members, Plan, VerdictRejects, Verdicts, empty
+from tasks.validation import (
+    Decisions,
+    Flags,
+    Households,
+    InputFindings,
+    Members,
+    Plan,
+    RecipientTables,
+    VerdictRejects,
+    Verdicts,
+    empty,
+)
 from tasks.validation.income import IncomeLines
 from tasks.warehouse import flags, runs
 from tasks.warehouse.analysts_copy.publish import CopyOptions, forget_earlier_copies, publish_snapshot
 from tasks.warehouse.engine.lock import run_lock
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.flags import VerdictImport
-from tasks.warehouse.runs import Recipients, Side
+from tasks.warehouse.runs import Side
 from tests.frames import KEY, NAMES, NOON, rows
 from tests.warehouse.engine.test_store import FEEDS, SOURCES, a_run, batch, results
 
@@ -47,12 +58,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     case = {"case_id": SECRETS["case"]}
     path = tmp_path_factory.mktemp("copy") / "data" / "bostotte.duckdb"
     with Store(path) as store:
-        recipients = Recipients(
+        recipients = RecipientTables(
             rows(Households, case),
             rows(Members, case),
             rows(Decisions, case | {"decision_id": SECRETS["decision"], "rule_version": SECRETS["rules"]}),
             rows(InputFindings, case | {"source": SECRETS["source"]}),
             SOURCES,
+            ["S-1"],
         )
         run = a_run()
         runs.begin(store, run, recipients, empty(Plan), FEEDS.with_columns(problem=pl.lit(SECRETS["message"])))

@@ -31,6 +31,7 @@ from tasks.validation import (
     MonthComparisons,
     Plan,
     RawAnswers,
+    RecipientTables,
     Table,
     VerdictRejects,
     Verdicts,
@@ -42,7 +43,7 @@ from tasks.warehouse import runs
 from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot, query_snapshot
 from tasks.warehouse.engine.lock import is_locked, run_lock
 from tasks.warehouse.engine.store import Store, migrations
-from tasks.warehouse.runs import Recipients, Results, Run, Side
+from tasks.warehouse.runs import Results, Run, Side
 from tests.frames import KEY, NAMES, NOON, OCTOBER, PERSON, rows
 from tests.stores import made_by_migrations
 
@@ -66,8 +67,10 @@ def a_run(**changes: Any) -> Run:
     return Run(**(values | changes))
 
 
-def recipients() -> Recipients:
-    return Recipients(rows(Households, {}), rows(Members, {}), rows(Decisions, {}), rows(InputFindings, {}), SOURCES)
+def recipients() -> RecipientTables:
+    return RecipientTables(
+        rows(Households, {}), rows(Members, {}), rows(Decisions, {}), rows(InputFindings, {}), SOURCES, ["S-1"]
+    )
 
 
 FEEDS = pl.DataFrame(

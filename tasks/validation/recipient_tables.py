@@ -1,0 +1,38 @@
+"""The recipients of a run: the checked tables together, whether they come from the municipality or from the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import polars as pl
+
+from tasks.validation.cases import NotCalculable
+from tasks.validation.contract import empty, validate
+from tasks.validation.reasons import Reason
+from tasks.validation.recipients import InputFindings
+
+
+@dataclass(frozen=True)
+class RecipientTables:
+    """The active cases of one month, as they were delivered to a run.
+
+    households: Households, members: Members (all their stays), decisions: Decisions (all of them), each of the sound
+    cases only. findings: InputFindings; a finding about a case rejects it. sources: table_name, source, sha256 and
+    row_count of each table that was read. population: every active case, sorted. warnings: InputFindings that reject
+    nothing. Findings about cases that are not active are left out.
+    """
+
+    households: pl.DataFrame
+    members: pl.DataFrame
+    decisions: pl.DataFrame
+    findings: pl.DataFrame
+    sources: pl.DataFrame
+    population: list[str]
+    warnings: pl.DataFrame = field(default_factory=lambda: empty(InputFindings))
+
+    @cached_property
+    def rejected_cases(self) -> pl.DataFrame:
+        """The cases with a finding about them, as NotCalculable; in order of case."""
+        cases = self.findings.select(pl.col("case_id").drop_nulls().unique().sort())
+        return validate(NotCalculable, cases.with_columns(reason=pl.lit(Reason.BAD_INPUT.value)))
