@@ -223,7 +223,7 @@ NO_CHAIN = ("DELETE FROM ledger_chain", "UPDATE lookups SET sequence = NULL")
 """What makes of a store one from before there was a chain."""
 
 
-def test_a_chain_that_was_made_by_migrations_does_not_fit_the_file_and_is_not_continued(path: Path) -> None:
+def test_a_chain_that_was_rebuilt_does_not_fit_the_file_and_is_not_continued(path: Path) -> None:
     written = path.parent / "ledger-head.txt"
     before = written.read_bytes()
     tamper(path, "UPDATE lookups SET purpose = 'other' WHERE lookup_id = 'l-1'", *NO_CHAIN)
@@ -268,7 +268,7 @@ def test_a_store_from_before_the_chain_is_sealed_whole_by_its_next_batch(
     assert (found.head.sequence, found.broken) == (ROWS + 2, None)
 
 
-def test_a_chain_that_is_gone_is_found_and_not_made_by_migrations(path: Path) -> None:
+def test_a_chain_that_is_gone_is_found_and_not_rebuilt(path: Path) -> None:
     tamper(path, "DELETE FROM ledger_chain")
     (path.parent / "ledger-head.txt").unlink()
     assert "row 1 is missing from the chain" in str(check(path).broken)

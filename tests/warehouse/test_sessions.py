@@ -18,9 +18,10 @@ from tasks.settings import Settings, load_settings
 from tasks.warehouse import ledger, sessions
 from tasks.warehouse.engine import lock
 from tasks.warehouse.engine.database import write_ahead_log
-from tasks.warehouse.engine.keys import EncryptionKey, store_key
+from tasks.warehouse.engine.keys import store_key
 from tasks.warehouse.engine.lock import is_locked, private_folder, run_lock
 from tasks.warehouse.engine.store import Store
+from tests.stores import made_by_migrations
 from tests.warehouse.big_store import make, make_older
 from tests.warehouse.encrypted import write_settings
 
@@ -43,8 +44,8 @@ def process(settings: Settings, *lines: str) -> Iterator[subprocess.Popen[str]]:
         [
             "import sys, time, pathlib",
             "from tasks.settings import load_settings",
-            "from tasks.warehouse import sessions, is_locked",
-            "from tasks.warehouse.engine.lock import private_folder",
+            "from tasks.warehouse import sessions",
+            "from tasks.warehouse.engine.lock import is_locked, private_folder",
             "settings = load_settings(pathlib.Path(sys.argv[1]))",
             "def ready(): print('ready', flush=True)",
             *lines,
@@ -188,18 +189,12 @@ def test_a_store_with_the_views_of_another_program_is_read_with_those_of_this_on
 def test_a_store_of_a_first_run_that_was_killed_at_once_is_read_as_empty(settings: Settings) -> None:
     key = store_key(settings)
     settings.database_file.unlink()
-    with make_empty(settings.database_file, key), sessions.reading(settings) as source:
-        assert source.query("reports/status/runs", most=5).is_empty()
-
-
-@contextmanager
-def make_empty(path: Path, key: EncryptionKey | None) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, made_by_migrations():
         patch.setattr("tasks.warehouse.engine.schema.migrate", lambda *_, **__: None)
         patch.setattr("tasks.warehouse.engine.schema.make_views", lambda _: None)
-        patch.setattr("tests.stores._ANEW", True)
-        Store(path, key=key).close()
-    yield
+        Store(settings.database_file, key=key).close()
+    with sessions.reading(settings) as source:
+        assert source.query("reports/status/runs", most=5).is_empty()
 
 
 def test_the_next_run_removes_what_a_killed_reader_left_and_nothing_of_a_living_one(settings: Settings) -> None:

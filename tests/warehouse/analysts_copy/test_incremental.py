@@ -203,7 +203,7 @@ def two_nights(country: Country, store: Store) -> None:
 
 
 @pytest.mark.slow
-def test_it_is_made_by_migrations_where_it_is_asked_for_or_made_by_something_else(
+def test_it_is_rebuilt_where_it_is_asked_for_or_made_by_something_else(
     country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Store(country.file) as store:
@@ -219,7 +219,7 @@ def test_it_is_made_by_migrations_where_it_is_asked_for_or_made_by_something_els
 
 
 @pytest.mark.slow
-def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_made_by_migrations(
+def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_rebuilt(
     country: Country, tmp_path: Path
 ) -> None:
     with Store(country.file) as store:
@@ -238,7 +238,7 @@ def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_made_by_migrations
 
 
 @pytest.mark.slow
-def test_it_is_made_by_migrations_after_a_release_and_when_a_run_ended_that_had_not(
+def test_it_is_rebuilt_after_a_release_and_when_a_run_ended_that_had_not(
     country: Country, tmp_path: Path
 ) -> None:
     with Store(country.file) as store:
@@ -256,7 +256,7 @@ def test_it_is_made_by_migrations_after_a_release_and_when_a_run_ended_that_had_
 
 
 @pytest.mark.slow
-def test_it_is_made_by_migrations_after_a_purge_and_for_another_store(country: Country, tmp_path: Path) -> None:
+def test_it_is_rebuilt_after_a_purge_and_for_another_store(country: Country, tmp_path: Path) -> None:
     with Store(country.file) as store:
         two_nights(country, store)
         before = tmp_path / "backup.duckdb"

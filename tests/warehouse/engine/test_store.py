@@ -351,7 +351,7 @@ def test_a_snapshot_that_is_no_database_is_refused(tmp_path: Path) -> None:
 def test_two_processes_never_hold_the_lock_at_once(tmp_path: Path) -> None:
     assert not is_locked(tmp_path)
     holder = (
-        "import sys, pathlib; from tasks.warehouse import run_lock\n"
+        "import sys, pathlib; from tasks.warehouse.engine.lock import run_lock\n"
         "with run_lock(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
@@ -404,7 +404,7 @@ def test_small_transactions_are_cheap_for_as_long_as_they_are_wanted(path: Path)
 
 def test_storing_a_frame_does_not_load_what_pyarrow_has_for_files_and_clouds(path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from tasks.warehouse import Store\n"
+        "import sys; from pathlib import Path; from tasks.warehouse.engine.store import Store\n"
         f"Store(Path({str(path)!r})).close()\n"
         "assert 'pyarrow' in sys.modules and 'pyarrow.dataset' not in sys.modules\n"
         "import pyarrow.dataset"
