@@ -10,7 +10,7 @@ from tasks.errors import UsageError
 MATURE_DAY = 10
 """The data of a month are mostly complete on the 10th of the next month, Europe/Oslo (Skatteetaten, inntekt API)."""
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(?!0000)([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 def parse_month(text: str) -> dt.date:

@@ -240,7 +240,7 @@ def _key(event: Mapping[str, Any], keys: Mapping[str, str]) -> str | None:
 def _parsed(body: bytes) -> object:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -169,7 +169,7 @@ class TokenSource:
     def _read_endpoint(self, answer: httpx.Response) -> str:
         try:
             endpoint = answer.json()["token_endpoint"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             endpoint = None
         issuer = self._settings.issuer
         if answer.status_code != 200 or not isinstance(endpoint, str):
@@ -205,7 +205,7 @@ def _read_token(answer: httpx.Response, asked_at: float) -> _Token:
     try:
         body = answer.json()
         value, lifetime = body["access_token"], float(body["expires_in"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise RemoteServiceError("Maskinporten's answer holds no token.", advice="Run again later.") from None
     margin = min(_MARGIN_SECONDS, lifetime / 4)
     return _Token(value, asked_at + lifetime - margin)
@@ -226,7 +226,7 @@ def _refusal_code(answer: httpx.Response) -> str | None:
         return match[0]
     try:
         error = answer.json()["error"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return error if isinstance(error, str) and _OAUTH_ERROR.fullmatch(error) else None
 

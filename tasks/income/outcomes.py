@@ -102,7 +102,7 @@ def error_code(body: bytes) -> str | None:
     """Give `kode` of an error body, or None where the body is not Skatteetaten's own (HTML, text, nothing)."""
     try:
         parsed = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     code = parsed.get("kode") if isinstance(parsed, dict) else None
     return code if isinstance(code, str) else None

@@ -8,8 +8,8 @@ Shapes: Inntektsmottaker.json (inntekt v1) and the summert skattegrunnlag v2 bod
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Annotated, NamedTuple, NotRequired, cast
 
@@ -22,13 +22,18 @@ from tasks.income.rows import AssessmentRow, IncomeRow
 from tasks.months import parse_month
 from tasks.validation import CATEGORIES, MOST_ORE
 
+_AMOUNT = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2})0*)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEAR = re.compile(r"[0-9]{4}")
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+
 
 def _ore(value: object) -> int:
-    """Whole øre of an amount in kroner, whether it comes as an integer (most do), a decimal or a numeric string."""
+    """Whole øre of an amount in kroner: a JSON number, or a text of ASCII digits with a point before the decimals."""
     if type(value) is int:
         ore = value * 100
-    elif isinstance(value, str | float):
-        ore = _ore_of_text(str(value))
+    elif type(value) is float or type(value) is str:
+        ore = _ore_of_text(str(value))  # a float is written with the fewest digits that give it back
     else:
         raise ValueError("not an amount")
     if abs(ore) > MOST_ORE:
@@ -37,13 +42,12 @@ def _ore(value: object) -> int:
 
 
 def _ore_of_text(text: str) -> int:
-    try:
-        kroner = Decimal(text)
-    except InvalidOperation:
-        raise ValueError("not an amount") from None
-    if not kroner.is_finite() or abs(kroner) > MOST_ORE or kroner * 100 % 1:
+    match = _AMOUNT.fullmatch(text)
+    if match is None:
         raise ValueError("not an amount in kroner and øre")
-    return int(kroner * 100)
+    sign, kroner, decimals = match.groups("")
+    ore = int(kroner) * 100 + int(decimals.ljust(2, "0"))
+    return -ore if sign else ore
 
 
 @lru_cache(maxsize=1_000)
@@ -55,17 +59,40 @@ def _month_of(text: str) -> dt.date:
 
 
 def _month(value: object) -> dt.date:
-    return _month_of(str(value)[:7])
+    if type(value) is not str:
+        raise ValueError("not a month")
+    return _month_of(value)
+
+
+def _day(value: object) -> dt.date:
+    if type(value) is not str or not _DAY.fullmatch(value):
+        raise ValueError("not a date")
+    return dt.date.fromisoformat(value)
+
+
+def _year(value: object) -> int:
+    """A year, as a number or as its four digits."""
+    if type(value) is int:
+        year = value
+    elif type(value) is str and _YEAR.fullmatch(value):
+        year = int(value)
+    else:
+        raise ValueError("not a year")
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise ValueError("no year that an assessment is about")
+    return year
 
 
 Ore = Annotated[int, PlainValidator(_ore)]
 Month = Annotated[dt.date, PlainValidator(_month)]
+Day = Annotated[dt.date, PlainValidator(_day)]
+Year = Annotated[int, PlainValidator(_year)]
 _Filled = Annotated[str, Field(min_length=1)]
 
 
 class _Period(TypedDict):
-    start: dt.date
-    slutt: NotRequired[dt.date | None]  # exclusive in the API
+    start: Day
+    slutt: NotRequired[Day | None]  # exclusive in the API
 
 
 class _Extra(TypedDict):
@@ -129,10 +156,10 @@ class Skattegrunnlag(TypedDict):
     """A body of Summert skattegrunnlag, as far as the rules use it."""
 
     personidentifikator: str
-    inntektsaar: Annotated[int, Field(ge=2017, le=2100)]
+    inntektsaar: Year
     skjermet: NotRequired[bool]
     stadie: NotRequired[str | None]
-    skatteoppgjoersdato: NotRequired[dt.date | None]
+    skatteoppgjoersdato: NotRequired[Day | None]
     grunnlag: NotRequired[list[_Item] | None]
     svalbardGrunnlag: NotRequired[list[_Item] | None]
     kildeskattPaaLoennGrunnlag: NotRequired[list[_Item] | None]
@@ -140,7 +167,7 @@ class Skattegrunnlag(TypedDict):
 
 class _Available(TypedDict):
     personidentifikator: NotRequired[str | None]
-    sisteTilgjengeligePeriode: Annotated[int, Field(ge=2000, le=2100)]
+    sisteTilgjengeligePeriode: Year
 
 
 _read_income = TypeAdapter(Inntekt).validate_json

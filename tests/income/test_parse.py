@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.income.outcomes import IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
+from tasks.income.feeds import judge_page, judge_start
+from tasks.income.outcomes import IDENTITY_CHANGED, NO_CODE, UNREADABLE, Judgement, Outcome, judge_refusal
 from tasks.income.parse import (
     assessment_rows,
     income_rows,
@@ -113,6 +116,119 @@ def test_no_reports_at_all_is_data_without_lines() -> None:
 )
 def test_what_the_rules_need_and_cannot_be_read_makes_the_answer_unreadable(broken: Any) -> None:
     assert judged(broken) == Judgement(Outcome.TRANSIENT, UNREADABLE)
+
+
+NOT_AMOUNTS = [
+    "1_000",
+    "1e3",
+    "1E3",
+    "+100",
+    " 100",
+    "100 ",
+    "100\n",
+    "1 000",
+    "1,5",
+    "1.000,00",
+    "100.",
+    ".5",
+    "",
+    "-",
+    "0x10",
+    "\uff11\uff10\uff10",
+    "\u0661\u0662",
+    "\u2212100",
+    "Infinity",
+    "1.000000000000000000000000000000000000001",
+    "1e-999999999",
+    "1e999999999",
+    "9" * 5_000,
+]
+
+
+@pytest.mark.parametrize("text", NOT_AMOUNTS)
+def test_a_text_that_is_not_plain_digits_is_no_amount(text: str) -> None:
+    assert judged(report(entry(text))) == Judgement(Outcome.TRANSIENT, UNREADABLE)
+
+
+@pytest.mark.parametrize("literal", ["1e400", "NaN", "-Infinity", "0.005", "1e-7", "1" * 5_000, "100000000.01", "true"])
+def test_a_number_that_is_no_amount_in_kroner_is_none(literal: str) -> None:
+    body = json.dumps(report(entry("AMOUNT"))).replace('"AMOUNT"', literal).encode()
+    assert judge_income(body, person_id=PERSON, months=(AUGUST, AUGUST)) == Judgement(Outcome.TRANSIENT, UNREADABLE)
+
+
+@pytest.mark.parametrize(
+    ("literal", "ore"),
+    [("1e3", 100_000), ("-0.0", 0), ("-0", 0), ('"-0.10"', -10), ('"12.5000"', 12_50), ('"007"', 700)],
+)
+def test_a_number_of_json_or_a_text_of_digits_is_an_amount(literal: str, ore: int) -> None:
+    body = json.dumps(report(entry("AMOUNT"))).replace('"AMOUNT"', literal).encode()
+    assert rows_of_body(body)[0].amount_ore == ore
+
+
+PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+
+
+@given(st.text(st.sampled_from("0123456789.,-+ eE_\uff11\u0661"), max_size=14) | st.text(max_size=8))
+def test_any_text_is_its_amount_or_makes_the_answer_unreadable(text: str) -> None:
+    found = judge_income(encoded(report(entry(text))), person_id=PERSON, months=(AUGUST, AUGUST))
+    if found == Judgement(Outcome.TRANSIENT, UNREADABLE):
+        return
+    assert PLAIN.fullmatch(text)
+    assert [line.amount_ore for line in found.content] == [Decimal(text) * 100]
+
+
+NOT_MONTHS = [
+    "\uff12026-08",
+    "\u0662\u0660\u0662\u0666-08",
+    "2026-08-xy",
+    "2026-08-01",
+    "2026-8",
+    "0000-08",
+    " 2026-08",
+]
+
+
+@pytest.mark.parametrize("text", NOT_MONTHS)
+def test_a_month_is_written_in_one_way(text: str) -> None:
+    assert judged(report(entry(), kalendermaaned=text)) == Judgement(Outcome.TRANSIENT, UNREADABLE)
+
+
+NOT_DATES = [
+    "1700006400",
+    "2026-01-01T00:00:00",
+    "\uff12026-01-01",
+    "20260101",
+    "2026-W01-1",
+    "0000-01-01",
+    "2026-02-30",
+]
+
+
+@pytest.mark.parametrize("day", [*NOT_DATES, 20260101, 1.7e9, True, ""])
+def test_a_date_is_written_in_one_way(day: object) -> None:
+    kind = {"beskrivelse": "fastloenn", "tilleggsinformasjon": {"etterbetalingsperiode": {"start": day}}}
+    assert judged(report(entry(loennsinntekt=kind))) == Judgement(Outcome.TRANSIENT, UNREADABLE)
+    settled = EXAMPLES["summertskattegrunnlag"] | {"skatteoppgjoersdato": day}
+    assert judge_assessment(encoded(settled), person_id=PERSON, year=2025).code == UNREADABLE
+
+
+@pytest.mark.parametrize("year", ["2_025", " 2025", "+2025", "02025", "2025.0", "\uff12025", 2025.5, True, "1999"])
+def test_a_year_is_written_in_one_way(year: object) -> None:
+    assessed = EXAMPLES["summertskattegrunnlag"] | {"inntektsaar": year}
+    assert judge_assessment(encoded(assessed), person_id=PERSON, year=2025).code == UNREADABLE
+    assert judge_available(encoded({"sisteTilgjengeligePeriode": year}), person_id=PERSON).code == UNREADABLE
+
+
+@pytest.mark.parametrize("year", ["2025", 2025])
+def test_a_year_is_a_number_or_its_four_digits(year: object) -> None:
+    assert judge_available(encoded({"sisteTilgjengeligePeriode": year}), person_id=PERSON).content == 2025
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b'{"a":' * 100_000])
+def test_a_body_nested_without_end_is_unreadable_wherever_it_is_read(content: bytes) -> None:
+    assert judge_income(content, person_id=PERSON, months=(AUGUST, AUGUST)).code == UNREADABLE
+    assert judge_refusal(404, content) == Judgement(Outcome.TRANSIENT, NO_CODE)
+    assert judge_page(content).code == judge_start(content).code == UNREADABLE
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"<html/>", b"\xff\xfe", encoded(report(entry()))[:-5]])

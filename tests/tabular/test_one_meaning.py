@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
@@ -169,12 +169,15 @@ def test_a_date_is_the_same_for_reconcile_and_for_caseworkers_answers(tmp_path: 
 
 
 MARKS = st.text(st.sampled_from("0123456789.,-+ eE_'\u00a0\uff11\u0661"), max_size=12)
+HAS_DEFAULT = "adapted_home"
+"""A column that a file of `calculate` may leave out, or empty; recipients' files must fill it."""
 TEXTS = MARKS | st.text(st.characters(codec="utf-8"), max_size=8)
 
 
 @settings(max_examples=examples(40))
 @given(column=st.sampled_from(["housing_cost", "monthly_income", "adults", "adapted_home", "tenure"]), text=TEXTS)
 def test_any_text_has_one_meaning_or_one_fault(column: str, text: str) -> None:
+    assume(column != HAS_DEFAULT or text.strip())
     with tempfile.TemporaryDirectory() as name:
         assert recipients_csv(Path(name), column, text) == calculate_csv(Path(name), column, text)
 
