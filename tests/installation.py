@@ -76,7 +76,7 @@ class Installation:
             return copy.table(name).pl()
 
     def metrics(self, of: str, by: httpx.Client | None = None) -> dict[str, Any]:
-        """What the sandbox counted: `apis` (per API) or `maskinporten` (answers). by: where it is asked often."""
+        """What the sandbox counted: `apis` (per API) or `maskinporten` (answers). by: a client to reuse."""
         return dict((by or httpx).get(f"{self.address}/_sandbox/metrics").json()[of])
 
     def set_faults(self, **faults: Any) -> None:

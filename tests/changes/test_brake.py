@@ -131,7 +131,7 @@ def inputs(**values: float | None) -> pl.DataFrame:
     return pl.DataFrame(list(values.items()), schema=dict(columns(RunInputs)), orient="row")
 
 
-def test_what_moved_most_is_told_by_its_share_of_what_it_was() -> None:
+def test_the_input_that_changed_most_is_chosen_by_its_share_of_the_old_value() -> None:
     before = inputs(rows=5000, rent=9812.5, wealth=0, gone=3, empty=None)
     assert moved_most(inputs(rows=5100, rent=98125, new=2, empty=1, wealth=0), before) == (
         "rent, from 9812.50 to 98125"

@@ -225,7 +225,7 @@ def passing(usual: int, setting: Changes, now: int = 700) -> dict[str, Any]:
         ("flag", 1_000, "flagged", None),
     ],
 )
-def test_a_flag_that_rests_on_pay_that_will_not_come_again_is_set_apart(
+def test_a_difference_that_comes_from_one_off_pay_is_excluded(
     setting: str, usual: int, state: str, group: str | None
 ) -> None:
     row = passing(usual, changes(one_off=setting))
@@ -234,7 +234,7 @@ def test_a_flag_that_rests_on_pay_that_will_not_come_again_is_set_apart(
 
 @pytest.mark.parametrize("pay", ONE_OFFS)
 @pytest.mark.parametrize("now", [700, 0, 1_300])
-def test_every_kind_of_such_pay_is_set_apart_or_waits_also_where_the_support_is_lost(pay: str, now: int) -> None:
+def test_every_kind_of_one_off_pay_is_excluded_or_waits_also_where_the_support_is_lost(pay: str, now: int) -> None:
     """usual_ore is the decided amount: without the pay nothing has changed."""
     one_off = rows(OneOffs, {"usual_ore": 1_000_00, "one_offs": [pay]})
     found = [one(1_000, now, changes(one_off=setting), one_offs=one_off) for setting in ("group", "wait")]
@@ -244,7 +244,7 @@ def test_every_kind_of_such_pay_is_set_apart_or_waits_also_where_the_support_is_
     ]
 
 
-def test_what_is_under_the_limit_is_not_set_apart() -> None:
+def test_a_difference_under_the_limit_is_not_excluded() -> None:
     row = passing(1_000, changes(), now=960)
     assert (row["state"], row["exclusion_reason"]) == ("observed", None)
 

@@ -1,4 +1,4 @@
-"""Each month beside the decision, and what the months say together."""
+"""Each month compared with the decision, and what the months show together."""
 
 import datetime as dt
 
@@ -68,7 +68,7 @@ def test_what_became_of_the_decided_amount(decided: int, now: int, became: str) 
         ([500, 300, 0], 2, 800, 0, False),
     ],
 )
-def test_the_months_sum_up_each_direction_apart(
+def test_the_months_sum_up_each_direction_separately(
     differences: list[int], differing: int, under: int, over: int, lasting: bool
 ) -> None:
     row = tallies(of_months(*differences), OCTOBER).row(0, named=True)
@@ -76,7 +76,7 @@ def test_the_months_sum_up_each_direction_apart(
     assert (row["underpaid_ore"], row["overpaid_ore"], row["lasting"]) == (under * 100, over * 100, lasting)
 
 
-def test_the_first_and_the_latest_month_that_differ_are_told() -> None:
+def test_the_first_and_the_latest_month_that_differ_are_given() -> None:
     row = tallies(of_months(0, 40, 1, -50, 0), OCTOBER).row(0, named=True)
     assert (row["first_differing"], row["latest_differing"]) == (dt.date(2026, 7, 1), dt.date(2026, 9, 1))
     assert tallies(of_months(0), OCTOBER).row(0, named=True)["first_differing"] is None

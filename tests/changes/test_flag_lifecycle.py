@@ -50,7 +50,7 @@ class Desk:
         self.earlier_flags[flag] = replace(self.earlier_flags[flag], verdict=Verdict(verdict, self.today, until))
 
 
-def told(update: FlagUpdate) -> list[tuple[str, str | None]]:
+def events_of(update: FlagUpdate) -> list[tuple[str, str | None]]:
     return [(event.event, event.reason) for event in update.events]
 
 
@@ -64,17 +64,17 @@ UNCHANGED = CaseNow("unchanged", None, "V-1")
 def test_a_first_difference_is_new_and_then_seen_again() -> None:
     desk = Desk()
     first = desk.run(FACTS)
-    assert told(first) == [("new", None)]
+    assert events_of(first) == [("new", None)]
     assert first.raised[0].previous_flag_id is None
-    assert told(desk.run(FACTS)) == [("unchanged", None)]
+    assert events_of(desk.run(FACTS)) == [("unchanged", None)]
 
 
 def test_two_flags_that_would_have_the_same_id_have_two() -> None:
     ours = Desk().run(FACTS).raised[0].flag_id
     others = replace(FACTS, case_id="S-2")
-    stands = EarlierFlag(ours, "S-2", "increase", "V-1", others.fingerprint, others.circumstances, 1_500_00, "new")
+    earlier = EarlierFlag(ours, "S-2", "increase", "V-1", others.fingerprint, others.circumstances, 1_500_00, "new")
     update = update_flags(
-        [FACTS], [stands], {"S-1": CaseNow("flagged", None, "V-1"), "S-2": UNCHANGED}, as_of=TODAY, quiet_days=30
+        [FACTS], [earlier], {"S-1": CaseNow("flagged", None, "V-1"), "S-2": UNCHANGED}, as_of=TODAY, quiet_days=30
     )
     assert len(update.raised) == 1
     assert update.raised[0].flag_id != ours
@@ -86,27 +86,27 @@ def test_two_flags_that_would_have_the_same_id_have_two() -> None:
 def test_facts_are_the_same_until_they_move_by_the_limit(kroner: int, event: str) -> None:
     desk = Desk()
     desk.run(FACTS)
-    assert event in {each for each, _ in told(desk.run(moved(kroner)))}
+    assert event in {each for each, _ in events_of(desk.run(moved(kroner)))}
 
 
 def test_a_slow_drift_is_measured_from_where_the_flag_was_raised() -> None:
     desk = Desk()
-    events = [told(desk.run(moved(step * 30)))[-1][0] for step in range(4)]
+    events = [events_of(desk.run(moved(step * 30)))[-1][0] for step in range(4)]
     assert events == ["new", "unchanged", "unchanged", "changed"]
 
 
 def test_no_limit_at_all_makes_any_move_a_new_fact() -> None:
     desk = Desk()
     desk.run(replace(FACTS, limit_ore=0))
-    assert told(desk.run(replace(FACTS, limit_ore=0))) == [("unchanged", None)]
-    assert told(desk.run(moved(2, limit_ore=0)))[-1] == ("changed", None)
+    assert events_of(desk.run(replace(FACTS, limit_ore=0))) == [("unchanged", None)]
+    assert events_of(desk.run(moved(2, limit_ore=0)))[-1] == ("changed", None)
 
 
 def test_new_facts_take_the_place_of_the_old_and_point_back() -> None:
     desk = Desk()
     first = desk.run(FACTS).raised[0]
     second = desk.run(moved(100))
-    assert told(second) == [("withdrawn", "new_facts"), ("changed", None)]
+    assert events_of(second) == [("withdrawn", "new_facts"), ("changed", None)]
     assert second.raised[0].previous_flag_id == first.flag_id
 
 
@@ -124,21 +124,21 @@ def test_new_facts_take_the_place_of_the_old_and_point_back() -> None:
 def test_a_flag_that_new_data_undo_is_withdrawn_with_the_reason(case: CaseNow, event: str, reason: str) -> None:
     desk = Desk()
     desk.run(FACTS)
-    assert told(desk.run(others={"S-1": case})) == [(event, reason)]
+    assert events_of(desk.run(others={"S-1": case})) == [(event, reason)]
 
 
 def test_a_case_that_is_closed_takes_its_flag_with_it() -> None:
     desk = Desk()
     desk.run(FACTS)
-    assert told(desk.run()) == [("withdrawn", "case_closed")]
-    assert told(desk.run()) == [], "and it is told once"
+    assert events_of(desk.run()) == [("withdrawn", "case_closed")]
+    assert events_of(desk.run()) == [], "and only once"
 
 
 def test_a_flag_that_could_not_be_seen_is_seen_again_after() -> None:
     desk = Desk()
     desk.run(FACTS)
     desk.run(others={"S-1": CaseNow("not_checked", None, None)})
-    assert told(desk.run(FACTS)) == [("unchanged", None)]
+    assert events_of(desk.run(FACTS)) == [("unchanged", None)]
 
 
 def test_a_difference_that_comes_back_is_a_flag_of_its_own_that_points_back() -> None:
@@ -146,7 +146,7 @@ def test_a_difference_that_comes_back_is_a_flag_of_its_own_that_points_back() ->
     first = desk.run(FACTS).raised[0]
     desk.run(others={"S-1": UNCHANGED})
     again = desk.run(FACTS)
-    assert told(again) == [("new", None)]
+    assert events_of(again) == [("new", None)]
     assert again.raised[0].previous_flag_id == first.flag_id
     assert again.raised[0].flag_id != first.flag_id
 
@@ -157,11 +157,13 @@ def test_same_facts_after_no_change_are_never_raised_again() -> None:
     desk.answer("no_change")
     flag = next(iter(desk.earlier_flags))
     update = desk.run(moved(10))
-    assert (told(update), update.suppressed) == ([("suppressed", "no_change")], {"S-1": flag})
+    assert (events_of(update), update.suppressed) == ([("suppressed", "no_change")], {"S-1": flag})
     desk.run(others={"S-1": UNCHANGED})
-    assert told(desk.run(FACTS)) == [("suppressed", "no_change")], "not even after being away"
+    assert events_of(desk.run(FACTS)) == [("suppressed", "no_change")], "not even after being away"
     desk.run(moved(500))
-    assert told(desk.run(FACTS)) == [("withdrawn", "new_facts"), ("suppressed", "no_change")], "nor after other facts"
+    assert events_of(desk.run(FACTS)) == [("withdrawn", "new_facts"), ("suppressed", "no_change")], (
+        "nor after other facts"
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,19 +179,19 @@ def test_another_cause_household_or_rent_is_a_new_fact_however_little_the_amount
     desk.run(FACTS)
     desk.answer("no_change")
     update = desk.run(moved(10, **changed))
-    assert (told(update), update.suppressed) == ([("new", None)], {})
+    assert (events_of(update), update.suppressed) == ([("new", None)], {})
 
 
-def test_an_income_that_varies_is_no_new_fact_and_an_old_flag_is_told_by_its_amount() -> None:
+def test_an_income_that_varies_is_no_new_fact_and_an_old_flag_is_recognised_by_its_amount() -> None:
     first = replace(FACTS, inputs={"adults": 1, "monthly_income_ore": 1, "net_wealth_ore": 5})
     desk = Desk()
     desk.run(first)
-    assert told(desk.run(replace(first, inputs={"adults": 1, "monthly_income_ore": 2, "net_wealth_ore": 6}))) == [
+    assert events_of(desk.run(replace(first, inputs={"adults": 1, "monthly_income_ore": 2, "net_wealth_ore": 6}))) == [
         ("unchanged", None)
     ]
     flag = next(iter(desk.earlier_flags))
     desk.earlier_flags[flag] = replace(desk.earlier_flags[flag], circumstances=None)
-    assert told(desk.run(replace(first, main_cause="rates"))) == [("unchanged", None)]
+    assert events_of(desk.run(replace(first, main_cause="rates"))) == [("unchanged", None)]
 
 
 def test_new_facts_after_an_answer_raise_a_flag_that_points_back() -> None:
@@ -197,7 +199,7 @@ def test_new_facts_after_an_answer_raise_a_flag_that_points_back() -> None:
     first = desk.run(FACTS).raised[0]
     desk.answer("no_change")
     update = desk.run(moved(63))
-    assert told(update) == [("new", None)]
+    assert events_of(update) == [("new", None)]
     assert update.raised[0].previous_flag_id == first.flag_id
     assert update.suppressed == {}
 
@@ -207,24 +209,24 @@ def test_an_answer_that_waits_for_something_rests_for_a_time(verdict: str) -> No
     desk = Desk()
     desk.run(FACTS)
     desk.answer(verdict)
-    assert told(desk.run(FACTS, days=3)) == [("suppressed", verdict)]
-    assert told(desk.run(FACTS, days=3)) == [("suppressed", verdict)]
-    assert told(desk.run(FACTS, days=3)) == [("unchanged", "suppression_ended")]
+    assert events_of(desk.run(FACTS, days=3)) == [("suppressed", verdict)]
+    assert events_of(desk.run(FACTS, days=3)) == [("suppressed", verdict)]
+    assert events_of(desk.run(FACTS, days=3)) == [("unchanged", "suppression_ended")]
 
 
 def test_a_postponed_flag_comes_back_on_its_date() -> None:
     desk = Desk()
     desk.run(FACTS)
     desk.answer("postponed", until=desk.today + dt.timedelta(days=2))
-    assert told(desk.run(FACTS)) == [("suppressed", "postponed")]
-    assert told(desk.run(FACTS)) == [("unchanged", "suppression_ended")]
+    assert events_of(desk.run(FACTS)) == [("suppressed", "postponed")]
+    assert events_of(desk.run(FACTS)) == [("unchanged", "suppression_ended")]
 
 
 def test_an_answer_that_waits_does_not_hold_back_new_facts() -> None:
     desk = Desk()
     desk.run(FACTS)
     desk.answer("asked_citizen")
-    assert told(desk.run(moved(63))) == [("withdrawn", "new_facts"), ("changed", None)]
+    assert events_of(desk.run(moved(63))) == [("withdrawn", "new_facts"), ("changed", None)]
 
 
 def test_a_new_decision_makes_a_difference_a_new_one() -> None:
@@ -232,10 +234,10 @@ def test_a_new_decision_makes_a_difference_a_new_one() -> None:
     desk.run(FACTS)
     desk.answer("no_change")
     update = desk.run(replace(FACTS, decision_id="V-2"))
-    assert told(update) == [("new", None)]
+    assert events_of(update) == [("new", None)]
     waiting = Desk()
     waiting.run(FACTS)
-    assert told(waiting.run(replace(FACTS, decision_id="V-2")))[0] == ("withdrawn", "new_decision")
+    assert events_of(waiting.run(replace(FACTS, decision_id="V-2")))[0] == ("withdrawn", "new_decision")
 
 
 def test_the_same_runs_give_the_same_flags_whatever_the_order() -> None:

@@ -179,7 +179,7 @@ WAITS = {"verdict": "asked_citizen", "verdict_id": NEW, "answered_by": "KN", "so
         ("run-1/v-1", "KN", False),
         ("run-2/", "kn ", True),  # the same workbook: who wrote the answer changes it
         ("run-2/", None, True),
-        ("run-2/", "OL", False),  # a colleague's copy of it: the second is told
+        ("run-2/", "OL", False),  # a colleague's copy of it: the second is rejected
         (None, "KN", False),  # a file or table that knows nothing of it
     ],
 )

@@ -79,13 +79,13 @@ def found(installation: Installation) -> dict[str, tuple[int, int]]:
 
 
 def assessments_asked(installation: Installation) -> list[int]:
-    """How many assessments each run asked for, in order."""
-    asked = installation.table("lookups").filter(pl.col("resource") == "summertskattegrunnlag")
-    return [asked.filter(run_id=run).height for run in installation.runs()["run_id"]]
+    """How many assessments each run looked up, in order."""
+    lookups = installation.table("lookups").filter(pl.col("resource") == "summertskattegrunnlag")
+    return [lookups.filter(run_id=run).height for run in installation.runs()["run_id"]]
 
 
 @pytest.mark.slow
-def test_an_assessment_that_was_kept_for_the_other_purpose_is_asked_for_anew(folder: Path, run: Run) -> None:
+def test_an_assessment_that_was_stored_for_the_other_purpose_is_looked_up_again(folder: Path, run: Run) -> None:
     expected = {"oslo": {"S-oslo": (10_000, 0)}, "state": {"S-state": (0, 400_000)}}
     with installed(folder, world=without_incomes) as installation:
         for scheme in ("oslo", "state", "oslo", "oslo"):
@@ -105,7 +105,7 @@ def test_somebody_of_two_cases_has_what_each_of_them_needs(folder: Path, run: Ru
 
 
 @pytest.mark.slow
-def test_an_assessment_that_tells_of_no_income_is_not_asked_for_night_after_night(folder: Path, run: Run) -> None:
+def test_an_assessment_without_income_is_not_looked_up_every_night(folder: Path, run: Run) -> None:
     world: Callable[[World], World] = partial(without_incomes, income=None)
     with installed(folder, world=world) as installation:
         write_cases(installation, "state", "oslo", shared=True)
@@ -115,7 +115,7 @@ def test_an_assessment_that_tells_of_no_income_is_not_asked_for_night_after_nigh
         assert assessments_asked(installation) == [2, 0]
 
 
-def test_a_decisions_assessed_income_stands_and_the_page_says_so(folder: Path, run: Run) -> None:
+def test_a_decisions_assessed_income_is_kept_and_the_page_says_so(folder: Path, run: Run) -> None:
     with installed(folder, households=20, world=without_incomes) as installation:
         write_cases(installation, "oslo", assessed_decision=True)
         run(installation)

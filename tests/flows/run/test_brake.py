@@ -51,9 +51,9 @@ def test_rents_in_another_unit_hold_the_run_until_it_is_released(
         settings = installation.settings
         assert first.exit_code is Exit.COMPLETE
         assert end.exit_code is Exit.HELD
-        told = "\n".join(end.lines)
-        assert "outside" in told
-        assert "mean rent, from" in told
+        text = "\n".join(end.lines)
+        assert "outside" in text
+        assert "mean rent, from" in text
         assert not (settings.reports_folder / held).exists()
         assert settings.snapshot_file.read_bytes() == snapshot
         assert end.files["report"].is_relative_to(settings.held_folder)
@@ -73,7 +73,7 @@ def test_rents_in_another_unit_hold_the_run_until_it_is_released(
 
 
 @pytest.mark.slow
-def test_a_rate_with_a_slip_holds_the_run_and_the_rules_are_told_of(folder: Path, run: Run) -> None:
+def test_a_rate_with_a_slip_holds_the_run_and_the_changed_rules_are_named(folder: Path, run: Run) -> None:
     rules = folder / "rules"
     shutil.copytree(resource("config", "schemes"), rules)
     with installed(folder) as installation:
@@ -86,9 +86,9 @@ def test_a_rate_with_a_slip_holds_the_run_and_the_rules_are_told_of(folder: Path
         installation.change_settings("[recipients.source]", f'[rules]\nfolder = "{rules}"\n\n[recipients.source]')
         end = run(installation)
         assert end.exit_code is Exit.HELD
-        told = "\n".join(end.lines)
-        assert "No input has changed since" in told
-        assert "The rules differ" in told
+        text = "\n".join(end.lines)
+        assert "No input has changed since" in text
+        assert "The rules differ" in text
         shutil.rmtree(installation.settings.held_folder)
         assert end.run_id is not None
         with pytest.raises(OutputError, match="Run it again"):
@@ -129,9 +129,9 @@ def test_incomes_that_come_twice_hold_the_run(folder: Path, run: Run, settled: S
         installation.set_faults(profile="doubled")
         end = run(installation, sweep=True)
     assert end.exit_code is Exit.HELD
-    told = "\n".join(end.lines)
-    assert "mean change per compared case is -" in told
-    assert "mean monthly income found, from" in told
+    text = "\n".join(end.lines)
+    assert "mean change per compared case is -" in text
+    assert "mean monthly income found, from" in text
 
 
 def test_whoever_ran_a_held_run_cannot_release_it_where_the_settings_want_two(

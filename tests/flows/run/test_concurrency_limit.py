@@ -1,4 +1,4 @@
-"""Workers of one organisation take turns on a standing Prefect server, a batch at a time."""
+"""Workers of one organisation on a permanent Prefect server look up one batch at a time."""
 
 import os
 from pathlib import Path

@@ -53,7 +53,9 @@ def with_new_decision(case_id: str, amount: str) -> Callable[[str], str]:
     return change
 
 
-def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Path, run: Run, settled: Settled) -> None:
+def test_a_flag_that_is_answered_in_the_workbook_is_suppressed_in_the_next_run(
+    folder: Path, run: Run, settled: Settled
+) -> None:
     with settled(folder, households=60, seed=5) as (installation, first):
         flagged = of_run(installation, "case_findings").drop_nulls("flag_id").sort("flag_id")
         assert set(of_run(installation, "flag_events")["event"]) == {"new"}
@@ -83,7 +85,7 @@ def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Pa
         }
         states = dict(of_run(installation, "case_states").select("case_id", "state").iter_rows())
         quiet = of_run(installation, "case_findings").filter(exclusion_reason="answered")
-        told = precision(installation.settings)
+        found = precision(installation.settings)
         page = second.files["report"].read_text(encoding="utf-8")
     assert events.pop(answered) == ("suppressed", "no_change")
     assert events.pop(postponed) == ("suppressed", "postponed")
@@ -92,14 +94,14 @@ def test_what_is_answered_in_the_workbook_stays_quiet_in_the_next_run(folder: Pa
     assert sorted(quiet["flag_id"]) == sorted([answered, postponed])
     assert {states[each] for each in quiet["case_id"]} == {"observed"}
     assert states[case_id] == "unchanged"
-    assert told.filter(part="reason").select("name", "answered", "no_change", "waiting").rows() == [
+    assert found.filter(part="reason").select("name", "answered", "no_change", "waiting").rows() == [
         ("-", 1, 0, 1),
         ("temporary", 1, 1, 0),
     ]
-    by_limit = told.filter(part="limit")
-    assert by_limit["answered"].sum() == told.filter(part="reason")["answered"].sum()
+    by_limit = found.filter(part="limit")
+    assert by_limit["answered"].sum() == found.filter(part="reason")["answered"].sum()
     assert all(float(name.split()[1]) > 0 for name in by_limit["name"])
-    assert list(limits_too_low(told)) == []
+    assert list(limits_too_low(found)) == []
     assert "midlertidig" not in page.casefold()
 
 
@@ -120,7 +122,9 @@ def test_an_older_workbook_does_not_undo_what_a_newer_one_said(folder: Path, run
 
 
 @pytest.mark.slow
-def test_a_flag_that_comes_back_after_its_quiet_time_is_answered_anew(folder: Path, run: Run, settled: Settled) -> None:
+def test_a_flag_that_comes_back_after_its_quiet_time_can_be_answered_again(
+    folder: Path, run: Run, settled: Settled
+) -> None:
     with settled(folder, households=60, seed=5) as (installation, end):
         first = end.files["workbook"]
         installation.change_settings("[load]", "[changes]\nquiet_days = 0\n\n[load]")
@@ -151,7 +155,7 @@ def test_the_analysts_copy_holds_the_answers_without_names_and_own_words(
 
 
 @pytest.mark.slow
-def test_an_older_workbook_that_was_never_read_in_is_told_and_changes_nothing(folder: Path, run: Run) -> None:
+def test_an_older_workbook_that_was_never_imported_is_rejected_and_changes_nothing(folder: Path, run: Run) -> None:
     with installed(folder, households=60, seed=5) as installation:
         installation.change_settings("[load]", "[changes]\nquiet_days = 0\n\n[load]")
         older = run(installation).files["workbook"]
@@ -162,10 +166,10 @@ def test_an_older_workbook_that_was_never_read_in_is_told_and_changes_nothing(fo
         assert import_file(installation.config, newer)[0] == Exit.COMPLETE
         code, lines = import_file(installation.config, older)
         run(installation)
-        stands = installation.table("verdicts")["verdict"].to_list()
+        verdicts = installation.table("verdicts")["verdict"].to_list()
     assert code == Exit.INCOMPLETE
     assert "answered otherwise after this was made" in lines[1]
-    assert stands == ["asked_citizen"]
+    assert verdicts == ["asked_citizen"]
 
 
 @pytest.mark.slow
@@ -195,7 +199,7 @@ def test_answers_come_from_a_table_of_the_case_system_by_command(folder: Path, r
             base.execute("INSERT INTO answers VALUES (?, 'asked_citizen', NULL, 'KN', 7)", [flag])
             base.execute("INSERT INTO answers VALUES (?, 'perhaps', NULL, 'KN', 8)", [other])
         address.write_text(f"sqlite://{system}", encoding="utf-8")
-        told = "Add [verdicts]"
+        advice = "Add [verdicts]"
         with pytest.raises(SettingsError) as missing:
             import_table(installation.config)
         section = f'[verdicts]\nconnection_file = "{address}"\nquery = "TABLE"\n\n[load]'.replace(
@@ -209,7 +213,7 @@ def test_answers_come_from_a_table_of_the_case_system_by_command(folder: Path, r
         changed = import_table(installation.config)[1]
         run(installation)
         verdicts = installation.table("verdicts").filter(flag_id=flag).sort("answered_at")["verdict"].to_list()
-    assert told in str(missing.value.advice)
+    assert advice in str(missing.value.advice)
     assert (code, lines[0]) == (Exit.INCOMPLETE, "Answers imported: 1; known already: 0; not imported: 1")
     assert "the table of answers, row 3, column Vurdering: not one of the verdicts" in lines[1]
     assert "nothing is changed" in again[1][1]

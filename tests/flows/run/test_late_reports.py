@@ -49,7 +49,7 @@ def test_where_they_ask_for_one_month_it_is_seen_once_the_months_before_are_stor
             run(installation, month=month)
         end = run(installation)
         both = newest_against_key(installation)
-        asked = (
+        lookups = (
             installation.table("lookups")
             .filter(resource="inntekt")
             .join(installation.runs().select("run_id", "month"), on="run_id")
@@ -63,7 +63,7 @@ def test_where_they_ask_for_one_month_it_is_seen_once_the_months_before_are_stor
     assert set(others["story"]) <= {"late_report", "lost_job", "gained"}, "an ended job looks like a late report"
     assert set(others["state"]) <= {"awaiting"}
     least = pl.min_horizontal("month", "first_decided").dt.strftime("%Y-%m")
-    assert asked.filter(pl.col("scheme") == "state", pl.col("period_from") < least).is_empty(), "no more than needed"
+    assert lookups.filter(pl.col("scheme") == "state", pl.col("period_from") < least).is_empty(), "no more than needed"
     assert end.exit_code is Exit.INCOMPLETE
 
 
@@ -90,16 +90,16 @@ def test_a_month_whose_wait_is_over_is_looked_up_one_last_time(
         if while_it_waits_and_after:
             run(installation, as_of="2026-11-21")
         ids = installation.runs()["run_id"].to_list()
-        asked = installation.table("lookups").filter(resource="inntekt")
+        lookups = installation.table("lookups").filter(resource="inntekt")
         plans = installation.table("plans").filter(resource="inntekt")
         states = installation.table("case_states")
-    made = asked.filter(run_id=last)
+    made = lookups.filter(run_id=last)
     assert waited
     assert set(made["case_id"]) == set(waited)
     assert set(made["period_from"]) == set(made["period_to"]) == {"2026-10"}
     assert set(plans.filter(run_id=last).filter(pl.col("reason") != "known")["reason"]) == {"month_mature"}
     if while_it_waits_and_after:
-        assert asked.filter(run_id=ids[1]).is_empty(), "while it waits nothing is asked without an event"
-        assert asked.filter(run_id=ids[3]).is_empty(), "once"
+        assert lookups.filter(run_id=ids[1]).is_empty(), "while it waits nothing is looked up without an event"
+        assert lookups.filter(run_id=ids[3]).is_empty(), "once"
     ended = states.filter(pl.col("run_id").is_in(ids[ids.index(last) :]), pl.col("case_id").is_in(waited))
     assert "awaiting" not in ended["state"].to_list()

@@ -1,4 +1,4 @@
-"""Night after night: what is asked, why, and what the event feeds lead to; seen by what the far side counted."""
+"""Night after night: what is looked up, why, and what the event feeds lead to, by what the sandbox counted."""
 
 import asyncio
 import datetime as dt
@@ -50,7 +50,7 @@ def next_day(installation: Installation) -> None:
 
 
 def with_events(world: World, *, persons: int = 1, kind: str | None = None) -> World:
-    """The same world, with an income event the day after about so many applicants' October, and one poisonous one."""
+    """The same world, with income events the day after about some applicants' October, and one faulty event."""
     plain = [person for person in world.persons.values() if dt.date(2026, 10, 1) in person.reports and not person.fault]
     chosen = [person.person_id for person in plain if len(person.reports) >= 12][:persons]
     last = world.income_events[-1].sequence
@@ -61,7 +61,7 @@ def with_events(world: World, *, persons: int = 1, kind: str | None = None) -> W
 
 
 def with_new_identity(world: World) -> World:
-    """The same world, with one applicant's change of identity the day after, told in the assessments' feed."""
+    """The same world, with one applicant's change of identity the day after, in the assessments' feed."""
     person = next(each for each in world.persons.values() if len(each.reports) >= 12 and each.assessments)
     moment = dt.datetime(2026, 11, 13, 9, tzinfo=dt.UTC)
     last = world.assessment_events[-1].sequence if world.assessment_events else 0
@@ -106,12 +106,12 @@ def test_an_event_leads_to_that_persons_month_and_nobody_elses(folder: Path, run
     with settled(folder, households=20, world=lambda world: with_events(world, persons=200)) as (installation, _):
         next_day(installation)
         run(installation, as_of="2026-11-13")
-        asked = installation.table("lookups").filter(pl.col("run_id") == installation.runs()["run_id"][1])
+        lookups = installation.table("lookups").filter(pl.col("run_id") == installation.runs()["run_id"][1])
         planned = reasons(installation)[1]
         assert planned["event"] > 0
-        assert set(asked["resource"]) == {"inntekt"}
-        assert set(asked["period_from"]) == {"2026-10"}
-        assert calls(installation, LOOK_UPS) == asked.height
+        assert set(lookups["resource"]) == {"inntekt"}
+        assert set(lookups["period_from"]) == {"2026-10"}
+        assert calls(installation, LOOK_UPS) == lookups.height
         with duckdb.connect(str(installation.settings.database_file), read_only=True) as store:
             strangers = store.execute(
                 "SELECT count(*) FROM feed_events WHERE person_key NOT IN (SELECT person_key FROM members)"
@@ -125,18 +125,18 @@ def test_an_event_leads_to_that_persons_month_and_nobody_elses(folder: Path, run
 
 
 @pytest.mark.slow
-def test_a_changed_identity_has_the_incomes_asked_about_too(folder: Path, run: Run, settled: Settled) -> None:
+def test_after_a_changed_identity_the_incomes_are_looked_up_too(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, world=with_new_identity) as (installation, _):
         next_day(installation)
         run(installation, as_of="2026-11-13")
         second = pl.col("run_id") == installation.runs()["run_id"][1]
-        asked = installation.table("lookups").filter(second)
-        assert "inntekt" in asked["resource"].to_list()
-        assert asked["person_key"].n_unique() == 1
+        lookups = installation.table("lookups").filter(second)
+        assert "inntekt" in lookups["resource"].to_list()
+        assert lookups["person_key"].n_unique() == 1
 
 
 @pytest.mark.slow
-def test_a_deleted_assessment_is_asked_about_again_and_found_gone(folder: Path, run: Run, settled: Settled) -> None:
+def test_a_deleted_assessment_is_looked_up_again_and_found_gone(folder: Path, run: Run, settled: Settled) -> None:
     worlds: list[World] = []
 
     def served(world: World) -> World:
@@ -150,16 +150,16 @@ def test_a_deleted_assessment_is_asked_about_again_and_found_gone(folder: Path, 
                 cast("dict[int, Any]", person.assessments)[year] = replace(assessment, deleted=True)
         run(installation, as_of="2026-11-13")
         newest = pl.col("run_id") == installation.runs()["run_id"][1]
-        asked = installation.table("lookups").filter(newest, resource="summertskattegrunnlag")
+        lookups = installation.table("lookups").filter(newest, resource="summertskattegrunnlag")
         states = installation.table("case_states").filter(newest)
         assert reasons(installation)[1]["event"] > 0
-    assert set(asked["outcome"]) == {"gone"}
-    reasons_of = states.join(asked, on="case_id", how="semi")["reason"].unique().to_list()
+    assert set(lookups["outcome"]) == {"gone"}
+    reasons_of = states.join(lookups, on="case_id", how="semi")["reason"].unique().to_list()
     assert reasons_of == ["manual_check"]
 
 
 @pytest.mark.slow
-def test_a_feed_that_is_down_is_told_of_and_read_from_where_it_was(folder: Path, run: Run, settled: Settled) -> None:
+def test_a_feed_that_is_down_is_reported_and_read_from_its_cursor(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, world=lambda world: with_events(world, persons=200)) as (installation, _):
         next_day(installation)
         installation.set_faults(profile="outage")
@@ -201,7 +201,7 @@ def killed_before_its_end(installation: Installation, as_of: str) -> int:
 
 
 @pytest.mark.slow
-def test_a_run_that_was_killed_after_a_feed_refused_it_is_taken_up_with_the_refusal(folder: Path, run: Run) -> None:
+def test_a_run_that_was_killed_after_a_feed_refused_it_is_resumed_with_the_refusal(folder: Path, run: Run) -> None:
     with installed(folder, households=10) as installation:
         installation.set_faults(refused_from=1)
         assert killed_before_its_end(installation, "2026-11-12") == -signal.SIGKILL
@@ -212,7 +212,7 @@ def test_a_run_that_was_killed_after_a_feed_refused_it_is_taken_up_with_the_refu
         taken_up = run(installation)
         assert installation.runs().height == 1
         assert calls(installation, LOOK_UPS) == 0, "nobody is looked up for a municipality that is refused"
-        assert calls(installation, FEEDS) == 0, "its feeds are not read anew"
+        assert calls(installation, FEEDS) == 0, "its feeds are not read again"
         reasons_then = set(installation.table("case_states")["reason"])
         after = run(installation)
         assert calls(installation, LOOK_UPS) > 10, "the next run asks"
@@ -266,7 +266,7 @@ def test_empty_pages_and_small_pages_are_read_through(folder: Path, run: Run) ->
 
 
 @pytest.mark.slow
-def test_a_failure_is_asked_again_and_nothing_else_is(folder: Path, run: Run) -> None:
+def test_a_failure_is_looked_up_again_and_nothing_else_is(folder: Path, run: Run) -> None:
     with installed(folder) as installation:
         members = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)
         victim = members.filter(pl.col("role") == "applicant")["person_id"][5]
@@ -276,13 +276,13 @@ def test_a_failure_is_asked_again_and_nothing_else_is(folder: Path, run: Run) ->
         run(installation)
         again = reasons(installation)[1]
         second = installation.runs()["run_id"][1]
-        asked = installation.table("lookups").filter(pl.col("run_id") == second)
+        lookups = installation.table("lookups").filter(pl.col("run_id") == second)
     assert set(again) == {"known", "earlier_failure"}
-    assert asked["case_id"].n_unique() == 1
+    assert lookups["case_id"].n_unique() == 1
 
 
 @pytest.mark.slow
-def test_a_recipient_who_was_away_is_asked_about_anew(folder: Path, run: Run, settled: Settled) -> None:
+def test_a_recipient_who_was_away_is_looked_up_again(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder) as (installation, _):
         text = (installation.recipients / "households.csv").read_text(encoding="utf-8")
         lines = text.splitlines(keepends=True)

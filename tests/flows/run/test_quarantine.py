@@ -1,4 +1,4 @@
-"""A bad row is set aside, told and counted, and comes back by itself when the source is mended."""
+"""A bad row is set aside, reported and counted, and is used again when the source is corrected."""
 
 from __future__ import annotations
 

@@ -189,16 +189,16 @@ async def test_no_person_id_token_or_key_reaches_logs_files_streams_or_prefect(
         with sessions.reading_store(installation.settings) as store:
             stored = {name: store._connection.table(name).pl().write_json() for name in store.tables()}
     said = capfd.readouterr()
-    assert not secret.told((said.out + said.err).encode())
+    assert not secret.is_in((said.out + said.err).encode())
     written = [path for path in folder.rglob("*") if path.is_file() and "recipients" not in path.parts]
     assert debug_log in written
     assert any(path.suffix == ".parquet" for path in written)
     assert end.files["database"] in written
     for path in written:
         if path.parent.name not in {"answer-key", "keys"} and path.name != "pseudonym.key":
-            assert not secret.told(path.read_bytes()), path.name
+            assert not secret.is_in(path.read_bytes()), path.name
     for name, content in stored.items():
-        assert not secret.told(content.encode()), name
+        assert not secret.is_in(content.encode()), name
     async with get_client() as client:
         runs = await client.read_flow_runs()
         tasks = await client.read_task_runs()
@@ -206,11 +206,11 @@ async def test_no_person_id_token_or_key_reaches_logs_files_streams_or_prefect(
         artifacts = await client.read_artifacts()
     recorded = "".join(record.model_dump_json() for records in (runs, tasks, logs, artifacts) for record in records)
     assert artifacts
-    assert not secret.told(recorded.encode())
+    assert not secret.is_in(recorded.encode())
     of_prefect = list(PREFECT_HOME.value().glob("prefect.db*"))
     assert of_prefect, "the server's database, and what it has not put into it yet"
     for path in of_prefect:
-        assert not secret.told(path.read_bytes()), path.name
+        assert not secret.is_in(path.read_bytes()), path.name
 
 
 JWT = re.compile(rb"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}")
@@ -219,7 +219,7 @@ JWT = re.compile(rb"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}")
 
 @dataclass(frozen=True)
 class Secret:
-    """What must not be told: the recipients' ids, and the keys, a line of each that is found by itself."""
+    """What must not leave: the recipients' ids, and the keys, a line of each that is found by itself."""
 
     ids: set[bytes]
     keys: list[bytes]
@@ -232,8 +232,8 @@ class Secret:
         pseudonym = settings.installation.pseudonym_key_file.read_bytes().strip()
         return cls(known_ids(installation), [*private[1:-1], pseudonym])
 
-    def told(self, content: bytes) -> bool:
-        """Whether any of it stands in there."""
+    def is_in(self, content: bytes) -> bool:
+        """Whether any of it is in there."""
         ids = self.ids & set(PERSON_ID.findall(content))
         return bool(ids) or bool(JWT.search(content)) or any(key in content for key in self.keys)
 
@@ -244,6 +244,6 @@ def test_an_id_a_token_or_a_key_would_be_seen(folder: Path) -> None:
         key = installation.settings.installation.pseudonym_key_file.read_text(encoding="ascii")
         pem = installation.settings.maskinporten.private_key_file.read_text(encoding="ascii")
         token = Signer.from_settings(installation.settings.maskinporten).grant({"iss": "x"})
-    assert not secret.told(b"nothing")
-    for told in (f"/v1/pakke/{min(secret.ids).decode()}/inntekter", f"Bearer {token}", key, pem):
-        assert secret.told(told.encode())
+    assert not secret.is_in(b"nothing")
+    for leak in (f"/v1/pakke/{min(secret.ids).decode()}/inntekter", f"Bearer {token}", key, pem):
+        assert secret.is_in(leak.encode())

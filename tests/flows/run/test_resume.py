@@ -1,4 +1,4 @@
-"""A killed run costs at most what was asked since its last commit; run again, it gives what an undisturbed one does."""
+"""A killed run costs at most the look-ups since its last commit; run again, it gives what an undisturbed one does."""
 
 import asyncio
 import os
@@ -36,9 +36,9 @@ def results(installation: Installation) -> pl.DataFrame:
 
 
 def ledger(installation: Installation) -> pl.DataFrame:
-    """Everything that was asked, and how it ended."""
-    asked = installation.table("lookups").select("case_id", "resource", "period_from", "period_to", "outcome")
-    return asked.sort(pl.all())
+    """Every look-up, and how it ended."""
+    lookups = installation.table("lookups").select("case_id", "resource", "period_from", "period_to", "outcome")
+    return lookups.sort(pl.all())
 
 
 def calls(installation: Installation, by: httpx.Client | None = None) -> int:
@@ -67,7 +67,7 @@ def _api() -> str:
 
 
 def stored(installation: Installation) -> pl.DataFrame:
-    """The ledger as it stands in the store; empty before there is one."""
+    """The ledger in the store; empty before there is one."""
     if not installation.settings.database_file.exists():
         return pl.DataFrame()
     with Store(installation.settings.database_file) as store:
@@ -75,7 +75,7 @@ def stored(installation: Installation) -> pl.DataFrame:
 
 
 def kill_after(process: "subprocess.Popen[bytes]", installation: Installation, most: int) -> None:
-    """Kill the process when the far side has had so many calls."""
+    """Kill the process when the sandbox has had `most` calls."""
     enough = threading.Event()
 
     def watch() -> None:
@@ -144,7 +144,7 @@ def killed_and_taken_up(
 
 
 @pytest.mark.parametrize("part", range(1))
-def test_a_killed_run_is_taken_up_with_the_same_result_and_no_second_call(
+def test_a_killed_run_is_resumed_with_the_same_result_and_no_second_call(
     folder: Path, undisturbed: Callable[[int], Undisturbed], seed: int, part: int
 ) -> None:
     killed_and_taken_up(folder, undisturbed(HOUSEHOLDS), seed + part, run_to_its_end)

@@ -58,7 +58,7 @@ def test_a_simulation_gives_the_live_count_and_leaves_the_store_as_it_is(folder:
     assert "http" not in text.replace('http-equiv="Content-Security-Policy"', "")
 
 
-def test_a_run_that_is_not_there_and_a_team_that_is_not_there_are_told(folder: Path, settled: Settled) -> None:
+def test_an_unknown_run_and_an_unknown_team_are_refused(folder: Path, settled: Settled) -> None:
     limits = folder / "limits.yaml"
     limits.write_text(
         "minutes_per_flag: 30\ngrid: {monthly_kroner: [63]}\ncapacity_hours: {Nobody: 3}\n", encoding="utf-8"
@@ -79,7 +79,7 @@ def test_the_example_that_comes_along_is_usable() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("minutes_per_flag = 30", "grid"),
         ("minutes_per_flag = 0\n[grid]\nmonthly_kroner = [1]", "minutes_per_flag"),
@@ -91,13 +91,13 @@ def test_the_example_that_comes_along_is_usable() -> None:
         (f"minutes_per_flag = 1\n[grid]\nmonthly_kroner = {list(range(1001))}", "more than 1000"),
     ],
 )
-def test_a_limits_file_that_is_wrong_is_told_by_place(tmp_path: Path, text: str, told: str) -> None:
+def test_a_wrong_limits_file_is_refused_with_the_setting(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "limits.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(InputError, match=message):
         read_limits_file(path)
 
 
-def test_a_limits_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_limits_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read_limits_file(tmp_path / "none.toml")
