@@ -127,6 +127,13 @@ def describe_findings(findings: pl.DataFrame, limit: int = 20) -> list[str]:
     return [*lines, f"... and {left_out} more."] if left_out else lines
 
 
+def describe_warnings(warnings: pl.DataFrame, limit: int = 20) -> list[str]:
+    """English lines for operators: how many rows are used with a warning, then which and why (`describe_findings`)."""
+    if warnings.is_empty():
+        return []
+    return [f"Rows used with a warning: {warnings.height}", *describe_findings(warnings, limit)]
+
+
 def _describe(finding: dict[str, str | int | None]) -> str:
     code, _, other_row = str(finding["rule"]).partition(":")
     source = str(finding["source"])

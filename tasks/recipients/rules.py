@@ -87,7 +87,7 @@ def household_composition_faults(
 
 
 def warnings(members: pl.DataFrame, *, on: dt.date) -> pl.DataFrame:
-    """Person ids that only the check digits of 2032 allow, before 2032: used, but told."""
+    """Person ids that only the check digits of 2032 allow, before 2032. They are used, and reported."""
     early = passes_only_2032_rule(pl.col("person_id")) & pl.lit(on < NEW_RULE_FROM)
     return found(members, early, Rule.RULE_OF_2032_TOO_EARLY, "person_id")
 

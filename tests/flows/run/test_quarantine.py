@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flows.maintenance.doctor import check_installation
 from flows.run.progress import report_progress
 from flows.run.reconcile import reconcile
 from tasks.errors import Exit, InputError
@@ -87,8 +88,13 @@ def test_a_person_id_that_is_not_issued_yet_is_reported_and_used(
         installation.change_table("members", with_new_id)
         with report_progress():
             end = run(installation, dry_run=True)
+        reported = capsys.readouterr().err
+        check_installation(installation.config)
+        checked = capsys.readouterr().out
     assert "of which with faulty rows: 0" in "\n".join(end.lines)
-    assert (
-        "members.csv, row 1 (line 2), column person_id: a person id with check digits that are not issued before 2032 "
-        "(used all the same)"
-    ) in capsys.readouterr().err
+    for lines in (reported, checked):
+        assert "Rows used with a warning: 1" in lines
+        assert (
+            "members.csv, row 1 (line 2), column person_id: a person id with check digits that are not issued before "
+            "2032 (used all the same)"
+        ) in lines

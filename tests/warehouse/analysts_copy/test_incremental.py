@@ -219,9 +219,7 @@ def test_it_is_rebuilt_where_it_is_asked_for_or_made_by_something_else(
 
 
 @pytest.mark.slow
-def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_rebuilt(
-    country: Country, tmp_path: Path
-) -> None:
+def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_rebuilt(country: Country, tmp_path: Path) -> None:
     with Store(country.file) as store:
         two_nights(country, store)
         with duckdb.connect(str(country.copy)) as copy:
@@ -238,9 +236,7 @@ def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_rebuilt(
 
 
 @pytest.mark.slow
-def test_it_is_rebuilt_after_a_release_and_when_a_run_ended_that_had_not(
-    country: Country, tmp_path: Path
-) -> None:
+def test_it_is_rebuilt_after_a_release_and_when_a_run_ended_that_had_not(country: Country, tmp_path: Path) -> None:
     with Store(country.file) as store:
         two_nights(country, store)
         held = country.run(store, held=True)
