@@ -113,7 +113,7 @@ class ApiClient:
             return _answer(judgement, response, correlation_ids)
 
     def _most_attempts(self, judgement: Judgement) -> int:
-        """At most two for a body that cannot be read: one may be a passing fault, but after two a person must look."""
+        """Two in all after a body that cannot be read: such a fault may pass once, but a lasting one needs a person."""
         return min(2, self.load.attempts) if judgement.code == UNREADABLE else self.load.attempts
 
     async def _call(

@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 class Judgement:
     """An outcome and its reason: the error code of the body, or a word of our own where there is no code.
 
-    content: for DATA, the parsed body (tasks/income/parse.py), so that the body is parsed only once.
+    content: for DATA of a look-up, the values that tasks/income/parse.py read from the body, so that it is read once.
     """
 
     outcome: Outcome

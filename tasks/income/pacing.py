@@ -1,4 +1,4 @@
-"""Limit calls at once, and calls started in any one second, over all processes that share a folder.
+"""Limit the calls in flight, and the calls started in any one second, over all processes that share a folder.
 
 A call reserves its slot before it sleeps (the generic cell rate algorithm, a token bucket of one), so a late wake-up
 never shifts the schedule. The real starts of the last second are remembered, so late wake-ups never exceed the rate.
