@@ -1,4 +1,4 @@
-"""What the tax administration knows: tokens, the plan, event feeds, look-ups, typed outcomes, pacing."""
+"""Data from the tax administration: tokens, the plan, event feeds, look-ups, typed outcomes, pacing."""
 
 from tasks.income.client import Clients
 from tasks.income.connectivity import NAMES as API_NAMES

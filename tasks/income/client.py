@@ -28,14 +28,14 @@ from tasks.income.pacing import Pace
 from tasks.settings import MOST_SIMULTANEOUS, Api, Load, Municipality, Settings
 
 Read = Callable[[bytes], Judgement]
-"""Judges the body of a 200 answer: data, shielded, identity changed, or unreadable."""
+"""Classifies the body of a 200 answer: data, shielded, identity changed, or unreadable."""
 
 _LONGEST_RETRY_AFTER = 300.0
 
 
 @dataclass(frozen=True)
 class Answer:
-    """How one look-up ended, after all its attempts. `body` is there for DATA only."""
+    """How one look-up ended, after all its attempts. `body` is set for DATA only."""
 
     judgement: Judgement
     status: int | None
@@ -49,20 +49,20 @@ class Answer:
 
     @property
     def attempts(self) -> int:
-        """How many calls it took."""
+        """How many calls the look-up took."""
         return len(self.correlation_ids)
 
 
 @dataclass
 class Breaker:
-    """Counts look-ups that ended transient, one after another; at `limit` the far side is taken to be down."""
+    """Counts consecutive look-ups that ended transient; at `limit` the remote service is assumed to be down."""
 
     limit: int
     in_a_row: int = 0
     last_code: str | None = None
 
     def note(self, judgement: Judgement) -> None:
-        """Take one look-up's end into account."""
+        """Count how one look-up ended."""
         if judgement.outcome is Outcome.TRANSIENT:
             self.in_a_row += 1
             self.last_code = judgement.code
@@ -93,7 +93,7 @@ class ApiClient:
     ) -> Answer:
         """Call until there is an answer that is not transient, or the attempts are used up.
 
-        Raises AccessRefusedError or FarSideError from Maskinporten; never anything for an answer of the API itself.
+        Raises AccessRefusedError or RemoteServiceError from Maskinporten; an answer of the API itself never raises.
         """
         correlation_ids: list[str] = []
         renewed = False
@@ -113,7 +113,7 @@ class ApiClient:
             return _answer(judgement, response, correlation_ids)
 
     def _most_attempts(self, judgement: Judgement) -> int:
-        """A body that cannot be read may be a passing fault once; a second one like it is a matter for people."""
+        """Two in all after a body that cannot be read: such a fault may pass once, but a lasting one needs a person."""
         return min(2, self.load.attempts) if judgement.code == UNREADABLE else self.load.attempts
 
     async def _call(
@@ -155,7 +155,7 @@ def _answer(
 
 
 def _retry_after(response: httpx.Response) -> float | None:
-    """Seconds asked for by Retry-After (a number or an HTTP date), at most five minutes; None where there is none."""
+    """Seconds to wait by Retry-After (a number or an HTTP date), at most five minutes; None where there is none."""
     value = response.headers.get("Retry-After", "")
     if value.isdecimal():
         return min(float(value), _LONGEST_RETRY_AFTER)
@@ -168,7 +168,7 @@ def _retry_after(response: httpx.Response) -> float | None:
 
 @dataclass(frozen=True)
 class Clients:
-    """Everything needed to ask the tax administration; opened for a run, closed after it."""
+    """Everything needed to call the tax administration; opened for a run, closed after it."""
 
     settings: Settings
     tokens: TokenSource
@@ -215,7 +215,7 @@ class Clients:
     async def check_access(self) -> None:
         """Get one token per municipality and scope, before anybody is looked up.
 
-        Raises AccessRefusedError when Maskinporten refuses, FarSideError when it does not answer.
+        Raises AccessRefusedError when Maskinporten refuses, RemoteServiceError when it does not answer.
         """
         scopes = sorted({client.api.scope for client in (self.inntekt, self.summertskattegrunnlag)})
         for municipality in self.settings.municipalities.values():
@@ -223,7 +223,7 @@ class Clients:
                 await self.tokens.token(municipality, scope)
 
     def stopped_because(self) -> str | None:
-        """Name the API whose breaker is open, and what it last answered; None while all is well."""
+        """Name the look-up API whose breaker is open, and its last code; None where no breaker is open."""
         for name in ("inntekt", "summertskattegrunnlag", "siste_skatteoppgjoer"):
             breaker: Breaker = getattr(self, name).breaker
             if breaker.is_open:
@@ -254,5 +254,5 @@ def _pool(load: Load, *, connections: int) -> httpx.AsyncClient:
 
 @cache
 def _authorities() -> ssl.SSLContext:
-    """Whom TLS trusts: read once for all connections, as the list takes 50 ms to read."""
+    """The authorities that TLS trusts; read once for all connections, because reading the list takes 50 ms."""
     return httpx.create_ssl_context(trust_env=False)

@@ -1,9 +1,9 @@
 """Whether each API answers as the tax administration's own, without looking anybody up.
 
-A feed is asked for its start, which carries no person. A look-up API has no such call, so it is asked for an address
-that it does not have: only the API itself, behind its gateway, says so by its own code (IM-003, SSG-003; TD-006 or
-TD-003). That shows network, TLS and base address. It does not show that the package is granted, nor for certain that
-the token was looked at: for that, a person must be looked up.
+The check requests a feed's start, which contains no person. A look-up API has no such call, so the check requests an
+address that the API does not have. Only the API itself, behind its gateway, answers that with its own code (IM-003,
+SSG-003; TD-006 or TD-003). Such an answer shows that network, TLS and base address work. It does not show that the
+package is granted, nor for certain that the token was checked: only a look-up of a person shows that.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ _EXPECTED = {
     "inntekt_hendelser": ("hendelser/start", {"FA-005"}),
     "skatteoppgjoer_hendelser": ("hendelser/start", {"FA-005"}),
 }
-"""Per API: the path that is asked for, and the codes that tell that it is the right API, besides a 200."""
+"""Per API: the path that is requested, and the codes that, in addition to a 200, show that it is the right API."""
 
 NAMES = tuple(_EXPECTED)
 
 
 async def reach_api(clients: Clients, name: str) -> str:
-    """Call one API once, for the first municipality; give what it answered.
+    """Call one API once, for the first municipality; give its answer as text.
 
-    Raises FarSideError when it does not answer, AccessRefusedError when it refuses the token or is not the API it
-    should be.
+    Raises RemoteServiceError when it does not answer or has a fault (5xx), AccessRefusedError when it refuses the
+    token or is not the API it should be.
     """
     api: Api = getattr(clients.settings.apis, name)
     municipality = next(iter(clients.settings.municipalities.values()))

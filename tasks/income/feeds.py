@@ -2,7 +2,7 @@
 
 Contract: Skatteetaten, docs/api/hendelser.md and docs/om/bruk.md. A feed is about everyone in the country: an event
 about anybody who is not a recipient is dropped here, and nothing of it is kept. Numbers rise with gaps, so the next
-call is the last number + 1; a page can be empty before the end, and the end is 404 FA-005 or an empty page.
+call starts at the last number + 1; a page can be empty before the end, and the end is 404 FA-005 or an empty page.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ from tasks.settings import Municipality
 from tasks.validation import FeedEvents, columns, validate
 
 FEEDS: Mapping[str, str] = {"inntekt": "inntekt_hendelser", "summertskattegrunnlag": "skatteoppgjoer_hendelser"}
-"""The feed that tells about each resource, as it is named in the settings."""
+"""The feed about each resource, by its name in the settings."""
 
 _DAYS_BACK = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
-"""How far back a number is looked for: on a quiet day nothing has been posted since midnight."""
+"""How many days back to search for a number: on a quiet day nothing has been posted since midnight."""
 
 _LOOK_AHEAD = 3
-"""Empty pages beyond the known end before it is taken for the end; the cursor stays, so nothing is lost."""
+"""How many more pages to try after an empty one at the known end; the cursor stays, so nothing is lost."""
 
 _PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
 _LARGEST = 2**63 - 2
 _LARGEST_GAP = 1_000_000
-"""The furthest that a number is believed to lie after the one before it, unless the feed's own start is beyond it."""
+"""The largest gap between two numbers that is believed; a gap may be larger up to the feed's own `known_end`."""
 
 _UNREADABLE = Judgement(Outcome.TRANSIENT, UNREADABLE)
 
 
 @dataclass(frozen=True)
 class FeedPage:
-    """What one page led to. `events`: FeedEvents, those about recipients only. read, faulty: counts of everybody's.
+    """The result of one page. `events`: FeedEvents about recipients only. read, faulty: counts of all events.
 
-    faulty_at_end: how many faulty events stand after the last usable number. The next reading meets them again, and
-    counts them no more. doubtful: whether an event's number lies too far ahead to be followed.
+    faulty_at_end: how many faulty events come after the last usable number. The next reading meets them again, but
+    does not count them again. doubtful: whether an event's number is too far ahead to be followed.
     """
 
     next_sequence: int
@@ -69,7 +69,7 @@ class Watched:
 
     @classmethod
     def of(cls, needs: pl.DataFrame) -> Watched:
-        """The persons that a Needs frame is about."""
+        """The persons in a RequiredLookups frame."""
         return cls(dict(needs.select("person_id", "person_key").unique().sort("person_key").rows()))
 
     @property
@@ -80,9 +80,9 @@ class Watched:
 
 @dataclass
 class FeedReader:
-    """Reads one feed from its cursor to its end, a page at a time, so that a flood takes no more memory than a page.
+    """Reads one feed from its cursor to its end, a page at a time, so that many events take no more memory than a page.
 
-    as_of: the run's day. page_size: `antall`. first_day: where a feed that was never read begins: the day of the first
+    as_of: the run's day. page_size: `antall`. first_day: the day from which a new feed is read: the day of the first
     look-up, or of this run.
     """
 
@@ -97,8 +97,9 @@ class FeedReader:
     async def pages(self, cursor: int | None, counted: int = 0) -> AsyncIterator[FeedPage]:
         """Give page after page, each with the cursor after it.
 
-        counted: how many faulty events after the cursor were counted before. Raises
-        FeedNotReadError when the feed does not answer, AccessRefusedError when it refuses us.
+        counted: how many faulty events after the cursor were counted before.
+
+        Raises FeedNotReadError when the feed does not answer, AccessRefusedError when it refuses access.
         """
         if cursor is None:
             cursor = await self._start(self.first_day) or 1
@@ -117,7 +118,7 @@ class FeedReader:
                     if page.faulty:
                         yield page
                     if len(events) < self.page_size:
-                        return  # nothing but faulty events after the last good one
+                        return  # only faulty events after the last good one
                     raise FeedNotReadError("a whole page without a usable number")
             elif answer.body is not None and cursor < (known_end := await self._end()):
                 page = FeedPage(min(cursor + self.page_size, known_end), 0, 0, _frame([]))
@@ -130,13 +131,13 @@ class FeedReader:
             cursor, counted, ahead = page.next_sequence, page.faulty_at_end, 0
 
     async def _end(self) -> int:
-        """A number that is known to be in the feed, as near its end as the feed tells; asked for once."""
+        """A number that is certainly in the feed, as near its end as the feed reports; requested once."""
         if self._known_end is None:
             self._known_end = await self._start(self.as_of) or 0
         return self._known_end
 
     async def _start(self, day: dt.date) -> int | None:
-        """The first number on or after the day, or after a day before it where there is none; None: an empty feed."""
+        """The first number on or after the day, or where there is none, an earlier day; None for an empty feed."""
         for days in _DAYS_BACK:
             found = await self._number({"dato": (day - dt.timedelta(days=days)).isoformat()})
             if found is not None:
@@ -169,14 +170,14 @@ class FeedReader:
 
 
 def judge_page(body: bytes) -> Judgement:
-    """Judge a 200 body of `/hendelser`: a list of events, whatever each of them holds."""
+    """Classify a 200 body of `/hendelser`: a list of events, whatever each of them contains."""
     parsed = _parsed(body)
     fits = isinstance(parsed, dict) and isinstance(parsed.get("hendelser"), list)
     return Judgement(Outcome.DATA) if fits else _UNREADABLE
 
 
 def judge_start(body: bytes) -> Judgement:
-    """Judge a 200 body of `/hendelser/start`: a number."""
+    """Classify a 200 body of `/hendelser/start`: a number."""
     parsed = _parsed(body)
     fits = isinstance(parsed, dict) and _sequence(parsed) is not None
     return Judgement(Outcome.DATA) if fits else _UNREADABLE
@@ -187,12 +188,12 @@ def read_page(
 ) -> FeedPage:
     """Keep the events about recipients; count those that are not well formed.
 
-    A recipient's event whose period cannot be read stands for any period: asking once too often does no harm. Numbers
-    below the cursor are repeats of what was read before. The cursor follows the numbers of events that say whom they
-    are about, and that lie in reach (`_reached`): a number that is broken, or stands in an event that is, might carry
-    it past events to come. An event out of reach is faulty; one about a recipient takes the last number in reach.
+    A recipient's event whose period cannot be read counts for every period: one look-up too many does no harm. Numbers
+    below the cursor are repeats of events read before. The cursor follows only events that name a person and whose
+    number is in reach (`_reached`). A broken number, or a number in a broken event, might move the cursor past
+    later events. An event out of reach is faulty; one about a recipient gets the last number in reach.
 
-    counted: faulty events after the cursor that were counted before. known_end: a number that the feed itself told.
+    counted: faulty events after the cursor that were counted before. known_end: a number that the feed itself reports.
     """
     numbers = [_sequence(event) for event in events]
     named = [
@@ -223,7 +224,7 @@ def read_page(
 
 
 def _reached(numbers: Iterable[int], cursor: int, known_end: int) -> int:
-    """The last number that follows from the one before the cursor in steps that a feed's gaps may be."""
+    """The last number that is reached from the cursor without a gap that is too large to be believed."""
     last = cursor - 1
     for number in sorted(numbers):
         if number > max(last + _LARGEST_GAP, known_end):
@@ -255,7 +256,7 @@ def _is_id(value: object) -> bool:
 
 
 def _period(value: object) -> tuple[dt.date, dt.date] | None:
-    """First and last month of `YYYY` or `YYYY-MM`; both are met in either feed, and a year also as a number."""
+    """First and last month of `YYYY` or `YYYY-MM`; both feeds use both forms, and a year may be a number."""
     match = _PERIOD.fullmatch(str(value)) if isinstance(value, str | int) else None
     if match is None or match[1] == "0000":
         return None
@@ -270,7 +271,7 @@ def _frame(found: list[tuple[int, str, dt.date | None, dt.date | None, str | Non
 def feed_reader(
     clients: Clients, resource: str, watched: Watched, as_of: dt.date, first_day: dt.date, *, municipality: str
 ) -> FeedReader:
-    """A reader of the feed that tells about a resource, on behalf of a municipality of the installation.
+    """A reader of the feed about a resource, on behalf of a municipality of the installation.
 
     A feed is about everyone, whoever reads it, so it is read once for all municipalities.
     """

@@ -1,7 +1,7 @@
-"""Fetch what the rules need about a batch of persons: typed outcomes in, checked frames out.
+"""Fetch the data that the rules need about a batch of persons, as frames.
 
-Nothing here decides what is needed (tasks/entitlement does) or keeps anything (tasks/warehouse does). A batch is some
-hundred persons; within it the pace of each API is kept by `Pace`.
+This module does not decide what is needed (tasks/entitlement does) and stores nothing (tasks/warehouse does). A batch
+is some hundred persons; within it, `Pace` limits the calls to each API.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tasks.privacy import Pseudonymiser
 from tasks.settings import MOST_SIMULTANEOUS, Municipality
 
 _WORKERS = 3 * MOST_SIMULTANEOUS
-"""Enough to keep three APIs at their most simultaneous calls; the calls themselves are held back by `Pace`."""
+"""Enough to keep three APIs at their most simultaneous calls; `Pace` limits the calls themselves."""
 
 
 _Keep = Callable[[LookupBuffer], Awaitable[None]]
@@ -36,11 +36,11 @@ _Keep = Callable[[LookupBuffer], Awaitable[None]]
 
 @dataclass
 class Fetcher:
-    """Asks for a run. Remembers which municipalities were refused, and whether the far side is down.
+    """Makes the look-ups of a run; remembers refused municipalities, and whether the remote service is down.
 
     wanted_codes: the codes of an assessment that are kept (see `assessment_rows`).
-    `refused` maps a municipality's number to one message that says what to put right; after it, nobody of that
-    municipality is looked up. `stopped` is set when the far side is down: nobody is looked up after it.
+    `refused` maps a municipality's number to one message that says what to correct; after it, nobody of that
+    municipality is looked up. `stopped` is set when the remote service is down; after it, nobody is looked up.
     """
 
     clients: Clients
@@ -52,7 +52,7 @@ class Fetcher:
     clock: Clock = SYSTEM_CLOCK
 
     async def fetch(self, needs: Iterable[LookupRequest]) -> LookupBatch:
-        """Look up everything in `needs`; each answered look-up gives a row, and each one not made gives none."""
+        """Look up everything in `needs`; each look-up that was made gives a row."""
         rows = LookupBuffer()
 
         async def keep(found: LookupBuffer) -> None:
@@ -62,10 +62,10 @@ class Fetcher:
         return rows.frames()
 
     async def fetch_in_pieces(self, needs: Iterable[LookupRequest], keep: Callable[[LookupBatch], None]) -> None:
-        """Look up everything in `needs`, and give what came to `keep`: every 100 look-ups or 2 seconds, and at the end.
+        """Look up everything in `needs`, and pass the rows to `keep`: every 100 look-ups or 2 seconds, and at the end.
 
-        `keep` is called in a thread, one piece after another. All look-ups that one need took are in one piece. What
-        was answered before a failure or a cancellation is kept.
+        `keep` is called in a thread, one piece after another. All look-ups of one need are in one piece. Answers
+        from before a failure or a cancellation are kept.
         """
         await write_behind(keep, lambda pieces: self._fetch_each(needs, pieces.add))
 
@@ -74,7 +74,7 @@ class Fetcher:
         await gather_or_cancel(*(self._work(waiting, keep) for _ in range(_WORKERS)))
 
     async def _work(self, waiting: Iterator[LookupRequest], keep: _Keep) -> None:
-        """Take one need at a time, so that a refusal or an outage leaves the rest of the batch unasked."""
+        """Take one need at a time, so that a refusal or an outage stops the look-ups that remain."""
         for need in waiting:
             found = LookupBuffer()
             await self._fetch_one(need, found)
@@ -95,7 +95,7 @@ class Fetcher:
         self.stopped = self.stopped or self.clients.stopped_because()
 
     async def _fetch_income(self, need: LookupRequest, rows: LookupBuffer) -> None:
-        assert need.period_from is not None  # noqa: S101 - Needs: income always has its months
+        assert need.period_from is not None  # noqa: S101 - RequiredLookups: income always has its months
         assert need.period_to is not None  # noqa: S101
         months = (need.period_from, need.period_to)
         period = (format_month(months[0]), format_month(months[1]))
@@ -108,7 +108,7 @@ class Fetcher:
             rows.take_income(lookup.row, lookup.answer, self.pseudonymiser)
 
     async def _fetch_assessment(self, need: LookupRequest, rows: LookupBuffer) -> None:
-        """Ask which year is the newest assessed, then for that year's assessment, stage by stage."""
+        """Look up which year is the newest assessed, then that year's assessment, stage by stage."""
         read = partial(judge_available, person_id=need.person_id)
         question = _Question(need, "siste_skatteoppgjoer", need.person_id, (None, None))
         newest = await self._look_up(self.clients.siste_skatteoppgjoer, question, read)

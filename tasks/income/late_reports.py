@@ -1,9 +1,9 @@
 """Late reports: a month in which a usual payer is missing is not a month without that income.
 
-A month's reports are due on the 5th of the next and mostly in by the 10th (Skatteetaten, docs/api/inntekt.md), but some
-employers are later. A payer that reported the same kind of income about a person in each of the months before, and has
-not reported the newest, leaves the household *awaiting* for a number of days after the month became mature; from then
-on the month is taken for what it says. Nothing is asked for this: the months before are those the rules needed anyway,
+A month's reports are due on the 5th of the next month (Skatteetaten, docs/api/inntekt.md). Most have arrived by the
+10th, but some employers are later. A usual payer reported the same kind of income about a person in each of the months
+before. If it has not reported the newest month, the household is *awaiting* for a number of days after the month became
+mature. After that, the month is used as it is. This needs no extra look-up: the rules needed the months before anyway,
 now or in an earlier run.
 """
 
@@ -35,13 +35,13 @@ def households_awaiting_reports(
     months_before: int,
     days: int,
 ) -> pl.DataFrame:
-    """Find the households whose month lacks the report of a usual payer; give Unready with `report_missing`.
+    """Find the households whose month lacks the report of a usual payer; give NotCalculable with `report_missing`.
 
     needs: RequiredLookups. income_lines: IncomeLines of the run. history: IncomeLines of the months before, the newest
-    known of each person and month; may overlap the run's. A payer is usual for a kind of income where it reported an
-    amount above zero, back pay not among it, in each of the `months_before` months before `month`. It is missing where
-    it has reported nothing of that kind in `month`, unless it has begun to report another kind: a benefit that took the
-    place of another. days: how long after maturity a household waits, seen from `as_of`.
+    known of each person and month; they may overlap the run's. A payer is usual for a kind of income where it reported
+    an amount above zero, without back pay, in each of the `months_before` months before `month`. Its report is missing
+    where it has reported nothing of that kind in `month`. The exception is a payer that has begun to report another
+    kind: one benefit replaced another. days: how many days after maturity a household waits, seen from `as_of`.
     """
     if as_of >= awaits_until(month, days):
         return empty(NotCalculable)

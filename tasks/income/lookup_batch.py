@@ -1,4 +1,4 @@
-"""Answers on their way to the store: rows gathered look-up by look-up, handed on as frames in a fixed order."""
+"""Answers before they are stored: rows gathered look-up by look-up, and given as frames in a fixed order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tasks.validation import AssessmentItems, IncomeLines, Lookups, RawAnswers, 
 
 @dataclass(frozen=True)
 class LookupBatch:
-    """So many look-ups' rows, for one transaction; the store checks them as it takes them."""
+    """The rows of a number of look-ups, for one transaction; the store checks them when it receives them."""
 
     lookups: pl.DataFrame
     income_lines: pl.DataFrame
@@ -45,14 +45,14 @@ class LookupBuffer:
         return len(self.lookups)
 
     def add(self, other: LookupBuffer) -> None:
-        """Take over another's rows."""
+        """Add another buffer's rows."""
         self.lookups += other.lookups
         self.income += other.income
         self.assessments += other.assessments
         self.raw += other.raw
 
     def take_income(self, row: LookupRow, answer: Answer, pseudonymiser: Pseudonymiser) -> None:
-        """Take what an answer of data says about somebody's income. `row`: the look-up's, taken already."""
+        """Add the rows of an answer with income data. `row`: the look-up's own row, which is added already."""
         self.income += income_rows(
             answer.judgement.content,
             lookup_id=row.lookup_id,
@@ -64,7 +64,7 @@ class LookupBuffer:
     def take_assessment(
         self, row: LookupRow, answer: Answer, pseudonymiser: Pseudonymiser, wanted: Mapping[str, str]
     ) -> None:
-        """Take what an answer of data says about somebody's tax assessment, the wanted codes only."""
+        """Add the rows of an answer with a tax assessment, the wanted codes only."""
         self.assessments += assessment_rows(
             answer.judgement.content, lookup_id=row.lookup_id, person_key=row.person_key, wanted=wanted
         )
@@ -95,7 +95,7 @@ def lookup_row(
 ) -> LookupRow:
     """A row of Lookups. The same look-up of the same run has the same id.
 
-    behalf: the municipality it was made on behalf of.
+    behalf: the municipality on whose behalf it was made.
     """
     identity = "|".join([run_id, need.case_id, need.person_key, resource, period[0] or "", period[1] or ""])
     return LookupRow(
@@ -120,7 +120,7 @@ def lookup_row(
 
 
 def _frame(schema: type[Any], rows: Sequence[tuple[Any, ...]], *order: str) -> pl.DataFrame:
-    """A frame of the rows, column by column, each in the way that polars takes fastest."""
+    """A frame of the rows, column by column, each in the form that polars reads fastest."""
     if not rows:
         return empty(schema)
     filled = zip(columns(schema).items(), zip(*rows, strict=True), strict=True)
@@ -144,7 +144,7 @@ _MICROSECOND = dt.timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class _Exported:
-    """An Arrow array as any library's is: for one of pyarrow's, polars loads `pyarrow.compute`, which takes 0.3 s."""
+    """Hides that an Arrow array is pyarrow's: for such an array polars loads `pyarrow.compute`, which takes 0.3 s."""
 
     array: Any
 

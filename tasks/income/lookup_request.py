@@ -20,5 +20,5 @@ class LookupRequest:
 
     @property
     def question(self) -> tuple[str, str, str]:
-        """What tells it from every other need of a run: municipality, person_key, resource."""
+        """What identifies it among all needs of a run: municipality, person_key, resource."""
         return self.municipality, self.person_key, self.resource

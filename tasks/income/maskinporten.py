@@ -1,7 +1,8 @@
-"""Access tokens from Maskinporten: one per (municipality, scope), kept until it runs out.
+"""Access tokens from Maskinporten: one per (municipality, scope), kept until it is about to expire.
 
-Source: Digdir's docs/Maskinporten (jwtgrant, token, feilsøking). The grant is a signed JWT with at most 120 seconds to
-live and a jti that is used once. Skatteetaten wants no `resource` claim. Nothing here ever logs a grant or a token.
+Source: Digdir's docs/Maskinporten (jwtgrant, token, feilsøking). The grant is a signed JWT that is valid for at
+most 120 seconds, with a jti that is used once. Skatteetaten wants no `resource` claim. This module never logs a grant
+or a token.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _ATTEMPTS = 3
 _WAIT_SECONDS = 0.5
 _CODE = re.compile(r"MP-\d{3}")
 _MOST_SKEW_SECONDS = 600.0
-"""A clock further off than this is not corrected for: dates would be wrong too, and Date is then doubtful itself."""
+"""A larger clock error is not corrected: dates would be wrong too, and the Date header itself is then doubtful."""
 _OAUTH_ERROR = re.compile(r"[a-z_]{1,40}")
 _CLOCK_WRONG = "MP-130"
 _NEW_GRANT_MAY_HELP = {"MP-012", _CLOCK_WRONG}
@@ -60,7 +61,7 @@ _RIGHTS = {
     "skatteetaten:inntekt": "«Inntekt API - På vegne av»",
     "skatteetaten:summertskattegrunnlag": "«Summert skattegrunnlag API - På vegne av»",
 }
-"""What the right to delegate for a scope is called in Altinn; there is one for each API."""
+"""Per scope: the name in Altinn of the right to delegate; there is one for each API."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class _Token:
 
 
 class TokenSource:
-    """Gives tokens, asking Maskinporten only when the kept one is about to run out."""
+    """Gives tokens; requests a new one only when the kept one is about to expire."""
 
     def __init__(
         self,
@@ -95,7 +96,7 @@ class TokenSource:
 
     @property
     def clock_warning(self) -> str | None:
-        """What to say when this machine's clock had to be corrected for; None while it was good enough."""
+        """The warning when this machine's clock error had to be corrected; None while there was no correction."""
         if self._skew is None:
             return None
         way = "behind" if self._skew > 0 else "ahead of"
@@ -107,7 +108,7 @@ class TokenSource:
     async def token(self, municipality: Municipality, scope: str) -> str:
         """Give an access token for one municipality and scope.
 
-        Raises AccessRefusedError when Maskinporten refuses, FarSideError when it does not answer.
+        Raises AccessRefusedError when Maskinporten refuses, RemoteServiceError when it does not answer.
         """
         key = (municipality.organisation_number, scope)
         async with self._locks.setdefault(key, asyncio.Lock()):
@@ -118,7 +119,7 @@ class TokenSource:
             return kept.value
 
     def forget(self, municipality: Municipality, scope: str, value: str) -> None:
-        """Drop a token that an API answered 401 to, unless it has been renewed meanwhile."""
+        """Drop a token that an API answered 401 to, unless a new token has replaced it."""
         key = (municipality.organisation_number, scope)
         kept = self._tokens.get(key)
         if kept is not None and kept.value == value:
@@ -143,7 +144,10 @@ class TokenSource:
         )
 
     def _correct_clock(self, answer: httpx.Response) -> None:
-        """Date grants by Maskinporten's own clock from now on. Once: a second correction would chase something else."""
+        """Date grants by Maskinporten's own clock from now on.
+
+        This happens once only: where it does not help, the clock is not the fault.
+        """
         told = _date(answer)
         if self._skew is None and told is not None and abs(told - self._seconds()) <= _MOST_SKEW_SECONDS:
             self._skew = told - self._seconds()

@@ -28,9 +28,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """An outcome, and what told us: the error code of the body, or a word of our own where there is none.
+    """An outcome and its reason: the error code of the body, or a word of our own where there is no code.
 
-    content: of DATA, the body as it was read (tasks/income/parse.py), so that it is read once.
+    content: for DATA of a look-up, the values that tasks/income/parse.py read from the body, so that it is read once.
     """
 
     outcome: Outcome
@@ -109,10 +109,10 @@ def error_code(body: bytes) -> str | None:
 
 
 def judge_refusal(status: int, body: bytes) -> Judgement:
-    """Judge any answer but 200, by its HTTP status and its body.
+    """Classify any answer except 200, by its HTTP status and its body.
 
-    A 404 without a code is no statement about a person (gateway, or wrong address): transient, so that the household is
-    left not checked, and the breaker stops the run when all answers are so.
+    A 404 without a code says nothing about a person (gateway, or wrong address). It is transient, so that the household
+    remains not checked, and the breaker stops the run when all answers are like it.
     """
     code = error_code(body)
     documented = _BY_CODE.get(code) if code else None

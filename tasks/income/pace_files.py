@@ -1,6 +1,6 @@
-"""What the processes of one installation share of a pace: when calls started, and who holds the places, as small files.
+"""Pace that all processes of an installation share: when calls started, and which places are taken, as small files.
 
-The files lie in the data folder, owner-only, and hold no more than times. Locks are the kernel's (`flock`), so a killed
+The files are in the data folder, owner-only, and contain only times. Locks are the kernel's (`flock`), so a killed
 process leaves none behind. Times are of the machine's monotonic clock, which all its processes share.
 """
 
@@ -18,19 +18,19 @@ from types import TracebackType
 from tasks.files import OWNER_ONLY_FILE, make_folder
 
 _FURTHEST = 600.0
-"""A time further ahead than this is of another boot of the machine."""
+"""A time further ahead than this comes from another boot of the machine."""
 
 
 @dataclass
 class Times:
-    """When the next call may start, until when all are held, and the newest starts, the oldest first."""
+    """When the next call may start, until when all calls are held, and the newest starts, the oldest first."""
 
     next: float = 0.0
     held_until: float = 0.0
     starts: list[float] = field(default_factory=list)
 
     def mark(self) -> tuple[float, float, int, list[float]]:
-        """What differs once anything has changed: starts are added at the end and taken away at the beginning."""
+        """Values that differ after any change: starts are added at the end and removed at the beginning."""
         return self.next, self.held_until, len(self.starts), self.starts[-1:]
 
 
@@ -59,12 +59,12 @@ class SharedTimes:
         fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         os.close(self._file)
 
 
 class Places:
-    """So many places, each a locked file: whoever holds the lock is in it."""
+    """A fixed number of places for calls. Each is a file, and the process that has locked it has the place."""
 
     def __init__(self, folder: Path, count: int) -> None:
         self._files = [_open(folder / f"place-{number}") for number in range(count)]
@@ -103,7 +103,7 @@ def _locked(file: int) -> bool:
 
 
 def _read(file: int, now: float) -> Times:
-    """What the file holds; nothing where it is new, half-written by a killed process, or of another boot."""
+    """The file's times; empty where it is new, half-written by a killed process, or from another boot."""
     try:
         times = Times(**json.loads(os.pread(file, 1 << 20, 0)))
     except (ValueError, TypeError):

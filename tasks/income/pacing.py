@@ -1,7 +1,7 @@
-"""At most so many calls at once, and never more than the rate in any one second, over all processes of a folder.
+"""Limit the calls in flight, and the calls started in any one second, over all processes that share a folder.
 
-Slots are reserved before sleeping (the generic cell rate algorithm, a token bucket of one), so a late wake-up never
-shifts the schedule; and the last second's real starts are remembered, so late wake-ups never bunch above the rate.
+A call reserves its slot before it sleeps (the generic cell rate algorithm, a token bucket of one), so a late wake-up
+never shifts the schedule. The real starts of the last second are remembered, so late wake-ups never exceed the rate.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from tasks.income.pace_files import Places, SharedTimes, Times
 
 _WINDOW = 1.02
-"""A second and a little: calls arrive a moment later than they start, some more than others."""
+"""A little more than a second: calls arrive after they start, and the delay varies."""
 _LOOK_AGAIN = 0.01
 
 
@@ -46,7 +46,7 @@ class Pace:
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
-        """Wait for a place and a time; the place is held until the block ends."""
+        """Wait for a place and a time; the place is kept until the block ends."""
         async with self._gate:
             place = await self._place()
             try:
@@ -57,7 +57,7 @@ class Pace:
                     self._places.leave(place)
 
     def hold(self, seconds: float) -> None:
-        """Let no call start for so long: what the far side asked for with Retry-After."""
+        """Let no call start for this many seconds; the remote service requires it with Retry-After."""
         with self._times as times:
             times.held_until = max(times.held_until, self._clock() + seconds)
             times.next = max(times.next, times.held_until)
@@ -91,7 +91,7 @@ class Pace:
             return times.held_until
 
     def _start(self) -> float | None:
-        """Note a start now; or, where the last second is full, give when it no longer is."""
+        """Record a start now; where the last second is full, give the time when it no longer is."""
         with self._times as times:
             now = self._clock()
             del times.starts[: -self._most_in_window]

@@ -1,7 +1,8 @@
 """From answers to rows: the tax API's own field names stop here.
 
-Tolerant of what the contract says will come unannounced (new fields, amounts as numeric strings), strict on what the
-rules use: an entry without an amount, or with two kinds, makes the whole answer unreadable rather than a silent zero.
+This module accepts changes that the contract allows without notice (new fields, amounts as numeric strings). It is
+strict on the values that the rules use: an entry without an amount, or with two kinds, makes the whole answer
+unreadable instead of a silent zero.
 Shapes: Inntektsmottaker.json (inntekt v1) and the summert skattegrunnlag v2 body of Skatteetaten's API pages.
 """
 
@@ -33,7 +34,7 @@ def _ore(value: object) -> int:
     if type(value) is int:
         ore = value * 100
     elif type(value) is float or type(value) is str:
-        ore = _ore_of_text(str(value))  # a float is written with the fewest digits that give it back
+        ore = _ore_of_text(str(value))  # str writes a float with the fewest digits that give the same float
     else:
         raise ValueError("not an amount")
     if abs(ore) > MOST_ORE:
@@ -133,7 +134,7 @@ class Inntekt(TypedDict):
 
 
 class Line(NamedTuple):
-    """What the rules use of one entry: as a row of IncomeLines, whose columns it fills from `category` on."""
+    """The values of one entry that the rules use; from `category` on, they are columns of IncomeLines."""
 
     month: dt.date
     reporter: str | None
@@ -178,14 +179,14 @@ _UNREADABLE = Judgement(Outcome.TRANSIENT, UNREADABLE)
 
 
 def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]) -> Judgement:
-    """Judge a 200 body of the Inntekt API for the person and the months (first, last) that were asked about.
+    """Classify a 200 body of the Inntekt API for the person and the months (first, last) that were looked up.
 
-    What data holds is a list of Line.
+    The content of DATA is a list of Line.
     """
     try:
         reports = _read_income(body)["oppgaveInntektsmottaker"]
         lines = [line for report in reports for line in _lines(report)]
-    except ValueError:  # pydantic's own is one
+    except ValueError:  # pydantic's ValidationError is one
         return _UNREADABLE
     others = misplaced = False
     for report in reports:
@@ -199,7 +200,7 @@ def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]
 
 
 def _lines(report: _Report) -> Iterator[Line]:
-    """Give what the rules use of each entry. Raises ValueError where one has no kind, or two."""
+    """Give the values of each entry that the rules use. Raises ValueError where one has no kind, or two."""
     month, reporter = report["kalendermaaned"], report.get("opplysningspliktigId") or None
     for entry in report.get("inntekt", ()):
         category, kind = _only_kind(cast("Mapping[str, _Kind | None]", entry))
@@ -219,7 +220,7 @@ def _lines(report: _Report) -> Iterator[Line]:
 
 
 def _only_kind(parts: Mapping[str, _Kind | None]) -> tuple[str, _Kind]:
-    """Give the one of an entry's four parts that it has, and its name, one of CATEGORIES. Raises ValueError."""
+    """Give the name (of CATEGORIES) and the content of an entry's only kind. Raises ValueError for none or two."""
     found = None
     for category in CATEGORIES:
         kind = parts.get(category)
@@ -233,7 +234,7 @@ def _only_kind(parts: Mapping[str, _Kind | None]) -> tuple[str, _Kind]:
 
 
 def judge_assessment(body: bytes, *, person_id: str, year: int) -> Judgement:
-    """Judge a 200 body of Summert skattegrunnlag for the person and income year that were asked about."""
+    """Classify a 200 body of Summert skattegrunnlag for the person and income year that were looked up."""
     try:
         parsed = _read_assessment(body)
     except ValidationError:
@@ -246,7 +247,7 @@ def judge_assessment(body: bytes, *, person_id: str, year: int) -> Judgement:
 
 
 def judge_available(body: bytes, *, person_id: str) -> Judgement:
-    """Judge a 200 body of «siste tilgjengelige skatteoppgjør»."""
+    """Classify a 200 body of «siste tilgjengelige skatteoppgjør»."""
     try:
         parsed = _read_available(body)
     except ValidationError:
@@ -259,7 +260,7 @@ def judge_available(body: bytes, *, person_id: str) -> Judgement:
 def income_rows(
     lines: Sequence[Line], *, lookup_id: str, person_key: str, pseudonym: Callable[[str], str]
 ) -> list[IncomeRow]:
-    """Rows of IncomeLines from what `judge_income` found. Employers become keyed pseudonyms."""
+    """Rows of IncomeLines from the lines of `judge_income`. Employers become keyed pseudonyms."""
     return [
         IncomeRow(
             lookup_id, person_key, line.month, ordinal, pseudonym(line.reporter) if line.reporter else None, *line[2:]
@@ -271,11 +272,11 @@ def income_rows(
 def assessment_rows(
     answer: Skattegrunnlag, *, lookup_id: str, person_key: str, wanted: Mapping[str, str]
 ) -> list[AssessmentRow]:
-    """Rows of AssessmentItems from what `judge_assessment` read and found to be data, the wanted codes only.
+    """Rows of AssessmentItems from an answer that `judge_assessment` classified as data, the wanted codes only.
 
-    What no rule uses is not kept (GDPR art. 5 (1) c). wanted: each code with the word that stands in its place, and of
-    the others with that word, where none of them is there: one row of 0 øre, so that «assessed, but not delivered»
-    differs from «not assessed», and from «not asked about».
+    Data that no rule uses are not kept (GDPR art. 5 (1) c). wanted: a word for each code; several codes may share one.
+    Where the answer has no code with a word, the word gets one row of 0 øre as its code. So «assessed, but not
+    delivered» differs from «not assessed», and from «not looked up».
     """
     lists = (answer.get("grunnlag"), answer.get("svalbardGrunnlag"), answer.get("kildeskattPaaLoennGrunnlag"))
     items = [item for part in lists for item in part or () if item["tekniskNavn"] in wanted]

@@ -1,7 +1,8 @@
-"""Plan before fetching: for each person, resource and month whether it is asked, and why.
+"""Plan before fetching: for each person, resource and month, whether it is looked up, and why.
 
-Skatteetaten, docs/om/bruk.md: where an event feed exists, data are fetched anew only when an event has been posted;
-looking up to see whether anything has changed is not wanted. So an answer stands until there is a reason to ask again.
+Skatteetaten, docs/om/bruk.md: where an event feed exists, data are fetched again only when an event has been
+posted; look-ups to see whether anything has changed are not wanted. So an answer is valid until there is a reason to
+look up again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _KEY = ["municipality", "person_key", "resource", "month"]
 
 
 def needed_months(needs: pl.DataFrame) -> pl.DataFrame:
-    """Needs with one row per month (`month`; null for an assessment) in place of a period."""
+    """Give needs with one row per month (`month`; null for an assessment) instead of a period."""
     return needs.with_columns(
         month=pl.when(pl.col("period_from").is_not_null()).then(
             pl.date_ranges("period_from", pl.coalesce("period_to", "period_from"), "1mo")
@@ -38,14 +39,14 @@ def plan_look_ups(
     waited_until: dt.date | None = None,
     sweep: bool = False,
 ) -> pl.DataFrame:
-    """Decide what is asked and why.
+    """Decide what is looked up and why.
 
-    needs: Needs. known: Known, the newest earlier look-ups. month: the run's. first: cases that were not checked last
-    time; they, and earlier failures, are asked about first. sweep: ask about everything that would stand, to see what
-    the feeds missed. waited: cases that awaited a late report for this month, and waited_until: the day their wait
-    ended; what was answered before it is asked about once more, before the month is taken for what it says (reason
-    `month_mature`).
-    Gives Plan: what is asked in its order, then what is known by case.
+    needs: RequiredLookups. known: LatestLookups, the newest earlier look-ups. month: the run's. first: cases that were
+    not checked last time; they, and earlier failures, come first. sweep: look up also all answers that are still valid,
+    to see what the feeds missed. waited: cases that awaited a late report for this month. waited_until: the day their
+    wait ended; an answer from before that day is looked up once more (reason `month_mature`), and then the month is
+    used as it is.
+    Gives Plan: the look-ups in their order, then the known answers by case.
     """
     newest = validate(LatestLookups, known)
     persons = newest.select("municipality", "person_key", "resource", seen=pl.lit(value=True)).unique()
@@ -72,13 +73,13 @@ def plan_look_ups(
 
 
 def _ends_wait(month: dt.date, waited: Collection[str], until: dt.date | None) -> pl.Expr:
-    """Whether a case awaited this very month, its wait is over, and nobody has asked since."""
+    """Whether a case awaited reports of this month, and its answer is from before the wait ended."""
     awaited = pl.col("case_id").is_in(list(waited)) & (pl.col("month") == month)
     return (awaited & (pl.col("answered_as_of") < pl.lit(until, dtype=pl.Date))).fill_null(value=False)
 
 
 def _reason(month: dt.date, *, sweep: bool) -> pl.Expr:
-    """The reason of one needed month, the first that fits. A failure is one of the call, or of its second step."""
+    """The first reason that fits a needed month. A failure: the call failed, or only its first step gave data."""
     answered = pl.col("lookup_id").is_not_null()
     mature = pl.col("month").dt.offset_by("1mo").dt.offset_by("9d")  # the 10th of the month after
     half = (pl.col("step") == "siste_skatteoppgjoer") & (pl.col("outcome") == "data")
@@ -105,7 +106,7 @@ def _reason(month: dt.date, *, sweep: bool) -> pl.Expr:
 def batches(plan: pl.DataFrame, members: pl.DataFrame, size: int) -> Iterator[list[LookupRequest]]:
     """Divide the plan's look-ups into batches of `size` persons, in the plan's order.
 
-    plan: Plan; it is stored, so it has no person ids. members: Members, who have them. Several months of a person are
+    plan: Plan; it is stored, so it has no person ids. members: Members, which has them. Several months of a person are
     one look-up, from the first to the last month; a person in two cases of a municipality is looked up once, for the
     case that comes first.
     """

@@ -1,4 +1,4 @@
-"""What is kept of an answer: the body, without the numbers and names that say who it is about or who employs them."""
+"""The part of an answer that is kept: the body, without numbers and names that identify a person or an employer."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ def sha256(body: bytes) -> str:
 def redact_body(body: bytes, pseudonymiser: Pseudonymiser) -> str:
     """Give the body as JSON text with person and organisation numbers replaced by keyed pseudonyms, and names left out.
 
-    Text without escapes in which no name to leave out stands is gone through as text, four times as fast as as JSON.
-    Raises ValueError when the body is not JSON; only bodies judged to be data come here.
+    A body without escapes and without names to leave out is processed as text, four times as fast as JSON. Raises
+    ValueError when the body is not UTF-8, or must be read as JSON and is not; only bodies of DATA come here.
     """
     text = body.decode()
     for sign in _AS_JSON:
         if sign in text:
             return json.dumps(_kept(json.loads(body), pseudonymiser), ensure_ascii=False, separators=(",", ":"))
     parts = _QUOTED.split(text)
-    parts[1::2] = map(pseudonymiser.pseudonym, parts[1::2])  # every second part is a number that stood between quotes
+    parts[1::2] = map(pseudonymiser.pseudonym, parts[1::2])  # every second part is a number that was between quotes
     return '"'.join(parts)
 
 

@@ -1,7 +1,7 @@
-"""Rows of what look-ups led to, on their way into frames: each class holds its table's columns in their order.
+"""Rows from look-ups, before they become frames: each class has its table's columns in their order.
 
-Plain tuples, since a country's run makes millions of them. The tables themselves, with what must be true of their
-values, are in tasks/validation/income.py.
+They are plain tuples, because a run for the whole country makes millions of them. The tables themselves, with the rules
+for their values, are in tasks/validation/income.py.
 """
 
 from __future__ import annotations

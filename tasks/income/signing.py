@@ -1,4 +1,4 @@
-"""The client's private key, and what its grants say about it: a registered `kid`, or the certificate chain.
+"""The client's private key, and how its grants identify it: by a registered `kid`, or the certificate chain.
 
 Source: Digdir's docs/Maskinporten (jwtgrant): `alg` RS256, and either `kid` or `x5c` (the whole chain, the client's own
 certificate first). A business certificate comes as PKCS #12 from Buypass or Commfides.
@@ -35,7 +35,7 @@ class Signer:
     def from_settings(cls, settings: Maskinporten) -> Signer:
         """Load the key, and the certificate chain where one is used.
 
-        Raises SettingsError naming the file that cannot be used.
+        Raises SettingsError that names the file that cannot be used.
         """
         key, own_chain = _pkcs12(settings) if settings.key_is_pkcs12 else (_pem(settings.private_key_file), [])
         header: dict[str, Any] = {"alg": _ALGORITHM, "typ": "JWT"}
@@ -93,7 +93,7 @@ def _password(settings: Maskinporten) -> bytes | None:
 
 
 def _in_order(own: x509.Certificate, others: Iterable[x509.Certificate]) -> list[x509.Certificate]:
-    """The client's certificate, then each one's issuer; a PKCS #12 file holds them in any order."""
+    """The client's certificate, then each one's issuer; a PKCS #12 file has them in any order."""
     by_subject = {certificate.subject: certificate for certificate in others}
     chain = [own]
     while (issuer := by_subject.pop(chain[-1].issuer, None)) is not None:

@@ -1,4 +1,4 @@
-"""Only data and empty answers feed an entitlement; anything else leaves the whole household not checked."""
+"""Only data and empty answers feed an entitlement; with any other, the whole household is not checked."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ _KEY = ["municipality", "person_key", "resource", "month"]
 def households_not_calculable(needs: pl.DataFrame, answers: pl.DataFrame, *, refused: Collection[str]) -> pl.DataFrame:
     """Find the households that lack an answer they need.
 
-    needs: Needs. answers: Answers, as known at the run. refused: municipalities that the tax administration refused.
-    Gives Unready, possibly several rows per case.
+    needs: RequiredLookups. answers: LookupResults, as known at the run. refused: municipalities that the tax
+    administration refused.
+    Gives NotCalculable, possibly several rows per case.
     """
     known = validate(LookupResults, answers).select(
         *_KEY, reason=_reason(), half=(pl.col("step") == "siste_skatteoppgjoer") & (pl.col("outcome") == "data")
@@ -42,7 +43,7 @@ def households_not_calculable(needs: pl.DataFrame, answers: pl.DataFrame, *, ref
 
 
 def answered_months(answers: pl.DataFrame) -> pl.DataFrame:
-    """The incomes that are known: person_key and month of each answer with data, or with none to tell."""
+    """The incomes that are known: person_key and month of each answer that is data or empty."""
     known = pl.col("resource").eq("inntekt") & pl.col("outcome").is_in(["data", "empty"])
     return validate(LookupResults, answers).lazy().filter(known).select("person_key", "month").unique().collect()
 

@@ -1,9 +1,11 @@
-"""Keeping what was answered while more is asked: every 100 look-ups, or two seconds of them.
+"""Keep answers while other look-ups are in progress: a piece is 100 look-ups, or those of two seconds.
 
-A thread of its own keeps one piece after another, so that no call waits for the disk. What is answered while one piece
-is being kept is the next, and is kept at once if it is a hundred by then. So a crash costs at most what was answered
-during two commits. Only where answers come faster than the disk writes, which no pace that the tax administration
-allows does, pieces grow (as databases commit in groups): up to 2 000, then asking waits for the disk.
+A separate thread keeps one piece after another, so that no call waits for the disk. Answers that arrive while one piece
+is being kept are the next piece. It is kept at once if it has a hundred look-ups by then. So a crash loses at most the
+answers that arrived during two commits.
+
+Pieces grow only where answers arrive faster than the disk writes (as databases commit in groups). No pace that the tax
+administration allows is that fast. At 2 000 look-ups, new look-ups wait for the disk.
 """
 
 from __future__ import annotations
@@ -20,14 +22,14 @@ MOST_LOOK_UPS = 100
 MOST_SECONDS = 2.0
 MOST_WAITING = 2_000
 TURN_SECONDS = 0.0005
-"""How long a thread may have Python for itself while another waits for it; ten times as long is usual.
+"""How long a thread may keep the interpreter lock while another waits for it; Python's default is ten times as long.
 
-The keeping thread gives it back at each of the hundreds of calls to DuckDB and polars that a piece takes.
+The keeping thread releases the lock at each of the hundreds of calls to DuckDB and polars that a piece takes.
 """
 
 
 class WriteBuffer:
-    """Hands gathered look-ups on to `keep` in pieces, in this order of arrival; belongs to one event loop."""
+    """Passes gathered look-ups to `keep` in pieces, in their order of arrival; belongs to one event loop."""
 
     def __init__(
         self, keep: Callable[[LookupBatch], None], *, look_ups: int = MOST_LOOK_UPS, seconds: float = MOST_SECONDS
@@ -42,9 +44,9 @@ class WriteBuffer:
         self._ended = False
 
     async def add(self, found: LookupBuffer) -> None:
-        """Take what one need led to; it is kept once there is enough, or the time has come.
+        """Add the rows of one need; they are kept when there are enough, or after the time limit.
 
-        Waits while MOST_WAITING look-ups are there and the piece before is still being kept.
+        Waits while there are MOST_WAITING look-ups and the piece before is still being kept.
         """
         self._gathered.add(found)
         while len(self._gathered) >= (MOST_WAITING if self._keeping else self._look_ups):
@@ -92,7 +94,7 @@ async def write_behind(
 ) -> None:
     """Await `work`, which adds to pieces, and keep them meanwhile.
 
-    What was added before `work` failed or was cancelled is kept before its exception goes on. Where `keep` fails,
+    What was added before `work` failed or was cancelled is kept before its exception is raised. Where `keep` fails,
     `work` is cancelled and that failure is raised.
     """
     pieces = WriteBuffer(keep)
