@@ -1,6 +1,6 @@
-"""Every check of every schema, found by looking at the schemas themselves: each is seen to catch one bad value.
+"""Every check of every schema catches at least one bad value; the checks are read from the schemas themselves.
 
-A check that this file has no bad value for fails `test_every_check_has_a_bad_value`, so none can be added untested.
+A check without a bad value in this file fails `test_every_check_has_a_bad_value`, so none can be added untested.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 
 import tasks.changes.limit_grid
 import tasks.reports.manager
-import tasks.validation.reports  # noqa: F401 - their schemas are among those that are found
+import tasks.validation.reports  # noqa: F401 - the import registers their schemas
 from tasks.changes.rehearsal import EFFECTS, RehearsedGroups
 from tasks.errors import ContractError
 from tasks.validation import (
@@ -54,7 +54,7 @@ GOOD_TEXT = {
     r"^[0-9a-f]{64}$": "0123456789abcdef" * 4,
     r"^A-[0-9A-Z]{8}$": "A-2345ABCD",
 }
-"""Text that keeps a pattern; a pattern not named is kept by "x"."""
+"""Text that matches each pattern; "x" matches every other pattern."""
 
 GOOD_VALUES: dict[type[pl.DataType], Any] = {
     pl.String: "x",
@@ -78,7 +78,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "CaseStates": {"state": "unchanged", "reason": None},
     "Verdicts": {"postponed_until": None},
 }
-"""What a good row needs beyond its columns' own checks."""
+"""Values that a good row needs in addition to its columns' own checks."""
 
 BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     (Households, "active_to_is_not_before_active_from"): [{"active_from": SECOND, "active_to": FIRST}],
@@ -161,7 +161,7 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     ],
     (RehearsedGroups, "effects_sum_to_the_cases"): [{"cases": 1}, {"gains": 1}],
 }
-"""Rows that break a check which does not say by itself what it refuses."""
+"""Rows that break a check whose statistics do not show which values it refuses."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ class Bad:
 
 
 def good_value(dtype: pl.DataType, statistics: dict[str, Any]) -> Any:
-    """A value of that type which keeps the checks with these statistics."""
+    """A value of that type that passes the checks with these statistics."""
     if "allowed_values" in statistics:
         return statistics["allowed_values"][0]
     if "pattern" in statistics:
@@ -198,13 +198,13 @@ def frame(schema: Schema, *changes: dict[str, Any]) -> pl.DataFrame:
 
 
 def keys(schema: Schema) -> list[str]:
-    """The columns that tell rows apart: each by itself, or all of them together."""
+    """The key columns of a schema: each unique by itself, or all of them together."""
     whole = schema.to_schema()
     return [name for name, column in whole.columns.items() if column.unique] or list(whole.unique or [])
 
 
 def bad_values(check: str, statistics: dict[str, Any]) -> list[Any]:
-    """Values just outside what a check allows; none where its statistics do not tell."""
+    """Values just outside what a check allows; none where its statistics do not show it."""
     match check:
         case "greater_than_or_equal_to":
             return [statistics["min_value"] - 1]

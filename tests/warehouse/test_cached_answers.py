@@ -1,4 +1,4 @@
-"""What a run knows is the same, whether it is asked of the view of all runs or of what is found once for one."""
+"""A run has the same answers from the view of all runs and from its cached answers."""
 
 import datetime as dt
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The ledger's seal: whatever is done to a row afterwards is seen, and where."""
+"""The ledger's seal: a check finds every later change of a row, and its position."""
 
 import datetime as dt
 import hashlib
@@ -25,7 +25,7 @@ from tests.warehouse.engine.test_store import a_run, batch, begin
 
 ROWS = 6
 NEWEST = "60a4e65ce0ebbfbd791b94e5e46c5d18160b666aaf9b20ddc56509c95aef155b"
-"""The fingerprint of the sixth look-up, as the program gave it before look-ups had their places with them."""
+"""The fingerprint of the sixth look-up, from the version before look-ups stored their own positions."""
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +220,7 @@ def test_an_end_that_was_cut_off_is_found_by_the_file(path: Path) -> None:
 
 
 NO_CHAIN = ("DELETE FROM ledger_chain", "UPDATE lookups SET sequence = NULL")
-"""What makes of a store one from before there was a chain."""
+"""Statements that turn a store into one from before the chain existed."""
 
 
 def test_a_chain_that_was_rebuilt_does_not_fit_the_file_and_is_not_continued(path: Path) -> None:
@@ -278,7 +278,7 @@ def test_a_chain_that_is_gone_is_found_and_not_rebuilt(path: Path) -> None:
 
 
 def places(path: Path) -> list[str]:
-    """The look-ups of a store in the order of their places, of which none is left out."""
+    """The look-ups of a store in the order of their positions; asserts that no position is missing."""
     with duckdb.connect(str(path), read_only=True) as connection:
         found = connection.execute("SELECT sequence, lookup_id FROM lookups ORDER BY sequence").fetchall()
     assert [sequence for sequence, _ in found] == list(range(1, len(found) + 1))
@@ -286,7 +286,7 @@ def places(path: Path) -> list[str]:
 
 
 def made_before(path: Path, key: EncryptionKey | None = None) -> Path:
-    """A store as it was while the chain held the ids of look-ups, and the table of look-ups not their places."""
+    """A store of the old layout: the chain has the ids of look-ups, and look-ups have no positions yet."""
     make_older(path, key=key, rows=0, number=28)
     stored = pl.concat(batch(number)["lookups"] for number in range(3))
     links = stored.select(

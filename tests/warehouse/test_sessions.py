@@ -1,4 +1,4 @@
-"""Readers and writers of one store, in processes of their own: no run is lost because somebody looks."""
+"""Readers and writers of one store, in processes of their own: a reader never makes a run fail."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @contextmanager
 def process(settings: Settings, *lines: str) -> Iterator[subprocess.Popen[str]]:
-    """Another process that runs the lines of Python, in which `ready()` lets the block begin."""
+    """Start another process that runs the lines of Python; the block begins when they call `ready()`."""
     config = settings.installation.data_folder.parent / "bostotte.toml"
     script = "\n".join(
         [

@@ -1,4 +1,4 @@
-"""A result table is declared in one place: what a run stores, replays, copies, purges and exports follows from it."""
+"""A result table is declared once; storing, replay, copying, purging and export follow from that declaration."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CREATE TABLE payments_versions (
 
 
 class Payments(Table):
-    """A make-believe result table."""
+    """An invented result table."""
 
     case_id: pl.String = pa.Field(unique=True)
     month: pl.Date
@@ -65,7 +65,7 @@ ROWS = pl.DataFrame(
 
 @pytest.fixture
 def declared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The table is declared, and its migration is there; nothing else is changed."""
+    """Declare the table and add its migration; change nothing else."""
     known = [*schema.migrations(), (9999, "9999_payments.sql", CREATE)]
     monkeypatch.setattr(schema, "migrations", lambda: known)
     monkeypatch.setattr(registry, "TABLES", (*registry.TABLES, PAYMENTS))

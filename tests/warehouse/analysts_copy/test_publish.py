@@ -1,4 +1,4 @@
-"""The analysts' copy holds nothing that tells who somebody is, says what everything means, and opens anywhere."""
+"""The analysts' copy identifies nobody, explains all its tables and columns, and opens in any process."""
 
 import hmac
 import os
@@ -54,7 +54,7 @@ SECRETS = {
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store where every identifier and every text is one that can be looked for."""
+    """A store where every identifier and every text is a known secret that a test can search for."""
     case = {"case_id": SECRETS["case"]}
     path = tmp_path_factory.mktemp("copy") / "data" / "bostotte.duckdb"
     with Store(path) as store:
@@ -117,7 +117,7 @@ def store_file(made: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def copy(made: Path) -> Path:
-    """Its copy, to be read."""
+    """The copy of that store, for reading only."""
     return published(made)
 
 

@@ -1,4 +1,4 @@
-"""Encryption at rest: nothing in clear in any file, one key only, and DuckDB's unsafe substitute never."""
+"""Encryption at rest: no clear text in any file, one key only, and never DuckDB's unsafe substitute."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from tests.warehouse.big_store import NEW, OLD, fill, make, make_older
 from tests.warehouse.encrypted import write_settings
 
 IN_CLEAR = (b"income_lines", KEY.encode(), b"fastloenn", b"Keyed pseudonym of the person", b"person_key")
-"""Names of tables and columns, a comment, a person, an income code; all too long to be there by chance."""
+"""Names of tables and columns, a comment, a person, an income code; all are too long to occur by chance."""
 
 
 @pytest.fixture

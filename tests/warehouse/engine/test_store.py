@@ -1,4 +1,4 @@
-"""The store on a real DuckDB file: migrated forward, appended to, whole or not at all."""
+"""The store on a real DuckDB file: it migrates forward, appends rows, and commits all of a transaction or nothing."""
 
 import datetime as dt
 import subprocess
