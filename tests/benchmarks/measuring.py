@@ -42,8 +42,8 @@ def high_water_megabytes() -> int:
     """
     if not _STATUS.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    [told] = [line for line in _STATUS.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM")]
-    return int(told.split()[1]) // 1024
+    [peak] = [line for line in _STATUS.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM")]
+    return int(peak.split()[1]) // 1024
 
 
 _STATUS = Path("/proc/self/status")

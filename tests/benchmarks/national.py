@@ -144,8 +144,8 @@ def _peak() -> int:
 
 def _held() -> int:
     """Megabytes of memory that the process uses now; 0 where the system does not report it."""
-    told = Path("/proc/self/statm")
-    return int(told.read_text().split()[1]) * resource.getpagesize() // 2**20 if told.exists() else 0
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * resource.getpagesize() // 2**20 if statm.exists() else 0
 
 
 def _megabytes(path: Path) -> float:
@@ -257,7 +257,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     with steps.step("begin"):
         runs.begin(store, run, recipients, plan, _feeds(store))
     with steps.step("look-ups"):
-        asked = _look_up(store, run, plan, recipients.members)
+        batch_count = _look_up(store, run, plan, recipients.members)
     current = RunInProgress(inputs, plan.clear(), store, run, None)  # type: ignore[arg-type]
     del plan
     with steps.step("what is known"):
@@ -271,7 +271,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
         del known
     with steps.step("store results"):
         runs.store_results(store, run, found.results)
-    print(found.results["case_states"].group_by("state", "reason").len().rows(), asked, file=sys.stderr)
+    print(found.results["case_states"].group_by("state", "reason").len().rows(), batch_count, file=sys.stderr)
     with steps.step("report's inputs"):
         report = run_report(current, found)
         del found

@@ -87,9 +87,9 @@ def typed(*arguments: str) -> str:
 
 
 def test_duckdbs_own_command_answers_every_question_with_the_same(sample: Path) -> None:
-    asked = [part for name in questions() for part in ("-f", f"{COOKBOOK / name}.sql", "-c", "SELECT 'next'")]
+    options = [part for name in questions() for part in ("-f", f"{COOKBOOK / name}.sql", "-c", "SELECT 'next'")]
     *printed, rest = typed(
-        "-readonly", "-csv", "-nullvalue", "", str(sample), "-c", "SET TimeZone = 'UTC'", *asked
+        "-readonly", "-csv", "-nullvalue", "", str(sample), "-c", "SET TimeZone = 'UTC'", *options
     ).split(BETWEEN)
     assert not rest
     for name, text in zip(questions(), printed, strict=True):

@@ -272,7 +272,7 @@ def test_a_bad_value_is_caught_by_its_check(schema: Schema) -> None:
 
 def _told(found: set[tuple[int, str]], row: int, check: str) -> bool:
     """Whether a fault of that row names the check."""
-    return any(index == row and check in told for index, told in found)
+    return any(index == row and check in named for index, named in found)
 
 
 @by_name
@@ -282,9 +282,9 @@ def test_a_column_of_another_type_is_caught(schema: Schema) -> None:
         other = pl.Int32 if dtype == pl.String else pl.String
         others.append(pl.Series(name, [1] if other == pl.Int32 else ["1"], dtype=other))
         assert not is_valid(schema, good.with_columns(others[-1])), name
-    with pytest.raises(ContractError) as told:
+    with pytest.raises(ContractError) as caught:
         validate(schema, good.with_columns(others))
-    assert [name for name in columns(schema) if f"{name}: " not in str(told.value)] == []
+    assert [name for name in columns(schema) if f"{name}: " not in str(caught.value)] == []
 
 
 @by_name
@@ -292,9 +292,9 @@ def test_a_null_is_caught_where_a_value_is_required(schema: Schema) -> None:
     required = [name for name, column in schema.to_schema().columns.items() if not column.nullable]
     for name in columns(schema):
         assert is_valid(schema, frame(schema, {name: None})) == (name not in required), name
-    with pytest.raises(ContractError) as told:
+    with pytest.raises(ContractError) as caught:
         validate(schema, frame(schema, dict.fromkeys(required)))
-    assert [name for name in required if f"{name}: not_nullable" not in str(told.value)] == []
+    assert [name for name in required if f"{name}: not_nullable" not in str(caught.value)] == []
 
 
 @by_name
@@ -307,7 +307,7 @@ def test_a_column_too_few_or_too_many_is_caught(schema: Schema) -> None:
 
 
 @by_name
-def test_a_key_that_stands_twice_is_caught(schema: Schema) -> None:
+def test_a_key_that_occurs_twice_is_caught(schema: Schema) -> None:
     twice = frame(schema, {}, {})
     if keys(schema):
         with pytest.raises(ContractError, match=f"{keys(schema)[0]}|uniqueness"):

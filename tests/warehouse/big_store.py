@@ -32,18 +32,18 @@ def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
     first = a_run(started_at=started, as_of=started.date())
     run = begin(store, dataclasses.replace(first, run_id=f"{first.run_id}-{night}") if night else first)
     one, number = batch(), pl.int_range(look_ups, eager=True).alias("number")
-    asked = one["lookups"].filter(resource="inntekt").drop("lookup_id").join(number.to_frame(), how="cross")
-    asked = asked.with_columns(
+    looked_up = one["lookups"].filter(resource="inntekt").drop("lookup_id").join(number.to_frame(), how="cross")
+    looked_up = looked_up.with_columns(
         run_id=pl.lit(run.run_id),
         lookup_id=pl.format("l-{}", pl.col("number") + night * look_ups),
         outcome=pl.lit("data"),
     )
-    ids = asked.select("lookup_id")
+    ids = looked_up.select("lookup_id")
     runs.store_batch(
         store,
         run,
         0,
-        lookups=asked.select(one["lookups"].columns),
+        lookups=looked_up.select(one["lookups"].columns),
         income_lines=_each(one["income_lines"], ids),
         assessment_items=one["assessment_items"].clear(),
         raw_answers=_each(one["raw_answers"], ids).with_columns(

@@ -57,7 +57,7 @@ def tamper(path: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
-def test_an_untouched_ledger_is_unbroken_and_its_head_stands_beside_it(path: Path) -> None:
+def test_an_untouched_ledger_is_unbroken_and_its_head_is_next_to_it(path: Path) -> None:
     found = check(path)
     assert (found.head.sequence, found.broken) == (ROWS, None)
     assert (path.parent / "ledger-head.txt").read_text(encoding="ascii").split() == [str(ROWS), found.head.row_hash]
@@ -67,7 +67,7 @@ def test_an_untouched_ledger_is_unbroken_and_its_head_stands_beside_it(path: Pat
             assert connection.table(table).project("sequence").fetchall() == [(place,) for place in range(1, ROWS + 1)]
 
 
-def test_anyone_can_make_a_fingerprint_anew_from_what_is_written_of_it(path: Path) -> None:
+def test_anyone_can_compute_a_fingerprint_again_from_the_stored_row(path: Path) -> None:
     def text(value: dt.datetime) -> str:
         return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
@@ -238,7 +238,7 @@ def test_a_chain_that_was_rebuilt_does_not_fit_the_file_and_is_not_continued(pat
     assert "row 6 is not the one" in str(check(path).broken)
 
 
-def test_a_missing_head_is_told(path: Path) -> None:
+def test_a_missing_head_is_reported(path: Path) -> None:
     (path.parent / "ledger-head.txt").unlink()
     assert "ledger-head.txt is missing" in str(check(path).broken)
 
@@ -301,7 +301,7 @@ def made_before(path: Path, key: EncryptionKey | None = None) -> Path:
 
 
 @pytest.mark.parametrize("key", [None, OLD])
-def test_a_chain_from_before_look_ups_had_their_places_holds_and_goes_on(
+def test_a_chain_from_before_look_ups_had_positions_is_valid_and_continues(
     tmp_path: Path, key: EncryptionKey | None
 ) -> None:
     path = made_before(tmp_path / "bostotte.duckdb", key)
@@ -315,7 +315,7 @@ def test_a_chain_from_before_look_ups_had_their_places_holds_and_goes_on(
 
 
 @pytest.mark.parametrize(
-    ("done", "told"),
+    ("done", "text"),
     [
         ("UPDATE lookups SET purpose = 'other' WHERE lookup_id = 'l-1'", "row 3 does not fit"),
         ("DELETE FROM lookups WHERE lookup_id = 's-1'", "row 4: its look-up was taken out"),
@@ -325,7 +325,7 @@ def test_a_chain_from_before_look_ups_had_their_places_holds_and_goes_on(
         ("UPDATE ledger_chain SET lookup_id = 's-1' WHERE sequence = 6", "its look-up was taken out"),
     ],
 )
-def test_what_was_done_to_a_ledger_before_its_migration_is_found_after_it(tmp_path: Path, done: str, told: str) -> None:
+def test_what_was_done_to_a_ledger_before_its_migration_is_found_after_it(tmp_path: Path, done: str, text: str) -> None:
     path = made_before(tmp_path / "bostotte.duckdb")
     tamper(path, done)
-    assert told in str(check(path).broken)
+    assert text in str(check(path).broken)

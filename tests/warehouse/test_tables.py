@@ -129,7 +129,7 @@ def test_results_need_a_frame_for_each_result_table_and_no_other() -> None:
 
 
 def test_every_table_that_is_declared_is_in_a_store_with_the_columns_of_its_schema(tmp_path: Path) -> None:
-    beside = {
+    added = {
         *("run_id", "resource", "sequence", "side", "duplicate_number", "version_from", "version_to"),
     }
     with Store(tmp_path / "data" / "bostotte.duckdb") as store:
@@ -137,7 +137,7 @@ def test_every_table_that_is_declared_is_in_a_store_with_the_columns_of_its_sche
         for table in stored_tables():
             if table.schema is not None:
                 wanted = set(table.schema.to_schema().columns) - {"person_id"}
-                assert set(store.columns(table.stored_in)) - wanted <= beside, table.name
+                assert set(store.columns(table.stored_in)) - wanted <= added, table.name
                 assert wanted <= set(store.columns(table.stored_in)), table.name
                 assert table.left_out <= set(store.columns(table.stored_in)), table.name
                 assert set(dataclasses.asdict(table)["left_out"]).isdisjoint({"run_id", "case_id"}), table.name

@@ -106,11 +106,11 @@ class Country:
         with pytest.MonkeyPatch.context() as patch:
             whole = snapshot._written_anew
 
-            def told(*given: Any) -> None:
+            def recorded(*given: Any) -> None:
                 made.append("anew")
                 whole(*given)
 
-            patch.setattr(snapshot, "_written_anew", told)
+            patch.setattr(snapshot, "_written_anew", recorded)
             publish_snapshot(store, self.copy, how.pop("names", NAMES), options, **how)
         return not made
 
@@ -203,7 +203,7 @@ def two_nights(country: Country, store: Store) -> None:
 
 
 @pytest.mark.slow
-def test_it_is_rebuilt_where_it_is_asked_for_or_made_by_something_else(
+def test_it_is_rebuilt_on_request_and_after_a_change_of_key_settings_or_program(
     country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Store(country.file) as store:
@@ -285,7 +285,7 @@ def test_it_is_rebuilt_after_a_purge_and_for_another_store(country: Country, tmp
 
 
 @pytest.mark.slow
-def test_a_copy_under_its_own_key_is_gone_on_with_under_that_key_alone(country: Country, tmp_path: Path) -> None:
+def test_a_copy_under_its_own_key_is_continued_under_that_key_alone(country: Country, tmp_path: Path) -> None:
     key, other = (EncryptionKey(digit * 64, "here") for digit in "ab")
     with Store(country.file) as store:
         country.run(store)
