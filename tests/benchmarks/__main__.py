@@ -1,4 +1,4 @@
-"""Run every benchmark and print one JSON document; the same goes to bench-results/."""
+"""Run every benchmark and print one JSON document; write the same document to bench-results/."""
 
 import datetime as dt
 import importlib
@@ -31,7 +31,7 @@ def discover() -> dict[str, Benchmark]:
 
 
 def main(wanted: str) -> None:
-    """Run those whose name holds `wanted`."""
+    """Run the benchmarks whose name contains `wanted`."""
     results: dict[str, Any] = {}
     for name, benchmark in discover().items():
         if wanted in name:

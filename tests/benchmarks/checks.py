@@ -1,4 +1,4 @@
-"""A million rows held against their schema, beside one DuckDB query that asks the same of the same rows."""
+"""A million rows checked against their schema, compared with one DuckDB query that makes the same checks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SELECT count(*) FROM lines WHERE NOT coalesce(
 
 
 def lines(rows: int = ROWS) -> pl.DataFrame:
-    """Income lines of so many entries, ten to a look-up."""
+    """Make this many income lines, ten for each look-up."""
     number = pl.int_range(rows, eager=True)
     frame = pl.DataFrame({"number": number}).select(
         lookup_id=pl.format("l-{}", pl.col("number") // 10),

@@ -1,4 +1,4 @@
-"""What encryption at rest costs: a million income lines written and read, in clear and encrypted, in the same run."""
+"""The cost of encryption at rest: a million income lines written and read, in clear and encrypted, in the same run."""
 
 import tempfile
 from functools import partial
@@ -18,7 +18,7 @@ KEY = EncryptionKey("0" * 64, "benchmark")
 
 
 def lines() -> pl.DataFrame:
-    """Income lines of as many persons as there are lines, each with another amount."""
+    """Make income lines, each of a different person."""
     one = rows(IncomeLines, {}).drop("lookup_id", "person_key", "amount_ore")
     number = pl.int_range(LINES, eager=True).alias("number")
     made = (

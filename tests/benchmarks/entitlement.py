@@ -33,12 +33,12 @@ SQL = {
     "bergen": "income_bands",
     "oslo-husleietilskudd": "income_gap",
 }
-"""Which file of SQL reckons a scheme."""
+"""The SQL file that calculates each scheme."""
 CAUSES = tuple(INPUTS)
 
 
 def household_months(scheme: str, count: int, *, seed: int = 1) -> pl.DataFrame:
-    """Mixed dates, sizes and variants, incomes and rents as people have them."""
+    """Household-months with mixed dates, household sizes and variants, and with realistic incomes and rents."""
     draws = iter(range(seed * 100, seed * 100 + 100))
 
     def whole(low: int, high: int) -> pl.Series:
@@ -97,7 +97,7 @@ def bench_state_million() -> dict[str, Any]:
 
 
 def one_million_of_the_state_scheme() -> None:
-    """The work whose memory is measured, the making of the cases included."""
+    """The work whose memory is measured, including the creation of the cases."""
     calculate(household_months("state", MILLION), book())
 
 
@@ -173,7 +173,7 @@ def _against_reference(cases: pl.DataFrame, seconds: float) -> dict[str, Any]:
 
 
 def _against_sql(scheme: str, cases: pl.DataFrame, seconds: float) -> dict[str, Any]:
-    """The same amounts by SQL, on as many threads, and how many of them differ."""
+    """Calculate the same amounts by SQL on two threads, and count those that differ."""
     query = _sql(SQL[scheme])
     with _duckdb(scheme) as connection:
         connection.register("cases", cases.to_arrow())

@@ -1,4 +1,4 @@
-"""A flood: two million events, one in a thousand about a recipient, read through page by page and stored."""
+"""A flood: two million events, one in a thousand about a recipient, read page by page and stored."""
 
 import asyncio
 import datetime as dt
@@ -32,7 +32,7 @@ class _Tokens:
 
 
 class _NoWait:
-    """The far side here is a function: a pace would measure the pace."""
+    """No rate limit: the remote service is a function here, and a limit would dominate the measurement."""
 
     def slot(self) -> "_NoWait":
         return self
@@ -45,12 +45,12 @@ class _NoWait:
 
 
 def person(number: int) -> str:
-    """One in a thousand is a recipient."""
+    """The person of an event: one event in a thousand is about a recipient."""
     return f"{number % 10_000_000:011}"
 
 
 def page(request: httpx.Request) -> httpx.Response:
-    """The feed: made as it is read, never whole."""
+    """One page of the feed: events are generated on request, so the whole feed is never in memory."""
     first = int(request.url.params["fraSekvensnummer"])
     if first > EVENTS:
         return httpx.Response(404, json={"kode": "FA-005", "melding": "", "korrelasjonsid": ""})
@@ -85,7 +85,7 @@ async def _read(folder: Path) -> int:
 
 
 class _Flood:
-    """Reads it all into the store of an installation; for a process of its own."""
+    """Reads the whole feed into a store, in a process of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -95,11 +95,11 @@ class _Flood:
 
 
 def nothing() -> None:
-    """What the interpreter and the libraries take."""
+    """Do nothing: the peak is then the memory of the interpreter and the libraries."""
 
 
 def bench_flood() -> dict[str, Any]:
-    """Peak memory of a process that reads the flood, and how long it takes; and where it makes the store as well."""
+    """Peak memory and seconds of a process that reads the flood, and its peak when it must also create the store."""
     with tempfile.TemporaryDirectory() as new, tempfile.TemporaryDirectory() as existing:
         Store(Path(existing) / "feeds.duckdb").close()
         began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""How time and memory are measured: the best of some runs, and the peak of a process of its own."""
+"""Measure time as the best of several runs, and memory as the peak of a process of its own."""
 
 import multiprocessing
 import resource
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def best_seconds(work: Callable[[], object], runs: int = 5) -> float:
-    """The shortest of some runs, after one that warms up."""
+    """The seconds of the fastest run, after one run to warm up."""
     work()
     times = []
     for _ in range(runs):
@@ -36,14 +36,14 @@ def _peak(work: Callable[[], object], sender: Any) -> None:
 
 
 def high_water_megabytes() -> int:
-    """The most memory that this program has had resident.
+    """The peak resident memory of this program.
 
-    What getrusage tells is passed on when a process becomes another program: a child would have its parent's peak.
+    The peak of `getrusage` survives exec, so a child would report its parent's peak. It is only the fallback.
     """
     if not _STATUS.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    [told] = [line for line in _STATUS.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM")]
-    return int(told.split()[1]) // 1024
+    [peak] = [line for line in _STATUS.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM")]
+    return int(peak.split()[1]) // 1024
 
 
 _STATUS = Path("/proc/self/status")

@@ -1,9 +1,9 @@
-"""A country's store: 100 000 households after three years, and what a night's work on it takes.
+"""A national store: 100 000 households after three years, and the cost of a night's work on it.
 
-`make bench-national` makes the store anew (some minutes), through the real tables, and then does the
-store work of nightly runs in processes of their own: everything the flow does but calling the tax administration. The
-first run finds the rules' real results, the second is measured with events about some thousand persons, the third finds
-nothing new and shows what a quiet night adds. BOSTOTTE_BENCH_CASES is the number of households: 4 000 unless
+`make bench-national` builds the store from scratch in the real tables, which takes some minutes. Then it does the
+store work of nightly runs in processes of their own: all of the flow except the calls to the tax administration. The
+first run finds the rules' real results. The second is measured with events about some thousand persons. The third finds
+nothing new and shows how much a quiet night adds. BOSTOTTE_BENCH_CASES is the number of households: 4 000 unless
 `make bench-national` sets it.
 """
 
@@ -64,20 +64,20 @@ DECISIONS = Path(__file__).with_name("national_decisions.sql")
 HISTORY = Path(__file__).with_name("national_history.sql")
 DAY = dt.date(2026, 12, 3)
 _MAKING_MEGABYTES = 6000
-"""The store is made at once; what a night takes is measured with what the settings say."""
+"""Memory to create the whole store in one step. The nights are measured with the memory limit of the settings."""
 
 SQL = Path(__file__).parents[2] / "sql"
 TARGETS = {"seconds": 60, "peak_megabytes": 2000, "file_megabytes": 2000, "query_seconds": 2}
 
 
 def bench_national() -> dict[str, Any]:
-    """Make the store, run three nights, ask every question of the cookbook; seconds of user time, megabytes."""
+    """Make the store, run three nights and every query of the cookbook; return seconds and megabytes."""
     with tempfile.TemporaryDirectory() as name:
         return measure(Path(name))
 
 
 def measure(folder: Path) -> dict[str, Any]:
-    """All of it in a folder, where the store may be made already."""
+    """Do all of it in a folder that may already have the store."""
     config = _settings(folder)
     path = load_context(config, "2026-10", str(DAY)).settings.database_file
     found: dict[str, Any] = {"cases": CASES, "seed": SEED, "events_a_night": EVENTS, "targets": TARGETS}
@@ -99,7 +99,7 @@ def measure(folder: Path) -> dict[str, Any]:
 
 
 def _child(folder: Path, work: str) -> dict[str, Any]:
-    """Do one piece of work in a process of its own; its figures, peak memory and all."""
+    """Do one piece of work in a process of its own; return its figures, including peak memory."""
     command = [sys.executable, "-m", "tests.benchmarks.national", str(folder), work]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
@@ -110,7 +110,7 @@ def _child(folder: Path, work: str) -> dict[str, Any]:
 
 
 class Steps:
-    """Processor and wall seconds of each step, the peak of the process up to its end, and what it holds then."""
+    """Processor and wall seconds of each step, the peak memory up to its end, and the memory in use then."""
 
     def __init__(self) -> None:
         self.taken: dict[str, dict[str, float]] = {}
@@ -129,7 +129,7 @@ class Steps:
         print(name, self.taken[name], file=sys.stderr, flush=True)
 
     def told(self) -> dict[str, Any]:
-        """Everything measured, summed."""
+        """All figures, with their totals."""
         return {
             "cpu_seconds": round(sum(step["cpu_seconds"] for step in self.taken.values()), 1),
             "seconds": round(sum(step["wall_seconds"] for step in self.taken.values()), 1),
@@ -143,9 +143,9 @@ def _peak() -> int:
 
 
 def _held() -> int:
-    """Megabytes of memory that the process has now; 0 where the system does not say."""
-    told = Path("/proc/self/statm")
-    return int(told.read_text().split()[1]) * resource.getpagesize() // 2**20 if told.exists() else 0
+    """Megabytes of memory that the process uses now; 0 where the system does not report it."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * resource.getpagesize() // 2**20 if statm.exists() else 0
 
 
 def _megabytes(path: Path) -> float:
@@ -161,7 +161,7 @@ def _reading(path: Path) -> float:
 
 
 def _settings(folder: Path) -> Path:
-    """Settings of an installation whose far side is never called."""
+    """Write the settings of an installation that never calls its remote services."""
     (folder / "keys").mkdir(parents=True, exist_ok=True)
     (folder / "keys" / "client.pem").write_text("none", encoding="ascii")
     names = (
@@ -192,7 +192,7 @@ def _generate(path: Path, steps: Steps) -> None:
 
 
 def _decide(folder: Path, steps: Steps) -> None:
-    """Make the decisions in force those that the rules give on what is known, as caseworkers would have made them."""
+    """Set the decisions in force to the results of the rules on stored data, as caseworkers would have decided."""
     context = load_context(folder / "demo.toml", "2026-10", str(DAY))
     with steps.step("decide"), Store(context.settings.database_file) as store:
         recipients = _recipients(store)
@@ -217,7 +217,7 @@ def _decide(folder: Path, steps: Steps) -> None:
 
 
 def _recipients(store: Store) -> RecipientTables:
-    """The recipients as the newest run read them: what the case system would deliver again tonight."""
+    """The recipients as the newest run read them: the case system would deliver the same ones tonight."""
     newest = store.query("store/replay/run", run_id=_newest(store))["run_id"].item()
     part = {name: store.query(f"store/replay/{name}", run_id=newest) for name in ("households", "members", "decisions")}
     born = pl.col("birth_date")
@@ -240,7 +240,7 @@ def _newest(store: Store) -> str:
 
 
 def _night(folder: Path, steps: Steps, night: str) -> None:
-    """A nightly run as `flows/run/reconcile.py` does it, the calls left out."""
+    """A nightly run as in `flows/run/reconcile.py`, without the remote calls."""
     context = load_context(folder / "demo.toml", "2026-10", str(DAY))
     with Store(context.settings.database_file) as reading:
         recipients = _recipients(reading)
@@ -257,7 +257,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
     with steps.step("begin"):
         runs.begin(store, run, recipients, plan, _feeds(store))
     with steps.step("look-ups"):
-        asked = _look_up(store, run, plan, recipients.members)
+        batch_count = _look_up(store, run, plan, recipients.members)
     current = RunInProgress(inputs, plan.clear(), store, run, None)  # type: ignore[arg-type]
     del plan
     with steps.step("what is known"):
@@ -271,7 +271,7 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
         del known
     with steps.step("store results"):
         runs.store_results(store, run, found.results)
-    print(found.results["case_states"].group_by("state", "reason").len().rows(), asked, file=sys.stderr)
+    print(found.results["case_states"].group_by("state", "reason").len().rows(), batch_count, file=sys.stderr)
     with steps.step("report's inputs"):
         report = run_report(current, found)
         del found
@@ -290,13 +290,13 @@ def _night(folder: Path, steps: Steps, night: str) -> None:
 
 
 def _inside(door: Callable[P, R]) -> Callable[P, R]:
-    """What a Prefect task does, without Prefect: its server would be measured, too."""
+    """The function inside a Prefect task: with Prefect, its server would be measured too."""
     function: Callable[P, R] = inspect.unwrap(door)
     return function
 
 
 def _run(store: Store, context: RunContext, night: str) -> Run:
-    """The next run, later than all that the store has: a minute for each."""
+    """The next run. It starts one minute after 01:00 for each run in the store, so it is later than all of them."""
     at = dt.datetime.combine(DAY, dt.time(1), dt.UTC) + dt.timedelta(minutes=store.row_count("runs"))
     return Run(
         run_id=f"2026-10-{at:%Y%m%dT%H%M%SZ}-{night[:5]}",
@@ -320,7 +320,7 @@ def _feeds(store: Store) -> pl.DataFrame:
 
 
 def _read_feed(store: Store, run: Run, needs: pl.DataFrame, events: int) -> None:
-    """Pages of a thousand events, all about recipients: the newest month of persons here and there."""
+    """Store pages of up to a thousand events, about the run's month of recipients spread over the population."""
     persons = needs.filter(resource="inntekt")["person_key"].unique().sort()
     first = feeds.cursor(store, "inntekt", "watched") or 2_000_000
     for start in range(0, events, 1000):
@@ -344,7 +344,7 @@ def _read_feed(store: Store, run: Run, needs: pl.DataFrame, events: int) -> None
 
 
 def _look_up(store: Store, run: Run, plan: pl.DataFrame, members: pl.DataFrame) -> int:
-    """Store an answer to everything the plan asks, a hundred look-ups at a time."""
+    """Store an answer to each planned income look-up, in batches of a hundred persons."""
     pieces = 0
     for batch in batches(plan, members, 100):
         incomes = [need for need in batch if need.resource == "inntekt"]
@@ -403,7 +403,7 @@ def _look_up(store: Store, run: Run, plan: pl.DataFrame, members: pl.DataFrame) 
 
 
 def _queries(folder: Path, steps: Steps) -> None:
-    """Each question of the cookbook, and of the commands, put to the copy where it can be, else to the store."""
+    """Run each query of the cookbook and of the reports on the copy where that is possible, else on the store."""
     store, copy = folder / "data" / "bostotte.duckdb", folder / "data" / "analyst" / "bostotte-analyst.duckdb"
     with duckdb.connect(str(store), read_only=True) as connection:
         run_id, case_id = connection.execute(
@@ -426,7 +426,7 @@ def _queries(folder: Path, steps: Steps) -> None:
 
 
 def main(folder: Path, work: str) -> None:
-    """What a child process does."""
+    """Do the work of a child process."""
     steps = Steps()
     _settings(folder)
     if work == "generate":

@@ -1,4 +1,4 @@
-"""How much of the allowed rate the client uses, and that it never passes it, against the sandbox over real HTTP."""
+"""The share of the allowed rate that the client uses, which must stay within it; the sandbox answers over real HTTP."""
 
 import asyncio
 import multiprocessing
@@ -22,7 +22,7 @@ HOUSEHOLDS = 1000
 
 
 def ask(config: Path, count: int, sender: Connection) -> None:
-    """Look up so many persons in a process of its own; tell the seconds from the first start to the last end."""
+    """Look up this many persons in a process of its own; send the seconds from the first start to the last end."""
     sender.send(asyncio.run(_ask(config, count)))
 
 
@@ -32,7 +32,7 @@ async def _ask(config: Path, count: int) -> float:
     assert len(adults) == count + 5, "not enough adults for the benchmark"
     async with Clients.open(load_settings(config)) as clients:
         fetcher = Fetcher(clients, Pseudonymiser(bytes(32)), "run", WANTED)
-        await fetcher.fetch(needs_of(*adults[count:]))  # a token, and open connections
+        await fetcher.fetch(needs_of(*adults[count:]))  # gets a token and opens connections
         began = time.perf_counter()
         await fetcher.fetch(needs_of(*adults[:count]))
         return time.perf_counter() - began
@@ -61,5 +61,5 @@ def at_rate(per_second: int) -> dict[str, Any]:
 
 
 def bench_pace() -> dict[str, Any]:
-    """The share of the rate that is used, at each rate; target: at least 0.95, and never above."""
+    """The share that is used of each rate; the target is at least 0.95, and never more than the rate."""
     return {f"at_{rate}": at_rate(rate) for rate in RATES}

@@ -1,7 +1,8 @@
-"""100 000 answers about person-months, two employers each: into checked frames and the store, beside DuckDB's own.
+"""100 000 answers about person-months, two employers each: read into checked frames and the store, against DuckDB.
 
-The job's side does all that a run does but the network: judge, rows, pseudonyms, kept bodies, the sealed ledger. The
-reference is DuckDB reading the same files with `read_json` and unnesting them into a table, nothing checked.
+The job does all that a run does except network calls: it classifies answers, makes rows and pseudonyms, keeps raw
+answers and seals the ledger. The reference is DuckDB: it reads the same files with `read_json` and unnests them into a
+table, without any check.
 """
 
 import asyncio
@@ -45,7 +46,7 @@ REFERENCE = Path(__file__).with_name("read_json.sql")
 
 
 def person(number: int) -> str:
-    """No person: eleven digits that count."""
+    """An invented person id: the number in eleven digits."""
     return f"{number:011}"
 
 
@@ -76,7 +77,7 @@ def _entry(random: Random) -> dict[str, Any]:
 
 
 def write_documents(folder: Path) -> int:
-    """Write the documents, one a line, and give their mean size in bytes."""
+    """Write the documents, one per line, and return their mean size in bytes."""
     random, size = Random(SEED), 0
     for first in range(0, DOCUMENTS, PER_FILE):
         lines = [json.dumps(document(number, random)) for number in range(first, first + PER_FILE)]
@@ -92,14 +93,14 @@ def _answers(folder: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def store_in(folder: Path, name: str) -> Path:
-    """Make a store that holds nothing yet; a run finds one that was made long ago."""
+    """Make an empty store beforehand, since a real run usually finds an existing one."""
     path = folder / name / "bostotte.duckdb"
     Store(path).close()
     return path
 
 
 def load(folder: Path, store_path: Path) -> int:
-    """Take every document as a run takes an answer into a store, in a run's own pieces: how many it took."""
+    """Store every document as a run stores an answer, in batches as in a run; return the number of batches."""
 
     async def take_all(pieces: WriteBuffer) -> None:
         for place, body in _answers(folder):
@@ -127,7 +128,7 @@ def _taken(place: int, body: bytes) -> LookupBuffer:
 
 @dataclass
 class _Keeper:
-    """As the job's own (flows/run/look_ups.py)."""
+    """Stores each batch as the job does (flows/run/look_ups.py)."""
 
     store: Store
     number: int = 0
@@ -146,14 +147,14 @@ class _Keeper:
 
 
 def read_json(folder: Path) -> None:
-    """What DuckDB makes of the same files by itself, on one connection and all cores."""
+    """Read the same files with DuckDB alone, on one connection and all cores."""
     with duckdb.connect(str(folder / "reference.duckdb")) as connection:
         connection.execute("SET VARIABLE files = $files", {"files": str(folder / "*.ndjson")})
         connection.execute(REFERENCE.read_text(encoding="utf-8"))
 
 
 class _Load:
-    """For a process of its own."""
+    """Loads the documents in a process of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -163,18 +164,19 @@ class _Load:
 
 
 def seconds_of(work: Callable[[], T]) -> tuple[float, float, T]:
-    """Seconds on the clock, seconds of processor time in all threads, and what the work gave."""
+    """Seconds on the clock, seconds of processor time in all threads, and the result of the work."""
     began, used = time.perf_counter(), time.process_time()
     given = work()
     return time.perf_counter() - began, time.process_time() - used, given
 
 
 def bench_parse() -> dict[str, Any]:
-    """Seconds for the job's side, and for DuckDB's own; their ratio.
+    """Seconds for the job and for DuckDB, and their ratio.
 
-    Nothing waits for a network here, so answers outrun the store and `commits` are fewer than one for each hundred.
+    Nothing waits for a network here, so answers arrive faster than the store writes them. `commits` are therefore fewer
+    than one for each hundred.
 
-    The ratio of processor time holds on a busy machine, too.
+    The ratio of processor time is reliable on a busy machine, too.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

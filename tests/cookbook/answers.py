@@ -1,4 +1,4 @@
-"""Write the cookbook's answers and its index anew: `python -m tests.cookbook.answers`."""
+"""Rewrite the cookbook's answers and its index: `python -m tests.cookbook.answers`."""
 
 from pathlib import Path
 
@@ -46,7 +46,7 @@ before you pass it on.
 
 
 def opened() -> duckdb.DuckDBPyConnection:
-    """A copy in memory with the sample's tables."""
+    """Open a copy in memory with the sample's tables."""
     copy = duckdb.connect()
     copy.execute("SET TimeZone = 'UTC'")
     for file in sorted(SAMPLE.glob("*.parquet")):
@@ -61,7 +61,7 @@ def questions() -> dict[str, str]:
 
 
 def header(script: str, word: str) -> str:
-    """What the header says after a word."""
+    """The text after a word in the header of a query."""
     (line,) = [line for line in script.splitlines() if line.startswith(f"-- {word}: ")]
     return line.removeprefix(f"-- {word}: ")
 

@@ -1,7 +1,7 @@
-"""Make `data-samples/analysts-copy/` anew: `python -m tests.cookbook.make_sample`. Then the answers: see answers.py.
+"""Rebuild `data-samples/analysts-copy/`: `python -m tests.cookbook.make_sample`. Then the answers: see answers.py.
 
-A make-believe municipality over three months, each recalculated by a real run against the sandbox, with caseworkers'
-answers to some of the first flags. Run names and times are those of the making; nothing in it is about anybody.
+A synthetic municipality over three months, each recalculated by a real run against the sandbox, with caseworkers'
+answers to some of the first flags. Run names and times are from the day it was made; no data is about a real person.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ ANSWERS = (("new_decision", None), ("no_change", "temporary"), ("asked_citizen",
 
 
 def answer(installation: Installation, every: int) -> None:
-    """Answer every so-manieth open flag, in turn with each answer."""
+    """Answer every n-th flag (n is `every`), with each of the answers in turn."""
     answered = installation.table("flags").sort("flag_id").gather_every(every)
     now = dt.datetime.now(dt.UTC)
     import_id = f"i-{now:%H%M%S%f}"

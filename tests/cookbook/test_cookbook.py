@@ -1,4 +1,4 @@
-"""Every question of the cookbook has its answer on the sample, on a real file, and runs on today's copy and store."""
+"""Every cookbook query gives its answer on the sample, in a real file, and runs on a copy and a store of today."""
 
 import io
 import subprocess
@@ -20,7 +20,7 @@ from tests.warehouse.engine.test_store import a_run, batch, begin, results
 
 COOKBOOK = Path(__file__).parents[2] / "sql" / "cookbook"
 BETWEEN = "\"'next'\"\nnext\n"
-"""What the command prints after each question."""
+"""The text that the command prints after each query."""
 
 
 @pytest.fixture(scope="module")
@@ -81,15 +81,15 @@ def test_another_run_can_be_chosen(sample: Path) -> None:
 
 
 def typed(*arguments: str) -> str:
-    """What DuckDB's own command prints; nobody's settings are read."""
+    """The output of DuckDB's own command, without any user's settings."""
     command = [str(Path(sys.executable).with_name("duckdb")), "-init", "/dev/null", *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
 
 
 def test_duckdbs_own_command_answers_every_question_with_the_same(sample: Path) -> None:
-    asked = [part for name in questions() for part in ("-f", f"{COOKBOOK / name}.sql", "-c", "SELECT 'next'")]
+    options = [part for name in questions() for part in ("-f", f"{COOKBOOK / name}.sql", "-c", "SELECT 'next'")]
     *printed, rest = typed(
-        "-readonly", "-csv", "-nullvalue", "", str(sample), "-c", "SET TimeZone = 'UTC'", *asked
+        "-readonly", "-csv", "-nullvalue", "", str(sample), "-c", "SET TimeZone = 'UTC'", *options
     ).split(BETWEEN)
     assert not rest
     for name, text in zip(questions(), printed, strict=True):

@@ -1,4 +1,4 @@
-"""`checked` and `split`: what is refused, what is set aside, and that neither ever shows a value."""
+"""`validate` refuses a bad frame, `split` excludes bad rows, and neither ever shows a value."""
 
 from __future__ import annotations
 

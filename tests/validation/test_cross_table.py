@@ -1,4 +1,4 @@
-"""Tables held against each other: every rule is seen to catch a bad table, and to be the only one that does."""
+"""Tables checked against each other: every rule catches its bad tables, and at least one of them passes without it."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ BAD: dict[str, list[Frames]] = {
         {"case_findings": rows(CaseFindings, {"flag_id": None})},
     ],
 }
-"""What each rule must catch: frames in the place of good ones."""
+"""The bad frames that each rule must catch; they replace good ones."""
 
 CASES = [(group, rule.name) for group in GROUPS for rule in group.rules]
 by_rule = pytest.mark.parametrize(("group", "rule"), CASES, ids=[name for _, name in CASES])

@@ -1,8 +1,8 @@
-"""Mutation: take each part of each schema away, one at a time, and see that some bad value then goes through.
+"""Mutation tests: remove each part of each schema, one at a time, and check that some bad value then passes.
 
-A part is a check, a type, a required value, a key, a column that must be there, or one that may not. If none of the
-bad values gets through without it, nothing has shown that it does anything: the part, or a bad value, is missing. The
-parts are found by looking at the schemas, so that a new one without its own bad value fails here by itself.
+A part is a check, a type, a required value, a key, a required column, or the ban on other columns. If no bad value
+passes without the part, nothing has shown that the part has an effect: it is superfluous, or a bad value is missing.
+The parts are read from the schemas, so a new part without its own bad value fails here automatically.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ LIKE: dict[type[pl.DataType], pl.DataType] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """A schema with one part taken away, and the bad frames which that part is there to catch."""
+    """A schema without one of its parts, and the bad frames that this part must catch."""
 
     schema: Schema
     part: str
@@ -47,7 +47,7 @@ class Mutant:
 
     @property
     def lets_one_through(self) -> bool:
-        """Whether some bad frame passes now."""
+        """Whether some bad frame passes without the part."""
         return any(passes(self.table, each) for each in self.bad)
 
 
@@ -61,7 +61,7 @@ def passes(table: Any, given: pl.DataFrame) -> bool:
 
 
 def without(schema: Schema, take_away: Callable[[Any], object]) -> Any:
-    """The schema's table with something taken away."""
+    """A copy of the schema's table after `take_away` has changed it."""
     table = copy.copy(schema.to_schema())
     table.checks, table.columns = list(table.checks), {name: copy.copy(each) for name, each in table.columns.items()}
     for column in table.columns.values():
@@ -71,7 +71,7 @@ def without(schema: Schema, take_away: Callable[[Any], object]) -> Any:
 
 
 def mutants(schema: Schema) -> Iterator[Mutant]:
-    """Every part, taken away."""
+    """One mutant for each part of the schema."""
     whole = schema.to_schema()
     yield from _shape(schema)
     yield from _keys(schema)
@@ -95,7 +95,7 @@ def _keys(schema: Schema) -> Iterator[Mutant]:
         yield Mutant(schema, f"key {'+'.join(whole.unique)}", mutant, [twice])
     for name, column in whole.columns.items():
         if column.unique:
-            # A row that is the same in the key alone: other keys of the table do not catch it.
+            # The same row twice: only the key of this column can catch it.
             mutant = without(schema, _of_column(name, unique=False))
             yield Mutant(schema, f"{name} once", mutant, [twice])
 
@@ -118,7 +118,7 @@ def _column(schema: Schema, name: str, column: Any) -> Iterator[Mutant]:
 
 
 def _of_column(name: str, **changes: object) -> Callable[[Any], object]:
-    """A column that is otherwise in something."""
+    """A function that changes attributes of a column."""
 
     def take_away(table: Any) -> None:
         for what, value in changes.items():
@@ -128,12 +128,12 @@ def _of_column(name: str, **changes: object) -> Callable[[Any], object]:
 
 
 def _drop_check(table: Any, *, place: int, name: str | None = None) -> None:
-    """Take away one check of a column, or of the whole."""
+    """Remove one check of a column, or of the whole table."""
     (table if name is None else table.columns[name]).checks.pop(place)
 
 
 def _dropped_checks(name: str, **changes: object) -> Callable[[Any], object]:
-    """A column that may be left out: checks over the whole row that read it cannot be asked then."""
+    """A function that changes a column and drops the checks of whole rows, which may need that column."""
 
     def take_away(table: Any) -> None:
         for what, value in changes.items():
@@ -148,7 +148,7 @@ def _frames(schema: Schema, bad: list[Bad]) -> list[pl.DataFrame]:
 
 
 FEW_COLUMNS = 7
-"""Schemas of more have some hundred parts: they are taken apart among the slow tests."""
+"""Schemas with more columns have some hundred parts: their mutants are among the slow tests."""
 EACH = [
     schema if len(columns(schema)) <= FEW_COLUMNS else pytest.param(schema, marks=pytest.mark.slow)
     for schema in SCHEMAS
@@ -178,7 +178,7 @@ def test_a_check_that_another_one_covers_is_found_out() -> None:
 
 @by_name
 def test_no_key_is_too_narrow(schema: Schema) -> None:
-    """Rows that differ in any one column of a key of several are two rows."""
+    """Two rows that differ in one column of a composite key are both valid."""
     whole = schema.to_schema()
     for name in whole.unique or []:
         values = [value for value in _two(schema, name) if is_valid(schema, frame(schema, value))]
@@ -204,10 +204,10 @@ def _two(schema: Schema, name: str) -> list[dict[str, Any]]:
 
 
 def test_every_schema_is_looked_at() -> None:
-    """A schema may be in any module of the rooms: those that are found are all there are."""
+    """A schema may be in any module of `tasks`: the tests find them all."""
     assert len(SCHEMAS) >= 40
     assert all(keys(schema) is not None for schema in SCHEMAS)
 
 
-if __name__ == "__main__":  # what stands unproven, by hand
+if __name__ == "__main__":  # run by hand to see which parts are not proven
     pytest.main([__file__, "-n0"])

@@ -1,6 +1,6 @@
-"""Every check of every schema, found by looking at the schemas themselves: each is seen to catch one bad value.
+"""Every check of every schema catches at least one bad value; the checks are read from the schemas themselves.
 
-A check that this file has no bad value for fails `test_every_check_has_a_bad_value`, so none can be added untested.
+A check without a bad value in this file fails `test_every_check_has_a_bad_value`, so none can be added untested.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 
 import tasks.changes.limit_grid
 import tasks.reports.manager
-import tasks.validation.reports  # noqa: F401 - their schemas are among those that are found
+import tasks.validation.reports  # noqa: F401 - the import registers their schemas
 from tasks.changes.rehearsal import EFFECTS, RehearsedGroups
 from tasks.errors import ContractError
 from tasks.validation import (
@@ -54,7 +54,7 @@ GOOD_TEXT = {
     r"^[0-9a-f]{64}$": "0123456789abcdef" * 4,
     r"^A-[0-9A-Z]{8}$": "A-2345ABCD",
 }
-"""Text that keeps a pattern; a pattern not named is kept by "x"."""
+"""Text that matches each pattern; "x" matches every other pattern."""
 
 GOOD_VALUES: dict[type[pl.DataType], Any] = {
     pl.String: "x",
@@ -78,7 +78,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "CaseStates": {"state": "unchanged", "reason": None},
     "Verdicts": {"postponed_until": None},
 }
-"""What a good row needs beyond its columns' own checks."""
+"""Values that a good row needs in addition to its columns' own checks."""
 
 BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     (Households, "active_to_is_not_before_active_from"): [{"active_from": SECOND, "active_to": FIRST}],
@@ -161,7 +161,7 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     ],
     (RehearsedGroups, "effects_sum_to_the_cases"): [{"cases": 1}, {"gains": 1}],
 }
-"""Rows that break a check which does not say by itself what it refuses."""
+"""Rows that break a check whose statistics do not show which values it refuses."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ class Bad:
 
 
 def good_value(dtype: pl.DataType, statistics: dict[str, Any]) -> Any:
-    """A value of that type which keeps the checks with these statistics."""
+    """A value of that type that passes the checks with these statistics."""
     if "allowed_values" in statistics:
         return statistics["allowed_values"][0]
     if "pattern" in statistics:
@@ -198,13 +198,13 @@ def frame(schema: Schema, *changes: dict[str, Any]) -> pl.DataFrame:
 
 
 def keys(schema: Schema) -> list[str]:
-    """The columns that tell rows apart: each by itself, or all of them together."""
+    """The key columns of a schema: each unique by itself, or all of them together."""
     whole = schema.to_schema()
     return [name for name, column in whole.columns.items() if column.unique] or list(whole.unique or [])
 
 
 def bad_values(check: str, statistics: dict[str, Any]) -> list[Any]:
-    """Values just outside what a check allows; none where its statistics do not tell."""
+    """Values just outside what a check allows; none where its statistics do not show it."""
     match check:
         case "greater_than_or_equal_to":
             return [statistics["min_value"] - 1]
@@ -272,7 +272,7 @@ def test_a_bad_value_is_caught_by_its_check(schema: Schema) -> None:
 
 def _told(found: set[tuple[int, str]], row: int, check: str) -> bool:
     """Whether a fault of that row names the check."""
-    return any(index == row and check in told for index, told in found)
+    return any(index == row and check in named for index, named in found)
 
 
 @by_name
@@ -282,9 +282,9 @@ def test_a_column_of_another_type_is_caught(schema: Schema) -> None:
         other = pl.Int32 if dtype == pl.String else pl.String
         others.append(pl.Series(name, [1] if other == pl.Int32 else ["1"], dtype=other))
         assert not is_valid(schema, good.with_columns(others[-1])), name
-    with pytest.raises(ContractError) as told:
+    with pytest.raises(ContractError) as caught:
         validate(schema, good.with_columns(others))
-    assert [name for name in columns(schema) if f"{name}: " not in str(told.value)] == []
+    assert [name for name in columns(schema) if f"{name}: " not in str(caught.value)] == []
 
 
 @by_name
@@ -292,9 +292,9 @@ def test_a_null_is_caught_where_a_value_is_required(schema: Schema) -> None:
     required = [name for name, column in schema.to_schema().columns.items() if not column.nullable]
     for name in columns(schema):
         assert is_valid(schema, frame(schema, {name: None})) == (name not in required), name
-    with pytest.raises(ContractError) as told:
+    with pytest.raises(ContractError) as caught:
         validate(schema, frame(schema, dict.fromkeys(required)))
-    assert [name for name in required if f"{name}: not_nullable" not in str(told.value)] == []
+    assert [name for name in required if f"{name}: not_nullable" not in str(caught.value)] == []
 
 
 @by_name
@@ -307,7 +307,7 @@ def test_a_column_too_few_or_too_many_is_caught(schema: Schema) -> None:
 
 
 @by_name
-def test_a_key_that_stands_twice_is_caught(schema: Schema) -> None:
+def test_a_key_that_occurs_twice_is_caught(schema: Schema) -> None:
     twice = frame(schema, {}, {})
     if keys(schema):
         with pytest.raises(ContractError, match=f"{keys(schema)[0]}|uniqueness"):

@@ -1,4 +1,4 @@
-"""Stores with many rows, of this version or an older one, for what takes a while: kills, full disks, re-encryption."""
+"""Stores with many rows, of this version or an older one, for slow tests: kills, full disks, re-encryption."""
 
 import dataclasses
 import datetime as dt
@@ -27,23 +27,23 @@ RENAMED, FIRST_NAMES = 30, {"requested_at": "asked_at"}
 
 
 def fill(store: Store, look_ups: int, *, night: int = 0) -> None:
-    """One run that ended, with so many look-ups of one case, each with its answer. night: of which there is one run."""
+    """Store a finished run with this many look-ups of one case and their answers; night: at most one run for each."""
     started = NOON + dt.timedelta(days=night)
     first = a_run(started_at=started, as_of=started.date())
     run = begin(store, dataclasses.replace(first, run_id=f"{first.run_id}-{night}") if night else first)
     one, number = batch(), pl.int_range(look_ups, eager=True).alias("number")
-    asked = one["lookups"].filter(resource="inntekt").drop("lookup_id").join(number.to_frame(), how="cross")
-    asked = asked.with_columns(
+    looked_up = one["lookups"].filter(resource="inntekt").drop("lookup_id").join(number.to_frame(), how="cross")
+    looked_up = looked_up.with_columns(
         run_id=pl.lit(run.run_id),
         lookup_id=pl.format("l-{}", pl.col("number") + night * look_ups),
         outcome=pl.lit("data"),
     )
-    ids = asked.select("lookup_id")
+    ids = looked_up.select("lookup_id")
     runs.store_batch(
         store,
         run,
         0,
-        lookups=asked.select(one["lookups"].columns),
+        lookups=looked_up.select(one["lookups"].columns),
         income_lines=_each(one["income_lines"], ids),
         assessment_items=one["assessment_items"].clear(),
         raw_answers=_each(one["raw_answers"], ids).with_columns(
@@ -61,7 +61,7 @@ def _each(row: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
 
 
 def make(path: Path, *, key: EncryptionKey | None, look_ups: int = 20_000) -> Path:
-    """A store of this version: a copy of the one that was made first with so many look-ups under the same key."""
+    """Make a store of this version, or copy the first one made with the same key and number of look-ups."""
     of = (key.digits if key else None, look_ups)
     make_folder(path.parent)
     if of in _MADE:
@@ -82,7 +82,7 @@ _MADE: dict[tuple[str | None, int], tuple[bytes, bytes]] = {}
 
 
 def make_older(path: Path, *, key: EncryptionKey | None, rows: int = 200_000, number: int = 1) -> Path:
-    """A store as an older program left it, after so many migrations, with look-ups in it."""
+    """Make a store as an older program left it, with look-ups and the migrations up to `number`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             "tasks.warehouse.engine.schema.migrations", lambda: [each for each in migrations() if each[0] <= number]

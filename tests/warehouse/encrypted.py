@@ -1,4 +1,4 @@
-"""Settings of an encrypted installation that nobody is looked up from."""
+"""Settings of an encrypted installation that makes no look-ups."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ DIGITS = "0" * 63 + "4"
 
 
 def write_settings(folder: Path, *, encryption: str = 'key_file = "store.key"') -> Path:
-    """Write settings that keep everything in their own folder, with a key; give their path."""
+    """Write settings that keep everything in their own folder, with a key; return their path."""
     text = resource("config", "production.example.toml").read_text(encoding="utf-8")
     for old, new in (
         ('"/var/lib/bostotte"', '"data"'),

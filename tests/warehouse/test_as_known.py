@@ -1,4 +1,4 @@
-"""What was known at a run stays what it was, whatever is learnt later; a month is replaced whole."""
+"""Later data does not change the data known at an earlier run; a new answer replaces the whole month."""
 
 import datetime as dt
 from pathlib import Path
@@ -18,7 +18,7 @@ FIRST, LATER = "r-12", "r-13"
 
 
 def partly_back(found: Results) -> Results:
-    """The same case, where some of the entitlement is back and the flag is withdrawn."""
+    """The same case with part of its entitlement restored and its flag withdrawn."""
     amounts = {"entitlement_ore": pl.lit(100_00, pl.Int64), "difference_ore": pl.lit(-900_00, pl.Int64)}
     now = found.of_side("entitlements", "now").with_columns(
         entitlement_ore=pl.lit(100_00, pl.Int64), outcome=pl.lit("granted")
@@ -41,7 +41,7 @@ def partly_back(found: Results) -> Results:
 
 
 def corrected(folder: Path) -> tuple[Path, Path]:
-    """A store where the second run was answered with another, shorter month, and its copy."""
+    """A store and its copy; the second run got a corrected month with fewer income lines."""
     with Store(folder / "store.duckdb") as store:
         for number, (run_id, amounts) in enumerate(((FIRST, [20_000_00, 500_00]), (LATER, [18_000_00]))):
             at = NOON + dt.timedelta(days=number)

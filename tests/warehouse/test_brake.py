@@ -1,4 +1,4 @@
-"""Held runs in the store: what is published, what a run is held against, and since when a case is flagged."""
+"""Held runs in the store: which runs are published and compared with, and since when a case is flagged."""
 
 import datetime as dt
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a run knows is the same, whether it is asked of the view of all runs or of what is found once for one."""
+"""A run has the same answers from the view of all runs and from its cached answers."""
 
 import datetime as dt
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_what_is_found_once_for_a_run_is_what_the_view_says_of_it(tmp_path: Path
             ]
         ).with_columns(run_id=pl.lit("r-1"))
         runs.store_batch(store, first, 0, **brought)
-        let_stand: list[dict[str, Any]] = [
+        reused: list[dict[str, Any]] = [
             {"case_id": "B-1", "known_lookup_id": "l-1"},
             {"case_id": "B-2", "known_lookup_id": "l-1"},
             {"case_id": "B-2", "person_key": OTHER, "known_lookup_id": "l-2"},
@@ -45,7 +45,7 @@ def test_what_is_found_once_for_a_run_is_what_the_view_says_of_it(tmp_path: Path
             "month": OCTOBER,
             "reason": "known",
         }
-        rows_of_plan = [{"position": position} | known | row for position, row in enumerate(let_stand)]
+        rows_of_plan = [{"position": position} | known | row for position, row in enumerate(reused)]
         plan = pl.DataFrame(rows_of_plan, schema=dict(columns(Plan)))
         second = a_run(run_id="r-2", started_at=NOON + dt.timedelta(days=1))
         runs.begin(store, second, recipients(), plan, FEEDS)
@@ -56,7 +56,7 @@ def test_what_is_found_once_for_a_run_is_what_the_view_says_of_it(tmp_path: Path
         for run in (first, second):
             by_view = runs.answers(store, run).sort(pl.all())
             with runs.cached_answers(store, run):
-                at_hand = runs.answers(store, run).sort(pl.all())
-            assert at_hand.equals(by_view)
+                cached = runs.answers(store, run).sort(pl.all())
+            assert cached.equals(by_view)
         assert set(by_view.filter(person_key=KEY)["lookup_id"]) == {"l-1", "s-1"}
         assert set(by_view.filter(person_key=OTHER)["lookup_id"]) == {"l-2", "l-3", "s-3"}

@@ -1,4 +1,4 @@
-"""The ledger's seal: whatever is done to a row afterwards is seen, and where."""
+"""The ledger's seal: a check finds every later change of a row, and its position."""
 
 import datetime as dt
 import hashlib
@@ -25,7 +25,7 @@ from tests.warehouse.engine.test_store import a_run, batch, begin
 
 ROWS = 6
 NEWEST = "60a4e65ce0ebbfbd791b94e5e46c5d18160b666aaf9b20ddc56509c95aef155b"
-"""The fingerprint of the sixth look-up, as the program gave it before look-ups had their places with them."""
+"""The fingerprint of the sixth look-up, from the version before look-ups stored their own positions."""
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def tamper(path: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
-def test_an_untouched_ledger_is_unbroken_and_its_head_stands_beside_it(path: Path) -> None:
+def test_an_untouched_ledger_is_unbroken_and_its_head_is_next_to_it(path: Path) -> None:
     found = check(path)
     assert (found.head.sequence, found.broken) == (ROWS, None)
     assert (path.parent / "ledger-head.txt").read_text(encoding="ascii").split() == [str(ROWS), found.head.row_hash]
@@ -67,7 +67,7 @@ def test_an_untouched_ledger_is_unbroken_and_its_head_stands_beside_it(path: Pat
             assert connection.table(table).project("sequence").fetchall() == [(place,) for place in range(1, ROWS + 1)]
 
 
-def test_anyone_can_make_a_fingerprint_anew_from_what_is_written_of_it(path: Path) -> None:
+def test_anyone_can_compute_a_fingerprint_again_from_the_stored_row(path: Path) -> None:
     def text(value: dt.datetime) -> str:
         return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
@@ -220,7 +220,7 @@ def test_an_end_that_was_cut_off_is_found_by_the_file(path: Path) -> None:
 
 
 NO_CHAIN = ("DELETE FROM ledger_chain", "UPDATE lookups SET sequence = NULL")
-"""What makes of a store one from before there was a chain."""
+"""Statements that turn a store into one from before the chain existed."""
 
 
 def test_a_chain_that_was_rebuilt_does_not_fit_the_file_and_is_not_continued(path: Path) -> None:
@@ -238,7 +238,7 @@ def test_a_chain_that_was_rebuilt_does_not_fit_the_file_and_is_not_continued(pat
     assert "row 6 is not the one" in str(check(path).broken)
 
 
-def test_a_missing_head_is_told(path: Path) -> None:
+def test_a_missing_head_is_reported(path: Path) -> None:
     (path.parent / "ledger-head.txt").unlink()
     assert "ledger-head.txt is missing" in str(check(path).broken)
 
@@ -278,7 +278,7 @@ def test_a_chain_that_is_gone_is_found_and_not_rebuilt(path: Path) -> None:
 
 
 def places(path: Path) -> list[str]:
-    """The look-ups of a store in the order of their places, of which none is left out."""
+    """The look-ups of a store in the order of their positions; asserts that no position is missing."""
     with duckdb.connect(str(path), read_only=True) as connection:
         found = connection.execute("SELECT sequence, lookup_id FROM lookups ORDER BY sequence").fetchall()
     assert [sequence for sequence, _ in found] == list(range(1, len(found) + 1))
@@ -286,7 +286,7 @@ def places(path: Path) -> list[str]:
 
 
 def made_before(path: Path, key: EncryptionKey | None = None) -> Path:
-    """A store as it was while the chain held the ids of look-ups, and the table of look-ups not their places."""
+    """A store of the old layout: the chain has the ids of look-ups, and look-ups have no positions yet."""
     make_older(path, key=key, rows=0, number=28)
     stored = pl.concat(batch(number)["lookups"] for number in range(3))
     links = stored.select(
@@ -301,7 +301,7 @@ def made_before(path: Path, key: EncryptionKey | None = None) -> Path:
 
 
 @pytest.mark.parametrize("key", [None, OLD])
-def test_a_chain_from_before_look_ups_had_their_places_holds_and_goes_on(
+def test_a_chain_from_before_look_ups_had_positions_is_valid_and_continues(
     tmp_path: Path, key: EncryptionKey | None
 ) -> None:
     path = made_before(tmp_path / "bostotte.duckdb", key)
@@ -315,7 +315,7 @@ def test_a_chain_from_before_look_ups_had_their_places_holds_and_goes_on(
 
 
 @pytest.mark.parametrize(
-    ("done", "told"),
+    ("done", "text"),
     [
         ("UPDATE lookups SET purpose = 'other' WHERE lookup_id = 'l-1'", "row 3 does not fit"),
         ("DELETE FROM lookups WHERE lookup_id = 's-1'", "row 4: its look-up was taken out"),
@@ -325,7 +325,7 @@ def test_a_chain_from_before_look_ups_had_their_places_holds_and_goes_on(
         ("UPDATE ledger_chain SET lookup_id = 's-1' WHERE sequence = 6", "its look-up was taken out"),
     ],
 )
-def test_what_was_done_to_a_ledger_before_its_migration_is_found_after_it(tmp_path: Path, done: str, told: str) -> None:
+def test_what_was_done_to_a_ledger_before_its_migration_is_found_after_it(tmp_path: Path, done: str, text: str) -> None:
     path = made_before(tmp_path / "bostotte.duckdb")
     tamper(path, done)
-    assert told in str(check(path).broken)
+    assert text in str(check(path).broken)

@@ -1,4 +1,4 @@
-"""Readers and writers of one store, in processes of their own: no run is lost because somebody looks."""
+"""Readers and writers of one store, in processes of their own: a reader never makes a run fail."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @contextmanager
 def process(settings: Settings, *lines: str) -> Iterator[subprocess.Popen[str]]:
-    """Another process that runs the lines of Python, in which `ready()` lets the block begin."""
+    """Start another process that runs the lines of Python; the block begins when they call `ready()`."""
     config = settings.installation.data_folder.parent / "bostotte.toml"
     script = "\n".join(
         [
@@ -109,7 +109,7 @@ def test_while_a_writer_holds_the_store_the_copy_is_read(
     assert "A run is going on" in capsys.readouterr().err
 
 
-def test_while_the_first_run_goes_on_there_is_nothing_to_read(settings: Settings) -> None:
+def test_during_the_first_run_there_is_nothing_to_read(settings: Settings) -> None:
     with (
         process(settings, *WRITES, UNTIL_KILLED),
         sessions.reading(settings) as source,
@@ -126,7 +126,7 @@ def test_a_process_that_writes_without_the_run_lock_is_met_in_the_same_way(setti
             pass
 
 
-def test_whoever_looks_whether_a_run_goes_on_stops_none(settings: Settings) -> None:
+def test_checking_whether_a_run_is_in_progress_stops_no_run(settings: Settings) -> None:
     folder = settings.installation.data_folder
     with sessions.writing(settings):
         pass

@@ -1,4 +1,4 @@
-"""A result table is declared in one place: what a run stores, replays, copies, purges and exports follows from it."""
+"""A result table is declared once; storing, replay, copying, purging and export follow from that declaration."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CREATE TABLE payments_versions (
 
 
 class Payments(Table):
-    """A make-believe result table."""
+    """An invented result table."""
 
     case_id: pl.String = pa.Field(unique=True)
     month: pl.Date
@@ -65,7 +65,7 @@ ROWS = pl.DataFrame(
 
 @pytest.fixture
 def declared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The table is declared, and its migration is there; nothing else is changed."""
+    """Declare the table and add its migration; change nothing else."""
     known = [*schema.migrations(), (9999, "9999_payments.sql", CREATE)]
     monkeypatch.setattr(schema, "migrations", lambda: known)
     monkeypatch.setattr(registry, "TABLES", (*registry.TABLES, PAYMENTS))
@@ -129,7 +129,7 @@ def test_results_need_a_frame_for_each_result_table_and_no_other() -> None:
 
 
 def test_every_table_that_is_declared_is_in_a_store_with_the_columns_of_its_schema(tmp_path: Path) -> None:
-    beside = {
+    added = {
         *("run_id", "resource", "sequence", "side", "duplicate_number", "version_from", "version_to"),
     }
     with Store(tmp_path / "data" / "bostotte.duckdb") as store:
@@ -137,7 +137,7 @@ def test_every_table_that_is_declared_is_in_a_store_with_the_columns_of_its_sche
         for table in stored_tables():
             if table.schema is not None:
                 wanted = set(table.schema.to_schema().columns) - {"person_id"}
-                assert set(store.columns(table.stored_in)) - wanted <= beside, table.name
+                assert set(store.columns(table.stored_in)) - wanted <= added, table.name
                 assert wanted <= set(store.columns(table.stored_in)), table.name
                 assert table.left_out <= set(store.columns(table.stored_in)), table.name
                 assert set(dataclasses.asdict(table)["left_out"]).isdisjoint({"run_id", "case_id"}), table.name

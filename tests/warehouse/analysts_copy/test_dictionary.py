@@ -1,4 +1,4 @@
-"""The data dictionary in docs/ is the one the store's own comments give."""
+"""The data dictionary in docs/ is the one generated from the store's own comments."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A night's copy is the one before with what has come since, and it is the same as one made from nothing."""
+"""An incremental copy adds the new rows to the copy before it, and equals a copy built from scratch."""
 
 import datetime as dt
 import shutil
@@ -48,7 +48,7 @@ PLANS = ({"position": 0, "reason": "event"}, {"position": 1, "reason": "known", 
 
 
 class Country:
-    """A store that runs night after night, the copy that follows it, and copies made from nothing to compare with."""
+    """A store with nightly runs, its incremental copy, and copies built from scratch to compare with."""
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "data" / "bostotte.duckdb"
@@ -57,7 +57,7 @@ class Country:
         self.month = OCTOBER
 
     def begin(self, store: Store, *, cost: int = 9_000_00, people: int = 1) -> Run:
-        """Begin the next night's run; people: how many live in the only household."""
+        """Begin the next night's run; people: the number of members of the only household."""
         self.night += 1
         at = NOON.replace(day=self.night)
         run = a_run(run_id=f"r-{self.night}", month=self.month, started_at=at, as_of=at.date())
@@ -75,7 +75,7 @@ class Country:
         return run
 
     def run(self, store: Store, state: str = "flagged", *, held: bool = False, **given: Any) -> Run:
-        """A whole night."""
+        """Run a whole night and end it, or hold it."""
         run = self.begin(store, **given)
         pieces = batch(self.night)
         pieces["lookups"] = pieces["lookups"].with_columns(run_id=pl.lit(run.run_id))
@@ -101,16 +101,16 @@ class Country:
         return Results(found.frames | {name: found[name].with_columns(**flag) for name in of_flags})
 
     def publish(self, store: Store, options: CopyOptions | None = None, **how: Any) -> bool:
-        """Publish; whether the copy was gone on with."""
+        """Publish; return whether the existing copy was continued."""
         made: list[str] = []
         with pytest.MonkeyPatch.context() as patch:
             whole = snapshot._written_anew
 
-            def told(*given: Any) -> None:
+            def recorded(*given: Any) -> None:
                 made.append("anew")
                 whole(*given)
 
-            patch.setattr(snapshot, "_written_anew", told)
+            patch.setattr(snapshot, "_written_anew", recorded)
             publish_snapshot(store, self.copy, how.pop("names", NAMES), options, **how)
         return not made
 
@@ -121,7 +121,7 @@ def country(tmp_path: Path) -> Country:
 
 
 def content(file: Path, parquet: Path | None = None) -> dict[str, list[str]]:
-    """Every row of every table, in order; from the Parquet of the set that is pointed to, where it is asked for."""
+    """Every row of every table, sorted; read from the current Parquet set if its folder is given."""
     found = {}
     with duckdb.connect(str(file), read_only=True) as copy:
         tables = [name for (name,) in copy.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
@@ -156,7 +156,7 @@ def same_as_anew(country: Country, store: Store, folder: Path) -> None:
 
 
 def nights(country: Country, store: Store) -> Iterator[str]:
-    """What can happen in a store between one copy and the next."""
+    """The changes that can happen in a store between two copies, one after the other."""
     country.run(store)
     yield "the first night"
     country.run(store)
@@ -203,7 +203,7 @@ def two_nights(country: Country, store: Store) -> None:
 
 
 @pytest.mark.slow
-def test_it_is_rebuilt_where_it_is_asked_for_or_made_by_something_else(
+def test_it_is_rebuilt_on_request_and_after_a_change_of_key_settings_or_program(
     country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Store(country.file) as store:
@@ -281,7 +281,7 @@ def test_it_is_rebuilt_after_a_purge_and_for_another_store(country: Country, tmp
 
 
 @pytest.mark.slow
-def test_a_copy_under_its_own_key_is_gone_on_with_under_that_key_alone(country: Country, tmp_path: Path) -> None:
+def test_a_copy_under_its_own_key_is_continued_under_that_key_alone(country: Country, tmp_path: Path) -> None:
     key, other = (EncryptionKey(digit * 64, "here") for digit in "ab")
     with Store(country.file) as store:
         country.run(store)

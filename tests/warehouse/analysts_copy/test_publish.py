@@ -1,4 +1,4 @@
-"""The analysts' copy holds nothing that tells who somebody is, says what everything means, and opens anywhere."""
+"""The analysts' copy identifies nobody, explains all its tables and columns, and opens in any process."""
 
 import hmac
 import os
@@ -54,7 +54,7 @@ SECRETS = {
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store where every identifier and every text is one that can be looked for."""
+    """A store where every identifier and every text is a known secret that a test can search for."""
     case = {"case_id": SECRETS["case"]}
     path = tmp_path_factory.mktemp("copy") / "data" / "bostotte.duckdb"
     with Store(path) as store:
@@ -117,7 +117,7 @@ def store_file(made: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def copy(made: Path) -> Path:
-    """Its copy, to be read."""
+    """The copy of that store, for reading only."""
     return published(made)
 
 
@@ -129,7 +129,7 @@ def published(store_file: Path, options: CopyOptions = USUAL) -> Path:
         return publish_snapshot(store, store_file.parent / "analyst" / "copy.duckdb", NAMES, options)
 
 
-def test_nothing_that_tells_who_somebody_is_stands_in_any_column_or_byte_of_the_copy(made: Path, copy: Path) -> None:
+def test_nothing_that_identifies_somebody_is_in_any_column_or_byte_of_the_copy(made: Path, copy: Path) -> None:
     with Store(made) as store:
         everything = " ".join(str(store._connection.table(table).fetchall()) for table in store.tables())
     assert [name for name, secret in SECRETS.items() if secret not in everything] == []
@@ -156,8 +156,8 @@ def test_the_pseudonyms_are_hmac_sha256_under_a_key_that_is_not_the_stores(copy:
     with duckdb.connect(str(copy), read_only=True) as connection:
         cases = connection.execute("SELECT DISTINCT case_id FROM comparisons").fetchall()
     key = hmac.digest(b"k" * 32, b"the analysts' copy", "sha256")
-    told = hmac.digest(key, f"case:{SECRETS['case']}".encode(), "sha256").hex()[:24]
-    assert cases == [(told,)] == [(NAMES.for_copy("case", SECRETS["case"]),)]
+    pseudonym = hmac.digest(key, f"case:{SECRETS['case']}".encode(), "sha256").hex()[:24]
+    assert cases == [(pseudonym,)] == [(NAMES.for_copy("case", SECRETS["case"]),)]
 
 
 def test_every_table_column_and_macro_of_the_copy_is_explained(copy: Path) -> None:

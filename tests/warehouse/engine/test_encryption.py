@@ -1,4 +1,4 @@
-"""Encryption at rest: nothing in clear in any file, one key only, and DuckDB's unsafe substitute never."""
+"""Encryption at rest: no clear text in any file, one key only, and never DuckDB's unsafe substitute."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from tests.warehouse.big_store import NEW, OLD, fill, make, make_older
 from tests.warehouse.encrypted import write_settings
 
 IN_CLEAR = (b"income_lines", KEY.encode(), b"fastloenn", b"Keyed pseudonym of the person", b"person_key")
-"""Names of tables and columns, a comment, a person, an income code; all too long to be there by chance."""
+"""Names of tables and columns, a comment, a person, an income code; all are too long to occur by chance."""
 
 
 @pytest.fixture
@@ -61,12 +61,12 @@ def test_it_opens_again_and_is_migrated_from_every_older_version(tmp_path: Path)
 
 def test_the_unsafe_substitute_is_off_and_the_cipher_is_gcm(path: Path) -> None:
     with Store(path, key=OLD) as store:
-        asked = store._connection.execute("SELECT value FROM duckdb_settings() WHERE name = 'force_mbedtls_unsafe'")
-        assert asked.fetchall() == [("false",)]
-        asked = store._connection.execute("SELECT encrypted, cipher FROM duckdb_databases() WHERE path IS NOT NULL")
-        assert asked.fetchall() == [(True, "GCM")]
-        asked = store._connection.execute("SELECT value FROM duckdb_settings() WHERE name = 'temp_file_encryption'")
-        assert asked.fetchall() == [("true",)]
+        result = store._connection.execute("SELECT value FROM duckdb_settings() WHERE name = 'force_mbedtls_unsafe'")
+        assert result.fetchall() == [("false",)]
+        result = store._connection.execute("SELECT encrypted, cipher FROM duckdb_databases() WHERE path IS NOT NULL")
+        assert result.fetchall() == [(True, "GCM")]
+        result = store._connection.execute("SELECT value FROM duckdb_settings() WHERE name = 'temp_file_encryption'")
+        assert result.fetchall() == [("true",)]
     sources = Path(str(database_module.__file__)).parents[3]
     code = "".join(
         file.read_text(encoding="utf-8")
@@ -77,14 +77,14 @@ def test_the_unsafe_substitute_is_off_and_the_cipher_is_gcm(path: Path) -> None:
     assert code.count("force_mbedtls_unsafe") == 1, "named once, where it says that it is never used"
 
 
-@pytest.mark.parametrize(("key", "told"), [(NEW, "encrypted with another"), (None, "no key is given")])
+@pytest.mark.parametrize(("key", "message"), [(NEW, "encrypted with another"), (None, "no key is given")])
 def test_another_key_or_none_is_refused_and_nothing_is_changed(
-    path: Path, key: EncryptionKey | None, told: str
+    path: Path, key: EncryptionKey | None, message: str
 ) -> None:
     Store(path, key=OLD).close()
     before = path.read_bytes()
     for upgrade in (True, False):
-        with pytest.raises(StoreKeyError, match=told) as refusal:
+        with pytest.raises(StoreKeyError, match=message) as refusal:
             Store(path, key=key, upgrade=upgrade)
         assert refusal.value.exit_code is Exit.BAD_INPUT
         assert not any(each.digits in str(refusal.value) for each in (OLD, NEW))
@@ -169,14 +169,14 @@ def test_the_analysts_copy_has_a_key_of_its_own_where_it_is_encrypted(path: Path
 def catalogue(path: Path, key: EncryptionKey) -> pl.DataFrame:
     """Tables, columns, comments, constraints and indexes."""
     with Store(path, upgrade=False, key=key) as store:
-        asked = (
+        query = (
             "SELECT 'table' AS kind, table_name AS name, comment AS told FROM duckdb_tables() UNION ALL "
             "SELECT 'column', table_name || '.' || column_name || ' ' || data_type, comment FROM duckdb_columns() "
             "WHERE NOT internal UNION ALL SELECT 'constraint', table_name, constraint_text FROM duckdb_constraints() "
             "UNION ALL SELECT 'index', index_name, sql FROM duckdb_indexes() UNION ALL "
             "SELECT 'view', view_name, sql FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
         )
-        return store._connection.execute(asked).pl()
+        return store._connection.execute(query).pl()
 
 
 def test_another_key_leaves_every_row_comment_and_constraint_as_it_was(path: Path) -> None:
@@ -201,7 +201,7 @@ def test_a_broken_ledger_is_left_under_its_old_key(path: Path) -> None:
     Store(path, key=OLD).close()
 
 
-def test_a_log_that_stands_beside_the_file_is_never_left_to_another(path: Path) -> None:
+def test_a_log_that_is_next_to_the_file_is_never_left_to_another(path: Path) -> None:
     make(path, key=OLD, look_ups=10)
     before = path.read_bytes()
     path.with_name(f"{path.name}.wal").write_bytes(b"")
@@ -240,7 +240,7 @@ def test_keys_come_from_a_file_or_a_variable_and_are_never_shown(
         sessions.check_encryption(settings)
 
 
-def test_without_a_key_encryption_must_be_switched_off_in_so_many_words(tmp_path: Path) -> None:
+def test_without_a_key_encryption_must_be_switched_off_explicitly(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"needs a key.*enabled = false") as refusal:
         load_settings(write_settings(tmp_path, encryption=""))
     assert refusal.value.exit_code is Exit.BAD_INPUT
@@ -252,7 +252,7 @@ def test_without_a_key_encryption_must_be_switched_off_in_so_many_words(tmp_path
 
 
 @pytest.mark.parametrize("key", [OLD, None])
-def test_an_encrypted_file_is_written_beside_a_store_that_has_put_something_on_disk(
+def test_an_encrypted_file_is_written_next_to_a_store_that_has_put_something_on_disk(
     path: Path, key: EncryptionKey | None
 ) -> None:
     with Store(path, key=key, memory=200) as store:

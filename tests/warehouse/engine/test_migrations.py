@@ -1,4 +1,4 @@
-"""A store of every older version, with rows in all its tables, is brought to today's, or left as it was."""
+"""A store of every older version, with rows in all its tables, is migrated to the current one or left unchanged."""
 
 import hashlib
 from pathlib import Path
@@ -24,7 +24,7 @@ VALUES = {
     "DATE": "DATE '2026-10-01' + INTERVAL {row} MONTH",
     "TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ '2026-11-12 12:00:00.123456+00' + INTERVAL {row} DAY",
 }
-FITTING = {  # what a CHECK, or a view, wants of a column
+FITTING = {  # values that a CHECK or a view requires in a column
     ("run_ends", "status"): "complete",
     ("case_months", "side"): "now",
     ("entitlements", "side"): "now",
@@ -49,7 +49,7 @@ EVERY = [number if number in {1, NUMBERS[-1]} else pytest.param(number, marks=py
 
 
 def older_store(path: Path, newest: int) -> dict[str, list[tuple[Any, ...]]]:
-    """Make a store by the migrations up to `newest`, with rows in every table; give the rows."""
+    """Make a store by the migrations up to `newest`, with rows in every table; return the rows."""
     with duckdb.connect(str(path)) as store:
         store.execute("SET TimeZone = 'UTC'")
         store.execute(read_sql("schema/migrations/table"))
@@ -75,7 +75,7 @@ def older_store(path: Path, newest: int) -> dict[str, list[tuple[Any, ...]]]:
 
 
 DERIVED = {"ledger_chain": ("previous_hash", "lookup_id"), "plans": ("place", "position")}
-"""Columns whose values follow from other rows, and are read instead of stored."""
+"""Columns whose values follow from other rows; they are computed on reading, not stored."""
 NEW_TABLES = {
     "plans_asked": "planned_lookups",
     "known_answers_versions": "reused_answers_versions",
@@ -89,7 +89,7 @@ NEW_COLUMNS = {
     "made_from": "source_run",
     "watched_sha256": "recipients_sha256",
 }
-"""Names of before migration 30. `place` of verdict_rejects became `location`."""
+"""Column names before migration 30, and the new ones. `place` of verdict_rejects became `location`."""
 
 
 def new_column(table: str, column: str) -> str:

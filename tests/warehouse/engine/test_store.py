@@ -1,4 +1,4 @@
-"""The store on a real DuckDB file: migrated forward, appended to, whole or not at all."""
+"""The store on a real DuckDB file: it migrates forward, appends rows, and commits all of a transaction or nothing."""
 
 import datetime as dt
 import subprocess
@@ -309,7 +309,7 @@ def test_the_views_give_coverage_and_flagged_cases_in_kroner(path: Path) -> None
     assert (income["code"], income["kroner"]) == ("fastloenn", 20_000.0)
 
 
-def test_the_snapshot_replaces_the_old_one_and_tells_nothing_of_a_protected_person(path: Path, tmp_path: Path) -> None:
+def test_the_snapshot_replaces_the_old_one_and_shows_nothing_of_a_protected_person(path: Path, tmp_path: Path) -> None:
     target = tmp_path / "analyst" / "copy.duckdb"
     with Store(path) as store:
         publish_snapshot(store, target, NAMES)
@@ -390,8 +390,8 @@ def test_a_store_of_an_older_version_is_left_alone_where_nothing_may_be_written(
 
 def test_small_transactions_are_cheap_for_as_long_as_they_are_wanted(path: Path) -> None:
     def settings() -> tuple[Any, ...]:
-        asked = "SELECT current_setting('threads'), current_setting('checkpoint_threshold')"
-        found = store._connection.execute(asked).fetchone()
+        query = "SELECT current_setting('threads'), current_setting('checkpoint_threshold')"
+        found = store._connection.execute(query).fetchone()
         assert found is not None
         return found
 

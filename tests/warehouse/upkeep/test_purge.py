@@ -1,4 +1,4 @@
-"""A purge gives the room of what it deleted back, and leaves nothing of it in the file."""
+"""A purge gives back the disk space of the deleted rows, and leaves nothing of them in the file."""
 
 from pathlib import Path
 
