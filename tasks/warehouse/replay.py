@@ -12,15 +12,15 @@ from tasks.warehouse.runs import Run
 from tasks.warehouse.tables import Results, stored_tables
 
 NOBODY = "00000000000"
-"""In place of the person ids, which the store does not have; nothing is calculated from them."""
+"""Replaces the person ids, which the store does not have; nothing is calculated from them."""
 
 
 @dataclass(frozen=True)
 class StoredRun:
-    """A run's record, how it ended (null: it did not), and the recipients it read.
+    """A run's record, how it ended (None: it did not), and the recipients it read.
 
-    refused: municipalities whose look-ups the tax administration refused. settings: JSON of the sections it judged by.
-    not_stored: result tables that the store did not have yet when the run ended.
+    refused: municipalities whose look-ups the tax administration refused. settings: JSON of the sections that
+    its results follow from. not_stored: result tables that the store did not have yet when the run ended.
     """
 
     run: Run

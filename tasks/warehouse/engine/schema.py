@@ -28,7 +28,7 @@ def migrate(store: Store, *, upgrade: bool) -> None:
     """Apply what is missing, all in one transaction; forward only."""
     if upgrade:
         store.run_script(read_sql("schema/migrations/table"))
-    begun = not store.query("schema/migrations/views").is_empty()  # else the first run was killed at its very beginning
+    begun = not store.query("schema/migrations/views").is_empty()  # else the first run was killed as it began
     applied = dict(store.query("schema/migrations/applied").select("number", "sha256").iter_rows()) if begun else {}
     known = migrations()
     _refuse_strangers(store.path, applied, known)
@@ -69,7 +69,7 @@ _FOLDERS = (
     "schema/macros/comments",
     "schema/comments/tables",
 )
-"""What is run after the views by run are made: the other views read them."""
+"""The folders of the scripts that run after the views by run are made: the other views read those."""
 
 
 def has_current_views(store: Store) -> bool:
