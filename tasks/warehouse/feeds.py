@@ -27,8 +27,8 @@ def first_day(store: Store) -> dt.date | None:
 def cursor(store: Store, resource: str, watched: str) -> int | None:
     """The first number of a feed that is not read; None where it has never been read.
 
-    watched: fingerprint of the recipients that events are matched with now. A run may read
-    pages for other recipients and then not begin; those pages are read again.
+    watched: fingerprint of the recipients that events are matched with now. A run may read pages
+    for other recipients and then not begin; those pages are read again.
     """
     cursor: int | None = store.query("store/feeds/cursor", resource=resource, watched=watched).item()
     return cursor

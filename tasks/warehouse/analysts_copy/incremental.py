@@ -162,7 +162,7 @@ def make_aggregates(copy: duckdb.DuckDBPyConnection, smallest: int) -> None:
 
 
 def bring_up_to_date(store: Store, both: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> bool:
-    """Put new rows into the tables of a copy; False where it lacks rows that it should have, and cannot be used.
+    """Update the tables of a copy; False where it lacks rows that it should have, and cannot be used.
 
     both: the store's connection, with the copy attached.
     """
@@ -182,7 +182,7 @@ def bring_up_to_date(store: Store, both: duckdb.DuckDBPyConnection, before: Prog
 
 
 def bring_aggregates_up_to_date(copy: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> None:
-    """Put new rows into the ready-made aggregates of a copy whose tables are up to date."""
+    """Update the ready-made aggregates of a copy whose tables are up to date."""
     copy.begin()
     for table in aggregate_tables():
         if table.kind == "aggregates_by_run":

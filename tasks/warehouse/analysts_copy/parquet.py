@@ -5,7 +5,7 @@
 
 Each set is a folder of its own that gets its name when it is whole; the pointer `current` then changes to it in one
 step. The set before it is kept, so that whoever has followed the pointer can finish reading. Months in which nothing
-has changed since the set before are the same files in both (hard links): a night writes only the changed months.
+has changed since the set before are the same files in both (hard links): a night writes only changed data.
 """
 
 from __future__ import annotations

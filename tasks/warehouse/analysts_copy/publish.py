@@ -3,8 +3,8 @@
 Its content is defined in `sql/analysts/snapshot/`: one query per table, rows kept once for all runs as they are in the
 store (tasks/warehouse/engine/row_versions.py), ready-made aggregates with small counts hidden, and the store's own
 views and macros.
-Every identifier is a keyed pseudonym (HMAC, under a key outside the database, not the store's own). The copy has no date
-of birth, employers, raw answers, words that somebody wrote, or anything that would distinguish a protected person.
+Every identifier is a keyed pseudonym (HMAC, under a key outside the database, not the store's own). The copy has no
+date of birth, employers, raw answers, words that somebody wrote, or anything that would distinguish a protected person.
 
 A night's copy is the one before with the rows that are new since (tasks/warehouse/analysts_copy/incremental.py). Where
 that is not possible, and where `CopyOptions.anew` requests it, the copy is rebuilt from nothing.

@@ -63,7 +63,7 @@ def _keep(store: Store, table: str, frame: pl.DataFrame, version: int) -> None:
 
 
 def _with_duplicate_numbers(frame: pl.DataFrame) -> pl.DataFrame:
-    """Number rows that are alike, so that each is kept. Hashes show faster that there are none."""
+    """Number rows that are alike, so that each is kept. Hashes show faster that no rows are alike."""
     if frame.hash_rows().n_unique() == frame.height or frame.n_unique() == frame.height:
         return frame.with_columns(duplicate_number=pl.lit(0, pl.Int32))
     content = pl.struct(frame.columns)
