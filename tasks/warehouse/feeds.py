@@ -19,7 +19,7 @@ def latest_lookups(store: Store, first: dt.date) -> pl.DataFrame:
 
 
 def first_day(store: Store) -> dt.date | None:
-    """The day of the first run that looked anybody up; None before it."""
+    """The day of the first run that made a look-up; None before it."""
     day: dt.date | None = store.query("store/feeds/first_day").item()
     return day
 

@@ -42,7 +42,7 @@ def earlier(store: Store, run: Run) -> pl.DataFrame:
 
 
 def history(store: Store, run: Run) -> pl.DataFrame:
-    """What happened before a run to the flags of the cases that it flags (FlagHistory)."""
+    """The history, before a run, of the flags of the cases that it flags (FlagHistory)."""
     return validate(FlagHistory, store.query("store/flags/flag_history", run_id=run.run_id))
 
 

@@ -23,7 +23,7 @@ from tasks.files import write_text
 from tasks.warehouse.engine.store import Store
 
 FIRST = "0" * 64
-"""What the first row has for the fingerprint before it."""
+"""The fingerprint before the first row."""
 
 HEAD_FILE = "ledger-head.txt"
 """The file with the head, next to the database."""
@@ -49,7 +49,7 @@ class Head:
 
 @dataclass(frozen=True)
 class LedgerCheck:
-    """What a check of the whole ledger found. `broken`: what is wrong, and at which row first; None: nothing."""
+    """The result of a check of the whole ledger. `broken`: the first fault, and its row; None: there is none."""
 
     head: Head
     broken: str | None
@@ -58,7 +58,7 @@ class LedgerCheck:
 def seal(store: Store, lookups: pl.DataFrame) -> Head:
     """Store look-ups (Lookups), add them to the chain in the order of the frame, and give its new head.
 
-    It belongs in the transaction that stores what they led to.
+    Call it in the transaction that stores their results.
 
     A store from before there was a chain first gets one over all its look-ups, in order of time. Raises StoreError, and
     stores nothing, where the chain is missing, or lacks the link that was written next to the database.
@@ -184,7 +184,7 @@ def _row_hash(before: str, text: str) -> str:
 
 
 def _canonical(rows: pl.DataFrame) -> list[str]:
-    """Each row as canonical JSON. Quotes inside a text are escaped, so what looks like an empty column is one."""
+    """Each row as canonical JSON. Quotes inside a text are escaped, so `"name":null` is always an empty column."""
     rows = rows.rename(_SEALED_NAMES, strict=False)
     empty = {column.name: column.null_count() for column in rows}
     kept = [_as_text(name, rows.schema[name]) for name in sorted(empty) if empty[name] < rows.height]

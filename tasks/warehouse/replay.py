@@ -1,4 +1,4 @@
-"""A past run as it was stored: what it was given, and what it found, table by table."""
+"""A past run as it was stored: its inputs and its results, table by table."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class StoredRun:
 
 
 def stored_run(store: Store, run_id: str) -> StoredRun | None:
-    """Give what a run was given; None where there is no such run."""
+    """Give a run's record and inputs; None where there is no such run."""
     found = store.query("store/replay/run", run_id=run_id)
     if found.is_empty():
         return None
@@ -65,7 +65,7 @@ def stored_run(store: Store, run_id: str) -> StoredRun | None:
 
 
 def stored_results(store: Store, run_id: str) -> dict[str, pl.DataFrame]:
-    """What a run found, by table."""
+    """The results of a run, by table."""
     return {table.name: _table(store, table.name, run_id) for table in stored_tables("results")}
 
 

@@ -54,7 +54,7 @@ def past_run(source: Source, run_id: str | None) -> dict[str, Any] | None:
 
 
 def rehearsal_cases(source: Source, run_id: str) -> pl.DataFrame:
-    """The cases that a run calculated, as its rules were given them, with what they found (RehearsalCases)."""
+    """The cases that a run calculated: the inputs of its rules, and their results (RehearsalCases)."""
     return validate(RehearsalCases, source.query("reports/what_if/rehearse", run_id=run_id))
 
 

@@ -59,7 +59,7 @@ def interrupted(store: Store, inputs_digest: str) -> Run | None:
 
 
 def stored_lookups(store: Store, run: Run) -> tuple[int, frozenset[tuple[str, str, str]]]:
-    """How many batches of look-ups a run has stored, and about what: municipality, person_key, resource.
+    """The number of stored batches of a run, and the subjects of its look-ups: municipality, person_key, resource.
 
     A look-up of either step of an assessment counts for both: all look-ups for one need are stored together.
     """

@@ -48,7 +48,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reading session reads. is_copy: the analysts' copy, which has other names for cases and persons."""
+    """The source of a reading session. is_copy: the analysts' copy, which has other names for cases and persons."""
 
     source: Source
     pseudonymiser: Pseudonymiser | None = None

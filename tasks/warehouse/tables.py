@@ -55,7 +55,7 @@ Part = Literal["inputs", "results"]
 Group = Literal["recipients", "plan", "answers", "results", "other"]
 Due = Literal["cases", "persons", "lookups", "raw_answers"]
 SIDES = ("decided", "now")
-"""Where a table has sides: the inputs of the decision and what they give, and those that the run found."""
+"""Where a table has sides: the inputs of the decision with their results, and those that the run found."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ def _of_decision(table: StoredTable) -> str:
 
 @dataclass(frozen=True)
 class Results:
-    """What a run found: a frame for each result table, as it is stored. Those with sides have a column `side`.
+    """The results of a run: a frame for each result table, as it is stored. Those with sides have a column `side`.
 
     Raises ContractError where a table is missing, or is no result table.
     """

@@ -126,7 +126,7 @@ def reusable_copy(store: Store, target: Path, key: EncryptionKey | None, now: Pr
 
 
 def _same_past(store: Store, found: Progress, runs: pl.DataFrame, versions: pl.DataFrame) -> bool:
-    """Whether every run in the copy still has its status, and every other run came after what was copied."""
+    """Whether every run in the copy still has its status, and every other run came after the copied ones."""
     now, versions_now = store.query("analysts/incremental/runs"), store.query("analysts/incremental/versions")
     keys = ["run_id", "part", "version"]
     others = versions_now.join(runs, on="run_id", how="anti")

@@ -154,7 +154,7 @@ def forget_earlier_copies(target: Path) -> None:
 
 
 def finish_copy(copy: duckdb.DuckDBPyConnection) -> None:
-    """Make the views and macros of a copy whose tables are there, and say what everything means."""
+    """Make the views and macros of a copy whose tables are there, with the comments of the macros."""
     for statement in views_by_run():
         copy.execute(statement)
     folders = ("analysts/snapshot/views", "schema/macros", "schema/macros/comments")

@@ -100,7 +100,7 @@ class Database:
                 self.connection.execute(f"DETACH {COPY}")
 
     def close(self) -> None:
-        """Close the file; what was committed is in it."""
+        """Close the file; everything committed is in it."""
         self.connection.close()
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)

@@ -31,8 +31,8 @@ SECONDS_FOR_PROBES = 1.0
 """How long a run tries to get the lock: `is_locked` of another process has it for some microseconds."""
 
 SECONDS_FOR_READERS = 300.0
-"""How long a writer waits for processes that read the file: far longer than a command of this program reads. (The most
-that one reads is what a run knew, for a replay: in a country some 15 s.)"""
+"""How long a writer waits for processes that read the file: far longer than a command of this program reads. (The
+longest reading is for a replay, of all that a run knew: in a country some 15 s.)"""
 
 _SILENT_SECONDS = 1.0
 _STEP = 0.02

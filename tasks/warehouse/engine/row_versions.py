@@ -26,7 +26,7 @@ CURRENT = 2**31 - 1
 
 
 def keep(store: Store, part: Part, run_id: str, frames: Mapping[str, pl.DataFrame]) -> None:
-    """Make the next version of a part: what a run found, by table. Call it in the transaction that stores the rest.
+    """Make the next version of a part from a run's rows, by table. Call it in the transaction that stores the rest.
 
     A run that already has its version keeps it: the same run finds the same rows. Raises StoreError where a frame and
     its table do not have the same columns.

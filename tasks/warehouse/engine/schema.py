@@ -1,4 +1,4 @@
-"""The schema of a store: its migrations, its views and macros, and what its tables and columns mean."""
+"""The schema of a store: its migrations, its views and macros, and the meaning of its tables and columns."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def migrations() -> list[tuple[int, str, str]]:
 
 
 def migrate(store: Store, *, upgrade: bool) -> None:
-    """Apply what is missing, all in one transaction; forward only."""
+    """Apply the missing migrations, all in one transaction; forward only."""
     if upgrade:
         store.run_script(read_sql("schema/migrations/table"))
     begun = not store.query("schema/migrations/views").is_empty()  # else the first run was killed as it began

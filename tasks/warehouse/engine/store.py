@@ -209,7 +209,7 @@ class Store:
             target._connection.from_arrow(rows).insert_into(table)
 
     def close(self) -> None:
-        """Close the file; what was committed is in it."""
+        """Close the file; everything committed is in it."""
         self._database.close()
 
     def __enter__(self) -> Self:
