@@ -15,7 +15,7 @@ from tasks.warehouse.runs import Run, RunStatus
 
 @dataclass(frozen=True)
 class Hold:
-    """A run as the store knows it, for who would release it.
+    """A run as it is stored, for a user who wants to release it.
 
     ended: None where it did not end. ran_by: None where it was not held. superseded_by: a later run that has ended.
     """
@@ -30,17 +30,17 @@ class Hold:
 
 
 def figures(store: Store, run_id: str, runs: int) -> pl.DataFrame:
-    """What the brake watches: the run first, then at most `runs` published runs, the newest first (RunFigures)."""
+    """The watched figures: the run first, then at most `runs` published runs, the newest first (RunFigures)."""
     return validate(RunFigures, store.query("store/brake/figures", run_id=run_id, runs=runs))
 
 
 def inputs(store: Store, run_id: str) -> pl.DataFrame:
-    """What a run stood on (RunInputs)."""
+    """The inputs of a run, as one number each (RunInputs)."""
     return validate(RunInputs, store.query("store/brake/inputs", run_id=run_id))
 
 
 def both_sides(store: Store, run_id: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What the decisions were made on, and what the run found (RunInputs each)."""
+    """The inputs of the decisions, and those that the run found (RunInputs each)."""
     sides = store.query("store/brake/sides", run_id=run_id)
     return _side(sides, "decided"), _side(sides, "now")
 
@@ -71,7 +71,7 @@ def hold_run(
 
 
 def find_hold(store: Store, run_id: str) -> Hold | None:
-    """Give what is known of a run; None where there is no such run."""
+    """Find a run and its hold; None where there is no such run."""
     found = store.query("store/brake/held_run", run_id=run_id)
     return None if found.is_empty() else Hold(**found.row(0, named=True))
 

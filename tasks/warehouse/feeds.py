@@ -1,4 +1,4 @@
-"""What a plan rests on: the newest answers, how far the event feeds are read, and what they had missed."""
+"""The basis of a plan: the newest answers, how far the event feeds are read, and the changes that they missed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def latest_lookups(store: Store, first: dt.date) -> pl.DataFrame:
 
 
 def first_day(store: Store) -> dt.date | None:
-    """The day of the first run that looked anybody up; None before it."""
+    """The day of the first run that made a look-up; None before it."""
     day: dt.date | None = store.query("store/feeds/first_day").item()
     return day
 
@@ -27,8 +27,8 @@ def first_day(store: Store) -> dt.date | None:
 def cursor(store: Store, resource: str, watched: str) -> int | None:
     """The first number of a feed that is not read; None where it has never been read.
 
-    watched: fingerprint of the recipients that events are matched with now. Pages that a run read for other recipients,
-    and then did not begin, are read again.
+    watched: fingerprint of the recipients that events are matched with now. A run may read pages
+    for other recipients and then not begin; those pages are read again.
     """
     cursor: int | None = store.query("store/feeds/cursor", resource=resource, watched=watched).item()
     return cursor
@@ -78,12 +78,12 @@ def save_page(
 
 
 def persons_without_income(store: Store, first: dt.date, last: dt.date) -> pl.DataFrame:
-    """Persons whose assessment was asked for, and whose newest look-ups tell of no income in the months: person_key."""
+    """Persons with a look-up of their assessment whose newest look-ups show no income in the months: person_key."""
     return store.query("store/plan/without_income", first=first, last=last)
 
 
 def assessments_without(store: Store, codes: Collection[str]) -> pl.DataFrame:
-    """Look-ups of assessments of which none of the codes was kept: lookup_id."""
+    """Look-ups of assessments for which none of the codes is stored: lookup_id."""
     return store.query("store/plan/assessments_without", codes=sorted(codes))
 
 

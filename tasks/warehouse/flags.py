@@ -1,4 +1,4 @@
-"""Flags as they stand, their history, and caseworkers' answers."""
+"""Current flags, their history, and caseworkers' answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tasks.warehouse.runs import Run
 
 @dataclass(frozen=True)
 class VerdictImport:
-    """One reading of answers, as it is recorded."""
+    """One import of answers, as it is recorded."""
 
     import_id: str
     source: str
@@ -28,7 +28,7 @@ class VerdictImport:
 
 @dataclass(frozen=True)
 class VerdictCounts:
-    """What came of one reading of answers."""
+    """The counts of one import of answers."""
 
     imported_at: dt.datetime
     accepted: int
@@ -37,12 +37,12 @@ class VerdictCounts:
 
 
 def earlier(store: Store, run: Run) -> pl.DataFrame:
-    """Every flag that stood when a run began (Standings)."""
+    """Every flag of the published runs before a run, with its newest event and answer then (EarlierFlags)."""
     return validate(EarlierFlags, store.query("store/flags/earlier_flags", run_id=run.run_id))
 
 
 def history(store: Store, run: Run) -> pl.DataFrame:
-    """What happened before a run to the flags of the cases that it flags (FlagHistory)."""
+    """The history, before a run, of the flags of the cases that it flags (FlagHistory)."""
     return validate(FlagHistory, store.query("store/flags/flag_history", run_id=run.run_id))
 
 
@@ -52,18 +52,18 @@ def published(store: Store) -> pl.DataFrame:
 
 
 def earlier_import(store: Store, sha256: str) -> VerdictCounts | None:
-    """What came of these very bytes when they were read in last; None where they never were."""
+    """The counts of the newest import of exactly these bytes; None where they were never imported."""
     found = store.query("store/verdicts/import_of_file", sha256=sha256)
     return None if found.is_empty() else VerdictCounts(**found.row(0, named=True))
 
 
 def current_verdicts(store: Store) -> pl.DataFrame:
-    """The answer that stands for each flag: flag_id, verdict, reason, postponed_until, note, answered_by and when."""
+    """The current answer to each flag: flag_id, verdict, reason, postponed_until, note, answered_by and when."""
     return store.query("store/verdicts/current")
 
 
 def store_verdicts(store: Store, done: VerdictImport, verdicts: pl.DataFrame, rejects: pl.DataFrame) -> None:
-    """Record one reading of answers in one transaction. verdicts: Verdicts. rejects: VerdictRejects."""
+    """Record one import of answers in one transaction. verdicts: Verdicts. rejects: VerdictRejects."""
     with store.transaction():
         store.append("verdict_imports", pl.DataFrame([asdict(done)]))
         store.append("verdicts", validate(Verdicts, verdicts))

@@ -1,10 +1,10 @@
 """The ledger's seal: a chain of fingerprints over every look-up, and its head in a file outside the database.
 
-A row's fingerprint is SHA-256 of the fingerprint before it and the row as canonical JSON (keys in order, empty columns
-left out, so that a column added later does not change what was sealed; its place in the ledger left out, since that is
-the link's). Whoever changes, moves, removes or adds a row must make every later link anew; then the head no longer fits
-the file beside the database, nor the copies of it that were written down elsewhere. The chain shows that somebody
-meddled. It does not hinder anybody from meddling.
+A row's fingerprint is SHA-256 of the fingerprint before it and the row as canonical JSON. The JSON has its keys in
+order. It leaves out empty columns, so that a column added later does not change what was sealed. It also leaves out the
+row's position in the ledger, since the link has that. Whoever changes, moves, removes or adds a row must make every
+later link again. Then the head no longer fits the file next to the database, nor its copies that were written down
+elsewhere. The chain shows that somebody changed the ledger. It does not prevent a change.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from tasks.files import write_text
 from tasks.warehouse.engine.store import Store
 
 FIRST = "0" * 64
-"""What the first row has for the fingerprint before it."""
+"""The fingerprint before the first row."""
 
 HEAD_FILE = "ledger-head.txt"
 """The file with the head, next to the database."""
 
 _SEAL = ("sequence", "row_hash", "times")
 _SEALED_NAMES = {"requested_at": "asked_at"}
-"""Columns that are sealed under the name they had first: a new name must not change a fingerprint."""
+"""Columns that are sealed under their first name: a new name must not change a fingerprint."""
 _STRETCH = 20_000
 _WRITTEN: WeakKeyDictionary[Store, Head] = WeakKeyDictionary()
 """The heads written for stores that are open: nobody else writes to them meanwhile, so they need not be read again."""
@@ -38,7 +38,7 @@ _WRITTEN: WeakKeyDictionary[Store, Head] = WeakKeyDictionary()
 
 @dataclass(frozen=True)
 class Head:
-    """The newest link: how many look-ups are sealed, and the fingerprint of the last."""
+    """The newest link: the number of sealed look-ups, and the fingerprint of the last."""
 
     sequence: int = 0
     row_hash: str = FIRST
@@ -49,7 +49,7 @@ class Head:
 
 @dataclass(frozen=True)
 class LedgerCheck:
-    """What a check of the whole ledger found. `broken`: what is wrong, and at which row first; None: nothing."""
+    """The result of a check of the whole ledger. `broken`: the first fault, and its row; None: there is none."""
 
     head: Head
     broken: str | None
@@ -58,10 +58,10 @@ class LedgerCheck:
 def seal(store: Store, lookups: pl.DataFrame) -> Head:
     """Store look-ups (Lookups), add them to the chain in the order of the frame, and give its new head.
 
-    It belongs in the transaction that stores what they led to.
+    Call it in the transaction that stores their results.
 
-    A store from before there was a chain first gets one over all it holds, in order of time. Raises StoreError, and so
-    stores nothing, where the chain does not hold the link that was written down beside the database, or is gone.
+    A store from before there was a chain first gets one over all its look-ups, in order of time. Raises StoreError, and
+    stores nothing, where the chain is missing, or lacks the link that was written next to the database.
     """
     head = _WRITTEN.get(store) or _continued_head(store)
     if head.sequence == 0:
@@ -85,7 +85,7 @@ def head_file(store: LedgerSource) -> Path:
 
 
 def write_head(store: Store, head: Head) -> None:
-    """Write the head beside the database, by rename. A crash before it leaves the head of the batch before."""
+    """Write the head next to the database, by rename. A crash before it leaves the head of the batch before."""
     _WRITTEN.pop(store, None)  # where the file cannot be written, the next seal reads what is there
     if head.sequence:
         write_text(head_file(store), f"{head}\n")
@@ -104,10 +104,10 @@ class LedgerSource(Protocol):
 
 
 def check(store: LedgerSource, *, outside: bool = True) -> LedgerCheck:
-    """Go through the whole chain, and compare it with the head in the file.
+    """Check the whole chain, and compare it with the head in the file.
 
-    The file may be behind the chain (a run was killed between the two), never ahead of it or beside it. outside: False
-    for a copy, which has no such file: the chain alone is gone through.
+    The file may be behind the chain (a run was killed between the two), never ahead of it, and never
+    different from it. outside: False for a copy, which has no such file: only the chain is checked.
     """
     head, broken = Head(), None
     written = _written_head(head_file(store)) if outside else None
@@ -135,9 +135,9 @@ _MISSING = "row {} is missing from the chain."
 
 
 def _continued_head(store: Store) -> Head:
-    """The head to go on from. A chain made anew must not become the written one.
+    """The head to continue from. A chain that was made again must not become the written one.
 
-    Only the links from the written one on are read, which is one, however long the ledger is.
+    Only the links from the written one on are read. That is one link, however long the ledger is.
     """
     written = _written_head(head_file(store))
     if written is None:
@@ -152,7 +152,7 @@ def _continued_head(store: Store) -> Head:
 
 
 def _chain_from_before(store: Store) -> Head:
-    """Give what a store without a chain holds its places and links, in order of time. Raises StoreError."""
+    """Give the look-ups of a store without a chain their positions and links, in order of time. Raises StoreError."""
     [placed] = store.query("store/ledger/unsealed", sealed=0)["placed"]
     if placed:
         raise StoreError(
@@ -167,7 +167,7 @@ def _chain_from_before(store: Store) -> Head:
 
 
 def _link(store: Store, head: Head, places: pl.Series, rows: pl.DataFrame) -> Head:
-    """Add the links of look-ups that have these places to the chain, and give its new head."""
+    """Add the links of look-ups that have these positions to the chain, and give its new head."""
     hashes = list(_row_hashes(head.row_hash, rows))
     store.append("ledger_chain", pl.DataFrame([places, pl.Series("row_hash", hashes)]))
     return Head(head.sequence + rows.height, hashes[-1])
@@ -184,7 +184,7 @@ def _row_hash(before: str, text: str) -> str:
 
 
 def _canonical(rows: pl.DataFrame) -> list[str]:
-    """Each row as canonical JSON. Quotes inside a text are escaped, so what looks like an empty column is one."""
+    """Each row as canonical JSON. Quotes inside a text are escaped, so `"name":null` is always an empty column."""
     rows = rows.rename(_SEALED_NAMES, strict=False)
     empty = {column.name: column.null_count() for column in rows}
     kept = [_as_text(name, rows.schema[name]) for name in sorted(empty) if empty[name] < rows.height]
@@ -197,14 +197,14 @@ def _canonical(rows: pl.DataFrame) -> list[str]:
 
 
 def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
-    """What JSON has no form for as text: a date, or a time, which is told in UTC."""
+    """Values that JSON has no form for, as text: a date, or a time, which is given in UTC."""
     if isinstance(kind, pl.Datetime):
         return pl.col(name).dt.convert_time_zone("UTC").dt.strftime("%Y-%m-%dT%H:%M:%S%.6f+00:00")
     return pl.col(name).dt.strftime("%Y-%m-%d") if isinstance(kind, pl.Date) else pl.col(name)
 
 
 def _sealed(store: LedgerSource) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """Every link of the chain in its order, and the look-up beside it as canonical JSON."""
+    """Every link of the chain in its order, together with its look-up as canonical JSON."""
     after = 0
     while not (stretch := store.query("store/ledger/sealed", after=after, most=_STRETCH)).is_empty():
         links = stretch.select(*_SEAL, "lookup_id").iter_rows(named=True)

@@ -1,4 +1,4 @@
-"""A past run as it was stored: what it was given, and what it found, table by table."""
+"""A past run as it was stored: its inputs and its results, table by table."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from tasks.warehouse.runs import Run
 from tasks.warehouse.tables import Results, stored_tables
 
 NOBODY = "00000000000"
-"""In place of the person ids, which the store does not have; nothing is calculated from them."""
+"""Replaces the person ids, which the store does not have; nothing is calculated from them."""
 
 
 @dataclass(frozen=True)
 class StoredRun:
-    """A run's record, how it ended (null: it did not), and the recipients it read.
+    """A run's record, how it ended (None: it did not), and the recipients it read.
 
-    refused: municipalities whose look-ups the tax administration refused. settings: JSON of the sections it judged by.
-    not_stored: result tables that the store did not have yet when the run ended.
+    refused: municipalities whose look-ups the tax administration refused. settings: JSON of the sections that
+    its results follow from. not_stored: result tables that the store did not have yet when the run ended.
     """
 
     run: Run
@@ -32,7 +32,7 @@ class StoredRun:
 
 
 def stored_run(store: Store, run_id: str) -> StoredRun | None:
-    """Give what a run was given; None where there is no such run."""
+    """Give a run's record and inputs; None where there is no such run."""
     found = store.query("store/replay/run", run_id=run_id)
     if found.is_empty():
         return None
@@ -65,7 +65,7 @@ def stored_run(store: Store, run_id: str) -> StoredRun | None:
 
 
 def stored_results(store: Store, run_id: str) -> dict[str, pl.DataFrame]:
-    """What a run found, by table."""
+    """The results of a run, by table."""
     return {table.name: _table(store, table.name, run_id) for table in stored_tables("results")}
 
 

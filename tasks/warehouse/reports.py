@@ -1,6 +1,6 @@
-"""What commands and pages show from the store: each function gives a frame that keeps the schema it names.
+"""The data that commands and pages show from the store: most functions give a frame of the schema they name.
 
-The names of the queries (`sql/reports`, `sql/store/export`) do not leave this room.
+No other module of the program uses the names of the queries (`sql/reports`, `sql/store/export`).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def past_run(source: Source, run_id: str | None) -> dict[str, Any] | None:
 
 
 def rehearsal_cases(source: Source, run_id: str) -> pl.DataFrame:
-    """The cases that a run calculated, as its rules were given them, with what they found (RehearsalCases)."""
+    """The cases that a run calculated: the inputs of its rules, and their results (RehearsalCases)."""
     return validate(RehearsalCases, source.query("reports/what_if/rehearse", run_id=run_id))
 
 
@@ -79,7 +79,7 @@ def manager_trend(source: Source, run_id: str, most: int) -> pl.DataFrame:
 
 
 def first_flagged(source: Source, run_id: str) -> pl.DataFrame:
-    """Since when each case that a run flags has been flagged (FirstFlagged)."""
+    """The time since when each case that a run flags has been flagged (FirstFlagged)."""
     return validate(FirstFlagged, source.query("reports/manager/first_flagged", run_id=run_id))
 
 
@@ -99,7 +99,7 @@ def cases_mended(source: Source, run_id: str) -> int:
 
 
 def precision(source: Source) -> pl.DataFrame:
-    """How often flags led to a new decision, by what they were about (Precision)."""
+    """How often flags led to a new decision, by the subject of the flag (Precision)."""
     return validate(Precision, source.query("store/verdicts/precision"))
 
 
@@ -115,13 +115,13 @@ class ExportedCase:
 
 
 def find_exported_case(source: Source, case_id: str) -> ExportedCase | None:
-    """A case of which something is stored; None where nothing is."""
+    """Find a case with stored data; None where nothing is stored of it."""
     row = source.query("store/export/known", case_id=case_id).row(0, named=True)
     return ExportedCase(bool(row["by_hand"]), int(row["persons"])) if row["known"] else None
 
 
 def export_table(source: Source, table: StoredTable, case_id: str, person_key: str | None) -> pl.DataFrame:
-    """What the citizen gets of a table about a case (see `validate_export`).
+    """The rows of a table about a case that the citizen gets (see `validate_export`).
 
     person_key: only rows about this person, where the table is about persons. Without a query of its own the table's
     rows are given as they are stored, run by run. Raises ValueError for a table that is not exported.

@@ -53,15 +53,15 @@ def new_id(month: dt.date, started_at: dt.datetime) -> str:
 
 
 def interrupted(store: Store, inputs_digest: str) -> Run | None:
-    """The newest run of the very same inputs that began and did not end."""
+    """The newest run of exactly the same inputs that began and did not end."""
     interrupted = store.query("store/runs/interrupted", inputs_digest=inputs_digest)
     return None if interrupted.is_empty() else Run(**interrupted.row(0, named=True))
 
 
 def stored_lookups(store: Store, run: Run) -> tuple[int, frozenset[tuple[str, str, str]]]:
-    """How many batches of look-ups a run has stored, and about what: municipality, person_key, resource.
+    """The number of stored batches of a run, and the subjects of its look-ups: municipality, person_key, resource.
 
-    A look-up of either step of an assessment stands for both: what one need took is stored whole.
+    A look-up of either step of an assessment counts for both: all look-ups for one need are stored together.
     """
     asked = store.query("store/runs/stored_lookups", run_id=run.run_id)
     return store.query("store/runs/batches", run_id=run.run_id).height, frozenset(asked.iter_rows())
@@ -79,8 +79,8 @@ def begin(
 ) -> None:
     """Record that a run begins, with its recipients, its plan and how far the feeds were read, in one transaction.
 
-    plan: Plan. feeds: resource, next_sequence, problem. refused: municipalities that a feed refused, and what to put
-    right. settings: JSON of the sections that its results follow from.
+    plan: Plan. feeds: resource, next_sequence, problem. refused: municipalities that a feed refused, each with a
+    message on what to correct. settings: JSON of the sections that its results follow from.
     """
     refusals = pl.DataFrame(
         list((refused or {}).items()), schema={"municipality": pl.String, "message": pl.String}, orient="row"
@@ -119,7 +119,7 @@ def store_batch(
     assessment_items: pl.DataFrame,
     raw_answers: pl.DataFrame,
 ) -> None:
-    """Record a batch of look-ups and what they led to, in one transaction: a crash costs the batch in flight."""
+    """Record a batch of look-ups and their results, in one transaction: a crash loses only the current batch."""
     led_to = {"income_lines": income_lines, "assessment_items": assessment_items, "raw_answers": raw_answers}
     check_consistency(checked_tables("answers"), {"lookups": lookups} | led_to)
     with store.transaction():
@@ -142,15 +142,15 @@ def feeds(store: Store, run: Run) -> pl.DataFrame:
 
 
 def refusals(store: Store, run: Run) -> dict[str, str]:
-    """The municipalities that a feed refused before the run began, and what to put right."""
+    """The municipalities that a feed refused before the run began, each with a message on what to correct."""
     return dict(store.query("store/runs/refusals", run_id=run.run_id).iter_rows())
 
 
 @contextmanager
 def cached_answers(store: Store, run: Run) -> Iterator[None]:
-    """While the block lasts what a run knew is found once for all that is asked about it; write nothing in it.
+    """Find the answers known at a run once, for all queries in the block. Write nothing in the block.
 
-    A country's run knows a million answers, and finding them takes longer than reading what they say.
+    For a country a run knows a million answers, and finding them takes longer than reading them.
     """
     with cached_own_answers(store, run):
         store.execute(read_sql("store/runs/create_temp_run_answers"), run_id=run.run_id)
@@ -162,7 +162,7 @@ def cached_answers(store: Store, run: Run) -> Iterator[None]:
 
 @contextmanager
 def cached_own_answers(store: Store, run: Run) -> Iterator[None]:
-    """While the block lasts the answers that a run got itself stand in the table `own_answers`."""
+    """While the block lasts, the table `own_answers` has the answers that a run got itself."""
     store.execute(read_sql("store/runs/create_temp_own_answers"), run_id=run.run_id)
     try:
         yield
@@ -171,7 +171,7 @@ def cached_own_answers(store: Store, run: Run) -> Iterator[None]:
 
 
 def answers(store: Store, run: Run) -> pl.DataFrame:
-    """What is known at a run about each person and month: Answers, in no order, to be checked by who reads them."""
+    """The answers known at a run about each person and month: Answers, in no order. The caller checks them."""
     return store.query("store/runs/answers", run_id=run.run_id)
 
 
@@ -181,9 +181,10 @@ def income_lines(store: Store, run: Run) -> pl.DataFrame:
 
 
 def earlier_income_lines(store: Store, run: Run, months_before: int) -> pl.DataFrame:
-    """What earlier runs had learnt, when this one began, of the incomes of so many months before its own (IncomeLines).
+    """The incomes that earlier runs had found, when this one began, for the months before its own (IncomeLines).
 
-    Each person's month is as it was answered last. Later runs do not change it, so that a run can be replayed.
+    months_before: the number of months. Each person's month is as in the newest answer then. Later runs do not change
+    it, so that a run can be replayed.
     """
     parameters = {"run_id": run.run_id, "months_before": months_before}
     return validate(IncomeLines, store.query("store/runs/income_history", **parameters))
@@ -200,7 +201,7 @@ def lookups(store: Store, run: Run) -> pl.DataFrame:
 
 
 def not_checked_cases(store: Store) -> list[str]:
-    """Cases that the last finished run could not check; they go first in the next one."""
+    """Cases that the last finished run could not check; they come first in the next one."""
     return store.query("store/runs/not_checked_cases")["case_id"].to_list()
 
 
@@ -210,12 +211,12 @@ def awaiting_cases(store: Store, month: dt.date) -> list[str]:
 
 
 def is_first_of_month(store: Store, month: dt.date) -> bool:
-    """Whether no run for the month has ended yet, failed ones aside."""
+    """Whether no run for the month has ended yet, except failed ones."""
     return bool(store.query("store/runs/first_of_month", month=month).item())
 
 
 def store_results(store: Store, run: Run, results: Results) -> None:
-    """Record everything a run found out, in one transaction; what it has recorded already stays.
+    """Record everything a run found, in one transaction; results that it has already recorded stay.
 
     Raises ContractError where the tables do not agree with each other; nothing is stored then.
     """
@@ -231,12 +232,12 @@ def store_results(store: Store, run: Run, results: Results) -> None:
 
 
 def has_results(store: Store, run: Run) -> bool:
-    """Whether a run has stored what it found; it may have been killed between that and its end."""
+    """Whether a run has stored its results; it may have been killed between that and its end."""
     return not store.query("store/versions/of_run", run_id=run.run_id, part="results").is_empty()
 
 
 def fail(store: Store, run: Run, message: str, finished_at: dt.datetime) -> None:
-    """Record that a run failed; one that had ended already, and failed in what comes after, stays as it ended."""
+    """Record that a run failed. A run that had already ended, and failed in a later step, keeps its end."""
     if store.query("store/runs/run_end", run_id=run.run_id).is_empty():
         end(store, run, "failed", message, finished_at)
 

@@ -1,11 +1,11 @@
-"""The one way to open an installation's store: `reading` for whoever looks, `writing` for whoever changes it.
+"""The one way to open an installation's store: `reading` to read it, `writing` to change it.
 
-A command that looks costs nobody a night:
+A command that only reads must not stop a nightly run:
 
 - It takes no lock, upgrades nothing, and writes nothing: no byte of the store, no log of changes (WAL), no folder.
 - DuckDB lets a file have one writing process or several reading ones. So a reading session is short: open, query,
-  close; whatever is calculated from the rows is calculated after it. A writer that meets a reader waits for it
-  (`wait_for_readers`). It has the run lock then, and new readers see that and go elsewhere.
+  close; calculate from the rows after it. A writer waits while a reader has the file open (`wait_for_readers`). It
+  has the run lock then. New readers see that, and read the analysts' copy or are refused.
 - While a writer holds the store, `reading` gives the analysts' copy, which has pseudonyms of its own;
   `reading_store` and `reading_in_pieces`, for what the copy does not have, raise LockedError.
 - A store of an older version is copied to a private folder, and the copy is upgraded and read.
@@ -48,7 +48,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reading session reads. is_copy: the analysts' copy, which has other names for cases and persons."""
+    """The source of a reading session. is_copy: the analysts' copy, which has other names for cases and persons."""
 
     source: Source
     pseudonymiser: Pseudonymiser | None = None
@@ -75,7 +75,7 @@ def has_store(settings: Settings) -> bool:
 
 
 def is_writing(settings: Settings) -> bool:
-    """Whether a run or another command that writes is going on. Nothing is locked, and no run is refused for it."""
+    """Whether a run or another command that writes is in progress. Nothing is locked, and no run is refused for it."""
     return is_locked(settings.installation.data_folder)
 
 
@@ -170,7 +170,7 @@ class LockedStore:
 
 @contextmanager
 def locked(settings: Settings) -> Iterator[LockedStore]:
-    """Hold the run lock, where the store is opened later, several times, or gets another file in its place.
+    """Hold the run lock, where the store is opened later, several times, or is replaced by another file.
 
     Raises LockedError when another process holds it, OutputError when the data folder cannot be used.
     """
@@ -264,6 +264,6 @@ def publish_copy(settings: Settings, store: Store, *, rebuild: bool = False) -> 
 
 
 def check_encryption(settings: Settings) -> None:
-    """Check that the keys can be read and encrypted files be written, before anybody is looked up. SettingsError."""
+    """Check that the keys can be read and encrypted files be written, before any look-up. Raises SettingsError."""
     if any([store_key(settings), snapshot_key(settings)]):
         check_extension()

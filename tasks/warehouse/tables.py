@@ -10,9 +10,9 @@ A new result table NAME takes these files:
 2. `sql/schema/comments/by_run/NAME.sql`: what the table and its columns mean;
 3. `tasks/validation/cases.py` and `__init__.py`: its schema;
 4. this file: its declaration;
-5. the room that computes it, and `flows/run/recalculate.py`, which puts it into `Results`;
+5. the package that computes it, and `flows/run/recalculate.py`, which puts it into `Results`;
 6. `tests/frames.py`: an example row;
-7. `docs/data-dictionary.md`: written anew by its command.
+7. `docs/data-dictionary.md`: rebuilt by its command.
 
 Only where they are wanted: rules that it shares with other tables (`tasks/validation/cross_table.py`) and a section on
 the citizen's page (`tasks/reports/citizen.py`; its JSON has the table without that).
@@ -55,7 +55,7 @@ Part = Literal["inputs", "results"]
 Group = Literal["recipients", "plan", "answers", "results", "other"]
 Due = Literal["cases", "persons", "lookups", "raw_answers"]
 SIDES = ("decided", "now")
-"""Where a table has sides: the inputs of the decision and what they give, and those that the run found."""
+"""Where a table has sides: the inputs of the decision with their results, and those that the run found."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ _CHECKED: dict[Group, tuple[str, tuple[CrossTableRule, ...]]] = {
     "answers": ("The tables of answers", ANSWER_RULES),
     "results": ("The tables of results", RESULT_RULES),
 }
-"""The groups whose tables are checked together: what they are called in an error, and their rules."""
+"""The groups whose tables are checked together: their name in an error, and their rules."""
 
 
 def stored_tables(group: Group | None = None) -> tuple[StoredTable, ...]:
@@ -228,13 +228,13 @@ def checked_tables(group: Group) -> TableGroup:
 
 
 def _of_decision(table: StoredTable) -> str:
-    """What the decided side of a table is called in the rules."""
+    """The name of a table's decided side in the rules."""
     return f"decided_{table.name}"
 
 
 @dataclass(frozen=True)
 class Results:
-    """What a run found: a frame for each result table, as it is stored. Those with sides have a column `side`.
+    """The results of a run: a frame for each result table, as it is stored. Those with sides have a column `side`.
 
     Raises ContractError where a table is missing, or is no result table.
     """
@@ -242,7 +242,7 @@ class Results:
     frames: dict[str, pl.DataFrame]
 
     def __post_init__(self) -> None:
-        """Refuse a set of frames that is not that of the declared tables."""
+        """Refuse frames that are not exactly those of the declared tables."""
         differing = self.frames.keys() ^ {table.name for table in stored_tables("results")}
         if differing:
             raise ContractError(f"Not every result table has a frame, or a frame has no table: {sorted(differing)}")

@@ -3,7 +3,7 @@
 A copy records in its table `copy_progress` how far it follows: rows of tables that only grow, versions of rows that are
 stored once for many runs, and fingerprints of what must be the same for the copy to be updated. These are the program's
 SQL, the key, the smallest count that is shown, and a link of the ledger's chain. The runs that the copy knows must have
-the status they had. After a purge, a release or a restored backup they have not, and the copy is rebuilt.
+the status they had. After a purge, a release or a restored backup this is not so, and the copy is rebuilt.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _PROGRAM = (
     "analysts/snapshot/comments",
     "analysts/incremental",
 )
-"""The SQL that a copy follows from, besides the queries of its tables."""
+"""The SQL that a copy depends on, in addition to the queries of its tables."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def progress_of(store: Store, smallest: int, parquet: str | None) -> Progress:
 
 
 def _program(store: Store, smallest: int) -> str:
-    """Fingerprint of everything but the store's rows that a copy follows from."""
+    """Fingerprint of everything that a copy depends on, except the store's rows."""
     texts = [f"{smallest} {RULE}", store.query("analysts/incremental/key_fingerprint")["fingerprint"].item()]
     texts += [read_sql(name) for folder in _PROGRAM for name in sql_files(folder)]
     texts += views_by_run()
@@ -126,7 +126,7 @@ def reusable_copy(store: Store, target: Path, key: EncryptionKey | None, now: Pr
 
 
 def _same_past(store: Store, found: Progress, runs: pl.DataFrame, versions: pl.DataFrame) -> bool:
-    """Whether every run in the copy still has its status, and every other run came after what was copied."""
+    """Whether every run in the copy still has its status, and every other run came after the copied ones."""
     now, versions_now = store.query("analysts/incremental/runs"), store.query("analysts/incremental/versions")
     keys = ["run_id", "part", "version"]
     others = versions_now.join(runs, on="run_id", how="anti")
@@ -162,7 +162,7 @@ def make_aggregates(copy: duckdb.DuckDBPyConnection, smallest: int) -> None:
 
 
 def bring_up_to_date(store: Store, both: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> bool:
-    """Put what is new into the tables of a copy; False where rows are missing that it should have: it is of no use.
+    """Update the tables of a copy; False where it lacks rows that it should have, and cannot be used.
 
     both: the store's connection, with the copy attached.
     """
@@ -182,7 +182,7 @@ def bring_up_to_date(store: Store, both: duckdb.DuckDBPyConnection, before: Prog
 
 
 def bring_aggregates_up_to_date(copy: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> None:
-    """Put what is new into the ready-made aggregates of a copy whose tables are up to date."""
+    """Update the ready-made aggregates of a copy whose tables are up to date."""
     copy.begin()
     for table in aggregate_tables():
         if table.kind == "aggregates_by_run":
@@ -203,7 +203,7 @@ def write_progress(copy: duckdb.DuckDBPyConnection, progress: Progress) -> None:
 
 
 def has_all(store: Store, copy: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the numbers of rows are the same, in tables of which the copy has every row."""
+    """Whether the numbers of rows are the same, in the tables that the copy must have in full."""
     whole = (
         table.name
         for table in copied_tables()

@@ -1,11 +1,11 @@
-"""The analysts' copy as Parquet: one folder per table, parted by month, published whole.
+"""The analysts' copy as Parquet: one folder per table, partitioned by month, published whole.
 
     parquet/20261112T020000000000Z/comparisons_versions/month=2026-10/data_0.parquet
     parquet/current -> 20261112T020000000000Z
 
-Each set is a folder of its own that gets its name when it is whole; the pointer `current` then takes its place in one
-step. The set before it is kept, so that whoever has followed the pointer reads on undisturbed. Months in which nothing
-has changed since the set before are the same files in both (hard links): a night writes what the night brought.
+Each set is a folder of its own that gets its name when it is whole; the pointer `current` then changes to it in one
+step. The set before it is kept, so that whoever has followed the pointer can finish reading. Months in which nothing
+has changed since the set before are the same files in both (hard links): a night writes only changed data.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def publish_parquet(
 ) -> Path:
     """Write the tables of an open copy as a new set under `folder`, and point to it; give the pointer back.
 
-    stamp: the name of the set. before: how far the copy was before it was brought to where it is; what has not changed
-    since is taken from its set. Raises OutputError where it cannot be written; the pointer then stays where it was.
+    stamp: the name of the set. before: how far the copy followed the store before its update; months without a change
+    since are taken from its set. Raises OutputError where it cannot be written; the pointer is then unchanged.
     """
     make_folder(folder)
     grant(folder, group)
@@ -63,13 +63,13 @@ def publish_parquet(
 
 
 def forget_earlier_parquet(folder: Path) -> None:
-    """Delete every set but the one pointed to: after a purge none may be left."""
+    """Delete every set but the one pointed to: after a purge no earlier set may remain."""
     pointer = folder / POINTER
     _sweep(folder, {pointer.readlink().name if pointer.is_symlink() else None})
 
 
 def _sweep(folder: Path, kept: set[str | None]) -> None:
-    """Delete every other set, and what a killed process left."""
+    """Delete every other set, and the files that a killed process left."""
     for path in folder.iterdir() if folder.is_dir() else []:
         if path.name.startswith(_POINTING):
             path.unlink()
@@ -116,13 +116,13 @@ class _Rows:
         return [shelf for (shelf,) in rows.filter(new).select("_shelf").distinct().fetchall()]
 
     def is_larger(self) -> bool:
-        """Whether a table that is not parted has rows that it had not."""
+        """Whether a table that is not partitioned has more rows than before."""
         before = None if self.before is None else self.before.rows.get(self.table.name)
         return before is None or self.copy.table(self.table.name).shape[0] > before
 
 
 def _write(table: _Rows, folder: Path) -> None:
-    """Write what may have changed of a table, parted by month; in one file what has no months, or no rows."""
+    """Write the months of a table that may have changed; a table without months, or without rows, as one file."""
     folder.mkdir()
     rows = table.parted()
     if rows is None:

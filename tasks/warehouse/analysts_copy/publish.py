@@ -1,13 +1,13 @@
 """The analysts' copy: a DuckDB file of its own, replaced in one step, so that readers never meet the writer's lock.
 
-What goes into it is in `sql/analysts/snapshot/`: one query per table, rows kept once for all runs as they are in the
+Its content is defined in `sql/analysts/snapshot/`: one query per table, rows kept once for all runs as they are in the
 store (tasks/warehouse/engine/row_versions.py), ready-made aggregates with small counts hidden, and the store's own
 views and macros.
-Every identifier is a keyed pseudonym (HMAC, under a key outside the database, not the store's own), without date of
-birth, employers, raw answers, words that somebody wrote, or what would tell a protected person from another.
+Every identifier is a keyed pseudonym (HMAC, under a key outside the database, not the store's own). The copy has no
+date of birth, employers, raw answers, words that somebody wrote, or anything that would distinguish a protected person.
 
-A night's copy is the one before with what has come since (tasks/warehouse/analysts_copy/incremental.py). Where that
-cannot be, and where it is asked for, it is made anew from nothing.
+A night's copy is the one before with the rows that are new since (tasks/warehouse/analysts_copy/incremental.py). Where
+that is not possible, and where `CopyOptions.anew` requests it, the copy is rebuilt from nothing.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ from tasks.warehouse.engine.store import Store
 
 PARQUET_FOLDER = "parquet"
 _SAME_VIEWS = ("schema/views/plans", "schema/views/income_by_month")
-"""Views of the store that are the copy's too, as they stand: they read nothing that the copy has not."""
+"""Views of the store that the copy has unchanged: they read nothing that the copy does not have."""
 
 
 @dataclass(frozen=True)
 class CopyOptions:
-    """smallest_count: shown in the ready-made aggregates. group: who may read the copy beside its owner.
+    """smallest_count: shown in the ready-made aggregates. group: who may read the copy in addition to its owner.
 
-    anew: leave the copy that is there alone, and make one from nothing. A purge wants that, and a restored backup.
+    anew: ignore the copy that is there, and make one from nothing. A purge and a restored backup need that.
     """
 
     smallest_count: int = 5
@@ -71,10 +71,10 @@ def publish_snapshot(
     *,
     key: EncryptionKey | None = None,
 ) -> Path:
-    """Write the analysts' copy of the store to `target` in one step, and as Parquet beside it; give the path back.
+    """Write the analysts' copy of the store to `target` in one step, and as Parquet next to it; give the path back.
 
-    key: where the copy is encrypted, a key of its own and never the store's. Parquet would be in clear, and is not
-    written then.
+    key: where the copy is encrypted, a key of its own and never the store's. No Parquet is written then, since it would
+    not be encrypted.
     """
     options = options or CopyOptions()
     if options.group is not None:
@@ -94,7 +94,7 @@ def publish_snapshot(
 
 @dataclass(frozen=True)
 class _Writing:
-    """A copy that is being written. stamp: of its set of Parquet files; None: there is to be none."""
+    """A copy that is being written. stamp: of its set of Parquet files; None: no Parquet is written."""
 
     store: Store
     file: Path
@@ -110,7 +110,7 @@ class _Writing:
             yield copy
 
     def finish(self, copy: duckdb.DuckDBPyConnection, target: Path, before: Progress) -> None:
-        """Say how far the copy follows, write the Parquet, and put everything into the file."""
+        """Record how far the copy follows the store, put everything into the file, and write the Parquet."""
         write_progress(copy, self.progress)
         copy.execute("CHECKPOINT")
         if self.stamp is not None:
@@ -118,7 +118,7 @@ class _Writing:
 
 
 def _update_existing(writing: _Writing, target: Path, before: Progress) -> bool:
-    """Go on with the copy that is there; False, and nothing is left, where it has not what it says it has."""
+    """Update the copy that is there; False, and no new file is left, where it lacks rows that it should have."""
     store, smallest = writing.store, writing.options.smallest_count
     shutil.copyfile(target, writing.file)
     with store.attach(writing.file, key=writing.key) as both:
@@ -139,7 +139,7 @@ def _written_anew(writing: _Writing, target: Path) -> None:
     with store.attach(writing.file, key=writing.key) as both:
         make_tables(store, both, smallest)
     with writing.opened() as copy:
-        copy.begin()  # one for all: hundreds of comments would each be put on disk
+        copy.begin()  # one transaction for all: else each of hundreds of comments is put on disk
         copy.execute(read_sql("analysts/incremental/create_progress"))
         finish_copy(copy)
         make_aggregates(copy, smallest)
@@ -149,12 +149,12 @@ def _written_anew(writing: _Writing, target: Path) -> None:
 
 
 def forget_earlier_copies(target: Path) -> None:
-    """Delete what earlier copies left beside the newest: after a purge, none may hold what was deleted."""
+    """Delete the Parquet of earlier copies: after a purge, none may still have the deleted rows."""
     forget_earlier_parquet(target.parent / PARQUET_FOLDER)
 
 
 def finish_copy(copy: duckdb.DuckDBPyConnection) -> None:
-    """Make the views and macros of a copy whose tables are there, and say what everything means."""
+    """Make the views and macros of a copy whose tables are there, with the comments of the macros."""
     for statement in views_by_run():
         copy.execute(statement)
     folders = ("analysts/snapshot/views", "schema/macros", "schema/macros/comments")

@@ -1,9 +1,9 @@
 """The tables of the analysts' copy, each with the query that gives its rows.
 
 A table that the registry (tasks/warehouse/tables.py) declares as copied needs no query of its own: its columns are
-those of the store less `left_out`, and every identifier among them becomes a keyed pseudonym by its name. Where the
-copy has a column that the store has not, `sql/analysts/snapshot/tables/NAME.sql` is the query. The rest of the copy is
-in the other folders there: tables that are written whole each time, flagged cases, and ready-made aggregates.
+those of the store except `left_out`, and every identifier among them becomes a keyed pseudonym by its name. Where the
+copy has a column that the store does not have, `sql/analysts/snapshot/tables/NAME.sql` is the query. The rest of the
+copy is in the other folders there: tables that are written whole each time, flagged cases, and ready-made aggregates.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from tasks.warehouse.tables import StoredTable, stored_tables
 Kind = Literal["whole", "own", "inputs", "results", "by_run", "aggregates_by_run", "aggregates"]
 """How a table follows the store.
 
-whole: written anew each time. own: rows are only added. inputs, results: rows are stored once for all runs, and end.
+whole: rewritten each time. own: rows are only added. inputs, results: rows are stored once for all runs, and end.
 by_run: rows of each run, from its results. aggregates_by_run: likewise, from the copy itself. aggregates: from the
-copy itself, written anew each time.
+copy itself, rewritten each time.
 """
 _FOLDERS: dict[Kind, str] = {
     "whole": "analysts/snapshot/whole",
@@ -69,8 +69,8 @@ PSEUDONYMS = {
         _FINGERPRINT, "Keyed fingerprint of the main cause and the inputs except income and wealth"
     ),
 }
-"""Columns that are pseudonyms in the copy, whatever table they are in. Fingerprints too: unkeyed, whoever knows the
-amounts could try which case they fit."""
+"""Columns that are pseudonyms in the copy, whatever table they are in. Fingerprints too: without a key, whoever
+knows the amounts could try which case they fit."""
 
 
 @dataclass(frozen=True)

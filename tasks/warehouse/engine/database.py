@@ -1,6 +1,6 @@
-"""DuckDB files, opened: plain, or encrypted by DuckDB's own AES-256-GCM, with temporary files that tell nothing either.
+"""Open DuckDB files: plain, or encrypted by DuckDB's own AES-256-GCM, with their temporary files encrypted too.
 
-DuckDB writes encrypted files with OpenSSL, which comes with its extension httpfs; nothing is fetched with it. The
+DuckDB writes encrypted files with OpenSSL, which comes with its extension httpfs; nothing is downloaded with it. The
 bundled substitute (`force_mbedtls_unsafe`) is never used: DuckDB itself calls it unsafe.
 """
 
@@ -26,17 +26,17 @@ from tasks.warehouse.engine.lock import process_with_file, wait_for_readers
 _EXTENSION = "duckdb-extension-httpfs"
 _NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", "max_temp_directory_size")
 _CONTENT = "content"
-"""What an attached file is called within its connection."""
+"""The name of an attached file within its connection."""
 
 COPY = "analysts_copy"
 """The name of a second file in the same connection."""
 
 _STORAGE = "v1.5.0"
-"""The oldest DuckDB that reads what is written: from it on texts are packed far tighter, answers' bodies to a tenth."""
+"""The oldest DuckDB that reads the files. From it on texts are compressed far more, answers' bodies to a tenth."""
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {"storage_compatibility_version": _STORAGE}
 MEMORY_MEGABYTES = 800
-"""Room enough for a country, and within 2 GB with what frames take beside it; where the settings say no other."""
+"""The default limit: enough for a country, and within 2 GB together with the memory of the frames."""
 
 
 class Database:
@@ -53,8 +53,8 @@ class Database:
     ) -> None:
         """Open or make the file. memory: megabytes that DuckDB's own buffers may take.
 
-        read_only: nothing is written. Without it, readers that have the file open are waited for.
-        spills: False where what is asked always fits: no folder is made for what does not.
+        read_only: nothing is written. Without it, it waits for readers that have the file open.
+        spills: False where the queries always fit in memory: no temporary folder is made.
 
         Raises StoreKeyError where the key does not fit, SettingsError where the extension is not there, DiskFullError,
         LockedError where another process writes to a file that is to be read, and StoreError for anything else.
@@ -76,16 +76,16 @@ class Database:
             raise
 
     def limit_memory(self, megabytes: int) -> None:
-        """Let DuckDB's own buffers take so much; what they hold beyond it goes to disk."""
+        """Limit the memory of DuckDB's own buffers; everything beyond it goes to disk."""
         self.connection.execute(f"SET memory_limit = '{megabytes}MB'")
 
     @contextmanager
     def attach(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Another file, opened or made beside this one in its connection, where it is called `analysts_copy`.
+        """Another file, opened or made in the connection of this one, where its name is `analysts_copy`.
 
-        What goes from the one to the other goes through no other format, and both keep to one limit of memory.
-        Temporary files are encrypted where this file is. What was committed is in the other when the block ends.
-        Raises as opening it does; a full disk in it is told as such.
+        Rows are copied between the two without another format, and both share one memory limit. Temporary files are
+        encrypted where this file is. The other file has every committed row when the block ends. Raises the same
+        errors as opening it; a full disk during the block is reported as such.
         """
         with translate_disk_full_errors(path):
             try:
@@ -100,7 +100,7 @@ class Database:
                 self.connection.execute(f"DETACH {COPY}")
 
     def close(self) -> None:
-        """Close the file; what was committed is in it."""
+        """Close the file; everything committed is in it."""
         self.connection.close()
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
@@ -115,7 +115,7 @@ def opened(
     memory: int = MEMORY_MEGABYTES,
     spills: bool = True,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to a file for the block (see `Database`); a full disk in it is told as such."""
+    """A connection to a file for the block (see `Database`); a full disk during the block is reported as such."""
     database = Database(path, key=key, read_only=read_only, memory=memory, spills=spills)
     try:
         with translate_disk_full_errors(path):
@@ -126,9 +126,9 @@ def opened(
 
 @contextmanager
 def translate_disk_full_errors(path: Path) -> Iterator[None]:
-    """Tell DuckDB's failure to write to a full disk as what it is; let everything else through.
+    """Raise DiskFullError where DuckDB fails to write to a full disk; raise every other error unchanged.
 
-    A signal that comes while DuckDB is at work is told by it as a RuntimeError; what the signal raised goes on instead.
+    DuckDB reports a signal that comes during its work as a RuntimeError; the signal's own error is raised instead.
     """
     try:
         yield
@@ -144,13 +144,13 @@ def translate_disk_full_errors(path: Path) -> Iterator[None]:
 def without_datasets() -> Iterator[None]:
     """Keep DuckDB from loading pyarrow's datasets while the block lasts.
 
-    It loads them to see whether what it is given is one. With them come readers of files and clouds that nothing here
-    uses, and which take 22 MB.
+    It loads them to see whether its input is one. They bring readers of files and clouds that nothing here uses, and
+    these take 22 MB.
     """
     if _DATASETS in sys.modules:
         yield
         return
-    sys.modules[_DATASETS] = None  # type: ignore[assignment]  # so Python marks what is not to be found
+    sys.modules[_DATASETS] = None  # type: ignore[assignment]  # so Python marks a module that is not to be found
     try:
         yield
     finally:
@@ -166,9 +166,9 @@ def _is_full(fault: duckdb.Error) -> bool:
 
 @contextmanager
 def appearing_database(target: Path, *, group: str | None = None) -> Iterator[Path]:
-    """Give a free path beside `target` for a DuckDB file that takes its name in one step, as `appearing` does.
+    """Give a free path next to `target` for a DuckDB file that takes its name in one step, as `atomic_write` does.
 
-    Raises StoreError, and changes nothing, where a log of changes (WAL) stands beside either: DuckDB would put the one
+    Raises StoreError, and changes nothing, where either file has a log of changes (WAL): DuckDB would put the one
     file's changes into the other. Close and CHECKPOINT first.
     """
     with atomic_write(target, group=group) as temporary:
@@ -184,12 +184,12 @@ def appearing_database(target: Path, *, group: str | None = None) -> Iterator[Pa
 
 
 def write_ahead_log(path: Path) -> Path:
-    """Where DuckDB keeps what it has not yet put into a file."""
+    """The file where DuckDB keeps the changes that it has not yet put into the file itself."""
     return path.with_name(f"{path.name}.wal")
 
 
 def is_encrypted(path: Path) -> bool:
-    """Whether a DuckDB file says of itself that it is encrypted."""
+    """Whether a file is an encrypted DuckDB file, as DuckDB reports it."""
     try:
         duckdb.connect(str(path), read_only=True).close()
     except duckdb.CatalogException:
@@ -217,7 +217,7 @@ def _opened(path: Path, key: EncryptionKey | None, *, read_only: bool) -> duckdb
 
 
 def _attached(path: Path, key: EncryptionKey, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    """Encrypted files have no other way in than ATTACH, from a database in memory that holds nothing."""
+    """Open an encrypted file: only ATTACH can do that, here from an empty database in memory."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     try:
         connection.execute("SET temp_file_encryption = true")  # no longer possible when there are such files
@@ -266,7 +266,7 @@ def _extension() -> Path:
 
 
 def check_extension() -> None:
-    """See that encrypted files can be written here. Raises SettingsError."""
+    """Check that encrypted files can be written here. Raises SettingsError."""
     with duckdb.connect() as connection:
         try:
             connection.execute(f"LOAD {_quoted(_extension())}")
@@ -305,7 +305,7 @@ def _not_opened(
 
 
 def _temporary_folder(path: Path, *, read_only: bool) -> Path | None:
-    """Where DuckDB may put what does not fit in memory; nowhere beside a file in a folder that cannot be written.
+    """The folder for data that does not fit in memory; None where the folder of the file cannot be written.
 
     For a reader it is not made: DuckDB makes it when it needs it.
     """
@@ -324,6 +324,6 @@ def _temporary_prefix(path: Path) -> str:
 
 
 def _remove_left_behind(path: Path) -> None:
-    """Temporary folders of processes that were killed. Whoever may write is alone with the file."""
+    """Remove temporary folders of killed processes. No other process has the file open while one writes."""
     for folder in path.parent.glob(f"{_temporary_prefix(path)}*"):
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,6 @@
 """The keys of encryption at rest: read from a file or an environment variable, never from the settings themselves.
 
-The analysts' copy has a key of its own where it is encrypted, so that no analyst ever holds the store's.
+The analysts' copy has a key of its own where it is encrypted, so that no analyst ever has the store's.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _HOW = "Make one with: bostotte doctor --make-encryption-key FILE, and keep a co
 
 @dataclass(frozen=True)
 class EncryptionKey:
-    """256 bits as 64 hexadecimal digits, and the name of the place they were read from. The digits are never shown."""
+    """256 bits as 64 hexadecimal digits, and the file or variable that they come from. The digits are never shown."""
 
     digits: str = field(repr=False)
     place: str
@@ -55,7 +55,7 @@ class EncryptionKey:
     def make_file(path: Path) -> None:
         """Write a new random key, readable by its owner only; a key that is there already is kept.
 
-        What a killed process had written of it, a key that nothing is under, is removed.
+        A half-written file of a killed process is removed: nothing is encrypted with its key.
         """
         remove_temporary_files_of(path)
         if not path.exists():

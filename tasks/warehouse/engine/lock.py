@@ -31,8 +31,8 @@ SECONDS_FOR_PROBES = 1.0
 """How long a run tries to get the lock: `is_locked` of another process has it for some microseconds."""
 
 SECONDS_FOR_READERS = 300.0
-"""How long a writer waits for processes that read the file: far longer than a command of this program reads. (The most
-that one reads is what a run knew, for a replay: in a country some 15 s.)"""
+"""How long a writer waits for processes that read the file: far longer than a command of this program reads. (The
+longest reading is for a replay, of all that a run knew: in a country some 15 s.)"""
 
 _SILENT_SECONDS = 1.0
 _STEP = 0.02
@@ -43,7 +43,7 @@ _SAME_PROCESS = ("different configuration than existing connections", "Unique fi
 
 @contextmanager
 def run_lock(data_folder: Path) -> Iterator[None]:
-    """Hold the installation's lock for the block. Files that killed processes left half-written are removed first.
+    """Hold the installation's lock for the block. Half-written files of killed processes are removed first.
 
     Raises LockedError when another process holds it, OutputError when the folder cannot be used.
     """
@@ -107,8 +107,8 @@ def check_usable(data_folder: Path) -> None:
 def wait_for_readers(open_file: Callable[[], T], path: Path) -> T:
     """Open a file for writing; while other processes read it, try again, for at most `SECONDS_FOR_READERS`.
 
-    The caller holds the run lock, so whoever has the file open reads it. After a second a line on standard error says
-    who is waited for. Raises DuckDB's own error for anything else, and when the time is over.
+    The caller holds the run lock, so whoever has the file open reads it. After a second a line on standard error
+    names the process that it waits for. Raises DuckDB's own error for anything else, and when the time is over.
     """
     start, reported = time.monotonic(), False
     while True:
@@ -153,7 +153,7 @@ def private_folder(data_folder: Path) -> Iterator[Path]:
 
 
 def _remove_private_folders(data_folder: Path) -> None:
-    """Remove the private folders of killed processes; whoever still lives has its own locked."""
+    """Remove the private folders of killed processes; a process that still runs has its own folder locked."""
     for folder in data_folder.glob(f"{_PRIVATE}*"):
         try:
             handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)

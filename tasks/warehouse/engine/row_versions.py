@@ -1,12 +1,12 @@
-"""Rows kept once for all runs that found them, so that a night in which nothing changed adds next to nothing.
+"""Rows kept once for all runs that found them, so that a night without changes adds very few rows.
 
-A table `NAME_versions` holds each row with the versions it holds in; the view `NAME` gives it with the run_id of every
-run of those versions, as if each run had stored all of its own. `run_versions` says which version a run stands for. A
-version has two parts, since a run stores its inputs when it begins and its results when it has them, and may never
-have any. Rows are added, and their end is written once: nothing else of a stored row is ever changed.
+A table `NAME_versions` has each row with the versions that it is valid in. The view `NAME` gives it with the run_id of
+every run of those versions, as if each run had stored all of its own rows. `run_versions` says which version a run has.
+A version has two parts: a run stores its inputs when it begins, and its results when it has them, which may be never.
+Rows are added, and their end is written once: nothing else of a stored row is ever changed.
 
-The views ask whether a version lies within a row's by one BETWEEN over differences. For two comparisons of columns with
-columns DuckDB sorts both sides, which at a country's millions of rows takes most of a question's time.
+The views check by one BETWEEN over differences whether a version is within a row's versions. For two comparisons of
+columns with columns DuckDB sorts both sides. With a country's millions of rows that takes most of a query's time.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ CURRENT = 2**31 - 1
 
 
 def keep(store: Store, part: Part, run_id: str, frames: Mapping[str, pl.DataFrame]) -> None:
-    """Make the next version of a part: what a run found, by table. Call it in the transaction that stores the rest.
+    """Make the next version of a part from a run's rows, by table. Call it in the transaction that stores the rest.
 
-    A run that has its version already keeps it: the same run finds the same. Raises StoreError where a frame and its
-    table do not have the same columns.
+    A run that already has its version keeps it: the same run finds the same rows. Raises StoreError where a frame and
+    its table do not have the same columns.
     """
     if not store.query("store/versions/of_run", run_id=run_id, part=part).is_empty():
         return
@@ -63,7 +63,7 @@ def _keep(store: Store, table: str, frame: pl.DataFrame, version: int) -> None:
 
 
 def _with_duplicate_numbers(frame: pl.DataFrame) -> pl.DataFrame:
-    """Number rows that are alike, so that each is kept. Hashes tell sooner where none are."""
+    """Number rows that are alike, so that each is kept. Hashes show faster that no rows are alike."""
     if frame.hash_rows().n_unique() == frame.height or frame.n_unique() == frame.height:
         return frame.with_columns(duplicate_number=pl.lit(0, pl.Int32))
     content = pl.struct(frame.columns)

@@ -1,4 +1,4 @@
-"""The schema of a store: its migrations, its views and macros, and what its tables and columns mean."""
+"""The schema of a store: its migrations, its views and macros, and the meaning of its tables and columns."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def migrations() -> list[tuple[int, str, str]]:
 
 
 def migrate(store: Store, *, upgrade: bool) -> None:
-    """Apply what is missing, all in one transaction; forward only."""
+    """Apply the missing migrations, all in one transaction; forward only."""
     if upgrade:
         store.run_script(read_sql("schema/migrations/table"))
-    begun = not store.query("schema/migrations/views").is_empty()  # else the first run was killed at its very beginning
+    begun = not store.query("schema/migrations/views").is_empty()  # else the first run was killed as it began
     applied = dict(store.query("schema/migrations/applied").select("number", "sha256").iter_rows()) if begun else {}
     known = migrations()
     _refuse_strangers(store.path, applied, known)
@@ -69,7 +69,7 @@ _FOLDERS = (
     "schema/macros/comments",
     "schema/comments/tables",
 )
-"""What is run after the views by run are made: the other views read them."""
+"""The folders of the scripts that run after the views by run are made: the other views read those."""
 
 
 def has_current_views(store: Store) -> bool:

@@ -21,10 +21,10 @@ from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.sql import fill_sql, identifier, read_sql
 
 _SELDOM = "256MB"
-"""So much of a log (WAL), some 130 000 answers, is read within three seconds where a run was killed."""
+"""A log (WAL) of this size, some 130 000 answers, is read within three seconds after a run was killed."""
 
 RESTING_MEGABYTES = 200
-"""What a store's buffers take while it rests."""
+"""The most that a store's buffers take while it rests."""
 
 
 class Store:
@@ -41,7 +41,7 @@ class Store:
         """Open or make the store at `path` and bring its schema up to date.
 
         upgrade: False where nothing may be written: the store is opened for reading, and refused if it is of an older
-        version. key: of an encrypted store. memory: megabytes that DuckDB's own buffers may take.
+        version. key: of an encrypted store. memory: the megabytes that DuckDB's own buffers may take.
 
         Raises StoreError when the file is not a DuckDB file, is newer than this program, or is open elsewhere, and
         OlderStoreError (see `upgrade`); LockedError where it is to be read and another process writes to it;
@@ -70,7 +70,7 @@ class Store:
                 yield
                 self._connection.commit()
             except BaseException:
-                with suppress(duckdb.Error):  # rolled back already where a commit or the disk failed: that is told
+                with suppress(duckdb.Error):  # already rolled back where a commit or the disk failed: that is raised
                     self._connection.rollback()
                 raise
 
@@ -78,8 +78,8 @@ class Store:
     def small_transactions(self) -> Iterator[None]:
         """Make many small transactions cheap while the block lasts.
 
-        A hundred rows are written faster by one thread than shared out among several. And what is committed is put
-        from the log into the file itself less often: each time, what the last rows share a group with is written anew.
+        One thread writes a hundred rows faster than several threads do. Committed rows are moved less often from the
+        log into the file itself: each move writes the whole row group of the last rows again.
         """
         self.run_script(f"SET threads = 1; SET checkpoint_threshold = '{_SELDOM}'")
         try:
@@ -127,7 +127,7 @@ class Store:
             return self._connection.execute(read_sql(name), parameters or None).pl()
 
     def query_filled(self, name: str, **names: str) -> pl.DataFrame:
-        """Run `sql/<name>.sql` with names put in (see `fill_sql`) and give its rows."""
+        """Run `sql/<name>.sql` with its names filled in (see `fill_sql`) and give its rows."""
         with translate_disk_full_errors(self.path):
             return self._connection.execute(fill_sql(name, **names)).pl()
 
@@ -137,7 +137,7 @@ class Store:
             self._connection.execute(script)
 
     def create_table_as(self, statement: str) -> int:
-        """Run one statement that makes a table of what it finds; give how many rows that is."""
+        """Run one statement that makes a table of the rows it finds; give the number of rows."""
         with translate_disk_full_errors(self.path):
             [rows] = self._connection.execute(statement).fetchone() or (0,)
         return int(rows)
@@ -150,8 +150,8 @@ class Store:
     def pseudonyms(self, inner: bytes, outer: bytes) -> Iterator[None]:
         """While the block lasts the SQL macro `pseudonym(kind, identifier)` gives HMAC-SHA256 under this padded key.
 
-        Those of cases, persons and decisions stand in tables of their own meanwhile, since each is asked for many
-        times. The key is in this connection's memory alone, never in the file.
+        Meanwhile the pseudonyms of cases, persons and decisions are in temporary tables, since each is needed many
+        times. The key is only in this connection's memory, never in the file.
         """
         pads = {"pseudonym_inner": inner.hex(), "pseudonym_outer": outer.hex()}
         try:
@@ -167,16 +167,16 @@ class Store:
 
     @contextmanager
     def attach(self, path: Path, *, key: EncryptionKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Another file, made or opened in this store's connection as `analysts_copy` (see `Database.beside`)."""
+        """Another file, made or opened in this store's connection as `analysts_copy` (see `Database.attach`)."""
         with self._database.attach(path, key=key) as both:
             yield both
 
     @contextmanager
     def reduced_memory(self) -> Iterator[None]:
-        """While the block lasts the store's buffers take next to nothing: something else needs the memory.
+        """While the block lasts the store's buffers take little memory: something else needs it.
 
-        It can be asked in the block, slowly; they fill again after it. What stands in temporary tables goes to disk.
-        Raises DiskFullError where it finds no room there.
+        Queries in the block work, but slowly; after it the buffers fill again. Rows of temporary tables go to disk.
+        Raises DiskFullError where the disk has no room for them.
         """
         with translate_disk_full_errors(self.path):
             self._database.limit_memory(min(RESTING_MEGABYTES, self.memory))
@@ -190,11 +190,11 @@ class Store:
         self._connection.execute(f"SET VARIABLE {name} = DATE '{value.isoformat()}'")
 
     def tables(self) -> list[str]:
-        """The names of all tables but that of the migrations."""
+        """The names of all tables except that of the migrations."""
         return self.query("store/purge/tables")["table_name"].to_list()
 
     def checkpoint(self) -> None:
-        """Put everything into the file itself, so that it is whole without the log beside it."""
+        """Put everything into the file itself, so that it is whole without its log."""
         self.run_script("CHECKPOINT")
 
     def row_count(self, table: str) -> int:
@@ -209,7 +209,7 @@ class Store:
             target._connection.from_arrow(rows).insert_into(table)
 
     def close(self) -> None:
-        """Close the file; what was committed is in it."""
+        """Close the file; everything committed is in it."""
         self._database.close()
 
     def __enter__(self) -> Self:

@@ -1,7 +1,7 @@
 """Data that has passed its time is deleted, also from the bytes of the file and from backups.
 
-DuckDB marks deleted rows and reuses their room, so the bytes stay in the file until they happen to be written over. A
-purged file is therefore written anew, and takes the old one's name in one step.
+DuckDB marks deleted rows and reuses their space later, so the bytes stay in the file until something overwrites them. A
+purged file is therefore rewritten, and takes the old one's name in one step.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tasks.warehouse.tables import Due, stored_tables
 
 @dataclass(frozen=True)
 class Times:
-    """Before which day things are due: raw answers, and all detailed data of closed cases."""
+    """The days before which data is due: raw answers, and all detailed data of closed cases."""
 
     as_of: dt.date
     raw_before: dt.date
@@ -54,10 +54,9 @@ def due_exports(store: Store) -> list[str]:
 
 
 def purge(path: Path, times: Times, cases: pl.DataFrame, by: str, *, key: EncryptionKey | None = None) -> pl.DataFrame:
-    """Delete what is due from a store or a backup of one; give what was deleted: table_name, row_count.
+    """Delete the rows that are due from a store or its backup; give their numbers: table_name, row_count.
 
-    key: of an encrypted one. Raises StoreError where something that is due is still there afterwards; nothing is then
-    changed.
+    key: of an encrypted one. Raises StoreError where rows that are due remain afterwards; nothing is deleted then.
     """
     with Store(path, key=key) as store:
         found = due(store, times, cases)
@@ -98,7 +97,7 @@ def _count(store: Store) -> pl.DataFrame:
 
 
 def _delete(store: Store) -> None:
-    """Delete what is due.
+    """Delete the rows that are due.
 
     The ledger (look-ups and its chain), the decisions, the comparisons with their causes, the flags and the answers to
     them remain: they show what was done and why.
@@ -109,7 +108,7 @@ def _delete(store: Store) -> None:
 
 
 def _purged() -> Iterator[tuple[str, dict[str, str]]]:
-    """The tables that rows are deleted from: the name, and what its statements are filled with."""
+    """The tables that rows are deleted from: the name, and the names to fill into its statements."""
     for table in stored_tables():
         if table.purged_with:
             due = f"due_{table.purged_with}"
@@ -120,10 +119,11 @@ def _purged() -> Iterator[tuple[str, dict[str, str]]]:
 def rewriting(
     source: Path, target: Path, *, key: EncryptionKey | None = None, target_key: EncryptionKey | None = None
 ) -> Iterator[Path]:
-    """Write a store anew, table by table; it takes `target` as its name in one step when the block ends well.
+    """Rewrite a store table by table; it gets the name `target` in one step when the block ends without an error.
 
-    Give the path it has before that. key, target_key: of an encrypted source, and of what is written. The store must
-    not be open anywhere. Raises StoreError when the source cannot be read, or not every row came over.
+    It gives the temporary path of the new store. key, target_key: of an encrypted source, and of an encrypted
+    target. The store must not be open anywhere. Raises StoreError when the source cannot be read, or when a row was not
+    copied.
     """
     with appearing_database(target) as temporary:
         with Store(source, upgrade=False, key=key) as store, Store(temporary, key=target_key) as copy:
@@ -143,7 +143,7 @@ def rewriting(
 def rewrite(
     source: Path, target: Path, *, key: EncryptionKey | None = None, target_key: EncryptionKey | None = None
 ) -> None:
-    """Write a store anew, in one step; see `rewriting`."""
+    """Rewrite a store in one step; see `rewriting`."""
     with rewriting(source, target, key=key, target_key=target_key):
         pass
 

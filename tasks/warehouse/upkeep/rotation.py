@@ -1,6 +1,6 @@
-"""A store under another key: written anew, checked, and put in the old file's place in one step.
+"""A store under another key: rewritten, checked, and put under the old file's name in one step.
 
-A kill at any moment leaves a file that opens with the one key or the other, never with neither.
+A kill at any moment leaves a file that opens with one of the two keys.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ def opens_with(path: Path, key: EncryptionKey | None) -> bool:
 
 @contextmanager
 def rekeying(path: Path, old: EncryptionKey | None, new: EncryptionKey | None) -> Iterator[Path]:
-    """Write a store anew under another key; it takes the old one's place when the block ends well.
+    """Rewrite a store under another key; it replaces the old one when the block ends without an error.
 
-    Give the path it has before that. Raises StoreKeyError where the old key does not fit, and StoreError where the copy
-    does not hold every row or its ledger is broken; nothing is changed then, but that a store of an older version is
-    brought up to date.
+    It gives the temporary path of the new store. Raises StoreKeyError where the old key does not fit, and
+    StoreError where the copy lacks a row or its ledger is broken. Nothing is changed then, except that a store of an
+    older version is upgraded.
     """
     with Store(path, key=old) as store:
         store.checkpoint()
