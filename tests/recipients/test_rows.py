@@ -1,4 +1,4 @@
-"""Every fault of a row is reported by position and rule; only its own case is rejected; no value is shown."""
+"""Every fault of a row is reported by position and rule; only cases with the fault are rejected; no value is shown."""
 
 from __future__ import annotations
 

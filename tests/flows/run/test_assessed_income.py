@@ -39,7 +39,7 @@ def without_incomes(world: World, *, income: int | None = 120_000) -> World:
 def write_cases(
     installation: Installation, *schemes: str, shared: bool = False, assessed_decision: bool = False
 ) -> None:
-    """A case per scheme: the first adult alone; if `shared`, another adult with the first as child in shared residence."""
+    """A case per scheme: the first adult alone; if `shared`, another adult, with the first as a shared child."""
     first, *others = plain_adults(installation.municipality.world)
     decided = f"2026-10-13,2026-10-01,1000,10500,0,12000,{1 + shared},0,2026,{str(assessed_decision).lower()}"
     homes, members, decisions = [], [], []
