@@ -1,4 +1,4 @@
-"""The brake's bands: from the runs before, from the settings until there are any, and wide where cases are few."""
+"""The brake's bands: from earlier runs, from the settings until there are enough, and wide where cases are few."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ SETTINGS = Brake(least_runs=3)
 
 
 def figures(*runs: dict[str, Any]) -> pl.DataFrame:
-    """The first run is the one that is judged."""
+    """The first run is the one that is assessed."""
     usual = {"population": 1000, "compared": 950, "flagged": 190, "not_checked": 10, "difference_ore": -1_000_000}
     rows = [usual | {"run_id": f"r{number}", "is_current_run": number == 0} | run for number, run in enumerate(runs)]
     return pl.DataFrame(rows, schema=dict(columns(RunFigures)))

@@ -1,4 +1,4 @@
-"""Which differences are flagged: at each limit and around it, by sums and rows of months, and what is set apart."""
+"""Which differences are flagged: at and around each limit, by sums and runs of months; and which are excluded."""
 
 import datetime as dt
 from typing import Any
@@ -36,7 +36,7 @@ def classified(
     attributions: pl.DataFrame | None = None,
     decided_on: dt.date = dt.date(2026, 7, 15),
 ) -> list[dict[str, Any]]:
-    """Comparisons and CaseFindings of each case, side by side."""
+    """Comparisons and CaseFindings of each case, joined."""
     ids = months["case_id"].unique().sort().to_list()
     households = rows(Households, *[{"case_id": each} for each in ids])
     decisions = rows(Decisions, *[{"case_id": each, "decision_id": each, "decided_on": decided_on} for each in ids])
@@ -105,7 +105,7 @@ def test_a_limit_in_per_cent_is_of_the_decided_amount(now: int, state: str) -> N
 def test_exactly_at_a_limit_in_per_cent_is_flagged_also_where_a_float_would_say_otherwise(
     percent: float, way: int
 ) -> None:
-    """1.1 % of 1 000 kr is more than 11 kr in floats."""
+    """In floats, 1.1 % of 1 000 kr is more than 11 kr."""
     setting = limited({"monthly_kroner": 0, "monthly_percent": percent})
     exactly = round(percent * 10)
     states = [one(1_000, 1_000 + way * size, setting)["state"] for size in (exactly - 1, exactly)]
@@ -163,7 +163,7 @@ def test_rows_of_months_and_sums_have_limits_of_their_own_each_way(
         ([-63, -63], "observed"),
     ],
 )
-def test_so_many_of_the_newest_months_must_reach_the_limit_in_a_row(differences: list[int], state: str) -> None:
+def test_a_number_of_the_newest_months_must_reach_the_limit_in_a_row(differences: list[int], state: str) -> None:
     [row] = classified(of_months(*differences), limited({"months_in_a_row": 3}))
     assert row["state"] == state
 

@@ -1,4 +1,4 @@
-"""Each month compared with the decision, and what the months show together."""
+"""The comparison of each month with the decision, and the figures of all months together."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ from tests.frames import OCTOBER, rows
 
 
 def of_months(*kroner: int, case_id: str = "S-1") -> pl.DataFrame:
-    """The differences of one case, the newest last, in October."""
+    """The differences of one case; the newest is the last, October."""
     return rows(
         MonthComparisons,
         *[
@@ -31,7 +31,7 @@ def of_months(*kroner: int, case_id: str = "S-1") -> pl.DataFrame:
     )
 
 
-def test_each_month_is_set_beside_its_cases_own_decision_in_order() -> None:
+def test_each_month_is_compared_with_its_cases_own_decision_in_order() -> None:
     september = dt.date(2026, 9, 1)
     cases = ({"case_id": "S-2"}, {"case_id": "S-1"}, {"case_id": "S-1", "month": september})
     frame = compare(

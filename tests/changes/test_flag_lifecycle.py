@@ -18,7 +18,7 @@ FACTS = Facts("S-1", "increase", "V-1", 1_000_00, 1_500_00, 63_00, "income", {"a
 
 @dataclass
 class Desk:
-    """Runs one after another, with what a store would remember between them."""
+    """A series of runs, with the data that a store keeps between them."""
 
     earlier_flags: dict[str, EarlierFlag] = field(default_factory=dict)
     today: dt.date = TODAY
@@ -252,7 +252,7 @@ VERDICTS = ["no_change", "asked_citizen", "wrong_data", "new_decision", "postpon
 
 
 class Flags(RuleBasedStateMachine):
-    """Any runs and answers whatever: no open flag is lost, and no case has two."""
+    """Any runs and answers: no open flag is lost, and no case has two."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -261,7 +261,7 @@ class Flags(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def a_run(self, data: st.DataObject) -> None:
-        """Each case is flagged on some facts, found unchanged, not judged, or closed."""
+        """Each case is flagged on some facts, unchanged, not checked, or closed."""
         facts, cases = [], {}
         for case_id in CASES:
             what = data.draw(st.sampled_from(["flagged", "flagged", "unchanged", "not_checked", "closed"]))
@@ -289,7 +289,7 @@ class Flags(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def an_answer(self, data: st.DataObject) -> None:
-        """A caseworker answers a flag that waits."""
+        """A caseworker answers an open flag."""
         waiting = [flag_id for flag_id, flag in self.desk.earlier_flags.items() if flag.is_open]
         if not waiting:
             return

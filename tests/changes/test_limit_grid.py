@@ -1,4 +1,4 @@
-"""Other limits: exactly the live count at the live limit, and never more flags at a higher one."""
+"""Other limits: exactly the live count at the live limit, and never more flags at a higher limit."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Dated limits: the most particular that is in force, and the default where none is."""
+"""Dated limits: the most specific limit in force, and the default where none is in force."""
 
 import datetime as dt
 from typing import Any

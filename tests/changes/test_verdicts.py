@@ -1,4 +1,4 @@
-"""Answers imported: any sheet order, extra columns, twice, stale, wrong in every way; reported, never lost."""
+"""Import of answers: any sheet order, extra columns, duplicate, outdated or faulty; each is reported, none is lost."""
 
 import datetime as dt
 from pathlib import Path
@@ -174,13 +174,13 @@ WAITS = {"verdict": "asked_citizen", "verdict_id": NEW, "answered_by": "KN", "so
 @pytest.mark.parametrize(
     ("came", "by", "takes"),
     [
-        ("run-3/v-2", "OL", True),  # a newer workbook, made when that answer stood
-        ("run-1/", "KN", False),  # an older one, never read in until now
+        ("run-3/v-2", "OL", True),  # a newer workbook, made when that answer was current
+        ("run-1/", "KN", False),  # an older one, not imported before
         ("run-1/v-1", "KN", False),
-        ("run-2/", "kn ", True),  # the same workbook: who wrote the answer changes it
+        ("run-2/", "kn ", True),  # the same workbook: the author of the answer changes it
         ("run-2/", None, True),
         ("run-2/", "OL", False),  # a colleague's copy of it: the second is rejected
-        (None, "KN", False),  # a file or table that knows nothing of it
+        (None, "KN", False),  # a file or table without any earlier answer
     ],
 )
 def test_an_answer_by_somebody_who_had_not_seen_the_current_one_is_rejected(

@@ -1,4 +1,4 @@
-"""What a process of its own does in the tests of the shared pace."""
+"""The separate process that the tests of the shared pace start."""
 
 import asyncio
 from pathlib import Path

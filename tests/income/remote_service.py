@@ -1,4 +1,4 @@
-"""A far side between the client and the sandbox: a connection for each question, some of which never come to be."""
+"""A remote service between the client and the sandbox: one connection per request, and some connections fail."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from typing_extensions import override
 
 HOST = "127.0.0.1"
 NAME = "inntekt.test"
-"""Of a domain that is nobody's (RFC 6761): only a test's own resolver knows it."""
+"""In a reserved domain (RFC 6761): only a test's own resolver knows it."""
 
 Handshake = Callable[[socket], ssl.SSLSocket]
 
 
 @contextmanager
 def far_side(sandbox: str, handshake: Handshake | None = None) -> Iterator[int]:
-    """Serve what the sandbox serves, one question a connection; give the port. handshake: speaks TLS, or fails to."""
+    """Forward to the sandbox, one request per connection; give the port. handshake: speaks TLS, or fails."""
     server = _FarSide((HOST, 0), _Forwarder)
     server.sandbox, server.handshake = urlsplit(sandbox).netloc, handshake
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -48,17 +48,17 @@ class _FarSide(ThreadingHTTPServer):
     handshake: Handshake | None
 
     def finish_request(self, request: Any, client_address: Any) -> None:
-        """Speak TLS first, where it is spoken; in the connection's own thread."""
+        """Speak TLS first where there is a handshake, in the connection's own thread."""
         try:
             spoken = self.handshake(request) if self.handshake else request
         except OSError:
-            return  # the connection never came to be, as was meant
+            return  # the connection fails, as the test intends
         super().finish_request(spoken, client_address)
         spoken.close()
 
     @override
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """The client went away."""
+        """Ignore the error: the client has closed the connection."""
 
 
 class _Forwarder(BaseHTTPRequestHandler):
@@ -66,7 +66,7 @@ class _Forwarder(BaseHTTPRequestHandler):
     server: _FarSide
 
     def do_GET(self) -> None:
-        """Ask the sandbox, and hand its answer on."""
+        """Send the request to the sandbox, and forward its answer."""
         with_sandbox = http.client.HTTPConnection(self.server.sandbox)
         with_sandbox.request("GET", self.path, headers=dict(self.headers))
         answer = with_sandbox.getresponse()
@@ -81,11 +81,11 @@ class _Forwarder(BaseHTTPRequestHandler):
 
     @override
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: an address holds a person id."""
+        """Log nothing: an address contains a person id."""
 
 
 def self_signed(folder: Path, name: str) -> tuple[Path, Path]:
-    """A certificate for loopback and NAME that only itself vouches for, and its key: two files in `folder`."""
+    """Make a self-signed certificate for loopback and NAME, and its key: two files in `folder`."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
     now = dt.datetime.now(dt.UTC)
@@ -105,7 +105,7 @@ def self_signed(folder: Path, name: str) -> tuple[Path, Path]:
 
 
 def server_side(certificate: Path, key: Path) -> ssl.SSLContext:
-    """How a server with that certificate speaks TLS."""
+    """Make the TLS context of a server with that certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     return context

@@ -1,4 +1,4 @@
-"""The client against the sandbox over real HTTP: what it asks, how often, and what it makes of the answers."""
+"""The client against the sandbox over real HTTP: its requests, their number, and how it reads the answers."""
 
 import dataclasses
 import datetime as dt
@@ -37,7 +37,7 @@ async def fetcher(installation: Installation) -> AsyncIterator[Fetcher]:
 
 
 def adults(installation: Installation, count: int) -> list[str]:
-    """Persons the far side knows and says something plain about."""
+    """Adults that the sandbox knows, with reports and assessments and without any fault."""
     members = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)
     known = installation.municipality.world.persons
     plain = [
@@ -141,9 +141,9 @@ def asking_to_wait(value: str) -> httpx.Response:
     return httpx.Response(429, headers={"Retry-After": value})
 
 
-@pytest.mark.parametrize(("asked", "seconds"), [("7", 7.0), ("9000", 300.0), ("", None), ("soon", None), ("-3", None)])
-def test_retry_after_is_read_as_seconds_and_within_reason(asked: str, seconds: float | None) -> None:
-    assert _retry_after(asking_to_wait(asked)) == seconds
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("9000", 300.0), ("", None), ("soon", None), ("-3", None)])
+def test_retry_after_is_read_as_seconds_and_within_reason(header: str, seconds: float | None) -> None:
+    assert _retry_after(asking_to_wait(header)) == seconds
     assert _retry_after(httpx.Response(429)) is None
 
 
@@ -189,7 +189,7 @@ async def test_a_refusal_mid_run_stops_that_municipality_with_one_message(
     assert (await fetcher.fetch(needs_of(*persons))).lookups.is_empty()
 
 
-async def test_a_token_is_asked_for_once_per_scope_and_renewed_once_when_it_is_not_accepted(
+async def test_a_token_is_requested_once_per_scope_and_renewed_once_when_it_is_not_accepted(
     installation: Installation, fetcher: Fetcher
 ) -> None:
     (person, other) = adults(installation, 2)
@@ -207,7 +207,7 @@ async def test_no_redirect_is_followed(installation: Installation) -> None:
         assert not clients.inntekt.http.trust_env
 
 
-async def test_a_key_that_does_not_fit_is_told_with_whom_to_ask(installation: Installation) -> None:
+async def test_a_key_that_does_not_fit_is_reported_with_whom_to_ask(installation: Installation) -> None:
     key = installation.folder / "keys" / "client.pem"
     key.write_text(installation.secrets.supplier.private_key_pem())
     async with Clients.open(installation.settings) as clients:
@@ -224,7 +224,7 @@ async def test_a_key_that_does_not_fit_is_told_with_whom_to_ask(installation: In
         ("delegated = false", "delegated = true", "invalid_request"),
     ],
 )
-async def test_what_maskinporten_refuses_is_told_by_its_code(
+async def test_a_refusal_by_maskinporten_is_reported_by_its_code(
     installation: Installation, old: str, new: str, code: str
 ) -> None:
     installation.change_settings(old, new)
@@ -245,7 +245,7 @@ async def test_a_supplier_calls_on_the_municipalitys_behalf_with_its_certificate
         await clients.check_access()
 
 
-async def test_a_key_file_that_is_no_key_is_told_by_its_path(installation: Installation) -> None:
+async def test_a_key_file_that_is_no_key_is_reported_by_its_path(installation: Installation) -> None:
     (installation.folder / "keys" / "client.pem").write_text("not a key")
     with pytest.raises(SettingsError, match=r"client\.pem"):
         Clients.open(installation.settings)

@@ -1,4 +1,4 @@
-"""Connections that never come to be, by TLS or by name: no outcome is wrong, and whoever can be asked is answered."""
+"""Connections that fail, by TLS or by name: no outcome is wrong, and every service within reach gives its answers."""
 
 import asyncio
 import socket
@@ -21,7 +21,7 @@ from tests.installation import Installation, installed
 
 @pytest.fixture(scope="module")
 def right(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
-    """What everybody is answered when nothing goes wrong."""
+    """Every person's outcome when nothing fails."""
     with installed(tmp_path_factory.mktemp("undisturbed")) as installation:
         found, _ = asyncio.run(outcomes(installation))
     return found
@@ -29,14 +29,14 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
 
 @pytest.fixture
 def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
-    """How a server speaks TLS that the client trusts, as no authority of the world's vouches for loopback."""
+    """The TLS context of a server that the client trusts, since no public authority certifies loopback."""
     certificate, key = self_signed(tmp_path, "trusted")
     monkeypatch.setattr(client, "_authorities", lambda: ssl.create_default_context(cafile=certificate))
     return server_side(certificate, key)
 
 
 class Faulty:
-    """Speaks TLS, but for a share of the connections; those alternately meet a stranger, and somebody who hangs up."""
+    """Speaks TLS, except in a share of the connections: these are closed, or get an untrusted certificate, in turn."""
 
     def __init__(self, context: ssl.SSLContext, stranger: ssl.SSLContext, share: float, seed: int) -> None:
         self._contexts, self._share, self._random = (context, stranger), share, Random(seed)
@@ -57,7 +57,7 @@ class Faulty:
 
 
 class Resolver:
-    """Finds NAME on loopback, but for a share of the times; other names as the machine does."""
+    """Resolves NAME to loopback, except in a share of the calls; resolves other names as the machine does."""
 
     def __init__(self, share: float, seed: int) -> None:
         self._share, self._random, self._real = share, Random(seed), socket.getaddrinfo
@@ -111,7 +111,7 @@ async def test_a_name_that_cannot_be_found_is_transient(tmp_path: Path) -> None:
 
 
 async def with_fault(folder: Path, host: str, handshake: Handshake) -> pl.DataFrame:
-    """Outcomes where incomes are asked for through a far side of its own."""
+    """Outcomes where incomes are looked up through a separate remote service."""
     with installed(folder) as installation, far_side(installation.address, handshake) as port:
         return await asked_at(installation, f"https://{host}:{port}{Api.INNTEKT.path}")
 
@@ -124,7 +124,7 @@ async def asked_at(installation: Installation, base: str) -> pl.DataFrame:
 
 
 def assert_right(found: pl.DataFrame, right: pl.DataFrame, *, faults: int, seed: int) -> None:
-    """Every answer is the true one, and where there is none the look-up is transient and holds nothing."""
+    """Check that every answer is correct, and that a look-up without an answer is transient and empty."""
     answers = found.filter(pl.col("outcome") == "data").drop("attempts")
     assert answers.join(right.drop("attempts"), on=answers.columns, how="anti", nulls_equal=True).is_empty()
     others = found.filter(pl.col("outcome") != "data")

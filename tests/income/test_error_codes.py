@@ -1,7 +1,7 @@
 """Every error code of the look-up APIs' contract, from the sandbox over real HTTP through the real client.
 
-The expected outcomes stand here in their own words, not taken from the client's table; the codes and their statuses
-come from the contract, so that a code added there without an expectation fails.
+The expected outcomes are written here, independently of the client's table. The codes and their statuses come from
+the contract, so that a code added there without an expected outcome fails.
 """
 
 import datetime as dt
@@ -28,7 +28,7 @@ RESOURCE = {
     "sistetilgjengeligeskatteoppgjoer": ("summertskattegrunnlag", "siste_skatteoppgjoer"),
     "felles": ("inntekt", "inntekt"),
 }
-"""Per part of the contract: what to ask for, and the look-up that meets the code."""
+"""Per part of the contract: the resource to look up, and the look-up that gets the code."""
 
 CASES = [(area, entry["kode"], entry["http"]) for area in RESOURCE for entry in CONTRACT[area]]
 ATTEMPTS = {"transient": 4, "rejected": 1, "unknown_person": 1, "empty": 1, "gone": 1}
@@ -58,11 +58,11 @@ def test_every_code_of_the_contract_has_an_expected_outcome() -> None:
 @pytest.mark.parametrize(("area", "code", "status"), CASES, ids=[code for _, code, _ in CASES])
 async def test_a_code_ends_as_the_contract_says(installation: Installation, area: str, code: str, status: int) -> None:
     (person,) = adults(installation, 1)
-    asked, met = RESOURCE[area]
+    resource, met = RESOURCE[area]
     installation.set_faults(persons={person: f"lasting:{code}"})
     async with Clients.open(installation.settings) as clients:
         fetcher = Fetcher(clients, PSEUDONYM, "run", WANTED)
-        fetched = await fetcher.fetch(needs_of(person, resources=(asked,)))
+        fetched = await fetcher.fetch(needs_of(person, resources=(resource,)))
     found = fetched.lookups.filter(resource=met).row(0, named=True)
     outcome = OUTCOME_OF[code]
     assert (found["outcome"], found["error_code"], found["http_status"]) == (outcome, code, status)
@@ -82,7 +82,7 @@ def test_every_code_of_the_feeds_has_an_expected_end() -> None:
 @pytest.mark.parametrize("resource", sorted(FEEDS))
 @pytest.mark.parametrize("code", FEED_CODES)
 async def test_a_feeds_code_ends_as_the_contract_says(installation: Installation, code: str, resource: str) -> None:
-    """FA-005 is the end; what refuses us names the way out; anything else leaves the feed where it was."""
+    """FA-005 is the end of the feed. A refusal raises AccessRefusedError, and any other code FeedNotReadError."""
     installation.set_faults(everything=f"lasting:{code}")
     async with Clients.open(installation.settings) as clients:
         reader = feed_reader(
@@ -98,7 +98,7 @@ async def test_a_feeds_code_ends_as_the_contract_says(installation: Installation
 
 @pytest.mark.parametrize("code", [entry["code"] for entry in CONTRACT["maskinporten"]])
 async def test_every_refusal_of_maskinporten_says_whom_to_turn_to(installation: Installation, code: str) -> None:
-    """A stand-in tells the codes, as most need a client registered wrongly; the sandbox has tests of its own grants."""
+    """A mock sends the codes, as most need a client registered wrongly; the sandbox has tests of its own grants."""
 
     def refuse(request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
@@ -140,5 +140,5 @@ WHOM = {
 
 
 def test_codes_of_apis_that_are_not_called_are_known_to_be_left_out() -> None:
-    """Skattemelding is not asked: summert skattegrunnlag holds what the rules need, and less of everything else."""
+    """Skattemelding is not called: summert skattegrunnlag has the data that the rules need, and fewer other data."""
     assert set(CONTRACT) - {"x-source", "body"} == {*RESOURCE, "hendelser", "maskinporten", "skattemelding"}

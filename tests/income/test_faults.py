@@ -1,4 +1,4 @@
-"""Whatever goes wrong on the way, no outcome is wrong: an answer is the true one, or the look-up is transient."""
+"""Whatever fails in transport, no outcome is wrong: the answer is correct, or the look-up is transient."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.income.test_client import PSEUDONYM, WANTED, adults, needs_of
 from tests.installation import Installation, installed
 
 ROUGH = (Fault.SLOW_BODY, Fault.CUT_BEFORE, Fault.CUT_BODY, Fault.TRUNCATED_JSON, Fault.ERROR_EMPTY)
-"""Latency, resets, fewer bytes than told, half a body with its own length, and a bare 500."""
+"""Latency, resets, fewer bytes than declared, half a body with a length that fits it, and a 500 without a body."""
 PERSONS = 24
 SHARES = (0.01, 0.10, 0.50)
 

@@ -1,4 +1,4 @@
-"""The event feeds against a make-believe far side: gaps, empty pages, both ends, and events nobody can read."""
+"""The event feeds against a synthetic remote service: gaps, empty pages, both ends, and unreadable events."""
 
 import datetime as dt
 import json
@@ -41,7 +41,7 @@ def event(sequence: int, person: str = PERSON, period: object = "2026-09", **mor
 def far_side(events: Sequence[Event], *, windows: bool = False, ends_empty: bool = False, start: int = 0) -> Handler:
     """Serves events by number; `windows`: a page covers the numbers [from, from + antall) only.
 
-    start: the number that `/hendelser/start` tells, the last where not given.
+    start: the number that `/hendelser/start` returns; the last number where it is not given.
     """
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -208,7 +208,7 @@ async def test_broken_events_at_the_end_are_counted_once_however_often_they_are_
     assert [(page.next_sequence, page.faulty, page.faulty_at_end) for page in more] == [(2, 1, 3)]
 
 
-def test_a_recipients_event_without_a_readable_period_stands_for_any() -> None:
+def test_a_recipients_event_without_a_readable_period_is_for_any_period() -> None:
     page = read_page([event(4, period=None)], 1, {PERSON: KEY})
     assert page.faulty == 1
     assert page.events.select("sequence", "period_from", "period_to").rows() == [(4, None, None)]
@@ -223,7 +223,7 @@ _FIELDS = st.sampled_from(["sekvensnummer", "identifikator", "gjelderPeriode", "
 
 
 @given(st.lists(st.dictionaries(_FIELDS, _JSON) | _JSON, max_size=6))
-def test_whatever_a_page_holds_the_good_event_beside_it_is_kept(others: list[Any]) -> None:
+def test_whatever_else_a_page_holds_the_good_event_is_kept(others: list[Any]) -> None:
     page = read_page([*json.loads(json.dumps(others)), event(7)], 1, {PERSON: KEY})
     assert 7 in page.events["sequence"].to_list()
     assert page.next_sequence >= 8

@@ -1,4 +1,4 @@
-"""Which payers are usual, which of their reports are missing, and for how long a household waits."""
+"""Usual payers, their missing reports, and how long a household waits for them."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""Proving who we are: PKCS #12 with its own chain, and a clock that is off."""
+"""Authentication to Maskinporten: PKCS #12 with its own chain, and a clock that is wrong."""
 
 import base64
 import re
@@ -20,7 +20,7 @@ from tests.installation import Installation, installed
 PASSWORD = "blåbær og krem"
 SCOPE = "skatteetaten:inntekt"
 TOKEN_SECONDS = 599
-"""What the sandbox's tokens live."""
+"""Lifetime of the sandbox's tokens, in seconds."""
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 
 def with_pkcs12(installation: Installation, *, password: str | None = PASSWORD, keep_kid: bool = False) -> None:
-    """Give the installation its key as PKCS #12, the chain's other certificates in the wrong order."""
+    """Give the installation its key as PKCS #12, with the chain's other certificates in the wrong order."""
     own, *others = installation.secrets.own.certificates
     how = BestAvailableEncryption(password.encode()) if password else NoEncryption()
     key = installation.secrets.own.private_key
@@ -65,7 +65,7 @@ def test_the_chain_begins_with_the_clients_own_certificate_and_follows_the_issue
     assert chain == list(installation.secrets.own.certificates)
 
 
-def test_a_wrong_password_is_told_by_file_and_setting_and_not_by_itself(installation: Installation) -> None:
+def test_a_wrong_password_is_reported_by_file_and_setting_and_not_by_itself(installation: Installation) -> None:
     with_pkcs12(installation)
     (installation.folder / "keys" / "password").write_text("hemmelig", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"client\.p12.*private_key_password_file") as refusal:
@@ -87,7 +87,7 @@ def test_a_password_for_a_pem_file_is_refused(installation: Installation) -> Non
 
 
 def answering(**metadata: object) -> httpx.MockTransport:
-    """A Maskinporten that refuses for want of delegation; `metadata`: what it says of itself."""
+    """A Maskinporten that refuses because no right is delegated. `metadata`: its own metadata."""
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
@@ -104,7 +104,7 @@ def answering(**metadata: object) -> httpx.MockTransport:
         ("skatteetaten:summertskattegrunnlag", "«Summert skattegrunnlag API - På vegne av»"),
     ],
 )
-async def test_a_right_that_is_not_delegated_is_told_by_its_name_in_altinn(
+async def test_a_right_that_is_not_delegated_is_reported_by_its_name_in_altinn(
     installation: Installation, scope: str, right: str
 ) -> None:
     settings = installation.settings.maskinporten
@@ -115,15 +115,15 @@ async def test_a_right_that_is_not_delegated_is_told_by_its_name_in_altinn(
 
 
 @pytest.mark.parametrize(
-    ("metadata", "told"),
+    ("metadata", "reported"),
     [({"token_endpoint": "https://elsewhere.example/token"}, "another host"), ({}, "no Maskinporten metadata")],
 )
-async def test_tokens_are_asked_for_where_the_metadata_says_and_on_no_other_host(
-    installation: Installation, metadata: dict[str, object], told: str
+async def test_tokens_are_requested_where_the_metadata_says_and_on_no_other_host(
+    installation: Installation, metadata: dict[str, object], reported: str
 ) -> None:
     async with httpx.AsyncClient(transport=answering(**metadata)) as http:
         tokens = TokenSource(installation.settings.maskinporten, http)
-        with pytest.raises(AccessRefusedError, match=told):
+        with pytest.raises(AccessRefusedError, match=reported):
             await tokens.token(installation.settings.municipalities["0301"], SCOPE)
 
 
@@ -140,16 +140,16 @@ async def test_a_token_is_renewed_when_its_own_time_is_nearly_over(installation:
 
 
 @pytest.mark.parametrize("seconds", [-90.0, 90.0])
-async def test_a_clock_that_is_off_is_corrected_for_once_and_told(installation: Installation, seconds: float) -> None:
+async def test_a_clock_that_is_off_is_corrected_once_and_reported(installation: Installation, seconds: float) -> None:
     async with Clients.open(installation.settings) as clients:
         pool = clients.inntekt.http
         tokens = TokenSource(installation.settings.maskinporten, pool, clock=ShiftedClock(seconds))
         municipality = installation.settings.municipalities["0301"]
         assert await tokens.token(municipality, SCOPE)
         assert tokens.clock_warning is not None
-        told = re.search(r"about (\d+) seconds", tokens.clock_warning)
-        assert told is not None
-        assert abs(int(told[1]) - 90) <= 3, "the Date header has whole seconds"
+        reported = re.search(r"about (\d+) seconds", tokens.clock_warning)
+        assert reported is not None
+        assert abs(int(reported[1]) - 90) <= 3, "the Date header has whole seconds"
         assert ("ahead of" in tokens.clock_warning) == (seconds > 0)
         assert clients.tokens.clock_warning is None
 

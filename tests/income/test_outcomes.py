@@ -1,4 +1,4 @@
-"""How a look-up ended follows from status, code and shape together, exactly as the contract's tables say."""
+"""The outcome of a look-up follows from status, code and shape together, exactly as the contract's tables say."""
 
 import json
 from pathlib import Path

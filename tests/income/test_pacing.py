@@ -1,4 +1,4 @@
-"""The pace is kept on a clock of the test's own: nothing here waits."""
+"""The pace is tested with a simulated clock: no test waits in real time."""
 
 import asyncio
 import heapq
@@ -15,7 +15,7 @@ from tests.examples import examples
 
 
 class Clock:
-    """A clock that jumps to the next sleeper when everybody sleeps; each wake-up is late by `lateness` seconds."""
+    """A clock that jumps to the next wake-up when every task sleeps; each wake-up is late by `lateness` seconds."""
 
     def __init__(self, lateness: list[float]) -> None:
         self.now = 0.0
@@ -78,7 +78,7 @@ def test_no_second_ever_sees_more_starts_than_the_rate(rate: int, lateness: list
 
 
 @pytest.mark.parametrize("rate", [10, 50, 200])
-def test_the_rate_is_used_when_the_far_side_is_quick(rate: int) -> None:
+def test_the_rate_is_used_when_the_remote_service_is_quick(rate: int) -> None:
     async def scenario() -> None:
         clock = Clock([0.0005])
         starts, _ = await starts_of(Pace(5, rate, clock=clock.time, sleep=clock.sleep), clock, rate * 5, 0.002)
@@ -96,7 +96,7 @@ def test_a_rate_under_one_spaces_the_calls_out() -> None:
     asyncio.run(scenario())
 
 
-def test_nothing_starts_while_the_far_side_asked_us_to_hold() -> None:
+def test_nothing_starts_while_the_remote_service_demands_a_wait() -> None:
     async def scenario() -> None:
         clock = Clock([0.0])
         pace = Pace(5, 10, clock=clock.time, sleep=clock.sleep)

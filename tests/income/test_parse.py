@@ -1,4 +1,4 @@
-"""From answers to rows: tolerant of what comes unannounced, never a silent zero."""
+"""From answers to rows: unknown fields are accepted, and an unreadable value never becomes a zero."""
 
 import datetime as dt
 import json
@@ -281,7 +281,7 @@ def test_an_assessment_keeps_the_wanted_codes_only() -> None:
     assert rows[0].settled_on == dt.date(2026, 6, 17)
 
 
-def test_an_assessment_without_the_wanted_codes_is_told_from_no_assessment() -> None:
+def test_an_assessment_without_the_wanted_codes_differs_from_no_assessment() -> None:
     judgement = judge_assessment(encoded(EXAMPLES["summertskattegrunnlag"]), person_id=PERSON, year=2025)
     wanted = {"kontantbeloep": "(none)", "gave": "(none)", "nettoformue": "(wealth)", "loenn": "(income)"}
     rows = assessment_rows(judgement.content, lookup_id="l", person_key="p", wanted=wanted)
@@ -335,7 +335,7 @@ _JSON = st.recursive(
 
 
 @given(_JSON)
-def test_what_is_gone_through_as_text_is_kept_as_it_would_be_as_json(value: Any) -> None:
+def test_a_body_read_as_text_is_kept_as_it_would_be_as_json(value: Any) -> None:
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     assert json.loads(redact_body(body.encode(), PSEUDONYM)) == _kept(value, PSEUDONYM)
 

@@ -1,4 +1,4 @@
-"""A look-up is made for a reason only: each reason, and the many nights without any."""
+"""A look-up needs a reason: each reason, and the nights without one."""
 
 import datetime as dt
 from typing import Any
@@ -26,19 +26,19 @@ def test_nobody_known_is_a_new_recipient() -> None:
     assert plan["known_lookup_id"].null_count() == 2
 
 
-def test_an_answer_stands_without_a_reason_to_ask_again() -> None:
+def test_an_answer_remains_valid_without_a_reason_to_look_up_again() -> None:
     assert reasons({}, {}) == ["known"]
     assert reasons(ASSESSMENT, ASSESSED) == ["known"]
 
 
 @pytest.mark.parametrize("outcome", ["empty", "shielded", "unknown_person", "gone", "rejected"])
-def test_an_answer_that_is_no_income_stands_too(outcome: str) -> None:
+def test_an_answer_that_is_no_income_remains_valid_too(outcome: str) -> None:
     assert reasons({}, {"outcome": outcome}) == ["known"]
     assert reasons(ASSESSMENT, ASSESSED | {"outcome": outcome}) == ["known"]
 
 
 @pytest.mark.parametrize("outcome", ["transient", "fatal"])
-def test_an_earlier_failure_is_asked_again(outcome: str) -> None:
+def test_an_earlier_failure_is_looked_up_again(outcome: str) -> None:
     assert reasons({}, {"outcome": outcome}) == ["earlier_failure"]
 
 
@@ -55,7 +55,7 @@ def waited(need: dict[str, Any], known: dict[str, Any], cases: tuple[str, ...] =
     return plan.sort("month")["reason"].to_list()
 
 
-def test_a_case_that_waited_in_vain_is_asked_about_once_more_before_the_month_is_believed() -> None:
+def test_a_case_that_waited_in_vain_is_looked_up_once_more_before_the_month_is_believed() -> None:
     before, since = dt.date(2026, 11, 19), WAIT_OVER
     assert waited({}, {"answered_as_of": before}) == ["month_mature"]
     assert waited({}, {"answered_as_of": since}) == ["known"]
@@ -69,27 +69,27 @@ def test_an_event_is_a_reason() -> None:
     assert reasons(ASSESSMENT, ASSESSED | {"outcome": "shielded", "has_event": True}) == ["event"]
 
 
-def test_a_new_month_is_asked_alone() -> None:
+def test_a_new_month_is_looked_up_alone() -> None:
     known = [{"month": month, "lookup_id": f"l-{month}"} for month in (JULY, AUGUST, SEPTEMBER)]
     assert reasons({"period_from": JULY}, *known) == ["known", "known", "known", "month_mature"]
 
 
-def test_an_answer_from_before_the_month_was_mature_does_not_stand() -> None:
+def test_an_answer_from_before_the_month_was_mature_is_not_valid() -> None:
     assert reasons({}, {"answered_as_of": dt.date(2026, 11, 9)}) == ["month_mature"]
     assert reasons({}, {"answered_as_of": dt.date(2026, 11, 10)}) == ["known"]
 
 
-def test_who_must_be_checked_by_hand_is_asked_about_again_in_a_new_month() -> None:
+def test_who_must_be_checked_by_hand_is_looked_up_again_in_a_new_month() -> None:
     assert reasons(ASSESSMENT, ASSESSED | {"outcome": "gone", "run_month": SEPTEMBER}) == ["month_mature"]
     assert reasons(ASSESSMENT, ASSESSED | {"run_month": SEPTEMBER}) == ["known"]
 
 
 def test_who_was_away_is_a_new_recipient() -> None:
-    """Events about them were dropped meanwhile."""
+    """Events about them were dropped while they were away."""
     assert reasons({}, {"continuous_recipient": False}) == ["new_recipient"]
 
 
-def test_a_sweep_asks_about_what_would_stand_and_nothing_else_becomes_a_sweep() -> None:
+def test_a_sweep_looks_up_valid_answers_and_nothing_else_becomes_a_sweep() -> None:
     assert reasons({}, {}, sweep=True) == ["sweep"]
     assert reasons({}, {"has_event": True}, sweep=True) == ["event"]
     assert reasons({}, {"outcome": "transient"}, sweep=True) == ["earlier_failure"]
@@ -120,7 +120,7 @@ def test_a_person_in_two_cases_is_looked_up_once() -> None:
     assert [(need.case_id, need.person_key) for need in batch] == [("S-1", KEY)]
 
 
-def test_batches_are_of_so_many_persons() -> None:
+def test_batches_have_a_given_number_of_persons() -> None:
     persons = [{"case_id": f"S-{number}", "person_key": f"{number}" * 24} for number in range(1, 6)]
     needs = rows(RequiredLookups, *persons, *(person | ASSESSMENT for person in persons))
     sizes = [len(batch) for batch in batches(plan_look_ups(needs, empty(LatestLookups), OCTOBER), needs, 2)]

@@ -1,4 +1,4 @@
-"""One pace over several processes: what they share is in files, and the sandbox counts what comes of it."""
+"""Several processes share one pace through files; the sandbox counts their calls."""
 
 import multiprocessing
 import os
@@ -63,7 +63,7 @@ async def test_places_taken_by_others_are_waited_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"next": 1e9, "held_until": 0.0, "starts": []}', '{"other": 1}'])
-def test_times_that_cannot_be_meant_are_begun_anew(tmp_path: Path, content: str) -> None:
+def test_times_that_cannot_be_meant_are_reset(tmp_path: Path, content: str) -> None:
     path = tmp_path / "times"
     path.write_text(content, encoding="utf-8")
     with SharedTimes(path, clock=lambda: 50.0) as times:

@@ -1,4 +1,4 @@
-"""Only data and empty answers feed an entitlement; everything else holds the household back with a reason."""
+"""Only data and empty answers are used in an entitlement; any other outcome excludes the household, with a reason."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ def test_each_outcome_of_an_assessment_look_up_has_its_consequence(outcome: str)
     assert reasons([ASSESSMENT], [ASSESSED | {"outcome": outcome}]) == EXPECTED[outcome]
 
 
-def test_a_body_nobody_could_read_is_told_apart_from_no_answer() -> None:
+def test_an_unreadable_body_is_distinguished_from_no_answer() -> None:
     assert reasons([{}], [{"outcome": "transient", "error_code": "unreadable"}]) == ["unreadable_answer"]
 
 
@@ -75,7 +75,7 @@ def test_one_members_missing_answer_holds_the_whole_household_back() -> None:
     assert found.rows() == [("S-1", "manual_check")]
 
 
-def test_an_income_answer_does_not_stand_for_an_assessment() -> None:
+def test_an_income_answer_does_not_replace_an_assessment() -> None:
     assert reasons([{}, ASSESSMENT], [{}]) == ["not_answered"]
 
 

@@ -1,4 +1,4 @@
-"""What was answered is kept while more is asked: in order, soon, and whatever happens to the asking."""
+"""Answers are stored during the look-ups: in order, soon, and also when the look-ups fail."""
 
 import asyncio
 import datetime as dt
@@ -38,7 +38,7 @@ def look_up(number: int) -> LookupBuffer:
 
 
 class Kept:
-    """Keeps pieces, but for the one numbered `fails_at`. held: nothing is kept before it is set."""
+    """Stores pieces, except the one numbered `fails_at`. held: an event; nothing is stored before it is set."""
 
     def __init__(self, *, fails_at: int | None = None, held: threading.Event | None = None) -> None:
         self.pieces: list[list[str]] = []
@@ -137,7 +137,7 @@ async def test_where_nothing_can_be_kept_the_asking_stops() -> None:
 
 
 async def test_a_slow_disk_is_waited_for() -> None:
-    """What comes while a piece is being kept is the next one, which does not grow without end."""
+    """Answers that come while a piece is stored form the next piece, and its size has a limit."""
     disk, added = threading.Event(), 0
 
     async def eager(pieces: WriteBuffer) -> None:

@@ -1,4 +1,4 @@
-"""A small delivery that is right in every row, which tests then spoil in one place."""
+"""A small delivery with every row correct; a test then adds a fault in one row."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def decision(decision_id: str = "V-1", case_id: str = "S-1", **changes: Any) -> 
 
 
 def two_cases() -> Tables:
-    """S-1 with an adult and a child, S-2 with another adult; a decision each."""
+    """S-1 with an adult and a child, and S-2 with another adult; each case has one decision."""
     return {
         "households": [household("S-1"), household("S-2")],
         "members": [member("S-1"), child("S-1"), member("S-2", OTHER_ADULT)],
@@ -87,7 +87,7 @@ def two_cases() -> Tables:
 
 
 def spoiled(table: str, row: int, **changes: Any) -> Tables:
-    """Two cases with changes in one row (1-based) of one table."""
+    """The two cases with changes in one row (1-based) of one table."""
     tables = two_cases()
     tables[table][row - 1] |= changes
     return tables

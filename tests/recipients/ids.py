@@ -1,4 +1,4 @@
-"""Synthetic person ids, made digit by digit, independently of the code under test."""
+"""Synthetic person ids, made from their digits, independently of the code under test."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def finish(nine: str, *, remainder: int = 0) -> str | None:
 
 
 def synthetic_id(birth: dt.date, individual: int = 500, *, day_plus: int = 0, month_plus: int = 80) -> str:
-    """The first id from this individual number on whose check digits exist."""
+    """The first id, from this individual number upwards, that has valid check digits."""
     for number in range(individual, 1000):
         whole = finish(f"{birth.day + day_plus:02}{birth.month + month_plus:02}{birth.year % 100:02}{number:03}")
         if whole is not None:

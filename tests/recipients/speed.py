@@ -1,4 +1,4 @@
-"""How long a delivery of many households takes to read: `python -m tests.recipients.speed [HOUSEHOLDS]`."""
+"""Measure the time to read a delivery of many households: `python -m tests.recipients.speed [HOUSEHOLDS]`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FIRST_BIRTH = dt.date(1940, 1, 1)
 
 
 def delivery(households: int) -> Tables:
-    """Cases with two adults each and a decision; births run through the days, so that no two ids are the same."""
+    """Cases with two adults each and a decision; birth dates follow each other, so that no two ids are the same."""
     tables: Tables = {"households": [], "members": [], "decisions": []}
     individual, day = 0, FIRST_BIRTH
     for number in range(households):
@@ -32,7 +32,7 @@ def delivery(households: int) -> Tables:
 
 
 def main(households: int = 100_000) -> None:
-    """Print seconds, and how much was read."""
+    """Print the seconds, and the amount of data read."""
     with tempfile.TemporaryDirectory() as folder:
         tables = delivery(households)
         begin = time.perf_counter()

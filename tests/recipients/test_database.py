@@ -72,7 +72,7 @@ def _literals(row: Row, *, untyped: bool) -> str:
 
 
 def script(tables: Tables, *, untyped: bool = False) -> str:
-    """SQL that makes the three tables and fills them."""
+    """SQL that creates the three tables and fills them."""
     lines = []
     for name, rows in tables.items():
         columns = ", ".join(f'"{column}" {"text" if untyped else TYPES.get(column, "text")}' for column in rows[0])
@@ -141,7 +141,7 @@ def test_a_query_may_rename_and_choose(tmp_path: Path) -> None:
     assert {rule for *_, rule in places(result)} == {Rule.UNKNOWN_CASE}
 
 
-def test_faults_of_a_querys_rows_are_told_by_their_number(tmp_path: Path) -> None:
+def test_faults_of_a_querys_rows_are_reported_by_their_number(tmp_path: Path) -> None:
     tables = spoiled("members", 2, birth_date="2026-02-30")
     result = read_from(f"sqlite://{sqlite_file(tmp_path, tables, untyped=True)}", tmp_path)
     assert places(result) == [("S-1", "members", 2, "birth_date", Rule.NO_SUCH_DATE)]
@@ -186,7 +186,7 @@ def test_a_sqlite_file_that_is_missing_is_not_made(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_a_database_that_does_not_answer_is_told_at_once(tmp_path: Path) -> None:
+def test_a_database_that_does_not_answer_is_reported_at_once(tmp_path: Path) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
@@ -215,7 +215,7 @@ def test_an_address_that_is_nowhere_is_a_fault_of_the_settings(tmp_path: Path, m
 
 
 class PanicException(BaseException):
-    """As the Rust side of connectorx raises it."""
+    """The exception that the Rust code of connectorx raises."""
 
 
 def test_a_panic_of_the_reader_is_a_failed_query_and_an_interrupt_is_not(
@@ -238,7 +238,7 @@ def test_a_panic_of_the_reader_is_a_failed_query_and_an_interrupt_is_not(
 
 @pytest.fixture(scope="module")
 def postgresql() -> Iterator[str]:
-    """A PostgreSQL server of our own on loopback, with a database to be filled; its address."""
+    """Start a PostgreSQL server on loopback with an empty database; give its address."""
     programs = {name: _program(name) for name in ("initdb", "pg_ctl", "createdb", "psql")}
     missing = [name for name, path in programs.items() if path is None]
     if missing:
@@ -282,7 +282,7 @@ def _program(name: str) -> str | None:
 
 
 def _as_unprivileged() -> list[str]:
-    """PostgreSQL does not run as root."""
+    """Give the command prefix for an unprivileged user: PostgreSQL does not run as root."""
     if os.geteuid() != 0:
         return []
     if shutil.which("runuser") is None or "postgres:" not in Path("/etc/passwd").read_text(encoding="utf-8"):

@@ -1,4 +1,4 @@
-"""Which decision stands, and who lives there."""
+"""The decision that is current, and the members who live in the household."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def frame(rows: list[tuple[str, str, dt.date, dt.date]]) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("rows", "stands"),
+    ("rows", "current"),
     [
         pytest.param([("a", 0, 0), ("b", 0, 1)], "b", id="the newest that is valid"),
         pytest.param([("a", 0, 2), ("b", 0, 3)], "a", id="one of the day itself, none of a later day"),
@@ -33,9 +33,9 @@ def frame(rows: list[tuple[str, str, dt.date, dt.date]]) -> pl.DataFrame:
         pytest.param([("a", 0, 3)], None, id="none where all are later"),
     ],
 )
-def test_the_decision_that_stands(rows: list[tuple[str, int, int]], stands: str | None) -> None:
+def test_the_decision_that_is_current(rows: list[tuple[str, int, int]], current: str | None) -> None:
     decisions = frame([(name, "S-1", DAYS[decided], DAYS[valid]) for name, decided, valid in rows])
-    assert latest_decisions(decisions, ON)["decision_id"].to_list() == ([stands] if stands else [])
+    assert latest_decisions(decisions, ON)["decision_id"].to_list() == ([current] if current else [])
 
 
 @given(
@@ -46,17 +46,17 @@ def test_the_decision_that_stands(rows: list[tuple[str, int, int]], stands: str 
 )
 def test_one_per_case_whatever_their_order(rows: list[tuple[str, dt.date, dt.date]], random: Random) -> None:
     named = [(f"V-{number}", *row) for number, row in enumerate(rows)]
-    standing = latest_decisions(frame(named), ON)
+    current = latest_decisions(frame(named), ON)
     random.shuffle(named)
-    assert standing.equals(latest_decisions(frame(named), ON))
-    assert standing["case_id"].to_list() == sorted({case for case, _, valid in rows if valid <= ON})
+    assert current.equals(latest_decisions(frame(named), ON))
+    assert current["case_id"].to_list() == sorted({case for case, _, valid in rows if valid <= ON})
 
 
 def test_it_fits_what_is_read(tmp_path: Path) -> None:
     tables = two_cases()
     tables["decisions"].append(decision("V-3", "S-2", valid_from="2026-10-01"))
-    standing = latest_decisions(read(tmp_path, tables).decisions, ON)
-    assert standing.select("case_id", "decision_id").rows() == [("S-1", "V-1"), ("S-2", "V-3")]
+    current = latest_decisions(read(tmp_path, tables).decisions, ON)
+    assert current.select("case_id", "decision_id").rows() == [("S-1", "V-1"), ("S-2", "V-3")]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Files: what is read, and what is refused whole, with one message that says what to do."""
+"""Files that are read, and files that are refused as a whole, with one message that says how to correct them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_norwegian_letters_arrive(delivered: Path) -> None:
     assert read(delivered, tables).households["team"][0] == "Sørøst Ås"
 
 
-def test_columns_may_stand_in_any_order_and_unknown_ones_are_passed_over(delivered: Path) -> None:
+def test_columns_may_be_in_any_order_and_unknown_ones_are_ignored(delivered: Path) -> None:
     tables = two_cases()
     tables["households"] = [{"row": "9", "note": "x", **dict(reversed(row.items()))} for row in tables["households"]]
     assert read(delivered, tables).findings.is_empty()
@@ -159,7 +159,7 @@ def test_a_quotation_mark_that_never_closes_is_refused(delivered: Path) -> None:
     assert "households.csv, line 3: not readable as CSV" in str(refused(delivered))
 
 
-def test_a_column_that_stands_twice_is_refused(delivered: Path) -> None:
+def test_a_duplicate_column_is_refused(delivered: Path) -> None:
     path = delivered / "households.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("tenure", "team"), encoding="utf-8")
     assert "has the column «team» twice" in str(refused(delivered))

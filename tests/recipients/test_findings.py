@@ -1,4 +1,4 @@
-"""How an operator reads what was wrong."""
+"""The texts that report findings to an operator."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_every_rule_has_its_words(rule: Rule) -> None:
     assert not words.endswith(".")
 
 
-def test_words_are_told_apart() -> None:
+def test_words_are_distinct() -> None:
     assert len(set(describe_findings(findings(*((1, None, None, rule) for rule in Rule)), limit=100))) == len(Rule)
 
 

@@ -1,4 +1,4 @@
-"""Single values: what is written is what is read, exactly; anything else is a fault and never a crash."""
+"""Single values: a valid text is read exactly; any other text is a fault and never a crash."""
 
 from __future__ import annotations
 

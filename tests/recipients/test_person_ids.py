@@ -66,7 +66,7 @@ def test_the_official_vectors_come_out_as_published(vector: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["beskrivelse"])
-def test_vectors_said_to_be_of_2032_or_of_1964_are_told_apart(vector: dict[str, str]) -> None:
+def test_vectors_said_to_be_of_2032_or_of_1964_are_distinguished(vector: dict[str, str]) -> None:
     if vector["erGyldig"] == "true" and "leap" not in vector["beskrivelse"]:
         new = pl.select(passes_only_2032_rule(pl.lit(vector["nummer"]))).item()
         assert new == ("2032" in vector["beskrivelse"])
@@ -79,7 +79,7 @@ def test_every_id_made_by_the_rules_is_accepted(person_id: str) -> None:
 
 @given(synthetic_ids(), st.integers(0, 10), st.integers(1, 9))
 def test_any_one_changed_digit_is_caught(person_id: str, place: int, step: int) -> None:
-    """No weight of the second sum is divisible by 11, so one changed digit always moves it off 0, by either rule."""
+    """No weight of the second sum is divisible by 11: one changed digit makes its remainder nonzero, by either rule."""
     changed = person_id[:place] + str((int(person_id[place]) + step) % 10) + person_id[place + 1 :]
     assert rule(changed) is not None
 
@@ -181,7 +181,7 @@ def test_a_d_number_agrees_with_its_birth_date() -> None:
 def test_the_century_is_read_from_real_ids_by_the_series_of_folkeregisteret(
     year: int, individual: int, centuries: set[int]
 ) -> None:
-    """The last digit is made wrong, so that these numbers in real form are nobody's."""
+    """The last digit is wrong, so that these numbers, which have the form of real ids, belong to nobody."""
     day, nine = next(
         (day, nine)
         for day in range(1, 29)

@@ -1,4 +1,4 @@
-"""Every fault of a row: told by place and rule, its case out, the rest untouched, and no value shown."""
+"""Every fault of a row is reported by position and rule; only cases with the fault are rejected; no value is shown."""
 
 from __future__ import annotations
 
@@ -97,14 +97,14 @@ VALUE_FAULTS: list[tuple[str, str, str, Rule]] = [
     ("decisions", "children", "31", Rule.COUNT_OUT_OF_RANGE),
     ("decisions", "children", "-1", Rule.COUNT_OUT_OF_RANGE),
     ("decisions", "rule_version", "", Rule.MISSING_VALUE),
-    # Last, since rows are counted by their line and this one has two.
+    # Last, since rows are counted by line and this row has two lines.
     ("households", "team", "vest\nøst", Rule.NOT_SHORT_TEXT),
 ]
 
 
 @pytest.fixture(scope="module")
 def spoiled_cases(tmp_path_factory: pytest.TempPathFactory) -> RecipientTables:
-    """One case for each of VALUE_FAULTS, with that one value spoiled, and one case that is sound."""
+    """One case for each of VALUE_FAULTS, with that one faulty value, and one case without faults."""
     tables: Tables = {"households": [], "members": [], "decisions": []}
     for number, (table, column, value, _) in enumerate([*VALUE_FAULTS, ("households", "team", "vest", None)], start=1):
         case_id = f"S-{number}"
@@ -116,7 +116,7 @@ def spoiled_cases(tmp_path_factory: pytest.TempPathFactory) -> RecipientTables:
 
 
 @pytest.mark.parametrize(("number", "fault"), list(enumerate(VALUE_FAULTS, start=1)))
-def test_a_bad_value_is_told_by_its_place_and_rule(
+def test_a_bad_value_is_reported_by_its_position_and_rule(
     spoiled_cases: RecipientTables, number: int, fault: tuple[str, str, str, Rule]
 ) -> None:
     table, column, _, rule = fault
@@ -212,7 +212,7 @@ def test_a_decision_given_to_two_cases_takes_both_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("table", ["members", "decisions"])
-def test_a_row_of_an_unknown_case_is_told_and_rejects_nothing(tmp_path: Path, table: str) -> None:
+def test_a_row_of_an_unknown_case_is_reported_and_rejects_nothing(tmp_path: Path, table: str) -> None:
     tables = two_cases()
     stranger = synthetic_id(ADULT_BORN, 800)
     tables[table].append(member("S-9", stranger) if table == "members" else decision("V-9", "S-9"))
@@ -223,7 +223,7 @@ def test_a_row_of_an_unknown_case_is_told_and_rejects_nothing(tmp_path: Path, ta
 
 @pytest.mark.parametrize("table", ["households", "members", "decisions"])
 @pytest.mark.parametrize("case_id", ["", "S" * 65])
-def test_a_row_without_a_usable_case_is_told(tmp_path: Path, table: str, case_id: str) -> None:
+def test_a_row_without_a_usable_case_is_reported(tmp_path: Path, table: str, case_id: str) -> None:
     result = read(tmp_path, spoiled(table, 2, case_id=case_id))
     rule = Rule.NOT_AN_IDENTIFIER if case_id else Rule.MISSING_VALUE
     assert (None, table, 2, "case_id", rule) in places(result)
@@ -245,13 +245,13 @@ def _stays(*periods: tuple[str, str]) -> Tables:
         [("2025-06-01", "2025-07-01"), ("2025-01-01", "")],
     ],
 )
-def test_overlapping_stays_of_one_person_in_one_case_are_told(tmp_path: Path, periods: list[tuple[str, str]]) -> None:
+def test_overlapping_stays_of_a_person_in_a_case_are_reported(tmp_path: Path, periods: list[tuple[str, str]]) -> None:
     result = read(tmp_path, _stays(*periods))
     assert {rule.partition(":")[0] for *_, rule in places(result)} == {Rule.OVERLAPPING_STAYS}
     assert result.rejected_cases["case_id"].to_list() == ["S-1"]
 
 
-def test_an_overlap_is_told_though_a_short_stay_lies_between(tmp_path: Path) -> None:
+def test_an_overlap_is_reported_though_a_short_stay_is_between(tmp_path: Path) -> None:
     result = read(tmp_path, _stays(("2025-01-01", "2026-01-01"), ("2025-02-01", "2025-03-01"), ("2025-06-01", "")))
     assert [row for _, _, row, _, _ in places(result)] == [4, 5]
 
@@ -298,7 +298,7 @@ def test_a_person_in_an_active_and_an_inactive_case_is_fine(tmp_path: Path) -> N
     assert read(tmp_path, tables).findings.is_empty()
 
 
-def test_a_household_without_an_applicant_on_the_day_is_told(tmp_path: Path) -> None:
+def test_a_household_without_an_applicant_on_the_day_is_reported(tmp_path: Path) -> None:
     result = read(tmp_path, spoiled("members", 1, role="adult"))
     assert places(result) == [("S-1", "members", None, "role", Rule.NO_APPLICANT)]
     assert describe_findings(result.findings) == [
@@ -311,7 +311,7 @@ def test_an_applicant_who_has_moved_out_is_none(tmp_path: Path) -> None:
     assert [rule for *_, rule in places(result)] == [Rule.NO_APPLICANT]
 
 
-def test_two_applicants_on_the_day_are_both_told(tmp_path: Path) -> None:
+def test_two_applicants_on_the_day_are_both_reported(tmp_path: Path) -> None:
     result = read(tmp_path, spoiled("members", 2, role="applicant"))
     assert places(result) == [
         ("S-1", "members", 1, "role", Rule.TWO_APPLICANTS),
@@ -350,15 +350,15 @@ def test_synthetic_people_are_refused_in_production(tmp_path: Path) -> None:
     assert result.members.is_empty()
 
 
-@pytest.mark.parametrize(("on", "told"), [(ON, True), (dt.date(2032, 1, 1), False)])
-def test_an_id_of_the_rules_from_2032_is_used_and_told_before_then(tmp_path: Path, on: dt.date, told: bool) -> None:
+@pytest.mark.parametrize(("on", "reported"), [(ON, True), (dt.date(2032, 1, 1), False)])
+def test_an_id_of_the_2032_rules_is_used_and_reported_before_then(tmp_path: Path, on: dt.date, reported: bool) -> None:
     born = dt.date(1982, 10, 30)
     changes = {"person_id": "30908299902", "birth_date": born.isoformat()}
     result = read(tmp_path, spoiled("members", 1, **changes), on=on)
     assert result.findings.is_empty()
     assert result.members.height == 3
     warned = [("S-1", "members", "members.csv", 1, "person_id", Rule.RULE_OF_2032_TOO_EARLY)]
-    assert result.warnings.rows() == (warned if told else [])
+    assert result.warnings.rows() == (warned if reported else [])
 
 
 def test_the_result_does_not_depend_on_the_order_of_the_rows(tmp_path: Path) -> None:

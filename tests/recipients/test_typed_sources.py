@@ -1,4 +1,4 @@
-"""Parquet files, whose columns may have types already: the same rows give the same result as CSV."""
+"""Parquet files, whose columns may have types: the same rows give the same result as CSV."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ YES = {"true": True, "1": True, "ja": True, "false": False, "0": False, "nei": F
 
 
 def typed(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    """The delivery's text with the types a database would have given it."""
+    """The delivery's text with the types that a database would give it."""
     frame = pl.DataFrame(rows)
     dates = {"birth_date", "from", "to", "decided_on", "valid_from", "active_from", "active_to"}
     amounts = {"housing_cost", "amount", "monthly_income", "net_wealth"}
@@ -97,7 +97,7 @@ def test_numbers_get_back_the_leading_zeros_they_lost(tmp_path: Path) -> None:
         ("decisions", "adults", pl.Series([1.5, 1.0]), Rule.NOT_A_COUNT),
     ],
 )
-def test_typed_values_that_do_not_fit_are_told(
+def test_typed_values_that_do_not_fit_are_reported(
     tmp_path: Path, table: str, column: str, values: pl.Series, rule: Rule
 ) -> None:
     frames = frames_of_two_cases()

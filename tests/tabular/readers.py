@@ -1,4 +1,4 @@
-"""What each reader makes of one value: `reconcile`'s recipients, `calculate`, and the answers of caseworkers."""
+"""How each reader reads one value: `reconcile`'s recipients, `calculate`, and the answers of caseworkers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ TABLE_OF = {
 }
 
 Found = tuple[str, object]
-"""("value", the value) or ("fault", what is wrong, in words)."""
+"""("value", the value) or ("fault", the fault in words)."""
 
 
 def fault(line: str) -> Found:
@@ -105,7 +105,7 @@ def calculate_parquet(folder: Path, column: str, value: pl.Series) -> Found:
 
 
 def calculate_json(folder: Path, column: str, literal: str) -> Found:
-    """literal: as it is written in the file, quoted where it is a text."""
+    """Read one JSON literal. literal: as it is written in the file, with quotes where it is a text."""
     fields = [f'"{name}": {literal if name == column else _quoted(value)}' for name, value in CASE.items()]
     path = folder / "cases.json"
     path.write_text("[{" + ", ".join(fields) + "}]", encoding="utf-8")
@@ -134,8 +134,8 @@ def answers_csv(folder: Path, text: str) -> Found:
     path = write_csv(
         folder / "answers.csv", [{"flag_id": "A-1", "verdict": "postponed", "postponed_until": text, "note": "x"}]
     )
-    labels, standing = Labels.of({}, {}), pl.DataFrame(schema=STANDING)
-    result = import_answers(read_answers(path), labels, FLAGS, standing, today=dt.date.min)
+    labels, current = Labels.of({}, {}), pl.DataFrame(schema=STANDING)
+    result = import_answers(read_answers(path), labels, FLAGS, current, today=dt.date.min)
     if result.rejects:
         return "fault", result.rejects[0].rule
     return "value", result.accepted[0].postponed_until

@@ -1,4 +1,4 @@
-"""The same text has one meaning, or one fault, whoever reads it: `reconcile`, `calculate`, and answers from outside."""
+"""The same text has one meaning, or one fault, in every reader: `reconcile`, `calculate`, and caseworkers' answers."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_a_date_is_the_same_for_reconcile_and_for_caseworkers_answers(tmp_path: 
 
 MARKS = st.text(st.sampled_from("0123456789.,-+ eE_'\u00a0\uff11\u0661"), max_size=12)
 HAS_DEFAULT = "adapted_home"
-"""A column that a file of `calculate` may leave out, or empty; recipients' files must fill it."""
+"""A column that may be missing or empty in a file of `calculate`; in recipients' files it must have a value."""
 TEXTS = MARKS | st.text(st.characters(codec="utf-8"), max_size=8)
 
 

@@ -1,4 +1,4 @@
-"""`calculate` and `limits` from file to file: exact amounts, the promised columns, bad rows refused by their place."""
+"""`calculate` and `limits` from file to file: exact amounts, the promised columns, faulty rows refused by position."""
 
 import csv
 import datetime as dt
@@ -131,15 +131,15 @@ BAD = {
 
 @pytest.mark.parametrize("what", BAD)
 def test_a_bad_row_is_refused_by_row_column_and_kind_and_nothing_is_written(tmp_path: Path, what: str) -> None:
-    line, told = BAD[what]
+    line, expected = BAD[what]
     message = refused(tmp_path, GOOD, line)
     assert "row 2" in message
-    assert re.search(told, message)
+    assert re.search(expected, message)
     assert line not in message
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "told"),
+    ("column", "value", "expected"),
     [
         ("aged_18_19", "2", "aged_18_19: more than the adults"),
         ("monthly_disability_benefit", "20000.01", "monthly_disability_benefit: more than the monthly income"),
@@ -151,26 +151,26 @@ def test_a_bad_row_is_refused_by_row_column_and_kind_and_nothing_is_written(tmp_
     ],
 )
 def test_columns_that_may_be_left_out_are_checked_where_they_are(
-    tmp_path: Path, column: str, value: str, told: str
+    tmp_path: Path, column: str, value: str, expected: str
 ) -> None:
     header, line = (f"{HEADER},{column}", f"{GOOD},{value}")
     if column == "decided_month":
         header, line = f"{header},decided_amount", f"{line},100"
-    assert re.search(told, refused(tmp_path, line, header=header))
+    assert re.search(expected, refused(tmp_path, line, header=header))
 
 
-def test_many_faults_are_counted_and_the_first_ones_told(tmp_path: Path) -> None:
+def test_many_faults_are_counted_and_the_first_ones_shown(tmp_path: Path) -> None:
     message = refused(tmp_path, *[GOOD.replace("12000", "-1")] * 9)
     assert message.count("a negative amount") == 5
     assert "And 4 more." in message
 
 
-def test_a_missing_column_or_a_slip_in_a_name_is_told(tmp_path: Path) -> None:
+def test_a_missing_column_or_a_slip_in_a_name_is_reported(tmp_path: Path) -> None:
     assert "lacks the columns tenure" in refused(tmp_path, GOOD, header=HEADER.replace("tenure", "eieform"))
     assert "Is «net_wealth» meant?" in refused(tmp_path, GOOD + ",5", header=HEADER + ",net_welth")
 
 
-def test_a_column_of_their_own_is_passed_over_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_column_is_ignored_and_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     calculate_file(write(tmp_path, GOOD + ",hei", header=HEADER + ",merknad"), tmp_path / "out.csv")
     assert "«merknad» is not used" in capsys.readouterr().err
 
@@ -226,7 +226,7 @@ def test_an_unknown_scheme_or_ending_is_a_usage_error(tmp_path: Path) -> None:
         limits_file("2026-10", out=tmp_path / "out.xlsx")
 
 
-def test_explain_writes_the_calculation_and_the_causes_beside_the_result(tmp_path: Path) -> None:
+def test_explain_writes_the_calculation_and_the_causes_next_to_the_result(tmp_path: Path) -> None:
     header = f"{HEADER},decided_amount,decided_month,decided_monthly_income"
     source = write(tmp_path, f"{GOOD},3000,2026-05,18000", f"{GOOD},4716,,", header=header)
     calculate_file(source, tmp_path / "out.csv", explain=True)
@@ -239,9 +239,9 @@ def test_explain_writes_the_calculation_and_the_causes_beside_the_result(tmp_pat
     assert all(Decimal(row["amount"]) == 0 for row in causes[6:])
 
 
-@pytest.mark.parametrize(("now", "reckoned", "told"), [("21999", "20000.00", True), ("22001", "22001.00", False)])
-def test_a_decisions_income_from_the_tax_assessment_stands_up_to_ten_per_cent_and_explain_says_so(
-    tmp_path: Path, now: str, reckoned: str, told: bool
+@pytest.mark.parametrize(("now", "reckoned", "expected"), [("21999", "20000.00", True), ("22001", "22001.00", False)])
+def test_a_decisions_income_from_the_tax_assessment_is_kept_up_to_ten_per_cent_and_explain_says_so(
+    tmp_path: Path, now: str, reckoned: str, expected: bool
 ) -> None:
     header = f"{HEADER},decided_amount,decided_assessed_income"
     source = write(tmp_path, GOOD.replace("20000", now) + ",3000,20000", f"{GOOD},3000,", header=header)
@@ -249,9 +249,9 @@ def test_a_decisions_income_from_the_tax_assessment_stands_up_to_ten_per_cent_an
     lines, causes = read(tmp_path / "out.explain.csv"), read(tmp_path / "out.attribution.csv")
     assert [line["amount"] for line in lines if line["code"] == "monthly_income"] == [reckoned, "20000.00"]
     kept = [(line["case_id"], line["month"], line["amount"]) for line in lines if line["code"] == "kept_income"]
-    assert kept == [("S-1", "2026-10", f"{now}.00")] * told
+    assert kept == [("S-1", "2026-10", f"{now}.00")] * expected
     income = [row["amount"] for row in causes if row["cause"] == "income"]
-    assert (Decimal(income[0]) == 0) == told
+    assert (Decimal(income[0]) == 0) == expected
     assert Decimal(income[1]) == 0
 
 
@@ -287,21 +287,21 @@ PARTS = (
         ("2026-10,0301,1,0,12000,owned,6000,,,,,,,,", "72000.00", []),
     ],
 )
-def test_a_housing_cost_in_its_parts_is_approved_by_tenure_and_date_and_told_part_by_part(
+def test_a_housing_cost_in_its_parts_is_approved_by_tenure_and_date_and_shown_part_by_part(
     tmp_path: Path, line: str, yearly: str, codes: list[str]
 ) -> None:
     other = "S-2,2026-10,0301,1,0,12000,owned,5000,,,,,,,,"
     calculate_file(write(tmp_path, f"S-1,{line}", other, header=PARTS), tmp_path / "out.csv", explain=True)
     first, second = read(tmp_path / "out.csv")
     assert (first["approved_housing_cost"], second["approved_housing_cost"]) == (yearly, "60000.00")
-    told = [each for each in read(tmp_path / "out.explain.csv") if each["case_id"] == "S-1"]
-    parts = [each for each in told if each["code"].removeprefix("cost_") in {*EVERY_PART, "heating", "running_cost"}]
+    shown = [each for each in read(tmp_path / "out.explain.csv") if each["case_id"] == "S-1"]
+    parts = [each for each in shown if each["code"].removeprefix("cost_") in {*EVERY_PART, "heating", "running_cost"}]
     assert [each["code"].removeprefix("cost_") for each in parts] == codes
     assert sum(Decimal(each["amount"]) for each in parts) * 12 == (Decimal(yearly) if codes else 0)
     assert {each["paragraph"] for each in parts} <= {"§ 2"}
 
 
-def test_heating_that_no_source_confirms_is_told_where_the_file_gives_the_parts(
+def test_heating_that_no_source_confirms_is_reported_where_the_file_gives_the_parts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     line = "S-1,2026-10,0301,1,0,12000,rented,,6000,,,,,,{},"
@@ -320,7 +320,7 @@ def test_the_parts_of_a_rent_in_oslo_have_no_paragraph_of_the_states(tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "expected"),
     [
         ("rented,6000,6000,,,,,,,", "row 1, column housing_cost: given both whole and in parts"),
         ("rented,,,,,,,,,", "row 1, column housing_cost: empty, and a value is required"),
@@ -330,8 +330,8 @@ def test_the_parts_of_a_rent_in_oslo_have_no_paragraph_of_the_states(tmp_path: P
         ("owned,,,,60000000,,,,,", "row 1, column housing_cost: parts that sum to too large an amount"),
     ],
 )
-def test_parts_that_do_not_make_a_housing_cost_are_refused(tmp_path: Path, line: str, told: str) -> None:
-    assert told in refused(tmp_path, f"S-1,2026-10,0301,1,0,12000,{line}", header=PARTS)
+def test_parts_that_do_not_make_a_housing_cost_are_refused(tmp_path: Path, line: str, expected: str) -> None:
+    assert expected in refused(tmp_path, f"S-1,2026-10,0301,1,0,12000,{line}", header=PARTS)
 
 
 def test_without_decisions_there_are_no_causes(tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def test_without_decisions_there_are_no_causes(tmp_path: Path) -> None:
     assert not (tmp_path / "out.attribution.csv").exists()
 
 
-def test_unconfirmed_values_are_told_on_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unconfirmed_values_are_reported_on_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     calculate_file(write(tmp_path, GOOD), tmp_path / "out.csv", scheme="bergen")
     assert "bands_are_marginal" in capsys.readouterr().err
 

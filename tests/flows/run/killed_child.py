@@ -1,4 +1,4 @@
-"""The main job in a process of its own, that is killed when it has begun its run and before it calculates anything."""
+"""The main job in a separate process, which kills itself after the run has begun and before it calculates."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The job against the sandbox's answer key: every household that should be flagged is, and none that should not."""
+"""The job against the sandbox's answer key: exactly the households that should be flagged are flagged."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What Prefect keeps of a run: counts, the rows set aside among them, and no case."""
+"""Prefect's artifacts of a run: counts, including the rows in quarantine, and no case."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Assessments that were kept for one purpose and are needed for another, and a decision's assessed income."""
+"""Assessments that are stored for one purpose and needed for another, and a decision's assessed income."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -19,14 +19,14 @@ YEARLY, WEALTH = "sumInntekterIAlminneligInntektFoerFordelingsfradrag", "nettofo
 
 
 def plain_adults(world: World) -> list[Person]:
-    """Three grown-ups whom nothing is the matter with; the first is whom the tests are about."""
+    """Three adults without any special state or fault; the tests are about the first."""
     odd = [(each.shielded or each.unknown or each.new_person_id or each.fault) for each in world.persons.values()]
     plain = [each for each, is_odd in zip(world.persons.values(), odd, strict=True) if not is_odd]
     return [each for each in plain if each.birth_date < dt.date(1990, 1, 1)][:3]
 
 
 def without_incomes(world: World, *, income: int | None = 120_000) -> World:
-    """Nobody has monthly incomes. The first has an assessment of wealth, and of income unless it is left out."""
+    """Nobody has monthly incomes. The first has an assessment of wealth, and of income unless `income` is None."""
     items = [AssessmentItem(WEALTH, 400_000, "formue")]
     items += [AssessmentItem(YEARLY, income, "inntekt")] if income is not None else []
     year = Assessment(2025, tuple(items), dt.date(2026, 6, 20), dt.date(2026, 6, 20))
@@ -39,7 +39,7 @@ def without_incomes(world: World, *, income: int | None = 120_000) -> World:
 def write_cases(
     installation: Installation, *schemes: str, shared: bool = False, assessed_decision: bool = False
 ) -> None:
-    """A case in each scheme: of the first alone, or shared, of another and the first, who lives with both in turn."""
+    """A case per scheme: the first adult alone; if `shared`, another adult, with the first as a shared child."""
     first, *others = plain_adults(installation.municipality.world)
     decided = f"2026-10-13,2026-10-01,1000,10500,0,12000,{1 + shared},0,2026,{str(assessed_decision).lower()}"
     homes, members, decisions = [], [], []

@@ -1,4 +1,4 @@
-"""A run in which everything moves is held: nothing is published until somebody releases it."""
+"""A run in which most cases change is held: nothing is published until somebody releases it."""
 
 import re
 import shutil
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("prefect")
 
 
 def tenfold_rents(installation: Installation) -> None:
-    """What an export in another unit looks like."""
+    """Multiply the rents by ten, as in an export in another unit."""
 
     def change(text: str) -> str:
         frame = pl.read_csv(text.encode(), infer_schema=False)

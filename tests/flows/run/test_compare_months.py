@@ -1,4 +1,4 @@
-"""However many cases are calculated at a time, what a run finds is the same, row by row and in the same order."""
+"""A run gives the same rows in the same order, however many cases it calculates at a time."""
 
 from __future__ import annotations
 

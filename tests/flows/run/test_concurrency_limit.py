@@ -36,7 +36,7 @@ async def test_a_turn_is_one_workers_and_free_again_after_it(folder: Path, prefe
         pass
 
 
-def test_a_run_on_a_standing_server_takes_turns(folder: Path, run: Run) -> None:
+def test_a_run_on_a_permanent_server_takes_turns(folder: Path, run: Run) -> None:
     with installed(folder, households=10) as installation:
         share(installation)
         assert run(installation).exit_code is Exit.COMPLETE

@@ -1,4 +1,4 @@
-"""Defaults of a run: without a date, it is made for today in Norway."""
+"""Defaults of a run: without a date, it is for today in Norway."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Flags from run to run on real files: answers in the workbook come back, and what is answered stays quiet."""
+"""Flags from run to run on real files: answers in the workbook are imported, and an answered flag is suppressed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.xdist_group("prefect two")
 def answer(
     path: Path, answers: dict[str, dict[str, Any]], *, sheet_title: str = "Avvik", flag_title: str = "Avvik-ID"
 ) -> None:
-    """Fill in the workbook as a caseworker would, by flag."""
+    """Fill in the workbook as a caseworker does, by flag."""
     book = openpyxl.load_workbook(path)
     sheet = book[sheet_title]
     columns = {cell.value: place for place, cell in enumerate(sheet[1], start=1)}
@@ -41,7 +41,7 @@ def of_run(installation: Installation, table: str) -> pl.DataFrame:
 
 
 def with_new_decision(case_id: str, amount: str) -> Callable[[str], str]:
-    """The decisions' file with one more decision for a case, as its last one but with another amount and id."""
+    """Add a decision for a case: a copy of its last one, with another amount, id and date of decision."""
 
     def change(text: str) -> str:
         lines = text.splitlines()

@@ -1,4 +1,4 @@
-"""What a run's pages say about its limits: those that its cases were compared with, and no others."""
+"""A run's pages show the limits that its cases were compared with, and no others."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Night after night: what is looked up, why, and what the event feeds lead to, by what the sandbox counted."""
+"""From night to night: the look-ups, their reasons, and the effect of the event feeds, by the sandbox's counts."""
 
 import asyncio
 import datetime as dt
@@ -50,7 +50,7 @@ def next_day(installation: Installation) -> None:
 
 
 def with_events(world: World, *, persons: int = 1, kind: str | None = None) -> World:
-    """The same world, with income events the day after about some applicants' October, and one faulty event."""
+    """The same world, with income events on the next day about October for some persons, and one faulty event."""
     plain = [person for person in world.persons.values() if dt.date(2026, 10, 1) in person.reports and not person.fault]
     chosen = [person.person_id for person in plain if len(person.reports) >= 12][:persons]
     last = world.income_events[-1].sequence
@@ -61,7 +61,7 @@ def with_events(world: World, *, persons: int = 1, kind: str | None = None) -> W
 
 
 def with_new_identity(world: World) -> World:
-    """The same world, with one applicant's change of identity the day after, in the assessments' feed."""
+    """The same world, with one person's change of identity on the next day, in the assessments' feed."""
     person = next(each for each in world.persons.values() if len(each.reports) >= 12 and each.assessments)
     moment = dt.datetime(2026, 11, 13, 9, tzinfo=dt.UTC)
     last = world.assessment_events[-1].sequence if world.assessment_events else 0
@@ -70,7 +70,7 @@ def with_new_identity(world: World) -> World:
 
 
 def with_withdrawals(world: World) -> World:
-    """The same world, with the day after an event that everybody's assessments are deleted."""
+    """The same world, with an event for each assessment on the next day: it is deleted."""
     persons = {
         person_id: replace(person, assessments=dict(person.assessments)) for person_id, person in world.persons.items()
     }
@@ -82,7 +82,7 @@ def with_withdrawals(world: World) -> World:
 
 
 def reasons(installation: Installation) -> list[dict[str, int]]:
-    """Per run, in order: how many rows of the plan have each reason."""
+    """Per run, in order: the number of rows of the plan with each reason."""
     runs = installation.runs()["run_id"].to_list()
     plans = installation.table("plans")
     return [dict(plans.filter(pl.col("run_id") == run).group_by("reason").len().rows()) for run in runs]
@@ -187,7 +187,7 @@ def test_a_feed_that_refuses_us_stops_the_municipality_and_says_what_to_put_righ
 
 
 def killed_before_its_end(installation: Installation, as_of: str) -> int:
-    """Run the job in a process of its own, which is killed when all look-ups are stored; give its exit code."""
+    """Run the job in a separate process, which is killed when all look-ups are stored; give its exit code."""
     address = os.environ.get("PREFECT_API_URL") or str(PREFECT_API_URL.value())
     arguments = ["reconcile", "--config", str(installation.config), "--month", "2026-10", "--as-of", as_of]
     return subprocess.run(
@@ -227,7 +227,7 @@ def test_where_one_municipality_is_refused_the_feeds_are_read_on_behalf_of_the_n
     folder: Path, monkeypatch: pytest.MonkeyPatch, refuses: set[str]
 ) -> None:
     class Refusing:
-        """A reader that one municipality may use and another may not."""
+        """A reader that one municipality may use and another may not use."""
 
         def __init__(self, municipality: str) -> None:
             self.municipality, self.watched = municipality, Watched({})

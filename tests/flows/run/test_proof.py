@@ -1,4 +1,4 @@
-"""Flags that caseworkers trust: over months, every household that should be flagged is, and none that should not."""
+"""Flags that caseworkers trust: over months, exactly the households that should be flagged are flagged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("prefect two")
 
 
 def check(proof: Proof) -> None:
-    """The job says what the key says, and what the proof must meet was met by cases that were judged."""
+    """Check that the job agrees with the key, and that every demanded situation occurred in a checked case."""
     print(proof.text())
     wrong = side_by_side(proof.wrong)
     should, was = pl.col("state") == "flagged", pl.col("state_found") == "flagged"
@@ -37,7 +37,7 @@ def met(proof: Proof) -> set[str]:
 
 
 def check_what_it_led_to(proof: Proof) -> None:
-    """Each of them led to what it should, somewhere in a town that is large enough."""
+    """Check that each situation had its expected result at least once; this needs a large town."""
     table = proof.table
     flagged = table.filter(state_found="flagged")
     assert set(flagged["kind_found"]) == {"increase", "decrease", "lost", "gained"}
@@ -52,7 +52,7 @@ def check_what_it_led_to(proof: Proof) -> None:
 
 
 def with_everything(households: int, months: int, seed: int) -> int:
-    """The next seed whose town meets everything that is demanded, in cases that can be judged."""
+    """The next seed whose town has every demanded situation, in cases that can be checked."""
     return next(each for each in count(seed % 1000) if _all_demanded(households, months, each))
 
 

@@ -1,4 +1,4 @@
-"""A bad row is set aside, reported and counted, and is used again when the source is corrected."""
+"""A faulty row is put in quarantine, reported and counted, and is used again when the source is corrected."""
 
 from __future__ import annotations
 

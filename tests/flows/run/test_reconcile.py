@@ -90,7 +90,7 @@ def test_two_runs_never_write_at_once(folder: Path, run: Run) -> None:
         assert not installation.settings.database_file.exists()
 
 
-def test_a_faulty_row_takes_its_own_case_out_and_the_rest_goes_on(folder: Path, run: Run, settled: Settled) -> None:
+def test_a_faulty_row_takes_its_own_case_out_and_the_rest_continues(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=20) as (installation, _):
         victim = pl.read_csv(installation.recipients / "households.csv", infer_schema=False)["case_id"][0]
         installation.change_table(
@@ -154,13 +154,13 @@ def test_what_was_not_checked_goes_first_next_time(folder: Path, run: Run) -> No
         .unique(maintain_order=True)
         .to_list()
     )
-    asked_again = [case for case in unchecked if case in second]
-    assert set(second[: len(asked_again)]) == set(asked_again)
+    repeated = [case for case in unchecked if case in second]
+    assert set(second[: len(repeated)]) == set(repeated)
 
 
 @pytest.fixture
 def debug_log(folder: Path) -> Iterator[Path]:
-    """Everything every logger says, at DEBUG, in a file."""
+    """All log messages of all loggers, at DEBUG, in a file."""
     path = folder / "everything.log"
     handler = logging.FileHandler(path)
     root = logging.getLogger()
@@ -214,12 +214,12 @@ async def test_no_person_id_token_or_key_reaches_logs_files_streams_or_prefect(
 
 
 JWT = re.compile(rb"eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}")
-"""A grant, or a token: the sandbox's are signed as the real ones are."""
+"""A grant or a token: the sandbox signs them as the real services do."""
 
 
 @dataclass(frozen=True)
 class Secret:
-    """What must not leave: the recipients' ids, and the keys, a line of each that is found by itself."""
+    """Secrets that must not leave: the recipients' ids, and the keys. A single line of a key is also a secret."""
 
     ids: set[bytes]
     keys: list[bytes]
@@ -233,7 +233,7 @@ class Secret:
         return cls(known_ids(installation), [*private[1:-1], pseudonym])
 
     def is_in(self, content: bytes) -> bool:
-        """Whether any of it is in there."""
+        """Whether the content has any secret."""
         ids = self.ids & set(PERSON_ID.findall(content))
         return bool(ids) or bool(JWT.search(content)) or any(key in content for key in self.keys)
 

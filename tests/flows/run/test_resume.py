@@ -1,4 +1,4 @@
-"""A killed run costs at most the look-ups since its last commit; run again, it gives what an undisturbed one does."""
+"""A killed run loses at most the look-ups since its last commit; a new run gives the result of an undisturbed run."""
 
 import asyncio
 import os
@@ -26,9 +26,9 @@ pytestmark = pytest.mark.xdist_group("prefect")
 HOUSEHOLDS = 60
 MANY_HOUSEHOLDS = 120
 MOST_LOST = 2 * 100
-"""Look-ups that a crash may cost: the piece that was being stored, and the one gathered after it."""
+"""Look-ups that a crash may lose: the piece that is being stored, and the next one."""
 IN_FLIGHT = 3 * 5 + 10
-"""And the calls under way at three APIs, and those to the event feeds, which leave no row in the ledger."""
+"""Also the calls in progress at three APIs, and those to the event feeds, which leave no row in the ledger."""
 
 
 def results(installation: Installation) -> pl.DataFrame:
@@ -36,7 +36,7 @@ def results(installation: Installation) -> pl.DataFrame:
 
 
 def ledger(installation: Installation) -> pl.DataFrame:
-    """Every look-up, and how it ended."""
+    """Every look-up, and its outcome."""
     lookups = installation.table("lookups").select("case_id", "resource", "period_from", "period_to", "outcome")
     return lookups.sort(pl.all())
 
@@ -92,7 +92,7 @@ def kill_after(process: "subprocess.Popen[bytes]", installation: Installation, m
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """What a run gives that nobody kills, and how many calls it takes."""
+    """The results of a run that is not killed, and its number of calls."""
 
     households: int
     ended: Exit
@@ -118,14 +118,14 @@ def _server(prefect: None) -> None:
 
 
 def run_by_command(installation: Installation) -> Exit:
-    """Run the job as an operator does, in a process of its own."""
+    """Run the job as an operator does, in a separate process."""
     return Exit(start(installation).wait(60))
 
 
 def killed_and_taken_up(
     folder: Path, undisturbed: Undisturbed, seed: int, take_up: Callable[[Installation], Exit]
 ) -> None:
-    """Kill a run at a random call, run again, and compare: results, ledger, and no second call beyond the lost."""
+    """Kill a run at a random call, run again, and compare results and ledger; only lost calls are repeated."""
     most = random.Random(seed).randrange(1, undisturbed.calls)
     print(f"killed after {most} of {undisturbed.calls} calls")
     with installed(folder, households=undisturbed.households) as installation:

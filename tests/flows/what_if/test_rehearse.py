@@ -1,4 +1,4 @@
-"""Rehearsals on a run that has been: the same rules change nothing, others change what they say."""
+"""Rehearsals on a completed run: the same rules change nothing, other rules change the results."""
 
 import datetime as dt
 import shutil
@@ -23,7 +23,7 @@ EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "higher-coverage"
 
 
 def with_next_year(folder: Path) -> Path:
-    """The rules that come along, with every adjusted value held on to for another two years."""
+    """The rules of the program, with the last value of each adjusted parameter repeated for two more years."""
     shutil.copytree(SCHEMES, folder)
     for path in folder.rglob("*.yaml"):
         rules: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - makes text only

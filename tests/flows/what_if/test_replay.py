@@ -1,4 +1,4 @@
-"""A past run is recalculated from the store alone, and says identical, or what differs and why."""
+"""A past run is recalculated from the store alone, and reports identical, or each difference and its reason."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def test_past_runs_are_identical_whatever_was_learnt_later(folder: Path, run: Ru
         answer(first.files["workbook"], {flag: {"Vurdering": "Utsatt", "Utsatt til": dt.date(2100, 1, 1)}})
         run(installation, sweep=True)
         installation.change_settings("[load]", "[changes]\nlimit_kroner = 5000\n\n[awaiting]\ndays = 0\n\n[load]")
-        told = [replay_run(run_id, installation.config) for run_id in installation.runs()["run_id"]]
-    for code, lines in told:
+        replays = [replay_run(run_id, installation.config) for run_id in installation.runs()["run_id"]]
+    for code, lines in replays:
         assert (code, lines[-1]) == (Exit.COMPLETE, "Identical."), lines
         assert len(lines) == len(stored_tables("results")) + 2
-    assert len(told) == 3
+    assert len(replays) == 3
 
 
-def test_what_differs_is_told_with_the_table_the_cases_and_the_reason(folder: Path, run: Run, settled: Settled) -> None:
+def test_a_difference_is_reported_with_table_cases_and_reason(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=60, seed=5) as (installation, end):
         assert end.run_id is not None
         case_id = of_run(installation, "comparisons")["case_id"][0]

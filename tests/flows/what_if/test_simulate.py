@@ -1,4 +1,4 @@
-"""Simulations on a run that has been: the live count at the live limit, and no trace in what is live."""
+"""Simulations on a completed run: the live count at the live limit, and no change in the store."""
 
 import json
 from pathlib import Path
@@ -40,7 +40,7 @@ def test_a_simulation_gives_the_live_count_and_leaves_the_store_as_it_is(folder:
         assert settings.database_file.read_bytes() == before
         live = installation.table("case_states").filter(state="flagged").height
         assert live > 0
-        with run_lock(settings.installation.data_folder):  # a run is going on: the analysts' copy is read
+        with run_lock(settings.installation.data_folder):  # a run is in progress: the analysts' copy is read
             assert simulate_limits(installation.config, limits, run=end.run_id, out=folder / "again")[:4] == lines[:4]
     assert lines[0].startswith(f"Run {end.run_id}, month 2026-10: {live} flags at the live limit")
     assert f"  from 63 kr: {live} flags, {live / 2:.1f} h" in lines
