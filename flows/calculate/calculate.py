@@ -68,8 +68,8 @@ def calculate_file(
     """Calculate every household-month of a file; return the number of rows written.
 
     source, out: CSV, Parquet or JSON by ending. explain: also write the calculations line by line to
-    `<out>.explain.<ending>`. Where the file has `decided_amount`, also write how much of the difference each cause
-    accounts for, to `<out>.attribution.<ending>`.
+    `<out>.explain.<ending>`. With explain, and where the file has `decided_amount`, also write how much
+    of the difference each cause accounts for, to `<out>.attribution.<ending>`.
 
     Raises InputError for a bad row (nothing is written), UsageError for an unknown scheme or ending, RateError for
     malformed rule files.

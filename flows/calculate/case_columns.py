@@ -54,7 +54,7 @@ DECIDED_INPUTS = (
 
 COST_PARTS = tuple(Column(name, f"{name}_ore", Kroner(MOST_ORE), may_be_empty=True) for name in EVERY_PART)
 HEATING = Column("heating_included", "heating_included", YesNo(), default="true")
-"""The housing cost in its parts (§ 2), in place of `housing_cost`. The fixed sums are then added; the one for heating
+"""The housing cost in its parts (§ 2), instead of `housing_cost`. The fixed sums are then added; the one for heating
 only where heating is not in the cost."""
 
 ASSESSED = _decided_kroner("assessed_income", below_zero=True)

@@ -14,7 +14,7 @@ from tasks.tabular.column_kinds import parse_columns
 def parse_table(table: Table, text: pl.DataFrame, torn: Sequence[int] = ()) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Parse a delivered table of text columns, by their delivered names, with `row`, the row's number in its source.
 
-    Gives (typed: row and the columns by our names, null where empty or at fault; faults: row, case_id, column, rule).
+    Returns (typed: row and the columns by our names, null where empty or at fault; faults: row, case_id, column, rule).
     A torn row gives only its case and one fault.
     """
     parsed = parse_columns(text, table.columns)
