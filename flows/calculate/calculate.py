@@ -59,18 +59,20 @@ _COLUMNS = (
 _BEHIND = ("rate", "paragraph", "source", "status")
 _NUMBER = pl.int_range(pl.len()).cast(pl.String)
 _DECIMALS = 8
-"""Of the unrounded entitlement: finer than the smallest step that whole øre of input can make."""
+"""Decimals of the unrounded entitlement: finer than the smallest step that whole øre of input can make."""
 
 
 def calculate_file(
     source: Path, out: Path, *, scheme: str = "state", explain: bool = False, rules_folder: Path | None = None
 ) -> int:
-    """Calculate every household-month of a file; give the number of rows written.
+    """Calculate every household-month of a file; return the number of rows written.
 
-    source, out: CSV, Parquet or JSON by ending. explain: also write `<out>.explain.<ending>`, the calculations line
-    by line, and where the file holds `decided_amount`, `<out>.attribution.<ending>`, how much of the difference each
-    cause accounts for. Raises InputError for a bad row (nothing is written), UsageError for an unknown scheme or
-    ending, RateError for rule files that are not well formed.
+    source, out: CSV, Parquet or JSON by ending. explain: also write the calculations line by line to
+    `<out>.explain.<ending>`. With explain, and where the file has `decided_amount`, also write how much
+    of the difference each cause accounts for, to `<out>.attribution.<ending>`.
+
+    Raises InputError for a bad row (nothing is written), UsageError for an unknown scheme or ending, RateError for
+    malformed rule files.
     """
     _check_ending(out)
     book = read_book(rules_folder)
@@ -95,7 +97,7 @@ def calculate_file(
 def limits_file(month: str, *, scheme: str = "state", out: Path | None = None, rules_folder: Path | None = None) -> int:
     """Write the income limits of a month (`YYYY-MM`), to standard output as CSV where no file is given.
 
-    Gives the number of rows. Raises UsageError for a month or scheme that has none, RateError for one without rates.
+    Returns the number of rows. Raises UsageError for a month or scheme that has none, RateError for one without rates.
     """
     if out is not None:
         _check_ending(out)
@@ -113,7 +115,7 @@ def read_book(rules_folder: Path | None) -> RuleBook:
 
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
-    """Write a frame by the path's ending; it appears whole or not at all."""
+    """Write a frame in the format of the path's ending; the file appears complete or not at all."""
     with atomic_write(path) as temporary:
         _WRITERS[path.suffix.lower()](frame, temporary)
 
@@ -155,7 +157,7 @@ def _warn_of_unconfirmed(found: pl.DataFrame) -> None:
 
 
 def _numbered(cases: pl.DataFrame) -> pl.DataFrame:
-    """Cases named by their row, since a case may stand in several."""
+    """Cases with the row number as `case_id`, since a case may have several rows."""
     return cases.with_columns(_NUMBER.alias("case_id"))
 
 
@@ -164,7 +166,7 @@ def _named(numbered: pl.DataFrame, cases: Cases) -> pl.DataFrame:
 
 
 def _assessed(cases: Cases) -> pl.DataFrame:
-    """What the decisions hold of incomes from tax assessments, by row."""
+    """The decisions' incomes from tax assessments, by row."""
     return pl.DataFrame({"monthly_income_ore": cases.assessed_ore}).select(
         _NUMBER.alias("case_id"),
         "monthly_income_ore",
@@ -173,7 +175,7 @@ def _assessed(cases: Cases) -> pl.DataFrame:
 
 
 def _explained(cases: Cases, now: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
-    from tasks.reports import in_words, language  # noqa: PLC0415 - loads what writes pages; only --explain has words
+    from tasks.reports import in_words, language  # noqa: PLC0415 - loads the page templates; only --explain needs words
 
     lines = explain_ten_percent_rule(explain(_numbered(now), book), _numbered(cases.now), decisions, book)
     if cases.homes is not None:
@@ -191,7 +193,7 @@ def _attributed(before: pl.DataFrame, now: pl.DataFrame, decided_ore: pl.Series,
 
 
 def _with_names(by_row: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
-    """Rows that are about a row of `now` by its number, with the case and the month in place of it."""
+    """Replace the number of a row of `now` with the case and the month of that row."""
     names = now.select(_NUMBER.alias("number"), "case_id", _month())
     return by_row.rename({"case_id": "number"}).join(names, on="number", maintain_order="left")
 
@@ -215,7 +217,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain_value(value: object) -> object:
     if isinstance(value, Decimal):
-        return float(value)  # two decimals, which a float shows as they are
+        return float(value)  # a float prints two decimals unchanged
     return value.isoformat() if isinstance(value, dt.date) else value
 
 

@@ -1,4 +1,4 @@
-"""The columns of a file of household-months, and of the decisions that may stand next to them: kinds and our names."""
+"""The columns of a file of household-months, and of the decisions that it may have: kinds and our names."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ COLUMNS = (
     _kroner("income_deduction", default="0"),
     Column("cost_group", "cost_group", Count(1, 4), may_be_empty=True),
 )
-"""What the rules need. An empty cell of a column with a default gets the default too."""
+"""The inputs of the rules. An empty cell of a column with a default gets the default too."""
 
 DECIDED_AMOUNT = Column("decided_amount", "decided_ore", Kroner(MOST_ORE))
-"""What was decided, for `--explain`: where it is given, the difference is attributed to its causes."""
+"""The decided amount, for `--explain`: where it is given, the difference is attributed to its causes."""
 
 DECIDED_INPUTS = (
     Column("decided_month", "decided_month", Month(), may_be_empty=True),
@@ -50,18 +50,18 @@ DECIDED_INPUTS = (
     Column("decided_adults", "decided_adults", Count(1, MOST_PERSONS), may_be_empty=True),
     Column("decided_children", "decided_children", Count(0, MOST_PERSONS), may_be_empty=True),
 )
-"""The decision's own inputs; one that is left out, or empty, is as it is now."""
+"""The decision's own inputs; for one that is missing or empty, the value of now is used."""
 
 COST_PARTS = tuple(Column(name, f"{name}_ore", Kroner(MOST_ORE), may_be_empty=True) for name in EVERY_PART)
 HEATING = Column("heating_included", "heating_included", YesNo(), default="true")
-"""The housing cost in its parts (§ 2), in place of `housing_cost`. The fixed sums are then added; the one for heating
+"""The housing cost in its parts (§ 2), instead of `housing_cost`. The fixed sums are then added; the one for heating
 only where heating is not in the cost."""
 
 ASSESSED = _decided_kroner("assessed_income", below_zero=True)
-"""The decision's monthly income where it came from a tax assessment, else empty. In a scheme that tests how far the
-month's income is from it (Oslo: 10 %), it may still apply. It is the decision's income where no other is given."""
+"""The decision's monthly income where it came from a tax assessment, else empty. A scheme may test how far the
+month's income is from it (Oslo: 10 %); then it may still apply. It is the decision's income where no other is given."""
 
 EVERY_COLUMN = {
     column.name: column for column in (*COLUMNS, *COST_PARTS, HEATING, ASSESSED, DECIDED_AMOUNT, *DECIDED_INPUTS)
 }
-"""By name in the file."""
+"""Every column, by its name in the file."""

@@ -37,7 +37,7 @@ _DECIDED = (DECIDED_AMOUNT, *DECIDED_INPUTS)
 class Cases:
     """The household-months of a file.
 
-    before, decided_ore: the household-months and amounts that were decided, where the file has decisions.
+    before, decided_ore: the household-months at the decision and the decided amounts, where the file has decisions.
     assessed_ore: each decision's monthly income where it came from a tax assessment, null elsewhere.
     homes: `approved_cost`, a row for each row of `now`, where the file has housing costs in parts.
     """
@@ -79,7 +79,7 @@ def read_cases(source: Path, book: RuleBook, scheme_id: str) -> Cases:
 
 
 def _expected(there: Sequence[str]) -> tuple[Column, ...]:
-    """The columns about now. Where the file holds parts of the housing cost, the whole may be empty."""
+    """The columns about now. Where the file has parts of the housing cost, the whole cost may be empty."""
     if not any(part.name in there for part in COST_PARTS):
         return (*COLUMNS, ASSESSED)
     whole_may_be_empty = [replace(each, may_be_empty=each.may_be_empty or each.name == _WHOLE) for each in COLUMNS]
@@ -87,7 +87,7 @@ def _expected(there: Sequence[str]) -> tuple[Column, ...]:
 
 
 def _parts_broken(cases: pl.DataFrame) -> list[pl.DataFrame]:
-    """What is wrong with a housing cost in parts: given whole too, or not at all, or with parts of another tenure."""
+    """Faults of a housing cost in parts: also given as a whole, missing, too large, or with parts of another tenure."""
     parts = [part for part in COST_PARTS if part.becomes in cases.columns]
     if not parts:
         return []
@@ -127,7 +127,7 @@ def _homes(cases: pl.DataFrame, book: RuleBook) -> pl.DataFrame | None:
 
 
 def _check_columns(source: Path, there: Sequence[str], expected: Sequence[Column]) -> None:
-    """Refuse a missing column, and a name that is nearly one of ours; report the other names, which are not used."""
+    """Refuse a missing column, and a name that is similar to one of ours; report other names, which are not used."""
     known = [column.name for column in (*expected, *_DECIDED)]
     missing = [column.name for column in expected if _required(column) and column.name not in there]
     if missing:
@@ -148,7 +148,7 @@ def _required(column: Column) -> bool:
 
 
 def _text_of(rows: Rows, expected: Sequence[Column]) -> pl.DataFrame:
-    """Text of every expected column and of those about the decision; the default where a cell or a column is empty."""
+    """Text of every expected column and of the decision's columns; the default where a cell is empty or missing."""
     decided = [column for column in _DECIDED if column.name in rows.frame.columns]
     there = [column.name for column in (*expected, *decided) if column.name in rows.frame.columns]
     left_out = [column.name for column in expected if column.name not in there]
@@ -169,7 +169,7 @@ def _decided_columns(there: Sequence[str]) -> list[Column]:
 
 
 def _before(cases: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
-    """The household-months as they were decided on, with `decided_ore`: the decision's inputs, else those of now."""
+    """The household-months at the decision, with `decided_ore`: the decision's inputs, else those of now."""
     income = decided[_DECIDED_INCOME] if _DECIDED_INCOME in decided.columns else cases[ASSESSED.becomes]
     given = decided.with_columns(income.zip_with(income.is_not_null(), cases[ASSESSED.becomes]).alias(_DECIDED_INCOME))
     changed = [name.removeprefix("decided_") for name in given.columns if name != DECIDED_AMOUNT.becomes]
@@ -204,7 +204,7 @@ def _found(frame: pl.DataFrame, column: str, words: pl.Expr) -> pl.DataFrame:
 
 
 def _rules_broken(cases: pl.DataFrame, book: RuleBook, scheme_id: str) -> list[pl.DataFrame]:
-    """What takes more than one value to see."""
+    """Faults that the parser of the columns does not find."""
     known = pl.col("municipality").is_in(sorted(book.municipalities.numbers))
     income = pl.max_horizontal("monthly_income_ore", 0)
     return [
@@ -227,7 +227,7 @@ def _decided_broken(before: pl.DataFrame | None, book: RuleBook, scheme_id: str)
 
 
 def _month_faults(cases: pl.DataFrame, book: RuleBook, scheme_id: str) -> list[pl.Expr]:
-    """For each month that the scheme cannot be calculated for, the reason where it stands."""
+    """For each month that the scheme cannot be calculated for, the reason in the rows of that month."""
     scheme = book.scheme(scheme_id)
     reasons: list[pl.Expr] = []
     for month in cases["month"].unique().sort():

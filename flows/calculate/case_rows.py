@@ -18,7 +18,7 @@ ENDINGS = (".csv", ".parquet", ".json")
 
 
 class _Number(str):
-    """A number of a JSON file as it is written there, so that none passes through a float."""
+    """A number exactly as a JSON file writes it, so that no number becomes a float."""
 
     __slots__ = ()
 
@@ -26,7 +26,7 @@ class _Number(str):
 def read_rows(source: Path) -> Rows:
     """Read a file; the columns that are ours (`EVERY_COLUMN`) are text.
 
-    Raises InputError for a file that cannot be read, is damaged, or has a column of a type that holds no exact values.
+    Raises InputError for a file that cannot be read, is damaged, or has a column of a type without exact values.
     """
     try:
         content = source.read_bytes()
@@ -59,7 +59,7 @@ def _parquet(content: bytes, source: Path) -> pl.DataFrame:
 
 
 def _json(content: bytes, source: Path) -> pl.DataFrame:
-    """A list of objects."""
+    """Read a JSON file: a list of objects."""
     try:
         records = json.loads(
             content,

@@ -30,13 +30,14 @@ _TELLING = re.compile(
     r"|conversion error from type \w+ at index: \d+",
     re.IGNORECASE,
 )
-"""What a database says that tells the operator something, and holds neither the address nor a value from a row."""
+"""The parts of a database's messages that help the operator, and show neither the address nor a value from a row."""
 
 
 def connection_address(source: Connection) -> str:
     """The connection address from its file or environment variable.
 
-    Raises SettingsError when it is not there, or is for a database that this project does not read; never shows it.
+    Raises SettingsError when the address is missing, or is for a database that this project does not read. The error
+    never shows the address.
     """
     if source.connection_file is not None:
         place = f"the file {source.connection_file}"
@@ -61,7 +62,7 @@ def connection_address(source: Connection) -> str:
 def run_query(address: str, query: str, what: str, section: str = "recipients.source") -> pl.DataFrame:
     """The query's rows.
 
-    Raises InputError with what the database says where that is safe to show; not the address, and no value.
+    Raises InputError, with the part of the database's message that is safe to show: no address, and no value.
     """
     _refuse_unreachable(address, what)
     try:
@@ -79,7 +80,7 @@ def run_query(address: str, query: str, what: str, section: str = "recipients.so
 
 
 def _parts(address: str) -> SplitResult | None:
-    """The address in parts; none where it is not an address, or its port is not a number."""
+    """The address in parts; None where it is not an address, or its port is not a number."""
     try:
         parts = urlsplit(address)
         _ = parts.port
@@ -89,7 +90,7 @@ def _parts(address: str) -> SplitResult | None:
 
 
 def _refuse_unreachable(address: str, what: str) -> None:
-    """Find out at once: connectorx tries for half a minute, and SQLite makes the file that is missing."""
+    """Refuse at once: connectorx retries for half a minute, and SQLite creates a file that is missing."""
     parts = urlsplit(address)
     if parts.scheme == "sqlite" and not Path(unquote(parts.netloc + parts.path)).is_file():
         raise InputError(f"{what} failed: the SQLite file is not there.", advice="Check the connection address.")
@@ -104,13 +105,13 @@ def _refuse_unreachable(address: str, what: str) -> None:
 
 
 def _connectorx() -> Any:
-    """The reader, with its own log off: that one names hosts, files and users on stderr. It is set once, on import."""
+    """Import connectorx with its log off: the log shows hosts, files and users on stderr. It is set once, on import."""
     os.environ.setdefault("RUST_LOG", "off")
     return importlib.import_module("connectorx")
 
 
 def _is_databases_fault(fault: BaseException) -> bool:
-    """Faults of connectorx: errors, and panics of its Rust side, which are not Exceptions."""
+    """Whether connectorx failed: with an error, or with a panic of its Rust code, which is not an Exception."""
     return isinstance(fault, Exception) or type(fault).__name__ == "PanicException"
 
 

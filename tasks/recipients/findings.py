@@ -1,4 +1,4 @@
-"""What can be wrong in the recipients' tables, as a closed set of rules, and how an operator reads it.
+"""The faults that the recipients' tables can have, as a closed set of rules, and their words for an operator.
 
 A finding names case, table, source, row, column and rule; never the value, and never a person id.
 """
@@ -109,17 +109,17 @@ def found(
 
 
 def at(place: Place, faults: list[pl.DataFrame]) -> pl.DataFrame:
-    """Faults (row, case_id, column, rule) as `InputFindings` of that place."""
+    """Faults (row, case_id, column, rule) as `InputFindings` of the table that `place` names."""
     wanted = columns(InputFindings)
     whole = pl.concat([pl.DataFrame(schema={key: wanted[key] for key in _KEYS}), *faults])
     return whole.with_columns(table=pl.lit(place.table), source=pl.lit(place.source)).select(*wanted)
 
 
 def describe_findings(findings: pl.DataFrame, limit: int = 20) -> list[str]:
-    """English lines for operators, at most `limit` findings and then one line with the number left out.
+    """English lines for operators: at most `limit` findings, then one line with the number of the others.
 
     `findings` is an `InputFindings`. A line names the source, the row (and the line where it is a CSV file), our name
-    of the column and what is wrong, for example
+    of the column and the fault, for example
     "members.csv, row 17 (line 18), column birth_date: not a date (write YYYY-MM-DD)".
     """
     lines = [_describe(finding) for finding in findings.head(limit).iter_rows(named=True)]

@@ -1,4 +1,4 @@
-"""A delivered table of text as typed rows and faults; what does not fit becomes a fault, never a crash."""
+"""A delivered table of text as typed rows and faults; a value that does not fit becomes a fault, never a crash."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tasks.tabular.column_kinds import parse_columns
 def parse_table(table: Table, text: pl.DataFrame, torn: Sequence[int] = ()) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Parse a delivered table of text columns, by their delivered names, with `row`, the row's number in its source.
 
-    Gives (typed: row and the columns by our names, null where empty or at fault; faults: row, case_id, column, rule).
-    Of a torn row only the case is used, and it has one fault.
+    Returns (typed: row and the columns by our names, null where empty or at fault; faults: row, case_id, column, rule).
+    A torn row gives only its case and one fault.
     """
     parsed = parse_columns(text, table.columns)
     whole = ~pl.col("row").is_in(torn)

@@ -3,12 +3,12 @@
 Source: Folkeregisteret, "Nytt fødselsnummer fra 2032" (nyttfnr2032.md), and its validator's test vectors.
 
 - 11 digits: DDMMYY, three individual digits, two check digits.
-- D-nummer: day + 40. Synthetic (Test-Norge): month + 80, before the check digits are computed. Both combine.
-- Month + 40 is a help number of the health service, or NAV's own synthetic; month + 65 is also NAV's. The tax
+- D-nummer: day + 40. Synthetic (Test-Norge): month + 80, before the check digits are computed. An id can have both.
+- Month + 40 is a help number of the health service, or a synthetic number of NAV; month + 65 is also NAV's. The tax
   administration knows neither, so they are refused everywhere.
 - Check digits: weighted sums modulo 11. For numbers issued from 2032 the first sum may leave 0 to 3; before, 0 only.
-  Both kinds live side by side, so both are accepted.
-- The date is tried with the year as 20YY, since the century cannot always be known; 29 February passes where YY is
+  Both kinds are in use at the same time, so both are accepted.
+- The date is checked with the year as 20YY, since the century is not always known; 29 February is valid where YY is
   divisible by 4.
 """
 
@@ -21,7 +21,7 @@ import polars as pl
 from tasks.recipients.findings import Rule
 
 NEW_RULE_FROM = dt.date(2032, 1, 1)
-"""From this date numbers are issued whose first check digit keeps the wider rule, and whose century cannot be read."""
+"""From this date, new numbers follow the wider rule for the first check digit; their century cannot be read."""
 
 _FIRST_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 _SECOND_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
@@ -64,16 +64,16 @@ def is_synthetic(person_id: pl.Expr) -> pl.Expr:
 
 
 def passes_only_2032_rule(person_id: pl.Expr) -> pl.Expr:
-    """Whether an id with right check digits has a first one that was not issued before 2032."""
+    """Whether an id with right check digits passes only the rule of 2032 for the first one."""
     return _remainder(person_id, _FIRST_WEIGHTS) != 0
 
 
 def birth_date_disagrees(person_id: pl.Expr, birth_date: pl.Expr, *, on: dt.date) -> pl.Expr:
     """Whether a well-formed id and the birth date contradict each other; false where that cannot be decided.
 
-    Day, month and the year's two digits are always in the id. The century is in the individual digits of real ids under
-    the rules before 2032 only; and only where those digits have a century for that year. Synthetic ids do not keep to
-    the centuries (the validator's own vectors have one outside every series), so theirs is not read.
+    Day, month and the year's two digits are always in the id. Only real ids under the rules before 2032 have the
+    century in the individual digits, and only where the series have one for that year. Synthetic ids do not follow the
+    series (one of the validator's own test vectors is in none), so their century is not read.
     """
     same_day = (_day(person_id) == birth_date.dt.day()) & (_month(person_id) == birth_date.dt.month())
     same_year = _year(person_id) == birth_date.dt.year() % 100

@@ -27,8 +27,9 @@ from tasks.validation import (
 def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.date) -> RecipientTables:
     """Read the recipients whose case is active on `on`, the first of the month.
 
-    A malformed row takes its case out of the run, see `RecipientTables`. Raises InputError for a file or
-    query that is refused whole and SettingsError for settings that do not fit; both say what and where, and no value.
+    A malformed row excludes its case from the run, see `RecipientTables`. Raises InputError for a file or query that is
+    refused as a whole, and SettingsError for settings that do not fit. Both name the fault and its source, never a
+    value.
     """
     households, members, decisions = read_sources(settings.recipients)
     if households.rows.is_empty():
@@ -80,14 +81,14 @@ def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.
 
 
 def _population(households: Delivered, on: dt.date) -> pl.Series:
-    """Active cases, sorted. Where the period is unknown or runs backwards the case counts: someone must look."""
+    """Active cases, sorted. A case whose start is unknown, or whose period ends before it begins, counts as active."""
     unclear = pl.col("active_from").is_null() | (pl.col("active_to") < pl.col("active_from"))
     active = households.rows.filter(rules.covers("active_from", "active_to", on) | unclear)
     return active["case_id"].drop_nulls().unique().sort()
 
 
 def _of_population(faults: list[pl.DataFrame], *, known: pl.Series, population: pl.Series) -> pl.DataFrame:
-    """Findings about active cases, and about rows that belong to no known case (those with no case named), in order."""
+    """Findings about active cases, and about rows of no known case (these get a null case_id), in order."""
     everything = pl.concat(faults).with_columns(
         case_id=pl.when(pl.col("case_id").is_in(known.implode())).then("case_id")
     )
@@ -111,7 +112,7 @@ def _with_keys(members: pl.DataFrame, pseudonymiser: Pseudonymiser) -> pl.DataFr
 
 
 def _refuse_person_ids_as_case_ids(households: Delivered, members: Delivered, decisions: Delivered) -> None:
-    """Case and decision ids stand in logs, reports and file names, so they must not hold a person id."""
+    """Case and decision ids appear in logs, reports and file names, so they must not hold a person id."""
     persons = members.rows["person_id"].drop_nulls().unique().implode()
     for delivered, name in (
         (households, "case_id"),

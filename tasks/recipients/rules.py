@@ -1,7 +1,7 @@
 """Rules across columns and rows: periods, duplicates, stays, applicants, person ids. Each gives its faults as rows.
 
 Faults are frames of row, case_id, column, rule; see `findings.found`. The typed frames hold null where a value was
-missing or at fault; a rule never fires on what is not known.
+missing or at fault; a rule never reports an unknown value.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def covers(first: str, last: str, day: dt.date) -> pl.Expr:
 
 
 def household_faults(households: pl.DataFrame, municipalities: Collection[str]) -> list[pl.DataFrame]:
-    """Same case twice, period that runs backwards, municipality without a place in the settings."""
+    """A case with two rows, a period that ends before it begins, a municipality that is not in the settings."""
     return [
         _duplicates(households, "case_id", Rule.DUPLICATE_CASE),
         found(households, pl.col("active_to") < pl.col("active_from"), Rule.ENDS_BEFORE_IT_BEGINS, "active_to"),
@@ -35,12 +35,12 @@ def household_faults(households: pl.DataFrame, municipalities: Collection[str]) 
 
 
 def decision_faults(decisions: pl.DataFrame, known_cases: pl.Series) -> list[pl.DataFrame]:
-    """Same decision twice, decision of a case that is not among the households."""
+    """A decision with two rows, a decision of a case that is not among the households."""
     return [_duplicates(decisions, "decision_id", Rule.DUPLICATE_DECISION), _unknown_case(decisions, known_cases)]
 
 
 def member_faults(members: pl.DataFrame, known_cases: pl.Series, *, on: dt.date, synthetic: bool) -> list[pl.DataFrame]:
-    """What one row of a member, or one person's stays in one case, can have wrong."""
+    """The faults of single member rows, and of one person's stays in one case."""
     identified = members.with_columns(
         id_rule=person_id_rule(pl.col("person_id"), synthetic=synthetic),
         begins=pl.max_horizontal("lives_from", pl.lit(on)),
@@ -62,10 +62,11 @@ def member_faults(members: pl.DataFrame, known_cases: pl.Series, *, on: dt.date,
 def household_composition_faults(
     members: pl.DataFrame, active_cases: pl.Series, torn_cases: pl.Series, *, on: dt.date
 ) -> list[pl.DataFrame]:
-    """Who lives where on the first of the month: one applicant per case, and nobody in two active cases.
+    """Members on the first of the month: one applicant per case, and nobody in two active cases.
 
-    A case without any member on that day is no input fault; the run gives it a reason of its own (`no_members`). In
-    cases of `torn_cases` a member row is already at fault, so a missing applicant there says nothing new.
+    A child with shared residence may be in several. A case without any member on that day is no input fault; the run
+    gives it a reason of its own (`no_members`). In `torn_cases` a member row already has a fault, so a missing
+    applicant is not reported.
     """
     present = members.filter(covers("lives_from", "lives_to", on), pl.col("case_id").is_in(active_cases.implode()))
     applicant = pl.col("role") == "applicant"
@@ -93,7 +94,7 @@ def warnings(members: pl.DataFrame, *, on: dt.date) -> pl.DataFrame:
 
 
 def _duplicates(frame: pl.DataFrame, key: str, rule: Rule) -> pl.DataFrame:
-    """One fault per copy, each naming the first other copy's row."""
+    """One fault per row with a repeated key; each names the first other row with that key."""
     copies = frame.filter(pl.col(key).is_not_null() & (pl.len().over(key) > 1)).with_columns(
         first=pl.col("row").min().over(key), second=pl.col("row").bottom_k(2).max().over(key)
     )
@@ -106,7 +107,7 @@ def _unknown_case(frame: pl.DataFrame, known_cases: pl.Series) -> pl.DataFrame:
 
 
 def _overlapping_stays(members: pl.DataFrame) -> pl.DataFrame:
-    """A stay that begins before an earlier one of the same person in the same case has ended; both ends included."""
+    """Stays that begin on or before the last day of an earlier stay of the same person in the same case."""
     endless = pl.date(9999, 12, 31)
     stays = (
         members.drop_nulls(["case_id", "person_id", "lives_from"])

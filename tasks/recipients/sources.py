@@ -1,4 +1,4 @@
-"""The three tables as they are delivered: from CSV and Parquet files, or from a database by one query each."""
+"""The three delivered tables: from CSV and Parquet files, or from a database with one query each."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from tasks.tabular.csv_reader import Rows, read_csv
 class Delivered:
     """One table as delivered: `rows` by our names, typed, with `row`, the row's number in its source from 1.
 
-    `faults` (row, case_id, column, rule) are those of single values, and of rows with another number of fields than the
-    header. `sha256` is of the file, or of a query's rows.
+    `faults` (row, case_id, column, rule) are those of single values and of torn rows. `sha256` is of the file, or of
+    a query's rows.
     """
 
     table: Table
@@ -35,10 +35,10 @@ class Delivered:
 
 
 def read_sources(recipients: Recipients) -> list[Delivered]:
-    """Read households, members and decisions, in that order, from where the settings say.
+    """Read households, members and decisions, in that order, from the source in the settings.
 
-    Raises InputError (a file or query that is refused whole) and SettingsError (a mapping of a column that we do not
-    have, or no connection address). Neither shows a value or the connection address.
+    Raises InputError (a file or query that is refused as a whole) and SettingsError (a mapping of a column that we do
+    not have, or no connection address). Neither shows a value or the connection address.
     """
     mappings = {table.name: _mapping(recipients, table) for table in TABLES}
     source = recipients.source
@@ -53,7 +53,7 @@ def read_sources(recipients: Recipients) -> list[Delivered]:
 
 
 def _mapping(recipients: Recipients, table: Table) -> dict[str, str]:
-    """Our name to theirs, for every column of the table."""
+    """Map our name to the source's name, for every column of the table."""
     given: dict[str, str] = getattr(recipients.columns, table.name)
     ours = [column.name for column in table.columns]
     unknown = sorted(set(given) - set(ours))

@@ -1,4 +1,4 @@
-"""The three tables as a municipality delivers them: their columns, the kind of each, and our name of it."""
+"""The three tables that a municipality delivers: their columns, and the kind and our name of each column."""
 
 from __future__ import annotations
 

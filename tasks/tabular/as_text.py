@@ -1,7 +1,7 @@
-"""Typed columns and cells as the text that a CSV file would have held, so that one strict parser serves every source.
+"""Typed columns and cells as text, as in a CSV file, so that one strict parser serves every source.
 
-Zeros after the decimals are left out (12.5000, 12.00), and leading zeros that a number has lost are put back. A time
-of day other than midnight, and decimals beyond the second, stay in the text, where the parser refuses them.
+Unneeded zeros at the end of decimals are removed (12.5000, 12.00). Leading zeros that a number has lost are restored.
+A time of day other than midnight, and more than two decimals, remain in the text; the parser refuses them.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _width(column: Column) -> int:
 
 
 def _dates_where_midnight(values: pl.Series) -> pl.Series:
-    """Midnight by the column's own clock is a date."""
+    """Timestamps as text; midnight in the column's own time zone becomes a date."""
     clock = values.dt.replace_time_zone(None)
     text = (
         pl.when(clock.dt.truncate("1d") == clock).then(clock.dt.date().cast(pl.String)).otherwise(clock.cast(pl.String))

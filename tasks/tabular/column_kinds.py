@@ -1,7 +1,7 @@
-"""The kinds of columns in files from outside, and the one way from their text to values. Vectorised.
+"""The kinds of columns in files from outside, and the one parser from their text to values. Vectorised.
 
 A text is a value of its column's kind, or it has a fault: a code, and words that never show the text itself. Spaces
-around a value mean nothing. Numbers are ASCII digits; zeros after the decimals are allowed, since databases and
+around a value are ignored. Numbers are ASCII digits; zeros after the decimals are allowed, since databases and
 spreadsheets write them (12000.0000, 3.0). A number that may be 12 or 12 thousand (12.000) is refused.
 """
 
@@ -18,7 +18,7 @@ import polars as pl
 
 
 class Fault(StrEnum):
-    """What can be wrong with a text. `Pattern` and `OneOf` have codes of their own."""
+    """The faults that a text can have. `Pattern` and `OneOf` have codes of their own."""
 
     MISSING_VALUE = "missing_value"
     NOT_AN_AMOUNT = "not_an_amount"
@@ -35,7 +35,7 @@ class Fault(StrEnum):
 
 
 class Check(NamedTuple):
-    """One demand on a text: whether it is met, and the code and words of the fault where it is not."""
+    """One requirement for a text: whether it is met, and the code and words of the fault where it is not."""
 
     met: pl.Expr
     fault: str
@@ -43,33 +43,33 @@ class Check(NamedTuple):
 
 
 class Kind(ABC):
-    """What a column holds."""
+    """A kind of column: how its texts are checked and parsed."""
 
     @abstractmethod
     def checks(self, text: pl.Expr) -> Iterator[Check]:
-        """The demands on a text that is not empty; the first one that is not met is its fault."""
+        """The requirements for a text that is not empty; the first one that is not met is its fault."""
 
     @abstractmethod
     def value(self, text: pl.Expr) -> pl.Expr:
-        """The value of a text that meets them all."""
+        """The value of a text that meets all requirements."""
 
 
 _AMOUNT = (
     r"^-?(?:[0-9]{1,15}(?:[.,](?:[0-9]{1,2}|[0-9]{2}00+))?"
-    r"|(?:0[0-9]{0,14}|[1-9][0-9]{3,14})[.,][0-9]{2}0)$"  # three decimals: only where no separator of thousands can be
+    r"|(?:0[0-9]{0,14}|[1-9][0-9]{3,14})[.,][0-9]{2}0)$"  # three decimals: only where they cannot be thousands
 )
 _REAL_DECIMALS = r"^-?[0-9]{1,15}[.,][0-9]{2}[0-9]*[1-9][0-9]*$"
 
 
 @dataclass(frozen=True)
 class Kroner(Kind):
-    """Kroner with at most two decimals, `most_ore` at most on either side of zero; becomes whole øre."""
+    """Kroner with at most two decimals, between -`most_ore` and `most_ore`; becomes whole øre."""
 
     most_ore: int
     below_zero: bool = False
 
     def checks(self, text: pl.Expr) -> Iterator[Check]:
-        """An amount, to the øre, not negative where that is not allowed, and not too large."""
+        """An amount with no fraction of an øre, not negative where that is not allowed, and not too large."""
         amount, ore = text.str.contains(_AMOUNT), self.value(text)
         yield Check(
             amount | text.str.contains(_REAL_DECIMALS),
@@ -83,7 +83,7 @@ class Kroner(Kind):
         yield Check(ore.abs() <= self.most_ore, Fault.AMOUNT_TOO_LARGE, too_large)
 
     def value(self, text: pl.Expr) -> pl.Expr:
-        """Whole øre from the digits themselves; no floating point on the way."""
+        """Whole øre from the digits themselves, without floating point."""
         kroner = text.str.extract(r"^-?([0-9]{1,15})").cast(pl.Int64, strict=False)
         ore = text.str.extract(r"[.,]([0-9]{1,2})").str.pad_end(2, "0").cast(pl.Int64, strict=False).fill_null(0)
         return (kroner * 100 + ore) * pl.when(text.str.starts_with("-")).then(-1).otherwise(1)
@@ -119,13 +119,13 @@ class Day(Kind):
     """A date: YYYY-MM-DD, or D.M.YYYY as Norwegians write it."""
 
     def checks(self, text: pl.Expr) -> Iterator[Check]:
-        """A date, that the calendar has."""
+        """A date that exists in the calendar."""
         written = text.str.contains(_ISO_DAY) | text.str.contains(_NORWEGIAN_DAY)
         yield Check(written, Fault.NOT_A_DATE, "not a date (write YYYY-MM-DD)")
         yield Check(self.value(text).is_not_null(), Fault.NO_SUCH_DATE, "no such date in the calendar")
 
     def value(self, text: pl.Expr) -> pl.Expr:
-        """The date; null for the year 0, which is in no calendar that is used here."""
+        """The date; null for the year 0, which does not exist in our calendar."""
         iso = pl.when(text.str.contains(_ISO_DAY)).then(text).str.to_date("%Y-%m-%d", strict=False)
         norwegian = pl.when(text.str.contains(_NORWEGIAN_DAY)).then(text).str.to_date("%d.%m.%Y", strict=False)
         day = iso.fill_null(norwegian)
@@ -140,7 +140,7 @@ class Month(Kind):
     """YYYY-MM, or the first day of a month as YYYY-MM-DD; becomes that day."""
 
     def checks(self, text: pl.Expr) -> Iterator[Check]:
-        """A month that the calendar has."""
+        """A month that exists in the calendar."""
         month = text.str.contains(_MONTH) & self.value(text).is_not_null()
         yield Check(month, Fault.NOT_A_MONTH, "not a month (write YYYY-MM)")
 
@@ -158,7 +158,7 @@ class YesNo(Kind):
     """true/false, 1/0 or ja/nei, in small or capital letters."""
 
     def checks(self, text: pl.Expr) -> Iterator[Check]:
-        """One of the six."""
+        """One of the six texts."""
         yield Check(
             text.str.to_lowercase().is_in([*_YES, *_NO]),
             Fault.NOT_YES_OR_NO,
@@ -166,13 +166,13 @@ class YesNo(Kind):
         )
 
     def value(self, text: pl.Expr) -> pl.Expr:
-        """Whether it is yes."""
+        """True for yes, false for no."""
         return text.str.to_lowercase().is_in(_YES)
 
 
 @dataclass(frozen=True)
 class OneOf(Kind):
-    """One of a closed set of codes, written exactly so. `name` says what they are; the fault is `not_a_<name>`."""
+    """One of a closed set of codes, in exactly this spelling. `name` names the set; the fault is `not_a_<name>`."""
 
     name: str
     codes: tuple[str, ...]
@@ -190,9 +190,9 @@ class OneOf(Kind):
 
 @dataclass(frozen=True)
 class Pattern(Kind):
-    """Text of a fixed shape; `fault` and `words` are for any other text.
+    """Text that matches `regex`; `fault` and `words` are for any other text.
 
-    width: a source that holds it as a number has lost its leading zeros; they are put back to this length.
+    width: a source that stores the text as a number loses leading zeros; they are restored up to this length.
     """
 
     regex: str
@@ -201,7 +201,7 @@ class Pattern(Kind):
     width: int = 0
 
     def checks(self, text: pl.Expr) -> Iterator[Check]:
-        """Text of the shape."""
+        """Text that matches `regex`."""
         yield Check(text.str.contains(self.regex), self.fault, self.words)
 
     def value(self, text: pl.Expr) -> pl.Expr:
@@ -211,7 +211,7 @@ class Pattern(Kind):
 
 @dataclass(frozen=True)
 class Text(Kind):
-    """Any text of at most so many characters."""
+    """Any text of at most `longest` characters."""
 
     longest: int
 
@@ -236,9 +236,9 @@ MUNICIPALITY = Pattern(
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table from outside: its name there, its name with us, and its kind.
+    """A column of a table from outside: its name in the source, our name, and its kind.
 
-    default: the text of every row where the whole column is left out; none: the column must be there.
+    default: the text of every row where the whole column is missing; None: the column has no default.
     """
 
     name: str
@@ -259,7 +259,7 @@ MISSING_WORDS = "empty, and a value is required"
 
 
 def parse_columns(text: pl.DataFrame, columns: Sequence[Column]) -> Parsed:
-    """Parse a table of text: `row` (its number in the source), and every column by its name there."""
+    """Parse a table of text: `row` (the row's number in the source), and every column by its name in the source."""
     names = [column.name for column in columns]
     trimmed = text.select("row", *(_trimmed(name) for name in names))
     faults = trimmed.select("row", *(_fault(column).alias(column.name) for column in columns))
@@ -273,19 +273,19 @@ def parse_columns(text: pl.DataFrame, columns: Sequence[Column]) -> Parsed:
 
 
 def fault_words(column: Column) -> Mapping[str, str]:
-    """From each fault that a text of the column can have to its words, in English and without the text."""
+    """Map each fault that a text of the column can have to its English words, which never show the text."""
     missing = {} if column.may_be_empty else {Fault.MISSING_VALUE.value: MISSING_WORDS}
     return missing | {str(check.fault): check.words for check in column.kind.checks(pl.lit(""))}
 
 
 def _trimmed(name: str) -> pl.Expr:
-    """The text without spaces around it; null where nothing is left."""
+    """The text without spaces around it; null where nothing remains."""
     stripped = pl.col(name).str.strip_chars()
     return pl.when(stripped != "").then(stripped).alias(name)
 
 
 def _fault(column: Column) -> pl.Expr:
-    """The code of what is wrong with each text of a column; null where it fits."""
+    """The fault code of each text of a column; null where the text has no fault."""
     text = pl.col(column.name)
     missing = pl.lit(None if column.may_be_empty else Fault.MISSING_VALUE.value, dtype=pl.String)
     unmet = (pl.when(~check.met).then(pl.lit(str(check.fault), dtype=pl.String)) for check in column.kind.checks(text))

@@ -1,4 +1,4 @@
-"""CSV files as text, row by row with its line, so that a torn row is found."""
+"""CSV files as text, each row with its line number, so that a torn row is found."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CHUNK_ROWS = 50_000
 class Rows:
     """Rows with the source's own columns, each row's number, and the numbers of torn rows.
 
-    A row is torn when it has another number of fields than the header.
+    A row is torn when its number of fields differs from the header's.
     """
 
     frame: pl.DataFrame
@@ -31,7 +31,7 @@ def read_csv(content: bytes, what: str) -> Rows:
     """Read a CSV file with a header; see `csv_records` for its form.
 
     Every column is text. A row's number is the line where it begins, counted from the header: the first line below the
-    header is row 1, and blank lines are passed over. Raises InputError, which names the file and line, and no value.
+    header is row 1, and blank lines are skipped. Raises InputError, which names the file and line, and no value.
     """
     records = csv_records(content, what)
     header = _header(next(records, (1, []))[1], what)
@@ -71,7 +71,7 @@ def csv_records(content: bytes, what: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _separator(text: str) -> str:
-    """The separator that splits the first line that is not blank into most fields."""
+    """The separator that gives the most fields in the first line that is not blank."""
     start = len(text) - len(text.lstrip("\r\n"))
     first = text[start : text.find("\n", start) + 1 or len(text)].splitlines()[:1]
     return max(_SEPARATORS, key=lambda separator: len(next(csv.reader(first, delimiter=separator), [])))

@@ -10,11 +10,11 @@ _NEXT_FORMULA = r"([;\t\n]\s*)([=+\-@\uFF1D\uFF0B\uFF0D\uFF20])"
 
 
 def csv_text(frame: pl.DataFrame, *, decimals: int | None = None) -> str:
-    """A table as CSV in which no text is a formula to a spreadsheet; `decimals`: of fractions.
+    """A table as CSV in which a spreadsheet finds no formula; `decimals`: the number of decimals of floats.
 
-    Text that a spreadsheet would run (it begins with =, +, -, @ or a tab, or does so behind a separator that it may cut
-    the line by) gets an apostrophe before it, which a spreadsheet reads as: this is text. Numbers are left as they
-    are, and so is text that is nothing but a number, or a dash.
+    A spreadsheet may run text that begins with =, +, -, @, a tab or a line break. It may also split the text at a
+    separator, and run a part that begins so. Such text gets an apostrophe in front, so that a spreadsheet reads it as
+    text. Numbers do not change; nor does text that is only a number or a dash.
     """
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     return frame.with_columns(_harmless(pl.col(name)) for name in texts).write_csv(float_precision=decimals)

@@ -1,4 +1,4 @@
-"""The schema of every frame that crosses a room, and how frames are held to it."""
+"""The schema of every frame that passes between rooms, and the checks of frames against it."""
 
 from tasks.validation.cases import (
     CAUSES,

@@ -1,4 +1,4 @@
-"""Tables about household-months: what the rules are given, what they give, and how it compares. Money is whole øre."""
+"""Tables about household-months: the inputs and results of the rules, and the comparisons. Money is whole øre."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ REASONS_WHY_NOT = [reason.value for reason in Reason]
 STATES = ["unchanged", "observed", "flagged", "awaiting", "not_checked"]
 KINDS = ["increase", "decrease", "lost", "gained", "none"]
 EXCLUSIONS = ["one_off", "rates", "cool_down", "answered"]
-"""Differences set apart: pay that will not come again, new rates that touch everybody, a decision just made, a flag
-that a caseworker has answered."""
+"""Why a difference is excluded: one-off pay, new rates that affect everybody, a recent decision, or a flag that a
+caseworker has answered."""
 ONE_OFFS = ["holiday_pay", "back_pay", "severance", "double_month", "three_payments"]
 LIMIT_KINDS = ["lost_or_gained", "monthly", "cumulative"]
-"""What made a difference one that must be seen."""
+"""The kind of limit that a difference reached, so that a caseworker must see it."""
 CAUSES = ["income", "wealth", "household", "housing_cost", "rates", "decision"]
-"""What a difference can come from; `decision` is what the decision's own inputs do not explain."""
+"""The causes of a difference; `decision` is the part that the decision's own inputs do not explain."""
 INCOME_ROLES = [*ROLES, "others", "stated", "unassigned"]
-"""Whose a household's income can be: a member's, several members' together, stated by the household, or not known."""
+"""The owner of a part of the income: a member, several members together, stated by the household, or not known."""
 COMPARED_WITH = ["only_member", "decision_month", "later_month", "nothing"]
-"""What a member's income is held against: the decision's own, the stored ones of a month, or nothing."""
+"""What a member's income is compared with: the decision's income, the stored incomes of a month, or nothing."""
 
 
 class CaseMonths(Table):
-    """What the rules are given: one household-month. Amounts are per month; wealth is a balance."""
+    """The input of the rules: one row per household-month. Amounts are per month; wealth is a balance."""
 
     case_id: pl.String
     month: pl.Date
@@ -65,7 +65,7 @@ class CaseMonths(Table):
 
 
 class Entitlements(Table):
-    """What the rules give: one household-month, in the order it was asked."""
+    """The result of the rules: one row per household-month, in the order of the input."""
 
     case_id: pl.String
     month: pl.Date
@@ -94,7 +94,7 @@ class Entitlements(Table):
     @pa.dataframe_check
     @classmethod
     def only_what_is_granted_is_paid(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """An amount goes with `granted`, and with nothing else."""
+        """The amount is above zero where the outcome is `granted`, and only there."""
         return data.lazyframe.select((pl.col("outcome") == "granted") == (pl.col("entitlement_ore") > 0))
 
 
@@ -105,7 +105,7 @@ class NotCalculable(Table):
     reason: pl.String = pa.Field(isin=REASONS_WHY_NOT)
 
     class Config(Table.Config):
-        """Rows are told apart by these."""
+        """These columns identify a row."""
 
         unique = ["case_id", "reason"]  # noqa: RUF012 - as pandera reads it
 
@@ -118,17 +118,18 @@ class Attribution(Table):
     amount_ore: pl.Int64
 
     class Config(Table.Config):
-        """Rows are told apart by these."""
+        """These columns identify a row."""
 
         unique = ["case_id", "cause"]  # noqa: RUF012 - as pandera reads it
 
 
 class MemberIncomes(Table):
-    """Whose income the income cause of a flag sits in, by role; no person. A case's shares sum to its income cause.
+    """How much of a flag's income cause comes from each member, by role; no person. Shares sum to the income cause.
 
-    before_ore, now_ore: what counted of each, per month; null where that member's income did not count, or the side is
-    not known member by member. share_ore: of the difference; null where it cannot be told for that member. reference_
-    month: whose stored incomes are the side before; null where those are the decision's own, or not known.
+    before_ore, now_ore: the income of the row that counted, per month; null where it did not count, or is not known
+    for that member. share_ore: the share of the difference; null where it is not known for that member.
+    reference_month: the month whose stored incomes are `before_ore`; null where `before_ore` is the decision's own
+    income, or not known.
     """
 
     case_id: pl.String
@@ -142,32 +143,32 @@ class MemberIncomes(Table):
     reference_month: pl.Date = pa.Field(nullable=True)
 
     class Config(Table.Config):
-        """Rows are told apart by these."""
+        """These columns identify a row."""
 
         unique = ["case_id", "line"]  # noqa: RUF012 - as pandera reads it
 
     @pa.dataframe_check
     @classmethod
     def stored_incomes_are_of_a_month(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """A month is named where its stored incomes are compared with, and nowhere else."""
+        """`reference_month` is set where the comparison uses stored incomes, and only there."""
         stored = pl.col("compared_with").is_in(["decision_month", "later_month"])
         return data.lazyframe.select(stored == pl.col("reference_month").is_not_null())
 
     @pa.dataframe_check
     @classmethod
     def no_share_is_guessed(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Where nothing earlier is known, no member has a share; everywhere else each row has one."""
+        """Where no earlier income is known, only `unassigned` has a share; everywhere else each row has one."""
         told = (pl.col("compared_with") != "nothing") | (pl.col("role") == "unassigned")
         return data.lazyframe.select(told == pl.col("share_ore").is_not_null())
 
 
 class Comparisons(Table):
-    """The entitlement now beside the decided amount, one row per case and month."""
+    """The entitlement now compared with the decided amount, one row per case and month."""
 
     case_id: pl.String
     month: pl.Date
     decision_id: pl.String
-    kind: pl.String  # of KINDS; which one follows from the amounts
+    kind: pl.String  # one of KINDS; follows from the amounts
     decided_ore: pl.Int64 = pa.Field(ge=0)
     entitlement_ore: pl.Int64 = pa.Field(ge=0)
     difference_ore: pl.Int64
@@ -175,7 +176,7 @@ class Comparisons(Table):
     state: pl.String = pa.Field(isin=["unchanged", "observed", "flagged"])
 
     class Config(Table.Config):
-        """Rows are told apart by these."""
+        """These columns identify a row."""
 
         unique = ["case_id", "month"]  # noqa: RUF012 - as pandera reads it
 
@@ -188,7 +189,7 @@ class Comparisons(Table):
     @pa.dataframe_check
     @classmethod
     def kind_goes_with_the_amounts(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Equal amounts are `none`; `lost` and `gained` have nothing on one side; the others go the way they say."""
+        """Equal amounts are `none`; `lost`: nothing now; `gained`: nothing before; else `increase` or `decrease`."""
         before, now = pl.col("decided_ore"), pl.col("entitlement_ore")
         kind = (
             pl.when(now == before)
@@ -206,14 +207,14 @@ class Comparisons(Table):
     @pa.dataframe_check
     @classmethod
     def difference_is_now_less_decided(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """No amount stands alone."""
+        """The difference is the entitlement less the decided amount."""
         return data.lazyframe.select(
             pl.col("difference_ore") == pl.col("entitlement_ore") - pl.col("decided_ore"),
         )
 
 
 class MonthComparisons(Table):
-    """Every month that was compared with the last decision, the newest among them; one row per case and month."""
+    """Every month that was compared with the last decision, including the newest; one row per case and month."""
 
     case_id: pl.String
     month: pl.Date
@@ -224,7 +225,7 @@ class MonthComparisons(Table):
     monthly_income_ore: pl.Int64
 
     class Config(Table.Config):
-        """A case has a month once."""
+        """A case has each month at most once."""
 
         unique = ["case_id", "month"]  # noqa: RUF012 - as pandera reads it
 
@@ -237,24 +238,24 @@ class MonthComparisons(Table):
     @pa.dataframe_check
     @classmethod
     def difference_is_now_less_decided(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """No amount stands alone."""
+        """The difference is the entitlement less the decided amount."""
         return data.lazyframe.select(
             pl.col("difference_ore") == pl.col("entitlement_ore") - pl.col("decided_ore"),
         )
 
 
 class Thresholds(Table):
-    """The limits of each case and direction in the run's month. Amounts are per month, the cumulative one in all."""
+    """The limits of each case and direction in the run's month. Amounts are per month; `cumulative_ore` is a sum."""
 
     case_id: pl.String
     direction: pl.String = pa.Field(isin=["increase", "decrease"])
     monthly_ore: pl.Int64 = pa.Field(ge=0)
-    percent_hundredths: pl.Int64 = pa.Field(ge=0)  # of the decided amount; whole, as no float decides at a limit
+    percent_hundredths: pl.Int64 = pa.Field(ge=0)  # of the decided amount; an integer, so that the limit is exact
     months_in_a_row: pl.Int64 = pa.Field(ge=1)
     cumulative_ore: pl.Int64 = pa.Field(ge=1, nullable=True)
 
     class Config(Table.Config):
-        """Rows are told apart by these."""
+        """These columns identify a row."""
 
         unique = ["case_id", "direction"]  # noqa: RUF012 - as pandera reads it
 
@@ -262,8 +263,8 @@ class Thresholds(Table):
 class LimitsInForce(Table):
     """The limits that a run's cases have in its month: two rows per limit, one for each direction.
 
-    municipality, scheme: what the limit is set for; null: all that no more particular limit applies to. valid_from:
-    the first month of a dated limit; null for the default (`limit_kroner`). is_minimum_payout: `monthly_ore` is the
+    municipality, scheme: what the limit is set for; null: all that have no more specific limit. valid_from: the first
+    month of a dated limit; null for the default (`limit_kroner`). is_minimum_payout: `monthly_ore` is the
     scheme's own least payout. The other amounts are as in Thresholds.
     """
 
@@ -278,13 +279,13 @@ class LimitsInForce(Table):
     cumulative_ore: pl.Int64 = pa.Field(ge=1, nullable=True)
 
     class Config(Table.Config):
-        """A limit has each direction once."""
+        """A limit has each direction at most once."""
 
         unique = ["municipality", "scheme", "direction"]  # noqa: RUF012 - as pandera reads it
 
 
 class OneOffs(Table):
-    """Cases with pay that will not come again in the newest month's basis, and their entitlement without it."""
+    """Cases with one-off pay in the newest month's income, and their entitlement without it."""
 
     case_id: pl.String = pa.Field(unique=True)
     one_offs: Annotated[pl.List, pl.String()]
@@ -292,7 +293,7 @@ class OneOffs(Table):
 
 
 class CaseFindings(Table):
-    """What the compared months say of a case. A difference of a single krone is not counted."""
+    """What the compared months show about a case. A difference of a single krone is not counted."""
 
     case_id: pl.String = pa.Field(unique=True)
     months_compared: pl.Int64 = pa.Field(ge=1)
@@ -310,13 +311,13 @@ class CaseFindings(Table):
     @pa.dataframe_check
     @classmethod
     def differing_are_among_the_compared(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """No more months differ than were compared."""
+        """At most as many months differ as were compared."""
         return data.lazyframe.select(pl.col("months_differing") <= pl.col("months_compared"))
 
     @pa.dataframe_check
     @classmethod
     def months_are_named_where_some_differ(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """The first and the latest differing month are told where there are any, and nowhere else."""
+        """The first and the latest differing month are set where months differ, and only there."""
         some = pl.col("months_differing") > 0
         return data.lazyframe.select(
             (pl.col("first_differing").is_not_null() == some) & (pl.col("latest_differing").is_not_null() == some)
@@ -325,12 +326,12 @@ class CaseFindings(Table):
     @pa.dataframe_check
     @classmethod
     def latest_is_not_before_first(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """The months do not run backwards."""
+        """The latest differing month is not before the first."""
         return data.lazyframe.select(pl.col("latest_differing") >= pl.col("first_differing"))
 
 
 class CaseStates(Table):
-    """The one state each active case ends the run in. `reason` is set for `awaiting` and `not_checked` only."""
+    """The one state of each active case after the run. `reason` is set for `awaiting` and `not_checked` only."""
 
     case_id: pl.String = pa.Field(unique=True)
     state: pl.String = pa.Field(isin=STATES)
@@ -339,7 +340,7 @@ class CaseStates(Table):
     @pa.dataframe_check
     @classmethod
     def reason_goes_with_the_state(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """A case that could not be checked says why, and no other does."""
+        """A case that could not be checked has a reason, and no other case has one."""
         return data.lazyframe.select(
             pl.col("state").is_in(["awaiting", "not_checked"]) == pl.col("reason").is_not_null(),
         )

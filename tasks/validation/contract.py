@@ -1,7 +1,7 @@
-"""Frames are checked, eagerly, whenever they cross from one room to another.
+"""Frames are checked, eagerly, whenever they pass from one room to another.
 
-Two ways: `checked` for frames this program made (a fault is ours, so it stops), and `split` for frames that came from
-outside (a bad row is set aside with its reason, and the rest goes on). Neither ever shows a value.
+Two ways: `validate` for frames that this program made (a fault is ours, so the program stops), and `split` for frames
+from outside (a bad row is separated with its fault, and the others are used). Neither ever shows a value.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tasks.errors import ContractError
 
 
 class Table(pa.DataFrameModel):
-    """A table that crosses rooms: exactly its columns, each of its type."""
+    """A table that passes between rooms: exactly these columns, each of its type."""
 
     class Config:
         strict = True
@@ -27,7 +27,7 @@ Schema = type[Table]
 
 
 def first_days(data: pa.PolarsData) -> pl.LazyFrame:
-    """For a check of a column of months: each is a first day."""
+    """Check a column of months: each value is the first day of a month."""
     return data.lazyframe.select(pl.col(data.key).dt.day() == 1)
 
 
@@ -42,7 +42,7 @@ def empty(schema: Schema) -> pl.DataFrame:
 
 
 def _faults(schema: Schema, frame: pl.DataFrame) -> pl.DataFrame:
-    """Faults as rows: column, check, index (null where the whole frame is at fault); never the failing value."""
+    """Faults as rows: column, check, index (null where the whole frame is wrong); never the value."""
     try:
         schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as fault:
@@ -52,21 +52,21 @@ def _faults(schema: Schema, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def is_valid(schema: Schema, frame: pl.DataFrame) -> bool:
-    """Whether a frame keeps its schema: pandera's own checks, all asked at once.
+    """Whether a frame fits its schema: pandera's own checks, all in one query.
 
-    A frame of 100 rows passes some forty times as fast as through `validate`, which collects each check by itself. It
-    cannot say what is wrong, so whoever needs that asks `validate`.
+    For a frame of 100 rows this is some forty times as fast as pandera's `validate`, which collects each check by
+    itself. It does not say what is wrong; use `validate` for that.
     """
     if dict(frame.schema) != columns(schema):
         return False
     if frame.is_empty():
-        return True  # its columns are right, and no check is about less than a row
+        return True  # its columns are right, and every check is about rows
     return bool(frame.select(_passes(schema)).item())
 
 
 @cache
 def _passes(schema: Schema) -> pl.Expr:
-    """One value for a whole frame of a schema's columns: whether every row passes every check."""
+    """One expression for a whole frame with the schema's columns: whether every row passes every check."""
     table, types = schema.to_schema(), columns(schema)
     filled = [_filled(name, types[name]) for name, column in table.columns.items() if not column.nullable]
     single = [pl.col(name).is_unique().all() for name, column in table.columns.items() if column.unique]
@@ -77,31 +77,31 @@ def _passes(schema: Schema) -> pl.Expr:
 
 
 def _filled(name: str, kind: pl.DataType) -> pl.Expr:
-    """No value is missing; a float that is no number is missing."""
+    """No value is missing; NaN counts as missing."""
     column = pl.col(name).fill_nan(None) if kind.is_float() else pl.col(name)
     return column.null_count() == 0
 
 
 def _passing(check: Any, name: str) -> pl.Expr:
-    """Whether every row passes one check; a missing value is another check's matter."""
+    """Whether every row passes one check; missing values are checked elsewhere."""
     asked = check._check_fn(pa.PolarsData(_Asked(), name), **check._check_kwargs)  # noqa: SLF001
     return cast("pl.Expr", asked).all(ignore_nulls=True)
 
 
 class _Asked(pl.LazyFrame):
-    """Stands for the frame where a check selects what must be true of its rows, and gives that back as it is.
+    """Replaces the frame in a check, and returns the expression that the check selects.
 
-    So a check can be asked of any frame together with all others. A check that does more than to select cannot.
+    So all checks of a frame run in one query. A check must select one expression, and do nothing else.
     """
 
     def select(self, *exprs: Any, **_: Any) -> Any:
-        """The one thing that is asked."""
+        """Return the one selected expression."""
         [asked] = exprs
         return asked
 
 
 def validate(schema: Schema, frame: pl.DataFrame) -> pl.DataFrame:
-    """Give the frame back if it keeps the schema.
+    """Return the frame if it fits the schema.
 
     Raises ContractError, which names the schema, the columns and the checks, and no value.
     """
@@ -118,10 +118,10 @@ _SHOWN = pl.format("{}: {} ({} rows)", pl.col("column").fill_null("frame"), pl.c
 
 
 def split(schema: Schema, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Part a frame into the rows that keep the schema and the faults of those that do not.
+    """Split a frame into the rows that fit the schema and the faults of those that do not.
 
-    Gives (good rows in their order, faults: index of the row in `frame`, column, check). Raises ContractError when the
-    frame as a whole is wrong: a column missing, or of another type.
+    Returns (good rows in their order, faults: index of the row in `frame`, column, check). Raises ContractError when
+    the frame as a whole is wrong: a column is missing, or has another type.
     """
     faults = _faults(schema, frame)
     whole = faults.filter(pl.col("index").is_null())

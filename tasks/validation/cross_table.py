@@ -1,8 +1,8 @@
-"""What tables must say of each other: each member has a case, each flag a comparison, causes sum to the difference.
+"""Rules across tables: each member has a case, each flag has a comparison, causes sum to the difference.
 
-A schema sees one table alone. These rules are held against several, wherever those cross a room together. A fault is
-ours, since rows from outside that break one were set aside before (tasks/recipients): it stops the run, and is told
-by the rule's name and a number of rows, never by a value.
+A schema checks one table. These rules check several tables that pass between rooms together. A fault is ours, since
+rows from outside that break a rule were rejected before (tasks/recipients). It stops the run, with an error that shows
+the rule's name and the number of rows, never a value.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class CrossTableRule:
 
 @dataclass(frozen=True)
 class TableGroup:
-    """Tables that cross a room together, and what they must say of each other."""
+    """Tables that pass between rooms together, and the rules across them."""
 
     name: str
     tables: Mapping[str, Schema]
@@ -39,7 +39,7 @@ class TableGroup:
 
 
 def check_consistency(group: TableGroup, frames: Mapping[str, pl.DataFrame]) -> None:
-    """Hold frames, one for each table, against their schemas and then against the rules.
+    """Check frames, one for each table, against their schemas and then against the rules.
 
     Raises ContractError, which names the checks or rules that are broken, and no value.
     """
@@ -51,12 +51,12 @@ def check_consistency(group: TableGroup, frames: Mapping[str, pl.DataFrame]) -> 
 
 
 def _has(child: str, parent: str, *key: str) -> Callable[[Tables], pl.DataFrame]:
-    """Rows of one table that have none of the other's with the same key."""
+    """Rows of `child` without a row of `parent` that has the same key."""
     return lambda tables: tables[child].join(tables[parent], on=list(key), how="anti")
 
 
 def _once(table: str, *key: str) -> Callable[[Tables], pl.DataFrame]:
-    """Keys that stand twice."""
+    """Keys with more than one row."""
     return lambda tables: tables[table].group_by(key).len().filter(pl.col("len") > 1)
 
 
@@ -71,7 +71,7 @@ def _overlapping_stays(tables: Tables) -> pl.DataFrame:
 
 
 def _of_data(child: str) -> Callable[[Tables], pl.DataFrame]:
-    """Rows that no look-up with an answer of data brought about that person."""
+    """Rows without a look-up about that person that answered with data."""
 
     def broken(tables: Tables) -> pl.DataFrame:
         if tables[child].is_empty():
@@ -105,7 +105,7 @@ def _other_amount(tables: Tables) -> pl.DataFrame:
 
 
 def _other_than_the_month(tables: Tables) -> pl.DataFrame:
-    """Comparisons that say something else than the comparison of the month they show."""
+    """Comparisons that differ from the comparison of the month that they show."""
     same = ["case_id", "month", "decision_id", "decided_ore", "entitlement_ore"]
     return tables["comparisons"].join(tables["month_comparisons"], on=same, how="anti")
 
@@ -122,7 +122,7 @@ def _causes_that_do_not_sum(tables: Tables) -> pl.DataFrame:
 
 
 def _members_that_do_not_sum(tables: Tables) -> pl.DataFrame:
-    """Flagged cases whose members' shares are not the share of the income cause, and others with any."""
+    """Flagged cases whose members' shares do not sum to the income cause, and other cases with shares."""
     flagged = tables["comparisons"].filter(pl.col("state") == "flagged")
     income = tables["attributions"].filter(pl.col("cause") == "income").join(flagged, on="case_id", how="semi")
     shares = tables["member_incomes"].group_by("case_id").agg(pl.col("share_ore").sum())
@@ -137,13 +137,13 @@ def _other_state(tables: Tables) -> pl.DataFrame:
 
 
 def _state_from_nowhere(tables: Tables) -> pl.DataFrame:
-    """Cases in a state that only a comparison gives, without one."""
+    """Cases in a state that needs a comparison, without a comparison."""
     judged = tables["case_states"].filter(~pl.col("state").is_in(["awaiting", "not_checked"]))
     return judged.join(tables["comparisons"], on="case_id", how="anti")
 
 
 def _flag_of_other_facts(tables: Tables) -> pl.DataFrame:
-    """Flags raised now that are not about a flagged comparison with the same facts."""
+    """Flags of this run without a flagged comparison with the same facts."""
     facts = ["case_id", "kind", "decision_id", "decided_ore", "entitlement_ore"]
     flagged = tables["comparisons"].filter(pl.col("state") == "flagged")
     return tables["flags"].join(flagged, on=facts, how="anti")
@@ -160,7 +160,7 @@ def _event_of_no_flag(tables: Tables) -> pl.DataFrame:
 
 
 def _flagged_without_a_flag(tables: Tables) -> pl.DataFrame:
-    """Flagged cases for which no live flag of the run's speaks."""
+    """Flagged cases whose finding does not name a flag that the run raised or left unchanged."""
     live = tables["flag_events"].filter(pl.col("event").is_in(["new", "changed", "unchanged"]))
     speaking = tables["case_findings"].join(live, on=["case_id", "flag_id"])
     flagged = tables["comparisons"].filter(pl.col("state") == "flagged")

@@ -1,4 +1,4 @@
-"""Calculations line by line, as data: which text each line has, and the values that the text takes."""
+"""Calculations line by line, as data: the text of each line, and the values in the text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ LINE_VALUES: Mapping[str, pl.DataType] = {
     "municipality": pl.String(),
     "label": pl.String(),
 }
-"""What a text can take. `label` is what the rule file itself calls the value: it replaces the text where it differs."""
+"""The values that a text can contain. `label` is the rule file's own name of the value; if it differs, it replaces the
+text."""
 
 LINE_WORDINGS: Mapping[str, tuple[str, ...]] = {
     "assessed_income": ("year",),
@@ -80,14 +81,14 @@ LINE_WORDINGS: Mapping[str, tuple[str, ...]] = {
     "cost_heating": (),
     "cost_running_cost": (),
 }
-"""Every text of a line, and the values it takes. The reports hold the words, in each language (section `lines`)."""
+"""Every text of a line, and its values. The reports have the words in each language (section `lines`)."""
 
 RATE_UNITS = ["share", "weight", "group"]
-"""Of a line's rate: ten-thousandths, hundredths, a municipality group."""
+"""Units of a line's rate: ten-thousandths, hundredths, a municipality group."""
 
 
 class ExplanationLines(Table):
-    """A calculation line by line. `code` says what the amount is; `wording` and `values` say what the line reads.
+    """A calculation line by line. `code` identifies the amount; `wording` and `values` give the line's text.
 
     rate, rate_unit: the rate that is shown in a column of its own.
     """

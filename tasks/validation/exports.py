@@ -1,7 +1,7 @@
 """The tables of an export for a citizen: exactly these columns, each of its type.
 
-A value may be missing in any column: a store that began under an older version has rows from before a column was added,
-and a citizen gets those too.
+A value may be missing in any column. A store from an older version has rows from before a column was added, and a
+citizen gets those too.
 """
 
 from __future__ import annotations
@@ -99,12 +99,12 @@ EXPORTED: Mapping[str, Mapping[str, pl.DataType]] = {
 
 
 def validate_export(table: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Give the frame back if it has the columns of that table. Raises ContractError, which names the columns."""
+    """Return the frame if it has the columns of that table. Raises ContractError, which names the columns."""
     return validate_columns(table, EXPORTED[table], frame)
 
 
 def validate_columns(table: str, expected: Mapping[str, pl.DataType], frame: pl.DataFrame) -> pl.DataFrame:
-    """Give the frame back if it has these columns. Raises ContractError, which names the columns."""
+    """Return the frame if it has these columns. Raises ContractError, which names the columns."""
     found = dict(frame.schema)
     if found == expected:
         return frame

@@ -11,8 +11,8 @@ from tasks.validation.contract import Table
 class RunFigures(Table):
     """The figures of a run that the mass-change brake checks. is_current_run: false for published runs before it.
 
-    not_checked leaves out the cases that the far side did not answer for. difference_ore is the sum over the compared
-    cases of entitlement less decided, per month.
+    not_checked excludes the cases that the remote service did not answer for, or refused access to. difference_ore is
+    the sum of entitlement less decided amount over the compared cases, per month.
     """
 
     run_id: pl.String = pa.Field(unique=True)
@@ -26,7 +26,7 @@ class RunFigures(Table):
     @pa.dataframe_check
     @classmethod
     def parts_are_within_the_whole(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Flagged cases are among the compared, and those and the unchecked among the population."""
+        """Flagged cases are part of the compared; compared and unchecked cases are part of the population."""
         return data.lazyframe.select(
             (pl.col("flagged") <= pl.col("compared"))
             & (pl.col("compared") + pl.col("not_checked") <= pl.col("population"))
@@ -34,7 +34,7 @@ class RunFigures(Table):
 
 
 class RunInputs(Table):
-    """What a run stood on, as one number each: rows read, means over the cases. A mean of nothing is null."""
+    """The inputs of a run, as one number each: rows read, means over the cases. A mean of no rows is null."""
 
     input: pl.String = pa.Field(unique=True)
     value: pl.Float64 = pa.Field(nullable=True)

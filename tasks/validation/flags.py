@@ -11,20 +11,20 @@ from tasks.validation.cases import CAUSES, KINDS
 from tasks.validation.contract import Table
 
 FLAG_EVENTS = ["new", "changed", "unchanged", "suppressed", "not_evaluated", "withdrawn"]
-"""What a run makes of a flag: raised, raised in place of an older one, still there, still there and kept quiet because
-it is answered, its case could not be judged, taken back."""
+"""What a run does with a flag: raised; raised instead of an older one; still open; still open, but suppressed because
+it is answered; its case could not be evaluated; withdrawn."""
 
 FLAG_REASONS = [
-    "no_change",  # quiet: same facts as were answered with no change needed
-    "postponed",  # quiet: until a date
-    "asked_citizen",  # quiet: for a time
+    "no_change",  # suppressed: a caseworker answered the same facts with "no change needed"
+    "postponed",  # suppressed: until a date
+    "asked_citizen",  # suppressed: for a number of days
     "wrong_data",
-    "new_decision",  # quiet: answered so, and the decision has not come yet; withdrawn: it has come
-    "suppression_ended",  # seen again: what kept it quiet is over
-    "new_facts",  # withdrawn: another flag has taken its place
+    "new_decision",  # suppressed: answered so, but the decision is not made yet; withdrawn: it is made
+    "suppression_ended",  # unchanged: its suppression has ended
+    "new_facts",  # withdrawn: another flag replaces it
     "new_data",  # withdrawn: there is no difference any more
     "below_limit",
-    "excluded",  # withdrawn: it is one of a group that is not flagged one by one
+    "excluded",  # withdrawn: its difference is excluded from the flags
     "case_closed",
 ]
 VERDICTS = ["new_decision", "no_change", "asked_citizen", "wrong_data", "postponed"]
@@ -41,7 +41,7 @@ _FLAG_ID = r"^A-[0-9A-Z]{8}$"
 
 
 class Flags(Table):
-    """A flag (avvik) as it was raised. `previous_flag_id`: the flag of the same case before it, where there is one."""
+    """A flag (avvik) as it was raised. `previous_flag_id`: the earlier flag of the same case, where there is one."""
 
     flag_id: pl.String = pa.Field(unique=True, str_matches=_FLAG_ID)
     case_id: pl.String
@@ -56,7 +56,7 @@ class Flags(Table):
 
 
 class FlagEvents(Table):
-    """What one run made of a flag; at most one event per run and flag."""
+    """What one run did with a flag; at most one event per run and flag."""
 
     flag_id: pl.String = pa.Field(unique=True, str_matches=_FLAG_ID)
     case_id: pl.String
@@ -84,7 +84,7 @@ class EarlierFlags(Table):
 
 
 class FlagHistory(Table):
-    """What happened to the flags of a case in earlier runs, and how they were answered, the oldest first."""
+    """The events of a case's flags in earlier runs, and the answers to them, the oldest first."""
 
     case_id: pl.String
     flag_id: pl.String = pa.Field(str_matches=_FLAG_ID)
@@ -111,12 +111,12 @@ class Verdicts(Table):
     @pa.dataframe_check
     @classmethod
     def a_date_goes_with_postponed(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """A postponed flag says until when, and no other does."""
+        """A postponed flag has a date, and no other flag has one."""
         return data.lazyframe.select((pl.col("verdict") == "postponed") == pl.col("postponed_until").is_not_null())
 
 
 class VerdictRejects(Table):
-    """A row of answers that was not taken in, and why; never the value."""
+    """A row of answers that was not imported, and why; never the value."""
 
     import_id: pl.String
     location: pl.String  # sheet or table

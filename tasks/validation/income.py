@@ -1,4 +1,4 @@
-"""Tables of what the tax administration answered: look-ups, income lines, assessments. Money is whole øre."""
+"""Tables of the tax administration's answers: look-ups, income lines, assessments. Money is whole øre."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CATEGORIES = ["loennsinntekt", "ytelseFraOffentlige", "pensjonEllerTrygd", "naer
 
 
 class RequiredLookups(Table):
-    """What the rules need to know, and no more: one row per person, resource and period."""
+    """The look-ups that the rules need, and no more: one row per person, resource and period."""
 
     case_id: pl.String
     municipality: pl.String = pa.Field(str_matches=r"^\d{4}$")
@@ -30,14 +30,14 @@ class RequiredLookups(Table):
     period_to: pl.Date = pa.Field(nullable=True)
 
     class Config(Table.Config):
-        """Rows are told apart by these."""
+        """These columns identify a row."""
 
         unique = ["case_id", "person_key", "resource"]  # noqa: RUF012 - as pandera reads it
 
     @pa.dataframe_check
     @classmethod
     def an_income_has_a_period(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Incomes are needed for months, the newest assessment is not."""
+        """Incomes have a period of months; the newest assessment has no period."""
         monthly = pl.col("resource") == "inntekt"
         return data.lazyframe.select(
             (pl.col("period_from").is_not_null() == monthly) & (pl.col("period_to").is_not_null() == monthly)
@@ -51,7 +51,7 @@ class RequiredLookups(Table):
 
 
 class Lookups(Table):
-    """One row per look-up (oppslag) about one person: what was asked, why, on what legal basis, and how it ended."""
+    """One row per look-up (oppslag) about one person: the request, its purpose and legal basis, and its outcome."""
 
     lookup_id: pl.String = pa.Field(unique=True)
     run_id: pl.String
@@ -109,23 +109,24 @@ class AssessmentItems(Table):
 
 
 class RawAnswers(Table):
-    """The body of each answer that held data, as JSON text, with every person and employer number made a pseudonym."""
+    """The body of each answer with data, as JSON text, with a pseudonym for every person and employer number."""
 
     lookup_id: pl.String = pa.Field(unique=True)
     body: pl.String
 
 
 REASONS = ["known", "new_recipient", "month_mature", "event", "earlier_failure", "sweep", "no_income"]
-"""Why a look-up is planned; `known`: an earlier answer stands and nothing is asked. `no_income`: the assessment, since
-a-ordningen has nothing."""
+"""Why a look-up is planned. `known`: an earlier answer is still valid, so there is no look-up. `no_income`: the
+assessment is looked up, since a-ordningen has nothing."""
 
 _STEPS = ["inntekt", "summertskattegrunnlag"]
 
 
 class LatestLookups(Table):
-    """The newest look-up of each person and month (assessment: no month), and whether it may stand.
+    """The newest look-up of each person and month (assessment: no month), and whether a run may reuse it.
 
-    continuous_recipient: the person has been a recipient in every run since. has_event: an event came after it.
+    continuous_recipient: the person has been a recipient in every run since. has_event: an event about the
+    person came after it.
     """
 
     municipality: pl.String
@@ -141,13 +142,13 @@ class LatestLookups(Table):
     has_event: pl.Boolean
 
     class Config(Table.Config):
-        """Rows are told apart by these."""
+        """These columns identify a row."""
 
         unique = ["municipality", "person_key", "resource", "month"]  # noqa: RUF012 - as pandera reads it
 
 
 class Plan(Table):
-    """The look-up plan of a run: one row per case, person, resource and month, in the order of asking."""
+    """The look-up plan of a run: one row per case, person, resource and month, in the order of the look-ups."""
 
     position: pl.Int64 = pa.Field(ge=0, unique=True)
     case_id: pl.String
@@ -161,12 +162,12 @@ class Plan(Table):
     @pa.dataframe_check
     @classmethod
     def what_stands_is_named(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """An answer that stands says which look-up gave it."""
+        """An answer that is still valid names its look-up."""
         return data.lazyframe.select((pl.col("reason") != "known") | pl.col("known_lookup_id").is_not_null())
 
 
 class LookupResults(Table):
-    """What a run knows about each person and month: its own look-up, or the earlier one that its plan let stand."""
+    """What a run knows about each person and month: its own look-up, or an earlier one that its plan reuses."""
 
     municipality: pl.String
     person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")
@@ -178,13 +179,13 @@ class LookupResults(Table):
     error_code: pl.String = pa.Field(nullable=True)
 
     class Config(Table.Config):
-        """Rows are told apart by these."""
+        """These columns identify a row."""
 
         unique = ["municipality", "person_key", "resource", "month"]  # noqa: RUF012 - as pandera reads it
 
 
 class FeedEvents(Table):
-    """Events about recipients on one page of a feed. Without a period: its period could not be read, so any."""
+    """Events about recipients on one page of a feed. No period: it could not be read, so the event is about any."""
 
     sequence: pl.Int64 = pa.Field(ge=1)
     person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")

@@ -1,6 +1,6 @@
-"""Why a case was not checked, as codes. The words a caseworker reads are in tasks/reports.
+"""Why a case was not checked, as codes. The words for caseworkers are in tasks/reports.
 
-`manual_check` covers protected persons together with unknown, deleted and refused ones, on purpose: a reason of its own
+`manual_check` covers protected persons together with unknown, deleted and refused ones, on purpose. A separate reason
 would reveal a protected address.
 """
 

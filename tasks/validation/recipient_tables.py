@@ -1,4 +1,4 @@
-"""The recipients of a run: the checked tables together, whether they come from the municipality or from the store."""
+"""The recipients of a run: all checked tables, from the municipality or from the store."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from tasks.validation.recipients import InputFindings
 class RecipientTables:
     """The active cases of one month, as they were delivered to a run.
 
-    households: Households, members: Members (all their stays), decisions: Decisions (all of them), each of the sound
+    households: Households, members: Members (all their stays), decisions: Decisions (all of them), each with the sound
     cases only. findings: InputFindings; a finding about a case rejects it. sources: table_name, source, sha256 and
     row_count of each table that was read. population: every active case, sorted. warnings: InputFindings that reject
-    nothing. Findings about cases that are not active are left out.
+    nothing. Findings about cases that are not active are excluded.
     """
 
     households: pl.DataFrame
@@ -33,6 +33,6 @@ class RecipientTables:
 
     @cached_property
     def rejected_cases(self) -> pl.DataFrame:
-        """The cases with a finding about them, as NotCalculable; in order of case."""
+        """The cases that have a finding, as NotCalculable, ordered by case."""
         cases = self.findings.select(pl.col("case_id").drop_nulls().unique().sort())
         return validate(NotCalculable, cases.with_columns(reason=pl.lit(Reason.BAD_INPUT.value)))

@@ -1,4 +1,4 @@
-"""Tables about the recipients: what the municipality knows, typed, one row per household, member and decision.
+"""Tables about the recipients: the municipality's data, typed, one row per household, member and decision.
 
 Money is whole øre. Dates are dates. The column names of a source are in `tasks/recipients`; these are ours.
 """
@@ -13,11 +13,11 @@ from tasks.validation.contract import Table
 TENURES = ["rented", "cooperative", "owned"]
 ROLES = ["applicant", "partner", "adult", "child"]
 MOST_ORE = 100_000_000_00
-"""No amount about one household is larger: 100 million kroner, in øre. Also keeps exact arithmetic inside 64 bits."""
+"""The largest amount about one household: 100 million kroner, in øre. Exact arithmetic then fits in 64 bits."""
 
 
 _RULE = r"^[a-z0-9_]+(:\d+)?$"
-"""A code, and the number of the row it collides with: there is no room for a value."""
+"""A code, and the number of the row that it collides with; the pattern allows no other text."""
 
 
 class Households(Table):
@@ -39,7 +39,7 @@ class Households(Table):
     @pa.dataframe_check
     @classmethod
     def active_to_is_not_before_active_from(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """The period does not run backwards; an open end is fine."""
+        """The period does not end before it begins; it may have no end."""
         return data.lazyframe.select(pl.col("active_to").is_null() | (pl.col("active_to") >= pl.col("active_from")))
 
 
@@ -60,12 +60,12 @@ class Members(Table):
     @pa.dataframe_check
     @classmethod
     def lives_to_is_not_before_lives_from(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """The stay does not run backwards; an open end is fine."""
+        """The stay does not end before it begins; it may have no end."""
         return data.lazyframe.select(pl.col("lives_to").is_null() | (pl.col("lives_to") >= pl.col("lives_from")))
 
 
 class Decisions(Table):
-    """One row per decision (vedtak), with the inputs it was made on. Amounts are per month; net wealth is a balance."""
+    """One row per decision (vedtak), with its inputs. Amounts are per month; net wealth is a balance."""
 
     decision_id: pl.String = pa.Field(unique=True)
     case_id: pl.String
@@ -82,7 +82,7 @@ class Decisions(Table):
 
 
 class InputFindings(Table):
-    """What was wrong in the recipients' tables, row by row, without the value: case, place, rule."""
+    """The faults in the recipients' tables, row by row, without the value: case, source, row, column and rule."""
 
     case_id: pl.String = pa.Field(nullable=True)
     table: pl.String = pa.Field(isin=["households", "members", "decisions"])

@@ -1,6 +1,6 @@
-"""What the store answers to those who look at it: status, ledger, past runs, the manager's page.
+"""Tables that show what the store contains: status, ledger, past runs, the manager's page.
 
-Counts of cases may be null where they come from the analysts' copy, which hides small ones.
+Counts of cases may be null where they come from the analysts' copy, which hides small counts.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from tasks.validation.income import RESOURCES
 
 RUN_ENDS = ["complete", "incomplete", "failed", "held"]
 SHOWN_OUTCOMES = ["data", "empty", "manual_check", "transient", "fatal"]
-"""Outcomes as the ledger shows them. Why somebody must be checked by hand would reveal a protected address."""
+"""Outcomes as the ledger shows them. The reason for a manual check would reveal a protected address."""
 
 
 class RunStatuses(Table):
-    """A run with how it ended (`interrupted`: it did not) and its coverage."""
+    """A run with its end status (`interrupted`: it did not end) and its coverage."""
 
     run_id: pl.String = pa.Field(unique=True)
     month: pl.Date
@@ -70,7 +70,7 @@ class CopiedLedger(Table):
 
 
 class ShownLedger(Table):
-    """Look-ups as the store has them. sequence: the position in the ledger; null where it was not a chain yet."""
+    """Look-ups as the store has them. sequence: the position in the ledger; null from before the ledger was a chain."""
 
     sequence: pl.Int64 = pa.Field(nullable=True)
     requested_at: Annotated[pl.Datetime, "us", "UTC"]
@@ -89,7 +89,7 @@ class ShownLedger(Table):
 
 
 class RehearsalCases(CaseMonths):
-    """The cases of a past run as its rules were given them. own_housing_cost_ore: without additions by the rules.
+    """The inputs of a past run's rules. own_housing_cost_ore: without additions by the rules.
 
     before_ore: the entitlement that the run found, per month.
     """
@@ -119,7 +119,7 @@ class Trend(Table):
 
 
 class FirstFlagged(Table):
-    """Since when a case has been flagged."""
+    """The date from which a case has been flagged."""
 
     case_id: pl.String = pa.Field(unique=True)
     first_flagged: pl.Date
@@ -147,8 +147,8 @@ class VerdictsByCause(Table):
 class Precision(Table):
     """The current answers, by what the flag was about. `month_kroner` is named by month, space, size.
 
-    `limit` is named by LIMIT_KINDS, space, the monthly limit in kroner when the flag was raised; `month_limit` by
-    month, space, and that.
+    `limit` is named by one of LIMIT_KINDS, space, the monthly limit in kroner when the flag was raised; `month_limit`
+    by month, space, and the name of `limit`.
     """
 
     part: pl.String = pa.Field(
