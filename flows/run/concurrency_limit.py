@@ -2,7 +2,8 @@
 
 There is one limit per client at Maskinporten. A worker has its slot for a batch; one slot per call would cost more than
 the call. So all workers of one organisation, on any machines, together never have more calls in progress than one
-worker may have. A run with a temporary server shares with nobody. Processes on one machine also share the pace by files.
+worker may have. A run with a temporary server shares with nobody. Processes on one machine also share the
+pace by files.
 """
 
 from __future__ import annotations

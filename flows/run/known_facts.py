@@ -1,4 +1,4 @@
-"""The facts that a run knows when it recalculates. All come from the store, so a past run can be recalculated exactly."""
+"""The facts that a run recalculates from. All come from the store, so a past run can be recalculated exactly."""
 
 from __future__ import annotations
 
