@@ -1,1 +1,1 @@
-"""The main job, step by step: recipients, plan, look-ups, recalculation, flags, the brake, and what is published."""
+"""The main job, step by step: recipients, plan, look-ups, recalculation, flags, the brake, and publishing."""

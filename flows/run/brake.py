@@ -20,7 +20,7 @@ from tasks.warehouse.runs import RunStatus
 
 @dataclass(frozen=True)
 class Held:
-    """A run that must be held: every figure with its band, and lines about what changed most among its inputs."""
+    """A run that must be held: every figure with its band, and lines about the inputs that changed most."""
 
     run_id: str
     figures: list[Band]
@@ -28,11 +28,11 @@ class Held:
 
     @property
     def reason(self) -> str:
-        """What was outside its band and what changed most, in one paragraph without anything personal."""
+        """The figures outside their bands and the inputs that changed most, in one paragraph without personal data."""
         return " ".join([*(band.describe() for band in self.figures if band.held), *self.changes])
 
     def lines(self, folder: Path) -> list[str]:
-        """The hold in lines for the operator. folder: where the reports are that were not published."""
+        """The hold in lines for the operator. folder: the folder of the reports that were not published."""
         return [
             "The run is HELD by the mass-change brake: nothing was published.",
             *(f"  {band.describe()}" for band in self.figures if band.held),
@@ -43,7 +43,7 @@ class Held:
 
 
 def check_run(store: Store, run_id: str, settings: Brake) -> Held | None:
-    """Check a run whose results are stored; None where it may be published."""
+    """Check a run whose results are stored; give None where it may be published."""
     if not settings.enabled:
         return None
     figures = brake.figures(store, run_id, settings.runs)
@@ -58,7 +58,7 @@ brake_task = prefect_task("brake")(check_run)
 
 
 def _changes(store: Store, run_id: str, last: str | None) -> list[str]:
-    """What changed most since the last published run; without one, since the decisions."""
+    """The input that changed most since the last published run; without one, since the decisions."""
     if last is None:
         decided, now = brake.both_sides(store, run_id)
         most = moved_most(now, decided)

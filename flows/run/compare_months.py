@@ -29,7 +29,7 @@ from tasks.entitlement import (
 )
 
 CASES_PER_CHUNK = 10_000
-"""A municipality's cases fit in one chunk; a country's take some ten."""
+"""A municipality's cases fit in one chunk; a country's cases take about ten."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _compare_chunk(chunk: ComparisonInputs) -> MonthlyComparison:
 
 
 def _shown_months(months: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
-    """Of frames with a row per case and month, the month that each case is shown by; in order of case."""
+    """Keep, of a frame with a row per case and month, the month that each case is shown by; in order of case."""
     return months.join(shown, on=["case_id", "month"], how="semi").sort("case_id")
 
 
@@ -152,8 +152,8 @@ def _calculated_cases(data: CaseData, newest: pl.DataFrame) -> CaseData:
 def own_costs(households: pl.DataFrame, decisions: pl.DataFrame, now: pl.DataFrame, month: dt.date) -> pl.DataFrame:
     """The case system's own housing cost on both sides: case_id, own_before_ore, own_after_ore.
 
-    What the rules add to it changes with the rates, for many at once; a flag does not depend on that. In months before
-    the run's own the cost is the decided one.
+    The additions by the rules change with the rates, for many cases at once; a flag does not depend on them. In months
+    before the run's own month, the cost is the decided one.
     """
     return (
         now.select("case_id", "month")

@@ -1,8 +1,9 @@
 """One batch of look-ups at a time over all workers of a permanent Prefect server, by a global concurrency limit.
 
 There is one limit per client at Maskinporten. A worker has its slot for a batch; one slot per call would cost more than
-the call. So the workers of one organisation together, on whatever machines, never have more calls in flight than one
-worker may. A run with a temporary server shares with nobody; processes on one machine also share the pace by files.
+the call. So all workers of one organisation, on any machines, together never have more calls in progress than one
+worker may have. A run with a temporary server shares with nobody. Processes on one machine also share the
+pace by files.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from tasks.warehouse import sessions
 class RunContext:
     """Inputs fixed before recipients are read.
 
-    as_of: the day the run is made for. sweep: look everybody up, whatever the settings say.
+    as_of: the day the run is made for. sweep: look everybody up, even where the settings do not say so.
     """
 
     settings: Settings
@@ -41,7 +41,7 @@ class RunContext:
         return version("bostotte")
 
     def inputs_digest(self, sources: Iterable[str]) -> str:
-        """SHA-256 of all that the results depend on. sources: the SHA-256 of each table of recipients."""
+        """SHA-256 of everything that the results depend on. sources: the SHA-256 of each table of recipients."""
         parts = [
             self.program_version,
             self.book.version,

@@ -1,4 +1,4 @@
-"""What a run starts from: its context, its recipients, and the look-ups that the rules require."""
+"""The inputs that a run starts from: its context, its recipients, and the look-ups that the rules require."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tasks.validation import RecipientTables
 
 @dataclass(frozen=True)
 class RunInputs:
-    """What a run starts from. required: RequiredLookups of every month that is compared."""
+    """The inputs that a run starts from. required: RequiredLookups of every month that is compared."""
 
     context: RunContext
     recipients: RecipientTables

@@ -1,4 +1,4 @@
-"""What a run knows when it recalculates. All of it comes from the store, so a past run can be recalculated the same."""
+"""The facts that a run recalculates from. All come from the store, so a past run can be recalculated exactly."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class StoredAnswers:
 
 @dataclass(frozen=True)
 class KnownFacts:
-    """All that a run's results depend on, next to its inputs.
+    """Everything that a run's results depend on, in addition to its inputs.
 
     data: all cases with every answer. not_calculable: NotCalculable, households that lack an answer for the run's own
     month, or await a report. earlier_flags: EarlierFlags, the flags of earlier runs.
 
-    In a country these frames take some gigabytes. So nothing that lives longer than the recalculation may hold a
+    In a country these frames take some gigabytes. So nothing that lives longer than the recalculation may refer to a
     KnownFacts, a StoredAnswers or their CaseData: not RunInProgress, and not what recalculation returns.
     """
 
@@ -44,7 +44,7 @@ class KnownFacts:
 
 
 def load_answers(store: Store, run: Run, inputs: RunInputs) -> StoredAnswers:
-    """Read every answer that a run knows. The same until the run stores another look-up."""
+    """Read every answer that a run knows. The result is the same until the run stores another look-up."""
     with runs.cached_answers(store, run):
         income_lines, assessment_items = runs.income_lines(store, run), runs.assessment_items(store, run)
         results = runs.answers(store, run)
@@ -52,7 +52,7 @@ def load_answers(store: Store, run: Run, inputs: RunInputs) -> StoredAnswers:
 
 
 def required_assessments(answers: StoredAnswers, inputs: RunInputs) -> pl.DataFrame:
-    """Assessments that take the place of missing monthly incomes: RequiredLookups.
+    """Assessments that replace missing monthly incomes: RequiredLookups.
 
     The result depends on incomes only, so it is the same after more assessments are stored.
     """

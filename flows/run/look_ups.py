@@ -57,7 +57,7 @@ class StartedRun:
 
 
 async def start(store: Store, clients: Clients, inputs: RunInputs, *, unreachable: str | None) -> StartedRun:
-    """Resume the interrupted run of the very same inputs, with its plan; else read the feeds, plan, and record a run.
+    """Resume the interrupted run of exactly these inputs, with its plan; else read the feeds, plan, and record a run.
 
     unreachable: why the tax administration cannot be reached at all; the feeds are then not read.
     """
@@ -123,7 +123,7 @@ async def look_up_planned(current: RunInProgress, stored: frozenset[tuple[str, s
 
 @dataclass
 class BatchWriter:
-    """Stores the batches of a run, one transaction each. number: of the next batch."""
+    """Stores the batches of a run, one transaction each. number: the number of the next batch."""
 
     current: RunInProgress
     number: int

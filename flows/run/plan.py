@@ -32,12 +32,12 @@ from tasks.warehouse.engine.store import Store
 
 _REASONS = ("earlier_failure", "new_recipient", "month_mature", "event", "sweep", "no_income", "known")
 _MOST_MONTHS = 12
-"""No scheme takes the mean of more months."""
+"""No scheme uses the mean of more months."""
 
 
 @dataclass(frozen=True)
 class FeedRead:
-    """How far a feed was read, and why not to its end."""
+    """How far a feed was read, and the reason where it was not read to its end."""
 
     resource: str
     next_sequence: int | None
@@ -51,7 +51,7 @@ async def read_feeds_task(
     """Read both event feeds from their cursors to their ends, and store each page with the cursor after it.
 
     Gives how far each was read, and a message for each municipality that was refused: nobody is looked up for it, and
-    the feeds are read for the next one. A feed that does not answer is reported, and its cursor stays.
+    the feeds are read for the next one. A feed that does not answer is reported, and its cursor does not change.
     """
     context = inputs.context
     watched = Watched.of(inputs.required)
@@ -75,7 +75,7 @@ async def read_feeds_task(
 
 
 async def _read(store: Store, resource: str, reader: FeedReader, run_id: str, clock: Clock) -> str | None:
-    """Read one feed; give why not to its end. Raises AccessRefusedError."""
+    """Read one feed; give the reason where it was not read to its end. Raises AccessRefusedError."""
     fingerprint = reader.watched.sha256
     problem = None
     events = matched = faulty = 0
@@ -102,14 +102,14 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str, cl
 
 
 def unread_feeds(store: Store, inputs: RunInputs, problem: str) -> list[FeedRead]:
-    """The feeds at their cursors, where they cannot be read. problem: why not."""
+    """The feeds at their cursors, where they cannot be read. problem: the reason."""
     fingerprint = Watched.of(inputs.required).sha256
     return [FeedRead(resource, feeds.cursor(store, resource, fingerprint), problem) for resource in FEEDS]
 
 
 @prefect_task("plan look-ups")
 def plan_task(store: Store, inputs: RunInputs) -> pl.DataFrame:
-    """Which look-ups to make and why, from what the rules require and all that is stored; Plan."""
+    """Give the look-ups to make and why (Plan), from the requirements of the rules and all stored answers."""
     context, month = inputs.context, inputs.context.month
     oldest: dt.date | None = inputs.required["period_from"].min()  # type: ignore[assignment]
     wait_ends = awaits_until(month, context.settings.awaiting.days)
@@ -170,7 +170,7 @@ def plan_lines(plan: pl.DataFrame) -> list[str]:
 
 
 def reusable_assessments(store: Store, inputs: RunInputs, plan: pl.DataFrame) -> pl.DataFrame:
-    """Add to a Plan the assessments of earlier runs that take the place of missing incomes, and are still valid."""
+    """Add to a Plan the assessments of earlier runs that replace missing incomes and are still valid."""
     context, month = inputs.context, inputs.context.month
     first = add_months(month, 1 - _MOST_MONTHS)
     persons = feeds.persons_without_income(store, first, month)
@@ -187,7 +187,7 @@ def reusable_assessments(store: Store, inputs: RunInputs, plan: pl.DataFrame) ->
 
 
 def append_plan(plan: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
-    """A Plan followed by another, numbered on. Either may have gaps in its numbers."""
+    """Append a Plan to another, and continue the numbers. Either may have gaps in its numbers."""
     last = plan.select(pl.col("position").max().fill_null(-1)).item()
     numbered = more.sort("position").with_columns(position=pl.int_range(pl.len(), dtype=pl.Int64) + last + 1)
     return validate(Plan, pl.concat([plan, numbered]))

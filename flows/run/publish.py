@@ -1,4 +1,4 @@
-"""What a run publishes: the report, the workbook, the manager's page, the analysts' copy, and counts for Prefect."""
+"""The publishing of a run: the report, the workbook, the manager's page, the analysts' copy, and counts for Prefect."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tasks.warehouse.runs import RunStatus
 
 _TREND_RUNS = 12
 _LOOKUP_MONTHS = 12
-"""What the manager's page looks back on."""
+"""How many runs, and how many months of look-ups, the manager's page shows."""
 
 publish_copy_task = prefect_task("publish snapshot")(sessions.publish_copy)
 
@@ -85,8 +85,8 @@ def run_markdown(report: RunReport, code: str) -> str:
 async def publish(current: RunInProgress, report: RunReport, lookups: LookupSummary) -> RunEnd:
     """Write everything, record how the run ended, and give Prefect a summary (counts only).
 
-    report: of `run_report`; nothing else of what was found is needed, and in a country that is much. A run that the
-    mass-change brake holds writes its reports to the folder of held runs, and no analysts' copy.
+    report: from `run_report`. No other result of the run is needed, and in a country the others are large. A run that
+    the mass-change brake holds writes its reports to the folder of held runs, and no analysts' copy.
     """
     settings = current.inputs.context.settings
     held = brake_task(current.store, current.run.run_id, settings.brake)
@@ -131,7 +131,7 @@ def _lookup_lines(lookups: LookupSummary, missed: int) -> list[str]:
 
 
 def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
-    """Collect what the reports show: the run in counts, and everything about the flagged cases."""
+    """Collect the contents of the reports: the run in counts, and everything about the flagged cases."""
     settings, run, recipients = current.inputs.context.settings, current.run, current.inputs.recipients
     unconfirmed = found.results.of_side("entitlements", "now")["unconfirmed"].explode().drop_nulls().unique().sort()
     return RunReport(

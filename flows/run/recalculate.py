@@ -1,4 +1,4 @@
-"""From answers to flags: the rooms of the rules and of changes, put together. No input or output."""
+"""From answers to flags: the rules and the changes (tasks/entitlement, tasks/changes) combined. No input or output."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from tasks.warehouse.tables import Results, join_sides
 
 @dataclass(frozen=True)
 class Recalculated:
-    """What a run found, for the store and for the report.
+    """The results of a run, for the store and for the report.
 
     flagged: FlaggedCases. explanations: ExplanationLines of the flagged cases. limits: LimitsInForce.
     """
@@ -70,7 +70,7 @@ def recalculate(inputs: RunInputs, known: KnownFacts, *, cases_per_chunk: int = 
     households = recipients.households.join(not_calculable, on="case_id", how="anti").sort("case_id")
     limits = limits_in_force(recipients.households, changes, month, book.minimum_payout_ore(month))
     case_limits = thresholds(recipients.households, limits)
-    # The other frames are narrowed chunk by chunk: a narrowed copy of a country's answers would double their memory.
+    # The other frames are filtered chunk by chunk: a filtered copy of a country's answers would double their memory.
     data = replace(known.data, households=households)
     compared = compare_months(ComparisonInputs(context, data, decisions, case_limits), cases_per_chunk)
     comparison = ComparisonContext(
@@ -121,7 +121,7 @@ def recalculate(inputs: RunInputs, known: KnownFacts, *, cases_per_chunk: int = 
 
 
 def _with_own_costs(compared: MonthlyComparison) -> pl.DataFrame:
-    """CaseMonths of the months shown, with the case system's own housing cost and not what the rules add to it."""
+    """CaseMonths of the months shown, with the case system's own housing cost, without the additions by the rules."""
     own = compared.own_costs.select("case_id", housing_cost_ore="own_after_ore")
     return (
         compared.now.drop("housing_cost_ore")
@@ -146,7 +146,7 @@ class _FlaggedDetails:
 
     @classmethod
     def of(cls, context: RunContext, data: CaseData, compared: MonthlyComparison, flagged: pl.DataFrame) -> Self:
-        """Narrow every frame to the flagged cases: there are few, and their details are wide."""
+        """Filter every frame to the flagged cases: they are few, and their details have many columns."""
 
         def of_flagged(frame: pl.DataFrame) -> pl.DataFrame:
             return frame.join(flagged, on="case_id", how="semi", maintain_order="left")

@@ -74,7 +74,7 @@ def _read_inputs(context: RunContext) -> RunInputs:
 
 
 def _planned(inputs: RunInputs) -> RunEnd:
-    """The plan as it is if the feeds have no new events. No store is made where there is none."""
+    """Give the plan as it is if the feeds have no new events. No store is created where there is none."""
     context, recipients, required = inputs.context, inputs.recipients, inputs.required
     lines = [
         f"Plan for {format_month(context.month)} as of {context.as_of}; nobody was looked up.",
@@ -124,7 +124,7 @@ async def _run(inputs: RunInputs, lock: sessions.LockedStore) -> RunEnd:
 
 
 async def _check_access(clients: Clients) -> str | None:
-    """Give why the tax administration cannot be reached; then every case that needs a look-up is not checked.
+    """Give the reason where the tax administration cannot be reached; no case that needs a look-up is checked then.
 
     Raises AccessRefusedError where access is refused: the run then stops before anything is written.
     """

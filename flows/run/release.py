@@ -1,4 +1,4 @@
-"""`bostotte release`: publishes what a held run found, after somebody has looked at it."""
+"""`bostotte release`: publishes the results of a held run, after somebody has looked at it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _LONGEST_NAME = 100
 def release_run(run_id: str, config: Path, *, by: str | None, clock: Clock = SYSTEM_CLOCK) -> list[str]:
     """Release a held run and publish its report and the analysts' copy; give lines to print.
 
-    by: a name to record in addition to the system's user. If the run is released already, whatever is not published
-    yet is published.
+    by: a name to record in addition to the system's user. If the run is released already, this publishes whatever
+    is not published yet.
     Raises UsageError where there is no such held run, BrakeError where it may not be released.
     """
     settings = load_settings(config)
@@ -72,7 +72,7 @@ def _name(by: str | None) -> str | None:
 
 
 def _publish_folder(run_id: str, settings: Settings) -> Path:
-    """Move the held reports to the published ones, in one step where it is not done yet; give their folder."""
+    """Move the held reports to the published ones in one step, where this is not done yet; give their folder."""
     held, live = settings.held_folder / run_id, settings.reports_folder / run_id
     if held.is_dir():
         make_folder(live.parent)

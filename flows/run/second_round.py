@@ -34,7 +34,7 @@ class _Round:
 async def look_up_assessments(
     current: RunInProgress, started: StartedRun
 ) -> tuple[RunInProgress, StoredAnswers, pl.DataFrame]:
-    """Look up the assessments that take the place of missing incomes and are not in the plan.
+    """Look up the assessments that replace missing incomes and are not in the plan.
 
     Gives the run with the whole plan, every answer that it knows now, and `required_assessments`.
 
@@ -59,7 +59,7 @@ async def look_up_assessments(
     persons = pl.concat([each.required["person_key"] for each in rounds]).n_unique()
     if not persons:
         return current, answers, required
-    del answers  # half a gigabyte in a country, and the look-ups take their time
+    del answers  # half a gigabyte in a country, and the look-ups take long
     progress().line(f"Tax assessments of persons without monthly incomes: {persons}")
     for each in rounds:
         current = await _look_up_round(current, each)

@@ -20,9 +20,9 @@ def settings_to_store(settings: Settings) -> dict[str, str]:
 
 
 def settings_of_run(settings: Settings, stored: Mapping[str, str]) -> Settings:
-    """Today's settings with a run's stored sections. Runs from before these were stored get today's.
+    """Today's settings with a run's stored sections. A run from before a section was stored gets today's.
 
-    Raises StoreError where what was stored is not usable by this version.
+    Raises StoreError where this version cannot use the stored settings.
     """
     try:
         sections = {

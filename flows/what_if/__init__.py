@@ -1,4 +1,4 @@
-"""What other limits or other rules would have given in a past run, and whether it can be recalculated the same.
+"""Results of a past run with other limits or other rules, and whether it can be recalculated with the same result.
 
 Everything is read from a past run, and nothing in use is changed.
 """

@@ -28,7 +28,7 @@ _ORE = 100
 def rehearse_rules(config: Path, rates: Path, *, run: str | None, month: str | None, out: Path | None) -> list[str]:
     """Recalculate a past run's cases under the rules of a folder; write page and CSV, and give the lines to print.
 
-    month: `YYYY-MM`, where the cases are placed; the run's own where not given.
+    month: `YYYY-MM`, the month that the cases are calculated for; the run's own where not given.
     """
     settings = load_settings(config)
     book = RuleBook.parse(read_rule_texts(rates))
@@ -72,7 +72,7 @@ def _placed(cases: pl.DataFrame, dwellings: pl.DataFrame, month: dt.date | None,
 def _differences(
     settings: Settings, past: PastRun, book: RuleBook, month: dt.date, schemes: list[str]
 ) -> list[RuleDifference] | None:
-    """The values that differ between the rules of the run in its month and those rehearsed in theirs."""
+    """The values that differ between the run's rules in its month and the rehearsed rules in their month."""
     own = RuleBook.parse(read_rule_texts(settings.rules.schemes_folder()))
     if own.version != past.rule_version:
         return None
@@ -99,7 +99,7 @@ def _label(own: RuleBook, book: RuleBook, scheme: str, name: str) -> str:
 
 
 def _lines(rehearsal: Rehearsal) -> list[str]:
-    """What the command prints; counts and kroner are hidden as on the page."""
+    """The lines that the command prints; counts and kroner are hidden as on the page."""
     total = rehearsal.total
     before, after, difference = (_kroner(total[name]) for name in ("before_ore", "after_ore", "difference_ore"))
     per_year = _kroner(None if total["difference_ore"] is None else MONTHS * total["difference_ore"])

@@ -24,7 +24,7 @@ _MOST_CASES = 5
 
 @dataclass(frozen=True)
 class TableDifference:
-    """Rows of a table that only the store has, or only the recalculation, and the first cases they are about."""
+    """Rows of a table that only the store or only the recalculation has, and the first cases they are about."""
 
     table: str
     rows: int

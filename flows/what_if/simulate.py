@@ -139,7 +139,7 @@ def _check_teams(limits: Path, file: LimitsFile, cases: pl.DataFrame) -> None:
 
 
 def _lines(past: PastRun, simulation: Simulation) -> list[str]:
-    """What the command prints; counts are hidden as on the page."""
+    """The lines that the command prints; counts are hidden as on the page."""
     live = simulation.live_flags
     hours = None if live is None else simulation.hours(live)
     return [

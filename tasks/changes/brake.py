@@ -1,14 +1,14 @@
 """The mass-change brake: a run whose figures differ too much from earlier runs is held until somebody looks at it.
 
-A rent column in øre instead of kroner, a feed that counts every payment twice, a rate with a digit too many: each of
-them flags half a city. Three figures are watched: the share of the compared cases that is flagged, the mean change per
-compared case, and the share of the cases that could not be checked.
+A rent column in øre instead of kroner, a feed that counts every payment twice, a rate with one digit too many: each
+of them flags half a city. Three figures are watched: the share of the compared cases that is flagged, the mean change
+per compared case, and the share of the cases that could not be checked.
 
-The band of a figure is the median of the published runs before ± `spread` times the median distance from it (MAD),
-and never narrower than a minimum: a share, or kroner, of the settings, and some cases where there are few. With fewer
-than `least_runs` published runs, the settings' own limits apply. Figures as near to the newest published run are within
-the band too, so a change that somebody has released is not held again every night. The figures are floats: they stop
-nobody's support, only the publishing of a list.
+The band of a figure is the median of the earlier published runs ± `spread` times the median distance from it (MAD).
+It is never narrower than a minimum: a share or an amount from the settings, and some cases where there are few. With
+fewer than `least_runs` published runs, the settings' own limits apply. The band also includes the same distance from
+the newest published run. So a change that somebody has released is not held again every night. The figures are
+floats: they stop nobody's support, only the publishing of a list.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ _WORDS = {
 def bands(figures: pl.DataFrame, settings: Brake) -> list[Band]:
     """Give the figures of the current run, each with its band.
 
-    figures: RunFigures, the current run and the published runs before it, the newest first. A figure of no cases has no
-    band.
+    figures: RunFigures, the current run and the published runs before it, the newest first. A figure without cases has
+    no band.
     """
     rows = validate(RunFigures, figures).to_dicts()
     current = next(row for row in rows if row["is_current_run"])
@@ -124,7 +124,7 @@ def _limits(past: Sequence[float], caps: tuple[float, float], floor: float, sett
 
 
 def moved_most(now: pl.DataFrame, before: pl.DataFrame) -> str | None:
-    """The input that changed most, with both values, as text; none where nothing changed.
+    """The input that changed most, with both values, as text; None where nothing changed.
 
     now, before: RunInputs; an input that only one of them has is ignored.
     """
@@ -144,7 +144,7 @@ def moved_most(now: pl.DataFrame, before: pl.DataFrame) -> str | None:
 
 
 _LEAST = 0.01
-"""What a change from zero is measured against, so that it can be compared with the others."""
+"""The smallest divisor of a relative change, so that a change from zero can be compared with the others."""
 
 
 def _amount(figure: str, number: float) -> str:

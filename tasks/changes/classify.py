@@ -1,6 +1,6 @@
 """Which differences are flagged for a caseworker, which are observed, and which are excluded from the flags.
 
-Differences equal to or above the limit are flagged, smaller ones observed. An entitlement that is lost altogether, or
+Differences equal to or above the limit are flagged, smaller ones observed. An entitlement that is lost completely, or
 gained from nothing, is flagged whatever the limit. Three kinds of differences at the limit are excluded: pay that does
 not come every month (by setting shown in a group of its own, or left until the next month), new rates that move a large
 part of a scheme's cases, and cases whose decision was made when the month's data were available.
@@ -19,7 +19,7 @@ from tasks.settings import Changes
 from tasks.validation import CaseFindings, Comparisons, MonthComparisons, OneOffs, Thresholds, columns, validate
 
 LEAST_MOVED_BY_RATES = 10
-"""Fewer cases than this are flagged one by one, however large a share of a small scheme they are."""
+"""Fewer cases than this are flagged one by one, even where they are a large share of a small scheme."""
 
 _WHOLE = 100_00
 """All of an amount, in hundredths of a per cent."""
@@ -27,7 +27,7 @@ _WHOLE = 100_00
 
 @dataclass(frozen=True)
 class ComparisonContext:
-    """What differences are classified by. month: the run's. as_of: the day the run is made for."""
+    """The data that differences are classified by. month: the run's. as_of: the day the run is made for."""
 
     households: pl.DataFrame  # Households
     decisions: pl.DataFrame  # Decisions, one per case
@@ -83,7 +83,7 @@ def classify(
     one_offs: pl.DataFrame,
     attributions: pl.DataFrame,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give each compared case its state, and what its months show: Comparisons and CaseFindings, ordered by case.
+    """Give each compared case its state and its findings: Comparisons and CaseFindings, ordered by case.
 
     The findings have no `flag_id` yet; `apply_flag_lifecycle` adds it.
     shown: of `limit_reached`. one_offs: OneOffs. attributions: Attribution of the differences in the months shown.

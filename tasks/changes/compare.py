@@ -1,7 +1,7 @@
-"""The entitlement compared with the last decision, month by month, and what the months show together.
+"""The entitlement compared with the last decision, month by month, and the sums of its months.
 
-A single krone either way is never a difference: how amounts are rounded in practice is not published, and two ways of
-rounding the same formula differ by that much.
+A difference of one krone, up or down, never counts: the rounding used in practice is not published, and two ways of
+rounding the same formula can differ by that much.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import polars as pl
 from tasks.validation import Decisions, Entitlements, MonthComparisons, columns, validate
 
 ROUNDING_ORE = 100
-"""One krone: what two ways of rounding the same formula can differ by."""
+"""One krone: two ways of rounding the same formula can differ by this much."""
 
 
 def compare(entitlements: pl.DataFrame, decisions: pl.DataFrame, case_months: pl.DataFrame) -> pl.DataFrame:
@@ -50,7 +50,7 @@ def kind(decided: str = "decided_ore", now: str = "entitlement_ore") -> pl.Expr:
 
 
 def differs() -> pl.Expr:
-    """Whether a month differs by more than rounding does."""
+    """Whether a month differs by more than rounding can explain."""
     return pl.col("difference_ore").abs() > ROUNDING_ORE
 
 

@@ -1,8 +1,8 @@
 """The lifecycle of a flag: raised, found unchanged, changed, suppressed by a verdict, withdrawn when new data undo it.
 
 A flag's key is its case, its kind and the fingerprint of the facts it is based on. Facts are the same where kind,
-decision and circumstances are the same, and where the entitlement has moved by less than the limit since the flag was
-raised: an income that varies by some kroner is not a new fact each month. Another main cause, household or housing cost
+decision and circumstances are the same, and the entitlement has changed by less than the limit since the flag was
+raised. An income that varies by some kroner is not a new fact each month; another main cause, household or housing cost
 is. After the verdict «no change needed» the same facts are never raised again. New facts raise a flag of their own that
 points back to the earlier one.
 """
@@ -166,7 +166,7 @@ def update_flags(
 
 @dataclass
 class _Updating:
-    """The update of all flags, case by case. used_ids: of all flags so far."""
+    """The update of all flags, case by case. used_ids: the ids of all flags so far."""
 
     as_of: dt.date
     quiet_days: int
@@ -231,8 +231,8 @@ def _covers(flag: EarlierFlag, facts: Facts) -> bool:
 def _flag_ids(facts: Facts, number: int) -> Iterator[str]:
     """Ids for a case's flag with this number: the same for the same flag, and short enough to be read aloud.
 
-    The first that no other flag has is used. Of 50 000 flags, two would share their 40 bits once in a thousand
-    installations.
+    The flag gets the first id that no other flag has. With 50 000 flags, two share their 40 bits in about one of a
+    thousand installations.
     """
     return (_hashed_id(f"{facts.fingerprint}/{number}" + (f"/{again}" if again else "")) for again in count())
 

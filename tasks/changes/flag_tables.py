@@ -90,7 +90,7 @@ def flagged_cases(
     now: pl.DataFrame,
     entitlements: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Collect what a caseworker needs about each flagged case: FlaggedCases, the largest difference first.
+    """Collect the data that a caseworker needs about each flagged case: FlaggedCases, the largest difference first.
 
     households: Households. decisions: Decisions, one per case. decided, now: CaseMonths as decided and as found, of the
     month shown. entitlements: Entitlements of `now`.

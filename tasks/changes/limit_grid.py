@@ -31,7 +31,7 @@ from tasks.validation.reports import ComparedCases
 
 
 class GridFlags(Table):
-    """What a combination of limits flags, per team and in total (team null).
+    """The flags that a combination of limits gives, per team and in total (team null).
 
     under_cases, over_cases: flags by direction. under_ore, over_ore: their sums per month.
     """

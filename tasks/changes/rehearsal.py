@@ -1,4 +1,4 @@
-"""A past run's cases under other rules: who gains, who loses, who loses all or gets support now, and the cost."""
+"""A past run's cases under other rules: who gains, who loses, who loses all support or newly gets it, and the cost."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class RehearsedGroups(Table):
 
 
 def rehearsed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """Compare what the run gave with what the other rules give (RehearsedCases), in the order of `before`.
+    """Compare the amounts of the run with those of the other rules (RehearsedCases), in the order of `before`.
 
     before: case_id, municipality, team, scheme, adults, children, before_ore. after: Entitlements of the same cases.
     """

@@ -24,10 +24,10 @@ _EVERYBODY: _Key = (None, None)
 def limits_in_force(
     households: pl.DataFrame, changes: Changes, month: dt.date, minimum_payout_ore: int
 ) -> pl.DataFrame:
-    """The limits in `month` that apply to at least one household: LimitsInForce, the most particular first.
+    """The limits in `month` that apply to at least one household: LimitsInForce, the most specific first.
 
     households: Households. minimum_payout_ore: the least amount that the state scheme pays in that month. A household
-    has the limit that names most of its municipality and scheme; among equals, the newest. Where no dated limit
+    has the most specific limit that fits its municipality and scheme; among equals, the newest. Where no dated limit
     applies, `limit_kroner` is the monthly limit and there is no other.
     """
     default = Threshold(monthly_kroner=changes.limit_kroner)
@@ -58,7 +58,7 @@ def thresholds(households: pl.DataFrame, limits: pl.DataFrame) -> pl.DataFrame:
 def _limits_of_places(households: pl.DataFrame, limits: pl.DataFrame) -> pl.DataFrame:
     """For each municipality and scheme, in each direction, the first limit that fits.
 
-    limits: LimitsInForce. Gives its columns, with what the limit itself names as for_municipality and for_scheme.
+    limits: LimitsInForce. Gives its columns; for_municipality and for_scheme are those of the limit itself.
     """
     named = limits.rename(dict(zip(_PLACE, _NAMED, strict=True))).with_row_index("rank")
     fits = [
@@ -75,7 +75,7 @@ def _limits_of_places(households: pl.DataFrame, limits: pl.DataFrame) -> pl.Data
 
 
 def _most_particular_first(key: _Key) -> tuple[int, str, str]:
-    """A sort key; a limit for a municipality is more particular than one for a scheme."""
+    """A sort key; a limit for a municipality is more specific than one for a scheme."""
     municipality, scheme = key
     return -2 * (municipality is not None) - (scheme is not None), municipality or "", scheme or ""
 

@@ -1,7 +1,7 @@
 """Caseworkers' answers as they come back: the workbook, a CSV file, or a table of a case system, as plain rows.
 
-A sheet holds answers where one of its rows, the first of those that are not empty, names both the flag and the verdict;
-sheets may stand in any order, and columns that are not ours are passed over.
+A sheet has answers where its first row that is not empty names both the flag and the verdict. Sheets may be in any
+order, and unknown columns are ignored.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ COLUMNS = {
     "answered_by": "Besvart av",
     "answered_before": "Svar fra før",
 }
-"""Our name and the workbook's title of each column that is read; either may head a column."""
+"""Our name and the workbook's title of each column that is read; a column may have either as its heading."""
 
 Titles = Mapping[str, tuple[str, ...]]
 TITLES: Titles = {name: (title,) for name, title in COLUMNS.items()}
@@ -54,7 +54,7 @@ MOST_BYTES = 100 * 1024 * 1024
 class AnswerRow:
     """One row with an answer: its sheet and position (`row` counts the header as 1), and its values by our names.
 
-    faults: from a column to the code of what is wrong with its text, which is then no value.
+    faults: by column, the code of the fault in its text; such a column has no value.
     """
 
     place: str
@@ -65,7 +65,7 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """What was read, with its fingerprint. is_table: a case system's own table, as it is now."""
+    """The answers of a file or table, with its fingerprint. is_table: a case system's own table, as it is now."""
 
     source: str
     sha256: str
@@ -74,7 +74,7 @@ class AnswerFile:
 
 
 def read_answers(path: Path, titles: Titles = TITLES) -> AnswerFile:
-    """Read a workbook (.xlsx) or a CSV file (UTF-8; comma or semicolon). titles: what else may head each column.
+    """Read a workbook (.xlsx) or a CSV file (UTF-8; comma or semicolon). titles: other headings of each column.
 
     Raises InputError for a file that is missing, too large, of another kind, damaged, or without a sheet of answers.
     """
@@ -127,7 +127,7 @@ def _csv(path: Path, content: bytes) -> Iterator[tuple[str, list[Sequence[object
 
 
 def _header(rows: Sequence[Sequence[object]], titles: Titles) -> tuple[int, dict[str, int]]:
-    """The place of the first row that is not empty, and of each of our columns in it; the first of those alike."""
+    """The position of the first row that is not empty, and of our columns in it; of equal headings, the first."""
     ours = {title.casefold(): name for name, said in titles.items() for title in said} | {
         name: name for name in COLUMNS
     }

@@ -1,6 +1,6 @@
 """Caseworkers' answers matched with the flags they are about: which are imported, known already, or rejected.
 
-Nothing is lost: a rejected row is reported with its position and what is wrong, and its file is not changed.
+Nothing is lost: a rejected row is reported with its position and its fault, and its file is not changed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ REJECT_RULES = {
     "answered_since": "the flag was answered otherwise after this file was made; that one is kept; see the new report",
     "withdrawn_since": "the flag has been withdrawn; the newest report says why",
 }
-"""What is wrong with a rejected row, by the rule that it breaks."""
+"""The fault of a rejected row, by the rule that it breaks."""
 
 _OF_FLAG = ("flag_id", "case_id", "event", "raised_again")
 _OF_VERDICT = ("flag_id", "verdict", "reason", "postponed_until", "note", "verdict_id", "answered_by", "source_run")
@@ -86,7 +86,7 @@ class NewVerdict:
 
 @dataclass(frozen=True)
 class CurrentVerdict:
-    """The current verdict about a flag. content: as of a NewVerdict."""
+    """The current verdict about a flag. content: as in NewVerdict."""
 
     content: tuple[object, ...]
     verdict_id: str | None
@@ -129,14 +129,14 @@ class ImportResult:
 
 @dataclass(frozen=True)
 class Labels:
-    """From the words a caseworker chooses from, in lower case, to our codes. A code itself is understood too."""
+    """Our codes by the words that a caseworker chooses from, in lower case. A code itself is accepted too."""
 
     verdicts: Mapping[str, str]
     reasons: Mapping[str, str]
 
     @classmethod
     def of(cls, verdicts: Mapping[str, str], reasons: Mapping[str, str]) -> Labels:
-        """Make labels of the workbook's words, given by code."""
+        """Make labels from the workbook's words, which are given by code."""
         return cls(_by_label(verdicts, VERDICTS), _by_label(reasons, VERDICT_REASONS))
 
 
@@ -145,7 +145,7 @@ def _by_label(labels: Mapping[str, str], codes: Iterable[str]) -> dict[str, str]
 
 
 class _RowError(Exception):
-    """What is wrong with a row: the column, and the rule it breaks."""
+    """The fault of a row: the column, and the rule it breaks."""
 
     def __init__(self, rule: str, column: str | None = None) -> None:
         super().__init__(rule)
@@ -161,7 +161,7 @@ def import_answers(
     postponed_until and note of each current verdict, with verdict_id, answered_by and source_run.
 
     The same verdict again changes nothing. A withdrawn flag takes no verdict. After a final verdict another is
-    rejected, unless the flag was raised again since. A verdict that is not final may be followed by one from somebody
+    rejected, unless the flag was raised again later. A verdict that is not final may be followed by one from somebody
     who has seen it.
     """
     known = {flag_id: (case_id, event) for flag_id, case_id, event, _ in flags.select(_OF_FLAG).iter_rows()}
@@ -241,7 +241,7 @@ def _read(
 
 
 def _value(row: AnswerRow, column: str) -> Value:
-    """The row's value in a column. Raises _RowError where its text is not a value."""
+    """The row's value in a column. Raises _RowError where its text is not valid."""
     if column in row.faults:
         raise _RowError(row.faults[column], column)
     return row.values.get(column)

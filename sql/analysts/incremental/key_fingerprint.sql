@@ -1,2 +1,2 @@
--- Tells one key of the copy from another.
+-- Distinguishes one key of the copy from another.
 SELECT pseudonym('key', '') AS fingerprint;

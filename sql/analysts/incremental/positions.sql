@@ -1,6 +1,6 @@
--- How far the store has come, by part of the copy: the newest version of inputs and of results that are not of held runs;
--- the newest version of results at all, up to which the ends of rows are known; purges done; look-ups sealed. The tables
--- that only grow are counted one by one (row_position).
+-- How far the store has come, for each part of the copy. inputs: the newest version. results: the newest version of a
+-- run that is not held. results_ended: the newest version of any run, up to which the ends of rows are known. purges:
+-- purges done. ledger: look-ups sealed. The tables that only grow are counted one by one (row_position).
 SELECT 'inputs' AS part, coalesce(max(version), 0)::BIGINT AS copied_to FROM run_versions WHERE part = 'inputs'
 UNION ALL
 SELECT 'results' AS part, coalesce(max(run_versions.version), 0)::BIGINT AS copied_to

@@ -1,5 +1,5 @@
--- The pseudonyms of all cases, persons and decisions that the store has kept rows of, found once for the many rows that
--- name each; what is not among them is reckoned where it stands.
+-- The pseudonyms of all cases, persons and decisions in the stored rows. They are computed once, as many rows name
+-- each. A pseudonym that is not among them is computed where it is needed.
 CREATE OR REPLACE TEMP TABLE case_pseudonyms AS
 SELECT case_id, pseudonym('case', case_id) AS pseudonym
 FROM (SELECT DISTINCT case_id FROM households_versions) AS kept;

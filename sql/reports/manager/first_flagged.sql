@@ -1,4 +1,4 @@
--- Since when each case that this run flags has been flagged without a run between that found it in order.
+-- Since when each case that this run flags has been flagged, with no run in between that found it in order.
 WITH known AS (
     SELECT run_id, as_of, started_at FROM published_runs
     UNION

@@ -1,5 +1,5 @@
--- Rows that the newest run before this one had set aside, and this one did not: cases whose source is mended. This run
--- need not have ended yet.
+-- How many cases had an excluded row in the newest finished run before this one, and have none in this run: their
+-- source is corrected. This run need not have ended yet.
 WITH this AS (
     SELECT started_at FROM runs WHERE run_id = $run_id
 ),

@@ -1,5 +1,5 @@
 -- Who was looked up, when, for which case, why and on what legal basis. Give a case or a person, not both.
--- A protected person is not told from another one who must be checked by hand.
+-- A protected person cannot be distinguished from another one who must be checked by hand.
 SELECT
     requested_at,
     run_id,

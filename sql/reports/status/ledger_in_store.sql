@@ -1,5 +1,5 @@
--- As queries/ledger, with the place in the ledger and the correlation ids that Skatteetaten's support asks for. Protected
--- persons are not told apart.
+-- As reports/status/ledger, with the position in the ledger and the correlation ids that Skatteetaten's support needs.
+-- A protected person cannot be distinguished from another one who must be checked by hand.
 SELECT
     sequence,
     requested_at,

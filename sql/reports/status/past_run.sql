@@ -1,4 +1,4 @@
--- A past run: the one asked for, or the newest that is published.
+-- A past run: the requested one, or the newest published one.
 SELECT run_id, month, as_of, started_at, finished_at, rule_version, rounding, environment, status
 FROM run_overview
 WHERE run_id = $run_id OR ($run_id IS NULL AND status IN ('complete', 'incomplete'))

@@ -1,5 +1,5 @@
--- The cases of a run as the rules were given them, each in the month that the run shows of it, with what the run gave,
--- and the rent without the additions that are rules themselves.
+-- The cases of a run as the rules received them, each in the month that the run shows it by. Also the amounts that the
+-- run gave, and the rent without the additions that are rules themselves.
 SELECT
     case_months.* EXCLUDE (run_id, side),
     households.team,

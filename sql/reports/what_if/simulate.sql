@@ -1,4 +1,4 @@
--- The compared cases of a run, as it judged them; exclusion_reason: why one was set apart.
+-- The compared cases of a run, as it classified them. exclusion_reason: why a case was excluded from the flags.
 SELECT
     comparisons.case_id,
     households.team,

@@ -1,5 +1,5 @@
--- What the tables of rows that are stored once for all runs mean, and their columns, by the views that give the rows by
--- run: those comments that are not written yet. Without a column: the table.
+-- Comments for the tables whose rows are stored once for all runs, and for their columns. They come from the views that
+-- give the rows by run. Only comments that are not written yet. Without a column: the comment of the table.
 WITH tables AS (
     SELECT
         kept.table_name,

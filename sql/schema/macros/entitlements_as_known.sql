@@ -1,6 +1,6 @@
 CREATE OR REPLACE MACRO entitlements_as_known(as_run) AS TABLE
--- Of each case and month, what the newest run up to this one had found. Which run that is, is told of each span of
--- versions that rows hold in, and not of each row: there are few spans.
+-- For each case and month, the result of the newest run up to this one. That run is found once for each span of
+-- versions (version_from, version_to), and not for each row: there are few spans.
     WITH spans AS (
         SELECT DISTINCT
             kept.version_from,

@@ -1,5 +1,5 @@
 CREATE OR REPLACE MACRO flags_as_known(as_run) AS TABLE
--- Each flag raised up to this run: the last that a run had made of it, and the answer given before this run began.
+-- Each flag raised up to this run: its newest event in these runs, and the verdict given before this run began.
     WITH last_events AS (
         SELECT
             flag_events.flag_id,

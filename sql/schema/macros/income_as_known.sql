@@ -1,6 +1,7 @@
 CREATE OR REPLACE MACRO income_as_known(as_run) AS TABLE
--- A month is replaced whole: the entries are those of the one look-up that the run stood on, its own or an earlier one.
--- Answers without data have no entries. The rows of `run_answers` for one run, found without those of all others.
+-- A month is replaced as a whole: the entries are those of the one look-up that the run used, its own or an earlier
+-- one. Answers without data have no entries. The look-ups are those of `run_answers` for one run; other runs
+-- are not read.
     WITH asked AS (
         SELECT
             lookups.municipality,

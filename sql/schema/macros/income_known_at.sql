@@ -1,5 +1,5 @@
 CREATE OR REPLACE MACRO income_known_at(of_month, at_time) AS TABLE
--- The newest answer about each person and that month, among those asked for up to that time, whichever run asked.
+-- The newest answer about each person and that month, among those requested up to that time by any run.
     WITH newest AS (
         SELECT
             lookups.person_key,

@@ -1,6 +1,6 @@
 CREATE OR REPLACE VIEW coverage AS
 -- The coverage statement (dekningsoversikt) of each run: the states sum to the population.
--- Counted by the versions that rows hold in before the runs are put to them: few kinds, however many cases.
+-- Cases are counted by span of versions before the join with the runs: spans are few, however many cases there are.
 WITH spans AS (
     SELECT version_from, version_to, state, count(*) AS cases
     FROM case_states_versions

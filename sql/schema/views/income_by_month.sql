@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW income_by_month AS
--- The newest known income of each person and month, by kind and code; a later look-up replaces a month whole.
+-- The newest known income of each person and month, by kind and code; a later look-up replaces the whole month.
 WITH asked AS (
     SELECT
         lookups.lookup_id,

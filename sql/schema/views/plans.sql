@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW plans AS
--- The whole plan of each run: what it asked, in its order, and after that what was known.
+-- The whole plan of each run: first the look-ups to make, in order, then the earlier answers that it reuses.
 SELECT run_id, position, case_id, municipality, person_key, resource, month, reason, known_lookup_id
 FROM planned_lookups
 UNION ALL

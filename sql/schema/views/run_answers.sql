@@ -1,6 +1,6 @@
 CREATE OR REPLACE VIEW run_answers AS
--- What each run knew: its own newest look-up of each person and month, or the earlier one that its plan let stand.
--- Asked for one run, this goes through that run's rows alone: run_id is a key of the choice.
+-- What each run knew: its own newest look-up of each person and month, or the earlier one that its plan reuses.
+-- A query for one run reads the rows of that run only, because run_id is a key of the partition.
 WITH everything AS (
     SELECT
         run_id,

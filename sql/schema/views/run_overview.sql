@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW run_overview AS
--- Each run with how it ended; a run without an end was interrupted, or is going on. `held` until somebody releases it.
+-- Each run with how it ended. A run without an end was interrupted, or is in progress. A run is `held` until somebody
+-- releases it.
 SELECT
     runs.*,
     run_ends.finished_at,

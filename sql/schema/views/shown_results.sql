@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW shown_results AS
--- Each version of the results with the first from it on that is not of a held run; null where there is none yet.
+-- Each version of the results, with the first version from it on that is not of a held run. Null: there is none yet.
 SELECT
     version,
     min(version) FILTER (WHERE run_id NOT IN (SELECT held_runs.run_id FROM held_runs)) OVER (

@@ -1,5 +1,6 @@
--- What the mass-change brake watches: this run, and the newest published runs before it, newest first.
--- Cases that the far side did not answer for are not counted as not checked: that a run is incomplete is told anyway.
+-- What the mass-change brake watches: this run, and the newest published runs before it, newest first. Cases that the
+-- remote service did not answer for, or refused, do not count as not checked: that a run is incomplete is reported
+-- anyway.
 WITH chosen AS (
     SELECT run_id, month, TRUE AS is_current_run, NULL::TIMESTAMPTZ AS finished_at FROM runs WHERE run_id = $run_id
     UNION ALL

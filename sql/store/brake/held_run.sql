@@ -1,4 +1,5 @@
--- A run as `release` needs to know it; whether a run for the same month or a later one that began later has ended.
+-- A run as `release` needs to know it. superseded_by: a run that began later, for the same month or a later one, and
+-- has ended without failing.
 SELECT
     runs.run_id,
     run_ends.status AS ended,

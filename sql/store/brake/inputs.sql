@@ -1,4 +1,4 @@
--- What a run stood on, as one number each: rows read, and means over the cases (øre as kroner). For telling what moved.
+-- The inputs of a run, as one number each: rows read, and means (øre as kroner). They show which input changed most.
 SELECT 'rows of ' || table_name AS input, sum(row_count)::DOUBLE AS value
 FROM run_sources
 WHERE run_id = $run_id

@@ -1,4 +1,4 @@
--- Where there is no earlier run to hold a run's inputs against: the inputs of the decisions, and what the run found.
+-- For a run that has no earlier run to compare with: the inputs of the decisions, and the inputs that the run found.
 SELECT
     side,
     avg(housing_cost_ore) / 100 AS "mean rent",

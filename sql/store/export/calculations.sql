@@ -1,4 +1,4 @@
--- What the rules were given and what they gave, run by run.
+-- What the rules received and what they gave, run by run.
 SELECT
     runs.as_of,
     case_months.side,

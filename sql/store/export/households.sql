@@ -1,4 +1,4 @@
--- The case as the runs read it: one row for each way it stood, with the first and the last run that read it so.
+-- The case as the runs read it: one row for each version of its content, with the first and the last day it was read.
 SELECT
     households.* EXCLUDE (run_id),
     min(runs.as_of) AS first_read,

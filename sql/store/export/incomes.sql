@@ -1,4 +1,4 @@
--- Incomes as stored, of look-ups made for the case. The newest look-up of a month is the one that holds.
+-- Incomes as stored, of look-ups made for the case. The newest look-up of a month is the valid one.
 WITH ours AS (
     SELECT lookup_id, person_key, requested_at
     FROM lookups

@@ -1,4 +1,4 @@
--- Every look-up made for the case; $person_key: about that person alone.
+-- Every look-up made for the case; $person_key: only those about that person.
 SELECT
     requested_at,
     person_key,

@@ -1,4 +1,4 @@
--- Who lived there as the runs read it, one row for each way it stood; $person_key: that person alone.
+-- The members as the runs read them, one row for each version of the content; $person_key: only that person.
 SELECT
     members.* EXCLUDE (run_id),
     min(runs.as_of) AS first_read,

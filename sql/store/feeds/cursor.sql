@@ -1,5 +1,6 @@
--- The first number not read. A page counts when the run that read it began, or when it was matched with the very
--- same recipients as now: else events about somebody who is a recipient now may have been dropped, and it is read again.
+-- The first number that is not read yet. A page counts where the run that read it is recorded, or where it was matched
+-- with exactly the current recipients. Otherwise events about a current recipient may have been dropped, and the page
+-- is read again.
 SELECT max(next_sequence) AS next_sequence
 FROM feed_pages
 WHERE

@@ -1,4 +1,4 @@
--- Give the look-ups of a store from before there was a chain their places in it, in order of time.
+-- Give the look-ups of a store from before there was a chain their positions in it, in order of time.
 UPDATE lookups
 SET sequence = numbered.sequence
 FROM (

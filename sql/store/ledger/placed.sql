@@ -1,2 +1,2 @@
--- A stretch of the look-ups in the order of their places.
+-- A section of the look-ups in the order of their positions.
 SELECT * FROM lookups WHERE sequence > $after AND sequence <= $after + $most ORDER BY sequence;

@@ -1,5 +1,6 @@
--- A stretch of the chain in its order, each link beside the look-up that has its place; without a lookup_id: there is none.
--- `times`: how often the place is there, as link or as look-up; once, unless somebody meddled.
+-- A section of the chain in its order, each link with the look-up at the same position; no lookup_id: there is none.
+-- `times`: how often the position occurs, as link or as look-up. It is 1, unless somebody has changed the store by
+-- hand.
 WITH links AS (
     SELECT sequence, row_hash FROM ledger_chain WHERE sequence > $after AND sequence <= $after + $most
 ),

@@ -1,4 +1,4 @@
--- Look-ups of assessments of which none of the codes was kept.
+-- Look-ups of assessments whose stored items have none of the codes.
 SELECT lookup_id
 FROM assessment_items
 GROUP BY lookup_id

@@ -1,7 +1,8 @@
--- The newest look-up of each person and month (assessment: without a month), and whether it can be trusted to stand:
--- continuous_recipient: the person has been a recipient in every run since, so that no event about them was dropped;
--- has_event: an event came that the look-up's run had not read when it made its plan. A changed identity is told of in
--- the assessments' feed alone, and concerns the incomes too. In no order: a country's is sorted for seconds.
+-- The newest look-up of each person and month (assessment: without a month), and what decides whether it is still
+-- valid. continuous_recipient: the person has been a recipient in every run since, so that no event about them was
+-- dropped. has_event: an event came that the look-up's run had not read when it made its plan. A changed identity is
+-- reported only in the assessments' feed, and concerns the incomes too. The rows have no order: to sort a country's
+-- takes seconds.
 WITH read_to AS (
     SELECT
         run_id,

@@ -1,6 +1,6 @@
 -- Swept answers whose content differs from the stored one. Content: the lines of the month, or the assessment's items;
--- «data» without any line is the same as «empty». Answers that did not come (transient, fatal) tell nothing.
--- What was swept was asked, so that the answer to it is the run's own (runs/hold_own_answers).
+-- «data» without any line is the same as «empty». Answers that did not come (transient, fatal) show nothing.
+-- A swept answer was looked up in the run, so the answer is the run's own (runs/create_temp_own_answers).
 WITH swept AS (
     SELECT DISTINCT
         plans.run_id,

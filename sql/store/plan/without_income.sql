@@ -1,4 +1,4 @@
--- Persons whose tax assessment was asked for, and of whom the newest look-ups have no income from $first to $last.
+-- Persons whose tax assessment was looked up, and whose newest look-ups have no income from $first to $last.
 WITH assessed AS (
     SELECT DISTINCT person_key FROM lookups WHERE resource <> 'inntekt'
 ),

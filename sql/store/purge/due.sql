@@ -1,4 +1,5 @@
--- What goes with the cases in due_cases, into tables of this connection alone. A person in a case that is kept is kept.
+-- Persons, look-ups and raw answers to delete with the cases in due_cases, in temporary tables. A person who is also in
+-- a case that is kept is kept. Raw answers from before raw_before are deleted too.
 CREATE OR REPLACE TEMP TABLE due_persons AS
 SELECT person_key FROM members_versions
 SEMI JOIN due_cases USING (case_id)

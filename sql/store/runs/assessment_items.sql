@@ -1,5 +1,5 @@
--- Assessments as known at the run. A person known to two municipalities has a look-up of each, as each may have asked
--- for another purpose; the rules read one of them.
+-- Assessments as known at the run. A person known to two municipalities has a look-up of each, as each may have another
+-- purpose; the rules read one of them.
 WITH known AS (
     SELECT DISTINCT person_key, lookup_id
     FROM run_answers

@@ -1,4 +1,4 @@
--- A run's own newest look-up of each person and month, found once: held while it is asked about.
+-- A run's own newest look-up of each person and month, computed once and kept while it is queried.
 CREATE TEMP TABLE own_answers AS
 SELECT run_id, municipality, person_key, resource, month, step, lookup_id, outcome, error_code
 FROM lookup_months

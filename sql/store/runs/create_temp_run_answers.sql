@@ -1,6 +1,6 @@
--- What a run knew, found once: while this table is there, it stands before the view of its name and has the same rows.
--- Of one run, the few answers that are its own are put in order, and not the million that its plan let stand: a plan
--- lets one answer stand about each person and month, however many cases need it.
+-- What a run knew, computed once. While this table exists, it hides the view of its name, which has the same rows. Only
+-- the run's few own answers are sorted, and not the million that its plan reuses: a plan reuses one answer about each
+-- person and month, however many cases need it.
 CREATE TEMP TABLE run_answers AS
 WITH standing AS (
     SELECT DISTINCT kept.municipality, kept.person_key, kept.resource, kept.month, kept.known_lookup_id AS lookup_id

@@ -1,4 +1,5 @@
--- What was known, when a run began, of the incomes of the months before its own: the newest answer per person and month.
+-- What was known, when a run began, of the incomes of the months before its own: the newest answer per person and
+-- month.
 WITH this AS (
     SELECT month, started_at FROM runs WHERE run_id = $run_id
 ),

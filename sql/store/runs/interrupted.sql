@@ -1,4 +1,4 @@
--- The newest run of these very inputs that began and did not end by itself.
+-- The newest run of exactly these inputs that began and has no recorded end.
 SELECT runs.*
 FROM runs
 LEFT JOIN run_ends USING (run_id)

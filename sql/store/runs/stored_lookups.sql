@@ -1,4 +1,4 @@
--- What the look-ups of a run asked about; either step of an assessment is about the assessment.
+-- What a run has looked up; both steps of an assessment count as the assessment.
 SELECT DISTINCT
     municipality,
     person_key,

@@ -1,4 +1,4 @@
--- The answer that stands for each flag.
+-- The current verdict about each flag.
 SELECT
     flag_id, verdict, reason, postponed_until, note, answered_by, answered_at, verdict_id, source_run
 FROM current_verdicts

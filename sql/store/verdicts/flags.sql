@@ -1,5 +1,5 @@
--- Every published flag with its newest event, for answers to be set beside. raised_again: what kept it quiet was over, and
--- it was raised again after the answer that stands.
+-- Every published flag with its newest event, to match verdicts with. raised_again: its suppression had ended, and it
+-- was raised again after its current verdict.
 WITH newest AS (
     SELECT flag_events.flag_id, flag_events.event, flag_events.reason, published_runs.started_at
     FROM flag_events

@@ -1,4 +1,4 @@
--- The newest reading of these very bytes.
+-- The newest import of exactly these bytes.
 SELECT imported_at, accepted, repeated, rejected
 FROM verdict_imports
 WHERE sha256 = $sha256

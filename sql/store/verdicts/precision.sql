@@ -1,6 +1,6 @@
--- Answers that stand, by what the flag was about: how often a flag led to a new decision. Precision is new decisions of
--- the answers that settle the question (new_decision, no_change). A limit is told by what it is of (limit_kind) and the
--- monthly limit in kroner when the flag was raised.
+-- Current verdicts by what the flag was about: how often a flag led to a new decision. Precision is the share of new
+-- decisions among the verdicts that settle the question (new_decision, no_change). A limit is named by its kind
+-- (limit_kind) and the monthly limit in kroner when the flag was raised.
 WITH answered AS (
     SELECT
         strftime(timezone('Europe/Oslo', current_verdicts.answered_at), '%Y-%m') AS answered_in,

@@ -1,2 +1,2 @@
--- The version of a part that a run stands for; no row where it has none.
+-- The version of a part that belongs to a run; no row where it has none.
 SELECT version FROM run_versions WHERE run_id = $run_id AND part = $part;

@@ -1,5 +1,5 @@
--- As the view of that name in the store has it, from the kept rows themselves: for runs whose results came after the
--- version that was copied, and that nobody holds back.
+-- The same as the store's view of that name, read from the stored rows themselves: for runs whose results came after
+-- the version that was copied, and that are not held.
 WITH chosen AS (
     SELECT results.run_id, results.version, inputs.version AS inputs_version
     FROM run_versions AS results

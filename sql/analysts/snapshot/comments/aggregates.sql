@@ -1,4 +1,4 @@
--- What the ready-made aggregates say. A small count is hidden, and so many others that it cannot be computed.
+-- Comments on the ready-made aggregates. A small count is hidden, with other counts from which it could be computed.
 
 COMMENT ON TABLE cases_by_team_and_state IS 'Ready-made: cases by team and state of each published run';
 COMMENT ON COLUMN cases_by_team_and_state.run_id IS 'The run';

@@ -1,4 +1,4 @@
--- Where a column of the copy is not the store's: comments that take the place of the store's.
+-- Comments on columns of the copy that differ from the store's columns. They replace the store's comments.
 
 COMMENT ON COLUMN members.birth_year IS 'Year of birth';
 COMMENT ON COLUMN members_versions.birth_year IS 'Year of birth';

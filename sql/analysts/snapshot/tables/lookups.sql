@@ -1,4 +1,4 @@
--- Without anything that would tell a protected person from another one who must be checked by hand.
+-- Without anything that distinguishes a protected person from another one who must be checked by hand.
 SELECT
     pseudonym('lookup', lookups.lookup_id) AS lookup_id,
     run_id,

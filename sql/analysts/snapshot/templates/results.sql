@@ -1,5 +1,5 @@
--- Rows that a shown run found, and that began or ended after the version that was copied. A row that only held runs found
--- is left out.
+-- Rows that a shown run found, and that began or ended after the version that was copied. A row that only held runs
+-- found is excluded.
 SELECT {columns}
 FROM {table} AS kept
 INNER JOIN shown_results ON kept.version_from = shown_results.version

@@ -1,5 +1,5 @@
 CREATE OR REPLACE VIEW run_answers AS
--- What each run knew, as in the store but for error codes: its own newest look-up, or the one its plan let stand.
+-- What each run knew, as in the store but without error codes: its own newest look-up, or the one that its plan reuses.
 WITH asked AS (
     SELECT
         run_id,

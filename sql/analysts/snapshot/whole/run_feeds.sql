@@ -1,4 +1,4 @@
--- Whether a feed had a problem, not its words.
+-- Whether a feed had a problem, without the text of the problem.
 SELECT
     run_id,
     resource,

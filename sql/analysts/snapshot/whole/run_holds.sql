@@ -1,4 +1,4 @@
--- Without the words and the user.
+-- Without the reason and the user.
 SELECT
     run_id,
     held_at

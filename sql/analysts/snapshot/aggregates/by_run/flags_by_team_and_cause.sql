@@ -1,5 +1,5 @@
--- Flagged cases by team and main cause, with the sum of the differences per month; of the copy's own flagged cases, for
--- each published run whose results came after the version that was copied.
+-- Flagged cases by team and main cause, with the sum of the differences per month. They come from the copy's own
+-- flagged cases, for each published run whose results came after the version that was copied.
 SELECT
     flagged_cases.run_id,
     flagged_cases.month,

@@ -1,4 +1,4 @@
--- Households by municipality and number of members, as the rules were given them; of each published run whose results
+-- Households by municipality and number of members, as the rules received them; for each published run whose results
 -- came after the version that was copied.
 WITH chosen AS (
     SELECT published_runs.run_id, published_runs.month, results.version

@@ -1,4 +1,4 @@
--- Standing answers by the main cause of the flag, by the run that raised it.
+-- Current verdicts by the main cause of the flag and by the run that raised it.
 SELECT
     published_runs.run_id,
     published_runs.month,
