@@ -86,9 +86,9 @@ def calculate_file(
     _warn_of_unconfirmed(found)
     files = {out: _as_promised(found, scheme_has_reduction="rent_reduction" in book.scheme(scheme).parameters)}
     if explain:
-        files[_beside(out, "explain")] = _explained(cases, now, decisions, book)
+        files[_next_to(out, "explain")] = _explained(cases, now, decisions, book)
         if cases.before is not None and cases.decided_ore is not None:
-            files[_beside(out, "attribution")] = _attributed(cases.before, now, cases.decided_ore, book)
+            files[_next_to(out, "attribution")] = _attributed(cases.before, now, cases.decided_ore, book)
     for path, frame in files.items():
         write_frame(frame, path)
     return found.height
@@ -127,7 +127,7 @@ def _check_ending(out: Path) -> None:
         )
 
 
-def _beside(out: Path, what: str) -> Path:
+def _next_to(out: Path, what: str) -> Path:
     return out.with_suffix(f".{what}{out.suffix}")
 
 

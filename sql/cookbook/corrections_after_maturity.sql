@@ -1,7 +1,7 @@
 -- Question: How often does the income of a month change after it was first answered?
 -- Needs: lookups, income_lines, run_overview
 -- Read: months: person-months answered more than once; changed: whose sum became another.
--- Few months are answered more than once. Only theirs are summed by look-up; which they are, is told by a hash of 64 bits
+-- Few months are answered more than once. Only theirs are summed by look-up; a hash of 64 bits finds them
 -- of the look-ups' names, which a country's query compares in half the time of the names.
 WITH months AS MATERIALIZED (
     SELECT

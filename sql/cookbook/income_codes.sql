@@ -1,6 +1,6 @@
 -- Question: Which income codes do recipients have, and which are rare?
 -- Needs: income_as_known
--- Read: kroner: the sum over the known months. A code nobody has seen before stands at the end.
+-- Read: kroner: the sum over the known months. An unknown code comes last.
 SELECT
     category,
     code,

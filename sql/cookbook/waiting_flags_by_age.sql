@@ -8,9 +8,9 @@ WITH ordered AS (
 SELECT
     this.place - raised.place AS runs_waited,
     count(*) AS flags
-FROM flags_as_known(chosen_run()) AS standing
-INNER JOIN ordered AS raised ON standing.raised_by_run = raised.run_id
+FROM flags_as_known(chosen_run()) AS flag
+INNER JOIN ordered AS raised ON flag.raised_by_run = raised.run_id
 INNER JOIN ordered AS this ON this.run_id = chosen_run()
-WHERE standing.event IN ('new', 'changed', 'unchanged', 'not_evaluated') AND standing.verdict IS NULL
+WHERE flag.event IN ('new', 'changed', 'unchanged', 'not_evaluated') AND flag.verdict IS NULL
 GROUP BY runs_waited
 ORDER BY runs_waited;

@@ -44,12 +44,12 @@ async def reach_api(clients: Clients, name: str) -> str:
     code = error_code(response.content)
     if response.status_code == httpx.codes.OK or code in codes:
         return f"answers ({code or response.status_code})"
-    told = f"{name} answers {response.status_code} ({code or 'no code of its own'})"
+    answer_text = f"{name} answers {response.status_code} ({code or 'no code of its own'})"
     if response.status_code >= 500:
-        raise RemoteServiceError(f"{told}.", advice="It may be down; try again later.")
+        raise RemoteServiceError(f"{answer_text}.", advice="It may be down; try again later.")
     if response.status_code in {401, 403}:
-        raise AccessRefusedError(f"{told}.", advice=f"Check apis.{name}.scope, and that the right is granted.")
-    raise AccessRefusedError(f"{told}.", advice=f"Check apis.{name}.base.")
+        raise AccessRefusedError(f"{answer_text}.", advice=f"Check apis.{name}.scope, and that the right is granted.")
+    raise AccessRefusedError(f"{answer_text}.", advice=f"Check apis.{name}.base.")
 
 
 async def _call(clients: Clients, api: Api, municipality: Municipality, path: str, name: str) -> httpx.Response:

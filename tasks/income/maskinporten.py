@@ -54,7 +54,7 @@ ADVICE = {
     "{right} in Altinn.",
 } | dict.fromkeys(
     ("MP-301", "MP-302", "MP-303"),
-    "Maskinporten refuses authorization_details, which bostotte does not send: ask Digdir what stands between.",
+    "Maskinporten refuses authorization_details, which bostotte does not send: ask Digdir what adds them.",
 )
 
 _RIGHTS = {
@@ -148,9 +148,9 @@ class TokenSource:
 
         This happens once only: where it does not help, the clock is not the fault.
         """
-        told = _date(answer)
-        if self._skew is None and told is not None and abs(told - self._seconds()) <= _MOST_SKEW_SECONDS:
-            self._skew = told - self._seconds()
+        server_time = _date(answer)
+        if self._skew is None and server_time is not None and abs(server_time - self._seconds()) <= _MOST_SKEW_SECONDS:
+            self._skew = server_time - self._seconds()
 
     def _claims(self, municipality: Municipality, scope: str) -> dict[str, Any]:
         now = int(self._seconds() + (self._skew or 0.0))

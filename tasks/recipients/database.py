@@ -21,7 +21,7 @@ SCHEMES = ("postgresql", "sqlite")
 _POSTGRESQL_PORT = 5432
 _ANSWER_SECONDS = 10.0
 
-_TELLING = re.compile(
+_INFORMATIVE = re.compile(
     r"(?:relation|column|table|function|schema) \"?[\w.]+\"? does not exist"
     r"|no such (?:table|column|function): [\w.]+"
     r"|permission denied for \w+ [\w.]+"
@@ -70,8 +70,8 @@ def run_query(address: str, query: str, what: str, section: str = "recipients.so
     except BaseException as fault:
         if not _is_databases_fault(fault):
             raise
-        telling = _TELLING.search(str(fault))
-        says = f": {telling[0]}" if telling else ""
+        informative = _INFORMATIVE.search(str(fault))
+        says = f": {informative[0]}" if informative else ""
     raise InputError(
         f"{what} failed{says}.",
         advice=f"Check it, and the connection, under [{section}]; try the query by hand. Where values do not fit"

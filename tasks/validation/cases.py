@@ -158,8 +158,8 @@ class MemberIncomes(Table):
     @classmethod
     def no_share_is_guessed(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """Where no earlier income is known, only `unassigned` has a share; everywhere else each row has one."""
-        told = (pl.col("compared_with") != "nothing") | (pl.col("role") == "unassigned")
-        return data.lazyframe.select(told == pl.col("share_ore").is_not_null())
+        has_share = (pl.col("compared_with") != "nothing") | (pl.col("role") == "unassigned")
+        return data.lazyframe.select(has_share == pl.col("share_ore").is_not_null())
 
 
 class Comparisons(Table):

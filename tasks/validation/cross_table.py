@@ -174,7 +174,7 @@ RECIPIENT_RULES = (
 )
 
 ANSWER_RULES = (
-    CrossTableRule("each entry of an answer stands once", _once("income_lines", "lookup_id", "month", "ordinal")),
+    CrossTableRule("each entry of an answer is stored once", _once("income_lines", "lookup_id", "month", "ordinal")),
     CrossTableRule("each income has a look-up with data", _of_data("income_lines")),
     CrossTableRule("each income is of a month that was asked for", _outside_the_period),
     CrossTableRule("each assessment has a look-up with data", _of_data("assessment_items")),
@@ -208,6 +208,6 @@ RESULT_RULES = (
     CrossTableRule("each judged case has a comparison", _state_from_nowhere),
     CrossTableRule("each flag has a flagged comparison", _flag_of_other_facts),
     CrossTableRule("each flag has the event that it was raised", _raised_without_event),
-    CrossTableRule("each flag that was raised is told", _event_of_no_flag),
+    CrossTableRule("each raised flag has an event", _event_of_no_flag),
     CrossTableRule("each flagged case has a flag", _flagged_without_a_flag),
 )

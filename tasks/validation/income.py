@@ -161,7 +161,7 @@ class Plan(Table):
 
     @pa.dataframe_check
     @classmethod
-    def what_stands_is_named(cls, data: pa.PolarsData) -> pl.LazyFrame:
+    def a_reused_lookup_is_named(cls, data: pa.PolarsData) -> pl.LazyFrame:
         """An answer that is still valid names its look-up."""
         return data.lazyframe.select((pl.col("reason") != "known") | pl.col("known_lookup_id").is_not_null())
 

@@ -124,13 +124,13 @@ def check(store: LedgerSource, *, outside: bool = True) -> LedgerCheck:
     elif unsealed and head.sequence:
         broken = f"{unsealed} look-ups were put in past the chain."
     elif outside and written is None and head.sequence:
-        broken = f"{head_file(store)} is missing or is not a head: whether the end was cut off cannot be told."
+        broken = f"{head_file(store)} is missing or is not a head: it is unknown whether the end was cut off."
     elif written is not None and written.sequence > head.sequence:
         broken = f"row {head.sequence + 1} and those after it, up to {written.sequence}, were cut off."
     return LedgerCheck(head, broken)
 
 
-_REPLACED = "row {} is not the one whose fingerprint was written outside the database: the chain was made anew."
+_REPLACED = "row {} is not the one whose fingerprint was written outside the database: the chain was rebuilt."
 _MISSING = "row {} is missing from the chain."
 
 

@@ -128,7 +128,7 @@ class Steps:
         }
         print(name, self.taken[name], file=sys.stderr, flush=True)
 
-    def told(self) -> dict[str, Any]:
+    def measurements(self) -> dict[str, Any]:
         """All figures, with their totals."""
         return {
             "cpu_seconds": round(sum(step["cpu_seconds"] for step in self.taken.values()), 1),
@@ -437,7 +437,7 @@ def main(folder: Path, work: str) -> None:
         _queries(folder, steps)
     else:
         _night(folder, steps, work)
-    print(json.dumps(steps.told()))
+    print(json.dumps(steps.measurements()))
 
 
 if __name__ == "__main__":

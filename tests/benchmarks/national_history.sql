@@ -1,10 +1,10 @@
 -- A country's store as three years would have left it: 36 monthly runs (2023-11 to 2026-10) and 22 nightly ones after
--- the last, through the real tables. Shares follow the make-believe municipality (docs/sandbox.md): 1.3 adults with
+-- the last, through the real tables. Shares follow the synthetic municipality (docs/sandbox.md): 1.3 adults with
 -- incomes a household, a sixth of them without any income in a month, 1.3 income lines a person and month; a hundredth
 -- of the cases begin and end each month; decisions and rents are renewed at intervals; 2 in 100 cases are flagged a month.
 -- Amounts are drawn by hash(seed, …), so that the same seed makes the same store. Variables: seed, cases, events (a night).
 
-CREATE OR REPLACE TEMP MACRO standing() AS 2147483647;
+CREATE OR REPLACE TEMP MACRO still_current() AS 2147483647;
 CREATE OR REPLACE TEMP MACRO month_of(number) AS (DATE '2023-11-01' + to_months(number::INTEGER))::DATE;
 CREATE OR REPLACE TEMP MACRO draw(what, number, most) AS
 (hash(getvariable('seed') || what || number::VARCHAR) % most::UBIGINT)::BIGINT;
@@ -68,7 +68,7 @@ FROM range(getvariable('cases') + 36 * (getvariable('cases') // 100)) AS numbers
 WHERE greatest(0, (number - getvariable('cases')) // (getvariable('cases') // 100) + 1) < 36;
 
 CREATE OR REPLACE TEMP MACRO until_version(month_number) AS
-CASE WHEN month_number >= 36 THEN standing() ELSE month_number + 1 END;
+CASE WHEN month_number >= 36 THEN still_current() ELSE month_number + 1 END;
 
 INSERT INTO households_versions
 SELECT
@@ -310,7 +310,7 @@ ORDER BY version, case_id, person_key;
 INSERT INTO reused_answers_versions
 SELECT
     case_id, CASE WHEN oslo THEN '0301' ELSE place END, person_key, resource, month, lookup_id, 0, version_from,
-    CASE WHEN version_to > 58 THEN standing() ELSE version_to END
+    CASE WHEN version_to > 58 THEN still_current() ELSE version_to END
 FROM (
     SELECT
         looked_up.*,
@@ -426,7 +426,7 @@ SELECT
 FROM found
 ORDER BY month_number, case_id;
 
--- Flags wait for three months at most; each run tells what it made of those that wait, and half of them are answered.
+-- Flags wait for three months at most; each run records what it made of those that wait, and half of them are answered.
 CREATE OR REPLACE TEMP TABLE raised AS
 SELECT
     number, case_id, flag_name(number, month_number // 3) AS flag_id, month_number, decision_id, amount_ore, now_ore

@@ -16,15 +16,15 @@ SHOWN = 8
 
 HEAD = """# The analysts' cookbook
 
-Questions and their queries, in `sql/cookbook`. Each runs as it stands on the analysts' copy, and on the store. They
+Questions and their queries, in `sql/cookbook`. Each runs unchanged on the analysts' copy, and on the store. They
 ask about the newest published run; `SET VARIABLE run = 'RUN';` before a query chooses another. The answers here are
-those of the sample in `data-samples/analysts-copy` (120 make-believe households, four runs), and a test holds them
+those of the sample in `data-samples/analysts-copy` (120 synthetic households, four runs), and a test holds them
 together. Written by `python -m tests.cookbook.answers`.
 
 ## Opening the copy
 
 It is `analyst/bostotte-analyst.duckdb` in the data folder (or where `[analysts] folder` says). Open it for reading
-only: it is replaced in one step, so a program that has it open goes on reading the old one until it opens it again.
+only: it is replaced in one step, so a program that has it open continues to read the old one until it opens it again.
 
 - **DuckDB on the command line:** `duckdb -readonly bostotte-analyst.duckdb -f sql/cookbook/coverage_over_time.sql`
 - **Python:** `duckdb.connect("bostotte-analyst.duckdb", read_only=True).sql(open("query.sql").read()).pl()`
@@ -40,8 +40,8 @@ What was known then: `FROM income_as_known('RUN')`, `entitlements_as_known`, `fl
 the copy's own comments (`duckdb_columns()`).
 
 Counts below `[analysts] smallest_count` (5) are empty in the ready-made tables (`coverage`, `cases_by_team_and_state`
-and others), and so many others that none can be computed. What the queries give is not guarded like that: look at it
-before you pass it on.
+and others), and as many others as needed so that none can be computed. The results of the queries are not
+protected like that: look at them before you pass them on.
 """
 
 

@@ -29,7 +29,7 @@ Handshake = Callable[[socket], ssl.SSLSocket]
 
 
 @contextmanager
-def far_side(sandbox: str, handshake: Handshake | None = None) -> Iterator[int]:
+def remote_service(sandbox: str, handshake: Handshake | None = None) -> Iterator[int]:
     """Forward to the sandbox, one request per connection; give the port. handshake: speaks TLS, or fails."""
     server = _FarSide((HOST, 0), _Forwarder)
     server.sandbox, server.handshake = urlsplit(sandbox).netloc, handshake

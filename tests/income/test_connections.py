@@ -14,7 +14,7 @@ import pytest
 
 from sandbox.error_codes import Api
 from tasks.income import client
-from tests.income.remote_service import HOST, NAME, Handshake, far_side, self_signed, server_side
+from tests.income.remote_service import HOST, NAME, Handshake, remote_service, self_signed, server_side
 from tests.income.test_faults import SHARES, outcomes
 from tests.installation import Installation, installed
 
@@ -112,7 +112,7 @@ async def test_a_name_that_cannot_be_found_is_transient(tmp_path: Path) -> None:
 
 async def with_fault(folder: Path, host: str, handshake: Handshake) -> pl.DataFrame:
     """Outcomes where incomes are looked up through a separate remote service."""
-    with installed(folder) as installation, far_side(installation.address, handshake) as port:
+    with installed(folder) as installation, remote_service(installation.address, handshake) as port:
         return await asked_at(installation, f"https://{host}:{port}{Api.INNTEKT.path}")
 
 

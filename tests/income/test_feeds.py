@@ -38,7 +38,7 @@ def event(sequence: int, person: str = PERSON, period: object = "2026-09", **mor
     return {"sekvensnummer": sequence, "identifikator": person, "gjelderPeriode": period, **more}
 
 
-def far_side(events: Sequence[Event], *, windows: bool = False, ends_empty: bool = False, start: int = 0) -> Handler:
+def feed_server(events: Sequence[Event], *, windows: bool = False, ends_empty: bool = False, start: int = 0) -> Handler:
     """Serves events by number; `windows`: a page covers the numbers [from, from + antall) only.
 
     start: the number that `/hendelser/start` returns; the last number where it is not given.
@@ -81,25 +81,25 @@ def matched(pages: Sequence[FeedPage]) -> list[int]:
 @pytest.mark.parametrize("ends_empty", [False, True])
 async def test_a_feed_with_gaps_is_read_to_its_end_whatever_its_end_looks_like(windows: bool, ends_empty: bool) -> None:
     numbers = [1, 12, 23, 24, 25, 26, 90, 91]
-    pages = await read(far_side([event(number) for number in numbers], windows=windows, ends_empty=ends_empty))
+    pages = await read(feed_server([event(number) for number in numbers], windows=windows, ends_empty=ends_empty))
     assert matched(pages) == numbers
     assert pages[-1].next_sequence == 92
 
 
 async def test_empty_pages_before_the_end_are_stepped_over() -> None:
-    pages = await read(far_side([event(50)], windows=True, ends_empty=True), page_size=20)
+    pages = await read(feed_server([event(50)], windows=True, ends_empty=True), page_size=20)
     assert [page.next_sequence for page in pages] == [21, 41, 51]
 
 
 async def test_a_feed_that_was_never_read_begins_where_the_day_does() -> None:
-    pages = await read(far_side([event(5), event(7)]), None)
+    pages = await read(feed_server([event(5), event(7)]), None)
     assert pages[0].next_sequence == 7
     assert matched(pages) == [7]
-    assert [page.next_sequence for page in await read(far_side([]), None)] == [1]
+    assert [page.next_sequence for page in await read(feed_server([]), None)] == [1]
 
 
 async def test_strangers_are_counted_and_nothing_of_them_is_kept() -> None:
-    (page,) = await read(far_side([event(1, STRANGER), event(2)]))
+    (page,) = await read(feed_server([event(1, STRANGER), event(2)]))
     assert (page.read, page.faulty, page.events["sequence"].to_list()) == (2, 0, [2])
     assert STRANGER not in str(page)
 
@@ -111,7 +111,7 @@ async def test_a_page_nobody_can_read_is_a_feed_not_read(body: bytes) -> None:
 
 
 async def test_an_outage_is_a_feed_not_read_and_what_came_before_it_is_given() -> None:
-    ordinary = far_side([event(number) for number in range(1, 9)])
+    ordinary = feed_server([event(number) for number in range(1, 9)])
 
     def breaking(request: httpx.Request) -> httpx.Response:
         return ordinary(request) if request.url.params["fraSekvensnummer"] == "1" else httpx.Response(503)
@@ -170,25 +170,25 @@ def test_one_poisonous_event_is_counted_and_stops_nothing(poison: object) -> Non
 
 
 async def test_the_number_of_a_broken_event_does_not_carry_the_cursor_past_events_to_come() -> None:
-    pages = await read(far_side([event(1), event(2), event(10**12, "broken")]))
+    pages = await read(feed_server([event(1), event(2), event(10**12, "broken")]))
     assert (pages[-1].next_sequence, matched(pages)) == (3, [1, 2])
-    later = await read(far_side([event(1), event(2), event(3), event(10**12, "broken")]), pages[-1].next_sequence)
+    later = await read(feed_server([event(1), event(2), event(3), event(10**12, "broken")]), pages[-1].next_sequence)
     assert matched(later) == [3]
 
 
 async def test_an_absurd_number_in_a_well_formed_event_does_not_either() -> None:
     for person in (STRANGER, PERSON):
-        pages = await read(far_side([event(1), event(2), event(10**12, person)], start=1))
+        pages = await read(feed_server([event(1), event(2), event(10**12, person)], start=1))
         assert pages[-1].next_sequence == 3
         assert {1, 2} == set(matched(pages))
-        later = await read(far_side([event(1), event(2), event(3), event(10**12, person)], start=1), 3)
+        later = await read(feed_server([event(1), event(2), event(3), event(10**12, person)], start=1), 3)
         assert (later[0].next_sequence, set(matched(later))) == (4, {3})
 
 
 async def test_a_far_number_that_the_feed_itself_confirms_is_followed() -> None:
     far = 10**9
     assert read_page([event(1), event(far)], 1, {PERSON: KEY}).doubtful
-    pages = await read(far_side([event(far), event(far + 1)]))
+    pages = await read(feed_server([event(far), event(far + 1)]))
     assert (pages[-1].next_sequence, matched(pages)) == (far + 2, [far, far + 1])
 
 
@@ -200,11 +200,11 @@ def test_an_absurd_number_is_matched_under_the_last_one_in_reach_and_counted_as_
 
 async def test_broken_events_at_the_end_are_counted_once_however_often_they_are_read() -> None:
     broken = [event(1), event(10**12, "broken"), {"sekvensnummer": 10**12}]
-    first = await read(far_side(broken))
+    first = await read(feed_server(broken))
     assert (sum(page.read for page in first), sum(page.faulty for page in first)) == (3, 2)
     assert (first[-1].next_sequence, first[-1].faulty_at_end) == (2, 2)
-    assert await read(far_side(broken), 2, counted=2, page_size=9) == []
-    more = await read(far_side([*broken, {"sekvensnummer": 10**12 + 1}]), 2, counted=2, page_size=9)
+    assert await read(feed_server(broken), 2, counted=2, page_size=9) == []
+    more = await read(feed_server([*broken, {"sekvensnummer": 10**12 + 1}]), 2, counted=2, page_size=9)
     assert [(page.next_sequence, page.faulty, page.faulty_at_end) for page in more] == [(2, 1, 3)]
 
 

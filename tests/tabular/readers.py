@@ -117,7 +117,7 @@ def _quoted(text: str) -> str:
 
 
 FLAGS = pl.DataFrame({"flag_id": ["A-1"], "case_id": ["S-1"], "event": ["new"], "raised_again": [False]})
-STANDING: dict[str, Any] = {
+CURRENT_ANSWERS: dict[str, Any] = {
     "flag_id": pl.String,
     "verdict": pl.String,
     "reason": pl.String,
@@ -134,7 +134,7 @@ def answers_csv(folder: Path, text: str) -> Found:
     path = write_csv(
         folder / "answers.csv", [{"flag_id": "A-1", "verdict": "postponed", "postponed_until": text, "note": "x"}]
     )
-    labels, current = Labels.of({}, {}), pl.DataFrame(schema=STANDING)
+    labels, current = Labels.of({}, {}), pl.DataFrame(schema=CURRENT_ANSWERS)
     result = import_answers(read_answers(path), labels, FLAGS, current, today=dt.date.min)
     if result.rejects:
         return "fault", result.rejects[0].rule

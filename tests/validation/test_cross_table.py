@@ -102,7 +102,7 @@ BAD: dict[str, list[Frames]] = {
         {"members": rows(Members, {}, {"lives_from": dt.date(2026, 4, 1)})},
         {"members": rows(Members, {}, {})},
     ],
-    "each entry of an answer stands once": [{"income_lines": rows(IncomeLines, {}, {})}],
+    "each entry of an answer is stored once": [{"income_lines": rows(IncomeLines, {}, {})}],
     "each income has a look-up with data": [
         {"income_lines": rows(IncomeLines, {"lookup_id": "l-3"})},
         {"income_lines": rows(IncomeLines, {"lookup_id": "l-9"})},
@@ -182,7 +182,7 @@ BAD: dict[str, list[Frames]] = {
     "each flag has the event that it was raised": [
         {"flag_events": rows(FlagEvents, {"event": "unchanged"})},
     ],
-    "each flag that was raised is told": [{"flags": NOBODY[0]}],
+    "each raised flag has an event": [{"flags": NOBODY[0]}],
     "each flagged case has a flag": [
         {"flag_events": NOBODY[1], "flags": NOBODY[0]},
         {"case_findings": rows(CaseFindings, {"flag_id": None})},

@@ -146,7 +146,7 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     (RequiredLookups, "period_does_not_run_backwards"): [
         {"resource": "inntekt", "period_from": SECOND, "period_to": FIRST}
     ],
-    (Plan, "what_stands_is_named"): [{"reason": "known", "known_lookup_id": None}],
+    (Plan, "a_reused_lookup_is_named"): [{"reason": "known", "known_lookup_id": None}],
     (Verdicts, "a_date_goes_with_postponed"): [{"verdict": "postponed"}, {"postponed_until": FIRST}],
     (CaseStates, "isin"): [{"state": "not_checked", "reason": "no such code"}],
     (CaseStates, "reason_goes_with_the_state"): [
@@ -265,12 +265,12 @@ def test_a_bad_value_is_caught_by_its_check(schema: Schema) -> None:
     if bad:
         _, faults = split(schema, pl.concat(alone))
         found = set(faults.select("index", "check").iter_rows())
-        assert [str(each) for row, each in enumerate(bad) if not _told(found, row, each.check)] == []
+        assert [str(each) for row, each in enumerate(bad) if not _is_reported(found, row, each.check)] == []
         with pytest.raises(ContractError, match=bad[0].check):
             validate(schema, alone[0])
 
 
-def _told(found: set[tuple[int, str]], row: int, check: str) -> bool:
+def _is_reported(found: set[tuple[int, str]], row: int, check: str) -> bool:
     """Whether a fault of that row names the check."""
     return any(index == row and check in named for index, named in found)
 

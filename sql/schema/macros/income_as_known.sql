@@ -28,7 +28,7 @@ CREATE OR REPLACE MACRO income_as_known(as_run) AS TABLE
             ) = 1
     ),
 
-    standing AS (
+    reused AS (
         SELECT DISTINCT
             kept.municipality,
             kept.person_key,
@@ -52,10 +52,10 @@ CREATE OR REPLACE MACRO income_as_known(as_run) AS TABLE
         FROM own
         UNION ALL
         SELECT
-            standing.person_key,
-            standing.month,
-            standing.lookup_id
-        FROM standing
+            reused.person_key,
+            reused.month,
+            reused.lookup_id
+        FROM reused
     )
 
     SELECT

@@ -28,7 +28,7 @@ GROUP BY runs.run_id, runs.month, runs.as_of, run_ends.status, run_holds.run_id,
 COMMENT ON VIEW coverage IS 'The coverage statement (dekningsoversikt) of each run: the states sum to the population';
 COMMENT ON COLUMN coverage.run_id IS 'The run';
 COMMENT ON COLUMN coverage.month IS 'The month, as its first day';
-COMMENT ON COLUMN coverage.as_of IS 'The date the run stands on';
+COMMENT ON COLUMN coverage.as_of IS 'The date that the run calculates for';
 COMMENT ON COLUMN coverage.status IS 'complete, incomplete, failed, or held; empty: it did not end';
 COMMENT ON COLUMN coverage.population IS 'Active cases';
 COMMENT ON COLUMN coverage.unchanged IS 'Cases whose entitlement is as decided';

@@ -3,7 +3,7 @@ CREATE OR REPLACE VIEW current_verdicts AS
 SELECT *
 FROM verdicts
 QUALIFY row_number() OVER (PARTITION BY flag_id ORDER BY answered_at DESC, verdict_id DESC) = 1;
-COMMENT ON VIEW current_verdicts IS 'The answer that stands for each flag: the newest';
+COMMENT ON VIEW current_verdicts IS 'The current answer to each flag: the newest';
 COMMENT ON COLUMN current_verdicts.verdict_id IS 'The answer';
 COMMENT ON COLUMN current_verdicts.flag_id IS 'The flag';
 COMMENT ON COLUMN current_verdicts.case_id IS 'Case number (sak)';

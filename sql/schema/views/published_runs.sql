@@ -19,7 +19,7 @@ WHERE
 COMMENT ON VIEW published_runs IS 'Runs whose results are in use: ended, not failed, and not held';
 COMMENT ON COLUMN published_runs.run_id IS 'The run';
 COMMENT ON COLUMN published_runs.month IS 'The month, as its first day';
-COMMENT ON COLUMN published_runs.as_of IS 'The date the run stands on';
+COMMENT ON COLUMN published_runs.as_of IS 'The date that the run calculates for';
 COMMENT ON COLUMN published_runs.started_at IS 'When the run began';
 COMMENT ON COLUMN published_runs.finished_at IS 'When the run ended';
 COMMENT ON COLUMN published_runs.status IS 'complete or incomplete';

@@ -85,7 +85,7 @@ newest AS MATERIALIZED (
     INNER JOIN lookups ON newest_of.place = lookups.rowid
 ),
 
-told AS (
+announced AS (
     SELECT DISTINCT newest.lookup_id, newest.month
     FROM newest
     INNER JOIN versions USING (run_id)
@@ -123,7 +123,7 @@ SELECT
     versions.run_month,
     versions.as_of AS answered_as_of,
     coalesce(recipients.version_from <= versions.version, FALSE) AS continuous_recipient,
-    told.lookup_id IS NOT NULL AS has_event
+    announced.lookup_id IS NOT NULL AS has_event
 FROM newest
 INNER JOIN versions USING (run_id)
 LEFT JOIN continuous_recipients_versions AS recipients
@@ -131,4 +131,4 @@ LEFT JOIN continuous_recipients_versions AS recipients
         newest.municipality = recipients.municipality
         AND newest.person_key = recipients.person_key
         AND recipients.version_to = 2147483647
-LEFT JOIN told ON newest.lookup_id = told.lookup_id AND newest.month IS NOT DISTINCT FROM told.month;
+LEFT JOIN announced ON newest.lookup_id = announced.lookup_id AND newest.month IS NOT DISTINCT FROM announced.month;

@@ -2,7 +2,7 @@
 -- the run's few own answers are sorted, and not the million that its plan reuses: a plan reuses one answer about each
 -- person and month, however many cases need it.
 CREATE TEMP TABLE run_answers AS
-WITH standing AS (
+WITH reused AS (
     SELECT DISTINCT kept.municipality, kept.person_key, kept.resource, kept.month, kept.known_lookup_id AS lookup_id
     FROM reused_answers_versions AS kept
     INNER JOIN run_versions
@@ -17,19 +17,19 @@ SELECT * FROM own_answers
 UNION ALL
 SELECT
     $run_id,
-    standing.municipality,
-    standing.person_key,
-    standing.resource,
-    standing.month,
+    reused.municipality,
+    reused.person_key,
+    reused.resource,
+    reused.month,
     lookups.resource AS step,
-    standing.lookup_id,
+    reused.lookup_id,
     lookups.outcome,
     lookups.error_code
-FROM standing
+FROM reused
 INNER JOIN lookups USING (lookup_id)
 ANTI JOIN own_answers AS own
     ON
-        standing.municipality = own.municipality
-        AND standing.person_key = own.person_key
-        AND standing.resource = own.resource
-        AND standing.month IS NOT DISTINCT FROM own.month;
+        reused.municipality = own.municipality
+        AND reused.person_key = own.person_key
+        AND reused.resource = own.resource
+        AND reused.month IS NOT DISTINCT FROM own.month;

@@ -39,7 +39,7 @@ sized AS (
     FROM answered
 ),
 
-told AS (
+counted AS (
     SELECT 1 AS place, 'month' AS part, answered_in AS name, verdict FROM sized
     UNION ALL
     SELECT 2, 'kind', kind, verdict FROM sized
@@ -70,6 +70,6 @@ SELECT
         / nullif(count(*) FILTER (WHERE verdict IN ('new_decision', 'no_change')), 0),
         3
     ) AS precision
-FROM told
+FROM counted
 GROUP BY place, part, name
 ORDER BY place, name;

@@ -18,7 +18,7 @@ Written by `python -m tasks.warehouse.analysts_copy.dictionary` from the comment
 `sql/analysts/snapshot`; a test holds them together. Money is whole øre (1/100 krone). Persons are keyed pseudonyms: no
 table holds a person id. Months are first days.
 
-First the store, then the analysts' copy, which has less: nothing that tells who somebody is.
+First the store, then the analysts' copy, which has less: nothing that identifies a person.
 """
 
 _COPY_HEAD = """# The analysts' copy

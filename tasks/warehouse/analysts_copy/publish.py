@@ -7,7 +7,7 @@ Every identifier is a keyed pseudonym (HMAC, under a key outside the database, n
 date of birth, employers, raw answers, words that somebody wrote, or anything that would distinguish a protected person.
 
 A night's copy is the one before with the rows that are new since (tasks/warehouse/analysts_copy/incremental.py). Where
-that is not possible, and where `CopyOptions.anew` requests it, the copy is rebuilt from nothing.
+that is not possible, and where `CopyOptions.rebuild` requests it, the copy is rebuilt from nothing.
 """
 
 from __future__ import annotations
@@ -54,13 +54,13 @@ _SAME_VIEWS = ("schema/views/plans", "schema/views/income_by_month")
 class CopyOptions:
     """smallest_count: shown in the ready-made aggregates. group: who may read the copy in addition to its owner.
 
-    anew: ignore the copy that is there, and make one from nothing. A purge and a restored backup need that.
+    rebuild: ignore the copy that is there, and make one from nothing. A purge and a restored backup need that.
     """
 
     smallest_count: int = 5
     parquet: bool = True
     group: str | None = None
-    anew: bool = False
+    rebuild: bool = False
 
 
 def publish_snapshot(
@@ -86,9 +86,9 @@ def publish_snapshot(
         appearing_database(target, group=options.group) as temporary,
     ):
         writing = _Writing(store, temporary, options, key, stamp, progress_of(store, options.smallest_count, stamp))
-        before = None if options.anew else reusable_copy(store, target, key, writing.progress)
+        before = None if options.rebuild else reusable_copy(store, target, key, writing.progress)
         if before is None or not _update_existing(writing, target, before):
-            _written_anew(writing, target)
+            _rebuild_copy(writing, target)
     return target
 
 
@@ -134,7 +134,7 @@ def _update_existing(writing: _Writing, target: Path, before: Progress) -> bool:
     return whole
 
 
-def _written_anew(writing: _Writing, target: Path) -> None:
+def _rebuild_copy(writing: _Writing, target: Path) -> None:
     store, smallest = writing.store, writing.options.smallest_count
     with store.attach(writing.file, key=writing.key) as both:
         make_tables(store, both, smallest)

@@ -273,7 +273,7 @@ def check_extension() -> None:
         except duckdb.Error as fault:
             raise SettingsError(
                 f"DuckDB does not load its extension httpfs ({type(fault).__name__}).",
-                advice="Install duckdb and duckdb-extension-httpfs anew from requirements.lock.",
+                advice="Install duckdb and duckdb-extension-httpfs again from requirements.lock.",
             ) from None
 
 

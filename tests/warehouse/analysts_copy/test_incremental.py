@@ -38,7 +38,7 @@ from tasks.warehouse.upkeep.purge import Times, due_cases, purge
 from tests.frames import KEY, NAMES, NOON, OCTOBER, rows
 from tests.warehouse.engine.test_store import FEEDS, SOURCES, a_run, batch, results
 
-ANEW = CopyOptions(anew=True)
+REBUILT = CopyOptions(rebuild=True)
 FIGURES = pl.DataFrame(
     [{"figure": "flagged_share", "value": 1.0, "low": 0.0, "high": 0.5, "compared_runs": 0, "held": True}],
     schema_overrides={"compared_runs": pl.Int64},
@@ -104,13 +104,13 @@ class Country:
         """Publish; return whether the existing copy was continued."""
         made: list[str] = []
         with pytest.MonkeyPatch.context() as patch:
-            whole = snapshot._written_anew
+            whole = snapshot._rebuild_copy
 
             def recorded(*given: Any) -> None:
-                made.append("anew")
+                made.append("rebuild")
                 whole(*given)
 
-            patch.setattr(snapshot, "_written_anew", recorded)
+            patch.setattr(snapshot, "_rebuild_copy", recorded)
             publish_snapshot(store, self.copy, how.pop("names", NAMES), options, **how)
         return not made
 
@@ -146,9 +146,9 @@ def comments(file: Path) -> list[Any]:
         return copy.execute("SELECT table_name, column_name, comment FROM duckdb_columns() ORDER BY ALL").fetchall()
 
 
-def same_as_anew(country: Country, store: Store, folder: Path) -> None:
+def same_as_rebuilt(country: Country, store: Store, folder: Path) -> None:
     other = folder / "other" / "copy.duckdb"
-    publish_snapshot(store, other, NAMES, ANEW)
+    publish_snapshot(store, other, NAMES, REBUILT)
     assert content(country.copy) == content(other)
     assert content(country.copy, country.copy.parent / "parquet") == content(other, other.parent / "parquet")
     assert content(country.copy, country.copy.parent / "parquet") == content(country.copy)
@@ -185,7 +185,7 @@ def test_a_night_is_put_into_the_copy_and_gives_the_one_made_from_nothing(countr
         assert not country.publish(store), "the first"
         country.run(store, "observed", cost=9_500_00, people=3)
         assert country.publish(store)
-        same_as_anew(country, store, tmp_path)
+        same_as_rebuilt(country, store, tmp_path)
 
 
 @pytest.mark.slow
@@ -193,7 +193,7 @@ def test_the_copy_that_follows_is_the_one_made_from_nothing(country: Country, tm
     with Store(country.file) as store:
         for turn, what in enumerate(nights(country, store)):
             assert country.publish(store) is (turn > 0), what
-            same_as_anew(country, store, tmp_path / str(turn))
+            same_as_rebuilt(country, store, tmp_path / str(turn))
 
 
 def two_nights(country: Country, store: Store) -> None:
@@ -209,7 +209,7 @@ def test_it_is_rebuilt_on_request_and_after_a_change_of_key_settings_or_program(
     with Store(country.file) as store:
         two_nights(country, store)
         assert country.publish(store)
-        assert not country.publish(store, ANEW)
+        assert not country.publish(store, REBUILT)
         assert not country.publish(store, names=Pseudonymiser(b"another key" * 3)), "another key"
         assert not country.publish(store), "the key before it"
         assert not country.publish(store, CopyOptions(smallest_count=3))
@@ -226,13 +226,13 @@ def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_rebuilt(country: C
             copy.execute("UPDATE case_states_versions SET state = 'awaiting' WHERE version_to > 99")
         country.run(store, "flagged")
         assert not country.publish(store), "what should end is not there"
-        same_as_anew(country, store, tmp_path)
+        same_as_rebuilt(country, store, tmp_path)
         with duckdb.connect(str(country.copy)) as copy:
             copy.execute("DELETE FROM income_lines")
         assert not country.publish(store), "too few rows"
         country.copy.write_bytes(b"not a database" * 1000)
         assert not country.publish(store)
-        same_as_anew(country, store, tmp_path / "again")
+        same_as_rebuilt(country, store, tmp_path / "again")
 
 
 @pytest.mark.slow
@@ -243,12 +243,12 @@ def test_it_is_rebuilt_after_a_release_and_when_a_run_ended_that_had_not(country
         country.publish(store)
         brake.record_release(store, held.run_id, "kari", None, NOON)
         assert not country.publish(store)
-        same_as_anew(country, store, tmp_path / "released")
+        same_as_rebuilt(country, store, tmp_path / "released")
         interrupted = country.begin(store)
         assert country.publish(store)
         runs.end(store, interrupted, "failed", None, NOON)
         assert not country.publish(store)
-        same_as_anew(country, store, tmp_path / "ended")
+        same_as_rebuilt(country, store, tmp_path / "ended")
 
 
 @pytest.mark.slow
@@ -262,7 +262,7 @@ def test_it_is_rebuilt_after_a_purge_and_for_another_store(country: Country, tmp
         assert country.publish(store)
     with Store(before) as store:
         assert not country.publish(store), "the store is behind the copy"
-        same_as_anew(country, store, tmp_path / "behind")
+        same_as_rebuilt(country, store, tmp_path / "behind")
         country.night -= 1
         country.run(store, "observed", cost=1_000_00)
         assert country.publish(store)
@@ -277,7 +277,7 @@ def test_it_is_rebuilt_after_a_purge_and_for_another_store(country: Country, tmp
     purge(country.file, times, cases, "kari")
     with Store(country.file) as store:
         assert not country.publish(store), "a purge"
-        same_as_anew(country, store, tmp_path / "purged")
+        same_as_rebuilt(country, store, tmp_path / "purged")
 
 
 @pytest.mark.slow
@@ -290,7 +290,7 @@ def test_a_copy_under_its_own_key_is_continued_under_that_key_alone(country: Cou
         assert country.publish(store, key=key)
         assert not country.publish(store, key=other)
         assert not country.publish(store)
-        same_as_anew(country, store, tmp_path)
+        same_as_rebuilt(country, store, tmp_path)
 
 
 def inodes(country: Country, table: str) -> dict[str, int]:
@@ -333,7 +333,7 @@ def test_after_a_crash_between_the_parquet_and_the_copy_all_months_are_written(
         before = inodes(country, "income_lines")
         assert country.publish(store)
         assert set(inodes(country, "income_lines").values()).isdisjoint(before.values())
-        same_as_anew(country, store, tmp_path)
+        same_as_rebuilt(country, store, tmp_path)
 
 
 def test_a_process_killed_while_it_reads_the_copy_before_leaves_no_folder(

@@ -170,7 +170,7 @@ def catalogue(path: Path, key: EncryptionKey) -> pl.DataFrame:
     """Tables, columns, comments, constraints and indexes."""
     with Store(path, upgrade=False, key=key) as store:
         query = (
-            "SELECT 'table' AS kind, table_name AS name, comment AS told FROM duckdb_tables() UNION ALL "
+            "SELECT 'table' AS kind, table_name AS name, comment AS meaning FROM duckdb_tables() UNION ALL "
             "SELECT 'column', table_name || '.' || column_name || ' ' || data_type, comment FROM duckdb_columns() "
             "WHERE NOT internal UNION ALL SELECT 'constraint', table_name, constraint_text FROM duckdb_constraints() "
             "UNION ALL SELECT 'index', index_name, sql FROM duckdb_indexes() UNION ALL "

@@ -26,7 +26,7 @@ COMMENT ON COLUMN households_by_municipality_and_size.month IS 'The month of the
 COMMENT ON COLUMN households_by_municipality_and_size.municipality IS 'Municipality number; (all): the total';
 COMMENT ON COLUMN households_by_municipality_and_size.size IS 'Members of the household; 5+: five or more; (all): the total';
 COMMENT ON COLUMN households_by_municipality_and_size.cases IS 'How many; empty: hidden, since it or a count it would give away is small';
-COMMENT ON TABLE verdicts_by_cause_and_answer IS 'Ready-made: standing answers by main cause, by the run that raised the flag';
+COMMENT ON TABLE verdicts_by_cause_and_answer IS 'Ready-made: current answers by main cause, by the run that raised the flag';
 COMMENT ON COLUMN verdicts_by_cause_and_answer.run_id IS 'The run';
 COMMENT ON COLUMN verdicts_by_cause_and_answer.month IS 'The month of the run, as its first day';
 COMMENT ON COLUMN verdicts_by_cause_and_answer.main_cause IS 'The cause that accounts for most of the difference; (all): the total';

@@ -39,7 +39,7 @@ own AS (
         ) = 1
 ),
 
-standing AS (
+reused AS (
     SELECT DISTINCT
         plans.run_id,
         plans.municipality,
@@ -56,14 +56,14 @@ standing AS (
 
 SELECT * FROM own
 UNION ALL
-SELECT standing.*
-FROM standing
+SELECT reused.*
+FROM reused
 WHERE NOT EXISTS (
         SELECT 1 FROM own
         WHERE
-            own.run_id = standing.run_id
-            AND own.municipality = standing.municipality
-            AND own.person_key = standing.person_key
-            AND own.resource = standing.resource
-            AND own.month IS NOT DISTINCT FROM standing.month
+            own.run_id = reused.run_id
+            AND own.municipality = reused.municipality
+            AND own.person_key = reused.person_key
+            AND own.resource = reused.resource
+            AND own.month IS NOT DISTINCT FROM reused.month
     );

@@ -10,5 +10,5 @@ COMMENT ON COLUMN case_findings.underpaid_ore IS 'Sum of the months with an enti
 COMMENT ON COLUMN case_findings.overpaid_ore IS 'Sum of the months with an entitlement below the decided amount, øre';
 COMMENT ON COLUMN case_findings.one_offs IS 'Pay in the newest month''s basis that does not come every month';
 COMMENT ON COLUMN case_findings.limit_kind IS 'The limit that was reached: lost_or_gained, monthly or cumulative; empty: none';
-COMMENT ON COLUMN case_findings.exclusion_reason IS 'Set apart: one_off, rates, cool_down or answered; empty: not';
+COMMENT ON COLUMN case_findings.exclusion_reason IS 'Why it is excluded: one_off, rates, cool_down or answered; empty: it is not';
 COMMENT ON COLUMN case_findings.flag_id IS 'The flag that speaks for the case; empty where none does';

@@ -1,4 +1,4 @@
-COMMENT ON VIEW comparisons IS 'The entitlement beside the last decision, for every case that could be checked';
+COMMENT ON VIEW comparisons IS 'The entitlement compared with the last decision, for every case that could be checked';
 COMMENT ON COLUMN comparisons.run_id IS 'The run';
 COMMENT ON COLUMN comparisons.case_id IS 'Case number (sak)';
 COMMENT ON COLUMN comparisons.month IS 'The month, as its first day';

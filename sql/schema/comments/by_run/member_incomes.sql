@@ -6,6 +6,6 @@ COMMENT ON COLUMN member_incomes.role IS 'Whose: applicant, partner, adult or ch
 COMMENT ON COLUMN member_incomes.number IS 'Which of several members of the role, the eldest is 1; of others how many; empty where the role is alone';
 COMMENT ON COLUMN member_incomes.before_ore IS 'Counted income per month at the decision, or in reference_month, øre; empty: did not count then, or is not known';
 COMMENT ON COLUMN member_incomes.now_ore IS 'Counted income per month in the month shown, øre; empty: does not count any more';
-COMMENT ON COLUMN member_incomes.share_ore IS 'Share of the difference, øre; a case''s sum to its income cause; empty: cannot be told';
+COMMENT ON COLUMN member_incomes.share_ore IS 'Share of the difference, øre; a case''s sum to its income cause; empty: unknown';
 COMMENT ON COLUMN member_incomes.compared_with IS 'What before_ore is: only_member: the decision''s own income, as one member''s alone counted; decision_month, later_month: stored incomes of reference_month; nothing: no month before is known';
 COMMENT ON COLUMN member_incomes.reference_month IS 'The month whose stored incomes are before_ore, as its first day; decision_month: the decision''s first';

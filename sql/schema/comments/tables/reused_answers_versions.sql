@@ -4,4 +4,4 @@ COMMENT ON COLUMN reused_answers_versions.municipality IS 'The municipality on w
 COMMENT ON COLUMN reused_answers_versions.person_key IS 'Keyed pseudonym of the person';
 COMMENT ON COLUMN reused_answers_versions.resource IS 'inntekt or summertskattegrunnlag';
 COMMENT ON COLUMN reused_answers_versions.month IS 'The month of the income; empty for an assessment';
-COMMENT ON COLUMN reused_answers_versions.known_lookup_id IS 'The earlier look-up that stands';
+COMMENT ON COLUMN reused_answers_versions.known_lookup_id IS 'The earlier look-up that the plan reuses';

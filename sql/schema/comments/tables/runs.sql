@@ -1,7 +1,7 @@
 COMMENT ON TABLE runs IS 'One row per run, written when it begins';
 COMMENT ON COLUMN runs.run_id IS 'Name of the run: month, start in UTC, four random characters';
 COMMENT ON COLUMN runs.month IS 'The month (termin) that was recalculated, as its first day';
-COMMENT ON COLUMN runs.as_of IS 'The date the run stands on, Europe/Oslo';
+COMMENT ON COLUMN runs.as_of IS 'The date that the run calculates for, Europe/Oslo';
 COMMENT ON COLUMN runs.started_at IS 'When the run began';
 COMMENT ON COLUMN runs.inputs_digest IS 'Fingerprint of recipients, rules, settings, month and as_of: the same inputs give the same results';
 COMMENT ON COLUMN runs.rule_version IS 'Fingerprint of the rule files and the formulas';

@@ -1,4 +1,4 @@
-COMMENT ON TABLE verdict_rejects IS 'Rows of answers that were not taken in, and why; never the value';
+COMMENT ON TABLE verdict_rejects IS 'Rows of answers that were not imported, and why; never the value';
 COMMENT ON COLUMN verdict_rejects.import_id IS 'The import';
 COMMENT ON COLUMN verdict_rejects.location IS 'Sheet or table';
 COMMENT ON COLUMN verdict_rejects."row" IS 'Row, the header is 1';

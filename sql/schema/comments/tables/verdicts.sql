@@ -1,4 +1,4 @@
-COMMENT ON TABLE verdicts IS 'Caseworkers'' answers (vurderinger) to flags; the newest of a flag stands';
+COMMENT ON TABLE verdicts IS 'Caseworkers'' answers (vurderinger) to flags; the newest of a flag is current';
 COMMENT ON COLUMN verdicts.verdict_id IS 'The answer';
 COMMENT ON COLUMN verdicts.flag_id IS 'The flag';
 COMMENT ON COLUMN verdicts.case_id IS 'Case number (sak)';
