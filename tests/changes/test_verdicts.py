@@ -125,6 +125,7 @@ def test_a_reason_in_ones_own_words_is_another_reason_with_a_note() -> None:
         ({"verdict": "Utsatt", "postponed_until": TODAY}, "date_not_ahead", "postponed_until"),
         ({"verdict": "Nytt vedtak", "postponed_until": "2027-01-01"}, "date_without_postponed", "postponed_until"),
         ({"verdict": "Nytt vedtak", "note": "x" * 1001}, "too_long", "note"),
+        ({"verdict": "Ingen endring", "reason": "x" * 600, "note": "y" * 600}, "too_long", "note"),
         ({"verdict": "Nytt vedtak", "note": "gjelder 14817810080"}, "person_id_in_text", "note"),
         ({"verdict": "Nytt vedtak", "answered_by": "14817810080"}, "person_id_in_text", "answered_by"),
         ({"flag_id": "A-CCCCCCCC", "verdict": "Nytt vedtak"}, "withdrawn_since", None),

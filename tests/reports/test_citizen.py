@@ -11,6 +11,7 @@ import pytest
 from tasks.reports import LANGUAGES, language
 from tasks.reports.citizen import CitizenData, citizen_document
 from tasks.reports.document import Document, render_document
+from tasks.validation import MemberIncomes, columns
 from tasks.validation.exports import EXPORTED
 
 NOON = dt.datetime(2026, 11, 12, 11, 0, tzinfo=dt.UTC)
@@ -111,7 +112,9 @@ SAMPLE: dict[str, list[dict[str, object]]] = {
 
 def citizen_data() -> CitizenData:
     """An export of everything about a made-up case."""
-    tables = {name: pl.DataFrame(rows, schema=dict(EXPORTED[name])) for name, rows in SAMPLE.items()}
+    member_incomes = {"as_of": pl.Date()} | columns(MemberIncomes)  # exported as it is stored, by run
+    schemas = {**EXPORTED, "member_incomes": member_incomes}
+    tables = {name: pl.DataFrame(rows, schema=dict(schemas[name])) for name, rows in SAMPLE.items()}
     tables["incomes"] = tables["incomes"].with_columns(counts=pl.lit(value=True))
     return CitizenData("S-1", {"0301": "Oslo"}, NOON, True, one_person=True, by_hand=False, tables=tables)
 

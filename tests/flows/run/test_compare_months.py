@@ -44,6 +44,9 @@ def test_chunks_of_cases_give_what_one_chunk_gives(
         code, lines = replay_run(end.run_id, installation.config)
     assert (code, lines[-1]) == (Exit.COMPLETE, "Identical.")
     [parts, whole] = found
-    assert all(whole[name].height > 0 for name in ("months", "flags", "attributions", "member_incomes", "explanations"))
+    assert all(
+        whole[name].height > 0
+        for name in ("month_comparisons", "flags", "attributions", "member_incomes", "explanations")
+    )
     for name, frame in whole.items():
         assert parts[name].equals(frame), name
