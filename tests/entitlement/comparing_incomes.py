@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -103,7 +104,8 @@ def income_differences(households: list[Household]) -> list[str]:
     found = []
     for month in sorted({each.month for each in households}):
         chosen = frames.households.filter(pl.col("active_from") == month)
-        data = case_data(chosen, frames.members.join(chosen, on="case_id", how="semi"), frames.lines)
+        members = frames.members.join(chosen, on="case_id", how="semi")
+        data = replace(case_data(chosen, members, frames.lines), book=book())
         built, unready = household_months(data, month, income_assessments=frames.assessments)
         if not unready.is_empty():
             raise AssertionError(unready)

@@ -108,7 +108,7 @@ def test_a_held_run_is_not_in_the_analysts_copy_nor_compared_with_and_is_superse
         tenfold_rents(installation)
         end = run(installation)
         assert end.exit_code is Exit.HELD
-        assert "decisions were made on" in "\n".join(end.lines)
+        assert "changed most since the decisions" in "\n".join(end.lines)
         installation.change_table("households", lambda _: before)
         again = run(installation)
         assert again.exit_code is Exit.COMPLETE

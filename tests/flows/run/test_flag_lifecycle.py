@@ -168,7 +168,7 @@ def test_an_older_workbook_that_was_never_imported_is_rejected_and_changes_nothi
         run(installation)
         verdicts = installation.table("verdicts")["verdict"].to_list()
     assert code == Exit.INCOMPLETE
-    assert "answered otherwise after this was made" in lines[1]
+    assert "answered otherwise after this file was made" in lines[1]
     assert verdicts == ["asked_citizen"]
 
 
