@@ -11,7 +11,7 @@ import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pandera.polars as pa
 import polars as pl
@@ -31,6 +31,13 @@ LIKE: dict[type[pl.DataType], pl.DataType] = {
     pl.List: pl.List(pl.Categorical()),
 }
 """Another type that holds the same values."""
+
+
+def like(kind: pl.DataType) -> pl.DataType:
+    """Another type that holds the same values; of a struct, the same for each field."""
+    if isinstance(kind, pl.Struct):
+        return pl.Struct([pl.Field(each.name, like(cast("pl.DataType", each.dtype))) for each in kind.fields])
+    return LIKE[kind.base_type()]
 
 
 @dataclass(frozen=True)
@@ -104,7 +111,7 @@ def _column(schema: Schema, name: str, column: Any) -> Iterator[Mutant]:
     good = frame(schema, {})
     unneeded = _dropped_checks(name, required=False)
     yield Mutant(schema, f"{name} there", without(schema, unneeded), [good.drop(name)])
-    other = LIKE[column.dtype.type.base_type()]
+    other = like(column.dtype.type)
     untyped = _of_column(name, dtype=None, checks=[])
     yield Mutant(schema, f"{name} type", without(schema, untyped), [good.with_columns(pl.col(name).cast(other))])
     if not column.nullable:

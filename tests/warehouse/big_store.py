@@ -94,5 +94,7 @@ def make_older(path: Path, *, key: EncryptionKey | None, rows: int = 200_000, nu
             known = set(store._connection.table("lookups").columns)
             frame = one.join(ids, how="cross").with_columns(lookup_id="l-" + pl.col("number").cast(pl.String))
             frame = frame if number >= RENAMED else frame.rename(FIRST_NAMES)
+            if "sequence" in known:  # a position in the ledger, which these look-ups do not have
+                frame = frame.with_columns(sequence=pl.lit(None, pl.Int64))
             store.append("lookups", frame.select([name for name in frame.columns if name in known]))
     return path
