@@ -52,7 +52,7 @@ from tasks.validation.income import (
     RawAnswers,
     RequiredLookups,
 )
-from tasks.validation.reasons import Reason
+from tasks.validation.reasons import Reason, state_of
 from tasks.validation.recipient_tables import RecipientTables
 from tasks.validation.recipients import MOST_ORE, ROLES, TENURES, Decisions, Households, InputFindings, Members
 
@@ -118,5 +118,6 @@ __all__ = [
     "columns",
     "empty",
     "split",
+    "state_of",
     "validate",
 ]

@@ -154,6 +154,9 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
         {"state": "not_checked", "reason": None},
         {"state": "unchanged", "reason": "no_decision"},
         {"state": "flagged", "reason": "no_decision"},
+        {"state": "not_checked", "reason": "manual_check"},
+        {"state": "by_hand", "reason": "no_decision"},
+        {"state": "by_hand", "reason": None},
     ],
     (RunFigures, "parts_are_within_the_whole"): [{"flagged": 1}, {"compared": 1}, {"not_checked": 1}],
     (RehearsedGroups, "greater_than_or_equal_to"): [
