@@ -10,19 +10,6 @@ CREATE OR REPLACE MACRO flags_as_known(as_run) AS TABLE
         QUALIFY row_number() OVER (
                 PARTITION BY flag_events.flag_id ORDER BY known.started_at DESC, known.run_id DESC
             ) = 1
-    ),
-
-    answered AS (
-        SELECT
-            verdicts.flag_id,
-            verdicts.verdict,
-            verdicts.reason
-        FROM verdicts
-        INNER JOIN run_overview ON run_overview.run_id = as_run
-        WHERE verdicts.answered_at < run_overview.started_at
-        QUALIFY row_number() OVER (
-                PARTITION BY verdicts.flag_id ORDER BY verdicts.answered_at DESC, verdicts.verdict_id DESC
-            ) = 1
     )
 
     SELECT
@@ -41,4 +28,5 @@ CREATE OR REPLACE MACRO flags_as_known(as_run) AS TABLE
     FROM flags
     SEMI JOIN runs_until(as_run) USING (run_id)
     LEFT JOIN last_events ON flags.flag_id = last_events.flag_id
-    LEFT JOIN answered ON flags.flag_id = answered.flag_id;
+    LEFT JOIN verdicts_before((SELECT run_overview.started_at FROM run_overview WHERE run_overview.run_id = as_run)) AS answered
+        ON flags.flag_id = answered.flag_id;
