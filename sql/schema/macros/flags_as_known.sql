@@ -28,5 +28,7 @@ CREATE OR REPLACE MACRO flags_as_known(as_run) AS TABLE
     FROM flags
     SEMI JOIN runs_until(as_run) USING (run_id)
     LEFT JOIN last_events ON flags.flag_id = last_events.flag_id
-    LEFT JOIN verdicts_before((SELECT run_overview.started_at FROM run_overview WHERE run_overview.run_id = as_run)) AS answered
+    LEFT JOIN verdicts_before((
+        SELECT run_overview.started_at FROM run_overview WHERE run_overview.run_id = as_run
+    )) AS answered
         ON flags.flag_id = answered.flag_id;
