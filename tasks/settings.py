@@ -171,6 +171,10 @@ class Connection(_Section):
 
     connection_file: FilePath | None = None
     connection_variable: str | None = None
+    ca_file: FilePath | None = None
+    """Certificate authorities (PEM) to trust instead of the system's, for the server's certificate."""
+    query_seconds: Annotated[int, Field(ge=1, le=3600)] = 300
+    """A query that takes longer is ended."""
 
     @model_validator(mode="after")
     def _one_source_of_the_address(self) -> Self:

@@ -12,7 +12,7 @@ from flows.run.context import RunContext, load_context
 from tasks.errors import BostotteError, Exit, LockedError, StoreError
 from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
-from tasks.recipients import describe_findings, describe_warnings, read_recipients
+from tasks.recipients import describe_findings, describe_warnings, read_recipients, source_notices
 from tasks.warehouse import ledger, sessions
 
 
@@ -79,7 +79,7 @@ def _ledger(context: RunContext) -> str:
 def _recipients(context: RunContext) -> str:
     month = dt.date(context.as_of.year, context.as_of.month, 1)
     read = read_recipients(context.settings, context.pseudonymiser, on=month)
-    for line in [*describe_findings(read.findings), *describe_warnings(read.warnings)]:
+    for line in [*describe_findings(read.findings), *describe_warnings(read.warnings), *source_notices(context.settings)]:
         print(f"         {line}")
     return f"{len(read.population)} active cases, {read.rejected_cases.height} with faulty rows"
 

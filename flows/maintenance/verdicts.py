@@ -23,7 +23,7 @@ from tasks.changes import (
 from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import Exit, SettingsError
 from tasks.privacy import mask
-from tasks.recipients.database import connection_address, run_query
+from tasks.recipients.databases import open_snapshot
 from tasks.reports import LANGUAGES, language
 from tasks.reports.tightness import too_tight
 from tasks.settings import Settings, load_settings
@@ -51,8 +51,9 @@ def import_table(config: Path) -> tuple[Exit, list[str]]:
         raise SettingsError(
             f"{config} names no table of answers.", advice="Add [verdicts] with query and connection_file."
         )
-    found = run_query(connection_address(settings.verdicts), settings.verdicts.query, TABLE, "verdicts")
-    return _import(settings, answers_of_table(TABLE, found.to_dicts(), titles_of_all_languages()))
+    with open_snapshot(settings.verdicts, "verdicts", TABLE.capitalize()) as database:
+        rows = database.rows(settings.verdicts.query, "The query of the answers").to_dicts()
+    return _import(settings, answers_of_table(TABLE, rows, titles_of_all_languages()))
 
 
 def _import(settings: Settings, answers: AnswerFile, clock: Clock = SYSTEM_CLOCK) -> tuple[Exit, list[str]]:

@@ -28,7 +28,7 @@ from tasks.files import OTHERS_NOTHING
 from tasks.income import Clients, Fetcher, plan_look_ups
 from tasks.months import format_month
 from tasks.prefect_task import prefect_task, without_values
-from tasks.recipients import describe_findings, describe_warnings, read_recipients
+from tasks.recipients import describe_findings, describe_warnings, read_recipients, source_notices
 from tasks.validation import LatestLookups, empty
 from tasks.warehouse import runs, sessions
 
@@ -68,7 +68,8 @@ async def run_month(context: RunContext) -> RunEnd:
 
 def _read_inputs(context: RunContext) -> RunInputs:
     recipients = read_recipients_task(context.settings, context.pseudonymiser, on=context.month)
-    for line in [*describe_findings(recipients.findings), *describe_warnings(recipients.warnings)]:
+    findings, warnings = describe_findings(recipients.findings), describe_warnings(recipients.warnings)
+    for line in [*findings, *warnings, *source_notices(context.settings)]:
         progress().line(line)
     return run_inputs_task(context, recipients)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
@@ -10,12 +11,13 @@ from typing import assert_never
 import polars as pl
 
 from tasks.errors import InputError, SettingsError
-from tasks.recipients.database import connection_address, run_query
+from tasks.recipients.databases import Snapshot, connection_notices, open_snapshot
 from tasks.recipients.findings import Place
 from tasks.recipients.parsing import parse_table
 from tasks.recipients.tables import TABLES, Table
-from tasks.settings import DatabaseSource, FilesSource, Recipients
+from tasks.settings import DatabaseSource, FilesSource, Recipients, Settings
 from tasks.tabular.as_text import as_text
+from tasks.tabular.column_kinds import Column
 from tasks.tabular.csv_reader import Rows, read_csv
 
 
@@ -46,10 +48,18 @@ def read_sources(recipients: Recipients) -> list[Delivered]:
         case FilesSource():
             return [_from_file(table, getattr(source, table.name), mappings[table.name]) for table in TABLES]
         case DatabaseSource():
-            address = connection_address(source)
-            return [_from_query(table, address, getattr(source, table.name), mappings[table.name]) for table in TABLES]
+            with open_snapshot(source, "recipients.source", "The database of the recipients") as database:
+                return [
+                    _from_query(table, database, getattr(source, table.name), mappings[table.name]) for table in TABLES
+                ]
         case _:
             assert_never(source)
+
+
+def source_notices(settings: Settings) -> list[str]:
+    """Lines for the operator about a source that is read, but less safely than by default."""
+    source = settings.recipients.source
+    return connection_notices(source) if isinstance(source, DatabaseSource) else []
 
 
 def _mapping(recipients: Recipients, table: Table) -> dict[str, str]:
@@ -90,10 +100,14 @@ def _from_file(table: Table, path: Path, mapping: dict[str, str]) -> Delivered:
     return Delivered(table, Place(table.name, path.name), sha256, *parse_table(table, text, rows.torn))
 
 
-def _from_query(table: Table, address: str, query: str, mapping: dict[str, str]) -> Delivered:
+def _from_query(table: Table, database: Snapshot, query: str, mapping: dict[str, str]) -> Delivered:
     what = f"The {table.name} query"
-    rows = _typed_rows(run_query(address, query, what))
-    text = _columns_as_text(table, rows, mapping, what)
+    rows = database.rows(query, what)
+    numbers = pl.int_range(1, len(rows.rows) + 1, dtype=pl.Int64, eager=True).alias("row")
+    there = _columns_there(table, rows.names, mapping, what)
+    text = pl.DataFrame(
+        [numbers, *(rows.text(mapping[column.name], column, what) for column in there)]
+    ).with_columns(_defaults(table, there))
     return Delivered(table, Place(table.name, f"{table.name} query"), _digest(text), *parse_table(table, text))
 
 
@@ -115,15 +129,26 @@ def _typed_rows(frame: pl.DataFrame) -> Rows:
 
 
 def _columns_as_text(table: Table, rows: Rows, mapping: dict[str, str], what: str) -> pl.DataFrame:
-    _refuse_missing_columns(table, rows.frame.columns, mapping, what)
-    there = [column for column in table.columns if mapping[column.name] in rows.frame.columns]
-    left_out = [column for column in table.columns if column not in there]
+    there = _columns_there(table, rows.frame.columns, mapping, what)
     return pl.DataFrame(
         [rows.numbers, *(as_text(rows.frame[mapping[column.name]], column, what) for column in there)]
-    ).with_columns(pl.lit(column.default, dtype=pl.String).alias(column.name) for column in left_out)
+    ).with_columns(_defaults(table, there))
 
 
-def _refuse_missing_columns(table: Table, there: list[str], mapping: dict[str, str], what: str) -> None:
+def _columns_there(table: Table, names: Sequence[str], mapping: dict[str, str], what: str) -> list[Column]:
+    """The columns of a table that are delivered. Raises InputError where a required one is missing."""
+    _refuse_missing_columns(table, names, mapping, what)
+    return [column for column in table.columns if mapping[column.name] in names]
+
+
+def _defaults(table: Table, there: Sequence[Column]) -> list[pl.Expr]:
+    """The columns that are left out, with their values."""
+    return [
+        pl.lit(column.default, dtype=pl.String).alias(column.name) for column in table.columns if column not in there
+    ]
+
+
+def _refuse_missing_columns(table: Table, there: Sequence[str], mapping: dict[str, str], what: str) -> None:
     needed = [column.name for column in table.columns if column.default is None or mapping[column.name] != column.name]
     missing = [name for name in needed if mapping[name] not in there]
     if missing:
