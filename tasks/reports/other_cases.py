@@ -33,8 +33,11 @@ def states_of_others(report: RunReport) -> list[list[Any]]:
 
 
 def past_flags(report: RunReport, histories: Histories) -> dict[str, list[list[Any]]]:
-    """What became of the newest flag of each case that is not flagged now, by case; closed cases too."""
-    flagged = set(report.flagged["case_id"])
+    """What became of the newest flag of each case that is not flagged now, by case; closed cases too.
+
+    Of a case that must be checked by hand nothing is shown.
+    """
+    flagged = {*report.flagged["case_id"], *_by_hand(report)}
     return {
         case_id: [event(row) for row in histories.newest_flag(case_id)]
         for case_id in histories.cases
@@ -42,8 +45,9 @@ def past_flags(report: RunReport, histories: Histories) -> dict[str, list[list[A
     }
 
 
-def withdrawn_flags(histories: Histories) -> list[dict[str, Any]]:
-    """The flags that were withdrawn and not replaced, the newest first."""
+def withdrawn_flags(report: RunReport, histories: Histories) -> list[dict[str, Any]]:
+    """The flags that were withdrawn and not replaced, the newest first; not of cases to be checked by hand."""
+    hidden = _by_hand(report)
     return [
         {
             "id": row["case_id"],
@@ -53,4 +57,9 @@ def withdrawn_flags(histories: Histories) -> list[dict[str, Any]]:
             "difference": row["difference_ore"],
         }
         for row in histories.withdrawn
+        if row["case_id"] not in hidden
     ]
+
+
+def _by_hand(report: RunReport) -> set[str]:
+    return set(report.states.filter(state="by_hand")["case_id"])

@@ -86,7 +86,8 @@ def _screen(report: RunReport, words: Language) -> Screen:
         groups=_groups(report, words),
         schemes={code: words.scheme(code) for code in sorted(set(report.flagged["scheme"]))},
         reasons={
-            reason.value: words["reasons"][reason] for reason in dict.fromkeys([*report.not_checked, *report.awaiting])
+            reason.value: words["reasons"][reason]
+            for reason in dict.fromkeys([*report.not_checked, *report.by_hand, *report.awaiting])
         },
         stray_faults=faults_without_case(report, words),
         limits=limits_text(report.limits, report.municipalities, words),

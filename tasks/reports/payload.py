@@ -74,7 +74,7 @@ def page_data(report: RunReport) -> Json:
         "cases": cases,
         "underpaid": _underpaid(report),
         "unchecked": unchecked,
-        "withdrawn": withdrawn_flags(histories),
+        "withdrawn": withdrawn_flags(report, histories),
         "others": states_of_others(report),
         "past": past_flags(report, histories),
         "months": months.values,

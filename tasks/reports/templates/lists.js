@@ -250,7 +250,7 @@ function stateText({ id, state: found, reason, group }) {
   const name = found === "unchanged" ? message("unchanged_in", { month: monthName(data.month) }) : words.states[found];
   if (group === "answered" && answer) return `${name}: ${uncapitalised(answerText(answer))}`;
   const why = reason ? words.reasons[reason] : group ? words.groups[group] : "";
-  return why ? `${name}: ${uncapitalised(why)}` : name;
+  return why && why !== name ? `${name}: ${uncapitalised(why)}` : name;
 }
 
 function drawElsewhere() {
