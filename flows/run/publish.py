@@ -104,7 +104,7 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     manager_page = write_manager_page_task(current.store, report, files["manager"], code)
     missed = feeds.store_sweep_findings(current.store, current.run).height if lookups.swept else 0
     feed_problems = current.feed_problems
-    problems = [*current.fetcher.refused.values(), *filter(None, [current.fetcher.stopped]), *feed_problems]
+    problems = [*current.fetcher.stops.messages, *feed_problems]
     complete = report.complete and not feed_problems
     status: RunStatus = "complete" if complete else "incomplete"
     if held:
