@@ -15,7 +15,7 @@ REFUSALS_BELIEVED = 5
 class Breaker:
     """Counts the look-ups of a municipality at an API that ended without an answer, in a row.
 
-    limit: at so many the service is assumed to be down.
+    limit: after this number the service is assumed to be down.
     """
 
     limit: int
