@@ -90,7 +90,7 @@ async def test_what_lasts_is_an_error_after_four_calls(installation: Installatio
     assert sum(busy.waits) < 6
 
 
-async def test_a_long_wait_is_respected_and_told_at_once(installation: Installation, tmp_path: Path) -> None:
+async def test_a_long_wait_is_respected_and_reported_at_once(installation: Installation, tmp_path: Path) -> None:
     busy = Busy(installation, said(429, b"", **{"Retry-After": "7200"}))
     for _ in range(2):
         with pytest.raises(RemoteServiceError, match="wants no calls until"):
