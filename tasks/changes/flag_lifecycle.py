@@ -18,10 +18,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+from tasks.validation.cases import WITHOUT_RESULT
+
 _VARYING = frozenset({"monthly_income_ore", "net_wealth_ore"})
 """Inputs that vary by themselves. The amount shows their effect."""
 
-_NOT_EVALUATED = frozenset({"awaiting", "not_checked"})
+_NOT_EVALUATED = frozenset(WITHOUT_RESULT)
 """States of a case that say nothing about its flags."""
 
 _ID_BYTES = 5

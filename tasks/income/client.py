@@ -34,8 +34,8 @@ _LONGEST_RETRY_AFTER = 300.0
 
 
 @dataclass(frozen=True)
-class Answer:
-    """How one look-up ended, after all its attempts. `body` is set for DATA only."""
+class ApiResponse:
+    """The response of an API to one look-up, after all its attempts. `body` is set for DATA only."""
 
     judgement: Judgement
     status: int | None
@@ -90,7 +90,7 @@ class ApiClient:
 
     async def look_up(
         self, municipality: Municipality, path: str, read: Read, *, query: dict[str, str] | None = None
-    ) -> Answer:
+    ) -> ApiResponse:
         """Call until there is an answer that is not transient, or the attempts are used up.
 
         Raises AccessRefusedError or RemoteServiceError from Maskinporten; an answer of the API itself never raises.
@@ -110,7 +110,7 @@ class ApiClient:
                 await self._wait(response, len(correlation_ids))
                 continue
             self.breaker.note(judgement)
-            return _answer(judgement, response, correlation_ids)
+            return _api_response(judgement, response, correlation_ids)
 
     def _most_attempts(self, judgement: Judgement) -> int:
         """Two in all after a body that cannot be read: such a fault may pass once, but a lasting one needs a person."""
@@ -145,13 +145,13 @@ def _judge(response: httpx.Response | httpx.TransportError, read: Read) -> Judge
     return judge_refusal(response.status_code, response.content)
 
 
-def _answer(
+def _api_response(
     judgement: Judgement, response: httpx.Response | httpx.TransportError, correlation_ids: list[str]
-) -> Answer:
+) -> ApiResponse:
     if not isinstance(response, httpx.Response):
-        return Answer(judgement, None, None, tuple(correlation_ids))
+        return ApiResponse(judgement, None, None, tuple(correlation_ids))
     body = response.content if judgement.outcome is Outcome.DATA else None
-    return Answer(judgement, response.status_code, body, tuple(correlation_ids))
+    return ApiResponse(judgement, response.status_code, body, tuple(correlation_ids))
 
 
 def _retry_after(response: httpx.Response) -> float | None:

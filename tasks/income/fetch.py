@@ -12,7 +12,7 @@ from functools import partial
 
 from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import AccessRefusedError, RemoteServiceError
-from tasks.income.client import Answer, ApiClient, Clients, Read
+from tasks.income.client import ApiClient, ApiResponse, Clients, Read
 from tasks.income.lookup_batch import LookupBatch, LookupBuffer, lookup_row
 from tasks.income.lookup_request import LookupRequest
 from tasks.income.outcomes import Outcome
@@ -146,7 +146,7 @@ class Fetcher:
         return _Lookup(answer, row)
 
 
-def _refusal(resource: str, answer: Answer, municipality: Municipality) -> str:
+def _refusal(resource: str, answer: ApiResponse, municipality: Municipality) -> str:
     return (
         f"Skatteetaten refuses the look-ups of {municipality.name} in {resource} "
         f"({answer.judgement.code}, HTTP {answer.status}). "
@@ -165,5 +165,5 @@ class _Question:
 
 @dataclass(frozen=True)
 class _Lookup:
-    answer: Answer
+    answer: ApiResponse
     row: LookupRow

@@ -37,16 +37,11 @@ newest AS (
 
 answered AS (
     SELECT
-        verdicts.flag_id,
-        verdicts.verdict,
-        verdicts.postponed_until,
-        timezone('Europe/Oslo', verdicts.answered_at)::DATE AS answered_on
-    FROM verdicts
-    CROSS JOIN this
-    WHERE verdicts.answered_at < this.started_at
-    QUALIFY row_number() OVER (
-            PARTITION BY verdicts.flag_id ORDER BY verdicts.answered_at DESC, verdicts.verdict_id DESC
-        ) = 1
+        flag_id,
+        verdict,
+        postponed_until,
+        timezone('Europe/Oslo', answered_at)::DATE AS answered_on
+    FROM verdicts_before((SELECT this.started_at FROM this))
 )
 
 SELECT
