@@ -1,4 +1,4 @@
-"""A delivery that lacks much of the last one: its municipality is held, nothing is withdrawn, the others go on."""
+"""A delivery that lacks much of the last one: its municipality is held, nothing is withdrawn, the others continue."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def results_of(installation: Installation, run_id: str | None, cases: set[str]) 
     }
 
 
-def test_a_municipality_that_is_missing_is_held_and_the_other_goes_on_as_alone(
+def test_a_municipality_that_is_missing_is_held_and_the_other_continues_as_alone(
     folder: Path, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with installed(folder, households=40) as installation:
