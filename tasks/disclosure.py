@@ -23,10 +23,10 @@ from typing import Generic, TypeVar
 import polars as pl
 
 TOTAL = "(all)"
-STATES = ("unchanged", "observed", "flagged", "awaiting", "not_checked")
+STATES = ("unchanged", "observed", "flagged", "awaiting", "by_hand", "not_checked")
 POPULATION = "population"
 
-RULE = 2
+RULE = 3
 """Which counts are hidden: raised when the rule changes, so that the analysts' copy is rebuilt by the new rule."""
 
 Key = TypeVar("Key", bound=Hashable)

@@ -136,7 +136,7 @@ class Proof:
         )
 
 
-_VERDICTS = ("unchanged", "observed", "flagged", "awaiting", "not_checked", "MISSED", "FALSE", "OTHERWISE")
+_VERDICTS = ("unchanged", "observed", "flagged", "awaiting", "by_hand", "not_checked", "MISSED", "FALSE", "OTHERWISE")
 """Rightly unchanged, and so on; not flagged and should have been; flagged and should not; otherwise in anything."""
 
 

@@ -200,7 +200,15 @@ def test_no_hidden_count_of_sums_of_sums_can_be_computed(values: list[int], smal
 
 
 def test_flagged_and_unchecked_cases_are_hidden_last_in_a_coverage_statement() -> None:
-    coverage = {"unchanged": 437, "observed": 24, "flagged": 20, "awaiting": 4, "not_checked": 15, "population": 500}
+    coverage = {
+        "unchanged": 437,
+        "observed": 24,
+        "flagged": 20,
+        "awaiting": 4,
+        "by_hand": 0,
+        "not_checked": 15,
+        "population": 500,
+    }
     assert hidden_in_coverage(coverage, 5) == {"awaiting", "observed"}
 
 
@@ -242,9 +250,9 @@ def test_amounts_are_hidden_with_their_counts_and_totals_are_added() -> None:
 
 
 def test_coverage_statements_are_hidden_row_by_row_and_only_once() -> None:
-    rows = [("r-1", 500, 437, 24, 20, 4, 15), ("r-2", 500, 461, 0, 20, 0, 19)]
+    rows = [("r-1", 500, 437, 24, 20, 4, 0, 15), ("r-2", 500, 461, 0, 20, 0, 0, 19)]
     frame = pl.DataFrame(rows, schema=["run_id", POPULATION, *STATES], orient="row")
     shown = suppress_coverage(frame, 5)
-    assert shown.rows() == [("r-1", 500, 437, None, 20, None, 15), rows[1]]
+    assert shown.rows() == [("r-1", 500, 437, None, 20, None, 0, 15), rows[1]]
     assert suppress_coverage(shown, 5).equals(shown)
     assert suppress_coverage(frame, 1).equals(frame)

@@ -28,7 +28,8 @@ def print_status(config: Path, *, most: int) -> None:
         if any(run[name] is not None for name in _STATES):
             print(
                 f"  unchanged {counts['unchanged']} + observed {counts['observed']} + flagged {counts['flagged']} + "
-                f"awaiting {counts['awaiting']} + not checked {counts['not_checked']} = {counts['population']}"
+                f"awaiting {counts['awaiting']} + by hand {counts['by_hand']} + "
+                f"not checked {counts['not_checked']} = {counts['population']}"
             )
         if run["message"]:
             print(f"  {run['message']}")
@@ -38,7 +39,7 @@ def print_status(config: Path, *, most: int) -> None:
             print(f"  Held, and released by {run['released_by']}.")
 
 
-_STATES = ("population", "unchanged", "observed", "flagged", "awaiting", "not_checked")
+_STATES = ("population", "unchanged", "observed", "flagged", "awaiting", "by_hand", "not_checked")
 
 
 def _shown(count: int | None) -> str:

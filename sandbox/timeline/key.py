@@ -129,7 +129,7 @@ class Key:
 
     def _why_not(self, case_id: str, state: str, group: str | None) -> str | None:
         """Why open flags are withdrawn: the newest flag's decision shows whether there is a new one."""
-        if state in {"awaiting", "not_checked"}:
+        if state in {"awaiting", "by_hand", "not_checked"}:
             return None
         decision = self.judged[case_id].decision
         raised_on = {flag.sight.decision_id for flag in self.flags[case_id].flags if flag.open and not flag.settled}
@@ -168,7 +168,7 @@ def _group(judged: Assessed, by_rates: frozenset[str]) -> str | None:
 
 def _state(judged: Assessed, group: str | None) -> str:
     if judged.outcome is None:
-        return "awaiting" if judged.waits else "not_checked"
+        return "awaiting" if judged.waits else "by_hand" if judged.reason == "manual_check" else "not_checked"
     if group in {"cool_down", "rates"}:
         return "observed"
     return judged.outcome.state

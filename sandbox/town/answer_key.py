@@ -41,7 +41,7 @@ class Case:
     def state(self) -> str:
         """The state the job should give it."""
         if self.story in HARD:
-            return "not_checked"
+            return "by_hand" if self.reason == "manual_check" else "not_checked"
         return "awaiting" if self.waits else self.outcome.state
 
 

@@ -10,6 +10,7 @@ SELECT
     observed,
     flagged,
     awaiting,
+    by_hand,
     not_checked
 FROM coverage
 ORDER BY as_of, run_id;

@@ -6,7 +6,7 @@ WITH by_case AS (
         case_states.case_id,
         count(*) AS runs,
         string_agg(DISTINCT case_states.reason, ', ' ORDER BY case_states.reason) AS reasons,
-        bool_and(case_states.state = 'not_checked') AS never_checked
+        bool_and(case_states.state IN ('by_hand', 'not_checked')) AS never_checked
     FROM case_states
     INNER JOIN published_runs USING (run_id)
     GROUP BY case_states.case_id

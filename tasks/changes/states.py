@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from tasks.errors import ContractError
-from tasks.validation import CaseStates, Comparisons, NotCalculable, Reason, columns, validate
+from tasks.validation import CaseStates, Comparisons, NotCalculable, Reason, columns, state_of, validate
 
 PRECEDENCE: tuple[Reason, ...] = (
     Reason.BAD_INPUT,
@@ -43,9 +43,9 @@ def case_states(population: Iterable[str], comparisons: pl.DataFrame, not_calcul
     NotCalculable, one row per other case. Gives CaseStates, ordered by case. Raises ContractError when a case has no
     state, or two.
     """
-    awaiting = pl.col("reason") == Reason.REPORT_MISSING.value
+    states_by_reason = {reason.value: state_of(reason) for reason in Reason}
     without = validate(NotCalculable, not_calculable).select(
-        "case_id", state=pl.when(awaiting).then(pl.lit("awaiting")).otherwise(pl.lit("not_checked")), reason="reason"
+        "case_id", state=pl.col("reason").replace_strict(states_by_reason, return_dtype=pl.String), reason="reason"
     )
     compared = validate(Comparisons, comparisons).select("case_id", "state", reason=pl.lit(None, pl.String))
     states = pl.concat([compared, without]).select(columns(CaseStates).keys()).sort("case_id")

@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from tasks.errors import AccessRefusedError, RemoteServiceError
-from tasks.income.client import Answer, ApiClient, Clients
+from tasks.income.client import ApiClient, ApiResponse, Clients
 from tasks.income.outcomes import UNREADABLE, Judgement, Outcome
 from tasks.months import parse_month
 from tasks.settings import Municipality
@@ -148,7 +148,7 @@ class FeedReader:
         answer = await self._ask("hendelser/start", query)
         return None if answer.body is None else int(json.loads(answer.body)["sekvensnummer"])
 
-    async def _ask(self, path: str, query: dict[str, str]) -> Answer:
+    async def _ask(self, path: str, query: dict[str, str]) -> ApiResponse:
         """Call; the answer has a body, or none where FA-005 says that there is nothing (more)."""
         try:
             judge = judge_page if path == "hendelser" else judge_start

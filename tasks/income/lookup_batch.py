@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from tasks.income.client import Answer
+from tasks.income.client import ApiResponse
 from tasks.income.lookup_request import LookupRequest
 from tasks.income.parse import assessment_rows, income_rows
 from tasks.income.redaction import redact_body, sha256
@@ -51,10 +51,10 @@ class LookupBuffer:
         self.assessments += other.assessments
         self.raw += other.raw
 
-    def take_income(self, row: LookupRow, answer: Answer, pseudonymiser: Pseudonymiser) -> None:
+    def take_income(self, row: LookupRow, answer: ApiResponse, pseudonymiser: Pseudonymiser) -> None:
         """Add the rows of an answer with income data. `row`: the look-up's own row, which is added already."""
         self.income += income_rows(
-            answer.judgement.content,
+            answer.judgement.content.lines,
             lookup_id=row.lookup_id,
             person_key=row.person_key,
             pseudonym=pseudonymiser.pseudonym,
@@ -62,7 +62,7 @@ class LookupBuffer:
         self._keep(row, answer, pseudonymiser)
 
     def take_assessment(
-        self, row: LookupRow, answer: Answer, pseudonymiser: Pseudonymiser, wanted: Mapping[str, str]
+        self, row: LookupRow, answer: ApiResponse, pseudonymiser: Pseudonymiser, wanted: Mapping[str, str]
     ) -> None:
         """Add the rows of an answer with a tax assessment, the wanted codes only."""
         self.assessments += assessment_rows(
@@ -70,7 +70,7 @@ class LookupBuffer:
         )
         self._keep(row, answer, pseudonymiser)
 
-    def _keep(self, row: LookupRow, answer: Answer, pseudonymiser: Pseudonymiser) -> None:
+    def _keep(self, row: LookupRow, answer: ApiResponse, pseudonymiser: Pseudonymiser) -> None:
         self.raw.append(RawRow(row.lookup_id, redact_body(answer.body or b"", pseudonymiser)))
 
     def frames(self) -> LookupBatch:
@@ -87,7 +87,7 @@ def lookup_row(
     need: LookupRequest,
     resource: str,
     period: tuple[str | None, str | None],
-    answer: Answer,
+    answer: ApiResponse,
     *,
     requested_at: dt.datetime,
     run_id: str,

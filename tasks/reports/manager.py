@@ -168,11 +168,19 @@ def _teams(counts: ShownCounts, words: Language) -> Section:
             words.count(cases["active"]),
             words.count(cases["flagged"]),
             words.kroner(counts.kroner_by_team[team]),
+            words.count(cases["by_hand"]),
             words.count(cases["not_checked"]),
         )
         for team, cases in counts.teams.items()
     ]
-    header = [texts["team"], texts["active"], texts["flags"], texts["kroner_both_ways"], texts["unchecked"]]
+    header = [
+        texts["team"],
+        texts["active"],
+        texts["flags"],
+        texts["kroner_both_ways"],
+        words["states"]["by_hand"],
+        texts["unchecked"],
+    ]
     return Section(texts["by_team"], table=Grid(header, rows))
 
 

@@ -124,13 +124,18 @@ class RunReport:
         return self._reasons("not_checked")
 
     @cached_property
+    def by_hand(self) -> dict[Reason, int]:
+        """Cases that a caseworker must check, by reason. There is one reason, which says nothing about the persons."""
+        return self._reasons("by_hand")
+
+    @cached_property
     def awaiting(self) -> dict[Reason, int]:
         """Cases that wait for data, by reason, most cases first."""
         return self._reasons("awaiting")
 
     @property
     def complete(self) -> bool:
-        """A run is complete when every active case could be checked, or waits for data that are not due yet."""
+        """Whether no case failed: each was checked, waits for data that are not due yet, or must be checked by hand."""
         return self.coverage["not_checked"] == 0
 
     @cached_property
@@ -196,9 +201,12 @@ class RunReport:
 
     @cached_property
     def unchecked(self) -> pl.DataFrame:
-        """Cases not checked, then those that wait, each by team and case number; a `ReportedStates`."""
+        """Cases not checked, to be checked by hand, and waiting, each by team and case number; a `ReportedStates`."""
         return self.states.filter(pl.col("reason").is_not_null()).sort(
-            pl.col("state") != "not_checked", "team", "case_id", nulls_last=True
+            pl.col("state").replace_strict({"not_checked": 0, "by_hand": 1}, default=2, return_dtype=pl.Int8),
+            "team",
+            "case_id",
+            nulls_last=True,
         )
 
     def _reasons(self, state: str) -> dict[Reason, int]:

@@ -17,6 +17,7 @@ from tasks.disclosure import POPULATION, STATES, TOTAL, Cell, Sum, hidden_counts
 from tasks.reports.causes import amounts_by_cause, main_causes
 from tasks.reports.model import RunReport
 from tasks.validation import Reason
+from tasks.validation.cases import WITHOUT_RESULT
 
 Count = int | None
 Key = TypeVar("Key", bound=Hashable)
@@ -101,7 +102,7 @@ class ShownCounts:
     def compared(self) -> Count:
         """Cases that could be compared, where no hidden count can be computed from their number."""
         coverage = self.report.coverage
-        compared, others = ("unchanged", "observed", "flagged"), (POPULATION, "awaiting", "not_checked")
+        compared, others = ("unchanged", "observed", "flagged"), (POPULATION, *WITHOUT_RESULT)
         is_known = any(None not in [self.run[name] for name in names] for names in (compared, others))
         return sum(coverage[state] for state in compared) if is_known else None
 
@@ -140,9 +141,12 @@ class ShownCounts:
 
     @cached_property
     def reasons(self) -> dict[Reason, Count]:
-        """Cases that were not checked, then those that wait, by reason."""
+        """Cases that were not checked, then those that wait, by reason. `by_hand` has one reason, and is a state."""
         found: dict[Reason, Count] = {}
-        for state, counts in (("not_checked", self.report.not_checked), ("awaiting", self.report.awaiting)):
+        for state, counts in (
+            ("not_checked", self.report.not_checked),
+            ("awaiting", self.report.awaiting),
+        ):
             cases_by_code = {reason.value: cases for reason, cases in counts.items()}
             may_show = shown_list(cases_by_code, self.smallest, is_sum_shown=self.run[state] is not None)
             found |= {Reason(code): cases for code, cases in may_show.items()}
@@ -188,12 +192,12 @@ class ShownCounts:
 
     @cached_property
     def teams(self) -> dict[str, dict[str, Count]]:
-        """For each team: `active`, `flagged` and `not_checked` cases.
+        """For each team: `active`, `flagged`, `by_hand` and `not_checked` cases.
 
         The reader knows their sums from elsewhere on the page. Cases of no team (their own row could not be read) are
         counted out of the sums, as if the reader knew them, too.
         """
-        states = ("flagged", "not_checked")
+        states = ("flagged", "by_hand", "not_checked")
         found = self.report.states.drop_nulls("team").group_by("team", "state").len()
         counts = {(team, state): cases for team, state, cases in found.iter_rows()}
         teams = sorted(self.report.states["team"].drop_nulls().unique())
@@ -204,7 +208,7 @@ class ShownCounts:
         columns = (*states, _OTHER, _ACTIVE)
         full |= {(TOTAL, column): sum(full[team, column] for team in teams) for column in columns}
         hidden = self._hidden_in_teams(full, teams, columns)
-        names = {_ACTIVE: "active", "flagged": "flagged", "not_checked": "not_checked"}
+        names = {_ACTIVE: "active"} | {state: state for state in states}
         return {
             team: {name: None if (team, column) in hidden else full[team, column] for column, name in names.items()}
             for team in teams
@@ -222,7 +226,7 @@ class ShownCounts:
             *(Sum((team, _ACTIVE), [(team, column) for column in columns if column != _ACTIVE]) for team in teams),
             *(Sum((TOTAL, column), [(team, column) for team in teams]) for column in columns),
         ]
-        shown_names = {_ACTIVE: POPULATION, "flagged": "flagged", "not_checked": "not_checked"}
+        shown_names = {_ACTIVE: POPULATION} | {name: name for name in columns if name not in {_ACTIVE, _OTHER}}
         without_sum = {column for column, name in shown_names.items() if self.run[name] is None}
         gone = {(team, column) for team in (*teams, TOTAL) for column in without_sum}
         others: set[Cell] = {(team, _OTHER) for team in teams} | ({(TOTAL, _OTHER)} if without_sum else set())

@@ -36,6 +36,7 @@ def coverage_lines(report: RunReport) -> list[str]:
 def _reasons(report: RunReport) -> list[tuple[str, Reason, int]]:
     return [
         *(("not checked", reason, number) for reason, number in report.not_checked.items()),
+        *(("by hand", reason, number) for reason, number in report.by_hand.items()),
         *(("awaiting", reason, number) for reason, number in report.awaiting.items()),
     ]
 

@@ -23,7 +23,7 @@ from tasks.validation.cases import (
     OneOffs,
     Thresholds,
 )
-from tasks.validation.contract import Schema, Table, columns, empty, split, validate
+from tasks.validation.contract import Schema, Table, columns, empty, validate
 from tasks.validation.explanation_lines import LINE_VALUES, LINE_WORDINGS, ExplanationLines
 from tasks.validation.flags import (
     FLAG_EVENTS,
@@ -52,9 +52,18 @@ from tasks.validation.income import (
     RawAnswers,
     RequiredLookups,
 )
-from tasks.validation.reasons import Reason
+from tasks.validation.reasons import Reason, state_of
 from tasks.validation.recipient_tables import RecipientTables
-from tasks.validation.recipients import MOST_ORE, ROLES, TENURES, Decisions, Households, InputFindings, Members
+from tasks.validation.recipients import (
+    MOST_ORE,
+    ROLES,
+    TENURES,
+    Decisions,
+    DeliveryFigures,
+    Households,
+    InputFindings,
+    Members,
+)
 
 __all__ = [
     "CATEGORIES",
@@ -85,6 +94,7 @@ __all__ = [
     "CaseStates",
     "Comparisons",
     "Decisions",
+    "DeliveryFigures",
     "EarlierFlags",
     "Entitlements",
     "ExplanationLines",
@@ -117,6 +127,6 @@ __all__ = [
     "Verdicts",
     "columns",
     "empty",
-    "split",
+    "state_of",
     "validate",
 ]

@@ -8,12 +8,14 @@ import pandera.polars as pa
 import polars as pl
 
 from tasks.validation.contract import Table, first_days
-from tasks.validation.reasons import Reason
+from tasks.validation.reasons import Reason, state_of
 from tasks.validation.recipients import MOST_ORE, ROLES, TENURES
 
 GRANTS = ["granted", "below_minimum", "none"]
 REASONS_WHY_NOT = [reason.value for reason in Reason]
-STATES = ["unchanged", "observed", "flagged", "awaiting", "not_checked"]
+STATES = ["unchanged", "observed", "flagged", "awaiting", "by_hand", "not_checked"]
+WITHOUT_RESULT = ["awaiting", "by_hand", "not_checked"]
+"""States of cases that were not calculated."""
 KINDS = ["increase", "decrease", "lost", "gained", "none"]
 EXCLUSIONS = ["one_off", "rates", "cool_down", "answered"]
 """Why a difference is excluded: one-off pay, new rates that affect everybody, a recent decision, or a flag that a
@@ -331,7 +333,7 @@ class CaseFindings(Table):
 
 
 class CaseStates(Table):
-    """The one state of each active case after the run. `reason` is set for `awaiting` and `not_checked` only."""
+    """The one state of each active case after the run. `reason` is set for WITHOUT_RESULT only."""
 
     case_id: pl.String = pa.Field(unique=True)
     state: pl.String = pa.Field(isin=STATES)
@@ -340,9 +342,14 @@ class CaseStates(Table):
     @pa.dataframe_check
     @classmethod
     def reason_goes_with_the_state(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """A case that could not be checked has a reason, and no other case has one."""
+        """A case without a result has a reason of its state, and no other case has one."""
+        state_of_reason = pl.col("reason").replace_strict(
+            {reason.value: state_of(reason) for reason in Reason}, default=None, return_dtype=pl.String
+        )
+        is_without_result = pl.col("state").is_in(WITHOUT_RESULT)
         return data.lazyframe.select(
-            pl.col("state").is_in(["awaiting", "not_checked"]) == pl.col("reason").is_not_null(),
+            (is_without_result == pl.col("reason").is_not_null())
+            & (~is_without_result | (state_of_reason == pl.col("state"))).fill_null(value=True)
         )
 
 

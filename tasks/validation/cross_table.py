@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tasks.errors import ContractError
+from tasks.validation.cases import WITHOUT_RESULT
 from tasks.validation.contract import Schema, validate
 
 Tables = Mapping[str, pl.DataFrame]
@@ -138,7 +139,7 @@ def _other_state(tables: Tables) -> pl.DataFrame:
 
 def _state_from_nowhere(tables: Tables) -> pl.DataFrame:
     """Cases in a state that needs a comparison, without a comparison."""
-    judged = tables["case_states"].filter(~pl.col("state").is_in(["awaiting", "not_checked"]))
+    judged = tables["case_states"].filter(~pl.col("state").is_in(WITHOUT_RESULT))
     return judged.join(tables["comparisons"], on="case_id", how="anti")
 
 

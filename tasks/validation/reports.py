@@ -35,6 +35,7 @@ class RunStatuses(Table):
     observed: pl.Int64 = pa.Field(ge=0, nullable=True)
     flagged: pl.Int64 = pa.Field(ge=0, nullable=True)
     awaiting: pl.Int64 = pa.Field(ge=0, nullable=True)
+    by_hand: pl.Int64 = pa.Field(ge=0, nullable=True)
     not_checked: pl.Int64 = pa.Field(ge=0, nullable=True)
 
 
@@ -111,6 +112,7 @@ class Trend(Table):
     observed: pl.Int64 = pa.Field(ge=0)
     flagged: pl.Int64 = pa.Field(ge=0)
     awaiting: pl.Int64 = pa.Field(ge=0)
+    by_hand: pl.Int64 = pa.Field(ge=0)
     not_checked: pl.Int64 = pa.Field(ge=0)
     under_cases: pl.Int64 = pa.Field(ge=0)
     over_cases: pl.Int64 = pa.Field(ge=0)

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from tasks.income.client import Answer
+from tasks.income.client import ApiResponse
 from tasks.income.lookup_batch import LookupBatch, LookupBuffer, lookup_row
 from tasks.income.lookup_request import LookupRequest
 from tasks.income.parse import judge_income
@@ -115,7 +115,7 @@ def load(folder: Path, store_path: Path) -> int:
 def _taken(place: int, body: bytes) -> LookupBuffer:
     who = person(place)
     judgement = judge_income(body, person_id=who, months=(MONTH, MONTH))
-    answer = Answer(judgement, 200, body, ("correlation",))
+    answer = ApiResponse(judgement, 200, body, ("correlation",))
     need = LookupRequest(f"S-{place // 2}", "0301", who, PSEUDONYM(who), "inntekt", MONTH, MONTH)
     row = lookup_row(
         need, "inntekt", ("2026-10", "2026-10"), answer, requested_at=NOW, run_id="run", behalf=MUNICIPALITY

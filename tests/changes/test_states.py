@@ -29,15 +29,16 @@ def unready(*pairs: tuple[str, str]) -> pl.DataFrame:
 
 def test_the_states_sum_to_the_population() -> None:
     states = case_states(
-        ["S-3", "S-1", "S-2", "S-4"],
+        ["S-3", "S-1", "S-2", "S-4", "S-5"],
         rows(Comparisons, {"case_id": "S-1"}, {"case_id": "S-2", "state": "flagged"}),
-        unready(("S-3", Reason.NOT_ANSWERED), ("S-4", Reason.REPORT_MISSING)),
+        unready(("S-3", Reason.NOT_ANSWERED), ("S-4", Reason.REPORT_MISSING), ("S-5", Reason.MANUAL_CHECK)),
     )
     assert states.rows() == [
         ("S-1", "unchanged", None),
         ("S-2", "flagged", None),
         ("S-3", "not_checked", "not_answered"),
         ("S-4", "awaiting", "report_missing"),
+        ("S-5", "by_hand", "manual_check"),
     ]
 
 

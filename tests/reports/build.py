@@ -30,6 +30,7 @@ from tasks.validation import (
     Reason,
     columns,
     empty,
+    state_of,
 )
 from tests.frames import limits
 
@@ -372,7 +373,7 @@ def _lines(case_id: str, now: Facts, entitlement: int) -> list[tuple[Any, ...]]:
 
 
 def _other_states(count: int, draw: random.Random) -> list[tuple[str, str | None]]:
-    held_back = [("not_checked", reason.value) for reason, times in REASONS for _ in range(times)]
+    held_back = [(state_of(reason), reason.value) for reason, times in REASONS for _ in range(times)]
     held_back += [("awaiting", Reason.REPORT_MISSING.value)] * 4
     observed = [("observed", None)] * (count // 20)
     others = [*held_back, *observed][:count]

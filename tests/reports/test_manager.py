@@ -47,8 +47,8 @@ def management(report: RunReport | None = None, **changes: Any) -> ManagerInputs
     known: dict[str, Any] = {
         "trend": frame(
             Trend,
-            ("r-1", september, dt.date(2026, 10, 12), 790, 700, 30, 50, 2, 8, 20, 30, 900_00, 1200_50),
-            ("r-2", september, dt.date(2026, 10, 28), 795, 690, 30, 65, 2, 8, 40, 25, 1900_00, 1500_00),
+            ("r-1", september, dt.date(2026, 10, 12), 790, 700, 30, 50, 2, 0, 8, 20, 30, 900_00, 1200_50),
+            ("r-2", september, dt.date(2026, 10, 28), 795, 690, 30, 65, 2, 0, 8, 40, 25, 1900_00, 1500_00),
         ),
         "first_flagged": made.flagged.select("case_id", first_flagged=pl.lit(dt.date(2026, 10, 12))),
         "look_ups": frame(LookupsUsed, (made.as_of.replace(day=1), "inntekt", "Kontroll | bostøtte", 900, 850, 931)),
@@ -235,22 +235,22 @@ def test_no_hidden_count_of_a_team_can_be_computed(teams: list[str | None], smal
     """The reader knows the coverage statement, and how many cases have no team."""
     report = with_teams(FLAGGED_40, teams, smallest)
     counts = ShownCounts(report)
-    names = {"flagged": "flagged", "not_checked": "not_checked", "active": "(all)"}
+    states = ("flagged", "by_hand", "not_checked")
+    names = {"active": "(all)"} | {state: state for state in states}
     by_team = {
         (team, state): report.states.filter(pl.col("team") == team, pl.col("state") == state).height
         for team in counts.teams
-        for state in ("flagged", "not_checked")
+        for state in states
     }
     active = {team: report.states.filter(team=team).height for team in counts.teams}
     others = {
-        (team, "other"): number - by_team[team, "flagged"] - by_team[team, "not_checked"]
-        for team, number in active.items()
+        (team, "other"): number - sum(by_team[team, state] for state in states) for team, number in active.items()
     }
     full = with_totals(by_team | others)
     hidden = set(others) | {
         (team, names[name]) for team, cells in counts.teams.items() for name, cell in cells.items() if cell is None
     }
-    sums_hidden = [names[name] for name in ("flagged", "not_checked") if counts.run[name] is None]
+    sums_hidden = [names[name] for name in states if counts.run[name] is None]
     unknown = {("(all)", name) for name in [*sums_hidden, *(["other"] if sums_hidden else [])]}
     for team, cells in counts.teams.items():
         for name, cell in cells.items():
@@ -302,8 +302,8 @@ def test_the_trend_hides_the_kroner_of_few_cases_and_leaves_a_gap_in_the_plot() 
     day = dt.date(2026, 10, 12)
     trend = frame(
         Trend,
-        ("r-1", day.replace(day=1), day, 790, 700, 30, 50, 2, 8, 47, 3, 900_00, 1200_50),
-        ("r-2", day.replace(day=1), day.replace(day=28), 795, 700, 30, 3, 54, 8, 3, 0, 1900_00, 0),
+        ("r-1", day.replace(day=1), day, 790, 700, 30, 50, 2, 0, 8, 47, 3, 900_00, 1200_50),
+        ("r-2", day.replace(day=1), day.replace(day=28), 795, 700, 30, 3, 54, 0, 8, 3, 0, 1900_00, 0),
     )
     rows = table(management(trend=trend), "Utvikling")
     assert [row[2:] for row in rows[:2]] == [

@@ -16,13 +16,14 @@ from tests.reports.build import build_report, empty_report
 def test_states_sum_to_the_population() -> None:
     report = build_report(30, 500)
     assert sum(report.coverage.values()) == report.population == 500
-    assert list(report.coverage) == ["unchanged", "observed", "flagged", "awaiting", "not_checked"]
+    assert list(report.coverage) == ["unchanged", "observed", "flagged", "awaiting", "by_hand", "not_checked"]
 
 
 def test_reasons_sum_to_the_cases_not_checked() -> None:
     report = build_report(30, 500)
-    assert sum(report.not_checked.values()) == report.coverage["not_checked"] == 15
+    assert sum(report.not_checked.values()) == report.coverage["not_checked"] == 11
     assert sum(report.awaiting.values()) == report.coverage["awaiting"] == 4
+    assert report.by_hand == {Reason.MANUAL_CHECK: 4}
     assert next(iter(report.not_checked)) is Reason.NOT_ANSWERED
 
 
@@ -39,6 +40,11 @@ def test_a_run_is_incomplete_when_a_case_was_not_checked() -> None:
 
 def test_waiting_cases_alone_leave_the_run_complete() -> None:
     states = empty_report().states.with_columns(state=pl.lit("awaiting"), reason=pl.lit(Reason.REPORT_MISSING.value))
+    assert empty_report(states=states).complete
+
+
+def test_cases_that_must_be_checked_by_hand_alone_leave_the_run_complete() -> None:
+    states = empty_report().states.with_columns(state=pl.lit("by_hand"), reason=pl.lit(Reason.MANUAL_CHECK.value))
     assert empty_report(states=states).complete
 
 

@@ -101,7 +101,7 @@ def test_the_first_screen_says_how_many_how_much_and_what_was_not_checked() -> N
     assert "Avvik å vurdere 137 av 2 000 aktive saker" in text
     kroner = f"{report.underpaid.monthly_ore // 100:,}".replace(",", " ")
     assert f"Kan få for lite {report.underpaid.cases} {kroner} kr per måned" in text
-    assert "Må kontrolleres manuelt 4" in text
+    assert "4 saker må kontrolleres manuelt." in text
     assert "Uendret 1 751" in text
     assert "Sum 2 000 aktive saker" in text
 
@@ -124,7 +124,7 @@ def test_the_first_screen_says_where_the_limit_is_too_tight() -> None:
 
 def test_an_incomplete_run_says_so_first() -> None:
     text = page(build_report(5, 200)).text
-    assert "Kjøringen er ikke fullstendig. 15 av 200 aktive saker kunne ikke kontrolleres." in text
+    assert "Kjøringen er ikke fullstendig. 11 av 200 aktive saker kunne ikke kontrolleres." in text
 
 
 def test_a_complete_run_says_so() -> None:
@@ -140,7 +140,19 @@ def test_a_complete_run_counts_the_waiting_cases() -> None:
         state=pl.when(waits).then(pl.lit("awaiting")).otherwise("state"),
         reason=pl.when(waits).then(pl.lit(Reason.REPORT_MISSING.value)),
     )
-    assert "bortsett fra 3 som venter" in page(replace(report, states=states)).text
+    text = page(replace(report, states=states)).text
+    assert "3 saker venter på at måneden blir rapportert. Alle andre saker er kontrollert." in text
+
+
+def test_a_complete_run_counts_the_cases_to_be_checked_by_hand() -> None:
+    report = empty_report()
+    by_hand = pl.int_range(pl.len()) < 1
+    states = report.states.with_columns(
+        state=pl.when(by_hand).then(pl.lit("by_hand")).otherwise("state"),
+        reason=pl.when(by_hand).then(pl.lit(Reason.MANUAL_CHECK.value)),
+    )
+    text = page(replace(report, states=states)).text
+    assert "Kjøringen er fullstendig. 1 sak må kontrolleres manuelt. Alle andre saker er kontrollert." in text
 
 
 def test_test_data_is_marked_and_production_is_not() -> None:
@@ -155,7 +167,7 @@ def test_the_coverage_bar_is_whole_and_shows_every_state_that_has_a_case() -> No
         if tag == "rect" and (attributes.get("class") or "").startswith("state-") and "x" in attributes
     ]
     widths = [float(bar["width"] or 0) for bar in bars]
-    assert len(bars) == 5
+    assert len(bars) == 6
     assert sum(widths) == pytest.approx(1000, abs=0.1)
     assert min(widths) > 5
 
@@ -191,7 +203,7 @@ def test_the_page_lists_every_case_that_was_not_checked_or_waits() -> None:
     listed = page(report).data["unchecked"]
     assert [item["id"] for item in listed] == report.unchecked["case_id"].to_list()
     assert len(listed) == 19
-    assert {item["state"] for item in listed[:15]} == {"not_checked"}
+    assert [item["state"] for item in listed] == ["not_checked"] * 11 + ["by_hand"] * 4 + ["awaiting"] * 4
 
 
 def test_all_kinds_are_there() -> None:

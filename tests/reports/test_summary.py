@@ -8,15 +8,16 @@ from tests.reports.build import build_report, empty_report
 
 def test_the_coverage_statement_sums_in_one_line() -> None:
     assert coverage_lines(build_report(20, 500))[0] == (
-        "Coverage: unchanged 437 + observed 24 + flagged 20 + awaiting 4 + not checked 15 = population 500"
+        "Coverage: unchanged 437 + observed 24 + flagged 20 + awaiting 4 + by hand 4 + not checked 11 = population 500"
     )
 
 
 def test_the_terminal_says_why_cases_were_not_checked_and_that_the_run_is_incomplete() -> None:
     lines = coverage_lines(build_report(20, 500))
-    assert "  not checked: manual_check 4" in lines
+    assert "  by hand: manual_check 4" in lines
+    assert "  not checked: not_answered 5" in lines
     assert "  awaiting: report_missing 4" in lines
-    assert lines[-1] == "The run is incomplete: 15 cases could not be checked."
+    assert lines[-1] == "The run is incomplete: 11 cases could not be checked."
 
 
 def test_the_terminal_shows_kroner_in_both_directions() -> None:
@@ -28,7 +29,7 @@ def test_the_terminal_shows_kroner_in_both_directions() -> None:
 def test_a_run_without_changes_is_complete() -> None:
     lines = coverage_lines(empty_report())
     assert lines == [
-        "Coverage: unchanged 12 + observed 0 + flagged 0 + awaiting 0 + not checked 0 = population 12",
+        "Coverage: unchanged 12 + observed 0 + flagged 0 + awaiting 0 + by hand 0 + not checked 0 = population 12",
         "Flagged: 0 cases 0.00 kr under, 0 cases 0.00 kr over (per month)",
         "The run is complete.",
     ]

@@ -75,7 +75,7 @@ def test_cases_without_an_answer_do_not_count_as_not_checked(path: Path) -> None
     with Store(path) as store:
         for day, reason in ((12, "not_answered"), (13, "manual_check")):
             run = begin(store, a_run(run_id=f"r-{day}"))
-            found = results("not_checked", reason)
+            found = results("by_hand" if reason == "manual_check" else "not_checked", reason)
             runs.store_results(store, run, found)
         assert brake.figures(store, "r-12", 5)["not_checked"].to_list() == [0]
         assert brake.figures(store, "r-13", 5)["not_checked"].to_list() == [1]
@@ -98,7 +98,7 @@ def test_what_a_held_run_found_is_not_in_the_analysts_copy(path: Path, tmp_path:
     [
         (["flagged", "flagged", "flagged"], 12),
         (["flagged", "unchanged", "flagged"], 14),
-        (["flagged", "not_checked", "flagged"], 12),
+        (["flagged", "by_hand", "flagged"], 12),
         (["observed", "flagged", "flagged"], 13),
     ],
 )
@@ -106,7 +106,7 @@ def test_a_case_is_flagged_since_a_run_last_found_it_in_order(path: Path, states
     with Store(path) as store:
         for day, state in enumerate(states, start=12):
             run = begin(store, a_run(run_id=f"r-{day}", started_at=NOON.replace(day=day), as_of=dt.date(2026, 11, day)))
-            runs.store_results(store, run, results(state, "manual_check" if state == "not_checked" else None))
+            runs.store_results(store, run, results(state, "manual_check" if state == "by_hand" else None))
             if day < 14:
                 runs.end(store, run, "complete", None, NOON.replace(day=day))
         first = store.query("reports/manager/first_flagged", run_id="r-14")

@@ -42,6 +42,7 @@ SELECT
     coverage.observed,
     coverage.flagged,
     coverage.awaiting,
+    coverage.by_hand,
     coverage.not_checked,
     coalesce(sums.under_cases, 0)::BIGINT AS under_cases,
     coalesce(sums.over_cases, 0)::BIGINT AS over_cases,

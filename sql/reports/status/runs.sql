@@ -13,6 +13,7 @@ SELECT
     coverage.observed,
     coverage.flagged,
     coverage.awaiting,
+    coverage.by_hand,
     coverage.not_checked
 FROM run_overview
 LEFT JOIN coverage USING (run_id)

@@ -12,17 +12,12 @@ CREATE OR REPLACE MACRO flags_as_known(as_run) AS TABLE
             ) = 1
     ),
 
+    this AS (
+        SELECT run_overview.started_at FROM run_overview WHERE run_overview.run_id = as_run
+    ),
+
     answered AS (
-        SELECT
-            verdicts.flag_id,
-            verdicts.verdict,
-            verdicts.reason
-        FROM verdicts
-        INNER JOIN run_overview ON run_overview.run_id = as_run
-        WHERE verdicts.answered_at < run_overview.started_at
-        QUALIFY row_number() OVER (
-                PARTITION BY verdicts.flag_id ORDER BY verdicts.answered_at DESC, verdicts.verdict_id DESC
-            ) = 1
+        SELECT * FROM verdicts_before((SELECT this.started_at FROM this))
     )
 
     SELECT

@@ -17,6 +17,7 @@ SELECT
     coalesce(sum(spans.cases) FILTER (WHERE spans.state = 'observed'), 0)::BIGINT AS observed,
     coalesce(sum(spans.cases) FILTER (WHERE spans.state = 'flagged'), 0)::BIGINT AS flagged,
     coalesce(sum(spans.cases) FILTER (WHERE spans.state = 'awaiting'), 0)::BIGINT AS awaiting,
+    coalesce(sum(spans.cases) FILTER (WHERE spans.state = 'by_hand'), 0)::BIGINT AS by_hand,
     coalesce(sum(spans.cases) FILTER (WHERE spans.state = 'not_checked'), 0)::BIGINT AS not_checked
 FROM runs
 INNER JOIN run_versions ON runs.run_id = run_versions.run_id AND run_versions.part = 'results'
@@ -35,4 +36,5 @@ COMMENT ON COLUMN coverage.unchanged IS 'Cases whose entitlement is as decided';
 COMMENT ON COLUMN coverage.observed IS 'Cases that differ by less than the limit';
 COMMENT ON COLUMN coverage.flagged IS 'Cases a caseworker must see';
 COMMENT ON COLUMN coverage.awaiting IS 'Cases that wait for a usual payer''s report';
-COMMENT ON COLUMN coverage.not_checked IS 'Cases that could not be checked';
+COMMENT ON COLUMN coverage.by_hand IS 'Cases that a caseworker must check: nothing that a run does would help';
+COMMENT ON COLUMN coverage.not_checked IS 'Cases that could not be checked in this run';

@@ -1,8 +1,7 @@
 CREATE OR REPLACE VIEW current_verdicts AS
 -- The current verdict about each flag: the newest.
 SELECT *
-FROM verdicts
-QUALIFY row_number() OVER (PARTITION BY flag_id ORDER BY answered_at DESC, verdict_id DESC) = 1;
+FROM verdicts_before('infinity');
 COMMENT ON VIEW current_verdicts IS 'The current answer to each flag: the newest';
 COMMENT ON COLUMN current_verdicts.verdict_id IS 'The answer';
 COMMENT ON COLUMN current_verdicts.flag_id IS 'The flag';

@@ -1,6 +1,6 @@
 -- What the mass-change brake watches: this run, and the newest published runs before it, newest first. Cases that the
 -- remote service did not answer for, or refused, do not count as not checked: that a run is incomplete is reported
--- anyway.
+-- anyway. Cases to be checked by hand do count: if they become many at once, the delivery or the access is wrong.
 WITH chosen AS (
     SELECT run_id, month, TRUE AS is_current_run, NULL::TIMESTAMPTZ AS finished_at FROM runs WHERE run_id = $run_id
     UNION ALL
@@ -30,7 +30,7 @@ states AS (
         placed.run_id,
         sum(spans.cases) AS population,
         sum(spans.cases) FILTER (
-            WHERE spans.state = 'not_checked' AND spans.reason NOT IN ('not_answered', 'access_refused')
+            WHERE spans.state IN ('by_hand', 'not_checked') AND spans.reason NOT IN ('not_answered', 'access_refused')
         ) AS not_checked,
         sum(spans.cases) FILTER (WHERE spans.state IN ('unchanged', 'observed', 'flagged')) AS compared,
         sum(spans.cases) FILTER (WHERE spans.state = 'flagged') AS flagged

@@ -33,6 +33,7 @@ _PROGRAM = (
     "schema/comments/by_run",
     "schema/comments/tables",
     "schema/macros",
+    "schema/macros/of_tables",
     "schema/macros/comments",
     "analysts/pseudonym",
     "analysts/snapshot/views",

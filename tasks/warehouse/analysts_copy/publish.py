@@ -157,8 +157,8 @@ def finish_copy(copy: duckdb.DuckDBPyConnection) -> None:
     """Make the views and macros of a copy whose tables are there, with the comments of the macros."""
     for statement in views_by_run():
         copy.execute(statement)
-    folders = ("analysts/snapshot/views", "schema/macros", "schema/macros/comments")
-    for name in (*_SAME_VIEWS, *(name for folder in folders for name in sql_files(folder))):
+    others = sql_files("analysts/snapshot/views", "schema/macros", "schema/macros/comments")
+    for name in (*sql_files("schema/macros/of_tables"), *_SAME_VIEWS, *others):
         copy.execute(read_sql(name))
 
 

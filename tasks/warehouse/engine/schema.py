@@ -64,6 +64,7 @@ def _digest(script: str) -> str:
 
 _FOLDERS = (
     "schema/comments/by_run",
+    "schema/macros/of_tables",
     "schema/views",
     "schema/macros",
     "schema/macros/comments",

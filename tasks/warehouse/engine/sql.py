@@ -24,9 +24,13 @@ def read_sql(name: str) -> str:
     return resource("sql", f"{name}.sql").read_text(encoding="utf-8")
 
 
-def sql_files(folder: str) -> list[str]:
-    """The SQL files of a folder under `sql/`, as `read_sql` names them, in order."""
-    return [f"{folder}/{file.stem}" for file in sorted(resource("sql", *folder.split("/")).glob("*.sql"))]
+def sql_files(*folders: str) -> list[str]:
+    """The SQL files of folders under `sql/`, as `read_sql` names them, in order."""
+    return [
+        f"{folder}/{file.stem}"
+        for folder in folders
+        for file in sorted(resource("sql", *folder.split("/")).glob("*.sql"))
+    ]
 
 
 def fill_sql(name: str, **parts: str) -> Sql:

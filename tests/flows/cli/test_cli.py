@@ -51,13 +51,13 @@ def test_a_run_prints_the_coverage_statement_and_the_paths_of_the_results(
         installation.set_faults(persons={applicant: "lasting:unavailable_empty"})
         code, out, err = reconcile(command, installation)
         assert code == 3
-        assert "not checked 1 = population 20" in out
+        assert "by hand 0 + not checked 1 = population 20" in out
         assert str(installation.settings.snapshot_file) in out
         assert "Looking up persons" in err
         status = command("status", "--config", installation.config)
         assert status[0] == 0
         assert "incomplete" in status[1]
-        assert "not checked 1 = 20" in status[1]
+        assert "by hand 0 + not checked 1 = 20" in status[1]
         with run_lock(installation.settings.installation.data_folder):
             during_a_run = command("status", "--config", installation.config)[1]
         assert "not checked (hidden) = 20" in during_a_run, "the copy is read then, and hides small counts"

@@ -31,7 +31,7 @@ def known_ids(installation: Installation) -> set[bytes]:
 def coverage(installation: Installation) -> dict[str, int]:
     with sessions.reading_store(installation.settings) as store:
         rows = store.query("reports/status/runs", most=1)
-    names = ["population", "unchanged", "observed", "flagged", "awaiting", "not_checked"]
+    names = ["population", "unchanged", "observed", "flagged", "awaiting", "by_hand", "not_checked"]
     return dict(rows.select(names).row(0, named=True))
 
 

@@ -115,7 +115,7 @@ def _valid_froms() -> set[dt.date]:
 
 def test_the_key_sums_to_the_population() -> None:
     states = Counter(answer.expected_state for answer in town().answers)
-    assert set(states) == {"unchanged", "observed", "flagged", "not_checked", "awaiting"}
+    assert set(states) == {"unchanged", "observed", "flagged", "by_hand", "not_checked", "awaiting"}
     assert states.total() == HOUSEHOLDS_DRAWN
     assert len({answer.case_id for answer in town().answers}) == HOUSEHOLDS_DRAWN
 
@@ -135,7 +135,7 @@ def test_every_story_happens_and_every_kind_of_difference() -> None:
 def test_the_key_draws_the_line_where_the_rules_say() -> None:
     for answer in town().answers:
         if answer.expected_difference is None:
-            assert answer.expected_state in {"not_checked", "awaiting"}
+            assert answer.expected_state in {"by_hand", "not_checked", "awaiting"}
             assert answer.expected_reason is not None
             continue
         assert answer.expected_amount is not None

@@ -315,13 +315,13 @@ def test_the_snapshot_replaces_the_old_one_and_shows_nothing_of_a_protected_pers
         publish_snapshot(store, target, NAMES)
         run = begin(store, a_run())
         runs.store_batch(store, run, 0, **batch())
-        runs.store_results(store, run, results("not_checked", "manual_check"))
-        runs.end(store, run, "incomplete", None, NOON)
+        runs.store_results(store, run, results("by_hand", "manual_check"))
+        runs.end(store, run, "complete", None, NOON)
         publish_snapshot(store, target, NAMES, CopyOptions(smallest_count=1))
     assert sorted(file.name for file in target.parent.iterdir()) == ["copy.duckdb", "parquet"]
     assert target.stat().st_mode & 0o777 == 0o600
     status = query_snapshot(target, "reports/status/runs", most=5).row(0, named=True)
-    assert (status["status"], status["not_checked"]) == ("incomplete", 1)
+    assert (status["status"], status["by_hand"], status["not_checked"]) == ("complete", 1, 0)
     lookups = query_snapshot(target, "reports/status/ledger", case_id=NAMES.for_copy("case", "S-1"), person_key=None)
     assert sorted(lookups["outcome"]) == ["data", "manual_check"]
     assert b"shielded" not in target.read_bytes()

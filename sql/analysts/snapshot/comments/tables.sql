@@ -11,4 +11,5 @@ COMMENT ON COLUMN coverage.unchanged IS 'Cases unchanged; empty: hidden, since i
 COMMENT ON COLUMN coverage.observed IS 'Cases observed; empty: hidden, since it or a count it would give away is small';
 COMMENT ON COLUMN coverage.flagged IS 'Cases flagged; empty: hidden, since it or a count it would give away is small';
 COMMENT ON COLUMN coverage.awaiting IS 'Cases awaiting; empty: hidden, since it or a count it would give away is small';
+COMMENT ON COLUMN coverage.by_hand IS 'Cases that a caseworker must check; empty: hidden, since it or a count it would give away is small';
 COMMENT ON COLUMN coverage.not_checked IS 'Cases not checked; empty: hidden, since it or a count it would give away is small';

@@ -7,3 +7,4 @@ COMMENT ON MACRO TABLE flags_as_known IS 'Every flag as it stood at run as_run: 
 COMMENT ON MACRO TABLE income_as_known IS 'The income entries known at run as_run: of each person and month those of the look-up it stood on';
 COMMENT ON MACRO TABLE income_known_at IS 'The income entries of month of_month (its first day) as known at at_time, a point in time with zone';
 COMMENT ON MACRO TABLE runs_until IS 'What run as_run could know of: itself, and the published runs that began before it';
+COMMENT ON MACRO TABLE verdicts_before IS 'The newest verdict about each flag, among those given before at_time';
