@@ -86,7 +86,8 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     """Write everything, record how the run ended, and give Prefect a summary (counts only).
 
     report: from `run_report`. No other result of the run is needed, and in a country the others are large. A run that
-    the mass-change brake holds writes its reports to the folder of held runs, and no analysts' copy.
+    the mass-change brake holds writes its reports to the folder of held runs, and no analysts' copy. A run that holds
+    the delivery of a municipality publishes the others.
     """
     settings = current.inputs.context.settings
     held = brake_task(current.store, current.run.run_id, settings.brake)
@@ -104,7 +105,9 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     manager_page = write_manager_page_task(current.store, report, files["manager"], code)
     missed = feeds.store_sweep_findings(current.store, current.run).height if lookups.swept else 0
     feed_problems = current.feed_problems
-    problems = [*current.fetcher.refused.values(), *filter(None, [current.fetcher.stopped]), *feed_problems]
+    delivery = current.inputs.delivery
+    held_deliveries = delivery.lines(current.run.run_id) if delivery else []
+    problems = [*current.fetcher.stops.messages, *feed_problems, *held_deliveries]
     complete = report.complete and not feed_problems
     status: RunStatus = "complete" if complete else "incomplete"
     if held:
@@ -117,7 +120,8 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     publish_copy_task(settings, current.store)
     await acreate_markdown_artifact(key="bostotte-run", markdown=run_markdown(report, code))
     await acreate_markdown_artifact(key="bostotte-manager", markdown=manager_page)
-    exit_code = Exit.COMPLETE if complete else Exit.INCOMPLETE
+    finished = Exit.COMPLETE if complete else Exit.INCOMPLETE
+    exit_code = Exit.HELD if held_deliveries else finished
     lines = [*coverage_lines(report), *_lookup_lines(lookups, missed), *problems]
     return RunEnd(exit_code, current.run.run_id, lines, files)
 

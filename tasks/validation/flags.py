@@ -26,6 +26,7 @@ FLAG_REASONS = [
     "below_limit",
     "excluded",  # withdrawn: its difference is excluded from the flags
     "case_closed",
+    "not_delivered",  # not_evaluated: the case is missing from the delivery, and may come back
 ]
 VERDICTS = ["new_decision", "no_change", "asked_citizen", "wrong_data", "postponed"]
 VERDICT_REASONS = [

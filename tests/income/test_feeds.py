@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.errors import AccessRefusedError
-from tasks.income.client import ApiClient, Breaker
+from tasks.income.client import ApiClient
 from tasks.income.feeds import FeedNotReadError, FeedPage, FeedReader, Watched, read_page
 from tasks.income.pacing import Pace
+from tasks.income.requested_wait import RequestedWait
 from tasks.settings import Api, Load, Municipality
 from tests.frames import KEY, PERSON
 
@@ -45,7 +47,7 @@ def feed_server(events: Sequence[Event], *, windows: bool = False, ends_empty: b
     """
 
     def answer(request: httpx.Request) -> httpx.Response:
-        nothing = httpx.Response(404, json={"kode": "FA-005", "melding": "ingen", "korrelasjonsid": "x"})
+        nothing = httpx.Response(404, json={"kode": "FA-005", "melding": "ingen", "korrelasjonsid": ""})
         if request.url.path.endswith("/start"):
             return (
                 httpx.Response(200, json={"sekvensnummer": start or events[-1]["sekvensnummer"]}) if events else nothing
@@ -68,7 +70,7 @@ async def read(handler: Handler, cursor: int | None = 1, *, counted: int = 0, pa
     async with httpx.AsyncClient(transport=httpx.MockTransport(handler)) as http:
         api = Api(base="https://feed.example", scope="scope")
         pace = Pace(5, 500.0, sleep=at_once, clock=iter(range(10**6)).__next__)
-        client = ApiClient(api, load, Tokens(), http, pace, Breaker(25), sleep=at_once)  # type: ignore[arg-type]
+        client = ApiClient(api, load, Tokens(), http, pace, RequestedWait("feed", Path("/nonexistent")), sleep=at_once)  # type: ignore[arg-type]
         reader = FeedReader(client, MUNICIPALITY, Watched({PERSON: KEY}), AS_OF, AS_OF, page_size)
         return [page async for page in reader.pages(cursor, counted)]
 
@@ -122,7 +124,7 @@ async def test_an_outage_is_a_feed_not_read_and_what_came_before_it_is_given() -
 
 async def test_403_is_a_refusal_with_what_to_do() -> None:
     with pytest.raises(AccessRefusedError, match="Altinn"):
-        await read(lambda _: httpx.Response(403, json={"kode": "FA-006", "melding": "x", "korrelasjonsid": "x"}))
+        await read(lambda _: httpx.Response(403, json={"kode": "FA-006", "melding": "x"}))
 
 
 async def test_a_feed_that_never_moves_on_is_left() -> None:
