@@ -92,7 +92,7 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     settings = current.inputs.context.settings
     held = brake_task(current.store, current.run.run_id, settings.brake)
     folder = (settings.held_folder if held else settings.reports_folder) / current.run.run_id
-    name = f"bostotte-{format_month(current.run.month)}"
+    name = f"bostotte-{format_month(current.run.month)}-kontroll-{report.day.isoformat()}"
     files = {
         "report": folder / f"{name}.html",
         "workbook": folder / f"{name}.xlsx",
@@ -166,6 +166,7 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         months=found.results["month_comparisons"].join(found.flagged, on="case_id", how="semi"),
         flag_events=found.results["flag_events"],
         history=flags.history(current.store, run),
+        previous_day=reports.previous_day(current.store, run.run_id),
         limits=found.limits,
         rule_versions=(run.rule_version,),
         rounding=run.rounding,
