@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
@@ -26,7 +26,7 @@ class Delivered:
     """One table as delivered: `rows` by our names, typed, with `row`, the row's number in its source from 1.
 
     `faults` (row, case_id, column, rule) are those of single values and of torn rows. `sha256` is of the file, or of
-    a query's rows.
+    a query's rows. `row_count` is the number of rows.
     """
 
     table: Table
@@ -34,9 +34,14 @@ class Delivered:
     sha256: str
     rows: pl.DataFrame
     faults: pl.DataFrame
+    row_count: int
+
+    def only(self, rows: pl.DataFrame) -> Delivered:
+        """The same table with these rows only; `row_count` remains that of the whole table."""
+        return replace(self, rows=rows, faults=self.faults.filter(pl.col("row").is_in(rows["row"].implode())))
 
 
-def read_sources(recipients: Recipients) -> list[Delivered]:
+def read_sources(recipients: Recipients) -> tuple[Delivered, Delivered, Delivered]:
     """Read households, members and decisions, in that order, from the source in the settings.
 
     Raises InputError (a file or query that is refused as a whole) and SettingsError (a mapping of a column that we do
@@ -46,12 +51,12 @@ def read_sources(recipients: Recipients) -> list[Delivered]:
     source = recipients.source
     match source:
         case FilesSource():
-            return [_from_file(table, getattr(source, table.name), mappings[table.name]) for table in TABLES]
+            return _three(_from_file(table, getattr(source, table.name), mappings[table.name]) for table in TABLES)
         case DatabaseSource():
             with open_snapshot(source, "recipients.source", "The database of the recipients") as database:
-                return [
+                return _three(
                     _from_query(table, database, getattr(source, table.name), mappings[table.name]) for table in TABLES
-                ]
+                )
         case _:
             assert_never(source)
 
@@ -60,6 +65,11 @@ def source_notices(settings: Settings) -> list[str]:
     """Lines for the operator about a source that is read, but less safely than by default."""
     source = settings.recipients.source
     return connection_notices(source) if isinstance(source, DatabaseSource) else []
+
+
+def _three(tables: Iterable[Delivered]) -> tuple[Delivered, Delivered, Delivered]:
+    households, members, decisions = tables
+    return households, members, decisions
 
 
 def _mapping(recipients: Recipients, table: Table) -> dict[str, str]:
@@ -97,7 +107,7 @@ def _from_file(table: Table, path: Path, mapping: dict[str, str]) -> Delivered:
             )
     text = _columns_as_text(table, rows, mapping, str(path))
     sha256 = hashlib.sha256(content).hexdigest()
-    return Delivered(table, Place(table.name, path.name), sha256, *parse_table(table, text, rows.torn))
+    return Delivered(table, Place(table.name, path.name), sha256, *parse_table(table, text, rows.torn), text.height)
 
 
 def _from_query(table: Table, database: Snapshot, query: str, mapping: dict[str, str]) -> Delivered:
@@ -108,7 +118,8 @@ def _from_query(table: Table, database: Snapshot, query: str, mapping: dict[str,
     text = pl.DataFrame(
         [numbers, *(rows.text(mapping[column.name], column, what) for column in there)]
     ).with_columns(_defaults(table, there))
-    return Delivered(table, Place(table.name, f"{table.name} query"), _digest(text), *parse_table(table, text))
+    place = Place(table.name, f"{table.name} query")
+    return Delivered(table, place, _digest(text), *parse_table(table, text), text.height)
 
 
 def _digest(text: pl.DataFrame) -> str:

@@ -54,7 +54,16 @@ from tasks.validation.income import (
 )
 from tasks.validation.reasons import Reason, state_of
 from tasks.validation.recipient_tables import RecipientTables
-from tasks.validation.recipients import MOST_ORE, ROLES, TENURES, Decisions, Households, InputFindings, Members
+from tasks.validation.recipients import (
+    MOST_ORE,
+    ROLES,
+    TENURES,
+    Decisions,
+    DeliveryFigures,
+    Households,
+    InputFindings,
+    Members,
+)
 
 __all__ = [
     "CATEGORIES",
@@ -85,6 +94,7 @@ __all__ = [
     "CaseStates",
     "Comparisons",
     "Decisions",
+    "DeliveryFigures",
     "EarlierFlags",
     "Entitlements",
     "ExplanationLines",

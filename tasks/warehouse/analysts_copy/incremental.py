@@ -20,6 +20,7 @@ from tasks.disclosure import RULE, suppress_aggregate, suppress_coverage
 from tasks.errors import StoreError, StoreKeyError
 from tasks.warehouse.analysts_copy.tables import PROGRESS, CopiedTable, aggregate_tables, all_tables, copied_tables
 from tasks.warehouse.engine.database import COPY, opened
+from tasks.warehouse.engine.frames import ArrowStream, insert_rows, read_frame
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.schema import views_by_run
 from tasks.warehouse.engine.sql import Sql, equal_columns, fill_sql, identifier, read_sql, sql_files
@@ -107,7 +108,7 @@ def reusable_copy(store: Store, target: Path, key: EncryptionKey | None, now: Pr
     try:
         with opened(target, key=key, read_only=True, spills=False) as copy:  # a killed process leaves no folder then
             before, runs, versions = (
-                copy.execute(read_sql(f"analysts/incremental/{name}")).pl() for name in ("progress", "runs", "versions")
+                read_frame(copy, read_sql(f"analysts/incremental/{name}")) for name in ("progress", "runs", "versions")
             )
             growing = (table.name for table in all_tables() if table.kind not in {"whole", "aggregates"})
             rows = {name: copy.table(name).shape[0] for name in growing}
@@ -158,8 +159,8 @@ def make_aggregates(copy: duckdb.DuckDBPyConnection, smallest: int) -> None:
     """Fill the ready-made aggregates of a copy that has its tables and views."""
     for table in aggregate_tables():
         copied = {"copied": 0} if table.kind == "aggregates_by_run" else None
-        frame = copy.execute(read_sql(table.file), copied).pl()
-        copy.from_arrow(suppress_aggregate(frame, smallest).to_arrow()).create(table.name)
+        frame = suppress_aggregate(read_frame(copy, read_sql(table.file), copied), smallest)
+        copy.from_arrow(ArrowStream(frame)).create(table.name)
 
 
 def bring_up_to_date(store: Store, both: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> bool:
@@ -187,11 +188,11 @@ def bring_aggregates_up_to_date(copy: duckdb.DuckDBPyConnection, before: Progres
     copy.begin()
     for table in aggregate_tables():
         if table.kind == "aggregates_by_run":
-            frame = copy.execute(read_sql(table.file), {"copied": before.copied_to[_RESULTS]}).pl()
+            frame = read_frame(copy, read_sql(table.file), {"copied": before.copied_to[_RESULTS]})
             if not frame.is_empty():
-                copy.from_arrow(suppress_aggregate(frame, smallest).to_arrow()).insert_into(table.name)
+                insert_rows(copy, table.name, suppress_aggregate(frame, smallest))
         else:
-            _replace(copy, table.name, suppress_aggregate(copy.execute(read_sql(table.file)).pl(), smallest))
+            _replace(copy, table.name, suppress_aggregate(read_frame(copy, read_sql(table.file)), smallest))
     copy.commit()
 
 
@@ -222,7 +223,7 @@ def _whole(store: Store, table: CopiedTable, smallest: int) -> pl.DataFrame:
 def _replace(copy: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
     copy.execute(fill_sql("analysts/incremental/delete_rows", table=table))
     if not frame.is_empty():
-        copy.from_arrow(frame.to_arrow()).insert_into(table)
+        insert_rows(copy, table, frame)
 
 
 def _update_versions(both: duckdb.DuckDBPyConnection, table: CopiedTable, query: Sql, since: Mapping[str, int]) -> bool:

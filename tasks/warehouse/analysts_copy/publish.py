@@ -38,8 +38,9 @@ from tasks.warehouse.analysts_copy.incremental import (
     write_progress,
 )
 from tasks.warehouse.analysts_copy.parquet import forget_earlier_parquet, publish_parquet
-from tasks.warehouse.analysts_copy.tables import PSEUDONYMS
+from tasks.warehouse.analysts_copy.tables import PROGRESS, PSEUDONYMS
 from tasks.warehouse.engine.database import appearing_database, opened
+from tasks.warehouse.engine.frames import read_frame
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.schema import comment_on, views_by_run
 from tasks.warehouse.engine.sql import read_sql, sql_files
@@ -174,6 +175,8 @@ def _comment(store: Store, copy: duckdb.DuckDBPyConnection) -> None:
         for row in store.query("analysts/dictionary/columns").to_dicts()
     }
     for table, column in sorted(columns):
+        if table == PROGRESS:  # it says itself what its columns mean
+            continue
         pseudonym = PSEUDONYMS.get(column)
         own = meanings.get((table, column)) if pseudonym is None else pseudonym.meaning
         if own:
@@ -190,4 +193,4 @@ def query_snapshot(path: Path, name: str, *, key: EncryptionKey | None = None, *
     if not path.exists():
         raise StoreError(f"There is no snapshot {path} yet.", advice="It is made by: bostotte reconcile --config FILE.")
     with opened(path, key=key, read_only=True) as copy:
-        return copy.execute(read_sql(name), parameters or None).pl()
+        return read_frame(copy, read_sql(name), parameters)

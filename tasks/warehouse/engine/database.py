@@ -140,26 +140,6 @@ def translate_disk_full_errors(path: Path) -> Iterator[None]:
         raise DiskFullError.at(path.parent) from None
 
 
-@contextmanager
-def without_datasets() -> Iterator[None]:
-    """Keep DuckDB from loading pyarrow's datasets while the block lasts.
-
-    It loads them to see whether its input is one. They bring readers of files and clouds that nothing here uses, and
-    these take 22 MB.
-    """
-    if _DATASETS in sys.modules:
-        yield
-        return
-    sys.modules[_DATASETS] = None  # type: ignore[assignment]  # so Python marks a module that is not to be found
-    try:
-        yield
-    finally:
-        del sys.modules[_DATASETS]
-
-
-_DATASETS = "pyarrow.dataset"
-
-
 def _is_full(fault: duckdb.Error) -> bool:
     return any(words in str(fault) for words in _NO_ROOM)
 

@@ -16,7 +16,8 @@ import polars as pl
 from tasks.errors import StoreError
 from tasks.files import make_folder
 from tasks.warehouse.engine import schema
-from tasks.warehouse.engine.database import MEMORY_MEGABYTES, Database, translate_disk_full_errors, without_datasets
+from tasks.warehouse.engine.database import MEMORY_MEGABYTES, Database, translate_disk_full_errors
+from tasks.warehouse.engine.frames import insert_rows, named_frame, read_frame
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.sql import fill_sql, identifier, read_sql
 
@@ -99,8 +100,7 @@ class Store:
         if differing:
             raise StoreError(f"Table {table} and what is to be stored differ in {sorted(differing)}.")
         if not rows.is_empty():
-            incoming = _Stream(rows)  # noqa: F841 - DuckDB finds it by its name
-            with translate_disk_full_errors(self.path), without_datasets():
+            with translate_disk_full_errors(self.path), named_frame(self._connection, rows):
                 self._connection.execute(f"INSERT INTO {identifier(table)} BY NAME FROM incoming")
 
     def columns(self, table: str) -> list[str]:
@@ -110,11 +110,8 @@ class Store:
     @contextmanager
     def incoming(self, frame: pl.DataFrame) -> Iterator[None]:
         """Let statements in the block read a frame as `incoming`."""
-        self._connection.register("incoming", frame.to_arrow())
-        try:
+        with named_frame(self._connection, frame):
             yield
-        finally:
-            self._connection.unregister("incoming")
 
     def execute(self, statement: str, **parameters: object) -> None:
         """Run one statement that gives no rows, with named parameters ($name)."""
@@ -124,12 +121,12 @@ class Store:
     def query(self, name: str, **parameters: object) -> pl.DataFrame:
         """Run `sql/<name>.sql` with named parameters ($name) and give its rows."""
         with translate_disk_full_errors(self.path):
-            return self._connection.execute(read_sql(name), parameters or None).pl()
+            return read_frame(self._connection, read_sql(name), parameters)
 
     def query_filled(self, name: str, **names: str) -> pl.DataFrame:
         """Run `sql/<name>.sql` with its names filled in (see `fill_sql`) and give its rows."""
         with translate_disk_full_errors(self.path):
-            return self._connection.execute(fill_sql(name, **names)).pl()
+            return read_frame(self._connection, fill_sql(name, **names))
 
     def run_script(self, script: str) -> None:
         """Run the statements of a script that gives no rows."""
@@ -204,9 +201,9 @@ class Store:
     def copy_table_to(self, table: str, target: Store) -> None:
         """Copy a table's rows into the table of the same name in another store, a batch at a time."""
         columns = target._connection.table(table).columns
-        rows = self._connection.table(table).select(*map(identifier, columns)).to_arrow_reader()
+        rows = self._connection.table(table).select(*map(identifier, columns))
         with translate_disk_full_errors(target.path):
-            target._connection.from_arrow(rows).insert_into(table)
+            insert_rows(target._connection, table, rows)
 
     def close(self) -> None:
         """Close the file; everything committed is in it."""
@@ -219,13 +216,3 @@ class Store:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-@dataclass(frozen=True)
-class _Stream:
-    """A frame that DuckDB reads as a stream of Arrow data, without a table of pyarrow's in between."""
-
-    frame: pl.DataFrame
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self.frame.__arrow_c_stream__(requested_schema)
