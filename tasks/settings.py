@@ -175,6 +175,8 @@ class Connection(_Section):
     """Certificate authorities (PEM) to trust instead of the system's, for the server's certificate."""
     query_seconds: Annotated[int, Field(ge=1, le=3600)] = 300
     """A query that takes longer is ended."""
+    lock_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
+    """A query that waits longer for a locked table is ended."""
 
     @model_validator(mode="after")
     def _one_source_of_the_address(self) -> Self:

@@ -13,11 +13,7 @@ from flows.run.delivery import check_delivery
 from tasks.errors import BostotteError, BrakeError, Exit, LockedError, StoreError
 from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
-<<<<<<< HEAD
-from tasks.recipients import describe_findings, describe_warnings, read_recipients, source_notices
-=======
 from tasks.recipients import read_delivery
->>>>>>> main
 from tasks.warehouse import ledger, sessions
 
 
@@ -83,10 +79,6 @@ def _ledger(context: RunContext) -> str:
 
 def _recipients(context: RunContext) -> str:
     month = dt.date(context.as_of.year, context.as_of.month, 1)
-<<<<<<< HEAD
-    read = read_recipients(context.settings, context.pseudonymiser, on=month)
-    for line in [*describe_findings(read.findings), *describe_warnings(read.warnings), *source_notices(context.settings)]:
-=======
     delivery = read_delivery(context.settings, on=month)
     if sessions.has_store(context.settings):
         with sessions.reading_store(context.settings) as store:
@@ -94,7 +86,6 @@ def _recipients(context: RunContext) -> str:
     else:
         checked = check_delivery(None, context, delivery)
     for line in checked.findings():
->>>>>>> main
         print(f"         {line}")
     if checked.held:
         raise BrakeError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -15,6 +15,7 @@ from tasks.recipients import (
     delivery_figures,
     describe_findings,
     describe_warnings,
+    source_notices,
     without_municipalities,
 )
 from tasks.validation import DeliveryFigures, RecipientTables, empty
@@ -29,17 +30,20 @@ class CheckedDelivery:
     """A delivery that the guard has checked.
 
     recipients: those of the municipalities that are not held. figures: DeliveryFigures of all municipalities. held: the
-    municipalities that are held, each with the reason. nothing_left: every municipality is held.
+    municipalities that are held, each with the reason. nothing_left: every municipality is held. notices: lines about
+    the source itself.
     """
 
     recipients: RecipientTables
     figures: pl.DataFrame = field(default_factory=lambda: empty(DeliveryFigures))
     held: Mapping[str, str] = field(default_factory=dict)
     nothing_left: bool = False
+    notices: Sequence[str] = ()
 
     def findings(self) -> list[str]:
-        """The faults and the warnings about rows, in lines for the operator."""
-        return [*describe_findings(self.recipients.findings), *describe_warnings(self.recipients.warnings)]
+        """The faults and the warnings about rows and about the source, in lines for the operator."""
+        findings, warnings = describe_findings(self.recipients.findings), describe_warnings(self.recipients.warnings)
+        return [*findings, *warnings, *self.notices]
 
     def lines(self, run_id: str) -> list[str]:
         """Each held municipality in a line for the operator, with what to do."""
@@ -84,7 +88,11 @@ def _checked(
 ) -> CheckedDelivery:
     recipients = delivery.recipients(context.pseudonymiser)
     return CheckedDelivery(
-        recipients, empty(DeliveryFigures) if figures is None else figures, held or {}, nothing_left=nothing_left
+        recipients,
+        empty(DeliveryFigures) if figures is None else figures,
+        held or {},
+        nothing_left=nothing_left,
+        notices=source_notices(context.settings),
     )
 
 

@@ -29,12 +29,8 @@ from tasks.files import OTHERS_NOTHING
 from tasks.income import Clients, Fetcher, Stops, plan_look_ups
 from tasks.months import format_month
 from tasks.prefect_task import prefect_task, without_values
-<<<<<<< HEAD
-from tasks.recipients import describe_findings, describe_warnings, read_recipients, source_notices
-=======
 from tasks.recipients import read_delivery
 from tasks.system_user import system_user
->>>>>>> main
 from tasks.validation import LatestLookups, empty
 from tasks.warehouse import deliveries, runs, sessions
 from tasks.warehouse.engine.store import Store
@@ -73,19 +69,7 @@ async def run_month(context: RunContext) -> RunEnd:
         return end
 
 
-<<<<<<< HEAD
-def _read_inputs(context: RunContext) -> RunInputs:
-    recipients = read_recipients_task(context.settings, context.pseudonymiser, on=context.month)
-    findings, warnings = describe_findings(recipients.findings), describe_warnings(recipients.warnings)
-    for line in [*findings, *warnings, *source_notices(context.settings)]:
-        progress().line(line)
-    return run_inputs_task(context, recipients)
-
-
-def _planned(inputs: RunInputs) -> RunEnd:
-=======
 def _planned(context: RunContext) -> RunEnd:
->>>>>>> main
     """Give the plan as it is if the feeds have no new events. No store is created where there is none."""
     delivery = read_delivery_task(context.settings, on=context.month)
     if sessions.has_store(context.settings):

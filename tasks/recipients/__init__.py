@@ -4,12 +4,8 @@ from tasks.recipients.decisions import latest_decisions
 from tasks.recipients.delivery_guard import Breach, breaches, delivery_figures, without_municipalities
 from tasks.recipients.findings import describe_findings, describe_warnings
 from tasks.recipients.person_ids import is_person_id
-<<<<<<< HEAD
-from tasks.recipients.reading import read_recipients
-from tasks.recipients.sources import source_notices
-=======
 from tasks.recipients.reading import Delivery, read_delivery, read_recipients
->>>>>>> main
+from tasks.recipients.sources import source_notices
 
 __all__ = [
     "Breach",
@@ -22,9 +18,6 @@ __all__ = [
     "latest_decisions",
     "read_delivery",
     "read_recipients",
-<<<<<<< HEAD
     "source_notices",
-=======
     "without_municipalities",
->>>>>>> main
 ]

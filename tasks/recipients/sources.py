@@ -115,9 +115,9 @@ def _from_query(table: Table, database: Snapshot, query: str, mapping: dict[str,
     rows = database.rows(query, what)
     numbers = pl.int_range(1, len(rows.rows) + 1, dtype=pl.Int64, eager=True).alias("row")
     there = _columns_there(table, rows.names, mapping, what)
-    text = pl.DataFrame(
-        [numbers, *(rows.text(mapping[column.name], column, what) for column in there)]
-    ).with_columns(_defaults(table, there))
+    text = pl.DataFrame([numbers, *(rows.text(mapping[column.name], column, what) for column in there)]).with_columns(
+        _defaults(table, there)
+    )
     place = Place(table.name, f"{table.name} query")
     return Delivered(table, place, _digest(text), *parse_table(table, text), text.height)
 

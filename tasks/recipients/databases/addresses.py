@@ -80,7 +80,7 @@ def connection_address(source: Connection) -> Address:
 
 
 def parse(text: str) -> Address | None:
-    """The parts of an address; None where it is not one, its port is not a number, or its database is of no known kind."""
+    """The parts of an address; None where it is not one, or is for no known kind of database."""
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port

@@ -20,8 +20,8 @@ class Limits:
     """
 
     query: int
+    lock: int
     connect: int = 10
-    lock: int = 30
     ca_file: Path | None = None
 
 

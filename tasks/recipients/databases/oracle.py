@@ -1,4 +1,4 @@
-"""Oracle, by oracledb without Oracle's client programs. Tested against a stand-in of the driver, not against a server."""
+"""Oracle, by oracledb without Oracle's own programs. Tested against a stand-in of the driver, not against a server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FAULTS = (
     ("dpy-6005", "it does not answer"),
     ("dpy-6000", "it refuses the connection"),
 )
-_INFORMATIVE = re.compile(r"ORA-00904: [\"\w.]+: invalid identifier|ORA-009\d\d: [a-z ]+")
+_INFORMATIVE = re.compile(r"ORA-00904: [\"\w.]+: invalid identifier")
 
 
 def _is_verified(address: Address) -> bool:

@@ -13,7 +13,7 @@ _REAL = 700
 """The type number of `real`, a 32-bit float."""
 
 _CONNECTION_FAULTS = (
-    ("certificate verify failed", "its certificate is not from an authority that is trusted here (ca_file)"),
+    ("certificate verify failed", "its certificate has expired, or is from an authority that is not trusted (ca_file)"),
     ("does not match host name", "its certificate is for another host"),
     ("does not support ssl", "it does not encrypt connections, and sslmode does not allow clear text"),
     ("root certificate file", "the file of trusted authorities (sslrootcert) cannot be read"),
@@ -29,6 +29,7 @@ _INFORMATIVE = re.compile(
     r"|syntax error at or near \"\w+\"",
     re.IGNORECASE,
 )
+_MIDNIGHT = re.compile(r" 00:00:00(?:[+-]\d\d(?::\d\d)?)?$")
 _DATES = ("date", "timestamp", "timestamptz")
 
 
@@ -42,11 +43,12 @@ def _connect(psycopg: Any, address: Address, limits: Limits) -> Any:
     try:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        _read_every_date(connection, psycopg)
+        _read_dates_as_text(connection, psycopg)
         for setting, value in (
             ("statement_timeout", f"{limits.query}s"),
             ("lock_timeout", f"{limits.lock}s"),
             ("TimeZone", "Europe/Oslo"),
+            ("DateStyle", "ISO, YMD"),
         ):
             connection.execute("SELECT set_config(%s, %s, true)", (setting, value))
     except BaseException:
@@ -60,25 +62,25 @@ def _defaults(address: Address, limits: Limits) -> dict[str, object]:
     wanted: dict[str, object] = {"connect_timeout": limits.connect, "application_name": "bostotte"}
     if not address.is_on_this_machine:
         wanted["sslmode"] = "verify-full"
-    if limits.ca_file is not None or not address.is_on_this_machine:
-        wanted["sslrootcert"] = limits.ca_file or ssl.get_default_verify_paths().cafile or "system"
+    if limits.ca_file is not None:
+        wanted["sslrootcert"] = str(limits.ca_file)
+    elif _is_verified(address) and not address.is_on_this_machine:
+        wanted["sslrootcert"] = ssl.get_default_verify_paths().cafile or "system"
     return {name: value for name, value in wanted.items() if name not in address.options}
 
 
-def _read_every_date(connection: Any, psycopg: Any) -> None:
-    """Give a date that Python cannot hold (`infinity`, a year above 9999) as its text: one row is faulty, not all."""
+def _read_dates_as_text(connection: Any, psycopg: Any) -> None:
+    """Give dates and times as text, and midnight as a date.
+
+    Python's own types hold no `infinity` and no year above 9999: one such row would cost all the others.
+    """
+
+    class DateAsText(psycopg.adapt.Loader):  # type: ignore[misc]
+        def load(self, data: Any) -> str:
+            return _MIDNIGHT.sub("", bytes(data).decode())
+
     for name in _DATES:
-        oid = psycopg.postgres.types[name].oid
-        loader = connection.adapters.get_loader(oid, psycopg.pq.Format.TEXT)
-
-        class DateOrText(loader):  # type: ignore[misc, valid-type]
-            def load(self, data: Any) -> object:
-                try:
-                    return super().load(data)
-                except psycopg.DataError:
-                    return bytes(data).decode()
-
-        connection.adapters.register_loader(oid, DateOrText)
+        connection.adapters.register_loader(psycopg.postgres.types[name].oid, DateAsText)
 
 
 def _explain(fault: BaseException, limits: Limits) -> str | None:
@@ -91,6 +93,4 @@ def _explain(fault: BaseException, limits: Limits) -> str | None:
     return informative[0] if informative else first_of(_CONNECTION_FAULTS, str(fault))
 
 
-POSTGRESQL = Driver(
-    "psycopg", "postgresql", _connect, _explain, _is_verified, lambda column: column.type_code == _REAL
-)
+POSTGRESQL = Driver("psycopg", "postgresql", _connect, _explain, _is_verified, lambda column: column.type_code == _REAL)

@@ -60,7 +60,8 @@ def open_snapshot(source: Connection, section: str, what: str) -> Iterator[Snaps
     Raises SettingsError (no address, or no driver for it) and InputError (no connection). `what` names the database.
     """
     address = connection_address(source)
-    driver, limits = DRIVERS[address.kind], Limits(query=source.query_seconds, ca_file=source.ca_file)
+    driver = DRIVERS[address.kind]
+    limits = Limits(query=source.query_seconds, lock=source.lock_seconds, ca_file=source.ca_file)
     module = driver.load()
     try:
         connection = driver.connect(module, address, limits)

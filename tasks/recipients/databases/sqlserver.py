@@ -8,6 +8,9 @@ from typing import Any
 from tasks.recipients.databases.addresses import Address
 from tasks.recipients.databases.drivers import Driver, Limits, first_of
 
+_LOGIN_TIMEOUT = 103
+"""ODBC's SQL_ATTR_LOGIN_TIMEOUT, in seconds."""
+
 _FAULTS = (
     ("login failed", "it refuses the user or the password"),
     ("certificate", "its certificate is not from an authority that is trusted here, or is for another host"),
@@ -28,7 +31,10 @@ def _is_verified(address: Address) -> bool:
 
 def _connect(module: Any, address: Address, limits: Limits) -> Any:
     """Connect, and begin a transaction that sees one moment (SNAPSHOT, which the database must allow)."""
-    connection = module.connect(_connection_string(address, limits), autocommit=False, timeout=limits.query)
+    login = {_LOGIN_TIMEOUT: limits.connect}
+    connection = module.connect(
+        _connection_string(address, limits), autocommit=False, attrs_before=login, timeout=limits.query
+    )
     try:
         cursor = connection.cursor()
         cursor.execute(f"SET LOCK_TIMEOUT {limits.lock * 1000:d}")
@@ -49,7 +55,6 @@ def _connection_string(address: Address, limits: Limits) -> str:
         "Encrypt": "yes",
         "TrustServerCertificate": "no",
         "ApplicationIntent": "ReadOnly",
-        "Connect Timeout": str(limits.connect),
     }
     if limits.ca_file is not None:
         given["ServerCertificate"] = str(limits.ca_file)
