@@ -12,7 +12,7 @@ from flows.run.inputs import RunInputs
 from flows.run.plan import FeedRead, plan_task, read_feeds_task, reusable_assessments, unread_feeds
 from flows.run.progress import progress
 from flows.run.stored_settings import settings_to_store
-from tasks.income import Clients, Fetcher, LookupBatch, batches
+from tasks.income import Clients, Fetcher, LookupBatch, Stops, batches
 from tasks.prefect_task import prefect_task
 from tasks.system_user import system_user
 from tasks.warehouse import deliveries, runs
@@ -57,10 +57,10 @@ class StartedRun:
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
-async def start(store: Store, clients: Clients, inputs: RunInputs, *, unreachable: str | None) -> StartedRun:
+async def start(store: Store, clients: Clients, inputs: RunInputs, stops: Stops) -> StartedRun:
     """Resume the interrupted run of exactly these inputs, with its plan; else read the feeds, plan, and record a run.
 
-    unreachable: why the tax administration cannot be reached at all; the feeds are then not read.
+    stops: municipalities without access; where the tax administration cannot be reached at all, the feeds are not read.
     """
     run = new_run(inputs)
     interrupted = runs.interrupted(store, run.inputs_digest)
@@ -68,10 +68,10 @@ async def start(store: Store, clients: Clients, inputs: RunInputs, *, unreachabl
         _, stored = runs.stored_lookups(store, interrupted)
         refused = runs.refusals(store, interrupted)
         return StartedRun(interrupted, runs.plan(store, interrupted), stored, refused)
-    if unreachable is None:
-        feeds, refused = await read_feeds_task(store, clients, inputs, run.run_id)
+    if stops.unreachable is None:
+        feeds, refused = await read_feeds_task(store, clients, inputs, run.run_id, stops.refused)
     else:
-        feeds, refused = unread_feeds(store, inputs, unreachable), {}
+        feeds, refused = unread_feeds(store, inputs, stops.unreachable), {}
     plan = reusable_assessments(store, inputs, plan_task(store, inputs))
     settings = settings_to_store(inputs.context.settings)
     begin_run_task(

@@ -26,7 +26,7 @@ from flows.run.recalculate import Recalculated, recalculate
 from flows.run.second_round import look_up_assessments
 from tasks.errors import BostotteError, DiskFullError, Exit, RemoteServiceError
 from tasks.files import OTHERS_NOTHING
-from tasks.income import Clients, Fetcher, plan_look_ups
+from tasks.income import Clients, Fetcher, Stops, plan_look_ups
 from tasks.months import format_month
 from tasks.prefect_task import prefect_task, without_values
 from tasks.recipients import read_delivery
@@ -98,26 +98,24 @@ def _inputs(context: RunContext, delivery: CheckedDelivery) -> RunInputs:
 async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
     delivered = read_delivery_task(context.settings, on=context.month)
     async with Clients.open(context.settings) as clients:
-        unreachable = await _check_access(clients)
+        stops = await _check_access(clients)
         with lock.open() as store:
             delivery = check_delivery_task(store, context, delivered)
             del delivered
             inputs = _inputs(context, delivery)
             if delivery.nothing_left:
                 return _hold_everything(store, inputs, delivery)
-            started = await start(store, clients, inputs, unreachable=unreachable)
+            started = await start(store, clients, inputs, stops)
             run, codes = started.run, context.codes.wealth_codes
-            fetcher = Fetcher(
-                clients, context.pseudonymiser, run.run_id, codes, stopped=unreachable, clock=context.clock
-            )
-            fetcher.refused.update(started.refused)
+            stops.refused.update(started.refused)
+            fetcher = Fetcher(clients, context.pseudonymiser, run.run_id, codes, stops, context.clock)
             current = RunInProgress(inputs, started.plan, store, run, fetcher)
             try:
                 await look_up(current, started.stored)
                 current, answers, assessments = await look_up_assessments(current, started)
                 lookups = LookupSummary.of(current.plan)
                 current = replace(current, plan=current.plan.clear())
-                known = load_known_facts(store, run, inputs, answers, assessments, refused=fetcher.refused)
+                known = load_known_facts(store, run, inputs, answers, assessments, refused=stops.refused)
                 # In a country the plan, the answers and the months take hundreds of megabytes each. Each is dropped as
                 # soon as the next step has used it, so that no two steps' frames are in memory together.
                 del started, answers, assessments
@@ -142,18 +140,18 @@ def _hold_everything(store: Store, inputs: RunInputs, delivery: CheckedDelivery)
     return RunEnd(Exit.HELD, run.run_id, lines)
 
 
-async def _check_access(clients: Clients) -> str | None:
-    """Give the reason where the tax administration cannot be reached; no case that needs a look-up is checked then.
+async def _check_access(clients: Clients) -> Stops:
+    """Give who is not looked up: municipalities that are refused, or all where Maskinporten cannot be reached.
 
-    Raises AccessRefusedError where access is refused: the run then stops before anything is written.
+    Raises AccessRefusedError where access is refused to all: the run then stops before anything is written.
     """
     try:
-        await check_access_task(clients)
+        refused = await check_access_task(clients)
     except RemoteServiceError as fault:
-        return str(fault)
+        return Stops(unreachable=str(fault))
     if clients.tokens.clock_warning is not None:
         progress().line(clients.tokens.clock_warning)
-    return None
+    return Stops(refused=refused)
 
 
 def _recalculate(current: RunInProgress, known: KnownFacts) -> Recalculated:

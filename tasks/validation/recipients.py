@@ -33,6 +33,7 @@ class Households(Table):
     adapted_home: pl.Boolean
     income_deduction_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
     stated_income_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
+    child_wealth_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
     active_from: pl.Date
     active_to: pl.Date = pa.Field(nullable=True)
 
@@ -56,6 +57,7 @@ class Members(Table):
     young_disabled: pl.Boolean
     single_pensioner: pl.Boolean
     shared_residence: pl.Boolean
+    pensioner: pl.Boolean
 
     @pa.dataframe_check
     @classmethod
