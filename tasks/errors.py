@@ -147,6 +147,10 @@ class RemoteServiceError(TransientError):
     exit_code = Exit.INCOMPLETE
 
 
+class LocalServerError(TransientError):
+    """A server that a run starts for itself on this machine does not start. Nothing was looked up or stored."""
+
+
 class StoppedError(TransientError):
     """Stopped by Ctrl-C or a service manager. What was stored is kept."""
 

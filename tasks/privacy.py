@@ -24,7 +24,12 @@ _SHA256_BLOCK = 64
 _CACHED = 20_000
 """Pseudonyms that are cached: an answer names its person several times, and many persons share an employer."""
 
-_PERSON_ID = re.compile(r"(?<!\d)\d{11}(?!\d)")
+_BETWEEN = r"(?:[^\S\r\n]|[-.\u00ad\u00b7\u200b-\u200d\u2010-\u2015\u2060\u2212\ufe63\ufeff\uff0d\uff0e]){0,3}"
+"""What people write between the digits of an id: spaces of every kind, hyphens, full stops, and marks without width."""
+_ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
+_WRITTEN_APART = re.compile(rf"(?<!\d)\d(?:{_BETWEEN}\d){{10}}(?!\d)")
+_DAYS = frozenset({*range(1, 32), *range(41, 72)})
+_MONTHS = frozenset(first + month for first in (0, 40, 65, 80) for month in range(1, 13))
 _MASK = "‹person›"
 
 
@@ -102,8 +107,18 @@ class Pseudonymiser:
 
 
 def mask(text: str) -> str:
-    """Replace everything in `text` that could be a person id."""
-    return _PERSON_ID.sub(_MASK, text)
+    """Replace everything in `text` that could be a person id, however it is written.
+
+    Eleven digits without anything between them are always replaced; with something between them, where the first six
+    can be a date of birth (also of a D-nummer or a synthetic id).
+    """
+    return _WRITTEN_APART.sub(_masked, _ELEVEN_DIGITS.sub(_MASK, text))
+
+
+def _masked(found: re.Match[str]) -> str:
+    digits = "".join(str(int(character)) for character in found[0] if character.isdecimal())
+    is_date = int(digits[:2]) in _DAYS and int(digits[2:4]) in _MONTHS
+    return _MASK if is_date else found[0]
 
 
 class MaskingFilter(logging.Filter):

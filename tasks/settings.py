@@ -284,6 +284,21 @@ class Brake(_Section):
         return self
 
 
+class DeliveryGuard(_Section):
+    """When a municipality's delivery is held: it differs too much from that of the last published run.
+
+    A figure may differ by a share of the last one, or by a number of rows where that is more.
+    """
+
+    enabled: bool = True
+    fewer_rows_share: Annotated[float, Field(ge=0, le=1)] = 0.05  # fewer rows of a table, or cases without rows in it
+    more_rows_share: Annotated[float, Field(ge=0, le=100)] = 0.5  # more rows of a table
+    faulty_rows_share: Annotated[float, Field(ge=0, le=1)] = 0.05  # more faulty rows, of the rows of the table
+    fewer_rows: Annotated[int, Field(ge=0)] = 5  # this many fewer, faulty, or without rows, are always accepted
+    more_rows: Annotated[int, Field(ge=0)] = 50  # this many more are always accepted
+    missing_days: Annotated[int, Field(ge=0, le=730)] = 35  # a case that is not delivered this long counts as closed
+
+
 class Retention(_Section):
     """Retention periods in months; `bostotte purge` deletes older data. The municipality decides them."""
 
@@ -361,6 +376,7 @@ class Settings(_Section):
     changes: Changes = Changes()
     awaiting: Awaiting = Awaiting()
     brake: Brake = Brake()
+    delivery: DeliveryGuard = DeliveryGuard()
     retention: Retention = Retention()
     reports: Reports = Reports()
     verdicts: Verdicts | None = None
@@ -421,7 +437,7 @@ def load_settings(path: Path) -> Settings:
     Raises SettingsError. Its message names the file, the setting and what is wrong, but never the value.
     """
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as fault:
         raise SettingsError(
             f"There is no settings file {path}.", advice="Start from config/production.example.toml."

@@ -53,6 +53,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "adapted_home": False,
         "income_deduction_ore": 0,
         "stated_income_ore": 0,
+        "child_wealth_ore": 0,
         "active_from": dt.date(2026, 1, 1),
         "active_to": None,
     },
@@ -67,6 +68,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "young_disabled": False,
         "single_pensioner": False,
         "shared_residence": False,
+        "pensioner": False,
     },
     Decisions: {
         "decision_id": "V-1",
@@ -183,6 +185,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "adapted_home": False,
         "young_disabled": False,
         "single_pensioner": False,
+        "pensioner": False,
         "income_deduction_ore": 0,
         "cost_group": None,
     },

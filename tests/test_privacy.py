@@ -66,6 +66,35 @@ def test_nothing_that_could_be_an_id_survives(text: str) -> None:
     assert all(len(run) != 11 for run in runs)
 
 
+@pytest.mark.parametrize(
+    "between", [" ", "\u00a0", "\u202f", "\u2009", "\t", "-", "\u2011", "–", ".", " - ", "\u200b", "  ", "\u00ad"]
+)
+def test_an_id_is_masked_with_anything_between_its_digits(between: str) -> None:
+    assert mask(f"Gjelder {PERSON[:6]}{between}{PERSON[6:]}!") == "Gjelder ‹person›!"
+    assert "‹person›" in mask(between.join([PERSON[:2], PERSON[2:4], PERSON[4:6], PERSON[6:]]))
+    assert "‹person›" in mask(between.join(PERSON))
+
+
+def test_an_id_in_full_width_digits_is_masked() -> None:
+    wide = PERSON.translate({48 + digit: 0xFF10 + digit for digit in range(10)})
+    assert mask(f"{wide}, {wide[:6]} {wide[6:]}") == "‹person›, ‹person›"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-30 18:12:01.123",
+        "2026-10-20261112T060000Z-1a2b",
+        "12 345 678 901 kr",
+        "tlf. 22 33 44 55, 66 77 88 99",
+        "1.2.3, 4.5.6",
+        "2026-11-30 00:00:00",
+    ],
+)
+def test_other_numbers_are_kept(text: str) -> None:
+    assert mask(text) == text
+
+
 def test_a_pseudonym_is_the_same_for_the_same_key_only() -> None:
     one, other = Pseudonymiser(bytes(32)), Pseudonymiser(bytes(31) + b"x")
     assert one(PERSON) == one(PERSON)

@@ -55,6 +55,7 @@ _COLUMNS = (
     "outcome",
     "rates_from",
     "rule_version",
+    "unconfirmed",
 )
 _BEHIND = ("rate", "paragraph", "source", "status")
 _NUMBER = pl.int_range(pl.len()).cast(pl.String)
@@ -82,7 +83,7 @@ def calculate_file(
     now = _named(apply_ten_percent_rule(_numbered(cases.now), decisions, book), cases)
     found = calculate(now, book)
     if cases.homes is not None:
-        found = _named(name_heating(_numbered(found), _numbered(now), _numbered(cases.homes), book), cases)
+        found = _named(name_heating(_numbered(found), _numbered(cases.homes), book), cases)
     _warn_of_unconfirmed(found)
     files = {out: _as_promised(found, scheme_has_reduction="rent_reduction" in book.scheme(scheme).parameters)}
     if explain:
@@ -199,7 +200,9 @@ def _with_names(by_row: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
 
 
 def _write_csv(frame: pl.DataFrame, path: Path) -> None:
-    path.write_text(csv_text(frame, decimals=_DECIMALS), encoding="utf-8")
+    """CSV has no lists: names in a cell have spaces between them."""
+    flat = frame.with_columns(pl.col(pl.List(pl.String)).list.join(" "))
+    path.write_text(csv_text(flat, decimals=_DECIMALS), encoding="utf-8")
 
 
 def _write_parquet(frame: pl.DataFrame, path: Path) -> None:

@@ -22,22 +22,25 @@ COLUMNS = (
     CASE_ID,
     Column("month", "month", Month()),
     Column("municipality", "municipality", MUNICIPALITY),
-    Column("adults", "adults", Count(1, MOST_PERSONS)),
+    Column("adults", "adults", Count(0, MOST_PERSONS)),
     Column("aged_18_19", "aged_18_19", Count(0, MOST_PERSONS), default="0"),
     Column("children", "children", Count(0, MOST_PERSONS)),
     _kroner("monthly_income", below_zero=True),
     _kroner("monthly_disability_benefit", default="0"),
     _kroner("net_wealth", below_zero=True, default="0"),
     _kroner("home_wealth", default="0"),
+    _kroner("child_wealth", default="0"),
     Column("tenure", "tenure", OneOf("tenure", tuple(TENURES))),
     _kroner("housing_cost"),
     Column("adapted_home", "adapted_home", YesNo(), default="false"),
     Column("young_disabled", "young_disabled", YesNo(), default="false"),
     Column("single_pensioner", "single_pensioner", YesNo(), default="false"),
+    Column("pensioner", "pensioner", YesNo(), default="false"),
     _kroner("income_deduction", default="0"),
     Column("cost_group", "cost_group", Count(1, 4), may_be_empty=True),
 )
-"""The inputs of the rules. An empty cell of a column with a default gets the default too."""
+"""The inputs of the rules. An empty cell of a column with a default gets the default too. `child_wealth` is the part of
+`net_wealth` that is a child's and taxed with a parent. `pensioner` decides heating until 2024-08 (§ 2 d)."""
 
 DECIDED_AMOUNT = Column("decided_amount", "decided_ore", Kroner(MOST_ORE))
 """The decided amount, for `--explain`: where it is given, the difference is attributed to its causes."""
@@ -47,7 +50,7 @@ DECIDED_INPUTS = (
     _decided_kroner("monthly_income", below_zero=True),
     _decided_kroner("net_wealth", below_zero=True),
     _decided_kroner("housing_cost"),
-    Column("decided_adults", "decided_adults", Count(1, MOST_PERSONS), may_be_empty=True),
+    Column("decided_adults", "decided_adults", Count(0, MOST_PERSONS), may_be_empty=True),
     Column("decided_children", "decided_children", Count(0, MOST_PERSONS), may_be_empty=True),
 )
 """The decision's own inputs; for one that is missing or empty, the value of now is used."""

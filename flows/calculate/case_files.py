@@ -20,7 +20,7 @@ from flows.calculate.case_columns import (
     HEATING,
 )
 from flows.calculate.case_rows import read_rows
-from tasks.entitlement import PARTS, RuleBook, approved_cost
+from tasks.entitlement import PARTS, RuleBook, Scheme, approved_cost, with_first_person_of_age, without_child_wealth
 from tasks.errors import InputError, RateError
 from tasks.tabular.column_kinds import MISSING_WORDS, Column, Parsed, fault_words, parse_columns
 from tasks.tabular.csv_reader import Rows
@@ -63,11 +63,15 @@ def read_cases(source: Path, book: RuleBook, scheme_id: str) -> Cases:
     decided = [column.becomes for column in decided_columns]
     cases = parsed.typed.drop(decided).with_columns(pl.lit(scheme_id).alias("scheme"))
     _refuse(source, [*_rules_broken(cases, book, scheme_id), *_parts_broken(cases)])
+    cases = with_first_person_of_age(cases.with_columns(net_wealth_ore=without_child_wealth()))
     homes = _homes(cases, book)
     if homes is not None:
         cases = cases.with_columns(pl.coalesce("housing_cost_ore", homes["housing_cost_ore"]))
     before = _before(cases, parsed.typed.select(decided)) if decided else None
     _refuse(source, _decided_broken(before, book, scheme_id))
+    if before is not None:
+        before = with_first_person_of_age(before)
+    _report_other_municipalities(source, cases, book.scheme(scheme_id))
     names = list(columns(CaseMonths))
     return Cases(
         now=validate(CaseMonths, cases.select(names)),
@@ -205,11 +209,12 @@ def _found(frame: pl.DataFrame, column: str, words: pl.Expr) -> pl.DataFrame:
 
 def _rules_broken(cases: pl.DataFrame, book: RuleBook, scheme_id: str) -> list[pl.DataFrame]:
     """Faults that the parser of the columns does not find."""
-    known = pl.col("municipality").is_in(sorted(book.municipalities.numbers))
+    nobody = (pl.col("adults") == 0) & (pl.col("children") == 0)
     income = pl.max_horizontal("monthly_income_ore", 0)
     return [
         *[_found(cases, "month", words) for words in _month_faults(cases, book, scheme_id)],
-        _found(cases, "municipality", _words(~known, "not a municipality number that has been in use since 2017")),
+        *_municipality_faults(cases, book),
+        _found(cases, "adults", _words(nobody, "nobody lives there")),
         _found(cases, "aged_18_19", _words(pl.col("aged_18_19") > pl.col("adults"), "more than the adults")),
         _found(
             cases,
@@ -218,6 +223,34 @@ def _rules_broken(cases: pl.DataFrame, book: RuleBook, scheme_id: str) -> list[p
         ),
         _found(cases, CASE_ID.name, _words(_like_a_person_id(), "of the shape of a person id; give a case number")),
     ]
+
+
+def _municipality_faults(cases: pl.DataFrame, book: RuleBook) -> list[pl.DataFrame]:
+    """Numbers that no municipality has had since 2017, or that ended before the month."""
+    number = pl.col("municipality")
+    known = number.is_in(sorted(book.municipalities.last_days))
+    ended = [
+        _words(
+            (pl.col("month") == month) & known & ~number.is_in(book.municipalities.known_in(month)),
+            "not a municipality number of that month: it ended before it",
+        )
+        for month in cases["month"].unique().sort()
+    ]
+    unknown = _words(~known, "not a municipality number that has been in use since 2017")
+    return [_found(cases, "municipality", words) for words in (unknown, *ended)]
+
+
+def _report_other_municipalities(source: Path, cases: pl.DataFrame, scheme: Scheme) -> None:
+    """Say on standard error how many rows have a municipality that the scheme is not for."""
+    others = cases.filter(~pl.col("municipality").is_in(scheme.municipalities)).height if scheme.municipalities else 0
+    if others:
+        counted = (
+            "1 row has a municipality number that is"
+            if others == 1
+            else f"{others} rows have municipality numbers that are"
+        )
+        theirs = f"the scheme {scheme.scheme_id} ({', '.join(scheme.municipalities)})"
+        print(f"{source}: {counted} not of {theirs}.", file=sys.stderr)
 
 
 def _decided_broken(before: pl.DataFrame | None, book: RuleBook, scheme_id: str) -> list[pl.DataFrame]:

@@ -104,16 +104,20 @@ def release(
     run: Annotated[str, typer.Argument(help="The held run (bostotte status shows it).")],
     config: Config,
     by: Annotated[str | None, typer.Option(help="Who decided it; the system's user is recorded as well.")] = None,
+    municipality: Annotated[
+        str | None, typer.Option(help="Accept the delivery that the run held for this municipality (its number).")
+    ] = None,
 ) -> None:
-    """Publish a run that the mass-change brake held.
+    """Publish a held run, or accept a held delivery.
 
-    Somebody should have looked at its report first. If the command is interrupted, run it again; it resumes.
+    Somebody should have looked at its report first. If the command is interrupted, run it again; it resumes. An
+    accepted delivery is used by the next run.
 
     Example: bostotte release 2026-10-20261112T060000Z-1a2b --config /etc/bostotte/bostotte.toml --by "Kari Nordmann"
     """
     from flows.run.release import release_run  # noqa: PLC0415
 
-    for line in release_run(run, config, by=by):
+    for line in release_run(run, config, by=by, municipality=municipality):
         print(line)
 
 

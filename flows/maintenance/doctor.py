@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from flows.run.context import RunContext, load_context
-from tasks.errors import BostotteError, Exit, LockedError, StoreError
+from flows.run.delivery import check_delivery
+from tasks.errors import BostotteError, BrakeError, Exit, LockedError, StoreError
 from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
-from tasks.recipients import describe_findings, describe_warnings, read_recipients
+from tasks.recipients import read_delivery
 from tasks.warehouse import ledger, sessions
 
 
@@ -78,9 +79,19 @@ def _ledger(context: RunContext) -> str:
 
 def _recipients(context: RunContext) -> str:
     month = dt.date(context.as_of.year, context.as_of.month, 1)
-    read = read_recipients(context.settings, context.pseudonymiser, on=month)
-    for line in [*describe_findings(read.findings), *describe_warnings(read.warnings)]:
+    delivery = read_delivery(context.settings, on=month)
+    if sessions.has_store(context.settings):
+        with sessions.reading_store(context.settings) as store:
+            checked = check_delivery(store, context, delivery)
+    else:
+        checked = check_delivery(None, context, delivery)
+    for line in checked.findings():
         print(f"         {line}")
+    if checked.held:
+        raise BrakeError(
+            " ".join(checked.held.values()), advice="A run would hold it; bostotte release accepts it then."
+        )
+    read = checked.recipients
     return f"{len(read.population)} active cases, {read.rejected_cases.height} with faulty rows"
 
 

@@ -10,15 +10,18 @@ import json
 import os
 import select
 import signal
+import site
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from tasks.errors import RemoteServiceError
+from tasks.errors import LocalServerError
 
 _GRACE_SECONDS = 10
 
@@ -35,15 +38,19 @@ def exit_when_parent_dies() -> None:
 
 
 class ChildProcess:
-    """A Python module that runs as a child process.
+    """A Python module that runs as a child process, in an empty folder of its own.
 
-    name: what error messages call it. module: the module, run as `python -m`. arguments: its command line.
+    name: what error messages call it. module: the module, run as `python -P -m`: no file of the current folder can take
+    the place of a module. arguments: its command line.
     """
 
     def __init__(self, name: str, module: str, arguments: Sequence[str]) -> None:
         self._name = name
+        self._folder = TemporaryDirectory(prefix="bostotte-")
         self._process = subprocess.Popen(  # noqa: S603 - our own module, by this very interpreter
-            [sys.executable, "-m", module, *arguments],
+            [sys.executable, "-P", "-m", module, *arguments],
+            cwd=self._folder.name,
+            env=os.environ | {"PYTHONPATH": _python_path()},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C at the terminal goes to the run alone, which then stops its children
@@ -52,7 +59,7 @@ class ChildProcess:
     def wait_until_ready(self, *, timeout_seconds: float) -> dict[str, Any]:
         """Wait for the child's one line of JSON, and return it decoded.
 
-        Raises RemoteServiceError when the child exits, or prints no such line in time.
+        Raises LocalServerError when the child exits, or prints no such line in time.
         """
         assert self._process.stdout is not None  # noqa: S101 - a pipe was requested above
         deadline = time.monotonic() + timeout_seconds
@@ -64,7 +71,7 @@ class ChildProcess:
                     return announced
                 if not line:
                     break
-        raise RemoteServiceError(f"{self._name} did not start.", advice="See its own message above, if there is one.")
+        raise LocalServerError(f"{self._name} did not start.", advice="See its own message above, if there is one.")
 
     def stop(self) -> None:
         """Close the child's standard input and wait until it has exited; kill it after ten seconds."""
@@ -77,6 +84,15 @@ class ChildProcess:
             self._process.wait()
         if self._process.stdout is not None:
             self._process.stdout.close()
+        self._folder.cleanup()
+
+
+def _python_path() -> str:
+    """The folders of PYTHONPATH as absolute paths, and the folder of this program where it is not installed."""
+    root = Path(__file__).resolve().parents[2]
+    given = [Path(folder).resolve() for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
+    own = [] if root in {Path(folder).resolve() for folder in site.getsitepackages()} else [root]
+    return os.pathsep.join(dict.fromkeys(map(str, [*given, *own])))
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def _values(announced: Mapping[str, Any]) -> dict[str, str]:
 def run_demo(options: DemoOptions, progress: ProgressReporter) -> Any:
     """Start the sandbox and Prefect's temporary server, run the job, and return its RunEnd.
 
-    Raises UsageError for an unknown fault profile, and RemoteServiceError when the sandbox does not start.
+    Raises UsageError for an unknown fault profile, and LocalServerError when the sandbox does not start.
     """
     check_profile_name(options.faults)
     out = make_folder(options.out.resolve())

@@ -83,7 +83,7 @@ class MonthlyComparison:
 def calculate_entitlements(context: RunContext, case_months: pl.DataFrame, households: pl.DataFrame) -> pl.DataFrame:
     """The rules' Entitlements of CaseMonths, in their order."""
     book, rounding = context.book, context.settings.rules.rounding
-    return name_heating(calculate(case_months, book, rounding=rounding), case_months, households, book)
+    return name_heating(calculate(case_months, book, rounding=rounding), households, book)
 
 
 def compare_months(inputs: ComparisonInputs, cases_per_chunk: int = CASES_PER_CHUNK) -> MonthlyComparison:

@@ -11,7 +11,7 @@ from flows.run.inputs import RunInputs
 from tasks.entitlement import CaseData, assessment_needs, lookups_of_month
 from tasks.income import answered_months, awaits_until, households_awaiting_reports, households_not_calculable
 from tasks.validation import IncomeLines, empty
-from tasks.warehouse import flags, runs
+from tasks.warehouse import deliveries, flags, runs
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Run
 
@@ -32,7 +32,8 @@ class KnownFacts:
     """Everything that a run's results depend on, in addition to its inputs.
 
     data: all cases with every answer. not_calculable: NotCalculable, households that lack an answer for the run's own
-    month, or await a report. earlier_flags: EarlierFlags, the flags of earlier runs.
+    month, or await a report. earlier_flags: EarlierFlags, the flags of earlier runs. missing: cases with flags that
+    were not delivered, and may come back.
 
     In a country these frames take some gigabytes. So nothing that lives longer than the recalculation may refer to a
     KnownFacts, a StoredAnswers or their CaseData: not RunInProgress, and not what recalculation returns.
@@ -41,6 +42,7 @@ class KnownFacts:
     data: CaseData
     not_calculable: pl.DataFrame
     earlier_flags: pl.DataFrame
+    missing: frozenset[str] = frozenset()
 
 
 def load_answers(store: Store, run: Run, inputs: RunInputs) -> StoredAnswers:
@@ -90,4 +92,5 @@ def load_known_facts(
             days=rule.days,
         )
         without_answer = households_not_calculable(pl.concat([required, assessments]), answers.results, refused=refused)
-    return KnownFacts(data, pl.concat([without_answer, awaiting]), earlier_flags)
+    missing = frozenset(deliveries.stored_missing_cases(store, run.run_id))
+    return KnownFacts(data, pl.concat([without_answer, awaiting]), earlier_flags, missing)

@@ -12,9 +12,10 @@ from flows.run.inputs import RunInputs
 from flows.run.plan import FeedRead, plan_task, read_feeds_task, reusable_assessments, unread_feeds
 from flows.run.progress import progress
 from flows.run.stored_settings import settings_to_store
-from tasks.income import Clients, Fetcher, LookupBatch, batches
+from tasks.income import Clients, Fetcher, LookupBatch, Stops, batches
 from tasks.prefect_task import prefect_task
-from tasks.warehouse import runs
+from tasks.system_user import system_user
+from tasks.warehouse import deliveries, runs
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Run
 
@@ -56,35 +57,59 @@ class StartedRun:
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
-async def start(store: Store, clients: Clients, inputs: RunInputs, *, unreachable: str | None) -> StartedRun:
+async def start(store: Store, clients: Clients, inputs: RunInputs, stops: Stops) -> StartedRun:
     """Resume the interrupted run of exactly these inputs, with its plan; else read the feeds, plan, and record a run.
 
-    unreachable: why the tax administration cannot be reached at all; the feeds are then not read.
+    stops: municipalities without access; where the tax administration cannot be reached at all, the feeds are not read.
     """
-    run = _new_run(inputs)
+    run = new_run(inputs)
     interrupted = runs.interrupted(store, run.inputs_digest)
     if interrupted is not None:
         _, stored = runs.stored_lookups(store, interrupted)
         refused = runs.refusals(store, interrupted)
         return StartedRun(interrupted, runs.plan(store, interrupted), stored, refused)
-    if unreachable is None:
-        feeds, refused = await read_feeds_task(store, clients, inputs, run.run_id)
+    if stops.unreachable is None:
+        feeds, refused = await read_feeds_task(store, clients, inputs, run.run_id, stops.refused)
     else:
-        feeds, refused = unread_feeds(store, inputs, unreachable), {}
+        feeds, refused = unread_feeds(store, inputs, stops.unreachable), {}
     plan = reusable_assessments(store, inputs, plan_task(store, inputs))
     settings = settings_to_store(inputs.context.settings)
-    begin_run_task(store, run, inputs.recipients, plan, _feed_rows(feeds), refused=refused, settings=settings)
+    begin_run_task(
+        store,
+        run,
+        inputs.recipients,
+        plan,
+        _feed_rows(feeds),
+        refused=refused,
+        settings=settings,
+        delivery=_delivery_rows(store, run, inputs),
+    )
     return StartedRun(run, plan, refused=refused)
 
 
-def _new_run(inputs: RunInputs) -> Run:
+def _delivery_rows(store: Store, run: Run, inputs: RunInputs) -> dict[str, pl.DataFrame]:
+    """What the run stores about the delivery, by table."""
+    delivery, recipients = inputs.delivery, inputs.recipients
+    if delivery is None:
+        return {}
+    delivered = {*recipients.population, *recipients.ended}
+    days = inputs.context.settings.delivery.missing_days
+    return {
+        "run_deliveries": delivery.figures,
+        "held_deliveries": deliveries.held_rows(delivery.held, system_user(), run.started_at),
+        "missing_cases": deliveries.missing_cases(store, delivered, delivery.held, run.as_of, days),
+    }
+
+
+def new_run(inputs: RunInputs) -> Run:
+    """A run of these inputs that begins now."""
     context, now = inputs.context, inputs.context.clock.now()
     return Run(
         run_id=runs.new_id(context.month, now),
         month=context.month,
         as_of=context.as_of,
         started_at=now,
-        inputs_digest=context.inputs_digest(inputs.recipients.sources["sha256"]),
+        inputs_digest=context.inputs_digest([*inputs.recipients.sources["sha256"], *inputs.held_municipalities]),
         rule_version=context.book.version,
         program_version=context.program_version,
         rounding=context.settings.rules.rounding,

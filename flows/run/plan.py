@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -46,17 +47,18 @@ class FeedRead:
 
 @prefect_task("read feeds")
 async def read_feeds_task(
-    store: Store, clients: Clients, inputs: RunInputs, run_id: str
+    store: Store, clients: Clients, inputs: RunInputs, run_id: str, without_access: Mapping[str, str]
 ) -> tuple[list[FeedRead], dict[str, str]]:
     """Read both event feeds from their cursors to their ends, and store each page with the cursor after it.
 
     Gives how far each was read, and a message for each municipality that was refused: nobody is looked up for it, and
     the feeds are read for the next one. A feed that does not answer is reported, and its cursor does not change.
+    without_access: the same for those that Maskinporten has refused already.
     """
     context = inputs.context
     watched = Watched.of(inputs.required)
     started = feeds.first_day(store) or context.as_of
-    refused: dict[str, str] = {}
+    refused = dict(without_access)
     reads = []
     for resource in FEEDS:
         problem: str | None = None

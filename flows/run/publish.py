@@ -89,12 +89,13 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     """Write everything, record how the run ended, and give Prefect a summary (counts only).
 
     report: from `run_report`. No other result of the run is needed, and in a country the others are large. A run that
-    the mass-change brake holds writes its reports to the folder of held runs, and no analysts' copy.
+    the mass-change brake holds writes its reports to the folder of held runs, and no analysts' copy. A run that holds
+    the delivery of a municipality publishes the others.
     """
     settings = current.inputs.context.settings
     held = brake_task(current.store, current.run.run_id, settings.brake)
     folder = (settings.held_folder if held else settings.reports_folder) / current.run.run_id
-    name = f"bostotte-{format_month(current.run.month)}"
+    name = f"bostotte-{format_month(current.run.month)}-kontroll-{report.day.isoformat()}"
     files = {
         "report": folder / f"{name}.html",
         "workbook": folder / f"{name}.xlsx",
@@ -107,21 +108,25 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     manager_page = write_manager_page_task(current.store, report, files["manager"], code)
     missed = feeds.store_sweep_findings(current.store, current.run).height if lookups.swept else 0
     feed_problems = current.feed_problems
-    problems = [*current.fetcher.refused.values(), *filter(None, [current.fetcher.stopped]), *feed_problems]
+    delivery = current.inputs.delivery
+    held_deliveries = delivery.lines(current.run.run_id) if delivery else []
+    problems = [*current.fetcher.stops.messages, *feed_problems, *held_deliveries]
     complete = report.complete and not feed_problems
+    coverage = coverage_lines(report, feeds_read=not feed_problems)
     status: RunStatus = "complete" if complete else "incomplete"
     if held:
         hold(current, held, status, report.finished)
         await acreate_markdown_artifact(key="bostotte-held", markdown="\n".join(held.lines(folder)))
         written = {name: path for name, path in files.items() if name != "snapshot"}
-        lines = [*coverage_lines(report), *problems, *held.lines(folder)]
+        lines = [*coverage, *problems, *held.lines(folder)]
         return RunEnd(Exit.HELD, current.run.run_id, lines, written)
     runs.end(current.store, current.run, status, " ".join(problems) or None, report.finished)
     publish_copy_task(settings, current.store)
     await acreate_markdown_artifact(key="bostotte-run", markdown=run_markdown(report, code))
     await acreate_markdown_artifact(key="bostotte-manager", markdown=manager_page)
-    exit_code = Exit.COMPLETE if complete else Exit.INCOMPLETE
-    lines = [*coverage_lines(report), *_lookup_lines(lookups, missed), *problems]
+    finished = Exit.COMPLETE if complete else Exit.INCOMPLETE
+    exit_code = Exit.HELD if held_deliveries else finished
+    lines = [*coverage, *_lookup_lines(lookups, missed), *_repeated_lines(current), *problems]
     return RunEnd(exit_code, current.run.run_id, lines, files)
 
 
@@ -140,6 +145,11 @@ def _checked_by_hand(current: RunInProgress, found: Recalculated) -> pl.DataFram
     decisions = latest_decisions(recipients.decisions, context.month)
     facts = manual_facts(cases, recipients.households, recipients.members, decisions, context.month)
     return manual_cases(cases, facts, manual_checks.current_checks(current.store), as_of=context.as_of)
+
+
+def _repeated_lines(current: RunInProgress) -> list[str]:
+    repeated = current.fetcher.stops.repeated
+    return [f"Reports that an answer has twice: {repeated}. Each counts once."] if repeated else []
 
 
 def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
@@ -169,6 +179,7 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         flag_events=found.results["flag_events"],
         checked=_checked_by_hand(current, found),
         history=flags.history(current.store, run),
+        previous_day=reports.previous_day(current.store, run.run_id),
         limits=found.limits,
         rule_versions=(run.rule_version,),
         rounding=run.rounding,

@@ -86,6 +86,7 @@ def recalculate(inputs: RunInputs, known: KnownFacts, *, cases_per_chunk: int = 
         population=recipients.population,
         as_of=context.as_of,
         quiet_days=changes.quiet_days,
+        missing=known.missing,
     )
     flagged = flagged_cases(
         updated,

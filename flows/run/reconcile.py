@@ -15,9 +15,10 @@ from prefect import flow
 from prefect.states import Completed
 
 from flows.run.context import RunContext, load_context
+from flows.run.delivery import CheckedDelivery, check_delivery_task
 from flows.run.inputs import RunInputs, run_inputs_task
 from flows.run.known_facts import KnownFacts, load_known_facts
-from flows.run.look_ups import RunInProgress, look_up, start
+from flows.run.look_ups import RunInProgress, look_up, new_run, start
 from flows.run.plan import LookupSummary, plan_lines, plan_task
 from flows.run.progress import progress
 from flows.run.publish import RunEnd, publish, run_report
@@ -25,14 +26,16 @@ from flows.run.recalculate import Recalculated, recalculate
 from flows.run.second_round import look_up_assessments
 from tasks.errors import BostotteError, DiskFullError, Exit, RemoteServiceError
 from tasks.files import OTHERS_NOTHING
-from tasks.income import Clients, Fetcher, plan_look_ups
+from tasks.income import Clients, Fetcher, Stops, plan_look_ups
 from tasks.months import format_month
 from tasks.prefect_task import prefect_task, without_values
-from tasks.recipients import describe_findings, describe_warnings, read_recipients
+from tasks.recipients import read_delivery
+from tasks.system_user import system_user
 from tasks.validation import LatestLookups, empty
-from tasks.warehouse import runs, sessions
+from tasks.warehouse import deliveries, runs, sessions
+from tasks.warehouse.engine.store import Store
 
-read_recipients_task = prefect_task("read recipients")(read_recipients)
+read_delivery_task = prefect_task("read recipients")(read_delivery)
 check_access_task = prefect_task("check access")(Clients.check_access)
 recalculate_task = prefect_task("recalculate")(recalculate)
 store_results_task = prefect_task("store results")(runs.store_results)
@@ -53,61 +56,66 @@ async def reconcile(
     """
     os.umask(OTHERS_NOTHING)  # a scheduled run does not start from the command; DuckDB's log file needs this too
     context = load_context(Path(config), month, as_of, sweep=sweep)
-    return _planned(_read_inputs(context)) if dry_run else await run_month(context)
+    return _planned(context) if dry_run else await run_month(context)
 
 
 async def run_month(context: RunContext) -> RunEnd:
     """Make the run of a context; call it in a Prefect flow. The run lock is held from start to end."""
     with sessions.locked(context.settings) as lock:
-        end = await _run(_read_inputs(context), lock)
+        end = await _run(context, lock)
         if end.exit_code in _STATE_NAMES:
             # Prefect shows the state's name, and gives its data, the RunEnd, to the caller.
             return cast("RunEnd", Completed(name=_STATE_NAMES[end.exit_code], data=end))
         return end
 
 
-def _read_inputs(context: RunContext) -> RunInputs:
-    recipients = read_recipients_task(context.settings, context.pseudonymiser, on=context.month)
-    for line in [*describe_findings(recipients.findings), *describe_warnings(recipients.warnings)]:
-        progress().line(line)
-    return run_inputs_task(context, recipients)
-
-
-def _planned(inputs: RunInputs) -> RunEnd:
+def _planned(context: RunContext) -> RunEnd:
     """Give the plan as it is if the feeds have no new events. No store is created where there is none."""
-    context, recipients, required = inputs.context, inputs.recipients, inputs.required
+    delivery = read_delivery_task(context.settings, on=context.month)
+    if sessions.has_store(context.settings):
+        with sessions.reading_store(context.settings) as store:
+            inputs = _inputs(context, check_delivery_task(store, context, delivery))
+            plan = plan_task(store, inputs)
+    else:
+        inputs = _inputs(context, check_delivery_task(None, context, delivery))
+        plan = plan_look_ups(inputs.required, empty(LatestLookups), context.month)
+    recipients, held = inputs.recipients, inputs.delivery.held if inputs.delivery else {}
     lines = [
         f"Plan for {format_month(context.month)} as of {context.as_of}; nobody was looked up.",
         "The event feeds were not read either: events that came after the last run are not in this plan.",
         f"  active cases: {len(recipients.population)}, of which with faulty rows: {recipients.rejected_cases.height}",
-        f"  persons: {required['person_key'].n_unique()}",
+        f"  persons: {inputs.required['person_key'].n_unique()}",
     ]
-    if sessions.has_store(context.settings):
-        with sessions.reading_store(context.settings) as store:
-            plan = plan_task(store, inputs)
-    else:
-        plan = plan_look_ups(required, empty(LatestLookups), context.month)
-    return RunEnd(Exit.COMPLETE, None, [*lines, *plan_lines(plan)])
+    return RunEnd(Exit.HELD if held else Exit.COMPLETE, None, [*lines, *plan_lines(plan), *held.values()])
 
 
-async def _run(inputs: RunInputs, lock: sessions.LockedStore) -> RunEnd:
-    context = inputs.context
+def _inputs(context: RunContext, delivery: CheckedDelivery) -> RunInputs:
+    for line in delivery.findings():
+        progress().line(line)
+    return run_inputs_task(context, delivery.recipients, delivery)
+
+
+async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
+    delivered = read_delivery_task(context.settings, on=context.month)
     async with Clients.open(context.settings) as clients:
-        unreachable = await _check_access(clients)
+        stops = await _check_access(clients)
         with lock.open() as store:
-            started = await start(store, clients, inputs, unreachable=unreachable)
+            delivery = check_delivery_task(store, context, delivered)
+            del delivered
+            inputs = _inputs(context, delivery)
+            if delivery.nothing_left:
+                return _hold_everything(store, inputs, delivery)
+            started = await start(store, clients, inputs, stops)
             run, codes = started.run, context.codes.wealth_codes
-            fetcher = Fetcher(
-                clients, context.pseudonymiser, run.run_id, codes, stopped=unreachable, clock=context.clock
-            )
-            fetcher.refused.update(started.refused)
+            stops.refused.update(started.refused)
+            fetcher = Fetcher(clients, context.pseudonymiser, run.run_id, codes, stops, context.clock)
             current = RunInProgress(inputs, started.plan, store, run, fetcher)
             try:
                 await look_up(current, started.stored)
                 current, answers, assessments = await look_up_assessments(current, started)
                 lookups = LookupSummary.of(current.plan)
                 current = replace(current, plan=current.plan.clear())
-                known = load_known_facts(store, run, inputs, answers, assessments, refused=fetcher.refused)
+                known = load_known_facts(store, run, inputs, answers, assessments, refused=stops.refused)
                 # In a country the plan, the answers and the months take hundreds of megabytes each. Each is dropped as
                 # soon as the next step has used it, so that no two steps' frames are in memory together.
                 del started, answers, assessments
@@ -123,18 +131,27 @@ async def _run(inputs: RunInputs, lock: sessions.LockedStore) -> RunEnd:
                 raise
 
 
-async def _check_access(clients: Clients) -> str | None:
-    """Give the reason where the tax administration cannot be reached; no case that needs a look-up is checked then.
+def _hold_everything(store: Store, inputs: RunInputs, delivery: CheckedDelivery) -> RunEnd:
+    """Record a run whose every delivery is held: nobody is looked up, and nothing is published or withdrawn."""
+    run = new_run(inputs)
+    lines = delivery.lines(run.run_id)
+    held = deliveries.held_rows(delivery.held, system_user(), run.started_at)
+    deliveries.hold_whole_run(store, run, delivery.figures, held, " ".join(delivery.held.values()))
+    return RunEnd(Exit.HELD, run.run_id, lines)
 
-    Raises AccessRefusedError where access is refused: the run then stops before anything is written.
+
+async def _check_access(clients: Clients) -> Stops:
+    """Give who is not looked up: municipalities that are refused, or all where Maskinporten cannot be reached.
+
+    Raises AccessRefusedError where access is refused to all: the run then stops before anything is written.
     """
     try:
-        await check_access_task(clients)
+        refused = await check_access_task(clients)
     except RemoteServiceError as fault:
-        return str(fault)
+        return Stops(unreachable=str(fault))
     if clients.tokens.clock_warning is not None:
         progress().line(clients.tokens.clock_warning)
-    return None
+    return Stops(refused=refused)
 
 
 def _recalculate(current: RunInProgress, known: KnownFacts) -> Recalculated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from tasks.clock import SYSTEM_CLOCK, Clock
@@ -10,24 +11,30 @@ from tasks.files import make_folder, unwritable
 from tasks.privacy import mask
 from tasks.settings import Settings, load_settings
 from tasks.system_user import system_user
-from tasks.warehouse import brake, sessions
+from tasks.warehouse import brake, deliveries, sessions
 from tasks.warehouse.brake import Hold
+from tasks.warehouse.engine.store import Store
 
 _LONGEST_NAME = 100
 
 
-def release_run(run_id: str, config: Path, *, by: str | None, clock: Clock = SYSTEM_CLOCK) -> list[str]:
+def release_run(
+    run_id: str, config: Path, *, by: str | None, municipality: str | None = None, clock: Clock = SYSTEM_CLOCK
+) -> list[str]:
     """Release a held run and publish its report and the analysts' copy; give lines to print.
 
     by: a name to record in addition to the system's user. If the run is released already, this publishes whatever
-    is not published yet.
-    Raises UsageError where there is no such held run, BrakeError where it may not be released.
+    is not published yet. municipality: accept the delivery that the run held for it instead; where the run held every
+    delivery, all are accepted without it.
+    Raises UsageError where there is no such held run or delivery, BrakeError where it may not be released.
     """
     settings = load_settings(config)
     if not sessions.has_store(settings):
         raise UsageError("There has been no run yet.")
     with sessions.writing(settings) as store:
         hold = brake.find_hold(store, run_id)
+        if municipality is not None or (hold is not None and hold.ended == "failed"):
+            return _accept_deliveries(store, run_id, municipality, settings, by=_name(by), now=clock.now())
         if hold is None or hold.ended is None or hold.ran_by is None:
             raise UsageError(f"There is no held run «{run_id}».", advice="bostotte status shows them.")
         if hold.released_at is None:
@@ -42,15 +49,44 @@ def release_run(run_id: str, config: Path, *, by: str | None, clock: Clock = SYS
     return [line, f"reports:   {folder}", f"snapshot:  {snapshot}"]
 
 
+def _accept_deliveries(
+    store: Store, run_id: str, municipality: str | None, settings: Settings, *, by: str | None, now: dt.datetime
+) -> list[str]:
+    """Accept the held deliveries of a run, of one municipality or of all: the next run is compared with them."""
+    held = [each for each in deliveries.held_deliveries(store, run_id) if municipality in {None, each.municipality}]
+    if not held:
+        raise UsageError(
+            f"Run «{run_id}» held no delivery{f' of {municipality}' if municipality else ''}.",
+            advice="bostotte status shows what was held.",
+        )
+    for each in held:
+        if each.superseded_by is not None:
+            raise BrakeError(
+                f"The delivery of {each.municipality} cannot be accepted: {each.superseded_by} read a newer one.",
+                advice="Nothing is held for this municipality now.",
+            )
+        _check_person(f"The delivery of {each.municipality}", each.ran_by, settings)
+    new = [each.municipality for each in held if each.released_by is None]
+    deliveries.release_deliveries(store, run_id, new, by=system_user(), in_name_of=by, now=now)
+    return [
+        f"The delivery of {', '.join(each.municipality for each in held)} to run {run_id} is accepted.",
+        "The next run compares with it. Run now: bostotte reconcile --config FILE.",
+    ]
+
+
 def _check_allowed(hold: Hold, settings: Settings) -> None:
     if hold.superseded_by is not None:
         raise BrakeError(
             f"Run {hold.run_id} cannot be released: {hold.superseded_by} came after it.",
             advice="The newer run has newer data. Release that one, if it is held.",
         )
-    if settings.brake.second_person and hold.ran_by == system_user():
+    _check_person(f"Run {hold.run_id}", hold.ran_by, settings)
+
+
+def _check_person(what: str, ran_by: str | None, settings: Settings) -> None:
+    if settings.brake.second_person and ran_by == system_user():
         raise BrakeError(
-            f"Run {hold.run_id} was run by {hold.ran_by}, who cannot release it.",
+            f"{what} was run by {ran_by}, who cannot release it.",
             advice="Another person must ([brake] second_person in the settings).",
         )
 

@@ -75,5 +75,4 @@ async def _look_up_round(current: RunInProgress, this: _Round) -> RunInProgress:
     )
     fetcher = replace(current.fetcher, wanted_codes=this.codes)
     await look_up_planned(replace(current, plan=plan, fetcher=fetcher), this.stored)
-    current.fetcher.stopped = fetcher.stopped
     return replace(current, plan=append_plan(current.plan, plan))

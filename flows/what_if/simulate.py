@@ -173,8 +173,13 @@ def _capacity(label: str, simulation: Simulation, team: str | None) -> list[str]
     capacity = simulation.capacity_of(team)
     if capacity is None:
         return []
-    fits = simulation.lowest_that_fits(team)
-    limit = f"the lowest limit that fits is {_kroner(fits['monthly_ore'])} kr" if fits else "no limit here fits"
+    fits, uncertain = simulation.lowest_that_fits(team), simulation.lower_may_fit(team)
+    if fits is None:
+        limit = "no limit here is certain to fit; hidden counts may" if uncertain else "no limit here fits"
+    else:
+        certain = "certain to fit" if uncertain else "that fits"
+        limit = f"the lowest limit {certain} is {_kroner(fits['monthly_ore'])} kr"
+        limit += "; a lower one with a hidden count may fit too" if uncertain else ""
     return [f"  {label} {capacity}: {limit}"]
 
 

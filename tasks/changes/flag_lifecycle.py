@@ -14,7 +14,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -145,12 +145,13 @@ def update_flags(
     *,
     as_of: dt.date,
     quiet_days: int,
+    missing: Collection[str] = (),
 ) -> FlagUpdate:
     """Update all flags after a run. The result depends only on the arguments, and is ordered by case.
 
     flagged: the facts of the cases flagged now, one per case. earlier_flags: flags of earlier runs, in the order they
     were raised. cases: every active case. quiet_days: how long any verdict but «no change needed» or «postponed»
-    suppresses a flag with the same facts.
+    suppresses a flag with the same facts. missing: cases that were not delivered, and may come back.
     """
     by_case: dict[str, list[EarlierFlag]] = defaultdict(list)
     for flag in earlier_flags:
@@ -161,6 +162,8 @@ def update_flags(
         flags = by_case.get(case_id, [])
         if case_id in now:
             updating.flagged_case(now[case_id], flags)
+        elif case_id in missing:
+            updating.missing_case(flags)
         else:
             updating.other_case(cases.get(case_id), flags)
     return updating.update
@@ -195,6 +198,12 @@ class _Updating:
                     self._add("not_evaluated", flag)
                 else:
                     self._add("withdrawn", flag, _withdrawal_reason(flag, case))
+
+    def missing_case(self, flags: Sequence[EarlierFlag]) -> None:
+        """Keep the open flags of a case that is missing from the delivery, with their answers."""
+        for flag in flags:
+            if flag.is_open:
+                self._add("not_evaluated", flag, "not_delivered")
 
     def _continue_flag(self, flag: EarlierFlag) -> None:
         """Suppress a flag with the same facts for as long as its verdict says."""

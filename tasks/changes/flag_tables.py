@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -48,12 +48,13 @@ def apply_flag_lifecycle(
     population: Iterable[str],
     as_of: dt.date,
     quiet_days: int,
+    missing: Collection[str] = (),
 ) -> UpdatedFlags:
     """Update all flags after a run.
 
     comparisons: Comparisons. findings: CaseFindings without `flag_id`. now: CaseMonths of the months shown.
     attributions: Attribution. earlier_flags: EarlierFlags. population: every active case; one without a comparison
-    could not be evaluated. quiet_days: as in `update_flags`.
+    could not be evaluated. quiet_days, missing: as in `update_flags`.
     """
     update = update_flags(
         _facts(comparisons, now, attributions),
@@ -61,6 +62,7 @@ def apply_flag_lifecycle(
         _cases(comparisons, findings, population),
         as_of=as_of,
         quiet_days=quiet_days,
+        missing=missing,
     )
     suppressed = pl.col("case_id").is_in(list(update.suppressed))
     current = {

@@ -18,11 +18,14 @@ from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.income_limits import income_limits
 from tasks.entitlement.member_incomes import assign_incomes
 from tasks.entitlement.member_shares import attribute_members
+from tasks.entitlement.members import with_first_person_of_age
 from tasks.entitlement.one_offs import one_offs
 from tasks.entitlement.rehearsal import months_under
 from tasks.entitlement.required_lookups import lookups_of_month, required_lookups
 from tasks.entitlement.rulebook import RuleBook
+from tasks.entitlement.schemes import Scheme
 from tasks.entitlement.ten_percent_rule import apply_ten_percent_rule, explain_ten_percent_rule
+from tasks.entitlement.wealth_basis import without_child_wealth
 
 __all__ = [
     "EVERY_PART",
@@ -30,6 +33,7 @@ __all__ = [
     "CaseData",
     "IncomeCodes",
     "RuleBook",
+    "Scheme",
     "apply_ten_percent_rule",
     "approved_cost",
     "assessed_for_wealth_only",
@@ -54,4 +58,6 @@ __all__ = [
     "name_heating",
     "one_offs",
     "required_lookups",
+    "with_first_person_of_age",
+    "without_child_wealth",
 ]

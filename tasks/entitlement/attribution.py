@@ -23,7 +23,7 @@ from tasks.validation import CAUSES, Attribution, CaseMonths, validate
 INPUTS: dict[str, tuple[str, ...]] = {
     "income": ("monthly_income_ore", "monthly_disability_benefit_ore", "income_deduction_ore"),
     "wealth": ("net_wealth_ore", "home_wealth_ore"),
-    "household": ("adults", "aged_18_19", "children", "young_disabled", "single_pensioner"),
+    "household": ("adults", "aged_18_19", "children", "young_disabled", "single_pensioner", "pensioner"),
     "housing_cost": ("housing_cost_ore", "tenure", "adapted_home", "municipality", "cost_group"),
     "rates": ("month",),
 }

@@ -160,5 +160,6 @@ def _unconfirmed(scheme: Scheme) -> tuple[list[list[str]], pl.Expr]:
 
 
 def _used_in_calculation(scheme: Scheme) -> set[str]:
-    """Parameters that the result depends on, not those that only decide which incomes are looked up."""
-    return set(scheme.formula.accepts) - set(HOUSEHOLD) | set(scheme.formula.influences())
+    """Doubts, and parameters that the result depends on; not those that only decide which incomes are looked up."""
+    doubts = {doubt.name for doubt in scheme.doubts}
+    return set(scheme.formula.accepts) - set(HOUSEHOLD) | set(scheme.formula.influences()) | doubts

@@ -31,8 +31,9 @@ _FIXED = ("heating", "running_cost")
 def approved_cost(homes: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
     """Add heating_ore, running_cost_ore and housing_cost_ore, per month, to homes whose cost is given in parts.
 
-    homes: scheme, month, tenure, single_pensioner, heating_included, and `<part>_ore` for each of `EVERY_PART`, øre per
-    month, 0 for those that the tenure has not. Gives them in their order. Raises UsageError for an unknown scheme.
+    homes: scheme, month, tenure, heating_included, pensioner, the columns of PENSIONS, and `<part>_ore` for each of
+    `EVERY_PART`, øre per month, 0 for those that the tenure has not. Gives them in their order. Raises UsageError for
+    an unknown scheme.
     """
     schemes = [book.scheme(scheme_id) for scheme_id in homes["scheme"].unique().sort()]
     own = pl.sum_horizontal(*[f"{name}_ore" for name in EVERY_PART])
@@ -81,7 +82,7 @@ def _of_part(homes: pl.DataFrame, name: str, book: RuleBook) -> pl.DataFrame:
 
 def _source(scheme: Scheme, name: str, month: dt.date) -> tuple[str | None, str | None, str | None]:
     """Paragraph, source and status of a part. Other parts than the fixed sums have the law, if it has fixed sums."""
-    value = scheme.value(name, month) if name in _FIXED else None
-    if value is not None:
-        return scheme.parameters[name].paragraph, value.source, value.status.word
+    if name in _FIXED and scheme.value(name, month) is not None:
+        basis = scheme.basis(month, name)
+        return basis.paragraph, basis.source, basis.word
     return ("§ 2", scheme.law, None) if set(_FIXED) & set(scheme.parameters) else (None, None, None)

@@ -12,6 +12,11 @@ from tasks.validation import CaseMonths, columns, validate
 _OF_DECISION = ["monthly_income_ore", "net_wealth_ore", "housing_cost_ore", "adults", "children"]
 
 
+def first_covered_month(column: str) -> pl.Expr:
+    """The first month whose 1st a decision covers: of one from the 15th, the month after. column: its `valid_from`."""
+    return pl.col(column).dt.offset_by("-1d").dt.month_start().dt.offset_by("1mo")
+
+
 def decision_months(
     decisions: pl.DataFrame, now: pl.DataFrame, households: pl.DataFrame, book: RuleBook
 ) -> pl.DataFrame:

@@ -16,6 +16,7 @@ import polars as pl
 from tasks.entitlement.assessed_income import without_income
 from tasks.entitlement.case_data import CaseData
 from tasks.entitlement.conditions import conditions
+from tasks.entitlement.decisions import first_covered_month
 from tasks.entitlement.household import build_case_months
 from tasks.entitlement.members import with_income_that_counts, with_wealth_that_counts
 from tasks.entitlement.required_lookups import first_month, persons_under_rules, unanswered_months
@@ -33,7 +34,8 @@ def compared_since(
     """The first month each case is compared in: case_id and `since`.
 
     decisions: Decisions, one per case, in force in `month`. months_back: the largest number of months, `month`
-    included. The first is the decision's own first month, or the first month with known rules if that is later.
+    included. The first is the first month whose 1st the decision covers, or the first month with known rules if that is
+    later.
     """
     spans = pl.DataFrame(
         [(each.scheme_id, each.table["month"].min()) for each in book.schemes.values()],
@@ -41,7 +43,7 @@ def compared_since(
         orient="row",
     )
     earliest = pl.lit(add_months(month, 1 - months_back))
-    begins = pl.col("valid_from").dt.month_start()
+    begins = first_covered_month("valid_from")
     return (
         decisions.join(households.select("case_id", "scheme"), on="case_id")
         .join(spans, on="scheme")

@@ -13,7 +13,7 @@ from tasks.entitlement.housing_cost import with_additions
 from tasks.entitlement.income_basis import household_income, lines_of_cases, unknown_codes
 from tasks.entitlement.members import count_members, residents_on, with_wealth_that_counts
 from tasks.entitlement.rulebook import RuleBook
-from tasks.entitlement.wealth_basis import household_wealth
+from tasks.entitlement.wealth_basis import household_wealth, without_child_wealth
 from tasks.validation import MOST_ORE, CaseMonths, NotCalculable, Reason, columns, empty, validate
 
 _MOST_PERSONS = 30
@@ -60,6 +60,7 @@ def build_case_months(
         .with_columns(
             pl.col([*_AMOUNTS, *_ASSESSED]).fill_null(0), cost_group=pl.lit(None, pl.Int64), month=pl.lit(month)
         )
+        .with_columns(net_wealth_ore=without_child_wealth())
         .with_columns(
             monthly_income_ore=pl.sum_horizontal("monthly_income_ore", "assessed_income_ore", "stated_income_ore"),
             monthly_disability_benefit_ore=pl.col("monthly_disability_benefit_ore") + pl.col("assessed_disability_ore"),
@@ -73,7 +74,7 @@ def build_case_months(
             unknown_codes(lines),
             no_wealth,
             not_answered.select("case_id", reason=pl.lit(Reason.NOT_ANSWERED.value)),
-            built.filter(~_is_calculable(book)).select("case_id", reason=pl.lit(Reason.BAD_INPUT.value)),
+            built.filter(~_is_calculable(book, month)).select("case_id", reason=pl.lit(Reason.BAD_INPUT.value)),
         ]
     )
     ready = built.join(unready, on="case_id", how="anti", maintain_order="left")
@@ -89,10 +90,10 @@ def _reasons(households: pl.DataFrame, homes: pl.DataFrame, residents: pl.DataFr
     return pl.concat([unknown, empty_homes.select("case_id", reason=pl.lit(Reason.NO_MEMBERS.value))])
 
 
-def _is_calculable(book: RuleBook) -> pl.Expr:
-    """Whether the rules can calculate it: amounts and persons within bounds, and a municipality number that exists."""
+def _is_calculable(book: RuleBook, month: dt.date) -> pl.Expr:
+    """Whether the rules can calculate it: amounts and persons within bounds, and a municipality number of the month."""
     other = pl.col("monthly_income_ore") - pl.col("monthly_disability_benefit_ore")
     amounts = pl.all_horizontal(pl.col([*_AMOUNTS, "housing_cost_ore"]).abs() <= MOST_ORE, other.abs() <= MOST_ORE)
     persons = (pl.col("adults") <= _MOST_PERSONS) & (pl.col("children") <= _MOST_PERSONS)
-    exists = pl.col("municipality").is_in(sorted(book.municipalities.numbers)) | ~pl.col("has_groups")
+    exists = pl.col("municipality").is_in(book.municipalities.known_in(month)) | ~pl.col("has_groups")
     return amounts & persons & exists

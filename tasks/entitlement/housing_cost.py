@@ -7,23 +7,25 @@ import polars as pl
 from tasks.entitlement.rulebook import RuleBook
 
 MONTHS = 12
+PENSIONS = ("single_pensioner", "young_disabled", "monthly_disability_benefit_ore")
+"""Inputs of the rules that show a pension in the household."""
 
 
 def with_additions() -> pl.Expr:
     """Housing cost per month with heating and running cost, øre; each addition is rounded to the øre, halves upwards.
 
-    Needs housing_cost_ore, tenure, heating_included and single_pensioner, and the scheme's `heating`,
-    `heating_for_everyone` and `running_cost` of the month. The cost is rent; common costs and loan; or loan,
-    municipal fees, property tax and ground rent. Heating is added where it is not in the cost; until 2024-08 for
-    pensioner households only (`single_pensioner` in the recipients' tables). Running cost is added for owned homes
-    outside a cooperative.
+    Needs housing_cost_ore, tenure, heating_included, the columns of PENSIONS and `pensioner`, and the scheme's
+    `heating`, `heating_for_everyone` and `running_cost` of the month. The cost is rent; common costs and loan; or
+    loan, municipal fees, property tax and ground rent. Heating is added where it is not in the cost; until 2024-08
+    for households with a pension only (`has_pension`). Running cost is added for owned homes outside a cooperative.
     """
     return pl.col("housing_cost_ore") + heating_added() + running_cost_added()
 
 
 def heating_added() -> pl.Expr:
     """The fixed sum for heating per month, øre, where it is added; see `with_additions`."""
-    return pl.when(_heating_is_added()).then(_monthly("heating")).otherwise(0)
+    eligible = (pl.col("heating_for_everyone") == 1) | pl.col("pensioner") | has_pension()
+    return pl.when(~pl.col("heating_included") & eligible).then(_monthly("heating")).otherwise(0)
 
 
 def running_cost_added() -> pl.Expr:
@@ -31,35 +33,37 @@ def running_cost_added() -> pl.Expr:
     return pl.when(pl.col("tenure") == "owned").then(_monthly("running_cost")).otherwise(0)
 
 
-def _heating_is_added() -> pl.Expr:
-    eligible = (pl.col("heating_for_everyone") == 1) | pl.col("single_pensioner")
-    return ~pl.col("heating_included") & eligible
+def has_pension() -> pl.Expr:
+    """Whether other inputs than `pensioner` show a pension by age or disability in the household (§ 2 d until 2024-08).
+
+    § 2 d names pensioners by age, disability and loss of a provider (alders-, uføre- og etterlattepensjonistar).
+    Needs the columns of PENSIONS.
+    """
+    return pl.col("single_pensioner") | pl.col("young_disabled") | (pl.col("monthly_disability_benefit_ore") > 0)
 
 
-def name_heating(
-    entitlements: pl.DataFrame, case_months: pl.DataFrame, households: pl.DataFrame, book: RuleBook
-) -> pl.DataFrame:
+def name_heating(entitlements: pl.DataFrame, households: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
     """Name an unconfirmed heating addition in the results that depend on one: those with a cost under the ceiling.
 
-    entitlements: Entitlements of case_months (CaseMonths), row by row, with the housing cost of `with_additions`.
-    households: Households. Gives Entitlements.
+    entitlements: Entitlements of household-months with the housing cost of `with_additions`.
+    households: Households, or others with case_id and heating_included. Only rates from 2026-06 are unconfirmed, when
+    heating is for everyone; a pension is not looked at. Gives Entitlements.
     """
     tables = [
-        scheme.table.select(
-            pl.lit(scheme.scheme_id).alias("scheme"), "month", "heating", "heating_for_everyone", "unconfirmed_heating"
-        )
+        scheme.table.select(pl.lit(scheme.scheme_id).alias("scheme"), "month", "heating", "unconfirmed_heating")
         for scheme in book.schemes.values()
     ]
     matters = (
-        _heating_is_added()
+        ~pl.col("heating_included")
         & (pl.col("heating") > 0)
         & (pl.col("unconfirmed_heating") == 1)
         & (pl.col("approved_housing_cost_ore") < pl.col("cost_ceiling_ore")).fill_null(value=True)
     )
     names = pl.when(matters).then(pl.concat_list("unconfirmed", pl.lit("heating")).list.sort()).otherwise("unconfirmed")
     return (
-        entitlements.with_columns(case_months["single_pensioner"])
-        .join(households.select("case_id", "heating_included"), on="case_id", how="left", maintain_order="left")
+        entitlements.join(
+            households.select("case_id", "heating_included"), on="case_id", how="left", maintain_order="left"
+        )
         .join(pl.concat(tables), on=["scheme", "month"], how="left", maintain_order="left")
         .with_columns(unconfirmed=names)
         .select(entitlements.columns)

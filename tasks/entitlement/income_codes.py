@@ -53,7 +53,7 @@ class _Code(_Part):
     status: Status
     fortnightly: bool = False
     disability: bool = False
-    one_off: Literal["holiday_pay", "severance"] | None = None
+    one_off: Literal["holiday_pay", "back_pay", "severance", "lump_sum"] | None = None
 
 
 class _Exception(_Part):

@@ -90,5 +90,6 @@ def _cases(grid: pl.DataFrame, scheme: Scheme) -> pl.DataFrame:
         housing_cost_ore=pl.lit(MOST_ORE, pl.Int64),
         young_disabled=pl.col("category") == "young_disabled",
         single_pensioner=pl.col("category") == "single_pensioner",
+        pensioner=pl.lit(value=False),
         income_deduction_ore=nothing,
     ).select(columns(CaseMonths).keys())

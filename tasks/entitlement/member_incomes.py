@@ -18,6 +18,7 @@ import polars as pl
 
 from tasks.entitlement.assessed_income import without_income
 from tasks.entitlement.case_data import CaseData
+from tasks.entitlement.decisions import first_covered_month
 from tasks.entitlement.income_basis import counting_lines, lines_of_cases
 from tasks.entitlement.members import residents_on, with_income_that_counts
 from tasks.entitlement.required_lookups import persons_under_rules
@@ -39,7 +40,7 @@ def assign_incomes(
     compared month. Gives case_id, role, number (null where only one member has the role), before_ore and now_ore (null:
     did not count then, or is not known), compared_with and reference_month; each side sums to that side's income.
     """
-    begins = decisions.select("case_id", begins=pl.col("valid_from").dt.month_start())
+    begins = decisions.select("case_id", begins=first_covered_month("valid_from"))
     shown = now.select("case_id", "month", income="monthly_income_ore").join(begins, on="case_id")
     first = months.group_by("case_id").agg(reference=pl.col("month").min())
     cases = (

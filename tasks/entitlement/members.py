@@ -20,7 +20,7 @@ def residents_on(members: pl.DataFrame, day: dt.date) -> pl.DataFrame:
 
 
 def count_members(residents: pl.DataFrame) -> pl.DataFrame:
-    """Per case: adults, aged_18_19, children, young_disabled, single_pensioner.
+    """Per case: adults, aged_18_19, children, young_disabled, single_pensioner, pensioner.
 
     residents: `residents_on`. Where nobody is of full age (a minor with a child of their own), the first person counts
     as an adult; a child with shared residence counts in full with both parents (from 2021-06).
@@ -33,7 +33,17 @@ def count_members(residents: pl.DataFrame) -> pl.DataFrame:
         children=pl.len().cast(pl.Int64) - first,
         young_disabled=pl.col("young_disabled").any(),
         single_pensioner=pl.col("single_pensioner").any(),
+        pensioner=pl.col("pensioner").any(),
     )
+
+
+def with_first_person_of_age(cases: pl.DataFrame) -> pl.DataFrame:
+    """Count the first person of a household without adults as one (a minor with an own child): weight 1 (§ 7).
+
+    cases: adults and children, with at least one person in each row. Gives them in their order.
+    """
+    alone = (pl.col("adults") == 0).cast(pl.Int64)
+    return cases.with_columns(adults=pl.col("adults") + alone, children=pl.col("children") - alone)
 
 
 def with_income_that_counts(residents: pl.DataFrame) -> pl.DataFrame:

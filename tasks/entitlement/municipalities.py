@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,16 +28,18 @@ _ENTRIES = {
 class Municipalities:
     """Numbers (SSB, Klass 131) and groups.
 
+    last_days: the last day of each number; a number may be given for earlier months than it existed in, since a case
+    system knows a municipality by its number of today.
     entries: number, first, last, group, source, status; all other numbers are in group 4.
     """
 
-    numbers: frozenset[str]
+    last_days: Mapping[str, dt.date]
     entries: pl.DataFrame
 
     @classmethod
     def make(cls, groups: Sequence[GroupText], numbers: Sequence[NumbersText]) -> Municipalities:
         """Build the table. Raises RateError where a number is in two groups at a time, or is not a known one."""
-        known = frozenset(number for text in numbers for number in _numbers(text))
+        last_days = _last_days(numbers)
         entries = pl.DataFrame(
             [
                 (number, text.start, text.through or _FAR, text.group, text.source, text.status.word)
@@ -47,14 +49,25 @@ class Municipalities:
             schema=_ENTRIES,
             orient="row",
         ).sort("number", "first")
-        unknown = sorted(set(entries["number"]) - known)
+        unknown = sorted(set(entries["number"]) - set(last_days))
         if unknown:
             raise RateError(f"cost_groups: {unknown[0]} is not a known municipality number.")
         before = pl.col("last").shift().over("number")
         twice = entries.filter(pl.col("first") <= before)
         if not twice.is_empty():
             raise RateError(f"cost_groups: {twice['number'][0]} is in two groups at the same time.")
-        return cls(known, entries)
+        return cls(last_days, entries)
+
+    def known_in(self, month: dt.date) -> list[str]:
+        """The numbers that had not ended before the month, in order."""
+        if month not in self._known:
+            self._known[month] = sorted(number for number, last in self.last_days.items() if last >= month)
+        return self._known[month]
+
+    @cached_property
+    def _known(self) -> dict[dt.date, list[str]]:
+        """A cache for `known_in`: a run needs the same few months again and again."""
+        return {}
 
     def groups(self, months: Sequence[dt.date]) -> pl.DataFrame:
         """Municipality, month and group of every number that is not in group 4, for the months."""
@@ -84,6 +97,13 @@ class Municipalities:
         for number, *span in self.entries.select("number", "first", "last", "source", "status").iter_rows():
             found.setdefault(number, []).append(tuple(span))
         return found
+
+
+def _last_days(texts: Sequence[NumbersText]) -> dict[str, dt.date]:
+    """The last day of each number: the day before the first list without it, of the lists in order of date."""
+    in_order = sorted(texts, key=lambda text: text.start)
+    ends = [text.start - dt.timedelta(days=1) for text in in_order[1:]] + [_FAR]
+    return {number: end for text, end in zip(in_order, ends, strict=False) for number in _numbers(text)}
 
 
 def _numbers(text: NumbersText) -> list[str]:

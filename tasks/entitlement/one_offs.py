@@ -4,8 +4,9 @@ Such pay counts as any other (§ 5: what was paid in the month). It is named, an
 without it, so that a caseworker sees at once whether the household's usual income has changed. No source defines such
 pay; the codes are in config/income_codes.yaml, and the way to detect and replace each kind is this program's own:
 
-- back_pay: an entry above zero with a period of back pay (etterbetalingsperiode); left out.
-- severance: an entry with such a code; left out.
+- back_pay: an entry above zero with a period of back pay (etterbetalingsperiode), or with a code that is back pay by
+  nature (the settlement of uføretrygd for a past year); left out.
+- severance, lump_sum: an entry with such a code; left out. A lump sum is a pension that is paid at once.
 - holiday_pay: an entry with such a code; replaced by the payer's newest month without one, as holiday pay comes instead
   of most of the wage. Where no such month is known, nothing is replaced.
 - double_month: about twice what the payer reported two months ago, with nothing in the month between; half of it.
@@ -29,6 +30,7 @@ from tasks.entitlement.members import with_income_that_counts
 from tasks.entitlement.required_lookups import persons_under_rules
 from tasks.validation import ONE_OFFS, IncomeLines, OneOffs, columns, validate
 
+_LEFT_OUT = ["back_pay", "severance", "lump_sum"]
 _PAYER = ["person_key", "reporter_key", "category"]
 _THREE = 3
 _ALL_THIRDS = 3
@@ -76,7 +78,7 @@ def usual_lines(
     income_lines: IncomeLines. in_full: person_key, category and code where three payments are all counted.
     """
     tagged = _tag_lines(newest_lookup(income_lines), in_full, codes)
-    kept = tagged.filter(~pl.col("one_off").is_in(["back_pay", "severance"]).fill_null(value=False))
+    kept = tagged.filter(~pl.col("one_off").is_in(_LEFT_OUT).fill_null(value=False))
     replaced = _with_holiday_replaced(kept)
     amount = pl.col("amount_ore")
     usual = replaced.with_columns(

@@ -52,8 +52,20 @@ class _Parameter(_Part):
     temporary: tuple[_Value, ...] = ()
 
 
+class DoubtText(_Part):
+    """Something about a whole scheme that no source confirms from a date on, such as an amendment that is not read."""
+
+    name: Text = Field(pattern=r"^[a-z][a-z0-9_]{2,60}$")
+    start: dt.date = Field(alias="from")
+    through: dt.date | None = None
+    source: Text = Field(min_length=3)
+
+
 class SchemeText(_Part):
-    """The head of a scheme: what it is called, which formula it uses, and when it is in force."""
+    """The head of a scheme: what it is called, which formula it uses, and when it is in force.
+
+    municipalities: the numbers of the municipality that has the scheme; none where every municipality has it.
+    """
 
     name: Text = Field(min_length=3)
     law: Text = Field(min_length=3)
@@ -61,7 +73,9 @@ class SchemeText(_Part):
     start: dt.date = Field(alias="from")
     through: dt.date | None = None
     monthly_rounding: bool = False
+    municipalities: tuple[Text, ...] = ()
     borrows: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
+    doubts: tuple[DoubtText, ...] = ()
 
 
 class GroupText(_Part):
@@ -143,11 +157,16 @@ def _parameter(where: str, name: str, text: _Parameter) -> Parameter:
 
 
 def _dated(where: str, unit: Unit, text: _Value) -> DatedValue:
+    check_whole_months(where, text)
+    return DatedValue(text.start, _number(where, unit, text), text.status, text.source, text.through)
+
+
+def check_whole_months(where: str, text: _Value | DoubtText) -> None:
+    """Raise RateError for a period that is not whole months, or that ends before it begins."""
     if text.start.day != 1 or (text.through and (text.through + dt.timedelta(days=1)).day != 1):
         raise RateError(f"{where}: {text.start}: values change with the month, from its first day through its last.")
     if text.through and text.through < text.start:
         raise RateError(f"{where}: {text.start}: ends before it begins.")
-    return DatedValue(text.start, _number(where, unit, text), text.status, text.source, text.through)
 
 
 def _number(where: str, unit: Unit, text: _Value) -> int | None:

@@ -10,8 +10,8 @@ from functools import cached_property
 import polars as pl
 
 from tasks.entitlement.formulas import FORMULAS, Formula
-from tasks.entitlement.rule_texts import SchemeText
-from tasks.entitlement.values import ORE_PER_KRONE, RATE_SCALE, DatedValue, Parameter, Status, Unit
+from tasks.entitlement.rule_texts import SchemeText, check_whole_months
+from tasks.entitlement.values import ORE_PER_KRONE, RATE_SCALE, Basis, DatedValue, Doubt, Parameter, Status, Unit
 from tasks.errors import RateError
 from tasks.months import add_months, format_month, months_between
 
@@ -40,7 +40,7 @@ class Scheme:
     first, until: the months it can be calculated for, `until` not included; `ended`: the scheme itself ended then, else
     its rates are not known any longer. parameters: its own and those it borrows. changes: the days on which a value
     changes. table: one row per month with every parameter as Int64 (øre, ten-thousandths, hundredths), its `sure_*`
-    (see `Formula`) and its `unconfirmed_*` (1 for an unconfirmed value), and `rates_from`.
+    (see `Formula`) and its `unconfirmed_*` (1 for an unconfirmed value), those of the doubts, and `rates_from`.
     """
 
     scheme_id: str
@@ -48,6 +48,8 @@ class Scheme:
     law: str
     formula: Formula
     monthly_rounding: bool
+    municipalities: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
     parameters: Mapping[str, Parameter]
     first: dt.date
     until: dt.date
@@ -60,6 +62,26 @@ class Scheme:
         parameter = self.parameters.get(name)
         value = parameter.on(month) if parameter else None
         return value if value and value.number is not None else None
+
+    def basis(self, month: dt.date, *names: str) -> Basis:
+        """What an amount that follows from the named parameters rests on that month.
+
+        The paragraph is that of the first parameter. The status is that of the weakest value, G included where a
+        parameter is a multiple of it, and unconfirmed where the scheme itself is in doubt. Each source is there once.
+        """
+        first = self.parameters.get(names[0])
+        paragraph = first.paragraph if first else None
+        values = [value for name in self._with_base_amount(names) if (value := self.value(name, month))]
+        if not values:
+            return Basis(paragraph, None, None)
+        doubts = [doubt for doubt in self.doubts if doubt.covers(month)]
+        statuses = [value.status for value in values] + [Status.UNCONFIRMED for _ in doubts]
+        sources = dict.fromkeys([value.source for value in values] + [doubt.source for doubt in doubts])
+        return Basis(paragraph, "; ".join(sources), Status.weakest(statuses))
+
+    def _with_base_amount(self, names: Sequence[str]) -> list[str]:
+        units = {self.parameters[name].unit for name in names if name in self.parameters}
+        return [*names, *([BASE_AMOUNT] if Unit.G in units else [])]
 
     def number(self, name: str, month: dt.date) -> int:
         """A parameter as in the table (øre, ten-thousandths, hundredths, or a count)."""
@@ -91,8 +113,8 @@ class Scheme:
         )
 
     def unconfirmed(self) -> list[str]:
-        """Parameters with at least one value that no source confirms."""
-        return [
+        """The doubts, and the parameters with at least one value that no source confirms."""
+        return [doubt.name for doubt in self.doubts] + [
             name
             for name, parameter in self.parameters.items()
             if any(value.status is Status.UNCONFIRMED for value in (*parameter.values, *parameter.temporary))
@@ -124,6 +146,7 @@ def make_scheme(
     if formula is None:
         raise RateError(f"{scheme_id}: there is no formula «{text.formula}».", advice=f"Known: {', '.join(FORMULAS)}.")
     _check_parameters(scheme_id, formula, parameters, base_amount)
+    doubts = _doubts(scheme_id, text, formula)
     used = dict(parameters)
     if base_amount and any(parameter.unit is Unit.G for parameter in parameters.values()):
         used[BASE_AMOUNT] = base_amount
@@ -139,12 +162,33 @@ def make_scheme(
         law=text.law,
         formula=formula,
         monthly_rounding=text.monthly_rounding,
+        municipalities=text.municipalities,
+        doubts=doubts,
         parameters=used,
         first=first,
         until=until,
         ended=until == end,
         changes=tuple(changes),
-        table=_table(scheme_id, formula, used, months_between(first, add_months(until, -1)), changes),
+        table=_with_doubts(
+            _table(scheme_id, formula, used, months_between(first, add_months(until, -1)), changes), doubts
+        ),
+    )
+
+
+def _doubts(scheme_id: str, text: SchemeText, formula: Formula) -> tuple[Doubt, ...]:
+    names = [*formula.accepts, *[doubt.name for doubt in text.doubts]]
+    for doubt in text.doubts:
+        check_whole_months(f"{scheme_id}: {doubt.name}", doubt)
+        if names.count(doubt.name) > 1:
+            raise RateError(f"{scheme_id}: {doubt.name}: is the name of a parameter or of another doubt.")
+    return tuple(Doubt(doubt.name, doubt.start, doubt.through, doubt.source) for doubt in text.doubts)
+
+
+def _with_doubts(table: pl.DataFrame, doubts: Sequence[Doubt]) -> pl.DataFrame:
+    months = table["month"]
+    return table.with_columns(
+        pl.Series(f"unconfirmed_{doubt.name}", [int(doubt.covers(month)) for month in months], dtype=pl.Int64)
+        for doubt in doubts
     )
 
 

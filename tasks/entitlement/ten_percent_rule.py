@@ -77,11 +77,11 @@ def _test(case_months: pl.DataFrame, decisions: pl.DataFrame, book: RuleBook) ->
 def _sources(book: RuleBook) -> pl.DataFrame:
     """The tolerance in force: scheme, month, rate (ten-thousandths), paragraph, source, status."""
     rows = [
-        (scheme.scheme_id, month, value.number or 0, parameter.paragraph, value.source, value.status.word)
+        (scheme.scheme_id, month, value.number, basis.paragraph, basis.source, basis.word)
         for scheme in book.schemes.values()
-        if (parameter := scheme.parameters.get(_PARAMETER)) is not None
         for month in scheme.table["month"]
-        if (value := parameter.on(month)) is not None
+        if (value := scheme.value(_PARAMETER, month)) is not None
+        for basis in [scheme.basis(month, _PARAMETER)]
     ]
     names = ["scheme", "month", "rate", "paragraph", "source", "status"]
     schema = dict.fromkeys(names, pl.String) | {"month": pl.Date, "rate": pl.Int64}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -20,6 +21,12 @@ class Status(Enum):
     DERIVED = "D"
     INFERRED = "I"
     UNCONFIRMED = "E"
+
+    @classmethod
+    def weakest(cls, statuses: Iterable[Status]) -> Status:
+        """The least sure of one or more statuses."""
+        order = list(cls)
+        return max(statuses, key=order.index)
 
     @property
     def word(self) -> str:
@@ -74,6 +81,37 @@ class DatedValue:
 
     def covers(self, day: dt.date) -> bool:
         """Whether it is valid that day; a later value can replace it."""
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a line of a calculation rests on: a paragraph, its sources, and how sure the weakest value is.
+
+    source, status: None where no value of the rules is used.
+    """
+
+    paragraph: str | None
+    source: str | None
+    status: Status | None
+
+    @property
+    def word(self) -> str | None:
+        """The status as results show it."""
+        return self.status.word if self.status else None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that no source confirms about a whole scheme: every result of those days names it, as unconfirmed."""
+
+    name: str
+    start: dt.date
+    end: dt.date | None
+    source: str
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether the scheme is in this doubt that day."""
         return self.start <= day and (self.end is None or day <= self.end)
 
 

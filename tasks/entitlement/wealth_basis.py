@@ -12,6 +12,15 @@ from tasks.validation import NotCalculable, Reason, empty
 _WEALTH = {"case_id": pl.String, "net_wealth_ore": pl.Int64, "home_wealth_ore": pl.Int64}
 
 
+def without_child_wealth() -> pl.Expr:
+    """Net wealth less the documented wealth of children that is taxed with their parents, øre (§ 6).
+
+    Needs net_wealth_ore and child_wealth_ore. The deduction takes the wealth to 0 at the most, and no debt is changed.
+    """
+    net = pl.col("net_wealth_ore")
+    return pl.when(net > 0).then(pl.max_horizontal(net - pl.col("child_wealth_ore"), 0)).otherwise(net)
+
+
 def newest_assessment(items: pl.DataFrame, wanted: Mapping[str, str]) -> pl.DataFrame:
     """Items of one look-up per person: the newest income year, and of that the last look-up.
 

@@ -10,6 +10,7 @@ from tasks.income.lookup_batch import LookupBatch
 from tasks.income.lookup_request import LookupRequest
 from tasks.income.outcomes import Outcome
 from tasks.income.planning import batches, plan_look_ups
+from tasks.income.stops import Stops
 from tasks.income.unanswered import answered_months, households_not_calculable
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "LookupBatch",
     "LookupRequest",
     "Outcome",
+    "Stops",
     "Watched",
     "answered_months",
     "awaits_until",

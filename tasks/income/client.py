@@ -8,29 +8,48 @@ Redirects are not followed, and only the hosts in the settings are called.
 from __future__ import annotations
 
 import asyncio
-import email.utils
 import random
 import ssl
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 
 import httpx
 
-from tasks.clock import SYSTEM_CLOCK
+from tasks.errors import AccessRefusedError
 from tasks.income.maskinporten import TokenSource
-from tasks.income.outcomes import TIMEOUT, UNREACHABLE, UNREADABLE, Judgement, Outcome, judge_refusal
+from tasks.income.outcomes import (
+    ANOTHER_CALL,
+    IDENTITY_CHANGED,
+    REDIRECT,
+    REFUSED_WITHOUT_CODE,
+    UNREADABLE,
+    Judgement,
+    Outcome,
+    judge_refusal,
+)
 from tasks.income.pace_files import Places, SharedTimes
 from tasks.income.pacing import Pace
+from tasks.income.receiving import (
+    ACCEPTED_ENCODING,
+    TIMES_TIMEOUT,
+    NotReceived,
+    Received,
+    receive,
+    seconds_to_wait,
+)
+from tasks.income.requested_wait import MOST_PAUSE, RequestedWait, WaitRequestedError
 from tasks.settings import MOST_SIMULTANEOUS, Api, Load, Municipality, Settings
 
 Read = Callable[[bytes], Judgement]
-"""Classifies the body of a 200 answer: data, shielded, identity changed, or unreadable."""
+"""Classifies the body of a 200 answer: data, shielded, identity changed, another call's, or unreadable."""
 
-_LONGEST_RETRY_AFTER = 300.0
+_NOT_OFTEN = (UNREADABLE, REFUSED_WITHOUT_CODE, REDIRECT)
+"""Tried twice in all: such a fault may pass once, but a lasting one needs a person."""
 
 
 @dataclass(frozen=True)
@@ -53,38 +72,29 @@ class ApiResponse:
         return len(self.correlation_ids)
 
 
-@dataclass
-class Breaker:
-    """Counts consecutive look-ups that ended transient; at `limit` the remote service is assumed to be down."""
+@dataclass(frozen=True)
+class _Attempt:
+    """One call: the response, and what it says."""
 
-    limit: int
-    in_a_row: int = 0
-    last_code: str | None = None
-
-    def note(self, judgement: Judgement) -> None:
-        """Count how one look-up ended."""
-        if judgement.outcome is Outcome.TRANSIENT:
-            self.in_a_row += 1
-            self.last_code = judgement.code
-        else:
-            self.in_a_row = 0
+    response: Received | NotReceived
+    judgement: Judgement
 
     @property
-    def is_open(self) -> bool:
-        """Whether calls should stop."""
-        return self.in_a_row >= self.limit
+    def wait(self) -> float | None:
+        """The seconds that the API wants no calls, by Retry-After."""
+        return seconds_to_wait(self.response.headers) if isinstance(self.response, Received) else None
 
 
 @dataclass
 class ApiClient:
-    """One API for one installation: its connection pool, its pace and its breaker."""
+    """One API for one installation: its connection pool, its pace, and the wait that it requested."""
 
     api: Api
     load: Load
     tokens: TokenSource
     http: httpx.AsyncClient
     pace: Pace
-    breaker: Breaker
+    requested_wait: RequestedWait
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     jitter: random.Random = field(default_factory=random.SystemRandom)
 
@@ -93,77 +103,98 @@ class ApiClient:
     ) -> ApiResponse:
         """Call until there is an answer that is not transient, or the attempts are used up.
 
-        Raises AccessRefusedError or RemoteServiceError from Maskinporten; an answer of the API itself never raises.
+        Raises AccessRefusedError or RemoteServiceError from Maskinporten, and WaitRequestedError where the API wants
+        no calls for longer than a run waits. A response of the API itself never raises an error.
         """
         correlation_ids: list[str] = []
+        others: list[object] = []
+        found: ApiResponse | None = None
         renewed = False
         while True:
             token = await self.tokens.token(municipality, self.api.scope)
-            correlation_ids.append(str(uuid.uuid4()))
-            response = await self._call(path, query, token, correlation_ids[-1])
-            judgement = _judge(response, read)
-            if isinstance(response, httpx.Response) and response.status_code == 401 and not renewed:
+            correlation_id = str(uuid.uuid4())
+            try:
+                attempt = await self._call(path, query, token, correlation_id, read)
+            except WaitRequestedError:
+                if found is None:
+                    raise
+                return found
+            correlation_ids.append(correlation_id)
+            response, judgement = attempt.response, attempt.judgement
+            left = self._most_attempts(judgement) - len(correlation_ids)
+            found = _api_response(judgement, response, correlation_ids)
+            if isinstance(response, Received) and response.status == 401 and not renewed:
                 renewed = True
                 self.tokens.forget(municipality, self.api.scope, token)
-                continue
-            if judgement.outcome is Outcome.TRANSIENT and len(correlation_ids) < self._most_attempts(judgement):
-                await self._wait(response, len(correlation_ids))
-                continue
-            self.breaker.note(judgement)
-            return _api_response(judgement, response, correlation_ids)
+            elif judgement.code == IDENTITY_CHANGED and judgement.content not in others:
+                others.append(judgement.content)
+                found = _api_response(Judgement(Outcome.TRANSIENT, ANOTHER_CALL), response, correlation_ids)
+                if left <= 0:
+                    return found  # only the same answer twice, on two connections, is believed
+            elif judgement.outcome is Outcome.TRANSIENT:
+                waits = self._begin_wait(attempt)
+                if left <= 0:
+                    return found
+                if not waits:
+                    await self._back_off(len(correlation_ids))
+            else:
+                return found
 
     def _most_attempts(self, judgement: Judgement) -> int:
-        """Two in all after a body that cannot be read: such a fault may pass once, but a lasting one needs a person."""
-        return min(2, self.load.attempts) if judgement.code == UNREADABLE else self.load.attempts
+        return min(2, self.load.attempts) if judgement.code in _NOT_OFTEN else self.load.attempts
 
     async def _call(
-        self, path: str, query: dict[str, str] | None, token: str, correlation_id: str
-    ) -> httpx.Response | httpx.TransportError:
-        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Korrelasjonsid": correlation_id}
-        async with self.pace.slot():
-            try:
-                return await self.http.get(f"{self.api.base}/{path}", params=query, headers=headers)
-            except httpx.TransportError as fault:
-                return fault
+        self, path: str, query: dict[str, str] | None, token: str, correlation_id: str, read: Read
+    ) -> _Attempt:
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Accept": "application/json",
+            "Accept-Encoding": ACCEPTED_ENCODING,
+            "Korrelasjonsid": correlation_id,
+        }
+        judged: list[Judgement] = []
 
-    async def _wait(self, response: httpx.Response | httpx.TransportError, attempt: int) -> None:
-        asked = _retry_after(response) if isinstance(response, httpx.Response) else None
-        if asked is not None:
-            self.pace.hold(asked)
-            return
-        most = min(self.load.longest_wait_seconds, self.load.first_wait_seconds * 2 ** (attempt - 1))
+        def fits(received: Received) -> bool:
+            judged.append(_judge(received, read, correlation_id))
+            return judged[-1].code not in {ANOTHER_CALL, IDENTITY_CHANGED}
+
+        async with self.pace.slot():
+            await self.sleep(self.requested_wait.seconds_left())
+            request = self.http.build_request("GET", f"{self.api.base}/{path}", params=query, headers=headers)
+            seconds = TIMES_TIMEOUT * self.load.timeout_seconds
+            response = await receive(self.http, request, seconds=seconds, fits=fits)
+        if isinstance(response, NotReceived):
+            return _Attempt(response, Judgement(Outcome.TRANSIENT, response.code))
+        return _Attempt(response, judged[-1])
+
+    def _begin_wait(self, attempt: _Attempt) -> bool:
+        """Let no call start for as long as the API requests; give whether it requests a wait."""
+        wanted = attempt.wait
+        if wanted is None:
+            return False
+        self.requested_wait.begin(wanted)
+        if wanted <= MOST_PAUSE:
+            self.pace.hold(wanted)
+        return True
+
+    async def _back_off(self, attempts: int) -> None:
+        most = min(self.load.longest_wait_seconds, self.load.first_wait_seconds * 2 ** (attempts - 1))
         await self.sleep(self.jitter.uniform(most / 2, most))
 
 
-def _judge(response: httpx.Response | httpx.TransportError, read: Read) -> Judgement:
-    if isinstance(response, httpx.TimeoutException):
-        return Judgement(Outcome.TRANSIENT, TIMEOUT)
-    if isinstance(response, httpx.TransportError):
-        return Judgement(Outcome.TRANSIENT, UNREACHABLE)
-    if response.status_code == 200:
-        return read(response.content)
-    return judge_refusal(response.status_code, response.content)
+def _judge(received: Received, read: Read, correlation_id: str) -> Judgement:
+    if received.status != 200:
+        return judge_refusal(received.status, received.body or b"", correlation_id=correlation_id)
+    if received.body is None:
+        return Judgement(Outcome.TRANSIENT, UNREADABLE)
+    return read(received.body)
 
 
-def _api_response(
-    judgement: Judgement, response: httpx.Response | httpx.TransportError, correlation_ids: list[str]
-) -> ApiResponse:
-    if not isinstance(response, httpx.Response):
+def _api_response(judgement: Judgement, response: Received | NotReceived, correlation_ids: list[str]) -> ApiResponse:
+    if isinstance(response, NotReceived):
         return ApiResponse(judgement, None, None, tuple(correlation_ids))
-    body = response.content if judgement.outcome is Outcome.DATA else None
-    return ApiResponse(judgement, response.status_code, body, tuple(correlation_ids))
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    """Seconds to wait by Retry-After (a number or an HTTP date), at most five minutes; None where there is none."""
-    value = response.headers.get("Retry-After", "")
-    if value.isdecimal():
-        return min(float(value), _LONGEST_RETRY_AFTER)
-    try:
-        until = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return min(max(until.timestamp() - SYSTEM_CLOCK.now().timestamp(), 0.0), _LONGEST_RETRY_AFTER)
+    body = response.body if judgement.outcome is Outcome.DATA else None
+    return ApiResponse(judgement, response.status, body, tuple(correlation_ids))
 
 
 @dataclass(frozen=True)
@@ -187,18 +218,22 @@ class Clients:
         Raises SettingsError when the key cannot be used.
         """
         maskinporten = _pool(settings.load, connections=2)
-        tokens = TokenSource(settings.maskinporten, maskinporten)
+        pace_folder = settings.installation.data_folder / "pace"
+        wait = RequestedWait("Maskinporten", pace_folder / "maskinporten" / "wait-until")
+        seconds = TIMES_TIMEOUT * settings.load.timeout_seconds
+        tokens = TokenSource(settings.maskinporten, maskinporten, requested_wait=wait, seconds=seconds)
         pools = [maskinporten]
         shared: list[SharedTimes | Places] = []
 
         def client(name: str) -> ApiClient:
             api: Api = getattr(settings.apis, name)
             pools.append(_pool(settings.load, connections=settings.load.simultaneous))
-            folder = settings.installation.data_folder / "pace" / name
+            folder = pace_folder / name
             times, places = SharedTimes(folder / "times"), Places(folder, MOST_SIMULTANEOUS)
             shared.extend((times, places))
             pace = Pace(settings.load.simultaneous, settings.load.per_second, times=times, places=places)
-            return ApiClient(api, settings.load, tokens, pools[-1], pace, Breaker(settings.load.failures_before_stop))
+            wait = RequestedWait(name, folder / "wait-until")
+            return ApiClient(api, settings.load, tokens, pools[-1], pace, wait)
 
         return cls(
             settings=settings,
@@ -212,23 +247,24 @@ class Clients:
             _shared=tuple(shared),
         )
 
-    async def check_access(self) -> None:
+    async def check_access(self) -> dict[str, str]:
         """Get one token per municipality and scope, before anybody is looked up.
 
-        Raises AccessRefusedError when Maskinporten refuses, RemoteServiceError when it does not answer.
+        Gives a message for each municipality that Maskinporten refuses; the others are not concerned.
+
+        Raises AccessRefusedError when Maskinporten refuses them all, RemoteServiceError when it does not answer.
         """
         scopes = sorted({client.api.scope for client in (self.inntekt, self.summertskattegrunnlag)})
-        for municipality in self.settings.municipalities.values():
-            for scope in scopes:
-                await self.tokens.token(municipality, scope)
-
-    def stopped_because(self) -> str | None:
-        """Name the look-up API whose breaker is open, and its last code; None where no breaker is open."""
-        for name in ("inntekt", "summertskattegrunnlag", "siste_skatteoppgjoer"):
-            breaker: Breaker = getattr(self, name).breaker
-            if breaker.is_open:
-                return f"{name}: {breaker.in_a_row} look-ups in a row without an answer (last: {breaker.last_code})"
-        return None
+        refusals: dict[str, AccessRefusedError] = {}
+        for number, municipality in self.settings.municipalities.items():
+            try:
+                for scope in scopes:
+                    await self.tokens.token(municipality, scope)
+            except AccessRefusedError as refusal:
+                refusals[number] = refusal
+        if len(refusals) == len(self.settings.municipalities):
+            raise next(iter(refusals.values()))
+        return {number: str(refusal) for number, refusal in refusals.items()}
 
     async def __aenter__(self) -> Self:
         return self
@@ -248,6 +284,7 @@ def _pool(load: Load, *, connections: int) -> httpx.AsyncClient:
         limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         follow_redirects=False,
         trust_env=False,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is taken, so none is sent
         verify=_authorities(),
     )
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import uuid
 
-import httpx
-
 from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import AccessRefusedError, RemoteServiceError
 from tasks.income.client import Clients
 from tasks.income.outcomes import error_code
+from tasks.income.receiving import ACCEPTED_ENCODING, TIMES_TIMEOUT, NotReceived, Received, receive
 from tasks.settings import Api, Municipality
 
 _PROBE_PATH = "bostotte-doctor"
@@ -41,28 +40,30 @@ async def reach_api(clients: Clients, name: str) -> str:
     municipality = next(iter(clients.settings.municipalities.values()))
     path, codes = _EXPECTED[name]
     response = await _call(clients, api, municipality, path, name)
-    code = error_code(response.content)
-    if response.status_code == httpx.codes.OK or code in codes:
-        return f"answers ({code or response.status_code})"
-    answer_text = f"{name} answers {response.status_code} ({code or 'no code of its own'})"
-    if response.status_code >= 500:
+    code = error_code(response.body or b"")
+    if response.status == 200 or code in codes:
+        return f"answers ({code or response.status})"
+    answer_text = f"{name} answers {response.status} ({code or 'no code of its own'})"
+    if response.status >= 500:
         raise RemoteServiceError(f"{answer_text}.", advice="It may be down; try again later.")
-    if response.status_code in {401, 403}:
+    if response.status in {401, 403}:
         raise AccessRefusedError(f"{answer_text}.", advice=f"Check apis.{name}.scope, and that the right is granted.")
     raise AccessRefusedError(f"{answer_text}.", advice=f"Check apis.{name}.base.")
 
 
-async def _call(clients: Clients, api: Api, municipality: Municipality, path: str, name: str) -> httpx.Response:
+async def _call(clients: Clients, api: Api, municipality: Municipality, path: str, name: str) -> Received:
     headers = {
         "Authorization": f"Bearer {await clients.tokens.token(municipality, api.scope)}",
         "Accept": "application/json",
+        "Accept-Encoding": ACCEPTED_ENCODING,
         "Korrelasjonsid": str(uuid.uuid4()),
     }
-    query = {"dato": SYSTEM_CLOCK.now().date().isoformat()} if path != _PROBE_PATH else None
-    try:
-        return await clients.inntekt.http.get(f"{api.base}/{path}", params=query, headers=headers)
-    except httpx.TransportError as fault:
+    query = {"dato": SYSTEM_CLOCK.today().isoformat()} if path != _PROBE_PATH else None
+    http = clients.inntekt.http
+    request = http.build_request("GET", f"{api.base}/{path}", params=query, headers=headers)
+    response = await receive(http, request, seconds=TIMES_TIMEOUT * clients.settings.load.timeout_seconds)
+    if isinstance(response, NotReceived):
         raise RemoteServiceError(
-            f"{name} cannot be reached ({type(fault).__name__}).",
-            advice=f"Check the network, and apis.{name}.base.",
-        ) from None
+            f"{name} cannot be reached ({response.cause}).", advice=f"Check the network, and apis.{name}.base."
+        )
+    return response

@@ -7,21 +7,20 @@ is some hundred persons; within it, `Pace` limits the calls to each API.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import product
 
 from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import AccessRefusedError, RemoteServiceError
 from tasks.income.client import ApiClient, ApiResponse, Clients, Read
 from tasks.income.lookup_batch import LookupBatch, LookupBuffer, lookup_row
 from tasks.income.lookup_request import LookupRequest
-from tasks.income.outcomes import Outcome
-from tasks.income.parse import (
-    judge_assessment,
-    judge_available,
-    judge_income,
-)
+from tasks.income.outcomes import NOT_SERVED, Judgement, Outcome
+from tasks.income.parse import FIRST_YEAR, judge_assessment, judge_available, judge_income
+from tasks.income.requested_wait import WaitRequestedError
 from tasks.income.rows import LookupRow
+from tasks.income.stops import Breaker, Stops
 from tasks.income.write_buffer import gather_or_cancel, write_behind
 from tasks.months import format_month
 from tasks.privacy import Pseudonymiser
@@ -30,25 +29,24 @@ from tasks.settings import MOST_SIMULTANEOUS, Municipality
 _WORKERS = 3 * MOST_SIMULTANEOUS
 """Enough to keep three APIs at their most simultaneous calls; `Pace` limits the calls themselves."""
 
+_YEARS_TRIED = 3
+"""The announced year of an assessment and those before it that are looked up until one is served."""
 
 _Keep = Callable[[LookupBuffer], Awaitable[None]]
 
 
 @dataclass
 class Fetcher:
-    """Makes the look-ups of a run; remembers refused municipalities, and whether the remote service is down.
+    """Makes the look-ups of a run; remembers which municipalities and APIs are not called any more.
 
     wanted_codes: the codes of an assessment that are kept (see `assessment_rows`).
-    `refused` maps a municipality's number to one message that says what to correct; after it, nobody of that
-    municipality is looked up. `stopped` is set when the remote service is down; after it, nobody is looked up.
     """
 
     clients: Clients
     pseudonymiser: Pseudonymiser
     run_id: str
     wanted_codes: Mapping[str, str]
-    refused: dict[str, str] = field(default_factory=dict)
-    stopped: str | None = None
+    stops: Stops = field(default_factory=Stops)
     clock: Clock = SYSTEM_CLOCK
 
     async def fetch(self, needs: Iterable[LookupRequest]) -> LookupBatch:
@@ -81,7 +79,7 @@ class Fetcher:
             await keep(found)
 
     async def _fetch_one(self, need: LookupRequest, rows: LookupBuffer) -> None:
-        if self.stopped or need.municipality in self.refused:
+        if self.stops.concern(need):
             return
         try:
             if need.resource == "inntekt":
@@ -89,10 +87,12 @@ class Fetcher:
             else:
                 await self._fetch_assessment(need, rows)
         except AccessRefusedError as refusal:
-            self.refused.setdefault(need.municipality, str(refusal))
+            self.stops.refused.setdefault(need.municipality, str(refusal))
+        except WaitRequestedError as wait:
+            for municipality in self.clients.settings.municipalities:
+                self.stops.silent.setdefault((municipality, need.resource), str(wait))
         except RemoteServiceError as fault:
-            self.stopped = self.stopped or str(fault)
-        self.stopped = self.stopped or self.clients.stopped_because()
+            self.stops.unreachable = self.stops.unreachable or str(fault)
 
     async def _fetch_income(self, need: LookupRequest, rows: LookupBuffer) -> None:
         assert need.period_from is not None  # noqa: S101 - RequiredLookups: income always has its months
@@ -105,37 +105,44 @@ class Fetcher:
         lookup = await self._look_up(self.clients.inntekt, question, read)
         rows.lookups.append(lookup.row)
         if lookup.answer.body is not None:
+            self.stops.repeated += lookup.answer.judgement.content.repeated
             rows.take_income(lookup.row, lookup.answer, self.pseudonymiser)
 
     async def _fetch_assessment(self, need: LookupRequest, rows: LookupBuffer) -> None:
-        """Look up which year is the newest assessed, then that year's assessment, stage by stage."""
+        """Look up which year is the newest assessed, then that year's assessment, stage by stage.
+
+        Where that year is not served (SSG-008), the two years before are tried. As an assessment was announced, it is
+        never read as «no assessment».
+        """
         read = partial(judge_available, person_id=need.person_id)
         question = _Question(need, "siste_skatteoppgjoer", need.person_id, (None, None))
         newest = await self._look_up(self.clients.siste_skatteoppgjoer, question, read)
         rows.lookups.append(newest.row)
         if newest.answer.body is None:
             return
-        year: int = newest.answer.judgement.content
+        announced: int = newest.answer.judgement.content
         api = self.clients.settings.apis.summertskattegrunnlag
-        for stage in api.stages:
+        for year, stage in product(_years(announced), api.stages):
             path = f"{stage}/{api.package}/{year}/{need.person_id}"
-            question = _Question(need, "summertskattegrunnlag", path, (f"{year}/{stage}", str(year)))
+            question = _Question(need, "summertskattegrunnlag", path, (f"{year}/{stage}", str(year)), announced=True)
             read = partial(judge_assessment, person_id=need.person_id, year=year)
             lookup = await self._look_up(self.clients.summertskattegrunnlag, question, read)
             rows.lookups.append(lookup.row)
             if lookup.answer.body is not None:
                 rows.take_assessment(lookup.row, lookup.answer, self.pseudonymiser, self.wanted_codes)
-            if lookup.answer.outcome is not Outcome.EMPTY:
+            if lookup.answer.judgement.code != NOT_SERVED:
                 return
 
     async def _look_up(self, client: ApiClient, question: _Question, read: Read) -> _Lookup:
-        municipality = self.clients.settings.municipalities[question.need.municipality]
+        need = question.need
+        municipality = self.clients.settings.municipalities[need.municipality]
         requested_at = self.clock.now()
         answer = await client.look_up(municipality, question.path, read, query=question.query)
-        if answer.outcome is Outcome.FATAL:
-            self.refused.setdefault(question.need.municipality, _refusal(question.resource, answer, municipality))
+        if question.announced and answer.outcome is Outcome.EMPTY:
+            answer = replace(answer, judgement=Judgement(Outcome.TRANSIENT, NOT_SERVED))
+        self._note(question, answer, municipality)
         row = lookup_row(
-            question.need,
+            need,
             question.resource,
             question.period,
             answer,
@@ -144,6 +151,27 @@ class Fetcher:
             behalf=municipality,
         )
         return _Lookup(answer, row)
+
+    def _note(self, question: _Question, answer: ApiResponse, municipality: Municipality) -> None:
+        """Stop a municipality that is refused, by a code or several persons in a row, or an API that answers nobody."""
+        number, resource = question.need.municipality, question.resource
+        limit = self.clients.settings.load.failures_before_stop
+        breaker = self.stops.breakers.setdefault((number, resource), Breaker(limit))
+        if answer.judgement.code != NOT_SERVED:  # the service is there, and says so
+            breaker.note(answer.judgement)
+        if answer.outcome is Outcome.FATAL or breaker.is_refused:
+            self.stops.refused.setdefault(number, _refusal(resource, answer, municipality))
+        elif breaker.is_open:
+            self.stops.silent.setdefault(
+                (number, question.need.resource),
+                f"{resource}: {breaker.unanswered} look-ups of {municipality.name} in a row without an answer "
+                f"(last: {breaker.last_code}).",
+            )
+
+
+def _years(announced: int) -> range:
+    """The years whose assessment is looked up, the announced one first."""
+    return range(announced, max(announced - _YEARS_TRIED, FIRST_YEAR - 1), -1)
 
 
 def _refusal(resource: str, answer: ApiResponse, municipality: Municipality) -> str:
@@ -161,6 +189,7 @@ class _Question:
     path: str = field(repr=False)
     period: tuple[str | None, str | None]
     query: dict[str, str] | None = None
+    announced: bool = False
 
 
 @dataclass(frozen=True)

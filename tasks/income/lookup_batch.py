@@ -54,7 +54,7 @@ class LookupBuffer:
     def take_income(self, row: LookupRow, answer: ApiResponse, pseudonymiser: Pseudonymiser) -> None:
         """Add the rows of an answer with income data. `row`: the look-up's own row, which is added already."""
         self.income += income_rows(
-            answer.judgement.content,
+            answer.judgement.content.lines,
             lookup_id=row.lookup_id,
             person_key=row.person_key,
             pseudonym=pseudonymiser.pseudonym,

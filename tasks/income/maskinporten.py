@@ -8,32 +8,49 @@ or a token.
 from __future__ import annotations
 
 import asyncio
-import email.utils
+import math
 import re
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 
 from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import AccessRefusedError, RemoteServiceError
+from tasks.income.json_body import parsed_json
+from tasks.income.receiving import (
+    ACCEPTED_ENCODING,
+    NotReceived,
+    Received,
+    moment_of,
+    receive,
+    seconds_to_wait,
+)
+from tasks.income.requested_wait import RequestedWait
 from tasks.income.signing import Signer
 from tasks.settings import Maskinporten, Municipality
 
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _GRANT_SECONDS = 100
 _MARGIN_SECONDS = 30
-_ATTEMPTS = 3
+_ATTEMPTS = 4
 _WAIT_SECONDS = 0.5
-_CODE = re.compile(r"MP-\d{3}")
+"""The wait before the second attempt; it doubles from attempt to attempt."""
+_PASSING = {408, 425, 429}
+_CODE = re.compile(rb"MP-[0-9]{3}")
+_TOKEN = re.compile(r"[\x21-\x7e]{1,16384}")
+_LONGEST_LIFETIME = 86_400.0
+"""A token that says it lives longer than a day is renewed after a day."""
 _MOST_SKEW_SECONDS = 600.0
 """A larger clock error is not corrected: dates would be wrong too, and the Date header itself is then doubtful."""
 _OAUTH_ERROR = re.compile(r"[a-z_]{1,40}")
 _CLOCK_WRONG = "MP-130"
 _NEW_GRANT_MAY_HELP = {"MP-012", _CLOCK_WRONG}
+_T_co = TypeVar("_T_co", covariant=True)
+_T = TypeVar("_T")
 
 ADVICE = {
     "MP-011": "Maskinporten does not accept a value in the grant: report this as a fault in bostotte.",
@@ -80,8 +97,13 @@ class TokenSource:
         *,
         clock: Clock = SYSTEM_CLOCK,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        requested_wait: RequestedWait | None = None,
+        seconds: float = 60.0,
     ) -> None:
+        """seconds: how long a response may take. requested_wait: the wait that Maskinporten requested, if any."""
         self._sleep = sleep
+        self._requested_wait = requested_wait
+        self._response_seconds = seconds
         self._settings = settings
         self._client = client
         self._signer = Signer.from_settings(settings)
@@ -127,28 +149,32 @@ class TokenSource:
 
     async def _new_token(self, municipality: Municipality, scope: str) -> _Token:
         endpoint = await self._endpoint()
-        for attempt in range(1, _ATTEMPTS + 1):
-            await self._sleep(_WAIT_SECONDS * (attempt - 1))
-            form = {"grant_type": _GRANT, "assertion": self._signer.grant(self._claims(municipality, scope))}
-            asked_at = self._seconds()
-            answer = await self._send("POST", endpoint, data=form)
-            if answer.status_code == 200:
-                return _read_token(answer, asked_at)
-            code = _refusal_code(answer)
-            if code == _CLOCK_WRONG:
-                self._correct_clock(answer)
-            if answer.status_code < 500 and (code not in _NEW_GRANT_MAY_HELP or attempt == _ATTEMPTS):
-                raise _refused(answer, code, municipality, scope)
-        raise RemoteServiceError(
-            f"Maskinporten at {self._settings.issuer} answers {answer.status_code}.", advice="Run again later."
-        )
+        requested_at = self._seconds()
 
-    def _correct_clock(self, answer: httpx.Response) -> None:
+        def request() -> httpx.Request:
+            nonlocal requested_at
+            requested_at = self._seconds()
+            grant = self._signer.grant(self._claims(municipality, scope))
+            return self._request("POST", endpoint, data={"grant_type": _GRANT, "assertion": grant})
+
+        def read(received: Received, *, last: bool) -> _Token | None:
+            if received.status == 200:
+                return _read_token(received, requested_at)
+            code = _refusal_code(received)
+            if code == _CLOCK_WRONG:
+                self._correct_clock(received)
+            if not last and (code is None or code in _NEW_GRANT_MAY_HELP):
+                return None  # a page of a gateway may pass, too
+            raise _refused(received, code, municipality, scope)
+
+        return await self._call(request, read)
+
+    def _correct_clock(self, answer: Received) -> None:
         """Date grants by Maskinporten's own clock from now on.
 
         This happens once only: where it does not help, the clock is not the fault.
         """
-        server_time = _date(answer)
+        server_time = moment_of(answer.headers.get("Date", ""))
         if self._skew is None and server_time is not None and abs(server_time - self._seconds()) <= _MOST_SKEW_SECONDS:
             self._skew = server_time - self._seconds()
 
@@ -166,78 +192,117 @@ class TokenSource:
 
     async def _endpoint(self) -> str:
         if self._token_endpoint is None:
-            answer = await self._send("GET", self._settings.issuer + ".well-known/oauth-authorization-server")
-            self._token_endpoint = self._read_endpoint(answer)
+            address = self._settings.issuer + ".well-known/oauth-authorization-server"
+            self._token_endpoint = await self._call(lambda: self._request("GET", address), self._read_endpoint)
         return self._token_endpoint
 
-    def _read_endpoint(self, answer: httpx.Response) -> str:
-        try:
-            endpoint = answer.json()["token_endpoint"]
-        except (ValueError, KeyError, TypeError, RecursionError):
-            endpoint = None
+    def _read_endpoint(self, received: Received, *, last: bool) -> str | None:
+        parsed = parsed_json(received.body or b"")
+        endpoint = parsed.get("token_endpoint") if isinstance(parsed, dict) else None
         issuer = self._settings.issuer
-        if answer.status_code != 200 or not isinstance(endpoint, str):
-            if answer.status_code >= 500:
-                raise RemoteServiceError(
-                    f"Maskinporten at {issuer} answers {answer.status_code}.", advice="Run again later."
-                )
+        if received.status != 200 or not isinstance(endpoint, str):
+            if not last:
+                return None
             raise AccessRefusedError(
-                f"There is no Maskinporten metadata under {issuer} (HTTP {answer.status_code}).",
+                f"There is no Maskinporten metadata under {issuer} (HTTP {received.status}).",
                 advice="Check maskinporten.issuer.",
             )
-        if urlsplit(endpoint)[:2] != urlsplit(issuer)[:2]:
+        if not _same_host(endpoint, issuer):
             raise AccessRefusedError(
                 f"The metadata under {issuer} names a token address on another host; it is not called."
             )
         return endpoint
 
-    async def _send(self, method: str, address: str, data: dict[str, str] | None = None) -> httpx.Response:
-        fault: httpx.TransportError | None = None
-        for attempt in range(_ATTEMPTS):
-            await self._sleep(_WAIT_SECONDS * attempt)
-            try:
-                return await self._client.request(method, address, data=data)
-            except httpx.TransportError as transport_fault:
-                fault = transport_fault
-        raise RemoteServiceError(
-            f"Maskinporten at {self._settings.issuer} cannot be reached ({type(fault).__name__}).",
-            advice="Check the network and maskinporten.issuer, and run again.",
-        ) from None
+    def _request(self, method: str, address: str, data: dict[str, str] | None = None) -> httpx.Request:
+        headers = {"Accept": "application/json", "Accept-Encoding": ACCEPTED_ENCODING}
+        return self._client.build_request(method, address, data=data, headers=headers)
+
+    async def _call(self, request: Callable[[], httpx.Request], read: _Reader[_T]) -> _T:
+        """Call until `read` gives a value, or the attempts are used up.
+
+        read: gives None where another attempt may give more; `last`: there is none. Raises its errors,
+        and RemoteServiceError where Maskinporten does not answer, or wants no calls for longer than a run waits.
+        """
+        fault, answered = "", False
+        for attempt in range(1, _ATTEMPTS + 1):
+            if self._requested_wait is not None:
+                await self._sleep(self._requested_wait.seconds_left())
+            received = await receive(self._client, request(), seconds=self._response_seconds)
+            answered = isinstance(received, Received)
+            if isinstance(received, NotReceived):
+                fault = f"cannot be reached ({received.cause})"
+            elif received.status in _PASSING or received.status >= 500:
+                fault = f"answers {received.status}"
+            else:
+                found = read(received, last=attempt == _ATTEMPTS)
+                if found is not None:
+                    return found
+                fault = "gives an answer that cannot be read"
+            requested = self._begin_wait(received)
+            if not requested and attempt < _ATTEMPTS:
+                await self._sleep(_WAIT_SECONDS * 2 ** (attempt - 1))
+        advice = "Run again later." if answered else "Check the network and maskinporten.issuer, and run again."
+        raise RemoteServiceError(f"Maskinporten at {self._settings.issuer} {fault}.", advice=advice)
+
+    def _begin_wait(self, received: Received | NotReceived) -> bool:
+        """Let no call start for as long as Maskinporten requests; give whether it requests a wait."""
+        wanted = seconds_to_wait(received.headers) if isinstance(received, Received) else None
+        if wanted is None or self._requested_wait is None:
+            return False
+        self._requested_wait.begin(wanted)
+        return True
 
 
-def _read_token(answer: httpx.Response, asked_at: float) -> _Token:
+class _Reader(Protocol[_T_co]):
+    def __call__(self, received: Received, *, last: bool) -> _T_co | None: ...
+
+
+def _same_host(endpoint: str, issuer: str) -> bool:
+    """Whether both addresses have the same scheme, host and port, and the endpoint can be called."""
     try:
-        body = answer.json()
-        value, lifetime = body["access_token"], float(body["expires_in"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise RemoteServiceError("Maskinporten's answer holds no token.", advice="Run again later.") from None
+        httpx.URL(endpoint)
+        return urlsplit(endpoint)[:2] == urlsplit(issuer)[:2]
+    except (ValueError, httpx.InvalidURL):
+        return False
+
+
+def _read_token(received: Received, requested_at: float) -> _Token | None:
+    """The token of a body; None where the body has none that can be sent, or no lifetime."""
+    parsed = parsed_json(received.body or b"")
+    if not isinstance(parsed, dict):
+        return None
+    value, lifetime = parsed.get("access_token"), _seconds_of(parsed.get("expires_in"))
+    if not isinstance(value, str) or not _TOKEN.fullmatch(value) or lifetime is None:
+        return None
     margin = min(_MARGIN_SECONDS, lifetime / 4)
-    return _Token(value, asked_at + lifetime - margin)
+    return _Token(value, requested_at + lifetime - margin)
 
 
-def _date(answer: httpx.Response) -> float | None:
-    """The answer's Date header as seconds since 1970."""
-    try:
-        return email.utils.parsedate_to_datetime(answer.headers["Date"]).timestamp()
-    except (KeyError, ValueError):
+def _seconds_of(value: object) -> float | None:
+    """A lifetime in seconds, as a number or its digits; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    try:
+        seconds = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return min(max(seconds, 0.0), _LONGEST_LIFETIME) if math.isfinite(seconds) else None
 
 
-def _refusal_code(answer: httpx.Response) -> str | None:
+def _refusal_code(received: Received) -> str | None:
     """The MP code of a refusal, or its OAuth error where it has none."""
-    match = _CODE.search(answer.text)
+    body = received.body or b""
+    match = _CODE.search(body)
     if match:
-        return match[0]
-    try:
-        error = answer.json()["error"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
+        return match[0].decode()
+    parsed = parsed_json(body)
+    error = parsed.get("error") if isinstance(parsed, dict) else None
     return error if isinstance(error, str) and _OAUTH_ERROR.fullmatch(error) else None
 
 
-def _refused(answer: httpx.Response, code: str | None, municipality: Municipality, scope: str) -> AccessRefusedError:
+def _refused(answer: Received, code: str | None, municipality: Municipality, scope: str) -> AccessRefusedError:
     advice = ADVICE.get(code or "", "See Digdir's troubleshooting page for Maskinporten.")
     return AccessRefusedError(
-        f"Maskinporten refuses a token for {municipality.name}, scope {scope} ({code or answer.status_code}).",
+        f"Maskinporten refuses a token for {municipality.name}, scope {scope} ({code or answer.status}).",
         advice=advice.replace("{right}", _RIGHTS.get(scope, " and ".join(_RIGHTS.values()))),
     )

@@ -7,10 +7,12 @@ so the absence of a code is a case of its own. Above all: a 404 means «no incom
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from tasks.income.json_body import parsed_json
 
 
 class Outcome(StrEnum):
@@ -40,10 +42,16 @@ class Judgement:
 
 UNREADABLE = "unreadable"
 IDENTITY_CHANGED = "identity_changed"
+ANOTHER_CALL = "another_call"
+NOT_SERVED = "not_served"
 NO_CODE = "no_code"
 REDIRECT = "redirect"
+REFUSED_WITHOUT_CODE = "refused_without_code"
 UNREACHABLE = "unreachable"
 TIMEOUT = "timeout"
+
+_CODE = re.compile(r"[A-Za-z]{1,8}-[0-9]{1,4}")
+"""The form of every published code. Any other text is not kept: it may hold anything, a person id too."""
 
 _BY_CODE: dict[str, Outcome] = {
     "IM-001": Outcome.TRANSIENT,
@@ -100,38 +108,46 @@ _STATUS_OF = {
 
 def error_code(body: bytes) -> str | None:
     """Give `kode` of an error body, or None where the body is not Skatteetaten's own (HTML, text, nothing)."""
-    try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+    return _code_of(parsed_json(body))
+
+
+def _code_of(parsed: object) -> str | None:
     code = parsed.get("kode") if isinstance(parsed, dict) else None
-    return code if isinstance(code, str) else None
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else None
 
 
-def judge_refusal(status: int, body: bytes) -> Judgement:
-    """Classify any answer except 200, by its HTTP status and its body.
+def judge_refusal(status: int, body: bytes, *, correlation_id: str | None = None) -> Judgement:
+    """Classify any response except 200, by its HTTP status and its body.
 
     A 404 without a code says nothing about a person (gateway, or wrong address). It is transient, so that the household
-    remains not checked, and the breaker stops the run when all answers are like it.
+    remains not checked, and the breaker stops the run when all answers are like it. The same is true of a refusal
+    (403, 302, 204 …) without a documented code: it may be a gateway's, about this call only.
+    correlation_id: of the call; a body that names another one is the response to another call.
     """
-    code = error_code(body)
+    parsed = parsed_json(body)
+    named = parsed.get("korrelasjonsid") if isinstance(parsed, dict) else None
+    if correlation_id is not None and named not in (None, "") and not _same(named, correlation_id):
+        return Judgement(Outcome.TRANSIENT, ANOTHER_CALL)
+    code = _code_of(parsed)
     documented = _BY_CODE.get(code) if code else None
     if documented is not None and status in _STATUS_OF.get(documented, range(400, 500)):
         return Judgement(documented, code)
-    return Judgement(_by_status(status), code or (REDIRECT if 300 <= status < 400 else NO_CODE))
+    return Judgement(*_by_status(status, code))
 
 
-def _by_status(status: int) -> Outcome:
+def _same(named: object, correlation_id: str) -> bool:
+    return isinstance(named, str) and named.strip().lower() == correlation_id.lower()
+
+
+def _by_status(status: int, code: str | None) -> tuple[Outcome, str]:
     match status:
         case 410:
-            return Outcome.GONE
-        case 404 | 408 | 425 | 429:
-            return Outcome.TRANSIENT
+            return Outcome.GONE, code or NO_CODE
         case 401 | 403 | 405 | 406 | 407 | 415:
-            return Outcome.FATAL
-        case _ if status >= 500:
-            return Outcome.TRANSIENT
-        case _ if 400 <= status < 500:
-            return Outcome.REJECTED
+            return Outcome.TRANSIENT, REFUSED_WITHOUT_CODE
+        case _ if status < 400:
+            return Outcome.TRANSIENT, REDIRECT if status >= 300 else REFUSED_WITHOUT_CODE
+        case _ if status >= 500 or status in {404, 408, 425, 429}:
+            return Outcome.TRANSIENT, code or NO_CODE
         case _:
-            return Outcome.FATAL
+            return Outcome.REJECTED, code or NO_CODE

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, NamedTuple, NotRequired, cast
 
-from pydantic import Field, PlainValidator, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, PlainValidator, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from tasks.errors import UsageError
-from tasks.income.outcomes import IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
+from tasks.income.far_text import MOST_SIGNS, clean
+from tasks.income.outcomes import ANOTHER_CALL, IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
 from tasks.income.rows import AssessmentRow, IncomeRow
 from tasks.months import parse_month
 from tasks.validation import CATEGORIES, MOST_ORE
@@ -26,7 +27,9 @@ from tasks.validation import CATEGORIES, MOST_ORE
 _AMOUNT = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2})0*)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+FIRST_YEAR, _LAST_YEAR = 2017, 2100
+"""Summert skattegrunnlag v2 begins with 2017. A payment or a period of another century is a fault."""
+_FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 
 
 def _ore(value: object) -> int:
@@ -68,7 +71,10 @@ def _month(value: object) -> dt.date:
 def _day(value: object) -> dt.date:
     if type(value) is not str or not _DAY.fullmatch(value):
         raise ValueError("not a date")
-    return dt.date.fromisoformat(value)
+    day = dt.date.fromisoformat(value)
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise ValueError("no date of a payment")
+    return day
 
 
 def _year(value: object) -> int:
@@ -79,7 +85,7 @@ def _year(value: object) -> int:
         year = int(value)
     else:
         raise ValueError("not a year")
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+    if not FIRST_YEAR <= year <= _LAST_YEAR:
         raise ValueError("no year that an assessment is about")
     return year
 
@@ -88,11 +94,13 @@ Ore = Annotated[int, PlainValidator(_ore)]
 Month = Annotated[dt.date, PlainValidator(_month)]
 Day = Annotated[dt.date, PlainValidator(_day)]
 Year = Annotated[int, PlainValidator(_year)]
-_Filled = Annotated[str, Field(min_length=1)]
+_Text = Annotated[str, Field(max_length=MOST_SIGNS), AfterValidator(clean)]
+_Filled = Annotated[str, Field(min_length=1, max_length=MOST_SIGNS), AfterValidator(clean)]
+_Id = Annotated[str, Field(max_length=MOST_SIGNS)]
 
 
 class _Period(TypedDict):
-    start: Day
+    start: NotRequired[Day | None]
     slutt: NotRequired[Day | None]  # exclusive in the API
 
 
@@ -107,7 +115,7 @@ class _Kind(TypedDict):
 
 class _Entry(TypedDict):
     beloep: Ore
-    fordel: str
+    fordel: _Text
     inngaarIGrunnlagForTrekk: NotRequired[bool | None]
     loennsinntekt: NotRequired[_Kind | None]
     ytelseFraOffentlige: NotRequired[_Kind | None]
@@ -116,15 +124,16 @@ class _Entry(TypedDict):
 
 
 class _Recipient(TypedDict):
-    personidentifikator: NotRequired[str | None]
+    personidentifikator: NotRequired[_Id | None]
 
 
 class _Report(TypedDict):
     kalendermaaned: Month
     inntektsmottaker: _Recipient
-    opplysningspliktigId: NotRequired[str | None]
-    inntekt: NotRequired[list[_Entry]]
-    skjermet: NotRequired[bool]
+    opplysningspliktigId: NotRequired[_Id | None]
+    virksomhetId: NotRequired[_Id | None]
+    inntekt: NotRequired[list[_Entry] | None]
+    skjermet: NotRequired[bool | None]
 
 
 class Inntekt(TypedDict):
@@ -147,19 +156,26 @@ class Line(NamedTuple):
     backpay_to: dt.date | None
 
 
+class Incomes(NamedTuple):
+    """What an answer says about the incomes of a person. repeated: reports that the answer has twice; one counts."""
+
+    lines: list[Line]
+    repeated: int
+
+
 class _Item(TypedDict):
     tekniskNavn: _Filled
     beloep: Ore
-    kategori: NotRequired[str | None]
+    kategori: NotRequired[_Text | None]
 
 
 class Skattegrunnlag(TypedDict):
     """A body of Summert skattegrunnlag, as far as the rules use it."""
 
-    personidentifikator: str
+    personidentifikator: _Id
     inntektsaar: Year
-    skjermet: NotRequired[bool]
-    stadie: NotRequired[str | None]
+    skjermet: NotRequired[bool | None]
+    stadie: NotRequired[_Text | None]
     skatteoppgjoersdato: NotRequired[Day | None]
     grunnlag: NotRequired[list[_Item] | None]
     svalbardGrunnlag: NotRequired[list[_Item] | None]
@@ -167,7 +183,7 @@ class Skattegrunnlag(TypedDict):
 
 
 class _Available(TypedDict):
-    personidentifikator: NotRequired[str | None]
+    personidentifikator: NotRequired[_Id | None]
     sisteTilgjengeligePeriode: Year
 
 
@@ -176,36 +192,69 @@ _read_assessment = TypeAdapter(Skattegrunnlag).validate_json
 _read_available = TypeAdapter(_Available).validate_json
 
 _UNREADABLE = Judgement(Outcome.TRANSIENT, UNREADABLE)
+_ANOTHER_CALL = Judgement(Outcome.TRANSIENT, ANOTHER_CALL)
 
 
 def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]) -> Judgement:
     """Classify a 200 body of the Inntekt API for the person and the months (first, last) that were looked up.
 
-    The content of DATA is a list of Line.
+    The content of DATA is Incomes; of IDENTITY_CHANGED, the person ids that the body names. The contract has one report
+    for each payer, unit (virksomhet), person and month. The same report twice counts once; two that differ make the
+    answer unreadable.
     """
     try:
         reports = _read_income(body)["oppgaveInntektsmottaker"]
-        lines = [line for report in reports for line in _lines(report)]
-    except ValueError:  # pydantic's ValidationError is one
+        distinct = _distinct(reports)
+        lines = [line for report in distinct for line in _lines(report)]
+    except (ValueError, OverflowError):  # pydantic's ValidationError is a ValueError
         return _UNREADABLE
-    others = misplaced = False
+    others: set[str] = set()
+    misplaced = False
     for report in reports:
         if report.get("skjermet"):
             return Judgement(Outcome.SHIELDED)
-        others |= report["inntektsmottaker"].get("personidentifikator") not in (person_id, None)
+        named = report["inntektsmottaker"].get("personidentifikator")
+        if named is not None and named != person_id:
+            others.add(named)
         misplaced |= not months[0] <= report["kalendermaaned"] <= months[1]
     if others:
-        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
-    return _UNREADABLE if misplaced else Judgement(Outcome.DATA, content=lines)
+        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED, content=frozenset(others))
+    if misplaced:
+        return _ANOTHER_CALL
+    return Judgement(Outcome.DATA, content=Incomes(lines, len(reports) - len(distinct)))
+
+
+def _distinct(reports: list[_Report]) -> list[_Report]:
+    """The reports, each once. Raises ValueError where two of one payer, unit and month differ."""
+    if len(reports) == 1:
+        return reports
+    first: dict[tuple[str, str, dt.date], _Report] = {}
+    distinct = []
+    for report in reports:
+        payer, unit = report.get("opplysningspliktigId"), report.get("virksomhetId")
+        if not payer or not unit:
+            distinct.append(report)
+            continue
+        earlier = first.setdefault((payer, unit, report["kalendermaaned"]), report)
+        if earlier is report:
+            distinct.append(report)
+        elif earlier != report:
+            raise ValueError("two reports of one payer, unit and month differ")
+    return distinct
 
 
 def _lines(report: _Report) -> Iterator[Line]:
-    """Give the values of each entry that the rules use. Raises ValueError where one has no kind, or two."""
+    """Give the values of each entry that the rules use. Raises ValueError where one has no kind, or two.
+
+    An empty period of back pay is no period.
+    """
     month, reporter = report["kalendermaaned"], report.get("opplysningspliktigId") or None
-    for entry in report.get("inntekt", ()):
+    for entry in report.get("inntekt") or ():
         category, kind = _only_kind(cast("Mapping[str, _Kind | None]", entry))
         more = kind.get("tilleggsinformasjon")
         period = more.get("etterbetalingsperiode") if more else None
+        if period and period.get("slutt") and not period.get("start"):
+            raise ValueError("back pay for a period without a beginning")
         yield Line(
             month,
             reporter,
@@ -214,7 +263,7 @@ def _lines(report: _Report) -> Iterator[Line]:
             entry["fordel"],
             entry["beloep"],
             entry.get("inngaarIGrunnlagForTrekk"),
-            period["start"] if period else None,
+            period.get("start") if period else None,
             period.get("slutt") if period else None,
         )
 
@@ -237,30 +286,30 @@ def judge_assessment(body: bytes, *, person_id: str, year: int) -> Judgement:
     """Classify a 200 body of Summert skattegrunnlag for the person and income year that were looked up."""
     try:
         parsed = _read_assessment(body)
-    except ValidationError:
+    except (ValidationError, OverflowError):
         return _UNREADABLE
     if parsed.get("skjermet"):
         return Judgement(Outcome.SHIELDED)
     if parsed["personidentifikator"] != person_id:
-        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
-    return Judgement(Outcome.DATA, content=parsed) if parsed["inntektsaar"] == year else _UNREADABLE
+        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED, content=parsed["personidentifikator"])
+    return Judgement(Outcome.DATA, content=parsed) if parsed["inntektsaar"] == year else _ANOTHER_CALL
 
 
 def judge_available(body: bytes, *, person_id: str) -> Judgement:
     """Classify a 200 body of «siste tilgjengelige skatteoppgjør»."""
     try:
         parsed = _read_available(body)
-    except ValidationError:
+    except (ValidationError, OverflowError):
         return _UNREADABLE
     if parsed.get("personidentifikator") not in (person_id, None):
-        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED)
+        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED, content=parsed.get("personidentifikator"))
     return Judgement(Outcome.DATA, content=parsed["sisteTilgjengeligePeriode"])
 
 
 def income_rows(
     lines: Sequence[Line], *, lookup_id: str, person_key: str, pseudonym: Callable[[str], str]
 ) -> list[IncomeRow]:
-    """Rows of IncomeLines from the lines of `judge_income`. Employers become keyed pseudonyms."""
+    """Rows of IncomeLines from the lines that `judge_income` found. Employers become keyed pseudonyms."""
     return [
         IncomeRow(
             lookup_id, person_key, line.month, ordinal, pseudonym(line.reporter) if line.reporter else None, *line[2:]

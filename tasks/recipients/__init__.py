@@ -1,14 +1,21 @@
 """The active recipients, from files or a database, typed and checked."""
 
 from tasks.recipients.decisions import latest_decisions
+from tasks.recipients.delivery_guard import Breach, breaches, delivery_figures, without_municipalities
 from tasks.recipients.findings import describe_findings, describe_warnings
 from tasks.recipients.person_ids import is_person_id
-from tasks.recipients.reading import read_recipients
+from tasks.recipients.reading import Delivery, read_delivery, read_recipients
 
 __all__ = [
+    "Breach",
+    "Delivery",
+    "breaches",
+    "delivery_figures",
     "describe_findings",
     "describe_warnings",
     "is_person_id",
     "latest_decisions",
+    "read_delivery",
     "read_recipients",
+    "without_municipalities",
 ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import polars as pl
 
 from tasks.errors import InputError
 from tasks.privacy import Pseudonymiser
 from tasks.recipients import rules
-from tasks.recipients.findings import at
+from tasks.recipients.findings import at, blank_rows
 from tasks.recipients.sources import Delivered, read_sources
 from tasks.settings import Settings
 from tasks.validation import (
@@ -24,12 +25,88 @@ from tasks.validation import (
 )
 
 
-def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.date) -> RecipientTables:
-    """Read the recipients whose case is active on `on`, the first of the month.
+@dataclass(frozen=True)
+class Delivery:
+    """The three tables as delivered, with all faults of their rows.
 
-    A malformed row excludes its case from the run, see `RecipientTables`. Raises InputError for a file or query that is
-    refused as a whole, and SettingsError for settings that do not fit. Both name the fault and its source, never a
-    value.
+    faults: a frame per table (row, case_id, column, rule), about all cases, active or not.
+    """
+
+    settings: Settings
+    on: dt.date
+    tables: tuple[Delivered, Delivered, Delivered]
+    faults: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
+
+    @classmethod
+    def of(cls, tables: tuple[Delivered, Delivered, Delivered], settings: Settings, on: dt.date) -> Delivery:
+        """Check every row of the tables for the cases that are active on `on`."""
+        households, members, decisions = tables
+        known = _cases(households)
+        household_faults = [households.faults, *rules.household_faults(households.rows, settings.municipalities)]
+        member_faults = [
+            members.faults,
+            *rules.member_faults(members.rows, known, on=on, synthetic=settings.synthetic_persons),
+        ]
+        torn = pl.concat(fault.select("case_id") for fault in member_faults).to_series().drop_nulls()
+        member_faults += rules.household_composition_faults(members.rows, _population(households, on), torn, on=on)
+        decision_faults = [decisions.faults, *rules.decision_faults(decisions.rows, known, on=on)]
+        return cls(
+            settings,
+            on,
+            tables,
+            (pl.concat(household_faults), pl.concat(member_faults), pl.concat(decision_faults)),
+        )
+
+    def recipients(self, pseudonymiser: Pseudonymiser) -> RecipientTables:
+        """The active cases, split into sound and rejected ones; see `RecipientTables`."""
+        households, members, decisions = self.tables
+        population, known = _population(households, self.on), _cases(households)
+        findings = _of_population(
+            [at(table.place, [faults]) for table, faults in zip(self.tables, self.faults, strict=True)],
+            known=known,
+            population=population,
+        )
+        rejected = findings["case_id"].drop_nulls().unique().sort()
+        sound = population.filter(~population.is_in(rejected.implode()))
+        members_typed = _kept(members, sound)
+        return RecipientTables(
+            households=_held_to(Households, _kept(households, sound), ["case_id"]),
+            members=_held_to(
+                Members, _with_keys(members_typed, pseudonymiser), ["case_id", "person_key", "lives_from"]
+            ),
+            decisions=_held_to(
+                Decisions, _kept(decisions, sound), ["case_id", "valid_from", "decided_on", "decision_id"]
+            ),
+            findings=findings,
+            warnings=self._warnings(members_typed, _kept(decisions, sound)),
+            population=population.to_list(),
+            ended=known.filter(~known.is_in(population.implode())).sort().to_list(),
+            sources=pl.DataFrame(
+                [
+                    (delivered.table.name, delivered.place.source, delivered.sha256, delivered.row_count)
+                    for delivered in self.tables
+                ],
+                schema=["table_name", "source", "sha256", "row_count"],
+                orient="row",
+            ),
+        )
+
+    def _warnings(self, members: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+        """InputFindings that reject nothing: rows that are used all the same, or were skipped."""
+        _, of_members, of_decisions = self.tables
+        found = [
+            *(blank_rows(table.place, table.blank) for table in self.tables),
+            at(of_members.place, [rules.warnings(members, on=self.on)]),
+            at(of_decisions.place, [rules.decision_warnings(decisions, on=self.on)]),
+        ]
+        return validate(InputFindings, pl.concat(found))
+
+
+def read_delivery(settings: Settings, *, on: dt.date) -> Delivery:
+    """Read the three tables and check their rows, for the cases that are active on `on`, the first of the month.
+
+    Raises InputError for a file or query that is refused as a whole, and SettingsError for settings that do not fit.
+    Both name the fault and its source, never a value.
     """
     households, members, decisions = read_sources(settings.recipients)
     if households.rows.is_empty():
@@ -38,46 +115,19 @@ def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.
             advice="An empty delivery is not taken for no recipients.",
         )
     _refuse_person_ids_as_case_ids(households, members, decisions)
+    return Delivery.of((households, members, decisions), settings, on)
 
-    population = _population(households, on)
-    known = households.rows["case_id"].drop_nulls().unique()
-    household_faults = [households.faults, *rules.household_faults(households.rows, settings.municipalities)]
-    member_faults = [
-        members.faults,
-        *rules.member_faults(members.rows, known, on=on, synthetic=settings.synthetic_persons),
-    ]
-    torn = pl.concat(fault.select("case_id") for fault in member_faults).to_series().drop_nulls()
-    member_faults += rules.household_composition_faults(members.rows, population, torn, on=on)
-    decision_faults = [decisions.faults, *rules.decision_faults(decisions.rows, known)]
-    findings = _of_population(
-        [
-            at(households.place, household_faults),
-            at(members.place, member_faults),
-            at(decisions.place, decision_faults),
-        ],
-        known=known,
-        population=population,
-    )
 
-    rejected = findings["case_id"].drop_nulls().unique().sort()
-    sound = population.filter(~population.is_in(rejected.implode()))
-    members_typed = _kept(members, sound)
-    return RecipientTables(
-        households=_held_to(Households, _kept(households, sound), ["case_id"]),
-        members=_held_to(Members, _with_keys(members_typed, pseudonymiser), ["case_id", "person_key", "lives_from"]),
-        decisions=_held_to(Decisions, _kept(decisions, sound), ["case_id", "valid_from", "decided_on", "decision_id"]),
-        findings=findings,
-        warnings=validate(InputFindings, at(members.place, [rules.warnings(members_typed, on=on)])),
-        population=population.to_list(),
-        sources=pl.DataFrame(
-            [
-                (delivered.table.name, delivered.place.source, delivered.sha256, delivered.rows.height)
-                for delivered in (households, members, decisions)
-            ],
-            schema=["table_name", "source", "sha256", "row_count"],
-            orient="row",
-        ),
-    )
+def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.date) -> RecipientTables:
+    """Read the recipients whose case is active on `on`. Raises as `read_delivery`.
+
+    A malformed row excludes its case from the run, see `RecipientTables`.
+    """
+    return read_delivery(settings, on=on).recipients(pseudonymiser)
+
+
+def _cases(households: Delivered) -> pl.Series:
+    return households.rows["case_id"].drop_nulls().unique()
 
 
 def _population(households: Delivered, on: dt.date) -> pl.Series:
@@ -112,18 +162,31 @@ def _with_keys(members: pl.DataFrame, pseudonymiser: Pseudonymiser) -> pl.DataFr
 
 
 def _refuse_person_ids_as_case_ids(households: Delivered, members: Delivered, decisions: Delivered) -> None:
-    """Case and decision ids appear in logs, reports and file names, so they must not hold a person id."""
-    persons = members.rows["person_id"].drop_nulls().unique().implode()
+    """Case and decision ids appear in logs, reports and file names, so they must not hold a person id.
+
+    However it is written: with spaces, hyphens or full stops between the digits, or with full-width digits.
+    """
+    persons = members.rows["person_id"].drop_nulls().unique()
     for delivered, name in (
         (households, "case_id"),
         (members, "case_id"),
         (decisions, "case_id"),
         (decisions, "decision_id"),
     ):
-        held = delivered.rows[name].str.extract(r"(?:^|[^0-9])([0-9]{11})(?:[^0-9]|$)")
-        rows = int(held.is_in(persons).sum())
-        if rows:
+        texts = delivered.rows[name].drop_nulls().str.normalize("NFKC").str.replace_all(_BETWEEN_DIGITS, "")
+        runs = texts.str.extract_all(r"[0-9]{11,}").explode(empty_as_null=False)
+        held = {run[start : start + 11] for run in runs for start in range(len(run) - 10)}
+        if held and persons.is_in(sorted(held)).any():
+            rows = _rows_with(texts, held, persons)
             raise InputError(
                 f"{delivered.place.source}, column {name}: {rows} rows hold a member's person id.",
                 advice="These ids are shown to people and written to logs; deliver case numbers in their place.",
             )
+
+
+_BETWEEN_DIGITS = r"[\s.\-\x{00ad}\x{200b}-\x{200d}\x{2010}-\x{2015}\x{2060}\x{2212}\x{feff}]+"
+
+
+def _rows_with(texts: pl.Series, held: set[str], persons: pl.Series) -> int:
+    ids = persons.filter(persons.is_in(sorted(held))).to_list()
+    return int(texts.to_frame("text").select(pl.col("text").str.contains_any(ids).sum()).item())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
@@ -16,7 +17,7 @@ from tasks.recipients.parsing import parse_table
 from tasks.recipients.tables import TABLES, Table
 from tasks.settings import DatabaseSource, FilesSource, Recipients
 from tasks.tabular.as_text import as_text
-from tasks.tabular.csv_reader import Rows, read_csv
+from tasks.tabular.csv_reader import Rows, read_csv, refuse_values_as_names
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Delivered:
     """One table as delivered: `rows` by our names, typed, with `row`, the row's number in its source from 1.
 
     `faults` (row, case_id, column, rule) are those of single values and of torn rows. `sha256` is of the file, or of
-    a query's rows.
+    a query's rows. `row_count` is the number of rows; `blank` that of rows without any value, which are left out.
     """
 
     table: Table
@@ -32,9 +33,15 @@ class Delivered:
     sha256: str
     rows: pl.DataFrame
     faults: pl.DataFrame
+    row_count: int
+    blank: int = 0
+
+    def only(self, rows: pl.DataFrame) -> Delivered:
+        """The same table with these rows only; `row_count` remains that of the whole table."""
+        return replace(self, rows=rows, faults=self.faults.filter(pl.col("row").is_in(rows["row"].implode())))
 
 
-def read_sources(recipients: Recipients) -> list[Delivered]:
+def read_sources(recipients: Recipients) -> tuple[Delivered, Delivered, Delivered]:
     """Read households, members and decisions, in that order, from the source in the settings.
 
     Raises InputError (a file or query that is refused as a whole) and SettingsError (a mapping of a column that we do
@@ -44,12 +51,19 @@ def read_sources(recipients: Recipients) -> list[Delivered]:
     source = recipients.source
     match source:
         case FilesSource():
-            return [_from_file(table, getattr(source, table.name), mappings[table.name]) for table in TABLES]
+            return _three(_from_file(table, getattr(source, table.name), mappings[table.name]) for table in TABLES)
         case DatabaseSource():
             address = connection_address(source)
-            return [_from_query(table, address, getattr(source, table.name), mappings[table.name]) for table in TABLES]
+            return _three(
+                _from_query(table, address, getattr(source, table.name), mappings[table.name]) for table in TABLES
+            )
         case _:
             assert_never(source)
+
+
+def _three(tables: Iterable[Delivered]) -> tuple[Delivered, Delivered, Delivered]:
+    households, members, decisions = tables
+    return households, members, decisions
 
 
 def _mapping(recipients: Recipients, table: Table) -> dict[str, str]:
@@ -87,14 +101,16 @@ def _from_file(table: Table, path: Path, mapping: dict[str, str]) -> Delivered:
             )
     text = _columns_as_text(table, rows, mapping, str(path))
     sha256 = hashlib.sha256(content).hexdigest()
-    return Delivered(table, Place(table.name, path.name), sha256, *parse_table(table, text, rows.torn))
+    place, parsed = Place(table.name, path.name), parse_table(table, text, rows.torn)
+    return Delivered(table, place, sha256, *parsed, text.height, rows.blank)
 
 
 def _from_query(table: Table, address: str, query: str, mapping: dict[str, str]) -> Delivered:
     what = f"The {table.name} query"
     rows = _typed_rows(run_query(address, query, what))
     text = _columns_as_text(table, rows, mapping, what)
-    return Delivered(table, Place(table.name, f"{table.name} query"), _digest(text), *parse_table(table, text))
+    place = Place(table.name, f"{table.name} query")
+    return Delivered(table, place, _digest(text), *parse_table(table, text), text.height)
 
 
 def _digest(text: pl.DataFrame) -> str:
@@ -115,6 +131,7 @@ def _typed_rows(frame: pl.DataFrame) -> Rows:
 
 
 def _columns_as_text(table: Table, rows: Rows, mapping: dict[str, str], what: str) -> pl.DataFrame:
+    refuse_values_as_names(rows.frame.columns, what)
     _refuse_missing_columns(table, rows.frame.columns, mapping, what)
     there = [column for column in table.columns if mapping[column.name] in rows.frame.columns]
     left_out = [column for column in table.columns if column not in there]

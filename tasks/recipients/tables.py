@@ -50,6 +50,7 @@ HOUSEHOLDS = Table(
         _yes_no("adapted_home"),
         _kroner("income_deduction", default="0"),
         _kroner("stated_income", default="0"),
+        _kroner("child_wealth", default="0"),
         Column("active_from", "active_from", Day()),
         Column("active_to", "active_to", Day(), may_be_empty=True),
     ),
@@ -68,6 +69,7 @@ MEMBERS = Table(
         _yes_no("young_disabled"),
         _yes_no("single_pensioner"),
         _yes_no("shared_residence"),
+        Column("pensioner", "pensioner", YesNo(), default="false"),
     ),
     Members,
 )

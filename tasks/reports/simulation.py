@@ -81,7 +81,8 @@ class Simulation:
     def lowest_that_fits(self, team: str | None) -> dict[str, Any] | None:
         """The shown row with the lowest monthly limit, alone, that the capacity is enough for; None where none is.
 
-        A small hidden count is taken for the largest small one, so that the result does not say which it is.
+        A small hidden count is taken for the largest small one, so that the result does not say which it is. A lower
+        limit can then be enough too: `lower_may_fit`.
         """
         capacity = self.capacity_of(team)
         exact = self.flags.filter(pl.col("team").eq_missing(team))["flags"]
@@ -89,6 +90,13 @@ class Simulation:
         largest = pl.max_horizontal("exact", pl.lit(self.smallest_count - 1))
         fitting = rows.filter(pl.when(pl.col("flags").is_null()).then(largest).otherwise("exact") <= capacity)
         return None if capacity is None or fitting.is_empty() else fitting.drop("exact").row(0, named=True)
+
+    def lower_may_fit(self, team: str | None) -> bool:
+        """Whether a limit under the one of `lowest_that_fits`, else any limit, has a hidden count that may fit too."""
+        fits = self.lowest_that_fits(team)
+        rows = limit_alone(self.of(team))
+        lower = rows if fits is None else rows.filter(pl.col("monthly_ore") < fits["monthly_ore"])
+        return lower["flags"].has_nulls()
 
 
 def _hide(rows: pl.DataFrame, smallest: int) -> pl.DataFrame:
@@ -191,7 +199,8 @@ def _capacity_cards(simulation: Simulation, words: Language) -> list[Card]:
     found = [Card(texts["teams_handle"], numbers.count(capacity), texts["flags_a_month"])]
     if fits is not None:
         flags = words.text("simulation", "flags", flags=words.count(fits["flags"]))
-        found.append(Card(texts["lowest"], words.kroner(fits["monthly_ore"]), flags))
+        heading = texts["lowest_certain"] if simulation.lower_may_fit(None) else texts["lowest"]
+        found.append(Card(heading, words.kroner(fits["monthly_ore"]), flags))
     return found
 
 
@@ -199,16 +208,18 @@ def _section(heading: str, simulation: Simulation, team: str | None, words: Lang
     rows, capacity = simulation.of(team), simulation.capacity_of(team)
     text = []
     if capacity is not None:
-        fits = simulation.lowest_that_fits(team)
-        reached = (
-            words.text(
-                "simulation", "lowest_within", limit=words.kroner(fits["monthly_ore"]), flags=words.count(fits["flags"])
-            )
-            if fits
-            else words["simulation"]["none_within"]
-        )
-        text = [words.text("simulation", "capacity", flags=numbers.count(capacity)), reached]
+        text = [words.text("simulation", "capacity", flags=numbers.count(capacity)), _within(simulation, team, words)]
     return Section(heading, text, _plot(heading, rows, capacity, words), _table(simulation, rows, capacity, words))
+
+
+def _within(simulation: Simulation, team: str | None, words: Language) -> str:
+    """The lowest limit that the capacity is enough for, and whether a lower one may be."""
+    fits, uncertain = simulation.lowest_that_fits(team), simulation.lower_may_fit(team)
+    if fits is None:
+        return words["simulation"]["none_certain" if uncertain else "none_within"]
+    name = "lowest_certain_within" if uncertain else "lowest_within"
+    limit, flags = words.kroner(fits["monthly_ore"]), words.count(fits["flags"])
+    return words.text("simulation", name, limit=limit, flags=flags)
 
 
 def _plot(heading: str, rows: pl.DataFrame, capacity: int | None, words: Language) -> Markup:

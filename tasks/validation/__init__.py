@@ -63,7 +63,16 @@ from tasks.validation.manual_checks import (
 )
 from tasks.validation.reasons import Reason, state_of
 from tasks.validation.recipient_tables import RecipientTables
-from tasks.validation.recipients import MOST_ORE, ROLES, TENURES, Decisions, Households, InputFindings, Members
+from tasks.validation.recipients import (
+    MOST_ORE,
+    ROLES,
+    TENURES,
+    Decisions,
+    DeliveryFigures,
+    Households,
+    InputFindings,
+    Members,
+)
 
 __all__ = [
     "CATEGORIES",
@@ -97,6 +106,7 @@ __all__ = [
     "Comparisons",
     "CurrentChecks",
     "Decisions",
+    "DeliveryFigures",
     "EarlierFlags",
     "Entitlements",
     "ExplanationLines",

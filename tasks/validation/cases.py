@@ -20,7 +20,7 @@ KINDS = ["increase", "decrease", "lost", "gained", "none"]
 EXCLUSIONS = ["one_off", "rates", "cool_down", "answered"]
 """Why a difference is excluded: one-off pay, new rates that affect everybody, a recent decision, or a flag that a
 caseworker has answered."""
-ONE_OFFS = ["holiday_pay", "back_pay", "severance", "double_month", "three_payments"]
+ONE_OFFS = ["holiday_pay", "back_pay", "severance", "lump_sum", "double_month", "three_payments"]
 LIMIT_KINDS = ["lost_or_gained", "monthly", "cumulative"]
 """The kind of limit that a difference reached, so that a caseworker must see it."""
 CAUSES = ["income", "wealth", "household", "housing_cost", "rates", "decision"]
@@ -50,6 +50,7 @@ class CaseMonths(Table):
     adapted_home: pl.Boolean
     young_disabled: pl.Boolean
     single_pensioner: pl.Boolean
+    pensioner: pl.Boolean  # decides the heating addition until 2024-08, which is in housing_cost_ore
     income_deduction_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
     cost_group: pl.Int64 = pa.Field(ge=1, le=4, nullable=True)
 

@@ -34,6 +34,7 @@ LINE_WORDINGS: Mapping[str, tuple[str, ...]] = {
     "wealth_addition_rate": ("rate",),
     "wealth_addition": (),
     "wealth_excess": (),
+    "child_wealth_hint": (),
     "yearly_income": (),
     "weight_one": (),
     "weight": ("number",),

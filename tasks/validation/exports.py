@@ -29,7 +29,7 @@ def _columns(
 EXPORTED: Mapping[str, Mapping[str, pl.DataType]] = {
     "households": _columns(
         texts="case_id municipality scheme team tenure",
-        numbers="housing_cost_ore income_deduction_ore stated_income_ore",
+        numbers="housing_cost_ore income_deduction_ore stated_income_ore child_wealth_ore",
         dates="active_from active_to first_read last_read",
         yes_or_no="heating_included adapted_home",
     ),
@@ -51,7 +51,7 @@ EXPORTED: Mapping[str, Mapping[str, pl.DataType]] = {
             "cost_ceiling_ore weighted_income_ore wealth_addition_ore own_share_ore entitlement_ore"
         ),
         dates="as_of month rates_from",
-        yes_or_no="adapted_home young_disabled single_pensioner",
+        yes_or_no="adapted_home young_disabled single_pensioner pensioner",
     ),
     "months": _columns(
         texts="case_id decision_id",
@@ -76,7 +76,7 @@ EXPORTED: Mapping[str, Mapping[str, pl.DataType]] = {
     "members": _columns(
         texts="case_id person_key role",
         dates="birth_date lives_from lives_to first_read last_read",
-        yes_or_no="young_disabled single_pensioner shared_residence",
+        yes_or_no="young_disabled single_pensioner shared_residence pensioner",
     ),
     "lookups": _columns(
         texts="person_key resource period_from period_to purpose legal_basis outcome",

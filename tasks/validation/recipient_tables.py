@@ -20,7 +20,7 @@ class RecipientTables:
     households: Households, members: Members (all their stays), decisions: Decisions (all of them), each with the sound
     cases only. findings: InputFindings; a finding about a case rejects it. sources: table_name, source, sha256 and
     row_count of each table that was read. population: every active case, sorted. warnings: InputFindings that reject
-    nothing. Findings about cases that are not active are excluded.
+    nothing. Findings about cases that are not active are excluded. ended: delivered cases that are not active, sorted.
     """
 
     households: pl.DataFrame
@@ -30,6 +30,7 @@ class RecipientTables:
     sources: pl.DataFrame
     population: list[str]
     warnings: pl.DataFrame = field(default_factory=lambda: empty(InputFindings))
+    ended: list[str] = field(default_factory=list)
 
     @cached_property
     def rejected_cases(self) -> pl.DataFrame:

@@ -33,6 +33,7 @@ class Households(Table):
     adapted_home: pl.Boolean
     income_deduction_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
     stated_income_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
+    child_wealth_ore: pl.Int64 = pa.Field(ge=0, le=MOST_ORE)
     active_from: pl.Date
     active_to: pl.Date = pa.Field(nullable=True)
 
@@ -56,6 +57,7 @@ class Members(Table):
     young_disabled: pl.Boolean
     single_pensioner: pl.Boolean
     shared_residence: pl.Boolean
+    pensioner: pl.Boolean
 
     @pa.dataframe_check
     @classmethod
@@ -90,3 +92,17 @@ class InputFindings(Table):
     row: pl.Int64 = pa.Field(ge=1, nullable=True)
     column: pl.String = pa.Field(str_matches=r"^[a-z_]+$", nullable=True)
     rule: pl.String = pa.Field(str_matches=_RULE)
+
+
+class DeliveryFigures(Table):
+    """The figures of one municipality's delivery that the delivery guard checks.
+
+    rows: of the table. faulty_rows: those with a fault. cases_without_rows: delivered cases that have no row in the
+    table. values: rows with a usable value in `column_name`.
+    """
+
+    municipality: pl.String = pa.Field(str_matches=r"^\d{4}$")
+    table_name: pl.String = pa.Field(isin=["households", "members", "decisions"])
+    figure: pl.String = pa.Field(isin=["rows", "faulty_rows", "cases_without_rows", "values"])
+    column_name: pl.String = pa.Field(str_matches=r"^[a-z_]+$", nullable=True)
+    value: pl.Int64 = pa.Field(ge=0)

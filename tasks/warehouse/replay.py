@@ -20,7 +20,8 @@ class StoredRun:
     """A run's record, how it ended (None: it did not), and the recipients it read.
 
     refused: municipalities whose look-ups the tax administration refused. settings: JSON of the sections that
-    its results follow from. not_stored: result tables that the store did not have yet when the run ended.
+    its results follow from. not_stored: result tables that the store did not have yet when the run ended, and that have
+    no row of it. The dates alone are not enough: earlier versions of the program set them again in a rewritten store.
     """
 
     run: Run
@@ -60,7 +61,11 @@ def stored_run(store: Store, run_id: str) -> StoredRun | None:
         recipients,
         part("refused")["municipality"].to_list(),
         dict(part("settings").iter_rows()),
-        frozenset(table.name for table in stored_tables("results") if table.migration in later),
+        frozenset(
+            table.name
+            for table in stored_tables("results")
+            if table.migration in later and _table(store, table.name, run_id).is_empty()
+        ),
     )
 
 

@@ -76,11 +76,13 @@ def begin(
     *,
     refused: Mapping[str, str] | None = None,
     settings: Mapping[str, str] | None = None,
+    delivery: Mapping[str, pl.DataFrame] | None = None,
 ) -> None:
     """Record that a run begins, with its recipients, its plan and how far the feeds were read, in one transaction.
 
     plan: Plan. feeds: resource, next_sequence, problem. refused: municipalities that a feed refused, each with a
-    message on what to correct. settings: JSON of the sections that its results follow from.
+    message on what to correct. settings: JSON of the sections that its results follow from. delivery: rows of
+    `run_deliveries`, `held_deliveries` and `missing_cases`, by table.
     """
     refusals = pl.DataFrame(
         list((refused or {}).items()), schema={"municipality": pl.String, "message": pl.String}, orient="row"
@@ -105,6 +107,8 @@ def begin(
         keep(store, "inputs", run.run_id, inputs)
         store.append("run_feeds", feeds, run_id=run.run_id)
         store.append("run_refusals", refusals, run_id=run.run_id)
+        for table, rows in (delivery or {}).items():
+            store.append(table, rows, run_id=run.run_id)
 
 
 def store_batch(

@@ -208,7 +208,7 @@ TABLES = (
         left_out=frozenset({"note", "checked_by", "source_run", "facts"}),
         export=Export("manual_checks", sums=("note",)),
         purged_with="cases",
-        migration=32,
+        migration=34,
     ),
 )
 

@@ -68,6 +68,7 @@ def household_months(scheme: str, count: int, *, seed: int = 1) -> pl.DataFrame:
             "adapted_home": one_in(20),
             "young_disabled": one_in(8),
             "single_pensioner": one_in(6),
+            "pensioner": one_in(5),
             "income_deduction_ore": pl.Series([0] * count, dtype=pl.Int64),
             "cost_group": pl.Series([None] * count, dtype=pl.Int64),
         }

@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx
 
-from tasks.income.client import ApiClient, Breaker
+from tasks.income.client import ApiClient
 from tasks.income.feeds import FeedReader, Watched
+from tasks.income.requested_wait import RequestedWait
 from tasks.settings import Api, Load, Municipality
 from tasks.warehouse import feeds
 from tasks.warehouse.engine.store import Store
@@ -64,7 +65,7 @@ async def _read(folder: Path) -> int:
     who = Municipality(name="S", organisation_number="310000000", purpose="a benchmark", legal_basis="a benchmark")
     api = Api(base="https://feed.example", scope="scope")
     async with httpx.AsyncClient(transport=httpx.MockTransport(page)) as http:
-        client = ApiClient(api, Load(), _Tokens(), http, _NoWait(), Breaker(25))  # type: ignore[arg-type]
+        client = ApiClient(api, Load(), _Tokens(), http, _NoWait(), RequestedWait("feed", Path("/nonexistent")))  # type: ignore[arg-type]
         reader = FeedReader(client, who, watched, DAY, DAY, PAGE)
         with Store(folder / "feeds.duckdb") as store:
             read = 0

@@ -45,6 +45,7 @@ def _case(draw: random.Random, case_id: str, scheme: str) -> dict[str, Any]:
         "adapted_home": draw.random() < 0.2,
         "young_disabled": draw.random() < 0.2,
         "single_pensioner": draw.random() < 0.2,
+        "pensioner": False,
         "income_deduction_ore": draw.choice((0, 0, draw.randint(0, 3_000_00))),
         "cost_group": draw.choice((None, None, 1, 2, 3, 4)),
     }

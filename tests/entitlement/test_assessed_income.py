@@ -177,9 +177,10 @@ def test_the_assessed_income_is_replaced_when_the_months_differ_by_more_than_ten
 
 def test_an_income_kept_by_the_ten_per_cent_rule_is_explained_with_the_income_now() -> None:
     months = cases(
-        {"case_id": "Z", "monthly_income_ore": 10_900_00, "scheme": "oslo"},
-        {"case_id": "A", "monthly_income_ore": 11_100_00, "scheme": "oslo"},
-        {"case_id": "B", "monthly_income_ore": 10_900_00, "scheme": "state"},
+        *[
+            {"case_id": case, "monthly_income_ore": income, "scheme": scheme, "month": dt.date(2026, 9, 1)}
+            for case, income, scheme in (("Z", 10_900_00, "oslo"), ("A", 11_100_00, "oslo"), ("B", 10_900_00, "state"))
+        ]
     )
     decided = rows(
         Decisions,

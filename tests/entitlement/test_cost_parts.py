@@ -19,7 +19,8 @@ def home(**given: Any) -> dict[str, Any]:
     """A rented home in October 2026 without any cost, heating included, with changes; parts in øre by their name."""
     parts = {f"{name}_ore": given.pop(name, 0) for name in EVERY_PART}
     base = {"case_id": "S-1", "scheme": "state", "month": OCTOBER, "tenure": "rented"}
-    return base | {"single_pensioner": False, "heating_included": True} | parts | given
+    pensions = {"single_pensioner": False, "young_disabled": False, "monthly_disability_benefit_ore": 0}
+    return base | pensions | {"pensioner": False, "heating_included": True} | parts | given
 
 
 def homes(*rows: dict[str, Any]) -> pl.DataFrame:
@@ -56,9 +57,15 @@ def test_heating_is_added_where_it_is_not_included() -> None:
 def test_heating_is_added_for_pensioners_only_until_august_2024() -> None:
     before, after = {"month": dt.date(2024, 8, 1)}, {"month": dt.date(2024, 9, 1)}
     others = [sums(home(heating_included=False, **each))[0][0] for each in (before, after)]
-    pensioners = [sums(home(heating_included=False, single_pensioner=True, **each))[0][0] for each in (before, after)]
     assert others[0] == 0 < others[1]
-    assert all(pensioners)
+    pensions: list[dict[str, Any]] = [
+        {"single_pensioner": True},
+        {"young_disabled": True},
+        {"pensioner": True},
+        {"monthly_disability_benefit_ore": 1},
+    ]
+    for pension in pensions:
+        assert all(sums(home(heating_included=False, **pension, **each))[0][0] for each in (before, after))
 
 
 def test_a_scheme_without_fixed_sums_adds_none() -> None:

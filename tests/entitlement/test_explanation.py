@@ -130,7 +130,15 @@ def test_what_matters_for_a_household_has_a_line(inputs: dict[str, Any], codes: 
     ("inputs", "groups"),
     [
         ({"municipality": "0301"}, [(1, "§ 3", "official")]),
-        ({"municipality": "0231", "month": dt.date(2018, 10, 1)}, [(3, "§ 3", "inferred")]),
+        ({"municipality": "0231", "month": dt.date(2018, 10, 1)}, [(3, "§ 3", "official")]),
+        ({"municipality": "0217", "month": dt.date(2018, 10, 1)}, [(3, "§ 3", "official")]),
+        *[
+            ({"municipality": number, "month": dt.date(2019, 12, 1)}, [(4, "§ 3", "inferred")])
+            for number in ("3020", "3207", "3030", "3205")
+        ],
+        ({"municipality": "3205", "month": dt.date(2020, 1, 1)}, [(3, "§ 3", "official")]),
+        ({"municipality": "4204", "month": dt.date(2019, 12, 1)}, [(3, "§ 3", "inferred")]),
+        ({"municipality": "1103", "month": dt.date(2019, 12, 1)}, [(2, "§ 3", "inferred")]),
         ({"municipality": "1804"}, []),
         ({"municipality": "0301", "cost_group": 2}, []),
         ({"municipality": "0301", "scheme": "oslo"}, []),

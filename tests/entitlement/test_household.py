@@ -438,6 +438,6 @@ def test_an_unconfirmed_heating_addition_is_named_where_the_result_depends_on_it
     months, _ = built([APPLICANT], month=month, **household)
     homes = rows(Households, {"active_from": dt.date(2017, 1, 1)} | household)
     before = calculate(months, book())
-    after = name_heating(before, months, homes, book())
+    after = name_heating(before, homes, book())
     assert ("heating" in after["unconfirmed"].item().to_list()) == named
     assert after.drop("unconfirmed").equals(before.drop("unconfirmed"))

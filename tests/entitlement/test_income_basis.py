@@ -53,6 +53,21 @@ def test_an_entry_counts_by_the_treatment_of_its_code() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "category", "expected"),
+    [
+        ("loennTilVergeFraStatsforvalteren", "loennsinntekt", True),
+        ("skattepliktigGodtgjoerelseSaeravtaleUtland", "loennsinntekt", True),
+        ("supplerendeStoenadTilUfoerFlyktning", "pensjonEllerTrygd", True),
+        ("ungdomsprogramytelse", "pensjonEllerTrygd", None),
+    ],
+)
+def test_codes_that_were_missing_count_and_those_without_a_known_name_hold_the_case_back(
+    code: str, category: str, expected: bool | None
+) -> None:
+    assert counts(entry(code, category=category)) == [expected]
+
+
 @pytest.mark.parametrize("taxed", [True, False, None])
 def test_an_entry_that_counts_by_its_taxable_part_follows_the_withholding_base(taxed: bool | None) -> None:
     assert counts(entry("bil", taxed=taxed)) == [taxed]

@@ -39,6 +39,10 @@ def wage(kroner: int = 12_000, **more: Any) -> dict[str, Any]:
     return line("a", kroner=kroner, reporter_key=EMPLOYER, **more)
 
 
+def pension(kroner: int, code: str) -> dict[str, Any]:
+    return line("a", code, kroner, category="pensjonEllerTrygd", reporter_key=EMPLOYER)
+
+
 def test_a_month_of_usual_pay_has_none() -> None:
     assert (
         found(wage(), line("a", "arbeidsavklaringspenger", 4_000), line("a", "arbeidsavklaringspenger", 4_000)) is None
@@ -51,9 +55,13 @@ def test_a_month_of_usual_pay_has_none() -> None:
     [
         ([wage(9_000, **BACK)], "back_pay"),
         ([wage(200_000, code="sluttvederlag")], "severance"),
+        ([pension(200_000, "engangsutbetalingInnskuddspensjon")], "lump_sum"),
+        ([pension(200_000, "ipaEllerIpsEngangsutbetaling")], "lump_sum"),
+        ([pension(20_000, "ufoereytelseEtteroppgjoerFraAndreEnnFolketrygden")], "back_pay"),
+        ([line("a", "ufoereytelseEtteroppgjoer", 20_000, category="ytelseFraOffentlige")], "back_pay"),
     ],
 )
-def test_back_pay_and_severance_are_left_out(more: list[dict[str, Any]], name: str) -> None:
+def test_back_pay_and_lump_sums_are_left_out(more: list[dict[str, Any]], name: str) -> None:
     row = found(wage(), *more)
     assert row == {"case_id": "S-1", "one_offs": [name], "usual_ore": usual(wage())}
 

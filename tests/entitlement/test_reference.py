@@ -67,6 +67,7 @@ def on_a_threshold(draw: st.DrawFn) -> dict[str, Any]:
         "housing_cost_ore": draw(st.sampled_from([7_000_00, 12_000_01, 500_00, 499_99, 875_00, 874_99])),
         "young_disabled": draw(st.booleans()),
         "single_pensioner": draw(st.booleans()),
+        "pensioner": draw(st.booleans()),
         "adapted_home": draw(st.booleans()),
         "cost_group": draw(st.sampled_from([None, 1, 4])),
     }

@@ -38,8 +38,9 @@ EXPECTED = {
     "TD-002 TD-005 TD-006 DAS-002 DAS-008",
     "rejected": "IM-006 SSG-006 TD-003",
     "unknown_person": "IM-007 SSG-007",
-    "empty": "IM-008 SSG-008 TD-004",
+    "empty": "IM-008 TD-004",
     "gone": "SSG-011",
+    "not served": "SSG-008",
 }
 OUTCOME_OF = {code: outcome for outcome, codes in EXPECTED.items() for code in codes.split()}
 
@@ -55,7 +56,24 @@ def test_every_code_of_the_contract_has_an_expected_outcome() -> None:
     assert {code for _, code, _ in CASES} == set(OUTCOME_OF)
 
 
-@pytest.mark.parametrize(("area", "code", "status"), CASES, ids=[code for _, code, _ in CASES])
+ENDS = [case for case in CASES if case[1] != "SSG-008"]
+
+
+async def test_an_announced_assessment_that_no_year_has_is_never_read_as_none(installation: Installation) -> None:
+    (person,) = adults(installation, 1)
+    installation.set_faults(persons={person: "lasting:SSG-008"})
+    async with Clients.open(installation.settings) as clients:
+        fetched = await Fetcher(clients, PSEUDONYM, "run", WANTED).fetch(
+            needs_of(person, resources=("summertskattegrunnlag",))
+        )
+    found = fetched.lookups.filter(resource="summertskattegrunnlag").sort("period_to", descending=True)
+    years = found["period_to"].cast(int).to_list()
+    assert years == [years[0], years[0] - 1, years[0] - 2]
+    assert found.select("outcome", "error_code", "attempts").unique().rows() == [("transient", "not_served", 1)]
+    assert fetched.assessment_items.is_empty()
+
+
+@pytest.mark.parametrize(("area", "code", "status"), ENDS, ids=[code for _, code, _ in ENDS])
 async def test_a_code_ends_as_the_contract_says(installation: Installation, area: str, code: str, status: int) -> None:
     (person,) = adults(installation, 1)
     resource, met = RESOURCE[area]
@@ -68,7 +86,7 @@ async def test_a_code_ends_as_the_contract_says(installation: Installation, area
     assert (found["outcome"], found["error_code"], found["http_status"]) == (outcome, code, status)
     assert found["attempts"] == (2 if status == 401 else ATTEMPTS.get(outcome, 1)), "401 is tried once with a new token"
     assert len(set(found["correlation_ids"])) == found["attempts"]
-    assert list(fetcher.refused) == (["0301"] if outcome == "fatal" else [])
+    assert list(fetcher.stops.refused) == (["0301"] if outcome == "fatal" else [])
     assert fetched.income_lines.is_empty() or met != "inntekt"
 
 

@@ -47,7 +47,7 @@ async def test_faults_that_pass_change_no_outcome(tmp_path: Path, seed: int, sha
         found, fetcher = await outcomes(rough)
     assert set(found["outcome"]) == {"data"}, f"seed {seed}"
     assert found.height == 3 * PERSONS
-    assert fetcher.stopped is None
+    assert not fetcher.stops.silent
     assert found["attempts"].max() <= 4  # type: ignore[operator]
     if share == SHARES[-1]:
         assert found["attempts"].max() > 1  # type: ignore[operator]
@@ -64,6 +64,6 @@ async def test_faults_that_last_are_transient_and_everybody_else_is_answered(
     assert set(found["outcome"]) <= {"data", "transient"}, f"seed {seed}"
     answered = found.filter(pl.col("outcome") == "data").drop("attempts")
     assert answered.join(undisturbed.drop("attempts"), on=answered.columns, how="anti", nulls_equal=True).is_empty()
-    if fetcher.stopped is None:
+    if not fetcher.stops.silent:
         assert found["person_key"].n_unique() == PERSONS
     assert found.filter(outcome="transient")["body_sha256"].drop_nulls().is_empty()

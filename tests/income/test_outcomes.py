@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.income.outcomes import Judgement, Outcome, error_code, judge_refusal
+from tasks.income.outcomes import ANOTHER_CALL, Judgement, Outcome, error_code, judge_refusal
 
 PUBLISHED = json.loads((Path(__file__).parent / "contracts" / "skatteetaten-error-codes.json").read_text())
 TABLES = ("inntekt", "summertskattegrunnlag", "hendelser", "sistetilgjengeligeskatteoppgjoer", "felles")
@@ -69,12 +69,14 @@ def test_no_answer_but_a_404_with_a_code_is_ever_empty(status: int, content: byt
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        (301, Outcome.FATAL),
-        (302, Outcome.FATAL),
+        (204, Outcome.TRANSIENT),
+        (301, Outcome.TRANSIENT),
+        (302, Outcome.TRANSIENT),
         (400, Outcome.REJECTED),
-        (401, Outcome.FATAL),
-        (403, Outcome.FATAL),
-        (405, Outcome.FATAL),
+        (401, Outcome.TRANSIENT),
+        (403, Outcome.TRANSIENT),
+        (405, Outcome.TRANSIENT),
+        (406, Outcome.TRANSIENT),
         (408, Outcome.TRANSIENT),
         (410, Outcome.GONE),
         (418, Outcome.REJECTED),
@@ -86,6 +88,22 @@ def test_no_answer_but_a_404_with_a_code_is_ever_empty(status: int, content: byt
 )
 def test_a_gateway_is_judged_by_its_status(status: int, outcome: Outcome) -> None:
     assert judge_refusal(status, b"<html>gateway</html>").outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("named", "outcome"),
+    [("A-1", Outcome.EMPTY), ("a-1", Outcome.EMPTY), (None, Outcome.EMPTY), ("B-2", Outcome.TRANSIENT), (7, None)],
+)
+def test_an_answer_that_names_another_call_is_no_answer(named: object, outcome: Outcome | None) -> None:
+    content = json.dumps({"kode": "IM-008", "melding": "-", "korrelasjonsid": named}).encode()
+    found = judge_refusal(404, content, correlation_id="A-1")
+    assert found.outcome is (outcome or Outcome.TRANSIENT)
+    assert (found.code == ANOTHER_CALL) == (found.outcome is Outcome.TRANSIENT)
+
+
+@pytest.mark.parametrize("code", ["15838000360", "IM-008 15838000360", "IM-001\u001b[2J", "\ud800", "x" * 100, ""])
+def test_a_code_of_another_form_is_not_kept(code: str) -> None:
+    assert error_code(json.dumps({"kode": code}).encode()) is None
 
 
 def test_an_error_code_is_read_from_skatteetatens_own_body_only() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.income.feeds import judge_page, judge_start
-from tasks.income.outcomes import IDENTITY_CHANGED, NO_CODE, UNREADABLE, Judgement, Outcome, judge_refusal
+from tasks.income.outcomes import ANOTHER_CALL, IDENTITY_CHANGED, NO_CODE, UNREADABLE, Judgement, Outcome, judge_refusal
 from tasks.income.parse import (
     assessment_rows,
     income_rows,
@@ -46,7 +46,7 @@ def rows_of(value: Any) -> list[IncomeRow]:
 def rows_of_body(body: bytes) -> list[IncomeRow]:
     judgement = judge_income(body, person_id=PERSON, months=(AUGUST, AUGUST))
     assert judgement.outcome is Outcome.DATA
-    return income_rows(judgement.content, lookup_id="l", person_key="p", pseudonym=PSEUDONYM)
+    return income_rows(judgement.content.lines, lookup_id="l", person_key="p", pseudonym=PSEUDONYM)
 
 
 def report(*entries: Any, **changes: Any) -> Any:
@@ -109,13 +109,78 @@ def test_no_reports_at_all_is_data_without_lines() -> None:
         report(entry(ytelseFraOffentlige={"beskrivelse": "dagpengerVedArbeidsloeshet"})),
         report(entry(loennsinntekt={})),
         report(entry(), kalendermaaned="2026-13"),
-        report(entry(), kalendermaaned="2026-07"),
         report(entry(), kalendermaaned=None),
         report(entry(), inntektsmottaker=None),
     ],
 )
 def test_what_the_rules_need_and_cannot_be_read_makes_the_answer_unreadable(broken: Any) -> None:
     assert judged(broken) == Judgement(Outcome.TRANSIENT, UNREADABLE)
+
+
+def test_an_answer_about_another_month_is_the_answer_to_another_call() -> None:
+    assert judged(report(entry(), kalendermaaned="2026-07")) == Judgement(Outcome.TRANSIENT, ANOTHER_CALL)
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("inntekt", None),
+        ("skjermet", None),
+        ("opplysningspliktigId", None),
+        ("virksomhetId", None),
+        ("inntektsmottaker", {"personidentifikator": None}),
+    ],
+)
+def test_null_is_as_good_as_nothing_where_a_field_is_optional(part: str, value: Any) -> None:
+    both = report(entry())
+    both["oppgaveInntektsmottaker"] += report(**{part: value})["oppgaveInntektsmottaker"]
+    assert len(rows_of(both)) == 1
+
+
+@pytest.mark.parametrize("period", [None, {}, {"start": None, "slutt": None}])
+def test_an_empty_period_of_back_pay_is_none(period: Any) -> None:
+    more = {"beskrivelse": "fastloenn", "tilleggsinformasjon": {"etterbetalingsperiode": period}}
+    (row,) = rows_of(report(entry(loennsinntekt=more)))
+    assert (row.backpay_from, row.backpay_to) == (None, None)
+
+
+def test_an_assessment_with_nulls_is_read() -> None:
+    plain = EXAMPLES["summertskattegrunnlag"] | dict.fromkeys(("skjermet", "stadie", "svalbardGrunnlag"))
+    assert judge_assessment(encoded(plain), person_id=PERSON, year=2025).outcome is Outcome.DATA
+
+
+TWICE = {"opplysningspliktigId": "310123455", "virksomhetId": "310123455"}
+
+
+def test_the_same_report_twice_counts_once_and_is_counted() -> None:
+    body = report(entry(), **TWICE)
+    body["oppgaveInntektsmottaker"] *= 2
+    found = judged(body)
+    assert (len(found.content.lines), found.content.repeated) == (1, 1)
+
+
+@pytest.mark.parametrize(("unit", "lines"), [("312543214", 2), (None, 2)])
+def test_two_units_of_an_employer_are_two_reports(unit: str | None, lines: int) -> None:
+    body = report(entry(), **TWICE)
+    body["oppgaveInntektsmottaker"] += report(entry(), **TWICE | {"virksomhetId": unit})["oppgaveInntektsmottaker"]
+    assert len(judged(body).content.lines) == lines
+
+
+def test_two_reports_of_one_unit_that_differ_are_unreadable() -> None:
+    body = report(entry(), **TWICE)
+    body["oppgaveInntektsmottaker"] += report(entry(beloep=1), **TWICE)["oppgaveInntektsmottaker"]
+    assert judged(body) == Judgement(Outcome.TRANSIENT, UNREADABLE)
+
+
+@pytest.mark.parametrize("year", ["2016", "2101"])
+def test_an_assessment_of_a_year_that_none_is_about_is_unreadable(year: str) -> None:
+    assert judge_available(encoded({"sisteTilgjengeligePeriode": year}), person_id=PERSON).code == UNREADABLE
+
+
+def test_the_text_of_a_code_is_cleaned_and_bounded() -> None:
+    (row,) = rows_of(report(entry(loennsinntekt={"beskrivelse": "fast\x1b[2J 150380 00360\u202eloenn"})))
+    assert row.code == "fast[2J ‹number›loenn"
+    assert judged(report(entry(loennsinntekt={"beskrivelse": "x" * 201}))).code == UNREADABLE
 
 
 NOT_AMOUNTS = [
@@ -174,7 +239,7 @@ def test_any_text_is_its_amount_or_makes_the_answer_unreadable(text: str) -> Non
     if found == Judgement(Outcome.TRANSIENT, UNREADABLE):
         return
     assert PLAIN.fullmatch(text)
-    assert [line.amount_ore for line in found.content] == [Decimal(text) * 100]
+    assert [line.amount_ore for line in found.content.lines] == [Decimal(text) * 100]
 
 
 NOT_MONTHS = [
@@ -297,7 +362,7 @@ def test_assessments_are_judged_by_shield_identity_and_year() -> None:
     shielded = encoded(EXAMPLES["summertskattegrunnlag_skjermet"])
     assert judge_assessment(shielded, person_id=SHIELDED, year=2025) == Judgement(Outcome.SHIELDED)
     assert judge_assessment(encoded(plain), person_id=SHIELDED, year=2025).code == IDENTITY_CHANGED
-    assert judge_assessment(encoded(plain), person_id=PERSON, year=2024).code == UNREADABLE
+    assert judge_assessment(encoded(plain), person_id=PERSON, year=2024).code == ANOTHER_CALL
 
 
 def test_the_newest_assessed_year_is_read() -> None:
@@ -324,12 +389,31 @@ def test_what_is_kept_of_an_answer_names_nobody() -> None:
     assert json.loads(kept)["oppgaveInntektsmottaker"][0]["inntekt"] == [entry()]
 
 
+def test_of_a_raw_answer_the_known_fields_are_kept_and_no_text_with_a_number_in_it() -> None:
+    more = report(
+        entry(
+            loennsinntekt={"beskrivelse": "fastloenn", "merknad": "Ring Kari, 15838000360"},
+            skatteOgAvgiftsregel="gjelder 158380 00360",
+            antall=15838000360,
+            beloep="250000",
+        ),
+        adresse={"gate": "Storgata 1"},
+        Ola="Nordmann",
+    )
+    kept = redact_body(encoded(more), PSEUDONYM)
+    for part in ("Kari", "merknad", "adresse", "Storgata", "Ola", "Nordmann", "00360"):
+        assert part not in kept, part
+    (found,) = json.loads(kept)["oppgaveInntektsmottaker"][0]["inntekt"]
+    assert found["loennsinntekt"] == {"beskrivelse": "fastloenn"}
+    assert (found["skatteOgAvgiftsregel"], found["beloep"]) == ("gjelder ‹number›", "250000")
+
+
 _NUMBERS = ("310123455", PERSON, "12345678", "310123455.5", "1" * 24)
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers(0, 10**12) | st.sampled_from(_NUMBERS) | st.text('abæ "\\:', max_size=4),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(("a", "bilregistreringsnummer", *_NUMBERS)), inner)
+        | st.dictionaries(st.sampled_from(("a", "antall", "beloep", "beskrivelse", *_NUMBERS)), inner)
     ),
 )
 

@@ -408,6 +408,20 @@ def test_stated_income_is_read_where_there_is_some(tmp_path: Path) -> None:
     assert read(tmp_path, tables).households["stated_income_ore"].to_list() == [3_000_00, 3_000_00]
 
 
+def test_a_pension_and_a_childs_wealth_are_read_where_they_are_given(tmp_path: Path) -> None:
+    tables = two_cases()
+    plain = read(tmp_path, tables)
+    assert not plain.members["pensioner"].any()
+    assert plain.households["child_wealth_ore"].to_list() == [0, 0]
+    for row in tables["members"]:
+        row["pensioner"] = "ja"
+    for row in tables["households"]:
+        row["child_wealth"] = "50000"
+    given = read(tmp_path, tables)
+    assert given.members["pensioner"].all()
+    assert given.households["child_wealth_ore"].to_list() == [50_000_00, 50_000_00]
+
+
 def test_a_decision_may_say_that_its_income_was_from_an_assessment(tmp_path: Path) -> None:
     tables = two_cases()
     assert not read(tmp_path, tables).decisions["income_from_assessment"].any()

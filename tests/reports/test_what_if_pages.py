@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -76,6 +77,36 @@ def test_the_lowest_limit_that_fits_does_not_say_how_many_a_hidden_count_is() ->
     fits = simulation.lowest_that_fits("Nord")
     assert fits is not None
     assert (fits["monthly_ore"], fits["flags"]) == (500_00, 1)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "said"),
+    [
+        (9, "Laveste grense som holder seg innenfor: 0 kr (5 avvik)."),
+        (4, "Laveste grense som holder seg innenfor: 500 kr (skjult avvik)."),
+        (
+            1,
+            "holder seg sikkert innenfor. Noen av tallene er skjult, og kan likevel være innenfor.",
+        ),
+    ],
+)
+def test_a_page_says_where_a_hidden_count_may_fit(capacity: int, said: str) -> None:
+    """Nord has five flags from 0 kr on, and a hidden count of three from 500 kr on."""
+    simulation = replace(build_simulation(range(100, 1100, 100)), capacity={"Nord": capacity})
+    assert said in text_of(simulation_document(simulation))
+
+
+def test_a_page_does_not_call_a_limit_the_lowest_while_a_lower_one_may_fit() -> None:
+    """From 63 kr on, Nord has one hidden flag: a reader cannot see that it is within the capacity. From 500 kr 0."""
+    differences = [30, 10, 40, 20, 45, 30, 50, 40, 70, 50]
+    simulation = replace(build_simulation(differences), capacity={"Nord": 2, "Sør": 0})
+    assert simulation.of("Nord").filter(percent_hundredths=0)["flags"].to_list() == [5, None, 0]
+    assert (
+        "Laveste grense som sikkert holder seg innenfor: 500 kr (0 avvik). "
+        "En lavere grense med skjult tall kan også gjøre det." in text_of(simulation_document(simulation))
+    )
+    simulation = replace(build_simulation(differences, smallest_count=1), capacity={"Nord": 2, "Sør": 0})
+    assert "Laveste grense som holder seg innenfor: 63 kr (1 avvik)." in text_of(simulation_document(simulation))
 
 
 @settings(max_examples=examples(40), deadline=None)

@@ -10,6 +10,14 @@ CREATE OR REPLACE MACRO flags_as_known(as_run) AS TABLE
         QUALIFY row_number() OVER (
                 PARTITION BY flag_events.flag_id ORDER BY known.started_at DESC, known.run_id DESC
             ) = 1
+    ),
+
+    this AS (
+        SELECT run_overview.started_at FROM run_overview WHERE run_overview.run_id = as_run
+    ),
+
+    answered AS (
+        SELECT * FROM verdicts_before((SELECT this.started_at FROM this))
     )
 
     SELECT
@@ -28,5 +36,4 @@ CREATE OR REPLACE MACRO flags_as_known(as_run) AS TABLE
     FROM flags
     SEMI JOIN runs_until(as_run) USING (run_id)
     LEFT JOIN last_events ON flags.flag_id = last_events.flag_id
-    LEFT JOIN verdicts_before((SELECT run_overview.started_at FROM run_overview WHERE run_overview.run_id = as_run)) AS answered
-        ON flags.flag_id = answered.flag_id;
+    LEFT JOIN answered ON flags.flag_id = answered.flag_id;

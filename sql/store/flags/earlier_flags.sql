@@ -1,7 +1,22 @@
 -- Every flag of published runs before this one, in the order they were raised, with its newest event and the answer
--- that had come when this run began.
+-- that had come when this run began. The flags of a municipality whose delivery the run holds are left out.
 WITH this AS (
-    SELECT started_at FROM runs WHERE run_id = $run_id
+    SELECT runs.started_at, run_versions.version
+    FROM runs
+    LEFT JOIN run_versions ON runs.run_id = run_versions.run_id AND run_versions.part = 'inputs'
+    WHERE runs.run_id = $run_id
+),
+
+held_cases AS (
+    SELECT households_versions.case_id
+    FROM households_versions
+    CROSS JOIN this
+    WHERE households_versions.version_from <= this.version
+    GROUP BY households_versions.case_id
+    HAVING
+        arg_max(households_versions.municipality, households_versions.version_from) IN (
+            SELECT held_deliveries.municipality FROM held_deliveries WHERE held_deliveries.run_id = $run_id
+        )
 ),
 
 before AS (
@@ -43,6 +58,7 @@ SELECT
     answered.answered_on
 FROM flags
 INNER JOIN before USING (run_id)
+ANTI JOIN held_cases ON flags.case_id = held_cases.case_id
 INNER JOIN newest USING (flag_id)
 LEFT JOIN answered USING (flag_id)
 ORDER BY before.started_at, before.run_id, flags.flag_id;

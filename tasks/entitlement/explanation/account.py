@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,13 +65,14 @@ class Account:
         values: Values | None = None,
         rate: int | None = None,
         rate_unit: str = "share",
+        rests_on: Sequence[str] = (),
     ) -> None:
-        """Add a line that follows from a parameter, with the parameter's paragraph and its value's source and status.
+        """Add a line that follows from a parameter, with the parameter's paragraph.
 
-        wording: where it is not named as the code. values: what the wording takes. rate: in `rate_unit`.
+        wording: where it is not named as the code. values: what the wording takes. rate: in `rate_unit`. rests_on: the
+        other parameters that the amount follows from. Source and status are those of all of them (`Scheme.basis`).
         """
-        value = self.scheme.value(parameter, self.month)
-        known = self.scheme.parameters.get(parameter)
+        basis = self.scheme.basis(self.month, parameter, *rests_on)
         self.lines.append(
             Line(
                 code,
@@ -80,9 +81,9 @@ class Account:
                 amount_ore,
                 rate,
                 None if rate is None else rate_unit,
-                known.paragraph if known else None,
-                value.source if value else None,
-                value.status.word if value else None,
+                basis.paragraph,
+                basis.source,
+                basis.word,
             )
         )
 

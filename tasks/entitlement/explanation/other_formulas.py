@@ -16,9 +16,25 @@ def explain_step_percentage(account: Account, *, by_month: bool) -> None:
     account.fact("yearly_income", account.number("weighted_income_ore"))
     rate = account.number("rate")
     share = half_up(account.number("own_share_fine"), RATE_SCALE)
-    account.rule("own_share", share, "base_rate", wording="reasonable_cost", values={"rate": rate}, rate=rate)
+    account.rule(
+        "own_share",
+        share,
+        "base_rate",
+        wording="reasonable_cost",
+        values={"rate": rate},
+        rate=rate,
+        rests_on=_of_the_rate(account),
+    )
     account.fact("housing_cost", MONTHS * account.number("housing_cost_ore"))
     explain_final_steps(account, by_month=by_month)
+
+
+def _of_the_rate(account: Account) -> list[str]:
+    """The parameters besides the lowest rate that the rate of a household of this size follows from."""
+    persons = account.number("adults") + account.number("children")
+    size = 1 if persons == 1 else 2
+    extra = ["income_per_extra_person"] if persons > 2 else []
+    return [f"lower_income_{size}", f"upper_income_{size}", *extra, "first_step", "second_step", "rate_per_step"]
 
 
 def explain_income_bands(account: Account, *, by_month: bool) -> None:
@@ -26,36 +42,60 @@ def explain_income_bands(account: Account, *, by_month: bool) -> None:
     account.rule("monthly_income", account.number("monthly_income_ore"), "income_months")
     if account.number("excess"):
         account.fact("wealth_excess", account.number("excess"))
-        account.rule("wealth_addition", account.number("wealth_addition_ore"), "wealth_first_rate")
+        beyond = account.number("excess") > account.number("wealth_addition_example")
+        rests_on = ["wealth_rate_per_thousand", *(["wealth_addition_has_no_most"] if beyond else [])]
+        account.rule("wealth_addition", account.number("wealth_addition_ore"), "wealth_first_rate", rests_on=rests_on)
     account.fact("yearly_income", account.number("weighted_income_ore"))
     share = half_up(account.number("own_share_fine"), RATE_SCALE)
+    bands = _bands(account)
     if account.number("bands_are_marginal"):
-        account.rule("own_share", share, "bands_are_marginal", wording="own_share_bands")
+        account.rule("own_share", share, "bands_are_marginal", wording="own_share_bands", rests_on=bands)
     else:
         rate = {"rate": _flat_rate(account)}
-        account.rule("own_share", share, "bands_are_marginal", wording="own_share_flat", values=rate)
+        account.rule("own_share", share, "bands_are_marginal", wording="own_share_flat", values=rate, rests_on=bands)
     account.fact("housing_cost", MONTHS * account.number("housing_cost_ore"))
     explain_final_steps(account, by_month=by_month)
 
 
 def _flat_rate(account: Account) -> int:
+    return account.number(f"band_{_band(account)}_rate")
+
+
+def _band(account: Account) -> int:
+    """The number of the band that the income is in."""
     counted = account.number("counted")
     for number in range(1, BANDS):
         if counted <= RATE_SCALE * account.number(f"band_{number}_to"):
-            return account.number(f"band_{number}_rate")
-    return account.number(f"band_{BANDS}_rate")
+            return number
+    return BANDS
+
+
+def _bands(account: Account) -> list[str]:
+    """Rates and bounds of the bands up to the one that the income is in."""
+    last = _band(account)
+    rates = [f"band_{number}_rate" for number in range(1, last + 1)]
+    return [*rates, *[f"band_{number}_to" for number in range(1, min(last, BANDS - 1) + 1)]]
 
 
 def explain_income_gap(account: Account, *, by_month: bool) -> None:
     """Income, living costs, rent, and what is missing."""
     account.fact("monthly_income", account.number("monthly_income_ore"))
-    account.rule("living_costs", -_living(account), "living_costs_1")
+    first, *others = _living_costs(account)
+    account.rule("living_costs", -_living(account), first, rests_on=others)
     account.rule("energy", -account.number("energy"), "energy")
     account.fact("own_share", half_up(account.number("own_share_fine"), RATE_SCALE), wording="left_for_rent")
     account.fact("housing_cost", MONTHS * account.number("housing_cost_ore"), wording="rent")
     account.rule("ceiling", account.number("ceiling_ore"), "rent_most", wording="rent_most")
     account.rule("wealth_limit", account.number("wealth_limit"), "wealth_limit")
     explain_final_steps(account, by_month=by_month)
+
+
+def _living_costs(account: Account) -> list[str]:
+    """The parameters that the living costs of a household of this size follow from."""
+    persons = account.number("adults") + account.number("children")
+    if persons == 1:
+        return ["living_costs_1"]
+    return ["living_costs_2", *(["living_costs_per_extra_person"] if persons > 2 else [])]
 
 
 def _living(account: Account) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tasks.entitlement.explanation.account import MONTHS, Account, Line, half_up
 from tasks.entitlement.explanation.final_steps import explain_final_steps
+from tasks.entitlement.members import FULL_AGE
 from tasks.entitlement.values import RATE_SCALE
 
 _CEILING_WORDINGS = {1: "ceiling_one", 5: "ceiling_most"}
@@ -45,23 +46,43 @@ def explain_wealth(account: Account) -> None:
     account.rule("wealth_allowance", -allowance, name)
     rate, addition = account.number("wealth_rate"), account.number("wealth_addition_ore")
     account.rule(
-        "wealth_addition", addition, "wealth_rate", wording="wealth_addition_rate", values={"rate": rate}, rate=rate
+        "wealth_addition",
+        addition,
+        "wealth_rate",
+        wording="wealth_addition_rate",
+        values={"rate": rate},
+        rate=rate,
+        rests_on=[name],
     )
+    if addition and account.number("children") and account.number("child_wealth_deducted"):
+        account.rule("child_wealth_hint", None, "child_wealth_deducted")
 
 
 def _weighted(account: Account) -> None:
     account.fact("yearly_income", half_up(account.number("yearly"), RATE_SCALE * account.number("disability_divisor")))
     persons = account.number("adults") + account.number("children")
+    first, *others = _weights(account)
     account.rule(
         "weight",
         None,
-        "weight_other_adult",
+        first,
         wording="weight_one" if persons == 1 else "weight",
         values={} if persons == 1 else {"number": persons},
         rate=account.number("weight_hundredths"),
         rate_unit="weight",
+        rests_on=others,
     )
     account.fact("weighted_income", account.number("weighted_income_ore"))
+
+
+def _weights(account: Account) -> list[str]:
+    """The parameters that the weight follows from; at least one, so that a person alone has the paragraph too."""
+    by_age = account.number("adult_weight_age") > FULL_AGE
+    counted_young = account.number("aged_18_19") if by_age else 0
+    older, young = account.number("adults") - counted_young, account.number("children") + counted_young
+    used = [("weight_other_adult", older > 1), ("weight_child", young > (older == 0)), ("adult_weight_age", by_age)]
+    names = [name for name, matters in used if matters]
+    return names if names[:1] not in ([], ["adult_weight_age"]) else ["weight_other_adult", *names]
 
 
 def _own_share(account: Account) -> None:
@@ -72,7 +93,13 @@ def _own_share(account: Account) -> None:
         rate, values = account.number("first_rate"), {"amount_ore": account.number("first")}
         name = _first_threshold(account)
         account.rule(
-            "own_share_first", rest, name, wording="own_share_part", values={"rate": rate, **values}, rate=rate
+            "own_share_first",
+            rest,
+            name,
+            wording="own_share_part",
+            values={"rate": rate, **values},
+            rate=rate,
+            rests_on=["first_rate"],
         )
     account.fact("own_share", total)
 
@@ -83,7 +110,8 @@ def _of_steps(account: Account) -> int:
     part = half_up(rate * max(account.number("weighted_income_ore"), 0), RATE_SCALE)
     if part:
         values = {"rate": rate, "number": account.number("steps"), "amount_ore": account.number("second")}
-        account.rule("own_share_steps", part, "step_rate", values=values, rate=rate)
+        rests_on = ["step", "step_start", _second_threshold(account)]
+        account.rule("own_share_steps", part, "step_rate", values=values, rate=rate, rests_on=rests_on)
     return part
 
 
@@ -93,7 +121,15 @@ def _over_second(account: Account) -> int:
     part = half_up(rate * max(account.number("weighted_income_ore") - threshold, 0), RATE_SCALE)
     if part:
         values = {"rate": rate, "amount_ore": threshold}
-        account.rule("own_share_second", part, "second_rate", wording="own_share_part", values=values, rate=rate)
+        account.rule(
+            "own_share_second",
+            part,
+            "second_rate",
+            wording="own_share_part",
+            values=values,
+            rate=rate,
+            rests_on=[_second_threshold(account)],
+        )
     return part
 
 
@@ -101,6 +137,15 @@ def _first_threshold(account: Account) -> str:
     name = "single_pensioner_first_threshold"
     special = account.row["single_pensioner"] and account.scheme.value(name, account.month)
     return name if special else "first_threshold"
+
+
+def _second_threshold(account: Account) -> str:
+    """The parameter that is the second threshold of this household; young disabled goes first, as in the formula."""
+    for variant in ("young_disabled", "single_pensioner"):
+        if account.row[variant]:
+            name = f"{variant}_second_threshold"
+            return name if account.scheme.value(name, account.month) else "second_threshold"
+    return "second_threshold"
 
 
 def _housing_cost(account: Account) -> None:
@@ -121,8 +166,9 @@ def _ceiling(account: Account) -> None:
     persons = {"number": size} if wording == "ceiling_size" else {}
     account.parameter(f"ceiling_{size}", code="ceiling_base", wording=wording, **persons)
     group = account.number("group")
-    if f"group_addition_{group}" in account.scheme.parameters:
+    if "group_addition_1" in account.scheme.parameters:
         _group(account, group)
+    if f"group_addition_{group}" in account.scheme.parameters:
         account.parameter(f"group_addition_{group}", code="ceiling_group", number=group)
     if account.row["adapted_home"] and "adapted_home_addition" in account.scheme.parameters:
         account.parameter("adapted_home_addition", code="ceiling_adapted")

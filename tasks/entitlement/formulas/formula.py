@@ -62,6 +62,7 @@ WEALTH: Mapping[str, Accepts] = {
     "wealth_rate": may_have(SHARE, 0),
     "wealth_allowance_rented": may_have(MONEY, 0),
     "wealth_allowance_owned_most": may_have(MONEY, 0),
+    "child_wealth_deducted": may_have(frozenset({Unit.FLAG}), 0),
 }
 """Wealth addition as the state scheme has it; municipal schemes borrow it («Husbankens regler»)."""
 

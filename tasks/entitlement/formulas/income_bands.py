@@ -2,7 +2,7 @@
 
 The municipality's page gives one percentage per band, not whether it applies to the whole income (flat) or to the part
 in the band (marginal): `bands_are_marginal` chooses. Wealth over a free amount adds to income at a rate that rises with
-every whole 1 000 kr of it.
+every whole 1 000 kr of it, without an end: the page gives one example and no most (`wealth_addition_has_no_most`).
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ ACCEPTS = {
     "wealth_free_couple": needs(MONEY),
     "wealth_first_rate": needs(SHARE),
     "wealth_rate_per_thousand": needs(SHARE),
+    "wealth_addition_example": may_have(MONEY, 0),
+    "wealth_addition_has_no_most": may_have(_FLAG, 1),
     "minimum_payout": may_have(frozenset({Unit.KR_PER_MONTH}), 0),
     **HOUSEHOLD,
 }
@@ -96,4 +98,9 @@ def _marginal(part: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
     return reduce(add, [pl.col(f"band_{number}_rate") * part(each) for number, each in enumerate(parts, start=1)])
 
 
-INCOME_BANDS = Formula("income_bands", ACCEPTS, compute)
+def influences() -> dict[str, pl.Expr]:
+    """The rise without an end matters above the wealth of the page's own example."""
+    return {"wealth_addition_has_no_most": pl.col("excess") > pl.col("wealth_addition_example")}
+
+
+INCOME_BANDS = Formula("income_bands", ACCEPTS, compute, influences)

@@ -121,9 +121,9 @@ def rewriting(
 ) -> Iterator[Path]:
     """Rewrite a store table by table; it gets the name `target` in one step when the block ends without an error.
 
-    It gives the temporary path of the new store. key, target_key: of an encrypted source, and of an encrypted
-    target. The store must not be open anywhere. Raises StoreError when the source cannot be read, or when a row was not
-    copied.
+    It gives the temporary path of the new store, in which each migration keeps its time. key, target_key: of an
+    encrypted source, and of an encrypted target. The store must not be open anywhere. Raises StoreError when the source
+    cannot be read, or when a row was not copied.
     """
     with appearing_database(target) as temporary:
         with Store(source, upgrade=False, key=key) as store, Store(temporary, key=target_key) as copy:
@@ -133,6 +133,8 @@ def rewriting(
             with copy.transaction():
                 for table in tables:
                     store.copy_table_to(table, copy)
+                with copy.incoming(store.query("schema/migrations/times")):
+                    copy.run_file("schema/migrations/copy_times")
             short = [table for table in tables if store.row_count(table) != copy.row_count(table)]
             if short:
                 raise StoreError(f"Not every row of {source} could be copied: {short}.")

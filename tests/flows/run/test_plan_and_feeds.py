@@ -246,7 +246,7 @@ def test_where_one_municipality_is_refused_the_feeds_are_read_on_behalf_of_the_n
         monkeypatch.setattr("flows.run.plan.feed_reader", lambda *_, municipality: Refusing(municipality))
         read = inspect.unwrap(read_feeds_task)
         inputs = RunInputs(context, cast("RecipientTables", None), empty(RequiredLookups))
-        reading = cast("Any", read(store, cast("Clients", None), inputs, "run"))
+        reading = cast("Any", read(store, cast("Clients", None), inputs, "run", {}))
         reads, refused = asyncio.run(reading)
     assert set(refused) == refuses
     assert [read.problem is None for read in reads] == [len(refuses) == 1] * 2

@@ -11,6 +11,7 @@ import pytest
 from flows.what_if.replay import replay_run
 from tasks.errors import Exit, UsageError
 from tasks.warehouse.tables import stored_tables
+from tasks.warehouse.upkeep.purge import rewrite
 from tests.flows.conftest import Run, Settled
 from tests.flows.run.test_flag_lifecycle import answer, of_run
 from tests.installation import installed
@@ -68,6 +69,22 @@ def test_a_run_from_before_a_table_was_there_is_not_different_for_want_of_it(fol
     assert (code, lines[-1]) == (Exit.COMPLETE, "Identical.")
     assert "  member_incomes: not stored then" in lines
     assert len(lines) == len(stored_tables("results")) + 2
+
+
+def test_a_run_from_before_its_store_was_rewritten_is_still_compared(folder: Path, settled: Settled) -> None:
+    """Purge, backup and encryption rewrite a store. Earlier versions dated all its migrations on that day."""
+    with settled(folder, households=60, seed=5) as (installation, end):
+        assert end.run_id is not None
+        rewrite(installation.settings.database_file, installation.settings.database_file)
+        rewritten = replay_run(end.run_id, installation.config)
+        with duckdb.connect(str(installation.settings.database_file)) as store:
+            store.execute("UPDATE migrations SET applied_at = now()")
+            store.execute("UPDATE comparisons_versions SET decision_id = 'X'")
+        changed = replay_run(end.run_id, installation.config)
+    assert (rewritten[0], rewritten[1][-1]) == (Exit.COMPLETE, "Identical.")
+    assert not [line for line in rewritten[1] if "not stored then" in line]
+    assert (changed[0], changed[1][-1]) == (Exit.OTHER, "Not identical.")
+    assert not [line for line in changed[1] if "not stored then" in line]
 
 
 def test_a_run_that_is_not_there_or_did_not_end_is_refused(folder: Path, settled: Settled) -> None:

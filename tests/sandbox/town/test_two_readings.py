@@ -49,6 +49,7 @@ def case_months(every: tuple[Facts, ...]) -> pl.DataFrame:
             "adapted_home": facts.adapted_home,
             "young_disabled": facts.young_disabled,
             "single_pensioner": facts.single_pensioner,
+            "pensioner": False,
             "income_deduction_ore": _ore(facts.income_deduction),
             "cost_group": None,
         }

@@ -5,8 +5,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from tasks.warehouse.engine.schema import migrations
 from tasks.warehouse.engine.store import Store
-from tasks.warehouse.upkeep.purge import due_cases, purge
+from tasks.warehouse.upkeep.purge import due_cases, purge, rewrite
 from tests.warehouse.big_store import TIMES, fill
 
 BODIES = 6_000
@@ -32,3 +33,14 @@ def test_the_file_is_smaller_by_what_was_deleted_and_has_no_free_room_in_it(tmp_
     assert free == 0
     content = path.read_bytes()
     assert not [words for words in (first, last) if any(part.encode() in content for part in words.split())]
+
+
+def test_a_rewritten_store_says_when_its_migrations_were_applied_first(tmp_path: Path) -> None:
+    path = tmp_path / "bostotte.duckdb"
+    with Store(path) as store:
+        store.run_script("UPDATE migrations SET applied_at = TIMESTAMPTZ '2025-01-01 12:00:00+00' + to_days(number)")
+    rewrite(path, path)
+    with duckdb.connect(str(path), read_only=True) as rewritten:
+        moved = rewritten.execute("SELECT number FROM migrations WHERE year(applied_at) <> 2025").fetchall()
+        assert rewritten.table("migrations").count("*").fetchone() == (len(migrations()),)
+    assert moved == []

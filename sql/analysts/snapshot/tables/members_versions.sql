@@ -9,6 +9,7 @@ SELECT
     young_disabled,
     single_pensioner,
     shared_residence,
+    pensioner,
     duplicate_number,
     version_from,
     version_to

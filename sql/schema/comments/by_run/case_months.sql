@@ -17,5 +17,6 @@ COMMENT ON COLUMN case_months.housing_cost_ore IS 'Housing cost per month with t
 COMMENT ON COLUMN case_months.adapted_home IS 'Specially adapted home';
 COMMENT ON COLUMN case_months.young_disabled IS 'A member is young disabled';
 COMMENT ON COLUMN case_months.single_pensioner IS 'A member is a single old-age pensioner';
+COMMENT ON COLUMN case_months.pensioner IS 'A member draws a pension: heating is added before 2024-09 (§ 2 d)';
 COMMENT ON COLUMN case_months.income_deduction_ore IS 'Deduction from income per month, øre';
 COMMENT ON COLUMN case_months.cost_group IS 'Municipality group given by hand; empty: the table''s';

@@ -12,3 +12,4 @@ COMMENT ON COLUMN households.income_deduction_ore IS 'Deduction from income per 
 COMMENT ON COLUMN households.active_from IS 'First day the case is active';
 COMMENT ON COLUMN households.active_to IS 'Last day the case is active; empty while it runs';
 COMMENT ON COLUMN households.stated_income_ore IS 'Income per month that the household has stated and a-ordningen has not (business, capital, abroad), as counted, øre';
+COMMENT ON COLUMN households.child_wealth_ore IS 'Documented wealth of children that is taxed with their parents, deducted from net wealth (§ 6), øre';

@@ -9,3 +9,4 @@ COMMENT ON COLUMN members.lives_to IS 'Last day of the stay; empty while it last
 COMMENT ON COLUMN members.young_disabled IS 'Young disabled (ung ufør)';
 COMMENT ON COLUMN members.single_pensioner IS 'Single old-age pensioner';
 COMMENT ON COLUMN members.shared_residence IS 'Child with shared residence (delt fast bosted)';
+COMMENT ON COLUMN members.pensioner IS 'Draws alderspensjon, uføretrygd or etterlattepensjon: heating is added before 2024-09 (§ 2 d)';

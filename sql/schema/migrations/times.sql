@@ -1,0 +1,1 @@
+SELECT number, applied_at FROM migrations ORDER BY number;

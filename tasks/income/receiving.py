@@ -1,0 +1,136 @@
+"""The one place where a response from outside is read: its size, its time and its form have bounds.
+
+Whatever reading it raises is the result of that one call. Bodies are inflated here, and not by httpx, which inflates
+without a bound.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import email.utils
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from tasks.clock import SYSTEM_CLOCK
+from tasks.income.outcomes import TIMEOUT, UNREACHABLE, UNREADABLE
+
+MOST_BYTES = 4 << 20
+"""Of a body as sent, and as inflated. A page of 10 000 events, the largest that can be requested, has half of it."""
+
+TIMES_TIMEOUT = 3
+"""A whole response, from first to last byte, may take this many times `load.timeout_seconds`."""
+
+ACCEPTED_ENCODING = "gzip"
+_GZIP = zlib.MAX_WBITS | 16
+_INFLATED_BY: Mapping[str, int | None] = {"": None, "identity": None, "gzip": _GZIP, "x-gzip": _GZIP}
+_STATUSES = range(100, 600)
+_LONGEST_WAIT = 10 * 366 * 86_400.0
+"""A longer wait than ten years is ten years."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A response that was read to its end. body: inflated; None where it is too large or cannot be inflated."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes | None
+
+
+@dataclass(frozen=True)
+class NotReceived:
+    """No response. code: TIMEOUT, UNREACHABLE or UNREADABLE. cause: the type of the error behind it."""
+
+    code: str
+    cause: str
+
+
+async def receive(
+    client: httpx.AsyncClient,
+    request: httpx.Request,
+    *,
+    seconds: float,
+    fits: Callable[[Received], bool] = lambda _: True,
+) -> Received | NotReceived:
+    """Send a request and read the response, within `seconds` from first to last byte.
+
+    fits: whether the response is to this request. Where it is not, the connection is closed: what comes next on it
+    would be the response to another request, too.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            return await _received(client, request, fits)
+    except (TimeoutError, httpx.TimeoutException) as fault:
+        return NotReceived(TIMEOUT, type(fault).__name__)
+    except (httpx.TransportError, OSError) as fault:
+        return NotReceived(UNREACHABLE, type(fault).__name__)
+    except Exception as fault:  # noqa: BLE001 - whatever a response makes a library raise costs this call, and no more
+        return NotReceived(UNREADABLE, type(fault).__name__)
+
+
+async def _received(
+    client: httpx.AsyncClient, request: httpx.Request, fits: Callable[[Received], bool]
+) -> Received | NotReceived:
+    response = await client.send(request, stream=True)
+    try:
+        if response.status_code not in _STATUSES:
+            return NotReceived(UNREADABLE, "status")
+        received = Received(response.status_code, response.headers, await _body(response))
+        if not fits(received):
+            await _close_connection(response)
+        return received
+    finally:
+        await response.aclose()  # a response that was not read to its end closes its connection
+
+
+async def _body(response: httpx.Response) -> bytes | None:
+    """The body, inflated; None where it is too large or is not in the encoding that its header names."""
+    assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - an asynchronous client gives no other
+    sent = bytearray()
+    async for piece in response.stream:
+        sent += piece
+        if len(sent) > MOST_BYTES:
+            return None
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in _INFLATED_BY:
+        return None
+    form = _INFLATED_BY[encoding]
+    return bytes(sent) if form is None else _inflated(bytes(sent), form)
+
+
+def _inflated(sent: bytes, form: int) -> bytes | None:
+    inflater = zlib.decompressobj(form)
+    try:
+        body = inflater.decompress(sent, MOST_BYTES)
+    except zlib.error:
+        return None
+    return body if inflater.eof and not inflater.unused_data else None
+
+
+async def _close_connection(response: httpx.Response) -> None:
+    """Close the connection that the response came on; the pool then drops it."""
+    stream = response.extensions.get("network_stream")
+    if stream is not None:
+        await stream.aclose()
+
+
+def seconds_to_wait(headers: httpx.Headers) -> float | None:
+    """Seconds to wait by Retry-After (a number or an HTTP date, RFC 9110 § 10.2.3); None where there is none."""
+    value = headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdecimal():
+        return min(float(value), _LONGEST_WAIT)
+    moment = moment_of(value)
+    return None if moment is None else min(max(moment - SYSTEM_CLOCK.now().timestamp(), 0.0), _LONGEST_WAIT)
+
+
+def moment_of(value: str) -> float | None:
+    """An HTTP date as seconds since 1970; None for any other text."""
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
