@@ -431,7 +431,7 @@ def load_settings(path: Path) -> Settings:
     Raises SettingsError. Its message names the file, the setting and what is wrong, but never the value.
     """
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as fault:
         raise SettingsError(
             f"There is no settings file {path}.", advice="Start from config/production.example.toml."

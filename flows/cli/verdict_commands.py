@@ -29,7 +29,7 @@ def import_verdicts(
     Importing the same file again changes nothing. A refused row is reported with its position and recorded, and the
     exit code is then 3.
 
-    Example: bostotte verdicts import bostotte-2026-10.xlsx --config /etc/bostotte/bostotte.toml
+    Example: bostotte verdicts import bostotte-2026-10-kontroll-2026-11-12.xlsx --config /etc/bostotte/bostotte.toml
     Example: bostotte verdicts import --from-database --config /etc/bostotte/bostotte.toml
     """
     from flows.maintenance.verdicts import import_file, import_table  # noqa: PLC0415

@@ -92,7 +92,7 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     settings = current.inputs.context.settings
     held = brake_task(current.store, current.run.run_id, settings.brake)
     folder = (settings.held_folder if held else settings.reports_folder) / current.run.run_id
-    name = f"bostotte-{format_month(current.run.month)}"
+    name = f"bostotte-{format_month(current.run.month)}-kontroll-{report.day.isoformat()}"
     files = {
         "report": folder / f"{name}.html",
         "workbook": folder / f"{name}.xlsx",
@@ -109,12 +109,13 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     held_deliveries = delivery.lines(current.run.run_id) if delivery else []
     problems = [*current.fetcher.stops.messages, *feed_problems, *held_deliveries]
     complete = report.complete and not feed_problems
+    coverage = coverage_lines(report, feeds_read=not feed_problems)
     status: RunStatus = "complete" if complete else "incomplete"
     if held:
         hold(current, held, status, report.finished)
         await acreate_markdown_artifact(key="bostotte-held", markdown="\n".join(held.lines(folder)))
         written = {name: path for name, path in files.items() if name != "snapshot"}
-        lines = [*coverage_lines(report), *problems, *held.lines(folder)]
+        lines = [*coverage, *problems, *held.lines(folder)]
         return RunEnd(Exit.HELD, current.run.run_id, lines, written)
     runs.end(current.store, current.run, status, " ".join(problems) or None, report.finished)
     publish_copy_task(settings, current.store)
@@ -122,7 +123,7 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     await acreate_markdown_artifact(key="bostotte-manager", markdown=manager_page)
     finished = Exit.COMPLETE if complete else Exit.INCOMPLETE
     exit_code = Exit.HELD if held_deliveries else finished
-    lines = [*coverage_lines(report), *_lookup_lines(lookups, missed), *problems]
+    lines = [*coverage, *_lookup_lines(lookups, missed), *_repeated_lines(current), *problems]
     return RunEnd(exit_code, current.run.run_id, lines, files)
 
 
@@ -132,6 +133,11 @@ def _lookup_lines(lookups: LookupSummary, missed: int) -> list[str]:
     if not lookups.swept:
         return lines
     return [*lines, f"Sweep: the event feeds had missed {missed} of {lookups.swept} answers."]
+
+
+def _repeated_lines(current: RunInProgress) -> list[str]:
+    repeated = current.fetcher.stops.repeated
+    return [f"Reports that an answer has twice: {repeated}. Each counts once."] if repeated else []
 
 
 def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
@@ -160,6 +166,7 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         months=found.results["month_comparisons"].join(found.flagged, on="case_id", how="semi"),
         flag_events=found.results["flag_events"],
         history=flags.history(current.store, run),
+        previous_day=reports.previous_day(current.store, run.run_id),
         limits=found.limits,
         rule_versions=(run.rule_version,),
         rounding=run.rounding,

@@ -15,6 +15,7 @@ from functools import cached_property
 import pandera.polars as pa
 import polars as pl
 
+from tasks.clock import OSLO
 from tasks.errors import ContractError
 from tasks.validation import (
     EXCLUSIONS,
@@ -56,10 +57,11 @@ class RunReport:
     """One finished run, for one month.
 
     Frames are those of `tasks/validation`, `states` is a `ReportedStates`. `started` and `finished` are in UTC and are
-    shown in Europe/Oslo. `months` holds every compared month of the flagged cases, `history` what happened to their
-    flags before. `member_incomes`: the shares of members in the income cause. `limits`: those that the cases were
-    compared with. `look_ups`: the number of calls about persons. `smallest_count`: the smallest count that may be shown
-    to a wider circle. `answers`: the current verdict of each flag that has one. `precision`: Precision.
+    shown in Europe/Oslo. `months` holds every compared month of the flagged cases, `history` what happened to all
+    flags, this run included (FlagHistory). `previous_day`: the day of the published run before, null for the first.
+    `member_incomes`: the shares of members in the income cause. `limits`: those that the cases were compared with.
+    `look_ups`: the number of calls about persons. `smallest_count`: the smallest count that may be shown to a wider
+    circle. `answers`: the current verdict of each flag that has one. `precision`: Precision.
     Raises ContractError when the parts do not agree with each other.
     """
 
@@ -88,6 +90,7 @@ class RunReport:
     unconfirmed: tuple[str, ...]
     look_ups: int
     smallest_count: int
+    previous_day: dt.date | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     precision: pl.DataFrame = field(default_factory=lambda: empty(Precision))
 
@@ -111,6 +114,16 @@ class RunReport:
         _causes_sum_to_the_difference(self.flagged, self.attribution)
         _members_sum_to_the_income_cause(self.attribution, self.member_incomes)
         _every_flagged_case_is_explained(self.flagged, self.explanations)
+
+    @property
+    def day(self) -> dt.date:
+        """The day of the run in Europe/Oslo."""
+        return self.started.astimezone(OSLO).date()
+
+    @property
+    def news_since(self) -> dt.date:
+        """The first day that is new to a reader of the run before: the day after it; of the first run its own day."""
+        return self.day if self.previous_day is None else min(self.previous_day + dt.timedelta(days=1), self.day)
 
     @cached_property
     def coverage(self) -> dict[str, int]:
@@ -191,8 +204,14 @@ class RunReport:
     @cached_property
     def withdrawn(self) -> pl.DataFrame:
         """FlagEvents of flags that were withdrawn and not replaced, by case."""
-        gone = (pl.col("event") == "withdrawn") & (pl.col("reason") != "new_facts")
-        return self.flag_events.filter(gone).sort("case_id", "flag_id")
+        replaced = self.flag_events.filter(event="changed").select("case_id")
+        gone = self.flag_events.filter(event="withdrawn").join(replaced, on="case_id", how="anti")
+        return gone.sort("case_id", "flag_id")
+
+    @cached_property
+    def teams(self) -> list[str]:
+        """The teams of the active cases, and of cases with a flag before."""
+        return sorted({*self.states["team"].drop_nulls(), *self.history["team"].drop_nulls()})
 
     @cached_property
     def largest_first(self) -> pl.DataFrame:

@@ -51,23 +51,25 @@ def render(report: RunReport, code: str = BOKMAAL) -> str:
     return fill(
         "report.html.j2",
         styles=["report.css"],
-        script="report.js",
+        scripts=["words.js", "lists.js", "case.js", "report.js"],
         report=report,
         screens=[_screen(report, language(each)) for each in LANGUAGES],
         opens_in=_screen(report, language(code)),
-        teams=sorted({*report.flagged["team"], *report.unchecked["team"].drop_nulls()}),
-        schemes=sorted(set(report.flagged["scheme"])),
         data=Markup(as_script_text(page_data(report))),  # noqa: S704 as_script_text escapes it
     )
 
 
 @dataclass(frozen=True)
 class Screen:
-    """The first screen in one language."""
+    """The first screen in one language. teams, groups, schemes, reasons: the choices of each filter, by code."""
 
     words: Language
     title: str
     segments: list[Segment]
+    teams: dict[str, str]
+    groups: dict[str, str]
+    schemes: dict[str, str]
+    reasons: dict[str, str]
     stray_faults: list[str]
     limits: str
     advice: list[str]  # what the answers say about the limit
@@ -80,11 +82,24 @@ def _screen(report: RunReport, words: Language) -> Screen:
         words=words,
         title=words.text("page", title, month=words.month(report.month)),
         segments=list(_segments(report.coverage, words)),
+        teams={team: team for team in report.teams},
+        groups=_groups(report, words),
+        schemes={code: words.scheme(code) for code in sorted(set(report.flagged["scheme"]))},
+        reasons={
+            reason.value: words["reasons"][reason]
+            for reason in dict.fromkeys([*report.not_checked, *report.by_hand, *report.awaiting])
+        },
         stray_faults=faults_without_case(report, words),
         limits=limits_text(report.limits, report.municipalities, words),
         advice=limit_advice(report.precision, words),
         tight=tight_advice(report.precision, words),
     )
+
+
+def _groups(report: RunReport, words: Language) -> dict[str, str]:
+    """The groups that flagged cases are in, and one for those in none; empty where no case is in a group."""
+    found = report.flagged["exclusion_reason"].drop_nulls().unique().sort()
+    return {code: words["groups"][code] for code in found} | ({"-": words["page"]["no_group"]} if len(found) else {})
 
 
 def _segments(coverage: dict[str, int], words: Language) -> Iterator[Segment]:

@@ -14,9 +14,11 @@ import polars as pl
 from tasks.reports.calculation_lines import line_text, own_label, rate_text
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case
+from tasks.reports.flag_history import Histories
 from tasks.reports.language import LANGUAGES, Language, language
 from tasks.reports.members import members_by_case
 from tasks.reports.model import RunReport
+from tasks.reports.other_cases import event, past_flags, states_of_others, withdrawn_flags
 
 Json = dict[str, Any]
 
@@ -49,26 +51,32 @@ def page_data(report: RunReport) -> Json:
     texts, months, kinds, rates = UniqueValues(), UniqueValues(), UniqueValues(), UniqueValues()
     causes, members = causes_by_case(report), members_by_case(report)
     lines = _lines_by_case(report, kinds, rates)
-    by_month, history = _months_by_case(report, months), _history_by_case(report)
+    by_month, histories = _months_by_case(report, months), Histories(report.history)
     cases = [
         _case(report, case, texts)
         | _flag(case)
+        | _raised(report, case, histories)
         | {
             "causes": causes[case["case_id"]],
             "members": _members(members.get(case["case_id"], []), months),
             "lines": lines[case["case_id"]],
             "months": by_month.get(case["case_id"], []),
-            "history": history.get(case["case_id"], []),
+            "history": [event(row) for row in histories.of_case(case["case_id"])],
         }
         for case in report.largest_first.iter_rows(named=True)
     ]
     unchecked, faults = _unchecked(report)
     return {
         "month": report.month.isoformat(),
+        "ran": report.day.isoformat(),
+        "since": report.news_since.isoformat(),
         "languages": {code: _in_language(language(code), kinds.values, rates.values, faults) for code in LANGUAGES},
         "cases": cases,
         "underpaid": _underpaid(report),
         "unchecked": unchecked,
+        "withdrawn": withdrawn_flags(report, histories),
+        "others": states_of_others(report),
+        "past": past_flags(report, histories),
         "months": months.values,
         "line_kinds": [[kind.label, *kind.behind] for kind in kinds.values],
         "texts": texts.values,
@@ -137,9 +145,6 @@ def _flag(case: Json) -> Json:
     """What the flag is, and what the months say."""
     first = case["first_differing"]
     return {
-        "flag": case["flag_id"],
-        "previous": case["previous_flag_id"],
-        "event": case["flag_event"],
         "group": case["exclusion_reason"],
         "one_offs": case["one_offs"],
         "limit": case["limit_kind"],
@@ -147,6 +152,18 @@ def _flag(case: Json) -> Json:
         "lasting": case["lasting"],
         "sums": [case["underpaid_ore"], case["overpaid_ore"], case["months_differing"]],
         "month": case["month"].isoformat(),
+    }
+
+
+def _raised(report: RunReport, case: Json, histories: Histories) -> Json:
+    """When the flag was raised and instead of what, and the newest answer in the case."""
+    raised = histories.raised(case["case_id"], case["flag_id"], report.day)
+    return {
+        "raised": raised.day.isoformat(),
+        "first": raised.first.isoformat(),
+        "how": raised.how,
+        "answer": None if raised.answer is None else event(raised.answer),
+        "decisions": raised.decisions,
     }
 
 
@@ -168,15 +185,6 @@ def _months_by_case(report: RunReport, months: UniqueValues) -> dict[str, list[l
     for row in report.months.sort("case_id", "month").iter_rows(named=True):
         month = months.index(row["month"].isoformat())
         found.setdefault(row["case_id"], []).append([month, row["entitlement_ore"], row["monthly_income_ore"]])
-    return found
-
-
-def _history_by_case(report: RunReport) -> dict[str, list[list[str | None]]]:
-    """What happened before to each case's flags, as [day, what, code, flag], the oldest first."""
-    found: dict[str, list[list[str | None]]] = {}
-    for row in report.history.iter_rows(named=True):
-        event = [row["day"].isoformat(), row["what"], row["code"], row["flag_id"]]
-        found.setdefault(row["case_id"], []).append(event)
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,14 +20,14 @@ from tasks.reports import numbers
 _FOLDER = Path(__file__).parent / "templates"
 
 
-def fill(template: str, *, styles: list[str], script: str | None = None, **values: object) -> str:
+def fill(template: str, *, styles: list[str], scripts: Sequence[str] = (), **values: object) -> str:
     """A page as text.
 
-    template, styles, script: names of files in `templates`. values: what the template shows; the template also has
-    `style`, `script` and `policy`.
+    template, styles, scripts: names of files in `templates`; several are joined in order. values: what the template
+    shows; the template also has `style`, `script` and `policy`.
     """
     style = "\n".join((_FOLDER / name).read_text("utf-8") for name in styles)
-    code = None if script is None else (_FOLDER / script).read_text("utf-8")
+    code = "\n".join((_FOLDER / name).read_text("utf-8") for name in scripts) or None
     return (
         _environment()
         .get_template(template)

@@ -85,17 +85,28 @@ class EarlierFlags(Table):
 
 
 class FlagHistory(Table):
-    """The events of a case's flags in earlier runs, and the answers to them, the oldest first."""
+    """The events of every flag up to a run, and the answers to it, the oldest first in each case.
+
+    day: in Europe/Oslo. code: the reason of a withdrawal; the verdict. The columns from `reason` to `answered_by` are
+    those of an answer. difference_ore: per month, as the flag was raised. team: the last known team of the case; null
+    where none is stored.
+    """
 
     case_id: pl.String
     flag_id: pl.String = pa.Field(str_matches=_FLAG_ID)
     day: pl.Date
     what: pl.String = pa.Field(isin=["new", "changed", "withdrawn", "verdict"])
-    code: pl.String = pa.Field(nullable=True)  # the reason of a withdrawal; the verdict
+    code: pl.String = pa.Field(nullable=True)
+    reason: pl.String = pa.Field(isin=VERDICT_REASONS, nullable=True)
+    postponed_until: pl.Date = pa.Field(nullable=True)
+    note: pl.String = pa.Field(nullable=True)
+    answered_by: pl.String = pa.Field(nullable=True)
+    difference_ore: pl.Int64
+    team: pl.String = pa.Field(nullable=True)
 
 
 class Verdicts(Table):
-    """A caseworker's answer (vurdering) to a flag. `note` is free text: it never leaves the store."""
+    """A caseworker's answer (vurdering) to a flag. `note` is free text, for the case's own readers: no copy has it."""
 
     verdict_id: pl.String = pa.Field(unique=True)
     flag_id: pl.String = pa.Field(str_matches=_FLAG_ID)

@@ -42,7 +42,7 @@ def earlier(store: Store, run: Run) -> pl.DataFrame:
 
 
 def history(store: Store, run: Run) -> pl.DataFrame:
-    """The history, before a run, of the flags of the cases that it flags (FlagHistory)."""
+    """What happened to every flag up to a run, and how it was answered (FlagHistory)."""
     return validate(FlagHistory, store.query("store/flags/flag_history", run_id=run.run_id))
 
 

@@ -73,6 +73,13 @@ def simulation_months(source: Source, run_id: str) -> pl.DataFrame:
     return validate(MonthComparisons, source.query("reports/what_if/simulate_months", run_id=run_id))
 
 
+def previous_day(source: Source, run_id: str) -> dt.date | None:
+    """The day of the newest published run before a run; None where there is none."""
+    found = source.query("reports/report/previous_day", run_id=run_id)
+    day: dt.date | None = None if found.is_empty() else found.item()
+    return day
+
+
 def manager_trend(source: Source, run_id: str, most: int) -> pl.DataFrame:
     """The newest published runs but this one, at most `most`, the oldest first (Trend)."""
     return validate(Trend, source.query("reports/manager/trend", run_id=run_id, runs=most))

@@ -119,6 +119,7 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
         unconfirmed=UNCONFIRMED,
         look_ups=population * 3,
         smallest_count=5,
+        previous_day=dt.date(2026, 11, 10),
     )
 
 
@@ -173,14 +174,27 @@ def _flag_events(cases: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def _history(cases: list[dict[str, Any]]) -> pl.DataFrame:
-    september, today = dt.date(2026, 9, 11), dt.date(2026, 11, 2)
+    """Each flag as raised; of those that replaced another, that one with its answer, and why it was withdrawn."""
+    august, september, october, today = (dt.date(2026, month, 12) for month in (8, 9, 10, 11))
+    nothing = (None, None, None, None)
+    answer = ("temporary", None, "Ringte søkeren", "AB")
     rows: list[tuple[Any, ...]] = []
     for case in cases:
+        about, team, flag = case["difference_ore"], case["team"], case["flag_id"]
         if case["flag_event"] == "changed":
-            rows.append((case["case_id"], "A-PREVIOUS", september, "new", None))
-            rows.append((case["case_id"], "A-PREVIOUS", today, "verdict", "asked_citizen"))
-        elif case["flag_event"] == "unchanged":
-            rows.append((case["case_id"], case["flag_id"], september, "new", None))
+            why = "new_decision" if about // 100 % 2 else "new_facts"
+            rows += [
+                (case["case_id"], "A-PREVIOUS", august, "new", None, *nothing, about, team),
+                (case["case_id"], "A-PREVIOUS", september, "verdict", "asked_citizen", *answer, about, team),
+                (case["case_id"], "A-PREVIOUS", today, "withdrawn", why, *nothing, about, team),
+                (case["case_id"], flag, today, "changed", None, *nothing, about, team),
+            ]
+        else:
+            day = today if case["flag_event"] == "new" else october
+            rows.append((case["case_id"], flag, day, "new", None, *nothing, about, team))
+    if cases:
+        rows.append(("2026-99999", "A-WITHDRAW", september, "new", None, *nothing, -50_000, TEAMS[0]))
+        rows.append(("2026-99999", "A-WITHDRAW", today, "withdrawn", "new_data", *nothing, -50_000, TEAMS[0]))
     return _frame(FlagHistory, rows)
 
 

@@ -50,6 +50,14 @@ def opened(blank: Page, page_log: PageLog, tmp_path: Path) -> Iterator[Open]:
     assert [url for url in page_log.requests if not url.startswith("file://")] == []
 
 
+def choose(page: Page, name: str, *values: str) -> None:
+    """Tick values of a filter, as a reader does."""
+    page.locator(f"[data-filter={name}] summary").click()
+    for value in values:
+        page.locator(f"[data-filter={name}]").get_by_label(value, exact=True).check()
+    page.keyboard.press("Escape")
+
+
 def listed(page: Page) -> list[str]:
     return page.locator("#case-rows a").all_inner_texts()
 
@@ -84,7 +92,7 @@ def test_an_answered_or_excluded_loss_shows_that_next_to_its_state(opened: Open)
     largest = report.underpaid_cases["case_id"][0]
     answered = pl.when(case_id=largest).then(pl.lit("answered")).alias("exclusion_reason")
     page = opened(replace(report, case_findings=report.case_findings.with_columns(answered)))
-    page.get_by_role("tab", name=re.compile("Utbetalt for lite til nå")).click()
+    page.locator("#tab-underpaid").click()
     states = page.locator("#underpaid-rows tr td:last-child")
     expect(states.nth(0)).to_have_text("Avvik: besvart")
     expect(states.nth(1)).to_have_text("Avvik")
@@ -97,7 +105,7 @@ def test_search_finds_a_case_by_its_number(opened: Open) -> None:
     page.get_by_label("Søk på saksnummer").fill(wanted)
     assert listed(page) == [wanted]
     page.get_by_label("Søk på saksnummer").fill("finnes ikke")
-    expect(page.locator("#shown")).to_have_text("Ingen saker passer til søket. Nullstill for å se alle.")
+    expect(page.locator("#shown")).to_have_text("Ingen saker i denne listen har det saksnummeret.")
     page.get_by_role("button", name="Nullstill").click()
     expect(page.locator("#shown")).to_contain_text("Viser 60 av 60 saker")
     assert len(listed(page)) == 60
@@ -106,17 +114,20 @@ def test_search_finds_a_case_by_its_number(opened: Open) -> None:
 def test_filters_work_together(opened: Open) -> None:
     report = build_report(90)
     page = opened(report)
-    page.get_by_label("Team").select_option(TEAMS[1])
-    page.get_by_label("Endring").select_option("Høyere støtte")
-    page.get_by_label("Årsak", exact=True).select_option("Inntekt")
+    choose(page, "team", TEAMS[1], TEAMS[2])
+    choose(page, "kind", "Beregnet høyere")
+    choose(page, "cause", "Inntekt")
     by_income = set(report.attribution.filter(cause="income")["case_id"])
     wanted = [
         case["case_id"]
         for case in report.largest_first.iter_rows(named=True)
-        if case["team"] == TEAMS[1] and case["kind"] == "increase" and case["case_id"] in by_income
+        if case["team"] in TEAMS[1:3] and case["kind"] == "increase" and case["case_id"] in by_income
     ]
     assert wanted
     assert listed(page) == wanted
+    page.get_by_role("button", name="Fjern filteret Endring: Beregnet høyere").click()
+    assert len(listed(page)) > len(wanted)
+    expect(page.locator("#chips button")).to_have_count(3)
 
 
 def test_headings_sort_both_ways_and_say_so(opened: Open) -> None:
@@ -136,7 +147,7 @@ def test_cases_not_checked_are_listed_with_the_reason(opened: Open) -> None:
     page.get_by_role("link", name="Se hvilke saker").click()
     rows = page.locator("#unchecked-rows tr")
     expect(rows).to_have_count(19)
-    page.get_by_label("Grunn").select_option("Må kontrolleres manuelt")
+    choose(page, "reason", "Må kontrolleres manuelt")
     expect(rows).to_have_count(4)
     for row in rows.all():
         assert row.locator("td").nth(3).inner_text() == "Må kontrolleres manuelt"
@@ -165,7 +176,7 @@ def test_a_case_and_the_run_name_the_unconfirmed_values_in_words(opened: Open) -
     case_id = report.flagged.filter(report.flagged["unconfirmed"].list.len() > 0)["case_id"][0]
     page = opened(report)
     page.get_by_text("Regler, grense og oppslag").click()
-    expect(page.locator("dd").filter(has_text="Ingen kilde bekrefter")).to_contain_text(
+    expect(page.locator("dd").filter(has_text="Ingen kilde bekrefter disse")).to_contain_text(
         "fribeløp for formue i leid bolig, fast beløp for oppvarming. Ingen kilde"
     )
     page.goto(f"{page.url}#sak={case_id}")
@@ -175,16 +186,21 @@ def test_a_case_and_the_run_name_the_unconfirmed_values_in_words(opened: Open) -
     expect(page.locator(".banner.warning").filter(has_text="leigd bustad")).to_be_visible()
 
 
-def test_a_flag_on_new_facts_names_the_one_before(opened: Open) -> None:
+def test_a_flag_that_replaces_another_says_why(opened: Open) -> None:
     report = build_report(60)
+    replaced = report.flagged.filter(flag_event="changed")
+    of_decision = replaced.filter(pl.col("difference_ore") // 100 % 2 == 1)["case_id"]
+    of_facts = replaced.filter(pl.col("difference_ore") // 100 % 2 == 0)["case_id"]
     page = opened(report)
-    of_new = report.flagged.filter(report.flagged["previous_flag_id"].is_not_null())["case_id"][0]
-    of_first = report.flagged.filter(report.flagged["previous_flag_id"].is_null())["case_id"][0]
-    page.goto(f"{page.url}#sak={of_new}")
-    expect(page.get_by_text("Kommer etter avvik A-PREVIOUS.")).to_be_visible()
-    page.evaluate(f"location.hash = '#sak={of_first}'")
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Sak {of_first}")
-    expect(page.get_by_text("Kommer etter avvik")).to_have_count(0)
+    for cases, text in ((of_decision, "fordi det er kommet et nytt vedtak"), (of_facts, "fordi opplysningene er nye")):
+        for case_id in cases[:1]:
+            page.evaluate(f"location.hash = '#sak={case_id}'")
+            expect(page.locator(".verdict")).to_contain_text(f"Det erstatter et tidligere avvik {text}.")
+            expect(page.locator(".verdict")).to_contain_text("Funnet 12.11.2026. Først 12.08.2026.", ignore_case=True)
+    first = report.flagged.filter(flag_event="new")["case_id"][0]
+    page.evaluate(f"location.hash = '#sak={first}'")
+    expect(page.locator(".verdict")).to_contain_text("Funnet 12.11.2026.")
+    expect(page.locator(".verdict").get_by_text("erstatter et tidligere avvik")).to_have_count(0)
 
 
 def test_a_case_shows_which_members_have_a_share_of_the_income_cause(opened: Open) -> None:

@@ -178,7 +178,10 @@ def test_the_page_suggests_where_the_limit_is_too_tight(settled: int, new: int, 
     assert advice in " ".join(limits.text).replace("\u00a0", " ")
     [by_limit] = [section for section in document.sections if section.heading == "Etter grensen som ble nådd"]
     assert by_limit.table is not None
-    assert by_limit.table.rows[0][0].replace("\u00a0", " ") == "forskjellen i måneden når grensen (63 kr per måned)"
+    assert (
+        by_limit.table.rows[0][0].replace("\u00a0", " ")
+        == "forskjellen i måneden er på grensen eller over (63 kr per måned)"
+    )
     assert by_limit.table.rows[0][1] == by_limit.table.rows[0][3]
     assert limits.table is not None
     assert limits.table.header == ["Kroner per måned", "10.2026", "Avgjort", "Andel"]

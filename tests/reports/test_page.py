@@ -97,7 +97,7 @@ def hostile_report() -> RunReport:
 def test_the_first_screen_says_how_many_how_much_and_what_was_not_checked() -> None:
     report = build_report(137, 2000)
     text = page(report).text
-    assert "Avvik for oktober 2026" in text
+    assert "Saker til vurdering, oktober 2026" in text
     assert "Avvik å vurdere 137 av 2 000 aktive saker" in text
     kroner = f"{report.underpaid.monthly_ore // 100:,}".replace(",", " ")
     assert f"Kan få for lite {report.underpaid.cases} {kroner} kr per måned" in text

@@ -1,29 +1,38 @@
--- What happened to the flags of the run's flagged cases before it, and how they were answered, the oldest first.
+-- What happened to every flag up to a run, this run included, and how it was answered, the oldest first in each case.
 WITH this AS (
-    SELECT started_at FROM runs WHERE run_id = $run_id
+    SELECT run_id, started_at FROM runs WHERE run_id = $run_id
 ),
 
-concerned AS (
-    SELECT DISTINCT case_id
-    FROM flag_events
-    WHERE run_id = $run_id AND event IN ('new', 'changed', 'unchanged')
+known AS (
+    SELECT published_runs.run_id, published_runs.started_at
+    FROM published_runs
+    CROSS JOIN this
+    WHERE published_runs.started_at < this.started_at
+    UNION
+    SELECT run_id, started_at FROM this
+),
+
+teams AS (
+    SELECT case_id, arg_max(team, version_from) AS team
+    FROM households_versions
+    GROUP BY case_id
 ),
 
 events AS (
     SELECT
         flag_events.case_id,
         flag_events.flag_id,
-        timezone('Europe/Oslo', published_runs.started_at)::DATE AS day,
+        timezone('Europe/Oslo', known.started_at)::DATE AS day,
         flag_events.event AS what,
         CASE WHEN flag_events.event = 'withdrawn' THEN flag_events.reason END AS code,
-        published_runs.started_at AS happened_at
+        NULL::VARCHAR AS reason,
+        NULL::DATE AS postponed_until,
+        NULL::VARCHAR AS note,
+        NULL::VARCHAR AS answered_by,
+        known.started_at AS happened_at
     FROM flag_events
-    INNER JOIN published_runs USING (run_id)
-    CROSS JOIN this
-    WHERE
-        flag_events.event IN ('new', 'changed', 'withdrawn')
-        AND published_runs.run_id <> $run_id
-        AND published_runs.started_at < this.started_at
+    INNER JOIN known USING (run_id)
+    WHERE flag_events.event IN ('new', 'changed', 'withdrawn')
 ),
 
 answers AS (
@@ -33,17 +42,34 @@ answers AS (
         timezone('Europe/Oslo', verdicts.answered_at)::DATE AS day,
         'verdict' AS what,
         verdicts.verdict AS code,
+        verdicts.reason,
+        verdicts.postponed_until,
+        verdicts.note,
+        verdicts.answered_by,
         verdicts.answered_at AS happened_at
     FROM verdicts
     CROSS JOIN this
     WHERE verdicts.answered_at < this.started_at
 )
 
-SELECT case_id, flag_id, day, what, code
+SELECT
+    everything.case_id,
+    everything.flag_id,
+    everything.day,
+    everything.what,
+    everything.code,
+    everything.reason,
+    everything.postponed_until,
+    everything.note,
+    everything.answered_by,
+    flags.entitlement_ore - flags.decided_ore AS difference_ore,
+    teams.team
 FROM (
     SELECT * FROM events
     UNION ALL
     SELECT * FROM answers
 ) AS everything
-SEMI JOIN concerned USING (case_id)
-ORDER BY case_id, happened_at, what <> 'withdrawn', what, flag_id;
+INNER JOIN flags USING (flag_id)
+LEFT JOIN teams ON everything.case_id = teams.case_id
+ORDER BY
+    everything.case_id, everything.happened_at, everything.what <> 'withdrawn', everything.what, everything.flag_id;

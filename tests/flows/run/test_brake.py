@@ -62,7 +62,7 @@ def test_rents_in_another_unit_hold_the_run_until_it_is_released(
 
         monkeypatch.setattr(release, "system_user", lambda: "kari")
         lines = release_run(held, installation.config, by="Kari Nordmann")
-        assert (settings.reports_folder / held / "bostotte-2026-10.html").exists()
+        assert (settings.reports_folder / held / end.files["report"].name).exists()
         assert not (settings.held_folder / held).exists()
         assert held in lines[0]
         assert installation.table("releases").select("released_by", "in_name_of").rows() == [("kari", "Kari Nordmann")]

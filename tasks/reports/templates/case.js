@@ -1,0 +1,322 @@
+/* ---- One case ---- */
+
+const INPUTS = [["income", true], ["wealth", true], ["housing_cost", true], ["adults", false], ["children", false]];
+
+function beforeAndNow(item) {
+  const rows = INPUTS.map(([key, money], index) => [message(key), money, ...item.inputs.map((inputs) => inputs[index])]);
+  rows.push([message("support"), true, item.decided, item.now]);
+  return table(
+    "facts",
+    [[message("fact")], [message("at_decision"), "number"], [message("now"), "number"], [message("change"), "number"]],
+    rows.map(([label, money, before, now]) => {
+      const change = now - before;
+      const write = money ? kroner : count;
+      const changed = change ? (money ? kroner(change, true) : (change > 0 ? "+" : "") + count(change)) : message("unchanged");
+      return element(
+        "tr",
+        { class: change ? "changed" : null },
+        element("th", { scope: "row" }, label),
+        element("td", { class: "number" }, write(before)),
+        element("td", { class: "number" }, write(now)),
+        element("td", { class: "number" }, changed),
+      );
+    }),
+  );
+}
+
+function bar(from, to, [least, most], className) {
+  const scale = 300 / (most - least || 1);
+  const x = (Math.min(from, to) - least) * scale;
+  const width = Math.max(Math.abs(to - from) * scale, 1.5);
+  return drawing(
+    "svg",
+    { class: "step", viewBox: "0 0 300 16", preserveAspectRatio: "none", "aria-hidden": "true", focusable: "false" },
+    drawing("rect", { x, y: 1, width, height: 14, class: className }),
+  );
+}
+
+function causesTable(item) {
+  const steps = [[message("decided_support"), "", 0, item.decided, "whole"]];
+  let reached = item.decided;
+  for (const [code, amount] of item.causes) {
+    steps.push([words.causes[code], words.cause_meanings[code], reached, reached + amount, side(amount)]);
+    reached += amount;
+  }
+  steps.push([message("support_now"), "", 0, item.now, "whole"]);
+  const ends = steps.flatMap(([, , from, to]) => [from, to]);
+  const range = [Math.min(...ends), Math.max(...ends)];
+  const rows = steps.map(([label, meaning, from, to, kind]) =>
+    element(
+      "tr",
+      { class: kind === "whole" ? "whole" : null },
+      element("th", { scope: "row" }, label, meaning ? element("span", { class: "meaning" }, meaning) : null),
+      element("td", { class: "number strong " + kind }, kroner(to - from, kind !== "whole")),
+      element("td", { class: "drawn" }, bar(from, to, range, kind)),
+    ),
+  );
+  return table("causes", [[message("cause")], [message("per_month"), "number"], ["", "drawn"]], rows);
+}
+
+const memberName = (role, number) =>
+  role === "others" ? filled(words.roles.others, { number }) : number === null ? words.roles[role] : `${words.roles[role]} ${number}`;
+
+/* The members with a share of the income cause; null: the income did not count, or is not known. */
+function membersTable(item) {
+  const { rows, month, with: compared } = item.members;
+  const then = month === null ? message("member_then") : message("member_month", { month: monthName(data.months[month]) });
+  const unknown = compared === "nothing" ? message("not_known") : message("not_counted");
+  const write = (ore, otherwise) => (ore === null ? otherwise : kroner(ore));
+  const made = rows.map(([role, number, before, now, share]) => {
+    const nobody = role === "unassigned";
+    const meaning = nobody && compared !== "nothing" ? message("unassigned") : null;
+    return element(
+      "tr",
+      { class: share ? "changed" : null },
+      element("th", { scope: "row" }, memberName(role, number), meaning ? element("span", { class: "meaning" }, meaning) : null),
+      element("td", { class: "number" }, write(before, unknown)),
+      element("td", { class: "number" }, nobody && !now ? "" : write(now, message("not_counted"))),
+      element("td", { class: share ? "number strong " + side(share) : "number" }, share === null ? message("not_known") : kroner(share, true)),
+    );
+  });
+  const headings = [[message("member")], [then, "number"], [message("member_now"), "number"], [message("member_share"), "number"]];
+  return table("facts members", headings, made);
+}
+
+function membersNote({ members }) {
+  const month = members.month === null ? "" : monthName(data.months[members.month]);
+  const several = members.rows.some(([role, number]) => number !== null && role !== "others");
+  const text = filled(words.compared_with[members.with], { month });
+  return element("p", { class: "sub" }, several ? `${text} ${message("numbered")}` : text);
+}
+
+/* A line that the reports have no words for is the rules' own, in bokmål. */
+const lineLabel = (kind) => language.lines[kind] || element("span", { lang: "nb" }, data.line_kinds[kind][0]);
+
+function calculation(item) {
+  const rows = item.lines.map(([kind, amount, rate]) => {
+    const [, paragraph, source, status] = data.line_kinds[kind];
+    const grounds = [paragraph, source].filter(Boolean).join(", ");
+    const doubt = status === "unconfirmed" || status === "inferred";
+    const mark = status ? element("span", { class: doubt ? "status doubt" : "status" }, words.statuses[status]) : null;
+    return element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, lineLabel(kind)),
+      element("td", { class: "rate" }, rate === null ? "" : language.rates[rate]),
+      element("td", { class: "number" }, amount === null ? "" : kroner(amount)),
+      element("td", {}, element("span", { lang: "nb" }, grounds), grounds && mark ? " " : "", mark),
+    );
+  });
+  return table("lines", [[message("line")], [message("rate")], [message("amount"), "number"], [message("ground")]], rows);
+}
+
+function unconfirmedNote(item) {
+  if (!item.unconfirmed.length) return "";
+  const names = item.unconfirmed.map((index) => words.parameters[texts[index]] || texts[index]).join(", ");
+  return element("p", { class: "banner warning" },
+    element("strong", {}, message("check_rate")), " ", message("unconfirmed", { names }));
+}
+
+/* The case before and after in the list on the screen, whichever it is. */
+function neighbours(id) {
+  const list = [...new Set(matching.map((item) => item.id))];
+  const index = list.indexOf(id);
+  const link = (other, label) =>
+    other ? element("a", { href: caseAddress(other) }, label) : element("span", { class: "off" }, label);
+  const around = index < 0 ? [null, null] : [list[index - 1], list[index + 1]];
+  return element(
+    "nav",
+    { class: "case-nav", "aria-label": message("cases") },
+    element("a", { href: "#", class: "back" }, message("to_list")),
+    index < 0 ? null : element("span", { class: "position" }, message("position", { position: count(index + 1), all: count(list.length) })),
+    link(around[0], message("previous")),
+    link(around[1], message("next")),
+  );
+}
+
+/* ---- What the months come to, and what became of the flags before ---- */
+
+function summaryOfMonths(item) {
+  const [under, over] = item.sums;
+  if (!under && !over) return [];
+  const differing = (wanted) => item.months.filter(([, amount]) => wanted * (amount - item.decided) > 100).length;
+  const part = (ore, key, wanted) => {
+    const months = differing(wanted);
+    return message(months === 1 ? key + "_one" : key, { amount: kroner(ore), count: count(months) });
+  };
+  const parts = [[under, "so_far_under", 1], [over, "so_far_over", -1]].filter(([ore]) => ore).map((each) => part(...each));
+  const estimate = message("estimate", { sums: parts.join(` ${message("and")} `), month: monthName(item.since) });
+  const against = (item.difference < 0 && under > over) || (item.difference > 0 && over > under);
+  const weighs = under && over && under !== over ? message(under > over ? "more_under" : "more_over") : "";
+  return [
+    element("p", {}, element("strong", {}, estimate), " ", [weighs, item.lasting ? message("lasting") : ""].filter(Boolean).join(" ")),
+    against ? element("p", { class: "against" }, message(item.difference < 0 ? "against_under" : "against_over")) : null,
+    element("p", { class: "sub" }, message("estimate_meaning")),
+  ].filter((made) => made !== null);
+}
+
+function groupNote(item) {
+  if (!item.one_offs.length) return null;
+  const names = sentence(item.one_offs.map((name) => words.one_offs[name]));
+  const meaning = item.group ? " " + words.group_meanings[item.group] : "";
+  return element("p", { class: "banner warning" }, element("strong", {}, message("one_off")), " " + names + "." + meaning);
+}
+
+function monthsTable(item) {
+  const most = Math.max(item.decided, ...item.months.map(([, amount]) => amount), 1);
+  const rows = item.months.map(([index, amount, income]) => {
+    const difference = amount - item.decided;
+    const kind = side(difference) || "whole";
+    return element(
+      "tr",
+      { class: difference ? "changed" : null },
+      element("th", { scope: "row" }, monthName(data.months[index])),
+      element("td", { class: "number" }, kroner(income)),
+      element("td", { class: "number" }, kroner(amount)),
+      element("td", { class: "number strong " + side(difference) }, difference ? kroner(difference, true) : message("unchanged")),
+      element("td", { class: "drawn" }, bar(0, amount, [0, most], kind)),
+    );
+  });
+  const headings = [
+    [message("month")],
+    [message("month_income"), "number"],
+    [message("month_now"), "number"],
+    [message("month_difference"), "number"],
+    ["", "drawn"],
+  ];
+  return table("facts months", headings, rows);
+}
+
+/* An answer whole: the verdict, the reason, the note, who, when, and until when. */
+function answerBox([day, , code, , reason, until, note, by]) {
+  const rows = [
+    [message("answer_verdict"), words.verdicts[code]],
+    [message("answer_until"), until && date(until)],
+    [message("answer_reason"), reason && words.verdict_reasons[reason]],
+    [message("answer_note"), note],
+    [message("answer_by"), by],
+    [message("answer_day"), date(day)],
+  ].filter(([, value]) => value);
+  return element("dl", { class: "answer" }, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
+}
+
+function historyText([day, what, code, difference, reason, until, note, by]) {
+  if (what === "verdict") {
+    const parts = [
+      words.verdicts[code],
+      until && message("until", { until: date(until) }),
+      reason && uncapitalised(words.verdict_reasons[reason]),
+      note && `«${note}»`,
+      by && message("by", { by }),
+    ].filter(Boolean);
+    return `${date(day)}: ${message("what_verdict")}: ${parts.join(", ")}`;
+  }
+  const detail = what === "withdrawn" ? words.flag_reasons[code] : message("by_amount", { amount: kroner(difference, true) });
+  return `${date(day)}: ${message("what_" + what)}: ${detail}`;
+}
+
+const historyList = (rows) => element("ul", { class: "history" }, ...rows.map((row) => element("li", {}, historyText(row))));
+
+/* Why the case is in the report, and how it was found. */
+function foundText(item) {
+  const parts = [message("found_on", { day: date(item.raised) })];
+  if (item.first < item.raised) parts.push(`${message("first_found", { day: date(item.first) })}.`);
+  if (item.how !== "new") parts.push(message("how_" + item.how));
+  parts.push(message("why_flagged", { limit: words.limit_kinds[item.limit] }));
+  return parts.join(" ");
+}
+
+function aside(item) {
+  return element(
+    "div",
+    { class: "aside" },
+    item.answer
+      ? element("div", { class: "answered" }, element("h2", {}, message("answered_before")), answerBox(item.answer))
+      : element("p", { class: "sub" }, message("not_answered")),
+    item.decisions > 2 ? element("p", { class: "against" }, message("many_decisions", { count: count(item.decisions) })) : null,
+    item.history.length > 1 ? element("details", { class: "plain", open: item.history.length < 6 },
+      element("summary", {}, message("history")), historyList(item.history)) : null,
+  );
+}
+
+/* A case that is not flagged: its state, what to do, and what became of its last flag. */
+function drawOtherCase(id) {
+  const item = [...everyCase()].find((each) => each.id === id);
+  const past = data.past[id] || [];
+  const unchecked = data.unchecked.find((each) => each.id === id);
+  const loss = data.underpaid.find((each) => each.id === id);
+  const answer = past.filter(([, what]) => what === "verdict").pop();
+  const gone = past.filter(([, what]) => what === "withdrawn").pop();
+  const heading = element("h1", { id: "case-heading", tabindex: "-1" }, message("case", { case: id }));
+  const meaning = item && item.group ? words.group_meanings[item.group] : "";
+  show([
+    neighbours(id),
+    heading,
+    item && item.team ? element("p", { class: "sub" }, item.team) : null,
+    element(
+      "div",
+      { class: "verdict" },
+      element("p", { class: "kind" }, item ? stateText(item) : message("unknown_case", { active: count(active.size) })),
+      item && item.state in words.state_meanings ? element("p", {}, meaning || words.state_meanings[item.state]) : null,
+      unchecked && words.advice[unchecked.reason] ? element("p", {}, words.advice[unchecked.reason]) : null,
+      gone ? element("p", {}, element("strong", {}, message("withdrawn_on", { day: date(gone[0]), why: words.flag_reasons[gone[2]] }))) : null,
+      loss ? element("p", {}, message("other_loss", { amount: kroner(loss.sum), count: count(loss.months), month: monthName(loss.since) })) : null,
+    ),
+    answer ? element("section", {}, element("h2", {}, message("answered_before")), answerBox(answer)) : null,
+    past.length ? element("section", {}, element("h2", {}, message("last_flag")), historyList(past)) : null,
+  ], heading);
+}
+
+function show(parts, heading) {
+  byId("case-view").replaceChildren(...parts.filter((part) => part !== null));
+  byId("list-view").hidden = true;
+  byId("case-view").hidden = false;
+  window.scrollTo(0, 0);
+  heading.focus();
+}
+
+function drawCase(item) {
+  const [decidedOn, validFrom, ratesFrom] = item.dates.map(date);
+  const [rulesBefore, rulesNow] = item.rules.map((index) => texts[index]);
+  const heading = element("h1", { id: "case-heading", tabindex: "-1" }, message("case", { case: item.id }));
+  const section = (title, ...content) => element("section", {}, element("h2", {}, title), ...content.filter((part) => part !== null));
+  show([
+    neighbours(item.id),
+    heading,
+    element("p", { class: "sub" }, [texts[item.team], schemeName(item.scheme), texts[item.municipality]].join(" · ")),
+    element(
+      "div",
+      { class: "top-of-case" },
+      element(
+        "div",
+        { class: "verdict" },
+        element("p", { class: "kind kind-" + item.kind }, words.kinds[item.kind]),
+        element("p", { class: "amounts" },
+          message("amounts", { decided: kroner(item.decided), now: kroner(item.now) }) + " ",
+          element("strong", { class: side(item.difference) }, message("amounts_difference", { difference: kroner(item.difference, true) })),
+        ),
+        element("p", {}, words.kind_meanings[item.kind]),
+        element("p", {}, message("decision", { decision: item.decision, decided_on: decidedOn, valid_from: validFrom })),
+        item.month === data.month ? null : element("p", {}, message("shown_month", { month: monthName(item.month) })),
+        ...summaryOfMonths(item),
+        element("p", { class: "sub" }, foundText(item)),
+      ),
+      aside(item),
+    ),
+    groupNote(item),
+    unconfirmedNote(item),
+    element("div", { class: "two" },
+      section(message("before_and_now"), beforeAndNow(item)),
+      section(message("causes"), causesTable(item)),
+    ),
+    item.members ? section(message("members"), membersTable(item), membersNote(item)) : null,
+    item.months.length ? section(message("by_month"), monthsTable(item)) : null,
+    section(
+      message("calculation"),
+      calculation(item),
+      element("p", { class: "sub" },
+        message("rules", { before: rulesBefore, now: rulesNow, rates_from: ratesFrom })),
+    ),
+    element("p", { class: "sub" }, message("answer")),
+  ], heading);
+}
