@@ -67,13 +67,13 @@ class Installation:
     def table(self, name: str) -> pl.DataFrame:
         """A table or view of the store, as it is between runs."""
         with sessions.reading_store(self.settings) as store:
-            return store._connection.table(name).pl()
+            return pl.DataFrame(store._connection.table(name))
 
     def copied(self, name: str) -> pl.DataFrame:
         """A table or view of the analysts' copy."""
         with duckdb.connect(str(self.settings.snapshot_file), read_only=True) as copy:
             copy.execute("SET TimeZone = 'UTC'")
-            return copy.table(name).pl()
+            return pl.DataFrame(copy.table(name))
 
     def metrics(self, of: str, by: httpx.Client | None = None) -> dict[str, Any]:
         """What the sandbox counted: `apis` (per API) or `maskinporten` (answers). by: a client to reuse."""

@@ -34,6 +34,7 @@ from tasks.errors import Exit
 from tasks.files import write_text
 from tasks.settings import load_settings
 from tasks.warehouse import sessions
+from tasks.warehouse.engine.frames import read_frame
 from tests.clocks import morning
 from tests.installation import said, secrets_of
 
@@ -236,7 +237,7 @@ def _run(config: Path, run: RunDay, proof: Proof) -> pl.DataFrame:
         release_run(end.run_id, config, by=None, clock=clock)
     of_run = {"run_id": end.run_id}
     with sessions.reading_store(load_settings(config)) as store:  # the analysts' copy has pseudonyms for cases
-        found, withdrawn = (store._connection.execute(query, of_run).pl() for query in (_FOUND, _WITHDRAWN))
+        found, withdrawn = (read_frame(store._connection, query, of_run) for query in (_FOUND, _WITHDRAWN))
     return found.join(withdrawn, on="case_id", how="left")
 
 

@@ -34,6 +34,7 @@ from tasks.validation.flags import (
     FlagEvents,
     FlagHistory,
     Flags,
+    RejectedRows,
     VerdictRejects,
     Verdicts,
 )
@@ -52,6 +53,14 @@ from tasks.validation.income import (
     RawAnswers,
     RequiredLookups,
 )
+from tasks.validation.manual_checks import (
+    CHECK_RESULTS,
+    CHECK_STATUSES,
+    CurrentChecks,
+    ManualCases,
+    ManualChecks,
+    ManualFacts,
+)
 from tasks.validation.reasons import Reason, state_of
 from tasks.validation.recipient_tables import RecipientTables
 from tasks.validation.recipients import (
@@ -68,6 +77,8 @@ from tasks.validation.recipients import (
 __all__ = [
     "CATEGORIES",
     "CAUSES",
+    "CHECK_RESULTS",
+    "CHECK_STATUSES",
     "COMPARED_WITH",
     "EXCLUSIONS",
     "FLAG_EVENTS",
@@ -93,6 +104,7 @@ __all__ = [
     "CaseMonths",
     "CaseStates",
     "Comparisons",
+    "CurrentChecks",
     "Decisions",
     "DeliveryFigures",
     "EarlierFlags",
@@ -110,6 +122,9 @@ __all__ = [
     "LimitsInForce",
     "LookupResults",
     "Lookups",
+    "ManualCases",
+    "ManualChecks",
+    "ManualFacts",
     "MemberIncomes",
     "Members",
     "MonthComparisons",
@@ -119,6 +134,7 @@ __all__ = [
     "RawAnswers",
     "Reason",
     "RecipientTables",
+    "RejectedRows",
     "RequiredLookups",
     "Schema",
     "Table",

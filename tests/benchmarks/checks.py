@@ -9,6 +9,7 @@ import polars as pl
 
 from tasks.validation import CATEGORIES, MOST_ORE, columns, validate
 from tasks.validation.income import IncomeLines
+from tasks.warehouse.engine.frames import ArrowStream
 from tests.benchmarks.measuring import best_seconds
 
 ROWS = 1_000_000
@@ -47,7 +48,7 @@ def bench_million_rows() -> dict[str, Any]:
     """Seconds for each, and their ratio."""
     frame = lines()
     with duckdb.connect() as connection:
-        connection.register("lines", frame.to_arrow())
+        connection.register("lines", ArrowStream(frame))
         reference = best_seconds(lambda: connection.execute(_SAME).fetchone())
     ours = best_seconds(lambda: validate(IncomeLines, frame))
     return {

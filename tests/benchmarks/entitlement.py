@@ -15,6 +15,7 @@ import polars as pl
 from tasks.entitlement import attribute, calculate
 from tasks.entitlement.attribution import INPUTS
 from tasks.validation import CaseMonths, columns
+from tasks.warehouse.engine.frames import ArrowStream, read_frame
 from tests.benchmarks.measuring import best_seconds, peak_megabytes
 from tests.entitlement.comparing import MUNICIPALITIES
 from tests.entitlement.reference import reckon
@@ -177,9 +178,9 @@ def _against_sql(scheme: str, cases: pl.DataFrame, seconds: float) -> dict[str, 
     """Calculate the same amounts by SQL on two threads, and count those that differ."""
     query = _sql(SQL[scheme])
     with _duckdb(scheme) as connection:
-        connection.register("cases", cases.to_arrow())
-        in_sql = best_seconds(lambda: connection.execute(query).pl(), runs=3)
-        theirs = connection.execute(query).pl()
+        connection.register("cases", ArrowStream(cases))
+        in_sql = best_seconds(lambda: read_frame(connection, query), runs=3)
+        theirs = read_frame(connection, query)
     ours = calculate(cases, book()).select("case_id", "entitlement_ore")
     both = ours.join(theirs, on="case_id", suffix="_sql")
     alike = both.filter(pl.col("entitlement_ore") == pl.col("entitlement_ore_sql")).height
@@ -194,22 +195,25 @@ def _attributed_in_sql(before: pl.DataFrame, after: pl.DataFrame) -> tuple[float
     """Seconds, and each cause's share times the number of orders of the causes."""
     mixed, shares = _sql("attribution_mixed"), _sql("attribution_shares")
     with _duckdb("state") as connection:
-        connection.register("before", before.to_arrow())
-        connection.register("after", after.to_arrow())
+        connection.register("before", ArrowStream(before))
+        connection.register("after", ArrowStream(after))
         connection.execute(mixed)
         connection.sql(_sql(SQL["state"])).create_view("entitlements")
-        return best_seconds(lambda: connection.execute(mixed).execute(shares).pl(), runs=1), connection.execute(
-            shares
-        ).pl()
+
+        def run() -> pl.DataFrame:
+            connection.execute(mixed)
+            return read_frame(connection, shares)
+
+        return best_seconds(run, runs=1), read_frame(connection, shares)
 
 
 @contextmanager
 def _duckdb(scheme: str) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         connection.execute("SET threads = 2")
-        connection.register("parameters", book().schemes[scheme].table.to_arrow())
+        connection.register("parameters", ArrowStream(book().schemes[scheme].table))
         groups = book().municipalities.entries.select("group", municipality=pl.col("number"))
-        connection.register("groups", groups.to_arrow())
+        connection.register("groups", ArrowStream(groups))
         yield connection
 
 

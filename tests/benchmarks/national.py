@@ -51,6 +51,7 @@ from tasks.validation import (
     empty,
 )
 from tasks.warehouse import feeds, runs, sessions
+from tasks.warehouse.engine.frames import read_frame
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Run
 from tests.entitlement.rules import book
@@ -419,7 +420,7 @@ def _queries(folder: Path, steps: Steps) -> None:
                 connection.execute("SET threads = 2")
                 try:
                     with steps.step(file.stem):
-                        connection.execute(text, wanted or None).pl()
+                        read_frame(connection, text, wanted)
                 except (duckdb.CatalogException, duckdb.BinderException):  # the copy lacks a table or a column
                     continue
                 break

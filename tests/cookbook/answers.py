@@ -7,6 +7,7 @@ import polars as pl
 
 from tasks.resources import resource
 from tasks.warehouse.analysts_copy.publish import finish_copy
+from tasks.warehouse.engine.frames import read_frame
 from tests.cookbook.make_sample import SAMPLE
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +69,7 @@ def header(script: str, word: str) -> str:
 
 def answer(copy: duckdb.DuckDBPyConnection, script: str) -> str:
     """The answer as CSV."""
-    return copy.execute(script).pl().write_csv()
+    return read_frame(copy, script).write_csv()
 
 
 def index(answers: dict[str, str]) -> str:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from tasks.changes import read_answers
 from tasks.tabular.as_text import as_text, cell_as_text
 from tasks.tabular.column_kinds import MUNICIPALITY, Column, Text
-from tests.recipients.delivery import two_cases
 from tests.recipients.databases import read_from, sqlite_file
+from tests.recipients.delivery import two_cases
 
 COLUMN = Column("note", "note", Text(100))
 NUMBER = Column("municipality", "municipality", MUNICIPALITY)

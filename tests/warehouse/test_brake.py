@@ -88,7 +88,7 @@ def test_what_a_held_run_found_is_not_in_the_analysts_copy(path: Path, tmp_path:
         copy = publish_snapshot(store, tmp_path / "copy.duckdb", NAMES)
         assert store.query("analysts/snapshot/whole/run_holds")["run_id"].to_list() == ["r-12"]
     with duckdb.connect(str(copy), read_only=True) as connection:
-        assert connection.table("comparisons").pl()["run_id"].to_list() == ["r-13"]
+        assert pl.DataFrame(connection.table("comparisons"))["run_id"].to_list() == ["r-13"]
     assert query_snapshot(copy, "reports/status/past_run", run_id=None)["run_id"].to_list() == ["r-13"]
     assert query_snapshot(copy, "reports/what_if/simulate", run_id="r-12").is_empty()
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tasks.errors import StoreError
 from tasks.warehouse import ledger, runs
 from tasks.warehouse.engine.database import opened
+from tasks.warehouse.engine.frames import ArrowStream
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.ledger import FIRST, LedgerCheck, _canonical, _row_hashes
@@ -294,7 +295,7 @@ def made_before(path: Path, key: EncryptionKey | None = None) -> Path:
     )
     with opened(path, key=key) as connection:
         for table, frame in {"lookups": stored.rename(FIRST_NAMES).reverse(), "ledger_chain": links.reverse()}.items():
-            connection.register("incoming", frame.to_arrow())
+            connection.register("incoming", ArrowStream(frame))
             connection.execute(f"INSERT INTO {table} BY NAME FROM incoming")
     (path.parent / "ledger-head.txt").write_text(f"{ROWS} {NEWEST}\n", encoding="ascii")
     return path

@@ -18,6 +18,7 @@ from tasks.warehouse import replay, reports, runs
 from tasks.warehouse import tables as registry
 from tasks.warehouse.analysts_copy.publish import publish_snapshot
 from tasks.warehouse.engine import schema
+from tasks.warehouse.engine.frames import read_frame
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.tables import Export, Results, StoredTable, stored_tables
 from tasks.warehouse.upkeep.purge import Times, purge
@@ -99,7 +100,7 @@ def test_a_table_that_is_declared_is_stored_replayed_copied_exported_and_purged(
         assert rows["paid_ore"].to_list() == [1_000_00, 1_000_00]
         copy = publish_snapshot(store, tmp_path / "analyst" / "copy.duckdb", NAMES)
     with duckdb.connect(str(copy), read_only=True) as connection:
-        rows = connection.execute("SELECT * FROM payments WHERE run_id = 'r-1'").pl()
+        rows = read_frame(connection, "SELECT * FROM payments WHERE run_id = 'r-1'")
         assert rows.columns == ["run_id", "case_id", "month", "paid_ore"]
         assert rows["case_id"].to_list() == [NAMES.for_copy("case", "S-1")]
         [(meaning,)] = connection.execute(

@@ -19,6 +19,7 @@ from tasks.errors import Exit, InputError, LockedError, UsageError
 from tasks.privacy import Pseudonymiser
 from tasks.tabular.csv_writer import csv_text
 from tasks.warehouse import ledger
+from tasks.warehouse.engine.frames import read_frame
 from tasks.warehouse.engine.lock import run_lock
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.tables import stored_tables
@@ -32,7 +33,7 @@ LATER = dt.date(2028, 1, 1)
 
 def stored(installation: Installation, query: str, **parameters: str) -> pl.DataFrame:
     with duckdb.connect(str(installation.settings.database_file), read_only=True) as store:
-        return store.execute(query, parameters or None).pl()
+        return read_frame(store, query, parameters)
 
 
 def close_case(installation: Installation, case_id: str) -> None:

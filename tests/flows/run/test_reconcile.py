@@ -187,7 +187,7 @@ async def test_no_person_id_token_or_key_reaches_logs_files_streams_or_prefect(
         end = await asyncio.to_thread(run, installation)
         secret = Secret.of(installation)
         with sessions.reading_store(installation.settings) as store:
-            stored = {name: store._connection.table(name).pl().write_json() for name in store.tables()}
+            stored = {name: pl.DataFrame(store._connection.table(name)).write_json() for name in store.tables()}
     said = capfd.readouterr()
     assert not secret.is_in((said.out + said.err).encode())
     written = [path for path in folder.rglob("*") if path.is_file() and "recipients" not in path.parts]

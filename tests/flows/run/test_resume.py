@@ -71,7 +71,7 @@ def stored(installation: Installation) -> pl.DataFrame:
     if not installation.settings.database_file.exists():
         return pl.DataFrame()
     with Store(installation.settings.database_file) as store:
-        return store._connection.table("lookups").order("lookup_id").pl()
+        return pl.DataFrame(store._connection.table("lookups").order("lookup_id"))
 
 
 def kill_after(process: "subprocess.Popen[bytes]", installation: Installation, most: int) -> None:

@@ -235,6 +235,6 @@ def test_a_group_may_be_let_in(store_file: Path) -> None:
 
 def test_small_counts_are_hidden_in_the_ready_made_aggregates(copy: Path, store_file: Path) -> None:
     with duckdb.connect(str(copy), read_only=True) as connection:
-        assert set(connection.table("cases_by_team_and_state").pl()["cases"]) == {None}
+        assert set(pl.DataFrame(connection.table("cases_by_team_and_state"))["cases"]) == {None}
     with duckdb.connect(str(published(store_file, CopyOptions(smallest_count=1))), read_only=True) as connection:
-        assert set(connection.table("cases_by_team_and_state").pl()["cases"]) == {1}
+        assert set(pl.DataFrame(connection.table("cases_by_team_and_state"))["cases"]) == {1}

@@ -12,6 +12,7 @@ from tasks.warehouse import ledger, sessions
 from tasks.warehouse.analysts_copy.publish import publish_snapshot, query_snapshot
 from tasks.warehouse.engine import database as database_module
 from tasks.warehouse.engine.database import Database, is_encrypted
+from tasks.warehouse.engine.frames import read_frame
 from tasks.warehouse.engine.keys import EncryptionKey, snapshot_key, store_key
 from tasks.warehouse.engine.schema import migrations
 from tasks.warehouse.engine.store import Store
@@ -176,7 +177,7 @@ def catalogue(path: Path, key: EncryptionKey) -> pl.DataFrame:
             "UNION ALL SELECT 'index', index_name, sql FROM duckdb_indexes() UNION ALL "
             "SELECT 'view', view_name, sql FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
         )
-        return store._connection.execute(query).pl()
+        return read_frame(store._connection, query)
 
 
 def test_another_key_leaves_every_row_comment_and_constraint_as_it_was(path: Path) -> None:
