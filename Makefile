@@ -1,4 +1,4 @@
-# One environment, made from one lock file with hashes. `make help` lists the commands.
+# One environment, made from the lock file for development, with hashes. `make help` lists the commands.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
@@ -11,16 +11,16 @@ HOUSEHOLDS ?= 200
 PYTEST ?=
 MONTHS ?= 24
 
-.PHONY: help demo test test-slow test-long proof lint format types cover bench bench-national samples clean
+.PHONY: help lock demo test test-slow test-long proof lint format types cover bench bench-national samples clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"Python 3.11 or newer is needed, this is {v.major}.{v.minor}: run make PYTHON=/path/to/python3.11")'
 	@echo "Making the environment in $(VENV) (once; about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
@@ -67,6 +67,10 @@ bench-national: $(READY) ## the store of a whole country, 100 000 households and
 
 samples: $(READY) ## write data-samples/ again
 	@$(BIN)/python -m sandbox.samples data-samples
+
+lock: ## resolve the dependencies of pyproject.toml again into the three lock files (needs a package index)
+	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install -qq --disable-pip-version-check uv
+	@PATH="$$PWD/build/lock/bin:$$PATH" ./.ci/lock
 
 clean: ## remove the environment and everything that was made
 	rm -rf $(VENV) build dist .coverage htmlcov .mypy_cache .pytest_cache .ruff_cache bostotte-demo bench-results

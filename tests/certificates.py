@@ -1,4 +1,4 @@
-"""Certificates for servers of the tests, made anew by each run."""
+"""Certificates for servers of the tests, which each run of the tests makes."""
 
 from __future__ import annotations
 

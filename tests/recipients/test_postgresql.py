@@ -194,7 +194,7 @@ def test_a_locked_table_is_not_waited_for_without_end(tmp_path: Path, postgresql
     assert fault.message == "The members query failed: it waited longer than 1 seconds for a lock."
 
 
-def test_a_wrong_password_and_a_wrong_base_are_told_apart(tmp_path: Path, postgresql: Server) -> None:
+def test_a_wrong_password_and_a_wrong_base_have_different_messages(tmp_path: Path, postgresql: Server) -> None:
     wrong = postgresql.address().replace(f":{SECRET}@", f":{SECRET}-2@")
     assert "it refuses the user or the password" in str(refused(wrong, tmp_path))
     assert "database of that name" in str(refused(f"{postgresql.address()}-2", tmp_path))
