@@ -5,6 +5,7 @@ import os
 import random
 import socket
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,15 @@ SEED = int(os.environ.get("BOSTOTTE_TEST_SEED", random.SystemRandom().randrange(
 def pytest_report_header() -> str:
     """Print the seed, so that a failing run can be repeated: BOSTOTTE_TEST_SEED=… make test."""
     return f"seed: BOSTOTTE_TEST_SEED={SEED} (hypothesis prints its own)"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end which tests were left out, how many of each reason, and how to have what they need."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", [])
+    )
+    for reason, tests in reasons.items():
+        terminalreporter.write_line(f"left out {tests} tests: {reason}", yellow=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,7 +17,7 @@ from tests.reports.build import build_report
 
 SOFFICE = shutil.which("soffice")
 pytestmark = [
-    pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed here (soffice)"),
+    pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed (apt-get install libreoffice-calc-nogui)"),
     pytest.mark.xdist_group("libreoffice"),
 ]
 
