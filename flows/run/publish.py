@@ -8,6 +8,7 @@ from pathlib import Path
 from prefect.artifacts import acreate_markdown_artifact
 
 from flows.run.brake import brake_task, hold
+from flows.run.corrections import corrections
 from flows.run.look_ups import RunInProgress
 from flows.run.plan import LookupSummary
 from flows.run.recalculate import Recalculated
@@ -160,6 +161,14 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         months=found.results["month_comparisons"].join(found.flagged, on="case_id", how="semi"),
         flag_events=found.results["flag_events"],
         history=flags.history(current.store, run),
+        member_months=found.incomes.months,
+        income_kinds=found.incomes.kinds,
+        corrections=corrections(
+            reports.income_look_ups(current.store, run.run_id),
+            found.incomes.persons,
+            found.incomes.months,
+            found.flagged,
+        ),
         previous_day=reports.previous_day(current.store, run.run_id),
         limits=found.limits,
         rule_versions=(run.rule_version,),

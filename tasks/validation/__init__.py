@@ -52,6 +52,7 @@ from tasks.validation.income import (
     RawAnswers,
     RequiredLookups,
 )
+from tasks.validation.income_details import Corrections, IncomeKinds, MemberMonths
 from tasks.validation.reasons import Reason, state_of
 from tasks.validation.recipient_tables import RecipientTables
 from tasks.validation.recipients import (
@@ -93,6 +94,7 @@ __all__ = [
     "CaseMonths",
     "CaseStates",
     "Comparisons",
+    "Corrections",
     "Decisions",
     "DeliveryFigures",
     "EarlierFlags",
@@ -104,6 +106,7 @@ __all__ = [
     "FlaggedCases",
     "Flags",
     "Households",
+    "IncomeKinds",
     "IncomeLines",
     "InputFindings",
     "LatestLookups",
@@ -111,6 +114,7 @@ __all__ = [
     "LookupResults",
     "Lookups",
     "MemberIncomes",
+    "MemberMonths",
     "Members",
     "MonthComparisons",
     "NotCalculable",
