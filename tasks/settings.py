@@ -251,6 +251,7 @@ class Changes(_Section):
     one_off: Literal["group", "wait", "flag"] = "group"  # one-off pay: flagged apart, left to next month, as usual
     cool_down_days: Annotated[int, Field(ge=0, le=365)] = 30  # no flag this soon after a decision based on the month
     quiet_days: Annotated[int, Field(ge=0, le=365)] = 30  # an answer that is not final suppresses the flag
+    check_again_days: Annotated[int, Field(ge=1, le=730)] = 180  # after a manual check without a date of its own
     rates_group_percent: Annotated[float, Field(gt=0, le=100)] = 20.0  # of a scheme's cases: counted, not flagged
 
 
@@ -415,6 +416,11 @@ class Settings(_Section):
         return self.installation.data_folder / "exports"
 
     @property
+    def rejects_folder(self) -> Path:
+        """One workbook per import with the rows that were not imported, for the caseworker who wrote them."""
+        return self.installation.data_folder / "rejected-answers"
+
+    @property
     def backups_folder(self) -> Path:
         """Copies of the store, made by `bostotte backup`."""
         return self.installation.data_folder / "backups"
@@ -431,7 +437,7 @@ def load_settings(path: Path) -> Settings:
     Raises SettingsError. Its message names the file, the setting and what is wrong, but never the value.
     """
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as fault:
         raise SettingsError(
             f"There is no settings file {path}.", advice="Start from config/production.example.toml."

@@ -108,7 +108,7 @@ def release(
         str | None, typer.Option(help="Accept the delivery that the run held for this municipality (its number).")
     ] = None,
 ) -> None:
-    """Publish a run that the mass-change brake held, or accept a delivery that the delivery guard held.
+    """Publish a held run, or accept a held delivery.
 
     Somebody should have looked at its report first. If the command is interrupted, run it again; it resumes. An
     accepted delivery is used by the next run.

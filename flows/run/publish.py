@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import polars as pl
 from prefect.artifacts import acreate_markdown_artifact
 
 from flows.run.brake import brake_task, hold
@@ -12,16 +13,18 @@ from flows.run.corrections import corrections
 from flows.run.look_ups import RunInProgress
 from flows.run.plan import LookupSummary
 from flows.run.recalculate import Recalculated
+from tasks.changes import manual_cases, manual_facts
 from tasks.errors import Exit
 from tasks.months import add_months, format_month
 from tasks.prefect_task import prefect_task
+from tasks.recipients import latest_decisions
 from tasks.reports import RunReport, coverage_lines, summary_markdown, write_html, write_workbook
 from tasks.reports.document import write_document
 from tasks.reports.language import language
 from tasks.reports.manager import manager_document, manager_markdown
 from tasks.reports.manager_inputs import ManagerInputs
 from tasks.reports.shown_counts import ShownCounts
-from tasks.warehouse import feeds, flags, reports, runs, sessions
+from tasks.warehouse import feeds, flags, manual_checks, reports, runs, sessions
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import RunStatus
 
@@ -110,12 +113,13 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     held_deliveries = delivery.lines(current.run.run_id) if delivery else []
     problems = [*current.fetcher.stops.messages, *feed_problems, *held_deliveries]
     complete = report.complete and not feed_problems
+    coverage = coverage_lines(report, feeds_read=not feed_problems)
     status: RunStatus = "complete" if complete else "incomplete"
     if held:
         hold(current, held, status, report.finished)
         await acreate_markdown_artifact(key="bostotte-held", markdown="\n".join(held.lines(folder)))
         written = {name: path for name, path in files.items() if name != "snapshot"}
-        lines = [*coverage_lines(report), *problems, *held.lines(folder)]
+        lines = [*coverage, *problems, *held.lines(folder)]
         return RunEnd(Exit.HELD, current.run.run_id, lines, written)
     runs.end(current.store, current.run, status, " ".join(problems) or None, report.finished)
     publish_copy_task(settings, current.store)
@@ -123,7 +127,7 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     await acreate_markdown_artifact(key="bostotte-manager", markdown=manager_page)
     finished = Exit.COMPLETE if complete else Exit.INCOMPLETE
     exit_code = Exit.HELD if held_deliveries else finished
-    lines = [*coverage_lines(report), *_lookup_lines(lookups, missed), *problems]
+    lines = [*coverage, *_lookup_lines(lookups, missed), *_repeated_lines(current), *problems]
     return RunEnd(exit_code, current.run.run_id, lines, files)
 
 
@@ -133,6 +137,20 @@ def _lookup_lines(lookups: LookupSummary, missed: int) -> list[str]:
     if not lookups.swept:
         return lines
     return [*lines, f"Sweep: the event feeds had missed {missed} of {lookups.swept} answers."]
+
+
+def _checked_by_hand(current: RunInProgress, found: Recalculated) -> pl.DataFrame:
+    """ManualCases of the run: which cases a caseworker has checked, and until when that is enough."""
+    recipients, context = current.inputs.recipients, current.inputs.context
+    cases = found.results["case_states"].filter(state="by_hand")["case_id"].to_list()
+    decisions = latest_decisions(recipients.decisions, context.month)
+    facts = manual_facts(cases, recipients.households, recipients.members, decisions, context.month)
+    return manual_cases(cases, facts, manual_checks.current_checks(current.store), as_of=context.as_of)
+
+
+def _repeated_lines(current: RunInProgress) -> list[str]:
+    repeated = current.fetcher.stops.repeated
+    return [f"Reports that an answer has twice: {repeated}. Each counts once."] if repeated else []
 
 
 def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
@@ -160,6 +178,7 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         case_findings=found.results["case_findings"],
         months=found.results["month_comparisons"].join(found.flagged, on="case_id", how="semi"),
         flag_events=found.results["flag_events"],
+        checked=_checked_by_hand(current, found),
         history=flags.history(current.store, run),
         member_months=found.incomes.months,
         income_kinds=found.incomes.kinds,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +18,8 @@ import polars as pl
 
 from tasks.errors import AccessRefusedError, RemoteServiceError
 from tasks.income.client import ApiClient, ApiResponse, Clients
+from tasks.income.far_text import clean
+from tasks.income.json_body import parsed_json
 from tasks.income.outcomes import UNREADABLE, Judgement, Outcome
 from tasks.months import parse_month
 from tasks.settings import Municipality
@@ -30,10 +31,20 @@ FEEDS: Mapping[str, str] = {"inntekt": "inntekt_hendelser", "summertskattegrunnl
 _DAYS_BACK = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
 """How many days back to search for a number: on a quiet day nothing has been posted since midnight."""
 
-_LOOK_AHEAD = 3
-"""How many more pages to try after an empty one at the known end; the cursor stays, so nothing is lost."""
+_NEAR = 25
+_LOOK_AHEAD = (*range(_NEAR + 1), *(2**power for power in range(5, 11)))
+"""How many pages ahead to try after an empty one at the known end: each of the next 25, then further and further.
+
+The cursor stays, so nothing is lost. A gap of 25 000 numbers is always found. A gap of up to a million is found where
+as many events follow it. A feed that ends with FA-005 needs none of these calls.
+"""
+
+_FEW = 10
+"""At most this many events that nobody understands may end a feed of which other events were understood."""
 
 _PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
+_DIGITS = re.compile(r"[0-9]{1,19}")
+_PERSON_ID = re.compile(r"[0-9]{11}")
 _LARGEST = 2**63 - 2
 _LARGEST_GAP = 1_000_000
 """The largest gap between two numbers that is believed; a gap may be larger up to the feed's own `known_end`."""
@@ -104,31 +115,45 @@ class FeedReader:
         if cursor is None:
             cursor = await self._start(self.first_day) or 1
             yield FeedPage(cursor, 0, 0, _frame([]))
-        ahead = 0
+        ahead, understood = 0, False
         while True:
-            first = cursor + ahead * self.page_size
+            first = cursor + _LOOK_AHEAD[ahead] * self.page_size
             answer = await self._ask("hendelser", {"fraSekvensnummer": str(first), "antall": str(self.page_size)})
-            events = [] if answer.body is None else json.loads(answer.body)["hendelser"]
+            events = answer.judgement.content or []
+            if events and ahead > _NEAR and (further := _first_usable(events)) is not None:
+                self._known_end, ahead = max(further, await self._end()), 0  # walk to it from the cursor
+                continue
             if events:
-                page = read_page(events, cursor, self.watched.keys, counted=counted)
-                if page.doubtful:
-                    end = await self._end()
-                    page = read_page(events, cursor, self.watched.keys, counted=counted, known_end=end)
+                page = await self._read(events, cursor, counted)
                 if page.next_sequence == cursor:
                     if page.faulty:
                         yield page
-                    if len(events) < self.page_size:
-                        return  # only faulty events after the last good one
-                    raise FeedNotReadError("a whole page without a usable number")
-            elif answer.body is not None and cursor < (known_end := await self._end()):
+                    self._check_understood(events, others=understood)
+                    return
+                understood = True
+            elif answer.body is None:
+                return
+            elif cursor < (known_end := await self._end()):
                 page = FeedPage(min(cursor + self.page_size, known_end), 0, 0, _frame([]))
-            elif answer.body is not None and ahead < _LOOK_AHEAD:
-                ahead += 1
-                continue
             else:
+                ahead += 1
+                if ahead < len(_LOOK_AHEAD):
+                    continue
                 return
             yield page
             cursor, counted, ahead = page.next_sequence, page.faulty_at_end, 0
+
+    def _check_understood(self, events: list[Any], *, others: bool) -> None:
+        """Raise FeedNotReadError for a page of faulty events, unless they are a few after others that were read."""
+        if not others or len(events) >= min(self.page_size, _FEW):
+            raise FeedNotReadError("a page without an event that has a person and a usable number")
+
+    async def _read(self, events: list[Any], cursor: int, counted: int) -> FeedPage:
+        """Read a page; a number that is far away is followed where the feed itself confirms it."""
+        page = read_page(events, cursor, self.watched.keys, counted=counted)
+        if page.doubtful:
+            page = read_page(events, cursor, self.watched.keys, counted=counted, known_end=await self._end())
+        return page
 
     async def _end(self) -> int:
         """A number that is certainly in the feed, as near its end as the feed reports; requested once."""
@@ -146,7 +171,8 @@ class FeedReader:
 
     async def _number(self, query: dict[str, str]) -> int | None:
         answer = await self._ask("hendelser/start", query)
-        return None if answer.body is None else int(json.loads(answer.body)["sekvensnummer"])
+        number: int | None = answer.judgement.content
+        return number
 
     async def _ask(self, path: str, query: dict[str, str]) -> ApiResponse:
         """Call; the answer has a body, or none where FA-005 says that there is nothing (more)."""
@@ -171,16 +197,15 @@ class FeedReader:
 
 def judge_page(body: bytes) -> Judgement:
     """Classify a 200 body of `/hendelser`: a list of events, whatever each of them contains."""
-    parsed = _parsed(body)
-    fits = isinstance(parsed, dict) and isinstance(parsed.get("hendelser"), list)
-    return Judgement(Outcome.DATA) if fits else _UNREADABLE
+    parsed = parsed_json(body)
+    events = parsed.get("hendelser") if isinstance(parsed, dict) else None
+    return Judgement(Outcome.DATA, content=events) if isinstance(events, list) else _UNREADABLE
 
 
 def judge_start(body: bytes) -> Judgement:
     """Classify a 200 body of `/hendelser/start`: a number."""
-    parsed = _parsed(body)
-    fits = isinstance(parsed, dict) and _sequence(parsed) is not None
-    return Judgement(Outcome.DATA) if fits else _UNREADABLE
+    number = _sequence(parsed_json(body))
+    return _UNREADABLE if number is None else Judgement(Outcome.DATA, content=number)
 
 
 def read_page(
@@ -211,7 +236,7 @@ def read_page(
         if key is not None and cursor <= (number := min(sequence or 0, last)):
             kind = event.get("hendelsetype")
             months = period or (None, None)
-            found.append((number, key, *months, kind.lower()[:40] if isinstance(kind, str) else None))
+            found.append((number, key, *months, clean(kind.lower())[:40] if isinstance(kind, str) else None))
     doubtful = any(fits and number is not None and number > last for number, fits in zip(numbers, named, strict=True))
     return FeedPage(
         next_sequence=last + 1,
@@ -235,24 +260,27 @@ def _reached(numbers: Iterable[int], cursor: int, known_end: int) -> int:
 
 def _key(event: Mapping[str, Any], keys: Mapping[str, str]) -> str | None:
     person_id = event.get("identifikator")
-    return keys.get(person_id) if isinstance(person_id, str) else None
+    return keys.get(person_id.strip()) if isinstance(person_id, str) else None
 
 
-def _parsed(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+def _first_usable(events: list[Any]) -> int | None:
+    """The first number of the events that name a person; None for none."""
+    return min((n for e in events if (n := _sequence(e)) is not None and _is_id(e.get("identifikator"))), default=None)
 
 
 def _sequence(event: object) -> int | None:
+    """The event's number: a whole number, or a text of its digits."""
     number = event.get("sekvensnummer") if isinstance(event, dict) else None
+    if (isinstance(number, str) and _DIGITS.fullmatch(number.strip())) or (
+        isinstance(number, float) and number.is_integer()
+    ):
+        number = int(number)
     usable = isinstance(number, int) and not isinstance(number, bool) and 0 < number <= _LARGEST
     return number if usable else None
 
 
 def _is_id(value: object) -> bool:
-    return isinstance(value, str) and len(value) == 11 and value.isascii() and value.isdigit()
+    return isinstance(value, str) and _PERSON_ID.fullmatch(value.strip()) is not None
 
 
 def _period(value: object) -> tuple[dt.date, dt.date] | None:

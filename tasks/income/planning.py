@@ -42,10 +42,11 @@ def plan_look_ups(
     """Decide what is looked up and why.
 
     needs: RequiredLookups. known: LatestLookups, the newest earlier look-ups. month: the run's. first: cases that were
-    not checked last time; they, and earlier failures, come first. sweep: look up also all answers that are still valid,
-    to see what the feeds missed. waited: cases that awaited a late report for this month. waited_until: the day their
-    wait ended; an answer from before that day is looked up once more (reason `month_mature`), and then the month is
-    used as it is.
+    not checked last time. Those that were not reached then come first. After them, earlier failures and the other
+    cases take turns, the oldest failure first: however many persons fail every night, the others are reached.
+    sweep: look up also all answers that are still valid, to see what the feeds missed. waited: cases that awaited a
+    late report for this month. waited_until: the day their wait ended; an answer from before that day is looked up once
+    more (reason `month_mature`), and then the month is used as it is.
     Gives Plan: the look-ups in their order, then the known answers by case.
     """
     newest = validate(LatestLookups, known)
@@ -57,19 +58,38 @@ def plan_look_ups(
         .with_columns(ends_wait=_ends_wait(month, waited, waited_until))
         .with_columns(reason=_reason(month, sweep=sweep), known_lookup_id="lookup_id")
     )
-    urgent = pl.col("case_id").is_in(list(first)) | (pl.col("reason") == "earlier_failure")
     asked = pl.col("reason") != "known"
-    ordered = rows.sort(
-        ~asked,
-        asked & ~urgent.any().over("case_id"),
-        "case_id",
-        "person_key",
-        "resource",
-        "month",
-        "known_lookup_id",
-        nulls_last=True,
-    ).with_row_index("position")
+    ordered = (
+        rows.join(_turns(rows.filter(asked), first), on="case_id", how="left")
+        .sort(
+            ~asked,
+            pl.when(asked).then("turn"),
+            "case_id",
+            "person_key",
+            "resource",
+            "month",
+            "known_lookup_id",
+            nulls_last=True,
+        )
+        .with_row_index("position")
+    )
     return validate(Plan, ordered.with_columns(pl.col("position").cast(pl.Int64)).select(columns(Plan).keys()))
+
+
+def _turns(asked: pl.DataFrame, first: Collection[str]) -> pl.DataFrame:
+    """Give each case its turn: case_id, turn. asked: the rows that are looked up."""
+    failure = pl.col("reason") == "earlier_failure"
+    unreached = pl.col("case_id").is_in(list(first)) & ~pl.col("failed")
+    return (
+        asked.group_by("case_id")
+        .agg(failed=failure.any(), oldest=pl.col("answered_as_of").filter(failure).min())
+        .with_columns(unreached=unreached)
+        .sort("oldest", "case_id")
+        .with_columns(place=pl.int_range(pl.len()).over("unreached", "failed"))
+        .select(
+            "case_id", turn=pl.when("unreached").then(-1).otherwise(2 * pl.col("place") + (~pl.col("failed")).cast(int))
+        )
+    )
 
 
 def _ends_wait(month: dt.date, waited: Collection[str], until: dt.date | None) -> pl.Expr:

@@ -16,7 +16,7 @@ from tasks.validation import InputFindings, columns
 
 
 class Rule(StrEnum):
-    """Closed set of faults in a row. All but RULE_OF_2032_TOO_EARLY, a warning, exclude the row's case from the run.
+    """Closed set of faults in a row. All but the last three, which are warnings, exclude the row's case from the run.
 
     The faults of a single value come from the column's kind (`tasks.tabular.column_kinds`).
     """
@@ -54,7 +54,10 @@ class Rule(StrEnum):
     WRONG_CHECK_DIGITS = "wrong_check_digits"
     SYNTHETIC_IN_PRODUCTION = "synthetic_in_production"
     REAL_OUTSIDE_PRODUCTION = "real_outside_production"
+    EQUAL_DECISIONS = "equal_decisions"
     RULE_OF_2032_TOO_EARLY = "rule_of_2032_too_early"
+    LATER_DECISION_FROM_EARLIER = "later_decision_from_earlier"
+    BLANK_ROWS = "blank_rows"
 
 
 _OF_VALUES = {(str(table.name), column.name): fault_words(column) for table in TABLES for column in table.columns}
@@ -79,6 +82,10 @@ _TEXTS: dict[str, str] = {code: words for faults in _OF_VALUES.values() for code
     Rule.WRONG_CHECK_DIGITS: "a person id with wrong check digits",
     Rule.SYNTHETIC_IN_PRODUCTION: "a synthetic person id, and the settings say production",
     Rule.REAL_OUTSIDE_PRODUCTION: "not a synthetic person id, and the settings say test",
+    Rule.EQUAL_DECISIONS: "as new as another decision of the case, and their numbers do not say which one is in force",
+    Rule.LATER_DECISION_FROM_EARLIER: "decided after the decision that is used, and valid from an earlier date (the"
+    " decision that is valid from the newest date is used)",
+    Rule.BLANK_ROWS: "rows without any value (skipped)",
     Rule.RULE_OF_2032_TOO_EARLY: "a person id with check digits that are not issued before 2032 (used all the same)",
 }
 
@@ -116,22 +123,58 @@ def at(place: Place, faults: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 def describe_findings(findings: pl.DataFrame, limit: int = 20) -> list[str]:
-    """English lines for operators: at most `limit` findings, then one line with the number of the others.
+    """English lines for operators: at most `limit` lines about findings, then one line with the number of the others.
 
     `findings` is an `InputFindings`. A line names the source, the row (and the line where it is a CSV file), our name
     of the column and the fault, for example
     "members.csv, row 17 (line 18), column birth_date: not a date (write YYYY-MM-DD)".
+    More than `_MOST_OF_A_KIND` faults of one kind are counted in one line, so that they hide no other kind.
     """
-    lines = [_describe(finding) for finding in findings.head(limit).iter_rows(named=True)]
-    left_out = findings.height - len(lines)
-    return [*lines, f"... and {left_out} more."] if left_out else lines
+    kinds: dict[tuple[object, ...], list[dict[str, str | int | None]]] = {}
+    for finding in findings.iter_rows(named=True):
+        kind = (finding["source"], finding["column"], str(finding["rule"]).partition(":")[0])
+        kinds.setdefault(kind, []).append(finding)
+    lines = [line for kind in kinds.values() for line in _describe_kind(kind)]
+    shown = lines[:limit]
+    return [*shown, f"... and {len(lines) - len(shown)} more."] if len(lines) > limit else shown
+
+
+_MOST_OF_A_KIND = 5
+
+
+def _describe_kind(kind: list[dict[str, str | int | None]]) -> list[str]:
+    if len(kind) <= _MOST_OF_A_KIND:
+        return [_describe(finding) for finding in kind]
+    return [_describe(kind[0]), f"  and {len(kind) - 1} others like it ({len(kind)} rows: {_words(kind[0])})"]
 
 
 def describe_warnings(warnings: pl.DataFrame, limit: int = 20) -> list[str]:
-    """English lines for operators: how many rows are used with a warning, then which and why (`describe_findings`)."""
-    if warnings.is_empty():
-        return []
-    return [f"Rows used with a warning: {warnings.height}", *describe_findings(warnings, limit)]
+    """English lines for operators: how many rows were skipped, and are used with a warning (`describe_findings`)."""
+    is_blank = pl.col("rule").str.starts_with(Rule.BLANK_ROWS.value)
+    blank = [
+        f"{str(rule).partition(':')[2]} in {source}"
+        for source, rule in warnings.filter(is_blank).select("source", "rule").iter_rows()
+    ]
+    lines = [f"Rows without any value, skipped: {', '.join(blank)}"] if blank else []
+    used = warnings.filter(~is_blank)
+    if used.is_empty():
+        return lines
+    return [*lines, f"Rows used with a warning: {used.height}", *describe_findings(used, limit)]
+
+
+def blank_rows(place: Place, count: int) -> pl.DataFrame:
+    """The rows of a source without any value, as one warning (InputFindings); none where there are none."""
+    row = pl.DataFrame(
+        [(None, None, None, f"{Rule.BLANK_ROWS}:{count}")], schema=dict.fromkeys(_KEYS, pl.String), orient="row"
+    )
+    return at(place, [row.cast({"row": pl.Int64})] if count else [])
+
+
+def _words(finding: dict[str, str | int | None]) -> str:
+    code = str(finding["rule"]).partition(":")[0]
+    words = _OF_VALUES.get((str(finding["table"]), str(finding["column"])), _TEXTS).get(code) or _TEXTS[code]
+    column = f"column {finding['column']}, " if finding["column"] is not None else ""
+    return f"{column}{words}"
 
 
 def _describe(finding: dict[str, str | int | None]) -> str:

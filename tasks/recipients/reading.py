@@ -10,7 +10,7 @@ import polars as pl
 from tasks.errors import InputError
 from tasks.privacy import Pseudonymiser
 from tasks.recipients import rules
-from tasks.recipients.findings import at
+from tasks.recipients.findings import at, blank_rows
 from tasks.recipients.sources import Delivered, read_sources
 from tasks.settings import Settings
 from tasks.validation import (
@@ -49,7 +49,7 @@ class Delivery:
         ]
         torn = pl.concat(fault.select("case_id") for fault in member_faults).to_series().drop_nulls()
         member_faults += rules.household_composition_faults(members.rows, _population(households, on), torn, on=on)
-        decision_faults = [decisions.faults, *rules.decision_faults(decisions.rows, known)]
+        decision_faults = [decisions.faults, *rules.decision_faults(decisions.rows, known, on=on)]
         return cls(
             settings,
             on,
@@ -78,7 +78,7 @@ class Delivery:
                 Decisions, _kept(decisions, sound), ["case_id", "valid_from", "decided_on", "decision_id"]
             ),
             findings=findings,
-            warnings=validate(InputFindings, at(members.place, [rules.warnings(members_typed, on=self.on)])),
+            warnings=self._warnings(members_typed, _kept(decisions, sound)),
             population=population.to_list(),
             ended=known.filter(~known.is_in(population.implode())).sort().to_list(),
             sources=pl.DataFrame(
@@ -90,6 +90,16 @@ class Delivery:
                 orient="row",
             ),
         )
+
+    def _warnings(self, members: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+        """InputFindings that reject nothing: rows that are used all the same, or were skipped."""
+        _, of_members, of_decisions = self.tables
+        found = [
+            *(blank_rows(table.place, table.blank) for table in self.tables),
+            at(of_members.place, [rules.warnings(members, on=self.on)]),
+            at(of_decisions.place, [rules.decision_warnings(decisions, on=self.on)]),
+        ]
+        return validate(InputFindings, pl.concat(found))
 
 
 def read_delivery(settings: Settings, *, on: dt.date) -> Delivery:

@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 import polars as pl
 
+from tasks.recipients.decisions import equal_decisions, latest_decisions
 from tasks.recipients.findings import Rule, found
 from tasks.recipients.person_ids import NEW_RULE_FROM, birth_date_disagrees, passes_only_2032_rule, person_id_rule
 
@@ -34,9 +35,22 @@ def household_faults(households: pl.DataFrame, municipalities: Collection[str]) 
     ]
 
 
-def decision_faults(decisions: pl.DataFrame, known_cases: pl.Series) -> list[pl.DataFrame]:
-    """A decision with two rows, a decision of a case that is not among the households."""
-    return [_duplicates(decisions, "decision_id", Rule.DUPLICATE_DECISION), _unknown_case(decisions, known_cases)]
+def decision_faults(decisions: pl.DataFrame, known_cases: pl.Series, *, on: dt.date) -> list[pl.DataFrame]:
+    """A decision with two rows, one of a case that is not among the households, and several that may be in force."""
+    once = decisions.unique("decision_id", keep="none", maintain_order=True)
+    return [
+        _duplicates(decisions, "decision_id", Rule.DUPLICATE_DECISION),
+        _unknown_case(decisions, known_cases),
+        found(equal_decisions(once, on), pl.lit(value=True), Rule.EQUAL_DECISIONS, "decision_id"),
+    ]
+
+
+def decision_warnings(decisions: pl.DataFrame, *, on: dt.date) -> pl.DataFrame:
+    """Decisions that were made after the one in force, and are valid from an earlier date. They are not used."""
+    in_force = latest_decisions(decisions, on).select("case_id", used_from="valid_from", used_decided="decided_on")
+    later = decisions.join(in_force, on="case_id", maintain_order="left")
+    without_effect = (pl.col("decided_on") > pl.col("used_decided")) & (pl.col("valid_from") < pl.col("used_from"))
+    return found(later, without_effect, Rule.LATER_DECISION_FROM_EARLIER, "valid_from")
 
 
 def member_faults(members: pl.DataFrame, known_cases: pl.Series, *, on: dt.date, synthetic: bool) -> list[pl.DataFrame]:

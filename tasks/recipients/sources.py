@@ -17,7 +17,7 @@ from tasks.recipients.parsing import parse_table
 from tasks.recipients.tables import TABLES, Table
 from tasks.settings import DatabaseSource, FilesSource, Recipients
 from tasks.tabular.as_text import as_text
-from tasks.tabular.csv_reader import Rows, read_csv
+from tasks.tabular.csv_reader import Rows, read_csv, refuse_values_as_names
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Delivered:
     """One table as delivered: `rows` by our names, typed, with `row`, the row's number in its source from 1.
 
     `faults` (row, case_id, column, rule) are those of single values and of torn rows. `sha256` is of the file, or of
-    a query's rows. `row_count` is the number of rows.
+    a query's rows. `row_count` is the number of rows; `blank` that of rows without any value, which are left out.
     """
 
     table: Table
@@ -34,6 +34,7 @@ class Delivered:
     rows: pl.DataFrame
     faults: pl.DataFrame
     row_count: int
+    blank: int = 0
 
     def only(self, rows: pl.DataFrame) -> Delivered:
         """The same table with these rows only; `row_count` remains that of the whole table."""
@@ -100,7 +101,8 @@ def _from_file(table: Table, path: Path, mapping: dict[str, str]) -> Delivered:
             )
     text = _columns_as_text(table, rows, mapping, str(path))
     sha256 = hashlib.sha256(content).hexdigest()
-    return Delivered(table, Place(table.name, path.name), sha256, *parse_table(table, text, rows.torn), text.height)
+    place, parsed = Place(table.name, path.name), parse_table(table, text, rows.torn)
+    return Delivered(table, place, sha256, *parsed, text.height, rows.blank)
 
 
 def _from_query(table: Table, address: str, query: str, mapping: dict[str, str]) -> Delivered:
@@ -129,6 +131,7 @@ def _typed_rows(frame: pl.DataFrame) -> Rows:
 
 
 def _columns_as_text(table: Table, rows: Rows, mapping: dict[str, str], what: str) -> pl.DataFrame:
+    refuse_values_as_names(rows.frame.columns, what)
     _refuse_missing_columns(table, rows.frame.columns, mapping, what)
     there = [column for column in table.columns if mapping[column.name] in rows.frame.columns]
     left_out = [column for column in table.columns if column not in there]

@@ -30,10 +30,12 @@ from tasks.validation import (
     IncomeKinds,
     InputFindings,
     LimitsInForce,
+    ManualCases,
     MemberIncomes,
     MemberMonths,
     MonthComparisons,
     Reason,
+    columns,
     empty,
     validate,
 )
@@ -66,6 +68,7 @@ class RunReport:
     `look_ups`: the number of calls about persons. `smallest_count`: the smallest count that may be shown to a wider
     circle. `member_months`, `income_kinds`, `corrections`: the incomes of the flagged cases as reported. `answers`: the
     current verdict of each flag that has one. `precision`: Precision.
+    `checked`: ManualCases, what is known of manual checks.
     Raises ContractError when the parts do not agree with each other.
     """
 
@@ -99,6 +102,7 @@ class RunReport:
     income_kinds: pl.DataFrame = field(default_factory=lambda: empty(IncomeKinds))
     corrections: pl.DataFrame = field(default_factory=lambda: empty(Corrections))
     answers: Mapping[str, str] = field(default_factory=dict)
+    checked: pl.DataFrame = field(default_factory=lambda: empty(ManualCases))
     precision: pl.DataFrame = field(default_factory=lambda: empty(Precision))
 
     def __post_init__(self) -> None:
@@ -107,6 +111,7 @@ class RunReport:
         validate(Attribution, self.attribution)
         validate(MemberIncomes, self.member_incomes)
         validate(Precision, self.precision)
+        validate(ManualCases, self.checked)
         validate(ExplanationLines, self.explanations)
         validate(InputFindings, self.findings)
         validate(CaseFindings, self.case_findings)
@@ -150,6 +155,15 @@ class RunReport:
     def by_hand(self) -> dict[Reason, int]:
         """Cases that a caseworker must check, by reason. There is one reason, which says nothing about the persons."""
         return self._reasons("by_hand")
+
+    @cached_property
+    def manual(self) -> pl.DataFrame:
+        """ManualCases: every case in state `by_hand`, those that nobody has checked first."""
+        by_hand = self.states.filter(state="by_hand").select("case_id").sort("case_id")
+        unknown = by_hand.join(self.checked, on="case_id", how="anti").with_columns(status=pl.lit("open"))
+        return pl.concat([unknown, self.checked.join(by_hand, on="case_id", how="semi")], how="diagonal").select(
+            columns(ManualCases).keys()
+        )
 
     @cached_property
     def awaiting(self) -> dict[Reason, int]:

@@ -17,6 +17,7 @@ from tasks.reports.faults import faults_by_case
 from tasks.reports.flag_history import Histories
 from tasks.reports.income_names import income_name
 from tasks.reports.language import LANGUAGES, Language, language
+from tasks.reports.manual_checks import checks_by_case
 from tasks.reports.members import members_by_case
 from tasks.reports.model import RunReport
 from tasks.reports.other_cases import event, past_flags, states_of_others, withdrawn_flags
@@ -224,8 +225,10 @@ def _lines_by_case(report: RunReport, kinds: UniqueValues, rates: UniqueValues) 
 
 
 def _unchecked(report: RunReport) -> tuple[list[Json], list[tuple[str, ...]]]:
-    """Cases not checked, with the index of each fault; and the faults, each in every language."""
-    by_language, texts = [faults_by_case(report, language(code)) for code in LANGUAGES], UniqueValues()
+    """Cases without a result, with the index of each fault or manual check; and these, each in every language."""
+    spoken = [language(code) for code in LANGUAGES]
+    by_language = [faults_by_case(report, words) | checks_by_case(report, words) for words in spoken]
+    texts = UniqueValues()
     rows = [
         {
             "id": case["case_id"],

@@ -15,19 +15,27 @@ from tasks.reports.shown_counts import Count, ShownCounts
 from tasks.validation import Reason
 
 
-def coverage_lines(report: RunReport) -> list[str]:
-    """The coverage statement for the terminal: a line that sums, then reasons, sums and whether the run is complete."""
+def coverage_lines(report: RunReport, *, feeds_read: bool = True) -> list[str]:
+    """The coverage statement for the terminal: a line that sums, then reasons, sums and whether the run is complete.
+
+    feeds_read: whether the event feeds were read to their ends; a run is complete only then.
+    """
     counts = [f"{state.replace('_', ' ')} {number}" for state, number in report.coverage.items()]
     lines = [f"Coverage: {' + '.join(counts)} = population {report.population}"]
     lines += [f"  {state}: {reason.value} {number}" for state, reason, number in _reasons(report)]
+    checked = report.manual.filter(status="checked").height
+    if checked:
+        lines.append(f"  by hand: of these, {checked} checked by a caseworker and not due again")
     if report.quarantine.faults:
         lines.append(
             f"Quarantine: {report.quarantine.faults} faults in the recipients' tables, "
             f"{report.quarantine.cases} cases set aside"
         )
     lines.append(f"Flagged: {_english(report.underpaid)} under, {_english(report.overpaid)} over (per month)")
-    if report.complete:
+    if report.complete and feeds_read:
         lines.append("The run is complete.")
+    elif report.complete:
+        lines.append("The run is incomplete: an event feed was not read, so some changes may not be known.")
     else:
         lines.append(f"The run is incomplete: {report.coverage['not_checked']} cases could not be checked.")
     return lines

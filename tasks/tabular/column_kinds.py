@@ -112,22 +112,25 @@ class Count(Kind):
 
 _ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _NORWEGIAN_DAY = r"^[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}$"
+_MIDNIGHT = r"[T ]00[:.]00(?:[:.]00(?:[.,]0+)?)?$"
 
 
 @dataclass(frozen=True)
 class Day(Kind):
-    """A date: YYYY-MM-DD, or D.M.YYYY as Norwegians write it."""
+    """A date: YYYY-MM-DD, or D.M.YYYY as Norwegians write it. Either may be followed by midnight."""
 
     def checks(self, text: pl.Expr) -> Iterator[Check]:
         """A date that exists in the calendar."""
-        written = text.str.contains(_ISO_DAY) | text.str.contains(_NORWEGIAN_DAY)
+        day = text.str.replace(_MIDNIGHT, "")
+        written = day.str.contains(_ISO_DAY) | day.str.contains(_NORWEGIAN_DAY)
         yield Check(written, Fault.NOT_A_DATE, "not a date (write YYYY-MM-DD)")
         yield Check(self.value(text).is_not_null(), Fault.NO_SUCH_DATE, "no such date in the calendar")
 
     def value(self, text: pl.Expr) -> pl.Expr:
         """The date; null for the year 0, which does not exist in our calendar."""
-        iso = pl.when(text.str.contains(_ISO_DAY)).then(text).str.to_date("%Y-%m-%d", strict=False)
-        norwegian = pl.when(text.str.contains(_NORWEGIAN_DAY)).then(text).str.to_date("%d.%m.%Y", strict=False)
+        date = text.str.replace(_MIDNIGHT, "")
+        iso = pl.when(date.str.contains(_ISO_DAY)).then(date).str.to_date("%Y-%m-%d", strict=False)
+        norwegian = pl.when(date.str.contains(_NORWEGIAN_DAY)).then(date).str.to_date("%d.%m.%Y", strict=False)
         day = iso.fill_null(norwegian)
         return pl.when(day.dt.year() > 0).then(day)
 
@@ -141,7 +144,7 @@ class Month(Kind):
 
     def checks(self, text: pl.Expr) -> Iterator[Check]:
         """A month that exists in the calendar."""
-        month = text.str.contains(_MONTH) & self.value(text).is_not_null()
+        month = text.str.replace(_MIDNIGHT, "").str.contains(_MONTH) & self.value(text).is_not_null()
         yield Check(month, Fault.NOT_A_MONTH, "not a month (write YYYY-MM)")
 
     def value(self, text: pl.Expr) -> pl.Expr:
@@ -149,16 +152,16 @@ class Month(Kind):
         return Day().value(text.str.slice(0, 7).add("-01"))
 
 
-_YES = ("true", "1", "ja")
-_NO = ("false", "0", "nei")
+_YES = ("true", "1", "ja", "sann", "t", "j", "y", "yes")
+_NO = ("false", "0", "nei", "usann", "f", "n", "no")
 
 
 @dataclass(frozen=True)
 class YesNo(Kind):
-    """true/false, 1/0 or ja/nei, in small or capital letters."""
+    """true/false, 1/0, ja/nei, and what spreadsheets and databases write, in small or capital letters."""
 
     def checks(self, text: pl.Expr) -> Iterator[Check]:
-        """One of the six texts."""
+        """One of the texts for yes or for no."""
         yield Check(
             text.str.to_lowercase().is_in([*_YES, *_NO]),
             Fault.NOT_YES_OR_NO,
@@ -261,7 +264,7 @@ MISSING_WORDS = "empty, and a value is required"
 def parse_columns(text: pl.DataFrame, columns: Sequence[Column]) -> Parsed:
     """Parse a table of text: `row` (the row's number in the source), and every column by its name in the source."""
     names = [column.name for column in columns]
-    trimmed = text.select("row", *(_trimmed(name) for name in names))
+    trimmed = text.select("row", *(_trimmed(column) for column in columns))
     faults = trimmed.select("row", *(_fault(column).alias(column.name) for column in columns))
     fits = faults.select(pl.col(names).is_null())
     sound = trimmed.with_columns(pl.when(fits[name]).then(pl.col(name)).alias(name) for name in names)
@@ -278,10 +281,18 @@ def fault_words(column: Column) -> Mapping[str, str]:
     return missing | {str(check.fault): check.words for check in column.kind.checks(pl.lit(""))}
 
 
-def _trimmed(name: str) -> pl.Expr:
-    """The text without spaces around it; null where nothing remains."""
-    stripped = pl.col(name).str.strip_chars()
-    return pl.when(stripped != "").then(stripped).alias(name)
+_NULLS = ("NULL", "null", "Null", r"\N")
+_NULLS_OF_FRAMES = ("NaT", "None", "<NA>", "#N/A")
+"""What databases and data frames write where there is no value; the second kind can also be somebody's text."""
+
+
+def _trimmed(column: Column) -> pl.Expr:
+    """The text without spaces around it; null where nothing, or only a word for nothing, remains."""
+    stripped = pl.col(column.name).str.strip_chars()
+    if isinstance(column.kind, Text):
+        return pl.when(stripped != "").then(stripped).alias(column.name)
+    nothing = _NULLS if isinstance(column.kind, Pattern) else (*_NULLS, *_NULLS_OF_FRAMES)
+    return pl.when(~stripped.is_in(["", *nothing])).then(stripped).alias(column.name)
 
 
 def _fault(column: Column) -> pl.Expr:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from tasks.errors import InputError
 
-_SEPARATORS = (",", ";")
+_SEPARATORS = (",", ";", "\t")
+_NAMED_SEPARATOR = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
+"""The line that a spreadsheet reads the separator from."""
+_VALUE = re.compile(r"[+-]?[0-9][0-9\s.,:/TZ+-]*|.*[0-9]{6}.*", re.DOTALL)
+"""A number, a date, or a text with six digits in a row: never the name of a column."""
 _CHUNK_ROWS = 50_000
 
 
@@ -19,54 +24,81 @@ _CHUNK_ROWS = 50_000
 class Rows:
     """Rows with the source's own columns, each row's number, and the numbers of torn rows.
 
-    A row is torn when its number of fields differs from the header's.
+    A row is torn when its number of fields differs from the header's. blank: how many rows without any value were
+    skipped.
     """
 
     frame: pl.DataFrame
     numbers: pl.Series
     torn: list[int]
+    blank: int = 0
 
 
 def read_csv(content: bytes, what: str) -> Rows:
     """Read a CSV file with a header; see `csv_records` for its form.
 
     Every column is text. A row's number is the line where it begins, counted from the header: the first line below the
-    header is row 1, and blank lines are skipped. Raises InputError, which names the file and line, and no value.
+    header is row 1. Lines without any value are skipped, and those with separators are counted. Empty columns after the
+    last name are left out. Raises InputError, which names the file and line, and no value.
     """
     records = csv_records(content, what)
     header = _header(next(records, (1, []))[1], what)
     chunks = [_frame(header, [])]
     numbers: list[int] = []
     torn: list[int] = []
-    for rows, fields in _chunks(records):
+    blank = 0
+    for rows, fields, without_values in _chunks(records):
         numbers += rows
-        torn += [row for row, record in zip(rows, fields, strict=True) if len(record) != len(header)]
-        chunks.append(_frame(header, fields))
-    return Rows(pl.concat(chunks), pl.Series("row", numbers, dtype=pl.Int64), torn)
+        whole = [_without_empty_end(record, len(header)) for record in fields]
+        torn += [row for row, record in zip(rows, whole, strict=True) if len(record) != len(header)]
+        chunks.append(_frame(header, whole))
+        blank += without_values
+    return Rows(pl.concat(chunks), pl.Series("row", numbers, dtype=pl.Int64), torn, blank)
+
+
+def refuse_values_as_names(names: Sequence[str], what: str) -> None:
+    """Refuse a table whose header is lost: it has values where the column names belong. Raises InputError.
+
+    The values may be about a person, so the message has none of them.
+    """
+    if any(_VALUE.fullmatch(name.strip()) for name in names):
+        raise InputError(
+            f"{what} has values where the column names belong.",
+            advice="The first line must hold the column names. Is the header lost?",
+        )
+
+
+def _without_empty_end(record: list[str], width: int) -> list[str]:
+    """A record without the empty fields after the last column."""
+    return record[:width] if len(record) > width and not any(map(str.strip, record[width:])) else record
 
 
 def csv_records(content: bytes, what: str) -> Iterator[tuple[int, list[str]]]:
     """Each record of a CSV file with the line where it begins; a blank line is a record without fields.
 
-    The file is UTF-8 with or without BOM, separated by comma or semicolon, quoted or not. Raises InputError, which
-    names the file and line, and no value.
+    The file is UTF-8 with or without BOM, separated by comma, semicolon or tab, quoted or not. A first line that names
+    the separator (`sep=;`) is no record. Raises InputError, which names the file and line, and no value.
     """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
         raise InputError(f"{what}, line {line}: not UTF-8.", advice="Save the file as «CSV UTF-8».") from None
+    named = _NAMED_SEPARATOR.match(text)
     lines = io.StringIO(text, newline="")
+    skipped = 1 if named else 0
+    lines.seek(named.end() if named else 0)
     reader = csv.reader(lines, strict=True)
-    begins = 1
+    begins = skipped + 1
     try:
-        reader = csv.reader(lines, delimiter=_separator(text), strict=True)
+        reader = csv.reader(lines, delimiter=named[1] if named else _separator(text), strict=True)
         for record in reader:
             yield begins, record
-            begins = reader.line_num + 1
+            begins = skipped + reader.line_num + 1
     except csv.Error as fault:
         raise InputError(
-            f"{what}, line {reader.line_num}: not readable as CSV ({fault}).", advice="Is a quotation mark left open?"
+            f"{what}, line {skipped + reader.line_num}: not readable as CSV ({fault}).",
+            advice="Is a quotation mark left open?",
         ) from None
 
 
@@ -81,27 +113,33 @@ def _header(names: list[str], what: str) -> list[str]:
     header = [name.strip() for name in names]
     if not any(header):
         raise InputError(f"{what} is empty.", advice="The first line must hold the column names.")
+    refuse_values_as_names(header, what)
+    while not header[-1]:
+        header.pop()
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise InputError(f"{what} has the column «{'», «'.join(twice)}» twice.", advice="Leave one of them out.")
     return header
 
 
-def _chunks(records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[list[int], list[list[str]]]]:
-    """The rows below the header, by number and fields."""
+def _chunks(records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[list[int], list[list[str]], int]]:
+    """The rows below the header, by number and fields, and how many rows of separators alone were skipped."""
     numbers: list[int] = []
     fields: list[list[str]] = []
+    blank = 0
     header_ends = None
     for begins, record in records:
         if header_ends is None:
             header_ends = begins - 1
-        if record:
+        if any(map(str.strip, record)):
             numbers.append(begins - header_ends)
             fields.append(record)
+        elif len(record) > 1:
+            blank += 1
         if len(fields) == _CHUNK_ROWS:
-            yield numbers, fields
-            numbers, fields = [], []
-    yield numbers, fields
+            yield numbers, fields, blank
+            numbers, fields, blank = [], [], 0
+    yield numbers, fields, blank
 
 
 def _frame(header: list[str], records: list[list[str]]) -> pl.DataFrame:

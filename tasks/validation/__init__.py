@@ -34,6 +34,7 @@ from tasks.validation.flags import (
     FlagEvents,
     FlagHistory,
     Flags,
+    RejectedRows,
     VerdictRejects,
     Verdicts,
 )
@@ -53,6 +54,14 @@ from tasks.validation.income import (
     RequiredLookups,
 )
 from tasks.validation.income_details import Corrections, IncomeKinds, MemberMonths
+from tasks.validation.manual_checks import (
+    CHECK_RESULTS,
+    CHECK_STATUSES,
+    CurrentChecks,
+    ManualCases,
+    ManualChecks,
+    ManualFacts,
+)
 from tasks.validation.reasons import Reason, state_of
 from tasks.validation.recipient_tables import RecipientTables
 from tasks.validation.recipients import (
@@ -69,6 +78,8 @@ from tasks.validation.recipients import (
 __all__ = [
     "CATEGORIES",
     "CAUSES",
+    "CHECK_RESULTS",
+    "CHECK_STATUSES",
     "COMPARED_WITH",
     "EXCLUSIONS",
     "FLAG_EVENTS",
@@ -95,6 +106,7 @@ __all__ = [
     "CaseStates",
     "Comparisons",
     "Corrections",
+    "CurrentChecks",
     "Decisions",
     "DeliveryFigures",
     "EarlierFlags",
@@ -113,6 +125,9 @@ __all__ = [
     "LimitsInForce",
     "LookupResults",
     "Lookups",
+    "ManualCases",
+    "ManualChecks",
+    "ManualFacts",
     "MemberIncomes",
     "MemberMonths",
     "Members",
@@ -123,6 +138,7 @@ __all__ = [
     "RawAnswers",
     "Reason",
     "RecipientTables",
+    "RejectedRows",
     "RequiredLookups",
     "Schema",
     "Table",

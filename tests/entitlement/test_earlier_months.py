@@ -30,7 +30,8 @@ def since(valid_from: dt.date, months_back: int = 12, scheme: str = "state") -> 
 
 
 def test_months_are_compared_from_the_decisions_first_but_not_further_back_than_is_set() -> None:
-    assert since(dt.date(2026, 7, 15)) == JULY
+    assert since(dt.date(2026, 7, 1)) == JULY
+    assert since(dt.date(2026, 7, 2)) == since(dt.date(2026, 7, 31)) == dt.date(2026, 8, 1)
     assert since(dt.date(2024, 7, 1)) == dt.date(2025, 11, 1)
     assert since(dt.date(2024, 7, 1), months_back=1) == OCTOBER
 

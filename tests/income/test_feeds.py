@@ -62,7 +62,17 @@ def feed_server(events: Sequence[Event], *, windows: bool = False, ends_empty: b
     return answer
 
 
-async def read(handler: Handler, cursor: int | None = 1, *, counted: int = 0, page_size: int = 3) -> list[FeedPage]:
+async def read(
+    handler: Handler,
+    cursor: int | None = 1,
+    *,
+    counted: int = 0,
+    page_size: int = 3,
+    kept: list[FeedPage] | None = None,
+) -> list[FeedPage]:
+    """The pages of a feed. kept: they are appended to it, also where the feed is not read to its end."""
+    pages = [] if kept is None else kept
+
     async def at_once(_: float) -> None:
         return None
 
@@ -72,7 +82,9 @@ async def read(handler: Handler, cursor: int | None = 1, *, counted: int = 0, pa
         pace = Pace(5, 500.0, sleep=at_once, clock=iter(range(10**6)).__next__)
         client = ApiClient(api, load, Tokens(), http, pace, RequestedWait("feed", Path("/nonexistent")), sleep=at_once)  # type: ignore[arg-type]
         reader = FeedReader(client, MUNICIPALITY, Watched({PERSON: KEY}), AS_OF, AS_OF, page_size)
-        return [page async for page in reader.pages(cursor, counted)]
+        async for page in reader.pages(cursor, counted):
+            pages.append(page)
+    return pages
 
 
 def matched(pages: Sequence[FeedPage]) -> list[int]:
@@ -131,8 +143,50 @@ async def test_a_feed_that_never_moves_on_is_left() -> None:
     stuck = [{"identifikator": PERSON, "gjelderPeriode": "2026-09"}] * 3
     with pytest.raises(FeedNotReadError, match="usable number"):
         await read(lambda _: httpx.Response(200, json={"hendelser": stuck}))
-    (page,) = await read(lambda _: httpx.Response(200, json={"hendelser": stuck[:2]}))
-    assert (page.next_sequence, page.faulty) == (1, 2)
+
+
+def as_text(number: int) -> Any:
+    return str(number)
+
+
+@pytest.mark.parametrize("form", [as_text, float])
+async def test_a_number_is_read_as_text_and_as_a_whole_decimal_number_too(form: Callable[[int], Any]) -> None:
+    page = read_page([event(form(4), STRANGER), event(form(6), f" {PERSON} ")], 4, {PERSON: KEY})
+    assert (page.next_sequence, page.read, page.faulty) == (7, 2, 0)
+    assert page.events["sequence"].to_list() == [6]
+
+
+@pytest.mark.parametrize("number", [6.5, "6.0", "1_0", "\uff16", "-6", 1e300, "9" * 30])
+def test_other_numbers_are_not_read(number: Any) -> None:
+    assert read_page([event(number)], 4, {PERSON: KEY}).faulty == 1
+
+
+@pytest.mark.parametrize("renamed", ["number", "person"])
+async def test_a_feed_that_nobody_understands_is_not_read_however_short_its_page_is(renamed: str) -> None:
+    """The cursor stays; the faults are counted once, but every night the feed is reported as not read."""
+    broken: Event = {"sekvensnummer": 4, "identifikator": PERSON, "gjelderPeriode": "2026-09"}
+    broken["nummer" if renamed == "number" else "person"] = broken.pop(
+        "sekvensnummer" if renamed == "number" else "identifikator"
+    )
+    pages: list[FeedPage] = []
+    for counted in (0, 1):
+        with pytest.raises(FeedNotReadError, match="usable number"):
+            await read(lambda _: httpx.Response(200, json={"hendelser": [broken]}), 4, counted=counted, kept=pages)
+    assert [(page.next_sequence, page.faulty, page.faulty_at_end) for page in pages] == [(4, 1, 1)]
+
+
+@pytest.mark.parametrize("gap", [4_001, 24_000])
+async def test_a_gap_within_the_newest_day_is_walked(gap: int) -> None:
+    events = [event(1), event(1 + gap), event(2 + gap)]
+    pages = await read(feed_server(events, windows=True, ends_empty=True, start=1), page_size=1000)
+    assert matched(pages) == [1, 1 + gap, 2 + gap]
+
+
+async def test_a_larger_gap_is_walked_where_many_events_follow_it() -> None:
+    numbers = [1, *range(300_000, 700_000, 900)]
+    events = [event(number) for number in numbers]
+    pages = await read(feed_server(events, windows=True, ends_empty=True, start=1), page_size=1000)
+    assert matched(pages) == numbers
 
 
 def test_years_and_months_are_read_in_either_feed() -> None:
@@ -155,7 +209,7 @@ def test_the_kind_is_read_whatever_its_case() -> None:
         event(2, period="0000"),
         {"sekvensnummer": 2},
         {"identifikator": PERSON, "gjelderPeriode": "2026-09"},
-        event("2"),  # type: ignore[arg-type]
+        event("2."),  # type: ignore[arg-type]
         event(True),
         event(-4),
         event(2**70),
@@ -205,8 +259,11 @@ async def test_broken_events_at_the_end_are_counted_once_however_often_they_are_
     first = await read(feed_server(broken))
     assert (sum(page.read for page in first), sum(page.faulty for page in first)) == (3, 2)
     assert (first[-1].next_sequence, first[-1].faulty_at_end) == (2, 2)
-    assert await read(feed_server(broken), 2, counted=2, page_size=9) == []
-    more = await read(feed_server([*broken, {"sekvensnummer": 10**12 + 1}]), 2, counted=2, page_size=9)
+    with pytest.raises(FeedNotReadError, match="usable number"):
+        await read(feed_server(broken), 2, counted=2, page_size=9)
+    more: list[FeedPage] = []
+    with pytest.raises(FeedNotReadError, match="usable number"):
+        await read(feed_server([*broken, {"sekvensnummer": 10**12 + 1}]), 2, counted=2, page_size=9, kept=more)
     assert [(page.next_sequence, page.faulty, page.faulty_at_end) for page in more] == [(2, 1, 3)]
 
 

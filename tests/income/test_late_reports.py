@@ -45,7 +45,33 @@ def test_a_payer_of_three_months_that_is_missing_makes_the_household_wait() -> N
     assert awaiting(reported(*THREE_MONTHS)) == ["S-1"]
     assert awaiting(reported(*THREE_MONTHS), reported(*THREE_MONTHS)) == ["S-1"]
     assert awaiting([], reported(*THREE_MONTHS)) == ["S-1"]
-    assert awaiting(reported(OCTOBER, reporter_key=OTHER), reported(*THREE_MONTHS)) == ["S-1"]
+    assert awaiting(reported(OCTOBER, reporter_key=OTHER, amount_ore=100), reported(*THREE_MONTHS)) == ["S-1"]
+
+
+NOBODY: dict[str, Any] = {"reporter_key": None}
+
+
+def test_without_a_payers_number_the_kind_of_income_decides() -> None:
+    assert awaiting(reported(*THREE_MONTHS, **NOBODY)) == ["S-1"]
+    assert awaiting(reported(*THREE_MONTHS, OCTOBER, **NOBODY)) == []
+    assert awaiting(reported(*THREE_MONTHS, **NOBODY) + reported(OCTOBER, **NOBODY, **BENEFIT)) == []
+    assert awaiting(reported(AUGUST, SEPTEMBER, **NOBODY)) == []
+
+
+def test_a_package_that_begins_or_ends_to_name_payers_is_no_missing_report() -> None:
+    assert awaiting(reported(*THREE_MONTHS) + reported(OCTOBER, **NOBODY)) == []
+    assert awaiting(reported(*THREE_MONTHS, **NOBODY) + reported(OCTOBER, amount_ore=1)) == []
+    assert awaiting(reported(*THREE_MONTHS) + reported(OCTOBER, **NOBODY, **PENSION)) == ["S-1"]
+
+
+@pytest.mark.parametrize(("share", "waits"), [(0.8, []), (1.0, []), (1.2, []), (0.5, ["S-1"]), (1.5, ["S-1"])])
+def test_an_employer_with_a_new_organisation_number_is_not_waited_for(share: float, waits: list[str]) -> None:
+    before = reported(*THREE_MONTHS, amount_ore=2_000_000)
+    assert awaiting(before + reported(OCTOBER, reporter_key=OTHER, amount_ore=round(2_000_000 * share))) == waits
+    again = reported(OCTOBER, reporter_key=OTHER, amount_ore=round(2_000_000 * share))
+    assert awaiting(before + again, before) == waits, "months that are known twice count once"
+    known = before + reported(JULY, reporter_key=OTHER, amount_ore=2_000_000)
+    assert awaiting(known + reported(OCTOBER, reporter_key=OTHER, amount_ore=2_000_000)) == ["S-1"], "it is not new"
 
 
 def test_a_payer_that_has_reported_is_not_waited_for_whatever_it_reported() -> None:
@@ -61,7 +87,6 @@ def test_a_payer_that_has_reported_is_not_waited_for_whatever_it_reported() -> N
         pytest.param(reported(JULY, SEPTEMBER), id="not every month"),
         pytest.param(reported(*THREE_MONTHS, amount_ore=0), id="nothing was paid"),
         pytest.param(reported(*THREE_MONTHS, amount_ore=-5_000), id="drawn back"),
-        pytest.param(reported(*THREE_MONTHS, reporter_key=None), id="nobody knows who paid"),
         pytest.param(reported(*THREE_MONTHS, backpay_from=JULY, backpay_to=AUGUST), id="back pay"),
     ],
 )

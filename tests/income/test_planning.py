@@ -5,11 +5,16 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tasks.income import batches, plan_look_ups
+from tasks.income.outcomes import NO_CODE, REFUSED_WITHOUT_CODE, Judgement, Outcome
+from tasks.income.stops import REFUSALS_BELIEVED, Breaker
 from tasks.validation import LatestLookups, RequiredLookups, empty
 from tests.frames import KEY, OCTOBER, rows
 
+AS_OF = dt.date(2026, 11, 12)
 SEPTEMBER, AUGUST, JULY = (dt.date(2026, month, 1) for month in (9, 8, 7))
 ASSESSMENT: dict[str, Any] = {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None}
 ASSESSED: dict[str, Any] = {"resource": "summertskattegrunnlag", "month": None, "step": "summertskattegrunnlag"}
@@ -104,7 +109,51 @@ def test_failures_and_cases_left_unchecked_come_first() -> None:
     needs = rows(RequiredLookups, *({"case_id": case, "person_key": key} for case, key in keys.items()))
     known = rows(LatestLookups, {"person_key": keys["S-3"], "outcome": "transient"})
     plan = plan_look_ups(needs, known, OCTOBER, first=["S-4"])
-    assert plan["case_id"].to_list() == ["S-3", "S-4", "S-1", "S-2"]
+    assert plan["case_id"].to_list() == ["S-4", "S-3", "S-1", "S-2"]
+
+
+def test_failures_take_turns_with_the_others_and_the_oldest_failure_goes_first() -> None:
+    keys = {f"S-{number}": f"{number}" * 24 for number in range(1, 7)}
+    needs = rows(RequiredLookups, *({"case_id": case, "person_key": key} for case, key in keys.items()))
+    failed = [("S-2", dt.date(2026, 11, 13)), ("S-3", dt.date(2026, 11, 12)), ("S-4", dt.date(2026, 11, 13))]
+    known = rows(
+        LatestLookups,
+        *({"person_key": keys[case], "outcome": "transient", "answered_as_of": day} for case, day in failed),
+    )
+    plan = plan_look_ups(needs, known, OCTOBER, first=["S-2", "S-3", "S-4", "S-6"])
+    assert plan["case_id"].to_list() == ["S-6", "S-3", "S-1", "S-2", "S-5", "S-4"]
+
+
+@given(
+    faulty=st.lists(st.booleans(), min_size=1, max_size=40).filter(lambda each: sum(each) < 2 * REFUSALS_BELIEVED),
+    code=st.sampled_from([REFUSED_WITHOUT_CODE, NO_CODE]),
+)
+@settings(max_examples=60, deadline=None)
+def test_in_any_order_of_faults_everybody_is_reached_within_two_nights(faulty: list[bool], code: str) -> None:
+    keys = {f"S-{number:02}": f"{number:024x}" for number in range(len(faulty))}
+    fails = dict(zip(keys, faulty, strict=True))
+    needs = rows(RequiredLookups, *({"case_id": case, "person_key": key} for case, key in keys.items()))
+    known: dict[str, dict[str, Any]] = {}
+    unchecked: list[str] = []
+    reached: set[str] = set()
+    for day in (AS_OF, AS_OF + dt.timedelta(days=1)):
+        frame = rows(LatestLookups, *known.values()) if known else empty(LatestLookups)
+        breaker = Breaker(limit=25)
+        unchecked_now = []
+        for case, reason in plan_look_ups(needs, frame, OCTOBER, first=unchecked).select("case_id", "reason").rows():
+            if reason == "known":
+                continue
+            if breaker.is_refused or breaker.is_open:
+                unchecked_now.append(case)
+                continue
+            reached.add(case)
+            outcome = Outcome.TRANSIENT if fails[case] else Outcome.DATA
+            breaker.note(Judgement(outcome, code if fails[case] else None))
+            known[case] = {"person_key": keys[case], "outcome": outcome.value, "answered_as_of": day}
+            if fails[case]:
+                unchecked_now.append(case)
+        unchecked = unchecked_now
+    assert reached == set(keys)
 
 
 def test_a_batch_asks_for_the_months_that_are_needed_in_one_look_up() -> None:

@@ -43,10 +43,18 @@ def test_words_are_distinct() -> None:
 
 
 def test_what_is_beyond_the_limit_is_counted() -> None:
-    found = findings(*((row, "S-1", "role", Rule.NOT_A_ROLE) for row in range(1, 31)))
+    columns = ("role", "birth_date", "from", "to", "case_id")
+    found = findings(*((row, "S-1", column, Rule.MISSING_VALUE) for column in columns for row in range(1, 6)))
     lines = describe_findings(found, limit=20)
     assert len(lines) == 21
-    assert lines[-1] == "... and 10 more."
+    assert lines[-1] == "... and 5 more."
+
+
+def test_many_faults_of_one_kind_are_counted_in_one_line() -> None:
+    found = findings(*((row, "S-1", "role", Rule.NOT_A_ROLE) for row in range(1, 31)))
+    [first, rest] = describe_findings(found)
+    assert first.startswith("members.csv, row 1 (line 2), column role: not a role")
+    assert rest.startswith("  and 29 others like it (30 rows: column role, not a role")
 
 
 def test_no_findings_are_no_lines() -> None:

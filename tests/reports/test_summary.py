@@ -53,3 +53,9 @@ def test_no_case_number_team_or_test_mark_slips_out() -> None:
     assert not any(case_id in text for case_id in report.states["case_id"])
     assert not any(team in text for team in report.flagged["team"])
     assert "Testdata" not in text
+
+
+def test_a_run_whose_feeds_were_not_read_is_not_called_complete() -> None:
+    lines = coverage_lines(empty_report(), feeds_read=False)
+    assert not any("complete." in line for line in lines)
+    assert lines[-1].startswith("The run is incomplete: an event feed was not read")

@@ -38,7 +38,7 @@ from tasks.warehouse.analysts_copy.incremental import (
     write_progress,
 )
 from tasks.warehouse.analysts_copy.parquet import forget_earlier_parquet, publish_parquet
-from tasks.warehouse.analysts_copy.tables import PSEUDONYMS
+from tasks.warehouse.analysts_copy.tables import PROGRESS, PSEUDONYMS
 from tasks.warehouse.engine.database import appearing_database, opened
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.schema import comment_on, views_by_run
@@ -174,6 +174,8 @@ def _comment(store: Store, copy: duckdb.DuckDBPyConnection) -> None:
         for row in store.query("analysts/dictionary/columns").to_dicts()
     }
     for table, column in sorted(columns):
+        if table == PROGRESS:  # it says itself what its columns mean
+            continue
         pseudonym = PSEUDONYMS.get(column)
         own = meanings.get((table, column)) if pseudonym is None else pseudonym.meaning
         if own:
