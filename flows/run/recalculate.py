@@ -202,7 +202,7 @@ class _FlaggedDetails:
         )
 
     def incomes(self) -> ReportedIncomes:
-        """The incomes of every compared month, and of the earlier months that a mean takes in."""
+        """The incomes of every compared month, and of the earlier months that a mean includes."""
         return ReportedIncomes(*income_details(self.data, self.months.select("case_id", "month")))
 
     def explanations(self) -> pl.DataFrame:

@@ -29,7 +29,7 @@ def income_details(data: CaseData, months: pl.DataFrame) -> tuple[pl.DataFrame, 
     """The members' incomes month by month: MemberMonths, IncomeKinds, and the members by person.
 
     data: the cases, with every answer. months: case_id and month; shown is every month from a case's first to its last,
-    and the months before that the scheme's mean takes in. Members whose income counts in none of the months are left
+    and the months before that the scheme's mean includes. Members whose income counts in none of the months are left
     out. The third frame has case_id, person_key, role, and number (null where one has the role).
     """
     if months.is_empty():
@@ -76,7 +76,7 @@ def income_details(data: CaseData, months: pl.DataFrame) -> tuple[pl.DataFrame, 
 
 
 def _with_mean(data: CaseData, months: pl.DataFrame) -> pl.DataFrame:
-    """Every month from each case's first one, less those before it that the scheme's mean takes in, to its last one."""
+    """Every month from each case's first one, less those before it that the scheme's mean includes, to its last one."""
     spans = months.group_by("case_id").agg(first=pl.col("month").min(), last=pl.col("month").max())
     schemes = data.households.join(spans, on="case_id").select("case_id", "scheme", "first", "last")
     rules = conditions([data.book.scheme(each) for each in schemes["scheme"].unique().sort()])

@@ -1,4 +1,4 @@
-"""Incomes as reported: month by month and kind by kind, with what is not there told apart from 0 kr."""
+"""Incomes as reported: month by month and kind by kind, and what is missing is not 0 kr."""
 
 import datetime as dt
 from typing import Any
