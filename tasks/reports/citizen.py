@@ -262,5 +262,11 @@ _OF_THE_CASE = {
         _Column("reason", "reason", _coded("verdict_reasons")),
         _Column("note", "note", _text),
     ],
+    "manual_checks": [
+        _Column("answered_at", "checked_at", _time),
+        _Column("check_result", "result", _coded("verdicts")),
+        _Column("check_again_on", "check_again_on", _date),
+        _Column("note", "note", _text),
+    ],
 }
 """The tables about the whole case, in the order of the page."""

@@ -12,10 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.workbook import Workbook
+import polars as pl
+from xlsxwriter.utility import xl_col_to_name
 
 from tasks.clock import OSLO
-from tasks.files import atomic_write
 from tasks.reports.calculation_lines import in_words
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case, faults_without_case
@@ -23,24 +23,23 @@ from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.limit_words import limits_text
 from tasks.reports.members import comparison_text, largest_members, member_name, members_by_case
 from tasks.reports.model import RunReport
-from tasks.reports.sheets import Cell, Column, Kind, Sheets
+from tasks.reports.sheets import Cell, Column, Demand, Kind, Sheets, opened_workbook
 from tasks.reports.tightness import limit_advice
-
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+from tasks.validation import CHECK_RESULTS
 
 CASE_COLUMNS = (
-    Column("case_id", Kind.TEXT, 16),
-    Column("team", Kind.TEXT, 24),
-    Column("kind", Kind.TEXT, 20),
-    Column("decided", Kind.KRONER),
-    Column("now", Kind.KRONER),
-    Column("difference", Kind.KRONER),
-    Column("main_cause", Kind.TEXT, 22),
-    Column("verdict", Kind.ANSWER, 22, choices=("verdicts",)),
-    Column("reason", Kind.ANSWER, 38, choices=("verdict_reasons",), free=True),
-    Column("postponed_until", Kind.ANSWER_DATE, 14),
-    Column("note", Kind.ANSWER, 30),
-    Column("answered_by", Kind.ANSWER, 16),
+    Column("case_id", Kind.TEXT, 14),
+    Column("team", Kind.TEXT, 16),
+    Column("kind", Kind.TEXT, 16),
+    Column("decided", Kind.KRONER, 12),
+    Column("now", Kind.KRONER, 12),
+    Column("difference", Kind.KRONER, 12),
+    Column("main_cause", Kind.TEXT, 18),
+    Column("verdict", Kind.ANSWER, 18, choices=("verdicts",)),
+    Column("reason", Kind.ANSWER, 28, choices=("verdict_reasons",), free=True),
+    Column("postponed_until", Kind.ANSWER_DATE, 12),
+    Column("note", Kind.ANSWER, 24),
+    Column("answered_by", Kind.ANSWER, 12),
     Column("event", Kind.TEXT, 16),
     Column("group", Kind.TEXT, 24),
     Column("one_offs", Kind.TEXT, 26),
@@ -120,19 +119,35 @@ UNCHECKED_COLUMNS = (
     Column("advice", Kind.TEXT, 60),
     Column("faults", Kind.TEXT, 70),
 )
+BY_HAND_COLUMNS = (
+    Column("case_id", Kind.TEXT, 16),
+    Column("team", Kind.TEXT, 20),
+    Column("check_status", Kind.TEXT, 24),
+    Column("check_result", Kind.ANSWER, 20, choices=("check_results",)),
+    Column("check_again_on", Kind.ANSWER_DATE, 14),
+    Column("note", Kind.ANSWER, 30),
+    Column("answered_by", Kind.ANSWER, 14),
+    Column("earlier_result", Kind.TEXT, 18),
+    Column("earlier_check_on", Kind.DATE, 12),
+    Column("earlier_check_by", Kind.TEXT, 14),
+    Column("earlier_again", Kind.DATE, 12),
+    Column("earlier_note", Kind.TEXT, 30),
+    Column("answered_before", Kind.TEXT, 14, hidden=True),
+)
 
 
 def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None:
     """Write the report as an XLSX workbook in a language, which appears whole or not at all.
 
     Sheets: overview, flagged cases (a row each, largest difference first, with empty columns for the answer), cases
-    paid too little, causes, income by member, calculations, cases not checked. Amounts are numbers in kroner. Only
-    the columns for the answer can be written in; the protection has no password, and is there against slips.
+    paid too little, causes, income by member, calculations, cases not checked, cases to be checked by hand (with empty
+    columns for the result). Amounts are numbers in kroner. Only the columns for answers take what is typed; the
+    protection has no password, and is there against slips.
     """
     words = language(code)
     texts = words["sheets"]
     month = words.month(report.month)
-    with atomic_write(target) as temporary, Workbook(str(temporary), _OPTIONS) as book:
+    with opened_workbook(target) as book:
         finished = report.finished.astimezone(dt.UTC).replace(tzinfo=None)
         book.set_properties({"title": words.text("sheets", "title", month=month), "created": finished})
         book.set_custom_property("run_id", report.run_id)
@@ -141,15 +156,68 @@ def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None
             earliest_answer=report.finished.astimezone(OSLO).date(),
             choose=texts["choose"],
             date_ahead=texts["date_ahead"],
+            fact=texts["fact"],
         )
         difference, part = (words["columns"][key] for key in ("difference", "cause_amount"))
         sheets.pairs(texts["overview"], words.text("sheets", "heading", month=month), list(_overview(report, words)))
-        sheets.table(texts["flagged"], _titled(CASE_COLUMNS, words), _case_rows(report, words), signed=difference)
+        sheets.table(
+            texts["flagged"],
+            _titled(CASE_COLUMNS, words),
+            _case_rows(report, words),
+            signed=difference,
+            printed=_position(CASE_COLUMNS, "answered_by") + 1,
+            demands=_flag_demands(words),
+        )
         sheets.table(texts["underpaid"], _titled(UNDERPAID_COLUMNS, words), _underpaid_rows(report, words))
         sheets.table(texts["causes"], _titled(CAUSE_COLUMNS, words), _cause_rows(report, words), signed=part)
         sheets.table(texts["members"], _titled(MEMBER_COLUMNS, words), _member_rows(report, words), signed=part)
         sheets.table(texts["lines"], _titled(LINE_COLUMNS, words), _line_rows(report, words))
         sheets.table(texts["unchecked"], _titled(UNCHECKED_COLUMNS, words), _unchecked_rows(report, words))
+        sheets.table(
+            texts["by_hand"],
+            _titled(BY_HAND_COLUMNS, words),
+            _by_hand_rows(report, words),
+            printed=_position(BY_HAND_COLUMNS, "answered_before"),
+            demands=_check_demands(words),
+        )
+
+
+def _position(columns: tuple[Column, ...], name: str) -> int:
+    return [column.title for column in columns].index(name)
+
+
+def _cell_of(columns: tuple[Column, ...], name: str) -> str:
+    """The column's cell in the first row of a sheet, for a formula."""
+    return f"${xl_col_to_name(_position(columns, name))}2"
+
+
+def _flag_demands(words: Language) -> list[Demand]:
+    """What an answer to a flag lacks: as the import would refuse it."""
+    verdict, reason, until, note = (
+        _cell_of(CASE_COLUMNS, name) for name in ("verdict", "reason", "postponed_until", "note")
+    )
+    no_change, postponed = (words["verdicts"][code] for code in ("no_change", "postponed"))
+    return [
+        Demand(
+            _position(CASE_COLUMNS, "verdict"),
+            f'AND(TRIM({verdict})="",OR(TRIM({reason})<>"",TRIM({until})<>"",TRIM({note})<>""))',
+        ),
+        Demand(_position(CASE_COLUMNS, "reason"), f'AND({verdict}="{no_change}",TRIM({reason})="")'),
+        Demand(_position(CASE_COLUMNS, "postponed_until"), f'({verdict}="{postponed}")=(TRIM({until})="")'),
+    ]
+
+
+def _check_demands(words: Language) -> list[Demand]:
+    """What the result of a manual check lacks."""
+    result, again, note = (_cell_of(BY_HAND_COLUMNS, name) for name in ("check_result", "check_again_on", "note"))
+    postponed = words["verdicts"]["postponed"]
+    return [
+        Demand(
+            _position(BY_HAND_COLUMNS, "check_result"),
+            f'AND(TRIM({result})="",OR(TRIM({again})<>"",TRIM({note})<>""))',
+        ),
+        Demand(_position(BY_HAND_COLUMNS, "check_again_on"), f'AND({result}="{postponed}",TRIM({again})="")'),
+    ]
 
 
 def _titled(columns: tuple[Column, ...], words: Language) -> list[Column]:
@@ -158,10 +226,17 @@ def _titled(columns: tuple[Column, ...], words: Language) -> list[Column]:
         replace(
             column,
             title=words["columns"][column.title],
-            choices=tuple(label for section in column.choices for label in words[section].values()),
+            choices=tuple(label for section in column.choices for label in _choices(section, words)),
         )
         for column in columns
     ]
+
+
+def _choices(section: str, words: Language) -> list[str]:
+    """The labels of a drop-down list. The results of a manual check are some of the verdicts."""
+    if section == "check_results":
+        return [words["verdicts"][code] for code in CHECK_RESULTS]
+    return list(words[section].values())
 
 
 def _overview(report: RunReport, words: Language) -> Iterator[tuple[str, Cell]]:
@@ -326,7 +401,7 @@ def _line_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
 
 def _unchecked_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
     faults = faults_by_case(report, words)
-    for case in report.unchecked.iter_rows(named=True):
+    for case in report.unchecked.filter(pl.col("state") != "by_hand").iter_rows(named=True):
         yield [
             case["case_id"],
             case["team"],
@@ -334,4 +409,22 @@ def _unchecked_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             words["reasons"][case["reason"]],
             words["advice"][case["reason"]],
             "; ".join(faults.get(case["case_id"], [])),
+        ]
+
+
+def _by_hand_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
+    """Cases to be checked by hand, those that nobody has checked first."""
+    teams = dict(report.unchecked.select("case_id", "team").iter_rows())
+    for case in report.manual.iter_rows(named=True):
+        yield [
+            case["case_id"],
+            teams.get(case["case_id"]),
+            words["check_statuses"][case["status"]],
+            *(None, None, None, None),
+            words["verdicts"].get(case["result"]),
+            case["checked_on"],
+            case["checked_by"],
+            case["check_again_on"],
+            case["note"],
+            f"{report.run_id}/{case['check_id'] or ''}",
         ]

@@ -72,6 +72,7 @@ SAMPLE: dict[str, list[dict[str, object]]] = {
     "verdicts": [
         {"answered_at": NOON, "flag_id": "A-1", "verdict": "no_change", "reason": "temporary", "note": "Ring <b>"}
     ],
+    "manual_checks": [{"checked_at": NOON, "result": "no_change", "check_again_on": DAY, "note": "Regnet for hånd"}],
     "members": [
         {"person_key": f"key {number}", "role": role, "birth_date": OCTOBER, "lives_from": DAY, "young_disabled": None}
         for number, role in enumerate(("child", "adult", "partner", "applicant"))
@@ -128,7 +129,7 @@ def test_the_page_has_a_section_for_each_table_and_each_person() -> None:
     headings = [section.heading for section in document.sections]
     assert headings[:4] == ["Om opplysningene", "Saken", "Person 1: i husstanden", "Person 1: oppslag hos Skatteetaten"]
     assert "Person 4: inntekter" in headings
-    assert headings[-1] == "Saksbehandlers vurderinger"
+    assert headings[-2:] == ["Saksbehandlers vurderinger", "Manuelle kontroller"]
     persons = [section for section in document.sections if section.heading.endswith(": i husstanden")]
     assert [section.table.rows[0][0] for section in persons if section.table] == [
         "Søker",
