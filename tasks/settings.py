@@ -78,6 +78,7 @@ class Municipality(_Section):
     delegated: bool = False  # true: a supplier calls on its behalf, and the grant contains consumer_org
     purpose: Annotated[str, Field(min_length=10)]
     legal_basis: Annotated[str, Field(min_length=10)]
+    contact: Annotated[str, Field(min_length=5, max_length=500)] | None = None  # for citizens: office, post, telephone
 
 
 class Maskinporten(_Section):
@@ -251,6 +252,7 @@ class Changes(_Section):
     one_off: Literal["group", "wait", "flag"] = "group"  # one-off pay: flagged apart, left to next month, as usual
     cool_down_days: Annotated[int, Field(ge=0, le=365)] = 30  # no flag this soon after a decision based on the month
     quiet_days: Annotated[int, Field(ge=0, le=365)] = 30  # an answer that is not final suppresses the flag
+    check_again_days: Annotated[int, Field(ge=1, le=730)] = 180  # after a manual check without a date of its own
     rates_group_percent: Annotated[float, Field(gt=0, le=100)] = 20.0  # of a scheme's cases: counted, not flagged
 
 
@@ -413,6 +415,11 @@ class Settings(_Section):
     def exports_folder(self) -> Path:
         """One folder per export of a citizen's data."""
         return self.installation.data_folder / "exports"
+
+    @property
+    def rejects_folder(self) -> Path:
+        """One workbook per import with the rows that were not imported, for the caseworker who wrote them."""
+        return self.installation.data_folder / "rejected-answers"
 
     @property
     def backups_folder(self) -> Path:

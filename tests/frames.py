@@ -33,6 +33,7 @@ from tasks.validation import (
     validate,
 )
 from tasks.validation.income import AssessmentItems, IncomeLines
+from tasks.validation.manual_checks import CurrentChecks, ManualCases, ManualChecks, ManualFacts
 
 OCTOBER = dt.date(2026, 10, 1)
 KEY = "a" * 24
@@ -285,6 +286,42 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "answered_by": None,
         "answered_at": NOON,
         "import_id": "i-1",
+    },
+    ManualChecks: {
+        "check_id": "c-1",
+        "case_id": "S-1",
+        "result": "no_change",
+        "check_again_on": dt.date(2027, 5, 1),
+        "note": None,
+        "checked_by": None,
+        "checked_at": NOON,
+        "import_id": "i-1",
+        "source_run": "r-1",
+        "facts": "0" * 64,
+        "decision_id": "V-1",
+    },
+    CurrentChecks: {
+        "check_id": "c-1",
+        "case_id": "S-1",
+        "result": "no_change",
+        "check_again_on": dt.date(2027, 5, 1),
+        "note": None,
+        "checked_by": None,
+        "checked_on": dt.date(2026, 11, 12),
+        "source_run": "r-1",
+        "facts": "0" * 64,
+        "decision_id": "V-1",
+    },
+    ManualFacts: {"case_id": "S-1", "decision_id": "V-1", "facts": "0" * 64},
+    ManualCases: {
+        "case_id": "S-1",
+        "status": "checked",
+        "check_id": "c-1",
+        "result": "no_change",
+        "check_again_on": dt.date(2027, 5, 1),
+        "note": None,
+        "checked_by": None,
+        "checked_on": dt.date(2026, 11, 12),
     },
     Comparisons: {
         "case_id": "S-1",

@@ -75,7 +75,7 @@ def calculate_file(
     Raises InputError for a bad row (nothing is written), UsageError for an unknown scheme or ending, RateError for
     malformed rule files.
     """
-    _check_ending(out)
+    check_ending(out)
     book = read_book(rules_folder)
     book.scheme(scheme)
     cases = read_cases(source, book, scheme)
@@ -101,7 +101,7 @@ def limits_file(month: str, *, scheme: str = "state", out: Path | None = None, r
     Returns the number of rows. Raises UsageError for a month or scheme that has none, RateError for one without rates.
     """
     if out is not None:
-        _check_ending(out)
+        check_ending(out)
     table = income_limits(read_book(rules_folder), parse_month(month), scheme).with_columns(_month())
     if out is None:
         sys.stdout.write(csv_text(table))
@@ -121,7 +121,8 @@ def write_frame(frame: pl.DataFrame, path: Path) -> None:
         _WRITERS[path.suffix.lower()](frame, temporary)
 
 
-def _check_ending(out: Path) -> None:
+def check_ending(out: Path) -> None:
+    """Raise UsageError for a file that ends with no known format."""
     if out.suffix.lower() not in ENDINGS:
         raise UsageError(
             f"{out} ends with «{out.suffix}».", advice=f"Name a file that ends with {' or '.join(ENDINGS)}."

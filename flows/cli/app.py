@@ -17,7 +17,7 @@ from typing_extensions import override
 
 ORDER_IN_HELP = (
     *("demo", "sandbox", "reconcile", "status", "release", "serve", "doctor", "ledger"),
-    *("verdicts", "calculate", "income-limits", "simulate", "rehearse", "replay"),
+    *("verdicts", "calculate", "income-limits", "rules", "simulate", "rehearse", "replay"),
 )
 FORMER_COMMANDS: Mapping[str, str] = {"limits": "income-limits"}
 FORMER_OPTIONS: Mapping[str, Mapping[str, str]] = {

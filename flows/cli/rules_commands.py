@@ -8,7 +8,11 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import Month, command
+from flows.cli.app import Command, Month, app, command, group
+from tasks.errors import Exit
+
+rules = group(help="Check the rule files.")
+app.add_typer(rules, name="rules")
 
 
 @command()
@@ -49,3 +53,37 @@ def income_limits(
     from flows.calculate.calculate import limits_file  # noqa: PLC0415
 
     limits_file(month, scheme=scheme, out=out)
+
+
+@rules.command("check", cls=Command)
+def check_rule_values(
+    source: Annotated[
+        Path, typer.Argument(help="A text of a law or regulation, or a folder of them: .xml, .html or .txt.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="A .csv, .parquet or .json file. Default: CSV on standard output.")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="YYYY-MM-DD", help="The day of the consolidated texts. Default: today."),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--rules", help="Another folder of schemes. Default: the program's own.")
+    ] = None,
+) -> None:
+    """Compare the rule files with texts of the law.
+
+    Each value is compared with the laws and regulations that it comes from, given as files. One row per value: equal,
+    different or not found, with the paragraph and the figures. Nothing is changed. The exit code is 1 where a value
+    differs. docs/rules.md says where the texts come from.
+
+    Example: bostotte rules check lovdata/ --out check.csv
+    """
+    from flows.calculate.rules_check import check_rules, summary  # noqa: PLC0415
+    from flows.run.context import parse_day  # noqa: PLC0415
+
+    table = check_rules(source, as_of=parse_day(as_of), out=out, rules_folder=folder)
+    for line in summary(table):
+        print(line, file=sys.stderr)
+    if (table["outcome"] == "different").any():
+        raise typer.Exit(int(Exit.OTHER))

@@ -5,35 +5,45 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from tasks.changes import (
-    COLUMNS,
+    TITLES,
     AnswerFile,
-    ImportResult,
+    CasesByHand,
     Labels,
+    Reject,
     answers_of_table,
+    check_table,
     import_answers,
+    import_checks,
+    manual_facts,
     read_answers,
     reject_table,
+    rejected_rows,
+    runs_named,
     verdict_table,
 )
 from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import Exit, SettingsError
 from tasks.privacy import mask
+from tasks.recipients import latest_decisions
 from tasks.recipients.database import connection_address, run_query
 from tasks.reports import LANGUAGES, language
+from tasks.reports.rejected_answers import reject_lines, write_rejects
 from tasks.reports.tightness import too_tight
-from tasks.settings import Settings, load_settings
+from tasks.settings import Changes, Settings, load_settings
 from tasks.system_user import system_user
 from tasks.tabular.csv_writer import csv_text
-from tasks.warehouse import flags, reports, sessions
+from tasks.warehouse import flags, manual_checks, reports, sessions
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.flags import VerdictCounts, VerdictImport
 
 TABLE = "the table of answers"
+_OLDER_TITLES = {"answered_by": ("Svart av",)}
 
 
 def import_file(config: Path, file: Path, clock: Clock = SYSTEM_CLOCK) -> tuple[Exit, list[str]]:
@@ -60,29 +70,69 @@ def _import(settings: Settings, answers: AnswerFile, clock: Clock = SYSTEM_CLOCK
         before = flags.earlier_import(store, answers.sha256)
         if before is not None:
             return _lines_of_earlier_import(before)
-        result = import_into(store, answers, clock)
-    return (Exit.INCOMPLETE if result.rejects else Exit.COMPLETE), list(_lines(result))
+        done = import_into(store, answers, clock, again_days=settings.changes.check_again_days)
+    lines = [f"Answers imported: {done.accepted}; known already: {done.repeated}; not imported: {len(done.rejects)}"]
+    if not done.rejects:
+        return Exit.COMPLETE, lines
+    rows, code = rejected_rows(done.rejects), settings.reports.language
+    target = settings.rejects_folder / f"{done.import_id}.xlsx"
+    write_rejects(rows, target, clock.today(), code)
+    lines += [f"  {line}" for line in reject_lines(rows, code)]
+    return Exit.INCOMPLETE, [*lines, f"To give back to the caseworker: {target}"]
 
 
-def import_into(store: Store, answers: AnswerFile, clock: Clock = SYSTEM_CLOCK) -> ImportResult:
-    """Match the answers with the flags and record them, all in one transaction."""
+@dataclass(frozen=True)
+class Import:
+    """One import of answers to flags and of manual checks, in counts, with the rejected rows."""
+
+    import_id: str
+    accepted: int
+    repeated: int
+    rejects: list[Reject]
+
+
+def import_into(
+    store: Store, answers: AnswerFile, clock: Clock = SYSTEM_CLOCK, *, again_days: int = Changes().check_again_days
+) -> Import:
+    """Match the answers with the flags, and the manual checks with their cases; record all in one transaction.
+
+    again_days: until when a manual check without a date of its own is enough.
+    """
     labels = labels_of_all_languages()
-    published, now = flags.published(store), clock.now()
-    result = import_answers(answers, labels, published, flags.current_verdicts(store), today=clock.today())
+    published, now, today = flags.published(store), clock.now(), clock.today()
+    result = import_answers(answers, labels, published, flags.current_verdicts(store), today=today)
+    by_hand = {name: found for name in runs_named(answers) if (found := _cases_by_hand(store, name)) is not None}
+    checked = import_checks(answers, labels.verdicts, by_hand, manual_checks.current_checks(store), today=today)
     import_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    done = Import(
+        import_id,
+        len(result.accepted) + len(checked.accepted),
+        result.repeated + checked.repeated,
+        [*result.rejects, *checked.rejects],
+    )
     record = VerdictImport(
         import_id=import_id,
         source=mask(answers.source),
         sha256=answers.sha256,
         imported_at=now,
         imported_by=system_user(),
-        accepted=len(result.accepted),
-        repeated=result.repeated,
-        rejected=len(result.rejects),
+        accepted=done.accepted,
+        repeated=done.repeated,
+        rejected=len(done.rejects),
     )
-    verdicts, rejects = verdict_table(result, published, import_id, now), reject_table(result, import_id)
-    flags.store_verdicts(store, record, verdicts, rejects)
-    return result
+    verdicts, rejects = verdict_table(result, published, import_id, now), reject_table(done.rejects, import_id)
+    checks = check_table(checked, import_id, now, today=today, again_days=again_days)
+    flags.store_verdicts(store, record, verdicts, rejects, checks)
+    return done
+
+
+def _cases_by_hand(store: Store, run_id: str) -> CasesByHand | None:
+    """The cases that a run found must be checked by hand; of the newest published run where the name is no run's."""
+    run = manual_checks.run_by_hand(store, run_id)
+    if run is None:
+        return None
+    facts = manual_facts(run.cases, run.households, run.members, latest_decisions(run.decisions, run.month), run.month)
+    return CasesByHand(run.run_id, {case_id: (decision_id, found) for case_id, decision_id, found in facts.iter_rows()})
 
 
 def labels_of_all_languages() -> Labels:
@@ -95,8 +145,11 @@ def labels_of_all_languages() -> Labels:
 
 
 def titles_of_all_languages() -> dict[str, tuple[str, ...]]:
-    """The titles of the columns that are imported, in every language."""
-    return {name: tuple(language(code)["columns"][name] for code in LANGUAGES) for name in COLUMNS}
+    """The titles of the columns that are imported, in every language, and those of older workbooks."""
+    return {
+        name: (*(language(code)["columns"][name] for code in LANGUAGES), *_OLDER_TITLES.get(name, ()))
+        for name in TITLES
+    }
 
 
 def _lines_of_earlier_import(before: VerdictCounts) -> tuple[Exit, list[str]]:
@@ -106,12 +159,6 @@ def _lines_of_earlier_import(before: VerdictCounts) -> tuple[Exit, list[str]]:
         f"Answers imported: 0; known already: {known}; not imported: {before.rejected}",
         f"  The same file was imported before, {before.imported_at:%Y-%m-%d %H:%M} UTC: nothing is changed.",
     ]
-
-
-def _lines(result: ImportResult) -> Iterator[str]:
-    accepted, rejected = len(result.accepted), len(result.rejects)
-    yield f"Answers imported: {accepted}; known already: {result.repeated}; not imported: {rejected}"
-    yield from (f"  {reject.describe()}" for reject in result.rejects)
 
 
 def print_summary(config: Path) -> None:

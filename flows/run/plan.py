@@ -175,12 +175,13 @@ def reusable_assessments(store: Store, inputs: RunInputs, plan: pl.DataFrame) ->
     """Add to a Plan the assessments of earlier runs that replace missing incomes and are still valid."""
     context, month = inputs.context, inputs.context.month
     first = add_months(month, 1 - _MOST_MONTHS)
-    persons = feeds.persons_without_income(store, first, month)
-    if persons.is_empty():
+    assessed = feeds.assessed_persons(store, first, month)
+    if assessed.is_empty():
         return plan
     months = pl.date_range(first, month, "1mo", eager=True).alias("month").to_frame()
-    without_incomes = inputs.case_data(empty(IncomeLines), empty(AssessmentItems), persons.join(months, how="cross"))
-    required = assessment_needs(without_incomes, month)
+    answered = assessed.select("person_key").unique(maintain_order=True).join(months, how="cross")
+    incomes = pl.concat([empty(IncomeLines), assessed.drop_nulls("month")], how="diagonal")  # which months have any
+    required = assessment_needs(inputs.case_data(incomes, empty(AssessmentItems), answered), month)
     missing = required.join(plan, on=["municipality", "person_key", "resource"], how="anti")
     if missing.is_empty():
         return plan

@@ -5,22 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import polars as pl
 from prefect.artifacts import acreate_markdown_artifact
 
 from flows.run.brake import brake_task, hold
+from flows.run.corrections import corrections
 from flows.run.look_ups import RunInProgress
 from flows.run.plan import LookupSummary
 from flows.run.recalculate import Recalculated
+from tasks.changes import manual_cases, manual_facts
 from tasks.errors import Exit
 from tasks.months import add_months, format_month
 from tasks.prefect_task import prefect_task
+from tasks.recipients import latest_decisions
 from tasks.reports import RunReport, coverage_lines, summary_markdown, write_html, write_workbook
 from tasks.reports.document import write_document
 from tasks.reports.language import language
 from tasks.reports.manager import manager_document, manager_markdown
 from tasks.reports.manager_inputs import ManagerInputs
 from tasks.reports.shown_counts import ShownCounts
-from tasks.warehouse import feeds, flags, reports, runs, sessions
+from tasks.warehouse import feeds, flags, manual_checks, reports, runs, sessions
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import RunStatus
 
@@ -135,6 +139,15 @@ def _lookup_lines(lookups: LookupSummary, missed: int) -> list[str]:
     return [*lines, f"Sweep: the event feeds had missed {missed} of {lookups.swept} answers."]
 
 
+def _checked_by_hand(current: RunInProgress, found: Recalculated) -> pl.DataFrame:
+    """ManualCases of the run: which cases a caseworker has checked, and until when that is enough."""
+    recipients, context = current.inputs.recipients, current.inputs.context
+    cases = found.results["case_states"].filter(state="by_hand")["case_id"].to_list()
+    decisions = latest_decisions(recipients.decisions, context.month)
+    facts = manual_facts(cases, recipients.households, recipients.members, decisions, context.month)
+    return manual_cases(cases, facts, manual_checks.current_checks(current.store), as_of=context.as_of)
+
+
 def _repeated_lines(current: RunInProgress) -> list[str]:
     repeated = current.fetcher.stops.repeated
     return [f"Reports that an answer has twice: {repeated}. Each counts once."] if repeated else []
@@ -165,7 +178,16 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         case_findings=found.results["case_findings"],
         months=found.results["month_comparisons"].join(found.flagged, on="case_id", how="semi"),
         flag_events=found.results["flag_events"],
+        checked=_checked_by_hand(current, found),
         history=flags.history(current.store, run),
+        member_months=found.incomes.months,
+        income_kinds=found.incomes.kinds,
+        corrections=corrections(
+            reports.income_look_ups(current.store, run.run_id),
+            found.incomes.persons,
+            found.incomes.months,
+            found.flagged,
+        ),
         previous_day=reports.previous_day(current.store, run.run_id),
         limits=found.limits,
         rule_versions=(run.rule_version,),

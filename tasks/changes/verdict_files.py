@@ -1,7 +1,7 @@
 """Caseworkers' answers as they come back: the workbook, a CSV file, or a table of a case system, as plain rows.
 
-A sheet has answers where its first row that is not empty names both the flag and the verdict. Sheets may be in any
-order, and unknown columns are ignored.
+A sheet has answers where its first row that is not empty names both the flag and the verdict. It has manual checks
+where that row names both the case and the result. Sheets may be in any order, and unknown columns are ignored.
 """
 
 from __future__ import annotations
@@ -38,15 +38,43 @@ COLUMNS = {
 }
 """Our name and the workbook's title of each column that is read; a column may have either as its heading."""
 
+CHECK_COLUMNS = {
+    "case_id": "Saksnummer",
+    "check_result": "Resultat av kontrollen",
+    "check_again_on": "Kontrolleres igjen",
+    "note": "Merknad",
+    "answered_by": "Besvart av",
+    "answered_before": "Svar fra før",
+}
+"""The same for the sheet of cases that must be checked by hand."""
+
 Titles = Mapping[str, tuple[str, ...]]
-TITLES: Titles = {name: (title,) for name, title in COLUMNS.items()}
+TITLES: Titles = {name: (title,) for name, title in {**COLUMNS, **CHECK_COLUMNS}.items()}
 
 LONGEST = 1000
-_COLUMNS = [
-    Column(name, name, Day() if name == "postponed_until" else Text(LONGEST), may_be_empty=True) for name in COLUMNS
-]
-_NEEDED = {"flag_id", "verdict"}
-_ANSWERS = ("verdict", "reason", "postponed_until", "note")
+_DATES = ("postponed_until", "check_again_on")
+
+
+@dataclass(frozen=True)
+class _SheetKind:
+    """A kind of sheet: its columns, those that tell it apart from others, and those that hold an answer."""
+
+    columns: tuple[str, ...]
+    needed: frozenset[str]
+    answers: tuple[str, ...]
+
+    @property
+    def typed(self) -> list[Column]:
+        """The columns with their types."""
+        return [
+            Column(name, name, Day() if name in _DATES else Text(LONGEST), may_be_empty=True) for name in self.columns
+        ]
+
+
+_FLAGS = _SheetKind(tuple(COLUMNS), frozenset({"flag_id", "verdict"}), ("verdict", "reason", "postponed_until", "note"))
+_CHECKS = _SheetKind(
+    tuple(CHECK_COLUMNS), frozenset({"case_id", "check_result"}), ("check_result", "check_again_on", "note")
+)
 MOST_BYTES = 100 * 1024 * 1024
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_ROWS = 1_048_576
@@ -71,12 +99,16 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """The answers of a file or table, with its fingerprint. is_table: a case system's own table, as it is now."""
+    """The answers of a file or table, with its fingerprint.
+
+    rows: answers to flags. checks: manual checks. is_table: a case system's own table, as it is now.
+    """
 
     source: str
     sha256: str
     rows: Sequence[AnswerRow]
     is_table: bool = False
+    checks: Sequence[AnswerRow] = ()
 
 
 def read_answers(path: Path, titles: Titles = TITLES) -> AnswerFile:
@@ -94,27 +126,34 @@ def read_answers(path: Path, titles: Titles = TITLES) -> AnswerFile:
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise InputError(f"{path} is neither .xlsx nor .csv.", advice="Give the workbook as it was saved.")
-    tables = [
-        (place, list(_answers(place, rows, titles)))
-        for place, rows in reader(path, content)
-        if _is_answers(rows, titles)
-    ]
-    if not tables:
+    answers: list[AnswerRow] = []
+    checks: list[AnswerRow] = []
+    is_found = False
+    for place, rows in reader(path, content):
+        for kind, kept in ((_FLAGS, answers), (_CHECKS, checks)):
+            if _is_of_kind(kind, rows, titles):
+                kept.extend(_answers(kind, place, rows, titles))
+                is_found = True
+                break
+    if not is_found:
         raise InputError(
             f"{path} has no sheet of answers.",
-            advice=f"A sheet must have the columns {COLUMNS['flag_id']} and {COLUMNS['verdict']}.",
+            advice=f"A sheet must have the columns {COLUMNS['flag_id']} and {COLUMNS['verdict']}, "
+            f"or {CHECK_COLUMNS['case_id']} and {CHECK_COLUMNS['check_result']}.",
         )
-    return AnswerFile(path.name, hashlib.sha256(content).hexdigest(), [row for _, rows in tables for row in rows])
+    return AnswerFile(path.name, hashlib.sha256(content).hexdigest(), answers, checks=checks)
 
 
 def answers_of_table(source: str, rows: Sequence[Mapping[str, object]], titles: Titles = TITLES) -> AnswerFile:
     """Answers from a table of a case system, one mapping per row, with our names or the workbook's."""
-    header = list(rows[0]) if rows else sorted(_NEEDED)
+    header = list(rows[0]) if rows else sorted(_FLAGS.needed)
     cells: list[Sequence[object]] = [header, *([row.get(str(name)) for name in header] for row in rows)]
-    if not _is_answers(cells, titles):
-        raise InputError(f"{source} lacks a column: flag_id and verdict are needed.")
     digest = hashlib.sha256(repr(cells).encode()).hexdigest()
-    return AnswerFile(source, digest, list(_answers(source, cells, titles)), is_table=True)
+    if _is_of_kind(_FLAGS, cells, titles):
+        return AnswerFile(source, digest, list(_answers(_FLAGS, source, cells, titles)), is_table=True)
+    if _is_of_kind(_CHECKS, cells, titles):
+        return AnswerFile(source, digest, [], is_table=True, checks=list(_answers(_CHECKS, source, cells, titles)))
+    raise InputError(f"{source} lacks a column: flag_id and verdict are needed, or case_id and check_result.")
 
 
 def _sheets(path: Path, content: bytes) -> Iterator[tuple[str, list[Sequence[object]]]]:
@@ -181,9 +220,7 @@ def _csv(path: Path, content: bytes) -> Iterator[tuple[str, list[Sequence[object
 
 def _header(rows: Sequence[Sequence[object]], titles: Titles) -> tuple[int, dict[str, int]]:
     """The position of the first row that is not empty, and of our columns in it; of equal headings, the first."""
-    ours = {title.casefold(): name for name, said in titles.items() for title in said} | {
-        name: name for name in COLUMNS
-    }
+    ours = {title.casefold(): name for name, said in titles.items() for title in said} | {name: name for name in TITLES}
     for place, row in enumerate(rows):
         headings = [str(cell).strip().casefold() if cell is not None else "" for cell in row]
         if any(headings):
@@ -195,26 +232,26 @@ def _header(rows: Sequence[Sequence[object]], titles: Titles) -> tuple[int, dict
     return 0, {}
 
 
-def _is_answers(rows: Sequence[Sequence[object]], titles: Titles) -> bool:
-    return _header(rows, titles)[1].keys() >= _NEEDED
+def _is_of_kind(kind: _SheetKind, rows: Sequence[Sequence[object]], titles: Titles) -> bool:
+    return _header(rows, titles)[1].keys() >= kind.needed
 
 
-def _answers(place: str, rows: Sequence[Sequence[object]], titles: Titles) -> Iterator[AnswerRow]:
+def _answers(kind: _SheetKind, place: str, rows: Sequence[Sequence[object]], titles: Titles) -> Iterator[AnswerRow]:
     """The rows under the header that have an answer."""
     header, positions = _header(rows, titles)
     below = rows[header + 1 :]
     text = pl.DataFrame(
         {"row": pl.int_range(header + 2, header + 2 + len(below), eager=True)}
-        | {column.name: _texts(below, positions.get(column.name), column) for column in _COLUMNS}
+        | {column.name: _texts(below, positions.get(column.name), column) for column in kind.typed}
     )
-    parsed = parse_columns(text, _COLUMNS)
+    parsed = parse_columns(text, kind.typed)
     faults: dict[int, dict[str, str]] = {}
     for row, column, fault in parsed.faults.iter_rows():
         faults.setdefault(row, {})[column] = fault
     for values in parsed.typed.iter_rows(named=True):
         row = values.pop("row")
         wrong = faults.get(row, {})
-        if any(values[name] is not None or name in wrong for name in _ANSWERS):
+        if any(values[name] is not None or name in wrong for name in kind.answers):
             yield AnswerRow(place, row, values, wrong)
 
 

@@ -12,53 +12,19 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tasks.changes.verdict_files import COLUMNS, LONGEST, AnswerFile, AnswerRow, Value
+from tasks.changes.answer_rows import KnownAnswer, Reject, RowError, coded, free_text, future_date, value_of
+from tasks.changes.verdict_files import AnswerFile, AnswerRow, Value
 from tasks.privacy import mask
-from tasks.validation import VERDICT_REASONS, VERDICTS, VerdictRejects, Verdicts, columns, validate
+from tasks.validation import VERDICT_REASONS, VERDICTS, Verdicts, columns, validate
 
 FINAL = frozenset({"new_decision", "no_change", "wrong_data"})
 """Verdicts that close a flag; asked_citizen and postponed may be followed by another verdict."""
 
-REJECT_RULES = {
-    "missing_flag": "the row does not say which flag it is about",
-    "unknown_flag": "there is no such flag",
-    "another_case": "the flag is about another case",
-    "missing_verdict": "a reason, date or note without a verdict",
-    "unknown_verdict": "not one of the verdicts",
-    "missing_reason": "«no change» needs a reason",
-    "too_long": "longer than 1000 characters",
-    "person_id_in_text": "holds what may be a person id",
-    "date_without_postponed": "a date is for postponed flags only",
-    "missing_date": "a postponed flag needs a date",
-    "not_a_date": "not a date",
-    "no_such_date": "no such date in the calendar",
-    "date_not_ahead": "the date is not in the future",
-    "answered_twice": "the flag is answered otherwise further up",
-    "already_answered": "the flag has another answer already, which is kept",
-    "answered_since": "the flag was answered otherwise after this file was made; that one is kept; see the new report",
-    "withdrawn_since": "the flag has been withdrawn; the newest report says why",
-}
-"""The fault of a rejected row, by the rule that it breaks."""
-
 _OF_FLAG = ("flag_id", "case_id", "event", "raised_again")
-_OF_VERDICT = ("flag_id", "verdict", "reason", "postponed_until", "note", "verdict_id", "answered_by", "source_run")
-
-
-@dataclass(frozen=True)
-class Reject:
-    """A row that was not imported: where it is, and the rule (of REJECT_RULES) that it breaks; never the value."""
-
-    place: str
-    row: int
-    column: str | None
-    flag_id: str | None
-    rule: str
-
-    def describe(self) -> str:
-        """One line for the operator, without anything personal."""
-        column = f", column {COLUMNS[self.column]}" if self.column else ""
-        flag = f" ({self.flag_id})" if self.flag_id else ""
-        return f"{mask(self.place)}, row {self.row}{column}: {REJECT_RULES[self.rule]}{flag}"
+_OF_VERDICT = (
+    *("flag_id", "verdict", "reason", "postponed_until", "note"),
+    *("verdict_id", "answered_by", "source_run", "answered_on"),
+)
 
 
 @dataclass(frozen=True)
@@ -86,12 +52,13 @@ class NewVerdict:
 
 @dataclass(frozen=True)
 class CurrentVerdict:
-    """The current verdict about a flag. content: as in NewVerdict."""
+    """The current verdict about a flag. content: as in NewVerdict. known: the same as a rejected row shows it."""
 
     content: tuple[object, ...]
     verdict_id: str | None
     answered_by: str | None
     source_run: str | None
+    known: KnownAnswer
 
     @property
     def is_final(self) -> bool:
@@ -144,21 +111,13 @@ def _by_label(labels: Mapping[str, str], codes: Iterable[str]) -> dict[str, str]
     return {label.casefold(): code for code, label in labels.items()} | {code: code for code in codes}
 
 
-class _RowError(Exception):
-    """The fault of a row: the column, and the rule it breaks."""
-
-    def __init__(self, rule: str, column: str | None = None) -> None:
-        super().__init__(rule)
-        self.rule, self.column = rule, column
-
-
 def import_answers(
     answers: AnswerFile, labels: Labels, flags: pl.DataFrame, current: pl.DataFrame, *, today: dt.date
 ) -> ImportResult:
     """Match each row with its flag.
 
     flags: flag_id, case_id, the newest event of every flag, and raised_again. current: flag_id, verdict, reason,
-    postponed_until and note of each current verdict, with verdict_id, answered_by and source_run.
+    postponed_until and note of each current verdict, with verdict_id, answered_by, source_run and answered_on.
 
     The same verdict again changes nothing. A withdrawn flag takes no verdict. After a final verdict another is
     rejected, unless the flag was raised again later. A verdict that is not final may be followed by one from somebody
@@ -167,128 +126,101 @@ def import_answers(
     known = {flag_id: (case_id, event) for flag_id, case_id, event, _ in flags.select(_OF_FLAG).iter_rows()}
     raised_again = set(flags.filter("raised_again")["flag_id"])
     verdicts = {
-        row[0]: CurrentVerdict(row[:5], *row[5:])
+        row[0]: CurrentVerdict(row[:5], row[5], row[6], row[7], KnownAnswer(row[1], row[2], row[3], row[6], row[8]))
         for row in current.select(_OF_VERDICT).iter_rows()
         if row[0] not in raised_again
     }
     result = ImportResult()
-    in_file: dict[str, tuple[object, ...]] = {}
+    in_file: dict[str, NewVerdict] = {}
     for row in answers.rows:
         try:
             new = _read(row, labels, known, today, answers.source)
             before = verdicts.get(new.flag_id)
-            if in_file.get(new.flag_id, before.content if before else None) == new.content:
+            earlier = in_file.get(new.flag_id)
+            newest: NewVerdict | CurrentVerdict | None = earlier or before
+            if newest is not None and newest.content == new.content:
                 result.repeated += 1
                 continue
-            event, is_second = known[new.flag_id][1], new.flag_id in in_file
-            _check_allowed(new, before, event, is_second=is_second, is_table=answers.is_table)
-        except _RowError as fault:
+            _check_allowed(new, before, earlier, known[new.flag_id][1], is_table=answers.is_table)
+        except RowError as fault:
             flag_id = row.values.get("flag_id")
             known_id = flag_id if isinstance(flag_id, str) and flag_id in known else None
-            result.rejects.append(Reject(row.place, row.row, fault.column, known_id, fault.rule))
+            case_id = known[known_id][0] if known_id else None
+            result.rejects.append(Reject(row.place, row.row, fault.column, known_id, fault.rule, case_id, fault.kept))
             continue
-        in_file[new.flag_id] = new.content
+        in_file[new.flag_id] = new
         result.accepted.append(new)
     return result
 
 
 def _check_allowed(
-    new: NewVerdict, before: CurrentVerdict | None, event: str, *, is_second: bool, is_table: bool
+    new: NewVerdict, before: CurrentVerdict | None, earlier: NewVerdict | None, event: str, *, is_table: bool
 ) -> None:
-    """Raise _RowError where the flag does not take this verdict.
+    """Raise RowError where the flag does not take this verdict.
 
-    event: the flag's newest. is_second: whether the file has another verdict about the flag further up.
+    event: the flag's newest. earlier: another verdict about the flag further up in the file.
     """
-    if is_second:
-        raise _RowError("answered_twice")
+    if earlier is not None:
+        kept = KnownAnswer(earlier.verdict, earlier.reason, earlier.postponed_until, earlier.answered_by, None)
+        raise RowError("answered_twice", kept=kept)
     if before is not None and before.is_final:
-        raise _RowError("already_answered")
+        raise RowError("already_answered", kept=before.known)
     if event == "withdrawn":
-        raise _RowError("withdrawn_since")
+        raise RowError("withdrawn_since")
     if before is not None and not before.may_be_followed_by(new, is_table=is_table):
-        raise _RowError("answered_since")
+        raise RowError("answered_since", kept=before.known)
 
 
 def _read(
     row: AnswerRow, labels: Labels, known: Mapping[str, tuple[str, str]], today: dt.date, source: str
 ) -> NewVerdict:
-    """Read a row's verdict. Raises _RowError."""
-    flag_id = _value(row, "flag_id")
+    """Read a row's verdict. Raises RowError."""
+    flag_id = value_of(row, "flag_id")
     if flag_id is None:
-        raise _RowError("missing_flag", "flag_id")
+        raise RowError("missing_flag", "flag_id")
     if not isinstance(flag_id, str) or flag_id not in known:
-        raise _RowError("unknown_flag", "flag_id")
-    if _value(row, "case_id") not in {None, known[flag_id][0]}:
-        raise _RowError("another_case", "case_id")
-    verdict = _coded(_value(row, "verdict"), labels.verdicts, "verdict")
+        raise RowError("unknown_flag", "flag_id")
+    if value_of(row, "case_id") not in {None, known[flag_id][0]}:
+        raise RowError("another_case", "case_id")
+    verdict = coded(value_of(row, "verdict"), labels.verdicts, "verdict")
     if verdict is None:
-        raise _RowError("missing_verdict", "verdict")
+        raise RowError("missing_verdict", "verdict")
     reason, note = _reason(row, labels)
     if verdict == "no_change" and reason is None:
-        raise _RowError("missing_reason", "reason")
-    earlier = _value(row, "answered_before")
+        raise RowError("missing_reason", "reason")
+    earlier = value_of(row, "answered_before")
     source_run, _, seen_verdict = str(earlier).partition("/") if earlier else (source, "", None)
     return NewVerdict(
         flag_id=flag_id,
         verdict=verdict,
         reason=reason,
         postponed_until=_until(row, verdict, today),
-        note=_free_text(note, "note"),
-        answered_by=_free_text(_value(row, "answered_by"), "answered_by"),
+        note=free_text(note, "note"),
+        answered_by=free_text(value_of(row, "answered_by"), "answered_by"),
         source_run=mask(source_run),
         seen_verdict=seen_verdict,
     )
 
 
-def _value(row: AnswerRow, column: str) -> Value:
-    """The row's value in a column. Raises _RowError where its text is not valid."""
-    if column in row.faults:
-        raise _RowError(row.faults[column], column)
-    return row.values.get(column)
-
-
-def _coded(value: Value, labels: Mapping[str, str], column: str) -> str | None:
-    if value is None:
-        return None
-    code = labels.get(str(value).casefold())
-    if code is None:
-        raise _RowError(f"unknown_{column}", column)
-    return code
-
-
 def _reason(row: AnswerRow, labels: Labels) -> tuple[str | None, Value]:
     """The reason's code, and the note; a reason in the caseworker's own words is «other» with a note."""
-    reason, note = _value(row, "reason"), _value(row, "note")
+    reason, note = value_of(row, "reason"), value_of(row, "note")
     if reason is None or str(reason).casefold() in labels.reasons:
-        return _coded(reason, labels.reasons, "reason"), note
+        return coded(reason, labels.reasons, "reason"), note
     return "other", reason if note is None else f"{reason}; {note}"
 
 
-def _free_text(value: Value, column: str) -> str | None:
-    """Free text, short and without a person id."""
-    if value is None:
-        return None
-    text = str(value)
-    if len(text) > LONGEST:
-        raise _RowError("too_long", column)
-    if mask(text) != text:
-        raise _RowError("person_id_in_text", column)
-    return text
-
-
 def _until(row: AnswerRow, verdict: str, today: dt.date) -> dt.date | None:
-    """The date of a postponed verdict; no other verdict may have one. Raises _RowError."""
+    """The date of a postponed verdict; no other verdict may have one. Raises RowError."""
     column = "postponed_until"
     if verdict != "postponed":
         if column in row.faults or row.values.get(column) is not None:
-            raise _RowError("date_without_postponed", column)
+            raise RowError("date_without_postponed", column)
         return None
-    until = _value(row, column)
+    until = value_of(row, column)
     if until is None:
-        raise _RowError("missing_date", column)
-    if not isinstance(until, dt.date) or until <= today:
-        raise _RowError("date_not_ahead", column)
-    return until
+        raise RowError("missing_date", column)
+    return future_date(until, column, today)
 
 
 def verdict_table(result: ImportResult, flags: pl.DataFrame, import_id: str, answered_at: dt.datetime) -> pl.DataFrame:
@@ -311,19 +243,3 @@ def verdict_table(result: ImportResult, flags: pl.DataFrame, import_id: str, ans
         for one in result.accepted
     ]
     return validate(Verdicts, pl.DataFrame(rows, schema=dict(columns(Verdicts))))
-
-
-def reject_table(result: ImportResult, import_id: str) -> pl.DataFrame:
-    """The rejected rows (VerdictRejects)."""
-    rows = [
-        {
-            "import_id": import_id,
-            "location": one.place,
-            "row": one.row,
-            "column": one.column,
-            "flag_id": one.flag_id,
-            "rule": one.rule,
-        }
-        for one in result.rejects
-    ]
-    return validate(VerdictRejects, pl.DataFrame(rows, schema=dict(columns(VerdictRejects))))

@@ -16,6 +16,7 @@ ALL_OTHERS = 4
 _FAR = dt.date(9999, 12, 31)
 _ENTRIES = {
     "number": pl.String,
+    "name": pl.String,
     "first": pl.Date,
     "last": pl.Date,
     "group": pl.Int64,
@@ -30,7 +31,7 @@ class Municipalities:
 
     last_days: the last day of each number; a number may be given for earlier months than it existed in, since a case
     system knows a municipality by its number of today.
-    entries: number, first, last, group, source, status; all other numbers are in group 4.
+    entries: number, name, first, last, group, source, status; all other numbers are in group 4.
     """
 
     last_days: Mapping[str, dt.date]
@@ -42,7 +43,7 @@ class Municipalities:
         last_days = _last_days(numbers)
         entries = pl.DataFrame(
             [
-                (number, text.start, text.through or _FAR, text.group, text.source, text.status.word)
+                (number, text.municipality, text.start, text.through or _FAR, text.group, text.source, text.status.word)
                 for text in groups
                 for number in text.numbers
             ],

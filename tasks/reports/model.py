@@ -22,15 +22,20 @@ from tasks.validation import (
     Attribution,
     CaseFindings,
     CaseStates,
+    Corrections,
     ExplanationLines,
     FlagEvents,
     FlaggedCases,
     FlagHistory,
+    IncomeKinds,
     InputFindings,
     LimitsInForce,
+    ManualCases,
     MemberIncomes,
+    MemberMonths,
     MonthComparisons,
     Reason,
+    columns,
     empty,
     validate,
 )
@@ -61,7 +66,9 @@ class RunReport:
     flags, this run included (FlagHistory). `previous_day`: the day of the published run before, null for the first.
     `member_incomes`: the shares of members in the income cause. `limits`: those that the cases were compared with.
     `look_ups`: the number of calls about persons. `smallest_count`: the smallest count that may be shown to a wider
-    circle. `answers`: the current verdict of each flag that has one. `precision`: Precision.
+    circle. `member_months`, `income_kinds`, `corrections`: the incomes of the flagged cases as reported. `answers`: the
+    current verdict of each flag that has one. `precision`: Precision.
+    `checked`: ManualCases, what is known of manual checks.
     Raises ContractError when the parts do not agree with each other.
     """
 
@@ -91,7 +98,11 @@ class RunReport:
     look_ups: int
     smallest_count: int
     previous_day: dt.date | None = None
+    member_months: pl.DataFrame = field(default_factory=lambda: empty(MemberMonths))
+    income_kinds: pl.DataFrame = field(default_factory=lambda: empty(IncomeKinds))
+    corrections: pl.DataFrame = field(default_factory=lambda: empty(Corrections))
     answers: Mapping[str, str] = field(default_factory=dict)
+    checked: pl.DataFrame = field(default_factory=lambda: empty(ManualCases))
     precision: pl.DataFrame = field(default_factory=lambda: empty(Precision))
 
     def __post_init__(self) -> None:
@@ -100,6 +111,7 @@ class RunReport:
         validate(Attribution, self.attribution)
         validate(MemberIncomes, self.member_incomes)
         validate(Precision, self.precision)
+        validate(ManualCases, self.checked)
         validate(ExplanationLines, self.explanations)
         validate(InputFindings, self.findings)
         validate(CaseFindings, self.case_findings)
@@ -107,6 +119,9 @@ class RunReport:
         validate(FlagEvents, self.flag_events)
         validate(FlagHistory, self.history)
         validate(LimitsInForce, self.limits)
+        validate(MemberMonths, self.member_months)
+        validate(IncomeKinds, self.income_kinds)
+        validate(Corrections, self.corrections)
         _times_have_a_zone(self.started, self.finished)
         _states_sum_to_the_population(self.states, self.population)
         _flagged_cases_are_those_in_state_flagged(self.states, self.flagged)
@@ -140,6 +155,15 @@ class RunReport:
     def by_hand(self) -> dict[Reason, int]:
         """Cases that a caseworker must check, by reason. There is one reason, which says nothing about the persons."""
         return self._reasons("by_hand")
+
+    @cached_property
+    def manual(self) -> pl.DataFrame:
+        """ManualCases: every case in state `by_hand`, those that nobody has checked first."""
+        by_hand = self.states.filter(state="by_hand").select("case_id").sort("case_id")
+        unknown = by_hand.join(self.checked, on="case_id", how="anti").with_columns(status=pl.lit("open"))
+        return pl.concat([unknown, self.checked.join(by_hand, on="case_id", how="semi")], how="diagonal").select(
+            columns(ManualCases).keys()
+        )
 
     @cached_property
     def awaiting(self) -> dict[Reason, int]:

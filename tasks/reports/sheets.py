@@ -1,24 +1,34 @@
-"""Sheets of typed cells: text stays text, amounts are numbers, answers are chosen from a list."""
+"""Sheets of typed cells: text stays text, amounts are numbers, answers are chosen from a list.
+
+A sheet with answers can be sorted and filtered. Excel sorts a protected sheet only where no cell of the table is
+locked, so none is: protection keeps rows, columns and sheets in place, and a validation refuses typing in facts.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tasks.errors import ContractError
+from tasks.files import atomic_write
+
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 Cell = str | int | float | dt.date | None
 
 MOST_ROWS = 1_048_576 - 1
 """What the file format holds below a header."""
 
-_AMOUNT = "#,##0.00"
+_AMOUNT = "#,##0"
+"""Whole kroner are shown; the cell keeps the øre."""
 _HEADER_HEIGHT = 48
 _ABOVE_BELOW = {">": ("#0A5C2B", "#E2F4E7"), "<": ("#8A1C1C", "#FBE7E4")}
 """Text and background of a positive and a negative difference; the sign says the same without colour."""
@@ -59,13 +69,34 @@ class Column:
     hidden: bool = False
 
 
+@dataclass(frozen=True)
+class Demand:
+    """Cells of a column that turn red where something is missing or too much.
+
+    column: its position. when: an Excel formula about row 2, with `$A2` for the first column.
+    """
+
+    column: int
+    when: str
+
+
+@contextmanager
+def opened_workbook(target: Path) -> Iterator[Workbook]:
+    """A workbook that appears whole or not at all. No cell becomes a formula or a link, whatever its text."""
+    with atomic_write(target) as temporary, Workbook(str(temporary), _OPTIONS) as book:
+        yield book
+
+
 class Sheets:
     """Adds sheets to a workbook; formats are made once."""
 
-    def __init__(self, book: Workbook, *, earliest_answer: dt.date, choose: str, date_ahead: str) -> None:
+    def __init__(
+        self, book: Workbook, *, earliest_answer: dt.date, choose: str = "", date_ahead: str = "", fact: str = ""
+    ) -> None:
         self._book = book
         self._earliest_answer = earliest_answer
-        self._choose, self._date_ahead = choose, date_ahead
+        self._choose, self._date_ahead, self._fact = choose, date_ahead, fact
+        self._missing = book.add_format({"bg_color": "#F4B6AE", "font_color": "#7A1010"})
         self._title = book.add_format({"bold": True, "font_size": 16})
         self._label = book.add_format({"valign": "top"})
         self._header = book.add_format(
@@ -75,6 +106,7 @@ class Sheets:
                 "valign": "vcenter",
                 "bg_color": "#1E2B3C",
                 "font_color": "#FFFFFF",
+                "locked": False,
             }
         )
         self._formats = {kind: self._format(kind) for kind in Kind}
@@ -85,8 +117,10 @@ class Sheets:
 
     def _format(self, kind: Kind) -> Format:
         answer = {"bg_color": "#FFF8E1", "border": 1, "border_color": "#D6C58A"}
-        for_answers = answer | {"locked": False} if kind in _ANSWERS else {}
-        return self._book.add_format({"num_format": kind.value, "valign": "top", **for_answers})
+        wrapped = {"text_wrap": True} if kind in {Kind.TEXT, Kind.ANSWER} else {}
+        for_answers = answer if kind in _ANSWERS else {}
+        style = {"num_format": kind.value, "valign": "top", "locked": False}
+        return self._book.add_format(style | wrapped | for_answers)
 
     def pairs(self, name: str, title: str, rows: Sequence[tuple[str, Cell]]) -> None:
         """Add a sheet of labels and values under a title."""
@@ -102,13 +136,22 @@ class Sheets:
         sheet.fit_to_pages(1, 0)
 
     def table(
-        self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, signed: str | None = None
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[Cell]],
+        *,
+        signed: str | None = None,
+        printed: int | None = None,
+        demands: Sequence[Demand] = (),
     ) -> None:
-        """Add a sheet with a frozen header, filters and typed columns; `signed` names the column coloured by its sign.
+        """Add a sheet with a frozen header, filters and typed columns.
 
+        signed: title of the column coloured by its sign. printed: how many of the first columns are printed; None: all.
         Raises ContractError when there are more rows than the file format holds.
         """
         sheet = self._book.add_worksheet(name)
+        is_for_answers = any(column.kind in _ANSWERS for column in columns)
         last = 0
         for row, cells in enumerate(rows, start=1):
             if row > MOST_ROWS:
@@ -119,7 +162,7 @@ class Sheets:
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width, None, {"hidden": column.hidden})
             sheet.write_string(0, index, column.title, self._header)
-            self._answers(sheet, index, column, last)
+            self._validations(sheet, index, column, last, is_guarded=is_for_answers)
             if column.title == signed:
                 self._colour_by_sign(sheet, index, last)
         sheet.set_row(0, _HEADER_HEIGHT)
@@ -129,10 +172,22 @@ class Sheets:
         sheet.set_paper(9)
         sheet.repeat_rows(0)
         sheet.fit_to_pages(1, 0)
-        if any(column.kind in _ANSWERS for column in columns):
+        sheet.set_margins(0.4, 0.4, 0.5, 0.5)
+        sheet.set_footer("&L&A&R&P / &N")
+        if printed is not None:
+            sheet.print_area(0, 0, max(last, 1), printed - 1)
+        for demand in demands if last else ():
+            rule = {"type": "formula", "criteria": f"={demand.when}", "format": self._missing}
+            sheet.conditional_format(1, demand.column, last, demand.column, rule)
+        if is_for_answers:
             sheet.protect("", _STILL_ALLOWED)
 
-    def _answers(self, sheet: Worksheet, index: int, column: Column, last: int) -> None:
+    def _validations(self, sheet: Worksheet, index: int, column: Column, last: int, *, is_guarded: bool) -> None:
+        if is_guarded:
+            refusal = {"validate": "custom", "value": "=FALSE", "error_message": self._fact}
+            sheet.data_validation(0, index, 0, index, refusal)
+            if last and column.kind not in _ANSWERS:
+                sheet.data_validation(1, index, last, index, refusal)
         if not last:
             return
         if column.choices:

@@ -23,6 +23,9 @@ def coverage_lines(report: RunReport, *, feeds_read: bool = True) -> list[str]:
     counts = [f"{state.replace('_', ' ')} {number}" for state, number in report.coverage.items()]
     lines = [f"Coverage: {' + '.join(counts)} = population {report.population}"]
     lines += [f"  {state}: {reason.value} {number}" for state, reason, number in _reasons(report)]
+    checked = report.manual.filter(status="checked").height
+    if checked:
+        lines.append(f"  by hand: of these, {checked} checked by a caseworker and not due again")
     if report.quarantine.faults:
         lines.append(
             f"Quarantine: {report.quarantine.faults} faults in the recipients' tables, "

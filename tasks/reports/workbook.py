@@ -12,127 +12,45 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.workbook import Workbook
+import polars as pl
+from xlsxwriter.utility import xl_col_to_name
 
 from tasks.clock import OSLO
-from tasks.files import atomic_write
 from tasks.reports.calculation_lines import in_words
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case, faults_without_case
+from tasks.reports.flag_history import Histories, RaisedFlag
 from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.limit_words import limits_text
 from tasks.reports.members import comparison_text, largest_members, member_name, members_by_case
 from tasks.reports.model import RunReport
-from tasks.reports.sheets import Cell, Column, Kind, Sheets
+from tasks.reports.sheets import Cell, Column, Demand, Sheets, opened_workbook
 from tasks.reports.tightness import limit_advice
-
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-
-CASE_COLUMNS = (
-    Column("case_id", Kind.TEXT, 16),
-    Column("team", Kind.TEXT, 24),
-    Column("kind", Kind.TEXT, 20),
-    Column("decided", Kind.KRONER),
-    Column("now", Kind.KRONER),
-    Column("difference", Kind.KRONER),
-    Column("main_cause", Kind.TEXT, 22),
-    Column("verdict", Kind.ANSWER, 22, choices=("verdicts",)),
-    Column("reason", Kind.ANSWER, 38, choices=("verdict_reasons",), free=True),
-    Column("postponed_until", Kind.ANSWER_DATE, 14),
-    Column("note", Kind.ANSWER, 30),
-    Column("answered_by", Kind.ANSWER, 16),
-    Column("event", Kind.TEXT, 16),
-    Column("group", Kind.TEXT, 24),
-    Column("one_offs", Kind.TEXT, 26),
-    Column("income_of", Kind.TEXT, 30),
-    Column("since", Kind.TEXT, 16),
-    Column("latest_month", Kind.TEXT, 16),
-    Column("months", Kind.COUNT, 11),
-    Column("lasting", Kind.TEXT, 8),
-    Column("underpaid", Kind.KRONER),
-    Column("overpaid", Kind.KRONER),
-    Column("limit_kind", Kind.TEXT, 34),
-    Column("before_income", Kind.KRONER),
-    Column("now_income", Kind.KRONER),
-    Column("before_wealth", Kind.KRONER),
-    Column("now_wealth", Kind.KRONER),
-    Column("before_cost", Kind.KRONER),
-    Column("now_cost", Kind.KRONER),
-    Column("before_adults", Kind.COUNT, 10),
-    Column("now_adults", Kind.COUNT, 10),
-    Column("before_children", Kind.COUNT, 10),
-    Column("now_children", Kind.COUNT, 10),
-    Column("municipality", Kind.TEXT, 14),
-    Column("scheme", Kind.TEXT, 26),
-    Column("month", Kind.TEXT, 14),
-    Column("decision", Kind.TEXT, 16),
-    Column("decided_on", Kind.DATE, 12),
-    Column("valid_from", Kind.DATE, 12),
-    Column("rules_before", Kind.TEXT, 18),
-    Column("rules_now", Kind.TEXT, 18),
-    Column("rates_from", Kind.DATE, 12),
-    Column("unconfirmed", Kind.TEXT, 30),
-    Column("flag_id", Kind.TEXT, 14),
-    Column("previous_flag", Kind.TEXT, 14),
-    Column("answered_before", Kind.TEXT, 14, hidden=True),
+from tasks.reports.workbook_columns import (
+    BY_HAND_COLUMNS,
+    CASE_COLUMNS,
+    CAUSE_COLUMNS,
+    LINE_COLUMNS,
+    MEMBER_COLUMNS,
+    UNCHECKED_COLUMNS,
+    UNDERPAID_COLUMNS,
+    WITHDRAWN_COLUMNS,
 )
-UNDERPAID_COLUMNS = (
-    Column("case_id", Kind.TEXT, 16),
-    Column("team", Kind.TEXT, 24),
-    Column("underpaid", Kind.KRONER),
-    Column("months", Kind.COUNT, 11),
-    Column("since", Kind.TEXT, 16),
-    Column("latest_month", Kind.TEXT, 16),
-    Column("lasting", Kind.TEXT, 8),
-    Column("state", Kind.TEXT, 18),
-    Column("group", Kind.TEXT, 24),
-)
-CAUSE_COLUMNS = (
-    Column("case_id", Kind.TEXT, 16),
-    Column("team", Kind.TEXT, 24),
-    Column("cause", Kind.TEXT, 24),
-    Column("cause_amount", Kind.KRONER),
-)
-MEMBER_COLUMNS = (
-    Column("case_id", Kind.TEXT, 16),
-    Column("team", Kind.TEXT, 24),
-    Column("member", Kind.TEXT, 28),
-    Column("member_before", Kind.KRONER),
-    Column("member_now", Kind.KRONER),
-    Column("cause_amount", Kind.KRONER),
-    Column("compared_with", Kind.TEXT, 60),
-)
-LINE_COLUMNS = (
-    Column("case_id", Kind.TEXT, 16),
-    Column("line", Kind.COUNT, 8),
-    Column("what", Kind.TEXT, 44),
-    Column("amount", Kind.KRONER),
-    Column("rate", Kind.TEXT, 24),
-    Column("paragraph", Kind.TEXT, 18),
-    Column("source", Kind.TEXT, 36),
-    Column("status", Kind.TEXT, 14),
-)
-UNCHECKED_COLUMNS = (
-    Column("case_id", Kind.TEXT, 16),
-    Column("team", Kind.TEXT, 24),
-    Column("state", Kind.TEXT, 18),
-    Column("unchecked_reason", Kind.TEXT, 42),
-    Column("advice", Kind.TEXT, 60),
-    Column("faults", Kind.TEXT, 70),
-)
+from tasks.validation import CHECK_RESULTS
 
 
 def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None:
     """Write the report as an XLSX workbook in a language, which appears whole or not at all.
 
     Sheets: overview, flagged cases (a row each, largest difference first, with empty columns for the answer), cases
-    paid too little, causes, income by member, calculations, cases not checked. Amounts are numbers in kroner. Only
-    the columns for the answer can be written in; the protection has no password, and is there against slips.
+    paid too little, causes, income by member, calculations, cases not checked, cases to be checked by hand (with empty
+    columns for the result), withdrawn flags. Amounts are numbers in kroner. Only the columns for answers take what is
+    typed; the protection has no password, and is there against slips.
     """
     words = language(code)
     texts = words["sheets"]
     month = words.month(report.month)
-    with atomic_write(target) as temporary, Workbook(str(temporary), _OPTIONS) as book:
+    with opened_workbook(target) as book:
         finished = report.finished.astimezone(dt.UTC).replace(tzinfo=None)
         book.set_properties({"title": words.text("sheets", "title", month=month), "created": finished})
         book.set_custom_property("run_id", report.run_id)
@@ -141,15 +59,71 @@ def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None
             earliest_answer=report.finished.astimezone(OSLO).date(),
             choose=texts["choose"],
             date_ahead=texts["date_ahead"],
+            fact=texts["fact"],
         )
         difference, part = (words["columns"][key] for key in ("difference", "cause_amount"))
         sheets.pairs(texts["overview"], words.text("sheets", "heading", month=month), list(_overview(report, words)))
-        sheets.table(texts["flagged"], _titled(CASE_COLUMNS, words), _case_rows(report, words), signed=difference)
+        sheets.table(
+            texts["flagged"],
+            _titled(CASE_COLUMNS, words),
+            _case_rows(report, words),
+            signed=difference,
+            printed=_position(CASE_COLUMNS, "answered_by") + 1,
+            demands=_flag_demands(words),
+        )
         sheets.table(texts["underpaid"], _titled(UNDERPAID_COLUMNS, words), _underpaid_rows(report, words))
         sheets.table(texts["causes"], _titled(CAUSE_COLUMNS, words), _cause_rows(report, words), signed=part)
         sheets.table(texts["members"], _titled(MEMBER_COLUMNS, words), _member_rows(report, words), signed=part)
         sheets.table(texts["lines"], _titled(LINE_COLUMNS, words), _line_rows(report, words))
         sheets.table(texts["unchecked"], _titled(UNCHECKED_COLUMNS, words), _unchecked_rows(report, words))
+        sheets.table(
+            texts["by_hand"],
+            _titled(BY_HAND_COLUMNS, words),
+            _by_hand_rows(report, words),
+            printed=_position(BY_HAND_COLUMNS, "answered_before"),
+            demands=_check_demands(words),
+        )
+        sheets.table(
+            texts["withdrawn"], _titled(WITHDRAWN_COLUMNS, words), _withdrawn_rows(report, words), signed=difference
+        )
+
+
+def _position(columns: tuple[Column, ...], name: str) -> int:
+    return [column.title for column in columns].index(name)
+
+
+def _cell_of(columns: tuple[Column, ...], name: str) -> str:
+    """The column's cell in the first row of a sheet, for a formula."""
+    return f"${xl_col_to_name(_position(columns, name))}2"
+
+
+def _flag_demands(words: Language) -> list[Demand]:
+    """What an answer to a flag lacks: as the import would refuse it."""
+    verdict, reason, until, note = (
+        _cell_of(CASE_COLUMNS, name) for name in ("verdict", "reason", "postponed_until", "note")
+    )
+    no_change, postponed = (words["verdicts"][code] for code in ("no_change", "postponed"))
+    return [
+        Demand(
+            _position(CASE_COLUMNS, "verdict"),
+            f'AND(TRIM({verdict})="",OR(TRIM({reason})<>"",TRIM({until})<>"",TRIM({note})<>""))',
+        ),
+        Demand(_position(CASE_COLUMNS, "reason"), f'AND({verdict}="{no_change}",TRIM({reason})="")'),
+        Demand(_position(CASE_COLUMNS, "postponed_until"), f'({verdict}="{postponed}")=(TRIM({until})="")'),
+    ]
+
+
+def _check_demands(words: Language) -> list[Demand]:
+    """What the result of a manual check lacks."""
+    result, again, note = (_cell_of(BY_HAND_COLUMNS, name) for name in ("check_result", "check_again_on", "note"))
+    postponed = words["verdicts"]["postponed"]
+    return [
+        Demand(
+            _position(BY_HAND_COLUMNS, "check_result"),
+            f'AND(TRIM({result})="",OR(TRIM({again})<>"",TRIM({note})<>""))',
+        ),
+        Demand(_position(BY_HAND_COLUMNS, "check_again_on"), f'AND({result}="{postponed}",TRIM({again})="")'),
+    ]
 
 
 def _titled(columns: tuple[Column, ...], words: Language) -> list[Column]:
@@ -158,10 +132,17 @@ def _titled(columns: tuple[Column, ...], words: Language) -> list[Column]:
         replace(
             column,
             title=words["columns"][column.title],
-            choices=tuple(label for section in column.choices for label in words[section].values()),
+            choices=tuple(label for section in column.choices for label in _choices(section, words)),
         )
         for column in columns
     ]
+
+
+def _choices(section: str, words: Language) -> list[str]:
+    """The labels of a drop-down list. The results of a manual check are some of the verdicts."""
+    if section == "check_results":
+        return [words["verdicts"][code] for code in CHECK_RESULTS]
+    return list(words[section].values())
 
 
 def _overview(report: RunReport, words: Language) -> Iterator[tuple[str, Cell]]:
@@ -212,6 +193,7 @@ def _overview(report: RunReport, words: Language) -> Iterator[tuple[str, Cell]]:
 
 def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
     causes, whose = causes_by_case(report), largest_members(report.member_incomes, words)
+    histories = Histories(report.history)
     latest = {
         case_id: words.month(month)
         for case_id, month in report.case_findings.select("case_id", "latest_differing").drop_nulls().iter_rows()
@@ -225,7 +207,7 @@ def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             *(case[amount] / 100 for amount in ("decided_ore", "entitlement_ore", "difference_ore")),
             words["causes"][causes[case["case_id"]][0][0]],
             *(None, None, None, None, None),
-            words["flag_events"][case["flag_event"]],
+            *_found(histories.raised(case["case_id"], case["flag_id"], report.day), words),
             words["groups"].get(case["exclusion_reason"]),
             ", ".join(words["one_offs"][name] for name in case["one_offs"]),
             whose.get(case["case_id"]),
@@ -255,6 +237,40 @@ def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             case["flag_id"],
             case["previous_flag_id"],
             f"{report.run_id}/{report.answers.get(case['flag_id'], '')}",
+        ]
+
+
+def _found(raised: RaisedFlag, words: Language) -> list[Cell]:
+    """How and when a flag was found, and the newest answer in the case, in words."""
+    how = words["found"][raised.how]
+    answer = raised.answer
+    if answer is None:
+        return [how, raised.first, *(None,) * 6]
+    verdict = words["verdicts"][answer["code"]]
+    return [
+        words.text("script", "back_after", answer=verdict),
+        raised.first,
+        verdict,
+        words["verdict_reasons"].get(answer["reason"]),
+        answer["postponed_until"],
+        answer["note"],
+        answer["answered_by"],
+        answer["day"],
+    ]
+
+
+def _withdrawn_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
+    """Flags that were withdrawn and not replaced, the newest first."""
+    histories = Histories(report.history)
+    for row in histories.withdrawn:
+        yield [
+            row["case_id"],
+            row["team"],
+            row["day"],
+            words["flag_reasons"].get(row["code"]),
+            row["difference_ore"] / 100,
+            histories.raised(row["case_id"], row["flag_id"], row["day"]).first,
+            row["flag_id"],
         ]
 
 
@@ -326,7 +342,7 @@ def _line_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
 
 def _unchecked_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
     faults = faults_by_case(report, words)
-    for case in report.unchecked.iter_rows(named=True):
+    for case in report.unchecked.filter(pl.col("state") != "by_hand").iter_rows(named=True):
         yield [
             case["case_id"],
             case["team"],
@@ -334,4 +350,22 @@ def _unchecked_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             words["reasons"][case["reason"]],
             words["advice"][case["reason"]],
             "; ".join(faults.get(case["case_id"], [])),
+        ]
+
+
+def _by_hand_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
+    """Cases to be checked by hand, those that nobody has checked first."""
+    teams = dict(report.unchecked.select("case_id", "team").iter_rows())
+    for case in report.manual.iter_rows(named=True):
+        yield [
+            case["case_id"],
+            teams.get(case["case_id"]),
+            words["check_statuses"][case["status"]],
+            *(None, None, None, None),
+            words["verdicts"].get(case["result"]),
+            case["checked_on"],
+            case["checked_by"],
+            case["check_again_on"],
+            case["note"],
+            f"{report.run_id}/{case['check_id'] or ''}",
         ]

@@ -34,6 +34,7 @@ from tasks.validation.flags import (
     FlagEvents,
     FlagHistory,
     Flags,
+    RejectedRows,
     VerdictRejects,
     Verdicts,
 )
@@ -52,6 +53,15 @@ from tasks.validation.income import (
     RawAnswers,
     RequiredLookups,
 )
+from tasks.validation.income_details import Corrections, IncomeKinds, MemberMonths
+from tasks.validation.manual_checks import (
+    CHECK_RESULTS,
+    CHECK_STATUSES,
+    CurrentChecks,
+    ManualCases,
+    ManualChecks,
+    ManualFacts,
+)
 from tasks.validation.reasons import Reason, state_of
 from tasks.validation.recipient_tables import RecipientTables
 from tasks.validation.recipients import (
@@ -68,6 +78,8 @@ from tasks.validation.recipients import (
 __all__ = [
     "CATEGORIES",
     "CAUSES",
+    "CHECK_RESULTS",
+    "CHECK_STATUSES",
     "COMPARED_WITH",
     "EXCLUSIONS",
     "FLAG_EVENTS",
@@ -93,6 +105,8 @@ __all__ = [
     "CaseMonths",
     "CaseStates",
     "Comparisons",
+    "Corrections",
+    "CurrentChecks",
     "Decisions",
     "DeliveryFigures",
     "EarlierFlags",
@@ -104,13 +118,18 @@ __all__ = [
     "FlaggedCases",
     "Flags",
     "Households",
+    "IncomeKinds",
     "IncomeLines",
     "InputFindings",
     "LatestLookups",
     "LimitsInForce",
     "LookupResults",
     "Lookups",
+    "ManualCases",
+    "ManualChecks",
+    "ManualFacts",
     "MemberIncomes",
+    "MemberMonths",
     "Members",
     "MonthComparisons",
     "NotCalculable",
@@ -119,6 +138,7 @@ __all__ = [
     "RawAnswers",
     "Reason",
     "RecipientTables",
+    "RejectedRows",
     "RequiredLookups",
     "Schema",
     "Table",

@@ -68,6 +68,11 @@ EXPORTED: Mapping[str, Mapping[str, pl.DataType]] = {
         dates="postponed_until",
         times="answered_at",
     ),
+    "manual_checks": _columns(
+        texts="result note",
+        dates="check_again_on",
+        times="checked_at",
+    ),
     "members": _columns(
         texts="case_id person_key role",
         dates="birth_date lives_from lives_to first_read last_read",

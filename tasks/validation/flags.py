@@ -136,3 +136,21 @@ class VerdictRejects(Table):
     column: pl.String = pa.Field(nullable=True)
     flag_id: pl.String = pa.Field(nullable=True)
     rule: pl.String
+
+
+class RejectedRows(Table):
+    """Rows of answers that were not imported, for their readers: what is wrong, and the answer that is kept instead.
+
+    kept_on: in Europe/Oslo; null for an answer from the same file.
+    """
+
+    location: pl.String
+    row: pl.Int64 = pa.Field(ge=1)
+    column: pl.String = pa.Field(nullable=True)
+    case_id: pl.String = pa.Field(nullable=True)
+    rule: pl.String
+    kept: pl.String = pa.Field(isin=VERDICTS, nullable=True)
+    kept_reason: pl.String = pa.Field(isin=VERDICT_REASONS, nullable=True)
+    kept_until: pl.Date = pa.Field(nullable=True)
+    kept_by: pl.String = pa.Field(nullable=True)
+    kept_on: pl.Date = pa.Field(nullable=True)

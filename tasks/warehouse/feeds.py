@@ -77,9 +77,12 @@ def save_page(
         store.append("feed_pages", pl.DataFrame([page]))
 
 
-def persons_without_income(store: Store, first: dt.date, last: dt.date) -> pl.DataFrame:
-    """Persons with a look-up of their assessment whose newest look-ups show no income in the months: person_key."""
-    return store.query("store/plan/without_income", first=first, last=last)
+def assessed_persons(store: Store, first: dt.date, last: dt.date) -> pl.DataFrame:
+    """Persons with a look-up of their assessment, and their months with income from `first` to `last`.
+
+    Gives person_key, month: a row for each such month, or one row without a month.
+    """
+    return store.query("store/plan/assessed_persons", first=first, last=last)
 
 
 def assessments_without(store: Store, codes: Collection[str]) -> pl.DataFrame:

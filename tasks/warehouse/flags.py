@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
-from tasks.validation import EarlierFlags, FlagHistory, VerdictRejects, Verdicts, validate
+from tasks.validation import EarlierFlags, FlagHistory, ManualChecks, VerdictRejects, Verdicts, validate
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Run
 
@@ -62,9 +62,16 @@ def current_verdicts(store: Store) -> pl.DataFrame:
     return store.query("store/verdicts/current")
 
 
-def store_verdicts(store: Store, done: VerdictImport, verdicts: pl.DataFrame, rejects: pl.DataFrame) -> None:
-    """Record one import of answers in one transaction. verdicts: Verdicts. rejects: VerdictRejects."""
+def store_verdicts(
+    store: Store, done: VerdictImport, verdicts: pl.DataFrame, rejects: pl.DataFrame, checks: pl.DataFrame | None = None
+) -> None:
+    """Record one import of answers in one transaction.
+
+    verdicts: Verdicts. rejects: VerdictRejects. checks: ManualChecks.
+    """
     with store.transaction():
         store.append("verdict_imports", pl.DataFrame([asdict(done)]))
         store.append("verdicts", validate(Verdicts, verdicts))
+        if checks is not None:
+            store.append("manual_checks", validate(ManualChecks, checks))
         store.append("verdict_rejects", validate(VerdictRejects, rejects))

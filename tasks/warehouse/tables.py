@@ -41,6 +41,7 @@ from tasks.validation import (
     Households,
     IncomeLines,
     Lookups,
+    ManualChecks,
     MemberIncomes,
     Members,
     MonthComparisons,
@@ -199,6 +200,15 @@ TABLES = (
         left_out=frozenset({"note", "answered_by", "source_run"}),
         export=Export("verdicts", sums=("note",)),
         migration=5,
+    ),
+    StoredTable(
+        "manual_checks",
+        "other",
+        ManualChecks,
+        left_out=frozenset({"note", "checked_by", "source_run", "facts"}),
+        export=Export("manual_checks", sums=("note",)),
+        purged_with="cases",
+        migration=34,
     ),
 )
 

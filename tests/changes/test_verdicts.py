@@ -18,11 +18,14 @@ from tasks.changes import (
     answers_of_table,
     import_answers,
     read_answers,
+    reject_table,
+    rejected_rows,
     verdict_table,
 )
-from tasks.changes.verdicts import FINAL, REJECT_RULES, reject_table
+from tasks.changes.verdicts import FINAL
 from tasks.errors import InputError
 from tasks.reports import language
+from tasks.reports.rejected_answers import reject_lines, write_rejects
 from tasks.validation import VERDICT_REASONS, VERDICTS
 from tests.examples import examples
 
@@ -48,6 +51,7 @@ NOTHING = {
     "verdict_id": pl.String,
     "answered_by": pl.String,
     "source_run": pl.String,
+    "answered_on": pl.Date,
 }
 
 
@@ -137,11 +141,11 @@ def test_a_row_that_cannot_be_imported_is_reported_with_its_position(
     good = {"flag_id": "A-BBBBBBBB", "verdict": "Spurt søkeren"}
     result = imported([good, row])
     assert (rules(result), len(result.accepted)) == ([(rule, column)], 1)
-    [reject] = reject_table(result, "i-1").to_dicts()
+    [reject] = reject_table(result.rejects, "i-1").to_dicts()
     assert (reject["location"], reject["row"], reject["rule"]) == ("answers", 3, rule)
-    described = result.rejects[0].describe()
-    assert described.startswith("answers, row 3")
-    assert REJECT_RULES[rule] in described
+    [described] = reject_lines(rejected_rows(result.rejects))
+    assert described.startswith("answers, rad 3")
+    assert WORDS["rejects"][rule] in described
     assert "14817810080" not in f"{reject} {described}"
 
 
@@ -151,6 +155,20 @@ def test_the_same_answer_again_changes_nothing() -> None:
     assert (imported([row], before).repeated, imported([row], before).accepted) == (1, [])
     twice = imported([row, row | {"answered_by": "OL"}])
     assert (len(twice.accepted), twice.repeated, twice.rejects) == (1, 1, [])
+
+
+def test_a_refusal_says_whose_answer_is_kept_and_can_be_handed_back(tmp_path: Path) -> None:
+    before = current(
+        verdict="no_change", reason="temporary", answered_by="KN", answered_on=dt.date(2026, 11, 3), source_run="r-1"
+    )
+    rejects = rejected_rows(imported([{"verdict": "Nytt vedtak"}], before).rejects)
+    fault = "avviket har en annen vurdering fra før, og den gjelder"
+    kept = "Gjelder: Ingen endring, Midlertidig endring, av KN, registrert 03.11.2026"
+    assert reject_lines(rejects) == [f"answers, rad 2, sak S-1: {fault}. {kept}."]
+    write_rejects(rejects, tmp_path / "back.xlsx", TODAY)
+    [sheet] = openpyxl.load_workbook(tmp_path / "back.xlsx").worksheets
+    assert [cell.value for cell in sheet[2]] == ["answers", 2, "S-1", None, fault, kept]
+    assert (tmp_path / "back.xlsx").stat().st_mode & 0o777 == 0o600
 
 
 def test_the_second_of_two_answers_to_a_flag_is_rejected() -> None:
@@ -291,4 +309,4 @@ def test_whatever_is_written_every_answer_is_imported_known_or_rejected(rows: li
     result = import_answers(answers, LABELS, FLAGS, pl.DataFrame(schema=NOTHING), today=TODAY)
     assert len(result.accepted) + result.repeated + len(result.rejects) == len(answers.rows)
     verdict_table(result, FLAGS, "i-1", NOON)
-    reject_table(result, "i-1")
+    reject_table(result.rejects, "i-1")

@@ -114,6 +114,27 @@ async def test_a_right_that_is_not_delegated_is_reported_by_its_name_in_altinn(
     assert f"delegates {right} in Altinn" in refusal.value.advice
 
 
+async def test_a_municipality_that_has_not_delegated_leaves_the_others_running(installation: Installation) -> None:
+    """A supplier for two municipalities: Maskinporten gives tokens for one, and refuses the other."""
+    supplier = installation.secrets.supplier
+    (installation.folder / "keys" / "client.pem").write_text(supplier.private_key_pem())
+    installation.change_settings("delegated = false", "delegated = true")
+    installation.change_settings('client_id = "bostotte-sandbox-kommune"', f'client_id = "{supplier.client_id}"')
+    installation.change_settings('kid = "bostotte-sandbox-kommune-1"', f'kid = "{supplier.kid}"')
+    one = installation.settings.municipalities["0301"]
+    other = one.model_copy(update={"name": "Bergen", "organisation_number": "312543214"})
+    both = installation.settings.model_copy(update={"municipalities": {"0301": one, "4601": other}})
+    async with Clients.open(both) as clients:
+        refused = await clients.check_access()
+        assert list(refused) == ["4601"]
+        assert "Bergen" in refused["4601"]
+        assert "MP-250" in refused["4601"]
+    alone = installation.settings.model_copy(update={"municipalities": {"4601": other}})
+    async with Clients.open(alone) as clients:
+        with pytest.raises(AccessRefusedError, match="MP-250"):
+            await clients.check_access()
+
+
 @pytest.mark.parametrize(
     ("metadata", "reported"),
     [({"token_endpoint": "https://elsewhere.example/token"}, "another host"), ({}, "no Maskinporten metadata")],

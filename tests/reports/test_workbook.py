@@ -16,6 +16,8 @@ from openpyxl.workbook import Workbook
 
 from tasks.errors import ContractError
 from tasks.reports import RunReport, language, sheets, write_workbook
+from tasks.validation import FlagHistory, ManualCases, columns
+from tests.frames import rows
 from tests.reports.build import build_report, empty_report, labelled
 
 WORDS = language("nb")
@@ -33,7 +35,7 @@ def rows_of(book: Workbook, name: str) -> list[dict[str, Any]]:
     return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 
 
-def test_the_sheets_are_the_seven(tmp_path: Path) -> None:
+def test_the_sheets_are_the_nine(tmp_path: Path) -> None:
     book = book_of(build_report(5, 60), tmp_path)
     assert book.sheetnames == [
         "Oversikt",
@@ -43,6 +45,8 @@ def test_the_sheets_are_the_seven(tmp_path: Path) -> None:
         "Inntekt per medlem",
         "Beregning",
         "Ikke kontrollert",
+        "Må kontrolleres manuelt",
+        "Trukket tilbake",
     ]
 
 
@@ -104,13 +108,111 @@ def test_calculations_are_there_line_by_line(tmp_path: Path) -> None:
 
 def test_cases_not_checked_have_a_reason_and_the_faults(tmp_path: Path) -> None:
     rows = rows_of(book_of(build_report(10, 400), tmp_path), "Ikke kontrollert")
-    assert len(rows) == 19
-    manual = [row for row in rows if row["Grunn"] == "Må kontrolleres manuelt"]
-    assert len(manual) == 4
-    assert {row["Hva du kan gjøre"] for row in manual} == {WORDS["advice"]["manual_check"]}
-    assert not any(row["Feil i fagsystemet"] for row in manual)
+    assert len(rows) == 15
     bad = next(row for row in rows if row["Grunn"] == "Feil i opplysningene fra fagsystemet")
     assert "ikke en dato" in bad["Feil i fagsystemet"]
+
+
+def test_cases_to_be_checked_by_hand_have_columns_for_the_result(tmp_path: Path) -> None:
+    report = build_report(10, 400)
+    cases = report.states.filter(state="by_hand")["case_id"].to_list()
+    checked = rows(ManualCases, {"case_id": cases[0], "checked_by": "KN", "note": "Regnet for hånd"})
+    book = book_of(replace(report, checked=checked), tmp_path)
+    found = rows_of(book, "Må kontrolleres manuelt")
+    assert [row["Saksnummer"] for row in found] == [*sorted(cases[1:]), cases[0]], "what is to be done comes first"
+    assert [row["Status"] for row in found] == ["Ikke kontrollert"] * 3 + ["Kontrollert"]
+    last = found[-1]
+    assert (last["Forrige resultat"], last["Kontrollert av"]) == ("Ingen endring", "KN")
+    assert last["Forrige merknad"] == "Regnet for hånd"
+    assert last["Svar fra før"] == f"{report.run_id}/c-1"
+    assert {last[title] for title in ("Resultat av kontrollen", "Kontrolleres igjen", "Merknad")} == {None}
+    lists = {str(rule.sqref): rule for rule in book["Må kontrolleres manuelt"].data_validations.dataValidation}
+    assert lists["D2:D5"].formula1 == '"Ingen endring,Nytt vedtak,Spurt søkeren,Utsatt"'
+
+
+@pytest.mark.parametrize("name", ["Avvik", "Må kontrolleres manuelt"])
+def test_a_sheet_with_answers_can_be_sorted_in_excel_and_facts_refuse_typing(name: str, tmp_path: Path) -> None:
+    """Excel sorts a protected sheet only where the settings allow it and no cell of the table is locked."""
+    report = build_report(10, 400)
+    sheet = book_of(report, tmp_path)[name]
+    assert sheet.protection.sheet
+    assert (sheet.protection.sort, sheet.protection.autoFilter) == (False, False), "False: not forbidden"
+    table = sheet.iter_rows(max_row=sheet.max_row, max_col=sheet.max_column)
+    assert not any(cell.protection.locked for row in table for cell in row)
+    answers = {"Vurdering", "Begrunnelse", "Utsatt til", "Merknad", "Besvart av"}
+    answers |= {"Resultat av kontrollen", "Kontrolleres igjen"}
+    refused = {
+        sheet.cell(1, each.min_col).value
+        for rule in sheet.data_validations.dataValidation
+        if rule.type == "custom" and rule.formula1 == "FALSE"
+        for each in rule.sqref.ranges
+        if each.max_row > 1
+    }
+    assert refused == {cell.value for cell in sheet[1]} - answers
+
+
+def test_no_two_columns_of_a_sheet_have_the_same_name(tmp_path: Path) -> None:
+    book = book_of(build_report(10, 400), tmp_path)
+    for sheet in book.worksheets[1:]:
+        titles = [str(cell.value) for cell in sheet[1]]
+        assert len({title.casefold() for title in titles}) == len(titles), sheet.title
+    assert "Vedtaksdato" in [cell.value for cell in book["Avvik"][1]]
+
+
+def test_what_an_answer_lacks_turns_red(tmp_path: Path) -> None:
+    sheet = book_of(build_report(10, 400), tmp_path)["Avvik"]
+    red = {
+        str(area.sqref): [rule.formula[0] for rule in area.rules if rule.type == "expression"]
+        for area in sheet.conditional_formatting
+    }
+    assert red["I2:I11"] == ['AND($H2="Ingen endring",TRIM($I2)="")']
+    assert red["J2:J11"] == ['($H2="Utsatt")=(TRIM($J2)="")']
+    assert red["H2:H11"] == ['AND(TRIM($H2)="",OR(TRIM($I2)<>"",TRIM($J2)<>"",TRIM($K2)<>""))']
+
+
+def test_a_printed_list_has_the_columns_one_works_with(tmp_path: Path) -> None:
+    sheet = book_of(build_report(10, 400), tmp_path)["Avvik"]
+    assert sheet.print_area == "'Avvik'!$A$1:$L$11"
+    widths = sum(sheet.column_dimensions[letter].width for letter in "ABCDEFGHIJKL")
+    assert widths < 206, "at 11 points, a landscape A4 sheet has some 130 characters: so the text has 7 points"
+
+
+def answered_before(report: RunReport) -> RunReport:
+    """The first case's flag is older than the run, and was postponed; another case's flag is withdrawn."""
+    case = report.largest_first.row(0, named=True)
+    same = {"case_id": case["case_id"], "flag_id": case["flag_id"], "difference_ore": case["difference_ore"]}
+    same |= {"team": case["team"]}
+    gone = {"case_id": "S-9", "flag_id": "A-ZZZZZZZZ", "difference_ore": -1_234_56, "team": "Vest"}
+    blank = dict.fromkeys(columns(FlagHistory))
+    history = [
+        same | {"day": dt.date(2026, 9, 3), "what": "new"},
+        same
+        | {"day": dt.date(2026, 9, 20), "what": "verdict", "code": "postponed", "postponed_until": dt.date(2026, 11, 1)}
+        | {"reason": "temporary", "note": "Ringte", "answered_by": "KN"},
+        gone | {"day": dt.date(2026, 9, 3), "what": "new"},
+        gone | {"day": dt.date(2026, 10, 9), "what": "withdrawn", "code": "new_data"},
+    ]
+    frame = pl.DataFrame([blank | row for row in history], schema=dict(columns(FlagHistory)))
+    return replace(report, history=frame)
+
+
+def test_an_earlier_verdict_is_shown_in_words_and_so_is_the_day_a_flag_was_found(tmp_path: Path) -> None:
+    first, second, *_ = rows_of(book_of(answered_before(build_report(10, 400)), tmp_path), "Avvik")
+    assert (first["Forrige vurdering"], first["Forrige begrunnelse"]) == ("Utsatt", "Midlertidig endring")
+    assert (first["Forrige merknad"], first["Vurdert sist av"]) == ("Ringte", "KN")
+    assert (first["Vurdert sist"], first["Utsatt sist til"]) == (dt.datetime(2026, 9, 20), dt.datetime(2026, 11, 1))  # noqa: DTZ001
+    assert first["Først funnet"] == dt.datetime(2026, 9, 3)  # noqa: DTZ001
+    assert first["Funnet"] == "Tilbake etter: Utsatt"
+    assert (second["Forrige vurdering"], second["Funnet"]) == (None, "Nytt")
+    assert first["Vurdering"] is None
+
+
+def test_withdrawn_flags_have_team_reason_and_amount(tmp_path: Path) -> None:
+    [row] = rows_of(book_of(answered_before(build_report(10, 400)), tmp_path), "Trukket tilbake")
+    assert (row["Saksnummer"], row["Team"]) == ("S-9", "Vest")
+    assert row["Hvorfor"] == "nye opplysninger fjernet forskjellen"
+    assert row["Forskjell per måned (kr)"] == -1234.56
+    assert row["Trukket tilbake"] == dt.datetime(2026, 10, 9)  # noqa: DTZ001
 
 
 def test_the_overview_sums_and_says_whether_the_run_is_complete(tmp_path: Path) -> None:
@@ -163,7 +265,7 @@ def test_headers_stay_in_sight_and_can_filter(tmp_path: Path) -> None:
     for name in book.sheetnames[1:]:
         assert book[name].freeze_panes == "B2"
         assert book[name].auto_filter.ref
-    assert book["Avvik"].auto_filter.ref == "A1:AT31"
+    assert book["Avvik"].auto_filter.ref == "A1:BA31"
 
 
 def test_answers_are_empty_and_are_chosen_from_lists(tmp_path: Path) -> None:
@@ -180,7 +282,7 @@ def test_answers_are_empty_and_are_chosen_from_lists(tmp_path: Path) -> None:
 def test_differences_are_coloured_by_their_sign(tmp_path: Path) -> None:
     book = book_of(build_report(30, 400), tmp_path)
     rules = {str(area.sqref): [rule.operator for rule in area.rules] for area in book["Avvik"].conditional_formatting}
-    assert rules == {"F2:F31": ["greaterThan", "lessThan"]}
+    assert rules["F2:F31"] == ["greaterThan", "lessThan"]
 
 
 def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:

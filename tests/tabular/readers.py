@@ -126,6 +126,7 @@ CURRENT_ANSWERS: dict[str, Any] = {
     "verdict_id": pl.String,
     "answered_by": pl.String,
     "source_run": pl.String,
+    "answered_on": pl.Date,
 }
 
 

@@ -85,6 +85,16 @@ newest AS MATERIALIZED (
     INNER JOIN lookups ON newest_of.place = lookups.rowid
 ),
 
+-- Persons whose announced assessment was not served, so that an older one was used: looked up again until it is served.
+not_served AS (
+    SELECT DISTINCT
+        run_id,
+        municipality,
+        person_key
+    FROM lookups
+    WHERE error_code = 'not_served'
+),
+
 announced AS (
     SELECT DISTINCT newest.lookup_id, newest.month
     FROM newest
@@ -119,7 +129,9 @@ SELECT
     newest.month,
     newest.step,
     newest.lookup_id,
-    newest.outcome,
+    CASE
+        WHEN newest.resource <> 'inntekt' AND not_served.run_id IS NOT NULL THEN 'transient' ELSE newest.outcome
+    END AS outcome,
     versions.run_month,
     versions.as_of AS answered_as_of,
     coalesce(recipients.version_from <= versions.version, FALSE) AS continuous_recipient,
@@ -131,4 +143,9 @@ LEFT JOIN continuous_recipients_versions AS recipients
         newest.municipality = recipients.municipality
         AND newest.person_key = recipients.person_key
         AND recipients.version_to = 2147483647
+LEFT JOIN not_served
+    ON
+        newest.run_id = not_served.run_id
+        AND newest.municipality = not_served.municipality
+        AND newest.person_key = not_served.person_key
 LEFT JOIN announced ON newest.lookup_id = announced.lookup_id AND newest.month IS NOT DISTINCT FROM announced.month;

@@ -63,6 +63,7 @@ PSEUDONYMS = {
     "before_lookup_id": Pseudonym("lookup", "Keyed pseudonym of the stored look-up"),
     "after_lookup_id": Pseudonym("lookup", "Keyed pseudonym of the look-up with the other answer"),
     "verdict_id": Pseudonym("verdict", "Keyed pseudonym of the answer"),
+    "check_id": Pseudonym("check", "Keyed pseudonym of the check"),
     "import_id": Pseudonym("import", "Keyed pseudonym of the import that brought it"),
     "fingerprint": Pseudonym(_FINGERPRINT, "Keyed fingerprint of the facts that the flag is based on"),
     "circumstances": Pseudonym(

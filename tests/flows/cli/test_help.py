@@ -38,7 +38,7 @@ def examples(command: Any) -> list[list[str]]:
 def test_the_promised_commands_exist() -> None:
     promised = "demo sandbox reconcile calculate income-limits status simulate rehearse replay ledger release backup"
     more = "restore encrypt rotate-key export snapshot purge doctor serve"
-    assert {*promised.split(), *more.split(), "verdicts import", "verdicts summary"} <= RUNNABLE.keys()
+    assert {*promised.split(), *more.split(), "verdicts import", "verdicts summary", "rules check"} <= RUNNABLE.keys()
     assert set(ORDER_IN_HELP) <= EVERY.keys()
 
 

@@ -46,7 +46,7 @@ WRITING = {
     *("backup", "restore", "encrypt", "rotate-key"),
 }
 """`export` records that it was done, and `snapshot` writes the analysts' copy."""
-WITHOUT_A_STORE = {"demo", "sandbox", "calculate", "income-limits"}
+WITHOUT_A_STORE = {"demo", "sandbox", "calculate", "income-limits", "rules check"}
 
 
 def files_of(folder: Path) -> dict[str, tuple[int, str]]:

@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sandbox.world import Assessment, AssessmentItem, Person, World
+from sandbox.tax_api import bodies
+from sandbox.world import Assessment, AssessmentItem, IncomeEntry, Person, Report, World
 from tests.flows.conftest import Run
 from tests.installation import Installation, installed
 
@@ -113,6 +114,49 @@ def test_an_assessment_without_income_is_not_looked_up_every_night(folder: Path,
             run(installation)
             assert found(installation) == {"S-oslo": (0, 0), "S-state": (0, 400_000)}
         assert assessments_asked(installation) == [2, 0]
+
+
+def announced_too_early(world: World) -> World:
+    """The first adult's assessment of 2025 is announced, and only that of 2024 is served."""
+    changed = without_incomes(world)
+    first = plain_adults(world)[0].person_id
+    older = replace(changed.persons[first].assessments[2025], year=2024)
+    return replace(
+        changed, persons={**changed.persons, first: replace(changed.persons[first], assessments={2024: older})}
+    )
+
+
+def test_an_announced_assessment_that_is_not_served_yet_is_an_older_one_and_is_looked_up_again(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "newest_year", lambda *_, **__: 2025)
+    with installed(folder, world=announced_too_early) as installation:
+        write_cases(installation, "state")
+        run(installation)
+        assert found(installation) == {"S-state": (0, 400_000)}, "the wealth of 2024, and not none"
+        run(installation)
+        asked = installation.table("lookups").filter(pl.col("resource") == "summertskattegrunnlag")
+        years = asked.sort("requested_at").select("period_to", "outcome", "error_code").rows()
+        assert years == [("2025", "transient", "not_served"), ("2024", "data", None)] * 2
+
+
+def with_an_old_income(world: World) -> World:
+    """The first adult has an assessment, and one income: in a month that is looked up, and that the mean leaves out."""
+    changed = without_incomes(world)
+    first = plain_adults(world)[0].person_id
+    report = Report("310123455", "310123455", (IncomeEntry("loennsinntekt", "fastloenn", 20_000),), dt.date(2026, 4, 5))
+    old = replace(changed.persons[first], reports={dt.date(2026, 3, 1): (report,)})
+    return replace(changed, persons={**changed.persons, first: old})
+
+
+def test_an_assessment_is_not_looked_up_every_night_though_an_older_month_has_income(folder: Path, run: Run) -> None:
+    with installed(folder, world=with_an_old_income) as installation:
+        write_cases(installation, "oslo")
+        installation.change_table("decisions", lambda text: text.replace("2026-10-13,2026-10", "2026-03-13,2026-03"))
+        for _ in range(3):
+            run(installation)
+        assert not installation.table("income_lines").is_empty()
+        assert assessments_asked(installation) == [1, 0, 0]
 
 
 def test_a_decisions_assessed_income_is_kept_and_the_page_says_so(folder: Path, run: Run) -> None:

@@ -71,7 +71,7 @@ def test_a_flag_that_is_answered_in_the_workbook_is_suppressed_in_the_next_run(
         )
         code, lines = import_file(installation.config, first.files["workbook"])
         assert (code, lines[0]) == (Exit.INCOMPLETE, "Answers imported: 2; known already: 0; not imported: 1")
-        assert "column Vurdering: not one of the verdicts" in lines[1]
+        assert "kolonne Vurdering: ikke en av vurderingene i listen" in lines[1]
         assert import_file(installation.config, first.files["workbook"])[1][0].startswith(
             "Answers imported: 0; known al"
         )
@@ -169,7 +169,7 @@ def test_an_older_workbook_that_was_never_imported_is_rejected_and_changes_nothi
         run(installation)
         verdicts = installation.table("verdicts")["verdict"].to_list()
     assert code == Exit.INCOMPLETE
-    assert "answered otherwise after this file was made" in lines[1]
+    assert "det kom en annen vurdering etter at regnearket ble laget" in lines[1]
     assert verdicts == ["asked_citizen"]
 
 
@@ -216,7 +216,8 @@ def test_answers_come_from_a_table_of_the_case_system_by_command(folder: Path, r
         verdicts = installation.table("verdicts").filter(flag_id=flag).sort("answered_at")["verdict"].to_list()
     assert advice in str(missing.value.advice)
     assert (code, lines[0]) == (Exit.INCOMPLETE, "Answers imported: 1; known already: 0; not imported: 1")
-    assert "the table of answers, row 3, column Vurdering: not one of the verdicts" in lines[1]
+    assert "the table of answers, rad 3" in lines[1]
+    assert "kolonne Vurdering: ikke en av vurderingene i listen" in lines[1]
     assert "nothing is changed" in again[1][1]
     assert changed[0].startswith("Answers imported: 1;")
     assert verdicts == ["asked_citizen", "new_decision"]

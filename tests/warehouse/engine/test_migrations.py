@@ -36,6 +36,7 @@ FITTING = {  # values that a CHECK or a view requires in a column
     ("flags", "kind"): "lost",
     ("flag_events", "event"): "new",
     ("verdicts", "verdict"): "no_change",
+    ("manual_checks", "result"): "no_change",
     ("run_settings", "section"): "changes",
     ("run", "part"): "inputs",
     ("plans_asked", "reason"): "event",

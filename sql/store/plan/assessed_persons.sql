@@ -1,4 +1,5 @@
--- Persons whose tax assessment was looked up, and whose newest look-ups have no income from $first to $last.
+-- Persons whose tax assessment was looked up, with each month from $first to $last in which their newest look-ups have
+-- income; one row without a month where they have none.
 WITH assessed AS (
     SELECT DISTINCT person_key FROM lookups WHERE resource <> 'inntekt'
 ),
@@ -29,13 +30,17 @@ newest AS (
 ),
 
 with_income AS (
-    SELECT DISTINCT income_lines.person_key
+    SELECT DISTINCT
+        income_lines.person_key,
+        income_lines.month
     FROM income_lines
     INNER JOIN newest USING (person_key, month, lookup_id)
     WHERE income_lines.month BETWEEN $first AND $last
 )
 
-SELECT person_key
+SELECT
+    person_key,
+    with_income.month
 FROM assessed
-ANTI JOIN with_income USING (person_key)
-ORDER BY person_key;
+LEFT JOIN with_income USING (person_key)
+ORDER BY person_key, with_income.month;

@@ -1,0 +1,12 @@
+COMMENT ON TABLE manual_checks IS 'Caseworkers'' checks of cases that must be checked by hand; the newest of a case is current';
+COMMENT ON COLUMN manual_checks.check_id IS 'The check';
+COMMENT ON COLUMN manual_checks.case_id IS 'Case number (sak)';
+COMMENT ON COLUMN manual_checks.result IS 'no_change, new_decision, asked_citizen or postponed';
+COMMENT ON COLUMN manual_checks.check_again_on IS 'From this day the case is to be checked again';
+COMMENT ON COLUMN manual_checks.note IS 'The caseworker''s own words; never in the analysts'' copy';
+COMMENT ON COLUMN manual_checks.checked_by IS 'Who checked, as they wrote it; never in the analysts'' copy';
+COMMENT ON COLUMN manual_checks.checked_at IS 'When it was imported';
+COMMENT ON COLUMN manual_checks.import_id IS 'The import that brought it';
+COMMENT ON COLUMN manual_checks.source_run IS 'The run whose case was checked';
+COMMENT ON COLUMN manual_checks.facts IS 'Fingerprint of dwelling and household when it was checked; another one later means that the case must be checked again';
+COMMENT ON COLUMN manual_checks.decision_id IS 'The decision in force when it was checked';
