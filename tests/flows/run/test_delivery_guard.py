@@ -139,7 +139,7 @@ def test_half_a_delivery_is_held_until_somebody_accepts_it(folder: Path, run: Ru
 
 
 @pytest.mark.slow
-def test_a_small_municipality_with_every_rent_a_hundredth_is_held_beside_a_large_one(folder: Path, run: Run) -> None:
+def test_a_small_municipality_with_every_rent_a_hundredth_is_held_next_to_a_large_one(folder: Path, run: Run) -> None:
     with installed(folder, households=120) as installation:
         two_municipalities(installation, share=6)
         assert run(installation).exit_code is not Exit.HELD
