@@ -78,6 +78,7 @@ class Municipality(_Section):
     delegated: bool = False  # true: a supplier calls on its behalf, and the grant contains consumer_org
     purpose: Annotated[str, Field(min_length=10)]
     legal_basis: Annotated[str, Field(min_length=10)]
+    contact: Annotated[str, Field(min_length=5, max_length=500)] | None = None  # for citizens: office, post, telephone
 
 
 class Maskinporten(_Section):

@@ -9,6 +9,7 @@ import polars as pl
 from prefect.artifacts import acreate_markdown_artifact
 
 from flows.run.brake import brake_task, hold
+from flows.run.corrections import corrections
 from flows.run.look_ups import RunInProgress
 from flows.run.plan import LookupSummary
 from flows.run.recalculate import Recalculated
@@ -179,6 +180,14 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         flag_events=found.results["flag_events"],
         checked=_checked_by_hand(current, found),
         history=flags.history(current.store, run),
+        member_months=found.incomes.months,
+        income_kinds=found.incomes.kinds,
+        corrections=corrections(
+            reports.income_look_ups(current.store, run.run_id),
+            found.incomes.persons,
+            found.incomes.months,
+            found.flagged,
+        ),
         previous_day=reports.previous_day(current.store, run.run_id),
         limits=found.limits,
         rule_versions=(run.rule_version,),

@@ -34,6 +34,7 @@ from tasks.entitlement import (
     explain,
     explain_assessed_income,
     explain_ten_percent_rule,
+    income_details,
 )
 from tasks.recipients import latest_decisions
 from tasks.validation import Reason
@@ -41,16 +42,30 @@ from tasks.warehouse.tables import Results, join_sides
 
 
 @dataclass(frozen=True)
+class ReportedIncomes:
+    """The incomes of flagged cases as reported. months: MemberMonths. kinds: IncomeKinds.
+
+    persons: case_id, person_key, role and number of each member, for look-ups in the store; no report has it.
+    """
+
+    months: pl.DataFrame
+    kinds: pl.DataFrame
+    persons: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class Recalculated:
     """The results of a run, for the store and for the report.
 
-    flagged: FlaggedCases. explanations: ExplanationLines of the flagged cases. limits: LimitsInForce.
+    flagged: FlaggedCases. explanations: ExplanationLines of the flagged cases. limits: LimitsInForce. incomes: what was
+    reported about the flagged cases' members.
     """
 
     results: Results
     flagged: pl.DataFrame
     explanations: pl.DataFrame
     limits: pl.DataFrame
+    incomes: ReportedIncomes
 
 
 def recalculate(inputs: RunInputs, known: KnownFacts, *, cases_per_chunk: int = CASES_PER_CHUNK) -> Recalculated:
@@ -118,6 +133,7 @@ def recalculate(inputs: RunInputs, known: KnownFacts, *, cases_per_chunk: int = 
         flagged=flagged,
         explanations=details.explanations(),
         limits=limits,
+        incomes=details.incomes(),
     )
 
 
@@ -184,6 +200,10 @@ class _FlaggedDetails:
             rounding=self.context.settings.rules.rounding,
             own_costs=self.own_costs,
         )
+
+    def incomes(self) -> ReportedIncomes:
+        """The incomes of every compared month, and of the earlier months that a mean includes."""
+        return ReportedIncomes(*income_details(self.data, self.months.select("case_id", "month")))
 
     def explanations(self) -> pl.DataFrame:
         """The calculations line by line, with the lines about tax assessments and the ten per cent rule."""

@@ -15,6 +15,7 @@ from tasks.entitlement.household import household_months
 from tasks.entitlement.housing_cost import name_heating
 from tasks.entitlement.income_basis import classify_lines
 from tasks.entitlement.income_codes import IncomeCodes
+from tasks.entitlement.income_details import income_details
 from tasks.entitlement.income_limits import income_limits
 from tasks.entitlement.member_incomes import assign_incomes
 from tasks.entitlement.member_shares import attribute_members
@@ -52,6 +53,7 @@ __all__ = [
     "explain_ten_percent_rule",
     "explanations",
     "household_months",
+    "income_details",
     "income_limits",
     "lookups_of_month",
     "months_under",

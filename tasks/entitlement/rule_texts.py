@@ -43,7 +43,9 @@ class _Value(_Part):
     source: Text = Field(min_length=3)
 
 
-class _Parameter(_Part):
+class ParameterText(_Part):
+    """A parameter as a file has it: its label, unit and paragraph, and its values by date."""
+
     label: Text = Field(min_length=3)
     unit: Unit
     paragraph: Text = Field(min_length=3)
@@ -102,7 +104,7 @@ class NumbersText(_Part):
 
 class _File(_Part):
     scheme: SchemeText | None = None
-    parameters: dict[Text, _Parameter] | None = None
+    parameters: dict[Text, ParameterText] | None = None
     cost_groups: tuple[GroupText, ...] | None = None
     municipality_numbers: tuple[NumbersText, ...] | None = None
 
@@ -136,12 +138,12 @@ def first_fault(fault: ValidationError) -> str:
     return f"{position}: {first['msg']}."
 
 
-def to_parameters(path: str, texts: Mapping[str, _Parameter]) -> dict[str, Parameter]:
+def to_parameters(path: str, texts: Mapping[str, ParameterText]) -> dict[str, Parameter]:
     """The parameters of one file. Raises RateError for a value that does not fit its unit, or dates out of order."""
     return {name: _parameter(f"{path}: {name}", name, text) for name, text in texts.items()}
 
 
-def _parameter(where: str, name: str, text: _Parameter) -> Parameter:
+def _parameter(where: str, name: str, text: ParameterText) -> Parameter:
     values = tuple(_dated(where, text.unit, value) for value in text.values)
     temporary = tuple(_dated(where, text.unit, value) for value in text.temporary)
     starts = [value.start for value in values]

@@ -22,14 +22,17 @@ from tasks.validation import (
     Attribution,
     CaseFindings,
     CaseStates,
+    Corrections,
     ExplanationLines,
     FlagEvents,
     FlaggedCases,
     FlagHistory,
+    IncomeKinds,
     InputFindings,
     LimitsInForce,
     ManualCases,
     MemberIncomes,
+    MemberMonths,
     MonthComparisons,
     Reason,
     columns,
@@ -63,7 +66,8 @@ class RunReport:
     flags, this run included (FlagHistory). `previous_day`: the day of the published run before, null for the first.
     `member_incomes`: the shares of members in the income cause. `limits`: those that the cases were compared with.
     `look_ups`: the number of calls about persons. `smallest_count`: the smallest count that may be shown to a wider
-    circle. `answers`: the current verdict of each flag that has one. `precision`: Precision.
+    circle. `member_months`, `income_kinds`, `corrections`: the incomes of the flagged cases as reported. `answers`: the
+    current verdict of each flag that has one. `precision`: Precision.
     `checked`: ManualCases, what is known of manual checks.
     Raises ContractError when the parts do not agree with each other.
     """
@@ -94,6 +98,9 @@ class RunReport:
     look_ups: int
     smallest_count: int
     previous_day: dt.date | None = None
+    member_months: pl.DataFrame = field(default_factory=lambda: empty(MemberMonths))
+    income_kinds: pl.DataFrame = field(default_factory=lambda: empty(IncomeKinds))
+    corrections: pl.DataFrame = field(default_factory=lambda: empty(Corrections))
     answers: Mapping[str, str] = field(default_factory=dict)
     checked: pl.DataFrame = field(default_factory=lambda: empty(ManualCases))
     precision: pl.DataFrame = field(default_factory=lambda: empty(Precision))
@@ -112,6 +119,9 @@ class RunReport:
         validate(FlagEvents, self.flag_events)
         validate(FlagHistory, self.history)
         validate(LimitsInForce, self.limits)
+        validate(MemberMonths, self.member_months)
+        validate(IncomeKinds, self.income_kinds)
+        validate(Corrections, self.corrections)
         _times_have_a_zone(self.started, self.finished)
         _states_sum_to_the_population(self.states, self.population)
         _flagged_cases_are_those_in_state_flagged(self.states, self.flagged)

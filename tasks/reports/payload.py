@@ -15,11 +15,13 @@ from tasks.reports.calculation_lines import line_text, own_label, rate_text
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case
 from tasks.reports.flag_history import Histories
+from tasks.reports.income_names import income_name
 from tasks.reports.language import LANGUAGES, Language, language
 from tasks.reports.manual_checks import checks_by_case
 from tasks.reports.members import members_by_case
 from tasks.reports.model import RunReport
 from tasks.reports.other_cases import event, past_flags, states_of_others, withdrawn_flags
+from tasks.reports.reported_incomes import incomes_by_case
 
 Json = dict[str, Any]
 
@@ -46,12 +48,14 @@ def page_data(report: RunReport) -> Json:
     """Everything the script shows. Amounts are øre, dates are ISO; a shared text is its index in `texts`.
 
     `cases` is sorted by difference, the largest first. A line of a calculation is [kind of line, amount, rate], where
-    `line_kinds` holds [label, paragraph, source, status], the label in bokmål. `languages` has the words of each
-    language, with the lines by kind (null where only the rule file has a label) and the rates.
+    `line_kinds` holds [label, paragraph, source, status, wording], the label in bokmål. `languages` has the words of
+    each language, with the lines by kind (null where only the rule file has a label), the rates and kinds of income.
     """
     texts, months, kinds, rates = UniqueValues(), UniqueValues(), UniqueValues(), UniqueValues()
     causes, members = causes_by_case(report), members_by_case(report)
     lines = _lines_by_case(report, kinds, rates)
+    income_kinds = UniqueValues()
+    incomes = incomes_by_case(report, months.index, income_kinds.index)
     by_month, histories = _months_by_case(report, months), Histories(report.history)
     cases = [
         _case(report, case, texts)
@@ -61,6 +65,7 @@ def page_data(report: RunReport) -> Json:
             "causes": causes[case["case_id"]],
             "members": _members(members.get(case["case_id"], []), months),
             "lines": lines[case["case_id"]],
+            "incomes": incomes.get(case["case_id"]),
             "months": by_month.get(case["case_id"], []),
             "history": [event(row) for row in histories.of_case(case["case_id"])],
         }
@@ -71,7 +76,11 @@ def page_data(report: RunReport) -> Json:
         "month": report.month.isoformat(),
         "ran": report.day.isoformat(),
         "since": report.news_since.isoformat(),
-        "languages": {code: _in_language(language(code), kinds.values, rates.values, faults) for code in LANGUAGES},
+        "languages": {
+            code: _in_language(language(code), kinds.values, rates.values, faults)
+            | {"incomes": [income_name(language(code), *kind) for kind in income_kinds.values]}
+            for code in LANGUAGES
+        },
         "cases": cases,
         "underpaid": _underpaid(report),
         "unchecked": unchecked,
@@ -79,7 +88,7 @@ def page_data(report: RunReport) -> Json:
         "others": states_of_others(report),
         "past": past_flags(report, histories),
         "months": months.values,
-        "line_kinds": [[kind.label, *kind.behind] for kind in kinds.values],
+        "line_kinds": [[kind.label, *kind.behind, kind.wording] for kind in kinds.values],
         "texts": texts.values,
     }
 

@@ -267,7 +267,7 @@ def test_a_run_without_changes_says_so(opened: Open) -> None:
     expect(page.locator("#case-table")).to_be_hidden()
 
 
-WIDEST = """() => document.querySelectorAll('.facts:not(.months) td.number').forEach(
+WIDEST = """() => document.querySelectorAll('.facts td.number').forEach(
   (cell) => { cell.textContent = '\u2212114\u00a0473,92\u00a0kr'; })"""
 
 

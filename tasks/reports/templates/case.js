@@ -3,7 +3,8 @@
 const INPUTS = [["income", true], ["wealth", true], ["housing_cost", true], ["adults", false], ["children", false]];
 
 function beforeAndNow(item) {
-  const rows = INPUTS.map(([key, money], index) => [message(key), money, ...item.inputs.map((inputs) => inputs[index])]);
+  const income = hasMean(item) ? message("income_mean", { count: count(item.incomes.mean) }) : message("income");
+  const rows = INPUTS.map(([key, money], index) => [key === "income" ? income : message(key), money, ...item.inputs.map((inputs) => inputs[index])]);
   rows.push([message("support"), true, item.decided, item.now]);
   return table(
     "facts",
@@ -64,22 +65,97 @@ const memberName = (role, number) =>
 function membersTable(item) {
   const { rows, month, with: compared } = item.members;
   const then = month === null ? message("member_then") : message("member_month", { month: monthName(data.months[month]) });
-  const unknown = compared === "nothing" ? message("not_known") : message("not_counted");
+  const reference = month === null ? null : month;
+  const absent = (role, number, index) => (compared === "nothing" ? message("not_known") : absence(item, role, number, index));
   const write = (ore, otherwise) => (ore === null ? otherwise : kroner(ore));
   const made = rows.map(([role, number, before, now, share]) => {
     const nobody = role === "unassigned";
-    const meaning = nobody && compared !== "nothing" ? message("unassigned") : null;
+    const meaning = nobody && compared !== "nothing" && month !== null ? message("unassigned", { month: monthName(data.months[month]) }) : null;
     return element(
       "tr",
       { class: share ? "changed" : null },
       element("th", { scope: "row" }, memberName(role, number), meaning ? element("span", { class: "meaning" }, meaning) : null),
-      element("td", { class: "number" }, write(before, unknown)),
-      element("td", { class: "number" }, nobody && !now ? "" : write(now, message("not_counted"))),
+      element("td", { class: "number" }, write(before, absent(role, number, reference))),
+      element("td", { class: "number" }, nobody && !now ? "" : write(now, absence(item, role, number, data.months.indexOf(item.month)))),
       element("td", { class: share ? "number strong " + side(share) : "number" }, share === null ? message("not_known") : kroner(share, true)),
     );
   });
   const headings = [[message("member")], [then, "number"], [message("member_now"), "number"], [message("member_share"), "number"]];
   return table("facts members", headings, made);
+}
+
+/* ---- The incomes as reported ---- */
+
+const hasMean = (item) => Boolean(item.incomes && item.incomes.mean > 1);
+
+/* Why a member's income is not in a month: it does not count, or the member did not live there. */
+function absence(item, role, number, index) {
+  const found = item.incomes && item.incomes.members.find(([each, which]) => each === role && which === number);
+  const row = found && found[2].find(([from, to]) => data.months[from] <= data.months[index] && data.months[index] <= data.months[to]);
+  return row && row[2] === "away" ? words.month_statuses.away : message("not_counted");
+}
+
+const spanName = (from, to) =>
+  from === to ? monthName(data.months[from]) : message("from_to", { first: monthName(data.months[from]), last: monthName(data.months[to]) });
+
+function kindText([kind, payments, amount, counted, oneOff]) {
+  const notes = [
+    payments > 1 && message("payments", { count: count(payments) }),
+    counted === 0 && amount ? message("not_counted") : counted !== amount && message("part_counts", { amount: kroner(counted) }),
+  ].filter(Boolean);
+  const text = `${language.incomes[kind]} ${kroner(amount)}${notes.length ? ` (${notes.join(", ")})` : ""}`;
+  return element("span", { class: "income" }, text, oneOff ? mark(words.one_offs[oneOff]) : null);
+}
+
+function incomesTable(item) {
+  const rows = item.incomes.members.flatMap(([role, number, spans]) => spans.map(([from, to, status, income, kinds], place) =>
+    element(
+      "tr",
+      { class: status === "no_report" ? "changed" : null },
+      element("th", { scope: "row" }, place ? element("span", { class: "hidden" }, memberName(role, number)) : memberName(role, number)),
+      element("td", {}, spanName(from, to)),
+      element("td", {}, ...(kinds.length ? kinds.map(kindText) : [words.month_statuses[status]])),
+      element("td", { class: "number" }, income === null ? "" : kroner(income)),
+    )));
+  return table("facts incomes", [[message("member")], [message("month")], [message("kinds_of_income")], [message("counted_sum"), "number"]], rows);
+}
+
+/* A correction after the decision: old and new, with the days on which each was looked up. */
+function correctionsList(item) {
+  if (!item.incomes || !item.incomes.corrections.length) return null;
+  const amount = (ore) => (ore === null ? message("nothing_reported") : kroner(ore));
+  const rows = item.incomes.corrections.map(([role, number, month, kind, before, now, beforeOn, nowOn]) =>
+    element("li", {}, message("correction", {
+      member: memberName(role, number),
+      kind: uncapitalised(language.incomes[kind]),
+      month: monthName(data.months[month]),
+      before: amount(before),
+      now: amount(now),
+      before_on: date(beforeOn),
+      now_on: date(nowOn),
+    })));
+  return element("div", { class: "against" }, element("h3", {}, message("corrected")), element("ul", { class: "history" }, ...rows));
+}
+
+/* No report came for the month: that is not 0 kr. */
+function noReportNote(item) {
+  if (!item.incomes) return null;
+  const silent = item.incomes.members.filter(([, , spans]) =>
+    spans.some(([from, to, status]) => status === "no_report" && data.months[from] <= item.month && item.month <= data.months[to]));
+  if (!silent.length) return null;
+  const members = silent.map(([role, number]) => uncapitalised(memberName(role, number))).join(", ");
+  return element("p", { class: "banner warning" },
+    element("strong", {}, message("no_report", { members, month: monthName(item.month) })), " ", message("no_report_do"));
+}
+
+function* oneOffs(item) {
+  for (const [role, number, spans] of item.incomes ? item.incomes.members : []) {
+    for (const [from, , , , kinds] of spans) {
+      for (const [, , amount, , oneOff] of kinds) {
+        if (oneOff && item.one_offs.includes(oneOff)) yield { name: words.one_offs[oneOff], amount: kroner(amount), month: monthName(data.months[from]), member: memberName(role, number), from };
+      }
+    }
+  }
 }
 
 function membersNote({ members }) {
@@ -101,7 +177,8 @@ function calculation(item) {
     return element(
       "tr",
       {},
-      element("th", { scope: "row" }, lineLabel(kind)),
+      element("th", { scope: "row" }, lineLabel(kind), hasMean(item) && data.line_kinds[kind][4] === "monthly_income"
+        ? element("span", { class: "meaning" }, message("month_income_mean", { count: count(item.incomes.mean) })) : null),
       element("td", { class: "rate" }, rate === null ? "" : language.rates[rate]),
       element("td", { class: "number" }, amount === null ? "" : kroner(amount)),
       element("td", {}, element("span", { lang: "nb" }, grounds), grounds && mark ? " " : "", mark),
@@ -157,20 +234,27 @@ function summaryOfMonths(item) {
 
 function groupNote(item) {
   if (!item.one_offs.length) return null;
-  const names = sentence(item.one_offs.map((name) => words.one_offs[name]));
+  const found = [...oneOffs(item)].map((each) => message("one_off_in", each));
+  const names = sentence(found.length ? found : item.one_offs.map((name) => words.one_offs[name]));
   const meaning = item.group ? " " + words.group_meanings[item.group] : "";
   return element("p", { class: "banner warning" }, element("strong", {}, message("one_off")), " " + names + "." + meaning);
 }
 
+/* The income of the month itself next to what the calculation uses, where the two are not the same. */
 function monthsTable(item) {
   const most = Math.max(item.decided, ...item.months.map(([, amount]) => amount), 1);
+  const own = new Map(item.incomes ? item.incomes.own.map(([index, income, partial]) => [index, [income, partial]]) : []);
+  const both = item.months.some(([index, , income]) => own.has(index) && own.get(index)[0] !== income);
+  const paid = [...oneOffs(item)];
   const rows = item.months.map(([index, amount, income]) => {
     const difference = amount - item.decided;
     const kind = side(difference) || "whole";
+    const [reported, partial] = own.get(index) || [null, false];
     return element(
       "tr",
       { class: difference ? "changed" : null },
-      element("th", { scope: "row" }, monthName(data.months[index])),
+      element("th", { scope: "row" }, monthName(data.months[index]), ...paid.filter(({ from }) => from === index).map(({ name, amount: ore }) => mark(`${name} ${ore}`))),
+      both ? element("td", { class: "number" }, reported === null ? "" : partial && !reported ? words.month_statuses.no_report : kroner(reported)) : null,
       element("td", { class: "number" }, kroner(income)),
       element("td", { class: "number" }, kroner(amount)),
       element("td", { class: "number strong " + side(difference) }, difference ? kroner(difference, true) : message("unchanged")),
@@ -179,13 +263,18 @@ function monthsTable(item) {
   });
   const headings = [
     [message("month")],
-    [message("month_income"), "number"],
+    both ? [message("own_income"), "number"] : null,
+    [hasMean(item) ? message("month_income_mean", { count: count(item.incomes.mean) }) : message("month_income"), "number"],
     [message("month_now"), "number"],
     [message("month_difference"), "number"],
     ["", "drawn"],
-  ];
+  ].filter(Boolean);
   return table("facts months", headings, rows);
 }
+
+const meanNote = (item) => (hasMean(item)
+  ? element("p", { class: "sub" }, message("mean_of", { count: count(item.incomes.mean), before: count(item.incomes.mean - 1) }))
+  : null);
 
 /* An answer whole: the verdict, the reason, the note, who, when, and until when. */
 function answerBox([day, , code, , reason, until, note, by]) {
@@ -303,14 +392,19 @@ function drawCase(item) {
       ),
       aside(item),
     ),
+    noReportNote(item),
     groupNote(item),
     unconfirmedNote(item),
     element("div", { class: "two" },
       section(message("before_and_now"), beforeAndNow(item)),
       section(message("causes"), causesTable(item)),
     ),
-    item.members ? section(message("members"), membersTable(item), membersNote(item)) : null,
-    item.months.length ? section(message("by_month"), monthsTable(item)) : null,
+    item.members ? section(message("members"), membersTable(item), membersNote(item), correctionsList(item)) : null,
+    element("div", { class: "two" },
+      item.incomes ? section(message("reported_incomes"), incomesTable(item), element("p", { class: "sub" }, message("reported_note")),
+        item.members ? null : correctionsList(item)) : null,
+      item.months.length ? section(message("by_month"), monthsTable(item), meanNote(item)) : null,
+    ),
     section(
       message("calculation"),
       calculation(item),
