@@ -97,7 +97,7 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     the delivery of a municipality publishes the others.
     """
     settings = current.inputs.context.settings
-    held = brake_task(current.store, current.run.run_id, settings.brake)
+    held = brake_task(current.store, current.run.run_id, settings.brake, settings.municipalities.keys())
     folder = (settings.held_folder if held else settings.reports_folder) / current.run.run_id
     name = f"bostotte-{format_month(current.run.month)}-kontroll-{report.day.isoformat()}"
     files = {
