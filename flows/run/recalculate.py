@@ -32,8 +32,10 @@ from tasks.entitlement import (
     assign_incomes,
     attribute_members,
     explain,
+    explain_additions,
     explain_assessed_income,
     explain_ten_percent_rule,
+    income_details,
 )
 from tasks.recipients import latest_decisions
 from tasks.validation import Reason
@@ -41,16 +43,32 @@ from tasks.warehouse.tables import Results, join_sides
 
 
 @dataclass(frozen=True)
+class ReportedIncomes:
+    """The incomes of flagged cases as reported. months: MemberMonths. kinds: IncomeKinds.
+
+    persons: case_id, person_key, role and number of each member, for look-ups in the store; no report has it.
+    """
+
+    months: pl.DataFrame
+    kinds: pl.DataFrame
+    persons: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class Recalculated:
     """The results of a run, for the store and for the report.
 
-    flagged: FlaggedCases. explanations: ExplanationLines of the flagged cases. limits: LimitsInForce.
+    flagged: FlaggedCases. explanations, explanations_before: ExplanationLines of the flagged cases, now and on
+    the decisions' own inputs. limits: LimitsInForce. incomes: what was
+    reported about the flagged cases' members.
     """
 
     results: Results
     flagged: pl.DataFrame
     explanations: pl.DataFrame
+    explanations_before: pl.DataFrame
     limits: pl.DataFrame
+    incomes: ReportedIncomes
 
 
 def recalculate(inputs: RunInputs, known: KnownFacts, *, cases_per_chunk: int = CASES_PER_CHUNK) -> Recalculated:
@@ -117,7 +135,9 @@ def recalculate(inputs: RunInputs, known: KnownFacts, *, cases_per_chunk: int = 
         ),
         flagged=flagged,
         explanations=details.explanations(),
+        explanations_before=details.explanations_before(),
         limits=limits,
+        incomes=details.incomes(),
     )
 
 
@@ -185,10 +205,22 @@ class _FlaggedDetails:
             own_costs=self.own_costs,
         )
 
+    def incomes(self) -> ReportedIncomes:
+        """The incomes of every compared month, and of the earlier months that a mean includes."""
+        return ReportedIncomes(*income_details(self.data, self.months.select("case_id", "month")))
+
     def explanations(self) -> pl.DataFrame:
         """The calculations line by line, with the lines about tax assessments and the ten per cent rule."""
-        book = self.context.book
-        lines = explain(self.now, book, rounding=self.context.settings.rules.rounding)
-        lines = explain_assessed_income(lines, self.now, self.data)
+        lines = explain_assessed_income(self._lines(self.now), self.now, self.data)
         as_found = self.months_as_found.join(self.now, on=["case_id", "month"], how="semi")
-        return explain_ten_percent_rule(lines, as_found, self.decisions, book)
+        return explain_ten_percent_rule(lines, as_found, self.decisions, self.context.book)
+
+    def explanations_before(self) -> pl.DataFrame:
+        """The calculations on the decisions' own inputs, line by line."""
+        return self._lines(self.decided)
+
+    def _lines(self, case_months: pl.DataFrame) -> pl.DataFrame:
+        """Calculations line by line, with the fixed sums that are added to the housing cost."""
+        book = self.context.book
+        lines = explain(case_months, book, rounding=self.context.settings.rules.rounding)
+        return explain_additions(lines, case_months, self.data.households, book)

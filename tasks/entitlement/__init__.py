@@ -7,7 +7,7 @@ from tasks.entitlement.assessed_income import assessed_for_wealth_only, assessme
 from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculation import calculate
 from tasks.entitlement.case_data import CaseData
-from tasks.entitlement.cost_parts import EVERY_PART, PARTS, approved_cost, explain_cost_parts
+from tasks.entitlement.cost_parts import EVERY_PART, PARTS, approved_cost, explain_additions, explain_cost_parts
 from tasks.entitlement.decisions import decision_months
 from tasks.entitlement.earlier_months import compared_since, earlier_months
 from tasks.entitlement.explanation import explain, explanations
@@ -15,6 +15,7 @@ from tasks.entitlement.household import household_months
 from tasks.entitlement.housing_cost import name_heating
 from tasks.entitlement.income_basis import classify_lines
 from tasks.entitlement.income_codes import IncomeCodes
+from tasks.entitlement.income_details import income_details
 from tasks.entitlement.income_limits import income_limits
 from tasks.entitlement.member_incomes import assign_incomes
 from tasks.entitlement.member_shares import attribute_members
@@ -47,11 +48,13 @@ __all__ = [
     "decision_months",
     "earlier_months",
     "explain",
+    "explain_additions",
     "explain_assessed_income",
     "explain_cost_parts",
     "explain_ten_percent_rule",
     "explanations",
     "household_months",
+    "income_details",
     "income_limits",
     "lookups_of_month",
     "months_under",

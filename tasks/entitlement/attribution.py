@@ -9,14 +9,13 @@ largest remainder.
 from __future__ import annotations
 
 from functools import partial
-from math import factorial
 
 import polars as pl
 
 from tasks.entitlement.calculation import calculate_unchecked
 from tasks.entitlement.rounding import Rounding
 from tasks.entitlement.rulebook import RuleBook
-from tasks.entitlement.shapley import times_orders
+from tasks.entitlement.shapley import whole_shares
 from tasks.errors import ContractError
 from tasks.validation import CAUSES, Attribution, CaseMonths, validate
 
@@ -31,7 +30,6 @@ INPUTS: dict[str, tuple[str, ...]] = {
 
 DECISION = "decision"
 _CAUSES = tuple(INPUTS)
-_ORDERS = factorial(len(_CAUSES))
 _SETS = 1 << len(_CAUSES)
 _AT_ONCE = 25_000
 """Cases calculated at once; 32 times as many household-months, so some hundred megabytes."""
@@ -59,7 +57,7 @@ def attribute(
     """
     first, second = sides(before, after, decided, own_costs)
     amounts = _amounts(first, second, book, rounding)
-    shares = _shares(amounts)
+    shares = whole_shares(amounts, _CAUSES)
     wide = decided.select("case_id").with_columns(
         *[shares[cause] for cause in _CAUSES],
         (amounts["0"] - decided["decided_ore"]).alias(DECISION),
@@ -131,24 +129,3 @@ def mixed(before: pl.DataFrame, after: pl.DataFrame, subset: int) -> pl.DataFram
 
 def _causes_of(subset: int) -> set[str]:
     return {cause for bit, cause in enumerate(_CAUSES) if subset >> bit & 1}
-
-
-def _shares(amounts: pl.DataFrame) -> pl.DataFrame:
-    """Each cause's share in whole øre; largest remainders first, then the order of the causes."""
-    exact = amounts.select(**{cause: times_orders(bit, len(_CAUSES)) for bit, cause in enumerate(_CAUSES)})
-    total = amounts[str(_SETS - 1)] - amounts["0"]
-    floors = exact.select(pl.all() // _ORDERS)
-    rests = exact.select(pl.all() % _ORDERS).with_columns(left=total - floors.sum_horizontal())
-    return floors.with_columns(**{cause: floors[cause] + rests.select(_gets_one(cause))[cause] for cause in _CAUSES})
-
-
-def _gets_one(cause: str) -> pl.Expr:
-    """1 for the causes with the largest remainders, one for each øre that is left; else 0."""
-    position = _CAUSES.index(cause)
-    ahead = [
-        (pl.col(other) >= pl.col(cause)) if number < position else (pl.col(other) > pl.col(cause))
-        for number, other in enumerate(_CAUSES)
-        if other != cause
-    ]
-    rank = pl.sum_horizontal([each.cast(pl.Int64) for each in ahead])
-    return (rank < pl.col("left")).cast(pl.Int64).alias(cause)

@@ -93,6 +93,14 @@ def counting_lines(lines: pl.DataFrame) -> pl.DataFrame:
 
     lines: `lines_of_cases`.
     """
+    return with_thirds(lines).filter("counts").drop("counts")
+
+
+def with_thirds(lines: pl.DataFrame) -> pl.DataFrame:
+    """Add `counts` to lines, and `in_thirds`: how much of a line counts where it does, in thirds of an øre.
+
+    lines: `lines_of_cases`. A line of unknown treatment does not count.
+    """
     payment = (pl.col("amount_ore") > 0) & pl.col("backpay_from").is_null()
     payments = payment.sum().over("case_id", "person_key", "month", "reporter_key", "category", "code")
     three = pl.col("fortnightly") & (payments >= _THREE)
@@ -100,7 +108,7 @@ def counting_lines(lines: pl.DataFrame) -> pl.DataFrame:
     counts = (pl.col("treatment") == Treatment.COUNTS) | (
         (pl.col("treatment") == Treatment.TAXABLE_PART) & pl.col("in_withholding_base")
     )
-    return lines.with_columns(in_thirds=pl.col("amount_ore") * thirds).filter(counts)
+    return lines.with_columns(in_thirds=pl.col("amount_ore") * thirds, counts=counts.fill_null(value=False))
 
 
 def household_income(lines: pl.DataFrame) -> pl.DataFrame:

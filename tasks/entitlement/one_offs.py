@@ -44,7 +44,7 @@ def one_offs(data: CaseData, month: dt.date, *, rounding: str) -> pl.DataFrame:
     `usual_ore` is the entitlement per month without the pay.
     """
     earners = with_income_that_counts(persons_under_rules(data.households, data.members, month, data.book))
-    usual, found = usual_lines(data.income_lines, _paid_in_full(earners, data.codes), data.codes)
+    usual, found = usual_lines(data.income_lines, paid_in_full(earners, data.codes), data.codes)
     named = (
         earners.select("case_id", "person_key", first=first_income_month(month))
         .join(found, on="person_key")
@@ -59,7 +59,7 @@ def one_offs(data: CaseData, month: dt.date, *, rounding: str) -> pl.DataFrame:
     return validate(OneOffs, named.join(without, on="case_id").select(columns(OneOffs).keys()).sort("case_id"))
 
 
-def _paid_in_full(earners: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
+def paid_in_full(earners: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
     """The fortnightly codes, for each person in a scheme that counts all of three payments."""
     fortnightly = codes.table.filter("fortnightly").select("category", "code").unique()
     return (
@@ -77,7 +77,7 @@ def usual_lines(
 
     income_lines: IncomeLines. in_full: person_key, category and code where three payments are all counted.
     """
-    tagged = _tag_lines(newest_lookup(income_lines), in_full, codes)
+    tagged = tag_lines(newest_lookup(income_lines), in_full, codes)
     kept = tagged.filter(~pl.col("one_off").is_in(_LEFT_OUT).fill_null(value=False))
     replaced = _with_holiday_replaced(kept)
     amount = pl.col("amount_ore")
@@ -93,8 +93,8 @@ def usual_lines(
     return validate(IncomeLines, usual.select(names).sort("person_key", "month", "lookup_id", "ordinal")), found
 
 
-def _tag_lines(lines: pl.DataFrame, in_full: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
-    """Each line with `one_off`, the kind of pay; null for usual pay."""
+def tag_lines(lines: pl.DataFrame, in_full: pl.DataFrame, codes: IncomeCodes) -> pl.DataFrame:
+    """Each line with `one_off`, the kind of pay; null for usual pay. Arguments: as for `usual_lines`."""
     coded = lines.join(codes.one_offs.rename({"one_off": "by_code"}), on=["category", "code"], how="left")
     three = in_full.select("person_key", "category", "code", all_count=pl.lit(value=True))
     payment = (pl.col("amount_ore") > 0) & pl.col("backpay_from").is_null()

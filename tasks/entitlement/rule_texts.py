@@ -7,28 +7,16 @@ A file holds one of `scheme`, `parameters`, `cost_groups` or `municipality_numbe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tasks import yaml_text
 from tasks.entitlement.values import DatedValue, Parameter, Status, Unit
-from tasks.errors import RateError
+from tasks.errors import InputError, RateError
 
 Text = str
-
-
-class _Loader(yaml.CBaseLoader):  # type: ignore[misc,name-defined,unused-ignore]
-    """All scalars as text; no key twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [key.value for key, _ in node.value]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            raise yaml.constructor.ConstructorError(None, None, f"«{twice}» is there twice", node.start_mark)
-        return dict(super().construct_mapping(node, deep))
 
 
 class _Part(BaseModel):
@@ -43,7 +31,9 @@ class _Value(_Part):
     source: Text = Field(min_length=3)
 
 
-class _Parameter(_Part):
+class ParameterText(_Part):
+    """A parameter as a file has it: its label, unit and paragraph, and its values by date."""
+
     label: Text = Field(min_length=3)
     unit: Unit
     paragraph: Text = Field(min_length=3)
@@ -102,19 +92,17 @@ class NumbersText(_Part):
 
 class _File(_Part):
     scheme: SchemeText | None = None
-    parameters: dict[Text, _Parameter] | None = None
+    parameters: dict[Text, ParameterText] | None = None
     cost_groups: tuple[GroupText, ...] | None = None
     municipality_numbers: tuple[NumbersText, ...] | None = None
 
 
 def load_yaml(path: str, text: str) -> object:
-    """Parse YAML with every scalar as text. Raises RateError that names the file and the line."""
+    """Parse a rule file with every scalar as text. Raises RateError that names the file and the line."""
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a base loader makes text, lists and mappings only
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        where = f"{path}, line {mark.line + 1}" if mark else path
-        raise RateError(f"{where}: {getattr(fault, 'problem', None) or 'not YAML'}.") from None
+        return yaml_text.load_yaml(path, text)
+    except InputError as fault:
+        raise RateError(fault.message, advice=fault.advice) from None
 
 
 def read_file(path: str, text: str) -> _File:
@@ -136,12 +124,12 @@ def first_fault(fault: ValidationError) -> str:
     return f"{position}: {first['msg']}."
 
 
-def to_parameters(path: str, texts: Mapping[str, _Parameter]) -> dict[str, Parameter]:
+def to_parameters(path: str, texts: Mapping[str, ParameterText]) -> dict[str, Parameter]:
     """The parameters of one file. Raises RateError for a value that does not fit its unit, or dates out of order."""
     return {name: _parameter(f"{path}: {name}", name, text) for name, text in texts.items()}
 
 
-def _parameter(where: str, name: str, text: _Parameter) -> Parameter:
+def _parameter(where: str, name: str, text: ParameterText) -> Parameter:
     values = tuple(_dated(where, text.unit, value) for value in text.values)
     temporary = tuple(_dated(where, text.unit, value) for value in text.temporary)
     starts = [value.start for value in values]

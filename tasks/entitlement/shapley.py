@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from math import factorial
 
@@ -27,3 +27,31 @@ def times_orders(player: int, count: int) -> pl.Expr:
 def bits(chosen: Iterable[int]) -> int:
     """A set of players as a number with a bit for each."""
     return sum(1 << number for number in chosen)
+
+
+def whole_shares(amounts: pl.DataFrame, causes: Sequence[str]) -> pl.DataFrame:
+    """Each cause's share in whole øre, a column per cause; largest remainders first, then the order of the causes.
+
+    amounts: a column for each set of causes, named by its bits. The shares of a row sum to its last column less its
+    first.
+    """
+    orders = factorial(len(causes))
+    exact = amounts.select(**{cause: times_orders(bit, len(causes)) for bit, cause in enumerate(causes)})
+    total = amounts[str((1 << len(causes)) - 1)] - amounts["0"]
+    floors = exact.select(pl.all() // orders)
+    rests = exact.select(pl.all() % orders).with_columns(left=total - floors.sum_horizontal())
+    return floors.with_columns(
+        **{cause: floors[cause] + rests.select(_gets_one(cause, causes))[cause] for cause in causes}
+    )
+
+
+def _gets_one(cause: str, causes: Sequence[str]) -> pl.Expr:
+    """1 for the causes with the largest remainders, one for each øre that is left; else 0."""
+    position = causes.index(cause)
+    ahead = [
+        (pl.col(other) >= pl.col(cause)) if number < position else (pl.col(other) > pl.col(cause))
+        for number, other in enumerate(causes)
+        if other != cause
+    ]
+    rank = pl.sum_horizontal([pl.lit(0, pl.Int64), *[each.cast(pl.Int64) for each in ahead]])
+    return (rank < pl.col("left")).cast(pl.Int64).alias(cause)

@@ -46,6 +46,7 @@ class Unit(StrEnum):
     RATIO = "ratio"  # hundredths
     YEARS = "years"
     MONTHS = "months"
+    DAYS = "days"
     THIRDS = "thirds"
     FLAG = "flag"  # 0 or 1
 

@@ -134,6 +134,7 @@ _OF_SCRIPT = (
     "groups",
     "group_meanings",
     "one_offs",
+    "month_statuses",
     "limit_kinds",
     "reasons",
     "advice",

@@ -17,19 +17,23 @@ import polars as pl
 
 from tasks.clock import OSLO
 from tasks.errors import ContractError
+from tasks.reports.sum_rules import SumRule
 from tasks.validation import (
     EXCLUSIONS,
     Attribution,
     CaseFindings,
     CaseStates,
+    Corrections,
     ExplanationLines,
     FlagEvents,
     FlaggedCases,
     FlagHistory,
+    IncomeKinds,
     InputFindings,
     LimitsInForce,
     ManualCases,
     MemberIncomes,
+    MemberMonths,
     MonthComparisons,
     Reason,
     columns,
@@ -63,7 +67,10 @@ class RunReport:
     flags, this run included (FlagHistory). `previous_day`: the day of the published run before, null for the first.
     `member_incomes`: the shares of members in the income cause. `limits`: those that the cases were compared with.
     `look_ups`: the number of calls about persons. `smallest_count`: the smallest count that may be shown to a wider
-    circle. `answers`: the current verdict of each flag that has one. `precision`: Precision.
+    circle. `member_months`, `income_kinds`, `corrections`: the incomes of the flagged cases as reported. `answers`: the
+    current verdict of each flag that has one. `precision`: Precision.
+    `explanations_before`: the calculations on the decisions' own inputs. `laws`: each scheme's law or regulation.
+    `sum_rules`: what each scheme's rules make of a sum over several months.
     `checked`: ManualCases, what is known of manual checks.
     Raises ContractError when the parts do not agree with each other.
     """
@@ -94,6 +101,12 @@ class RunReport:
     look_ups: int
     smallest_count: int
     previous_day: dt.date | None = None
+    explanations_before: pl.DataFrame = field(default_factory=lambda: empty(ExplanationLines))
+    laws: Mapping[str, str] = field(default_factory=dict)
+    sum_rules: Mapping[str, SumRule] = field(default_factory=dict)
+    member_months: pl.DataFrame = field(default_factory=lambda: empty(MemberMonths))
+    income_kinds: pl.DataFrame = field(default_factory=lambda: empty(IncomeKinds))
+    corrections: pl.DataFrame = field(default_factory=lambda: empty(Corrections))
     answers: Mapping[str, str] = field(default_factory=dict)
     checked: pl.DataFrame = field(default_factory=lambda: empty(ManualCases))
     precision: pl.DataFrame = field(default_factory=lambda: empty(Precision))
@@ -106,12 +119,16 @@ class RunReport:
         validate(Precision, self.precision)
         validate(ManualCases, self.checked)
         validate(ExplanationLines, self.explanations)
+        validate(ExplanationLines, self.explanations_before)
         validate(InputFindings, self.findings)
         validate(CaseFindings, self.case_findings)
         validate(MonthComparisons, self.months)
         validate(FlagEvents, self.flag_events)
         validate(FlagHistory, self.history)
         validate(LimitsInForce, self.limits)
+        validate(MemberMonths, self.member_months)
+        validate(IncomeKinds, self.income_kinds)
+        validate(Corrections, self.corrections)
         _times_have_a_zone(self.started, self.finished)
         _states_sum_to_the_population(self.states, self.population)
         _flagged_cases_are_those_in_state_flagged(self.states, self.flagged)

@@ -53,6 +53,7 @@ from tasks.validation.income import (
     RawAnswers,
     RequiredLookups,
 )
+from tasks.validation.income_details import Corrections, IncomeKinds, MemberMonths
 from tasks.validation.manual_checks import (
     CHECK_RESULTS,
     CHECK_STATUSES,
@@ -104,6 +105,7 @@ __all__ = [
     "CaseMonths",
     "CaseStates",
     "Comparisons",
+    "Corrections",
     "CurrentChecks",
     "Decisions",
     "DeliveryFigures",
@@ -116,6 +118,7 @@ __all__ = [
     "FlaggedCases",
     "Flags",
     "Households",
+    "IncomeKinds",
     "IncomeLines",
     "InputFindings",
     "LatestLookups",
@@ -126,6 +129,7 @@ __all__ = [
     "ManualChecks",
     "ManualFacts",
     "MemberIncomes",
+    "MemberMonths",
     "Members",
     "MonthComparisons",
     "NotCalculable",

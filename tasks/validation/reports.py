@@ -120,6 +120,19 @@ class Trend(Table):
     over_ore: pl.Int64 = pa.Field(ge=0)
 
 
+class IncomeLookUps(Table):
+    """What one look-up found of one person in one month, by kind of income; without a kind where it found nothing."""
+
+    person_key: pl.String
+    month: pl.Date
+    lookup_id: pl.String
+    day: pl.Date  # in Europe/Oslo
+    requested_at: Annotated[pl.Datetime, "us", "UTC"]
+    category: pl.String = pa.Field(nullable=True)
+    code: pl.String = pa.Field(nullable=True)
+    amount_ore: pl.Int64 = pa.Field(nullable=True)
+
+
 class FirstFlagged(Table):
     """The date from which a case has been flagged."""
 

@@ -17,6 +17,7 @@ from tasks.validation.reports import (
     ComparedCases,
     CopiedLedger,
     FirstFlagged,
+    IncomeLookUps,
     LookupsUsed,
     PastRuns,
     Precision,
@@ -78,6 +79,11 @@ def previous_day(source: Source, run_id: str) -> dt.date | None:
     found = source.query("reports/report/previous_day", run_id=run_id)
     day: dt.date | None = None if found.is_empty() else found.item()
     return day
+
+
+def income_look_ups(source: Source, run_id: str) -> pl.DataFrame:
+    """What each of several look-ups of a month found about a member of a flagged case (IncomeLookUps)."""
+    return validate(IncomeLookUps, source.query("reports/report/income_look_ups", run_id=run_id))
 
 
 def manager_trend(source: Source, run_id: str, most: int) -> pl.DataFrame:
