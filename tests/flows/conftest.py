@@ -30,9 +30,8 @@ Settled = Callable[..., AbstractContextManager[tuple[Installation, RunEnd]]]
 @pytest.fixture(scope="session")
 def prefect_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Prefect's database as its first start leaves it. Making it takes 12 s, so pytest's cache keeps it by version."""
-    cache = request.config.cache
-    assert cache is not None
-    folder = cache.mkdir("prefect")
+    cache = getattr(request.config, "cache", None)  # not there with -p no:cacheprovider
+    folder = cache.mkdir("prefect") if cache else tmp_path_factory.mktemp("prefect-database")
     kept = folder / f"{version('prefect')}.db"
     with (folder / "lock").open("w", encoding="utf-8") as lock:  # the workers of a session ask at once
         fcntl.flock(lock, fcntl.LOCK_EX)

