@@ -227,7 +227,7 @@ _JUNE = 6
 
 
 def _inflow(inputs: ManagerInputs, words: Language) -> list[Section]:
-    """New flags by the month that was recalculated. June stands out: holiday pay, and the new rates of the year."""
+    """New flags by the month that was recalculated. June is marked: holiday pay, and the new rates of the year."""
     months = inputs.inflow.sort("month").to_dicts()
     if not months:
         return []

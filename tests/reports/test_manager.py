@@ -84,7 +84,7 @@ def test_precision_is_shown_by_cause_and_in_all(smallest: int, shares: list[str]
     assert [row[1] for row in rows] == ["40", "10", "50"]
 
 
-def test_new_flags_are_counted_by_month_and_june_stands_out() -> None:
+def test_new_flags_are_counted_by_month_and_june_is_marked() -> None:
     months = [(dt.date(2026, 5, 1), 39), (dt.date(2026, 6, 1), 203), (dt.date(2026, 7, 1), 3)]
     rows = table(management(inflow=frame(Inflow, *months)), "Nye avvik etter måned")
     assert rows == [("mai 2026", "39"), ("juni 2026 (feriepenger og nye satser)", "203"), ("juli 2026", HIDDEN)]
