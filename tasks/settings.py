@@ -7,15 +7,15 @@ names the files or environment variables that contain them. Relative paths start
 from __future__ import annotations
 
 import ipaddress
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
-from tasks.errors import SettingsError
+from tasks.errors import InputError, SettingsError
 from tasks.resources import resource
+from tasks.text_files import parse_toml, read_text_file
 
 MOST_SIMULTANEOUS = 5
 """Skatteetaten allows at most 5 simultaneous calls per API and organisation (docs/om/bruk.md)."""
@@ -57,7 +57,7 @@ Percent = Annotated[float, AfterValidator(_two_decimals), Field(ge=0, le=1000)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Installation(_Section):
@@ -78,6 +78,7 @@ class Municipality(_Section):
     delegated: bool = False  # true: a supplier calls on its behalf, and the grant contains consumer_org
     purpose: Annotated[str, Field(min_length=10)]
     legal_basis: Annotated[str, Field(min_length=10)]
+    contact: Annotated[str, Field(min_length=5, max_length=500)] | None = None  # for citizens: office, post, telephone
 
 
 class Maskinporten(_Section):
@@ -436,16 +437,13 @@ def load_settings(path: Path) -> Settings:
 
     Raises SettingsError. Its message names the file, the setting and what is wrong, but never the value.
     """
+    if not path.exists():
+        raise SettingsError(f"There is no settings file {path}.", advice="Start from config/production.example.toml.")
+    what = f"The settings file {path}"
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as fault:
-        raise SettingsError(
-            f"There is no settings file {path}.", advice="Start from config/production.example.toml."
-        ) from fault
-    except (OSError, UnicodeDecodeError) as fault:
-        raise SettingsError(f"The settings file {path} cannot be read: {type(fault).__name__}.") from fault
-    except tomllib.TOMLDecodeError as fault:
-        raise SettingsError(f"The settings file {path} is not valid TOML: {fault}.") from fault
+        raw: dict[str, Any] = parse_toml(read_text_file(path, what), what)
+    except InputError as fault:
+        raise SettingsError(fault.message, advice=fault.advice) from None
     try:
         return Settings.model_validate(raw, context={"folder": path.resolve().parent})
     except ValidationError as fault:

@@ -97,17 +97,22 @@ def export(
     person: Annotated[
         str | None, typer.Option(metavar="-", help="Only what concerns one person; the id is read from standard input.")
     ] = None,
+    whole_household: Annotated[
+        str | None,
+        typer.Option(metavar="REASON", help="Also the incomes of all members; say why. The reason is recorded."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="A folder. Default: exports in the data folder.")] = None,
 ) -> None:
     """Export what is stored about a case, for the citizen.
 
-    Writes a page and JSON (GDPR art. 15). The export itself is recorded.
+    Writes a page and JSON (GDPR art. 15). The export itself is recorded. A household of several persons needs --person
+    or --whole-household.
 
     Example: bostotte export --config bostotte.toml --case S-00017 --person - < file-with-the-id
     """
     from flows.maintenance.citizen_export import export_case  # noqa: PLC0415
 
-    print("\n".join(export_case(config, case, person=person, out=out)))
+    print("\n".join(export_case(config, case, person=person, out=out, whole_household=whole_household)))
 
 
 @command()

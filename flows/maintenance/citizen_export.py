@@ -1,8 +1,9 @@
 """`bostotte export`: what is stored about a case or a person, for the citizen (GDPR art. 15): a page and JSON.
 
-A household has several persons, so an export can be limited to one of them: a spouse sees neither the other's incomes
-nor sums from which they could be computed. Where anybody in the case must be checked by hand, nothing is exported: an
-export that is empty for one person only would reveal a protected address.
+A household has several persons, so an export is about one of them: a spouse sees neither the other's incomes nor sums
+from which they could be computed. The incomes of all are exported only where somebody says why; the reason is recorded.
+Where anybody in the case must be checked by hand, no stored data are exported: an export that is empty for one person
+only would reveal a protected address. The page then has what is true of every case, and can be given to anybody.
 
 Every export is recorded in the store, so the command takes the run lock and upgrades an older store.
 """
@@ -20,6 +21,7 @@ from tasks.clock import SYSTEM_CLOCK
 from tasks.entitlement import IncomeCodes, classify_lines
 from tasks.errors import UsageError
 from tasks.files import make_folder, write_text
+from tasks.privacy import mask
 from tasks.reports.citizen import CitizenData, citizen_document
 from tasks.reports.document import write_document
 from tasks.resources import resource
@@ -30,11 +32,15 @@ from tasks.warehouse.engine.store import Store
 from tasks.warehouse.tables import stored_tables
 
 
-def export_case(config: Path, case_id: str, *, person: str | None, out: Path | None) -> list[str]:
+def export_case(
+    config: Path, case_id: str, *, person: str | None, out: Path | None, whole_household: str | None = None
+) -> list[str]:
     """Export a case's data, record the export, and give lines to print.
 
-    person: `-` limits the export to the person whose id is on standard input. out: the parent folder of the export.
-    Raises UsageError for a case that is not known, a person who has not been in it, or an id given as an argument.
+    person: `-` limits the export to the person whose id is on standard input. whole_household: why the incomes of all
+    members are exported. out: the parent folder of the export.
+    Raises UsageError for a case that is not known, a person who has not been in it, an id given as an argument, and a
+    household of several persons where neither a person nor a reason is given.
     """
     settings = load_settings(config)
     key = person_key_from_input(settings, person)
@@ -42,6 +48,7 @@ def export_case(config: Path, case_id: str, *, person: str | None, out: Path | N
         raise UsageError("There has been no run yet: nothing is stored about anybody.")
     with sessions.writing(settings) as store:
         case = _find_case(store, case_id, key)
+        reason = _reason(whole_household, key, several=case.persons > 1 and not case.by_hand)
         now = SYSTEM_CLOCK.now()
         export_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
         tables = {} if case.by_hand else _tables(store, case_id, key, alone=case.persons == 1)
@@ -53,6 +60,12 @@ def export_case(config: Path, case_id: str, *, person: str | None, out: Path | N
             one_person=key is not None,
             by_hand=case.by_hand,
             tables=tables,
+            kept=(
+                settings.retention.raw_answers_months,
+                settings.retention.closed_cases_months,
+                settings.retention.reports_months,
+            ),
+            contacts={number: each.contact for number, each in settings.municipalities.items() if each.contact},
         )
         folder = make_folder((out or settings.exports_folder) / export_id)
         page, machine = folder / "innsyn.html", folder / "innsyn.json"
@@ -64,11 +77,37 @@ def export_case(config: Path, case_id: str, *, person: str | None, out: Path | N
             "exported_by": system_user(),
             "case_id": case_id,
             "person_key": key,
+            "reason": reason,
         }
         with store.transaction():
-            store.append("exports", pl.DataFrame([record], schema_overrides={"person_key": pl.String}))
-    notice = ["Somebody in this case must be checked by hand: nothing is exported."] if case.by_hand else []
+            store.append(
+                "exports", pl.DataFrame([record], schema_overrides={"person_key": pl.String, "reason": pl.String})
+            )
+    notice = (
+        ["Somebody in this case must be checked by hand: no stored data are exported. The page can be given."]
+        if case.by_hand
+        else []
+    )
     return [*notice, f"page: {page}", f"json: {machine}"]
+
+
+_LONGEST_REASON = 500
+
+
+def _reason(given: str | None, key: str | None, *, several: bool) -> str | None:
+    """Why the incomes of all members are exported; None where they are not. Raises UsageError."""
+    if given is None:
+        if several and key is None:
+            raise UsageError(
+                "The household has several persons.",
+                advice="Give --person - for one of them, or --whole-household with the reason, which is recorded.",
+            )
+        return None
+    if key is not None:
+        raise UsageError("Give --person or --whole-household, but not both.")
+    if not given.strip() or len(given) > _LONGEST_REASON or mask(given) != given:
+        raise UsageError("--whole-household needs a reason in words, without a person id.")
+    return given.strip()
 
 
 def _find_case(store: Store, case_id: str, key: str | None) -> reports.ExportedCase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from flows.run.look_ups import RunInProgress
 from flows.run.plan import LookupSummary
 from flows.run.recalculate import Recalculated
 from tasks.changes import manual_cases, manual_facts
+from tasks.entitlement import RuleBook
 from tasks.errors import Exit
 from tasks.months import add_months, format_month
 from tasks.prefect_task import prefect_task
@@ -24,6 +26,7 @@ from tasks.reports.language import language
 from tasks.reports.manager import manager_document, manager_markdown
 from tasks.reports.manager_inputs import ManagerInputs
 from tasks.reports.shown_counts import ShownCounts
+from tasks.reports.sum_rules import sum_rules
 from tasks.warehouse import feeds, flags, manual_checks, reports, runs, sessions
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import RunStatus
@@ -94,7 +97,7 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     the delivery of a municipality publishes the others.
     """
     settings = current.inputs.context.settings
-    held = brake_task(current.store, current.run.run_id, settings.brake)
+    held = brake_task(current.store, current.run.run_id, settings.brake, settings.municipalities.keys())
     folder = (settings.held_folder if held else settings.reports_folder) / current.run.run_id
     name = f"bostotte-{format_month(current.run.month)}-kontroll-{report.day.isoformat()}"
     files = {
@@ -156,6 +159,7 @@ def _repeated_lines(current: RunInProgress) -> list[str]:
 def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
     """Collect the contents of the reports: the run in counts, and everything about the flagged cases."""
     settings, run, recipients = current.inputs.context.settings, current.run, current.inputs.recipients
+    book = current.inputs.context.book
     unconfirmed = found.results.of_side("entitlements", "now")["unconfirmed"].explode().drop_nulls().unique().sort()
     return RunReport(
         run_id=run.run_id,
@@ -174,6 +178,11 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         attribution=found.results["attributions"].join(found.flagged, on="case_id", how="semi"),
         member_incomes=found.results["member_incomes"],
         explanations=found.explanations,
+        explanations_before=found.explanations_before,
+        laws={scheme.scheme_id: scheme.law for scheme in book.schemes.values()},
+        sum_rules=sum_rules(
+            _minimum_payouts(found.flagged["scheme"].unique().sort().to_list(), book, run.month), run.as_of
+        ),
         findings=recipients.findings,
         case_findings=found.results["case_findings"],
         months=found.results["month_comparisons"].join(found.flagged, on="case_id", how="semi"),
@@ -198,3 +207,8 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         precision=reports.precision(current.store),
         answers=dict(flags.current_verdicts(current.store).select("flag_id", "verdict_id").iter_rows()),
     )
+
+
+def _minimum_payouts(schemes: list[str], book: RuleBook, month: dt.date) -> dict[str, int]:
+    """The minimum payout of some schemes in a month, øre."""
+    return {scheme: book.number(scheme, "minimum_payout", month) for scheme in schemes}

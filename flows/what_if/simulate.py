@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
+from math import prod
 from pathlib import Path
 from typing import Annotated, Any
 
 import polars as pl
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flows.what_if.past_run import PastRun, past_run
@@ -25,7 +24,9 @@ from tasks.reports.document import write_document
 from tasks.reports.simulation import Simulation, limit_alone, simulation_document
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
+from tasks.text_files import parse_toml, read_text_file
 from tasks.warehouse import reports, sessions
+from tasks.yaml_text import load_yaml
 
 _ORE = 100
 _MOST_COMBINATIONS = 1000
@@ -35,7 +36,7 @@ Amounts = Annotated[list[Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_pl
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Grid(_Part):
@@ -86,19 +87,17 @@ def read_limits_file(path: Path) -> LimitsFile:
         raise InputError(
             f"The limits file {path} is not usable: {faults}.", advice="Begin with config/limits.example.toml."
         ) from None
-    if len(found.limits()) > _MOST_COMBINATIONS:
+    if prod(len(set(each)) for each in found.grid.model_dump().values()) > _MOST_COMBINATIONS:
         raise InputError(f"The limits file {path} has more than {_MOST_COMBINATIONS} combinations.")
     return found
 
 
 def _parsed(path: Path) -> Any:
-    try:
-        text = path.read_text(encoding="utf-8")
-        return yaml.safe_load(text) if path.suffix in {".yaml", ".yml"} else tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as fault:
-        raise InputError(f"The limits file {path} cannot be read: {type(fault).__name__}.") from None
-    except (tomllib.TOMLDecodeError, yaml.YAMLError):
-        raise InputError(f"The limits file {path} is neither TOML nor (where it ends with .yaml) YAML.") from None
+    what = f"The limits file {path}"
+    text = read_text_file(path, what)
+    if path.suffix in {".yaml", ".yml"}:
+        return load_yaml(what, text)
+    return parse_toml(text, what)
 
 
 def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | None) -> list[str]:

@@ -36,6 +36,7 @@ from tasks.income.pace_files import Places, SharedTimes
 from tasks.income.pacing import Pace
 from tasks.income.receiving import (
     ACCEPTED_ENCODING,
+    MOST_BYTES,
     TIMES_TIMEOUT,
     NotReceived,
     Received,
@@ -47,6 +48,9 @@ from tasks.settings import MOST_SIMULTANEOUS, Api, Load, Municipality, Settings
 
 Read = Callable[[bytes], Judgement]
 """Classifies the body of a 200 answer: data, shielded, identity changed, another call's, or unreadable."""
+
+_EVENT_BYTES = 256
+"""The most that an event takes on a page of a feed; most take 100."""
 
 _NOT_OFTEN = (UNREADABLE, REFUSED_WITHOUT_CODE, REDIRECT)
 """Tried twice in all: such a fault may pass once, but a lasting one needs a person."""
@@ -96,6 +100,7 @@ class ApiClient:
     pace: Pace
     requested_wait: RequestedWait
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    most_bytes: int = MOST_BYTES
     jitter: random.Random = field(default_factory=random.SystemRandom)
 
     async def look_up(
@@ -162,7 +167,7 @@ class ApiClient:
             await self.sleep(self.requested_wait.seconds_left())
             request = self.http.build_request("GET", f"{self.api.base}/{path}", params=query, headers=headers)
             seconds = TIMES_TIMEOUT * self.load.timeout_seconds
-            response = await receive(self.http, request, seconds=seconds, fits=fits)
+            response = await receive(self.http, request, seconds=seconds, most_bytes=self.most_bytes, fits=fits)
         if isinstance(response, NotReceived):
             return _Attempt(response, Judgement(Outcome.TRANSIENT, response.code))
         return _Attempt(response, judged[-1])
@@ -233,7 +238,8 @@ class Clients:
             shared.extend((times, places))
             pace = Pace(settings.load.simultaneous, settings.load.per_second, times=times, places=places)
             wait = RequestedWait(name, folder / "wait-until")
-            return ApiClient(api, settings.load, tokens, pools[-1], pace, wait)
+            most_bytes = max(MOST_BYTES, _EVENT_BYTES * settings.plan.feed_page) if "hendelser" in name else MOST_BYTES
+            return ApiClient(api, settings.load, tokens, pools[-1], pace, wait, most_bytes=most_bytes)
 
         return cls(
             settings=settings,

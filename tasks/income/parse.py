@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, NamedTuple, NotRequired, cast
 
-from pydantic import AfterValidator, Field, PlainValidator, TypeAdapter, ValidationError
+from pydantic import AfterValidator, FailFast, Field, PlainValidator, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from tasks.errors import UsageError
@@ -99,6 +99,12 @@ _Filled = Annotated[str, Field(min_length=1, max_length=MOST_SIGNS), AfterValida
 _Id = Annotated[str, Field(max_length=MOST_SIGNS)]
 
 
+class _FirstError(FailFast):
+    """Stop at a list's first error: the errors of a million items take a gigabyte. A part of a union is hashable."""
+
+    __hash__ = object.__hash__
+
+
 class _Period(TypedDict):
     start: NotRequired[Day | None]
     slutt: NotRequired[Day | None]  # exclusive in the API
@@ -132,14 +138,14 @@ class _Report(TypedDict):
     inntektsmottaker: _Recipient
     opplysningspliktigId: NotRequired[_Id | None]
     virksomhetId: NotRequired[_Id | None]
-    inntekt: NotRequired[list[_Entry] | None]
+    inntekt: NotRequired[Annotated[list[_Entry], _FirstError()] | None]
     skjermet: NotRequired[bool | None]
 
 
 class Inntekt(TypedDict):
     """A body of the Inntekt API, as far as the rules use it."""
 
-    oppgaveInntektsmottaker: list[_Report]
+    oppgaveInntektsmottaker: Annotated[list[_Report], _FirstError()]
 
 
 class Line(NamedTuple):
@@ -169,6 +175,9 @@ class _Item(TypedDict):
     kategori: NotRequired[_Text | None]
 
 
+_Items = Annotated[list[_Item], _FirstError()]
+
+
 class Skattegrunnlag(TypedDict):
     """A body of Summert skattegrunnlag, as far as the rules use it."""
 
@@ -177,9 +186,9 @@ class Skattegrunnlag(TypedDict):
     skjermet: NotRequired[bool | None]
     stadie: NotRequired[_Text | None]
     skatteoppgjoersdato: NotRequired[Day | None]
-    grunnlag: NotRequired[list[_Item] | None]
-    svalbardGrunnlag: NotRequired[list[_Item] | None]
-    kildeskattPaaLoennGrunnlag: NotRequired[list[_Item] | None]
+    grunnlag: NotRequired[_Items | None]
+    svalbardGrunnlag: NotRequired[_Items | None]
+    kildeskattPaaLoennGrunnlag: NotRequired[_Items | None]
 
 
 class _Available(TypedDict):

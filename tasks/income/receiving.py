@@ -18,8 +18,9 @@ import httpx
 from tasks.clock import SYSTEM_CLOCK
 from tasks.income.outcomes import TIMEOUT, UNREACHABLE, UNREADABLE
 
-MOST_BYTES = 4 << 20
-"""Of a body as sent, and as inflated. A page of 10 000 events, the largest that can be requested, has half of it."""
+MOST_BYTES = 1 << 20
+"""Of a body as sent, and as inflated. Two years of ten employers are some 250 kB. The values of such a body take a
+hundred times as much memory at worst."""
 
 TIMES_TIMEOUT = 3
 """A whole response, from first to last byte, may take this many times `load.timeout_seconds`."""
@@ -54,16 +55,18 @@ async def receive(
     request: httpx.Request,
     *,
     seconds: float,
+    most_bytes: int = MOST_BYTES,
     fits: Callable[[Received], bool] = lambda _: True,
 ) -> Received | NotReceived:
     """Send a request and read the response, within `seconds` from first to last byte.
 
+    most_bytes: of the body, as sent and as inflated.
     fits: whether the response is to this request. Where it is not, the connection is closed: what comes next on it
     would be the response to another request, too.
     """
     try:
         async with asyncio.timeout(seconds):
-            return await _received(client, request, fits)
+            return await _received(client, request, most_bytes, fits)
     except (TimeoutError, httpx.TimeoutException) as fault:
         return NotReceived(TIMEOUT, type(fault).__name__)
     except (httpx.TransportError, OSError) as fault:
@@ -73,13 +76,13 @@ async def receive(
 
 
 async def _received(
-    client: httpx.AsyncClient, request: httpx.Request, fits: Callable[[Received], bool]
+    client: httpx.AsyncClient, request: httpx.Request, most_bytes: int, fits: Callable[[Received], bool]
 ) -> Received | NotReceived:
     response = await client.send(request, stream=True)
     try:
         if response.status_code not in _STATUSES:
             return NotReceived(UNREADABLE, "status")
-        received = Received(response.status_code, response.headers, await _body(response))
+        received = Received(response.status_code, response.headers, await _body(response, most_bytes))
         if not fits(received):
             await _close_connection(response)
         return received
@@ -87,25 +90,25 @@ async def _received(
         await response.aclose()  # a response that was not read to its end closes its connection
 
 
-async def _body(response: httpx.Response) -> bytes | None:
+async def _body(response: httpx.Response, most_bytes: int) -> bytes | None:
     """The body, inflated; None where it is too large or is not in the encoding that its header names."""
     assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - an asynchronous client gives no other
     sent = bytearray()
     async for piece in response.stream:
         sent += piece
-        if len(sent) > MOST_BYTES:
+        if len(sent) > most_bytes:
             return None
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in _INFLATED_BY:
         return None
     form = _INFLATED_BY[encoding]
-    return bytes(sent) if form is None else _inflated(bytes(sent), form)
+    return bytes(sent) if form is None else _inflated(bytes(sent), form, most_bytes)
 
 
-def _inflated(sent: bytes, form: int) -> bytes | None:
+def _inflated(sent: bytes, form: int, most_bytes: int) -> bytes | None:
     inflater = zlib.decompressobj(form)
     try:
-        body = inflater.decompress(sent, MOST_BYTES)
+        body = inflater.decompress(sent, most_bytes)
     except zlib.error:
         return None
     return body if inflater.eof and not inflater.unused_data else None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from tasks.reports.document import Document, Grid, Section
+from tasks.clock import OSLO
+from tasks.reports.document import ALL_COLUMNS, Document, Grid, Section
+from tasks.reports.income_names import income_name
 from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.members import member_name
 from tasks.validation import Reason
@@ -23,7 +26,9 @@ class CitizenData:
     """What is stored about a case, by table of `sql/store/export`.
 
     one_person: whether the export is about one of its persons only. by_hand: whether somebody in the case must be
-    checked by hand; then `tables` is empty and the page says nothing else. at: the moment of the export.
+    checked by hand; then `tables` is empty, and the page says only what is true of every case. at: the moment of the
+    export. kept: for how many months raw answers, a closed case, and reports are kept. contacts: whom to turn to, by
+    municipality number; those without a contact are left out.
     """
 
     case_id: str
@@ -33,6 +38,8 @@ class CitizenData:
     one_person: bool
     by_hand: bool
     tables: Mapping[str, pl.DataFrame]
+    kept: tuple[int, int, int]
+    contacts: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,11 @@ class _Column:
     heading: str
     name: str
     write: Writer
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are amounts, which are aligned right."""
+        return self.write is _kroner
 
 
 def citizen_document(data: CitizenData, code: str = BOKMAAL) -> Document:
@@ -55,13 +67,34 @@ def citizen_document(data: CitizenData, code: str = BOKMAAL) -> Document:
         is_test=data.is_test,
         code=code,
         banner=f"{manual_check}." if data.by_hand else "",
-        sections=[] if data.by_hand else [_opening(data, words), *_sections(data, words)],
+        sections=[
+            _opening(data, words),
+            *([] if data.by_hand else _sections(data, words)),
+            *_rights(data, words),
+        ],
     )
 
 
 def _opening(data: CitizenData, words: Language) -> Section:
-    keys = ("your_right", "what_it_does", *(["one_person"] if data.one_person else []))
+    if data.by_hand:
+        keys = ["by_hand", "what_it_does"]
+    else:
+        keys = ["your_right", "what_it_does", *(["one_person"] if data.one_person else [])]
     return Section(words["citizen"]["opening"], [words["citizen"][key] for key in keys])
+
+
+def _rights(data: CitizenData, words: Language) -> Iterator[Section]:
+    """What GDPR art. 15 (1) demands besides the data: source, recipients, storage, rights, complaint, and a contact."""
+    texts = words["citizen_rights"]
+    raw, closed, reports = data.kept
+    yield Section(texts["source"], [texts["source_text"]])
+    yield Section(texts["recipients"], [texts[key] for key in ("staff", "operators", "analysts", "tax_administration")])
+    kept = words.text("citizen_rights", "kept_text", raw=raw, closed=closed, reports=reports)
+    yield Section(texts["kept"], [kept, texts["kept_longer"]])
+    rights = ("access", "correction", "erasure", "restriction", "objection", "no_automatic_decision", "complaint")
+    yield Section(texts["rights"], [texts[key] for key in rights])
+    contacts = [data.contacts[number] for number in sorted(data.contacts)]
+    yield Section(texts["contact"], contacts or [texts["contact_unknown"]])
 
 
 def _sections(data: CitizenData, words: Language) -> Iterator[Section]:
@@ -85,18 +118,80 @@ def _about_person(
 ) -> Iterator[Section]:
     for name, columns in _OF_A_PERSON.items():
         rows = tables[name].filter(pl.col("person_key") == person_key)
-        note = words["citizen"]["thirds"] if name == "incomes" else ""
-        yield _section(words.text("citizen", name, person=person), rows, columns, words, note)
+        if name == "incomes":
+            rows = _distinct_answers(rows)
+        yield _section(words.text("citizen", name, person=person), rows, columns, words, _notes(name, rows, words))
 
 
-def _section(heading: str, rows: pl.DataFrame, columns: list[_Column], words: Language, note: str = "") -> Section:
-    """A table under its heading. An export about one person has not all columns."""
+def _notes(name: str, rows: pl.DataFrame, words: Language) -> list[str]:
+    """What is said once above a table: the purposes of look-ups with their legal basis; how incomes count."""
+    if name == "incomes":
+        return [words["citizen"]["thirds"]]
+    if name == "lookups":
+        stated = rows.select("purpose", "legal_basis").unique(maintain_order=True)
+        return [
+            words.text("citizen", "purpose_and_basis", purpose=purpose, basis=basis)
+            for purpose, basis in stated.iter_rows()
+        ]
+    return []
+
+
+_ANSWER = ["month", "category", "code", "benefit", "amount_ore", "backpay_from", "backpay_to"]
+
+
+def _distinct_answers(rows: pl.DataFrame) -> pl.DataFrame:
+    """Income lines without those that a later look-up gave again: each answer about a month once.
+
+    received_from, received_to: the first and the last look-up with this answer; of a month's answers, the newest is the
+    one that counts.
+    """
+    found: dict[tuple[Any, ...], list[pl.DataFrame]] = {}
+    for _, answer in rows.group_by("month", "requested_at", maintain_order=True):
+        key = tuple(answer.select(_ANSWER).sort(pl.all()).rows())
+        found.setdefault(key, []).append(answer)
+    kept = [
+        answers[-1].with_columns(
+            received_from=min(answer["requested_at"][0] for answer in answers),
+            received_to=max(answer["requested_at"][0] for answer in answers),
+        )
+        for answers in found.values()
+    ]
+    if not kept:
+        return rows.with_columns(received_from="requested_at", received_to="requested_at")
+    return pl.concat(kept).sort("month", "received_to", maintain_order=True)
+
+
+def _without_repeats(rows: pl.DataFrame, columns: list[_Column]) -> pl.DataFrame:
+    """Rows that differ in nothing but the run (as_of), as one with the first and the last run that found it."""
+    if "as_of" not in rows.columns:
+        return rows
+    same = [column.name for column in columns if column.name in rows.columns]
+    extra = [name for name in ("number",) if name in rows.columns and name not in same]
+    return rows.group_by(*same, *extra, maintain_order=True).agg(
+        first_found=pl.col("as_of").min(), last_found=pl.col("as_of").max()
+    )
+
+
+def _section(
+    heading: str, rows: pl.DataFrame, columns: list[_Column], words: Language, notes: Sequence[str] = ()
+) -> Section:
+    """A table under its heading. An export about one person has not all columns.
+
+    Of a household and of a person there are few rows with many facts: each fact is a line, so that it fits on paper.
+    """
     if rows.is_empty():
         return Section(heading, [words["citizen"]["nothing"]])
+    rows = _without_repeats(rows, columns)
+    if "first_found" in rows.columns:
+        columns = [*columns, _Column("found_from", "first_found", _date), _Column("found_to", "last_found", _date)]
     shown = [column for column in columns if column.name in rows.columns]
     cells = [[column.write(row, column.name, words) for column in shown] for row in rows.to_dicts()]
     header = [words["citizen_columns"][column.heading] for column in shown]
-    return Section(heading, [note] if note else [], table=Grid(header, cells))
+    if columns[0].heading in {"read_from", "role"}:
+        lines = [[title, *(row[number] for row in cells)] for number, title in enumerate(header)]
+        return Section(heading, notes, table=Grid(["", *[""] * len(cells)], lines, left=ALL_COLUMNS))
+    left = frozenset(number for number, column in enumerate(shown) if not column.is_number)
+    return Section(heading, notes, table=Grid(header, cells, left=left))
 
 
 _MISSING = "–"
@@ -132,8 +227,29 @@ def _month(row: Row, name: str, words: Language) -> str:
     return words.month(row[name])
 
 
+def _period(row: Row, name: str, words: Language) -> str:
+    """The months of a look-up, or the income year and stage of an assessment."""
+    bounds = [_bound(row[column], words) for column in (name, "period_to") if row[column] is not None]
+    return " – ".join(dict.fromkeys(bounds)) or _MISSING
+
+
+def _bound(text: str, words: Language) -> str:
+    if re.fullmatch(r"\d{4}-\d{2}", text):
+        return words.month(dt.date(int(text[:4]), int(text[5:]), 1))
+    stage = text.rpartition("/")[2]
+    return text.replace(stage, words["citizen_stages"].get(stage, stage)).replace("/", ", ")
+
+
+def _income(row: Row, name: str, words: Language) -> str:
+    return income_name(words, row.get("category") or "", row[name])
+
+
 def _time(row: Row, name: str, words: Language) -> str:
     return words.moment(row[name])
+
+
+def _day(row: Row, name: str, words: Language) -> str:
+    return words.date(row[name].astimezone(OSLO).date())
 
 
 def _yes_no(row: Row, name: str, words: Language) -> str:
@@ -177,24 +293,22 @@ _OF_A_PERSON = {
     "lookups": [
         _Column("requested_at", "requested_at", _time),
         _Column("resource", "resource", _coded("citizen_resources")),
-        _Column("period_from", "period_from", _text),
-        _Column("period_to", "period_to", _text),
-        _Column("purpose", "purpose", _text),
-        _Column("legal_basis", "legal_basis", _text),
+        _Column("period", "period_from", _period),
         _Column("outcome", "outcome", _coded("citizen_outcomes")),
     ],
     "incomes": [
         _Column("month", "month", _month),
-        _Column("code", "code", _text),
+        _Column("income", "code", _income),
         _Column("amount", "amount_ore", _kroner),
         _Column("counts", "counts", _yes_no),
         _Column("backpay_from", "backpay_from", _date),
         _Column("newest", "newest", _yes_no),
-        _Column("received_at", "requested_at", _time),
+        _Column("received_from", "received_from", _day),
+        _Column("received_to", "received_to", _day),
     ],
     "assessments": [
         _Column("income_year", "year", _text),
-        _Column("code", "code", _text),
+        _Column("code", "code", _income),
         _Column("amount", "amount_ore", _kroner),
         _Column("settled_on", "settled_on", _date),
         _Column("received_at", "requested_at", _time),
@@ -215,13 +329,11 @@ _OF_THE_CASE = {
         _Column("children", "children", _text),
     ],
     "states": [
-        _Column("as_of", "as_of", _date),
         _Column("month", "month", _month),
         _Column("state", "state", _coded("states")),
         _Column("reason", "reason", _coded("reasons")),
     ],
     "calculations": [
-        _Column("as_of", "as_of", _date),
         _Column("month", "month", _month),
         _Column("basis", "side", _coded("citizen_bases")),
         _Column("income", "monthly_income_ore", _kroner),
@@ -232,7 +344,6 @@ _OF_THE_CASE = {
         _Column("outcome", "outcome", _coded("citizen_entitlements")),
     ],
     "months": [
-        _Column("as_of", "as_of", _date),
         _Column("month", "month", _month),
         _Column("decided", "decided_ore", _kroner),
         _Column("now", "entitlement_ore", _kroner),
@@ -240,7 +351,6 @@ _OF_THE_CASE = {
         _Column("income", "monthly_income_ore", _kroner),
     ],
     "flags": [
-        _Column("as_of", "as_of", _date),
         _Column("flag", "flag_id", _text),
         _Column("kind", "kind", _coded("kinds")),
         _Column("event", "event", _coded("flag_events", "citizen_flag_events")),
@@ -249,7 +359,6 @@ _OF_THE_CASE = {
         _Column("main_cause", "main_cause", _coded("causes")),
     ],
     "member_incomes": [
-        _Column("as_of", "as_of", _date),
         _Column("member", "role", _member),
         _Column("income_before", "before_ore", _kroner),
         _Column("income_now", "now_ore", _kroner),

@@ -12,6 +12,9 @@ from tasks.files import write_text
 from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.templating import fill
 
+ALL_COLUMNS = frozenset(range(1000))
+"""Every column of a table."""
+
 
 @dataclass(frozen=True)
 class Card:
@@ -24,11 +27,15 @@ class Card:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: its first column is text, the others are numbers or short words. `marked`: rows that stand out."""
+    """A table: its first column is text, the others are numbers or short words.
+
+    marked: rows that stand out. left: columns of text, aligned left. A header of empty texts is not shown.
+    """
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
     marked: frozenset[int] = frozenset()
+    left: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

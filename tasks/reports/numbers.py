@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 SPACE = "\u00a0"
@@ -25,6 +26,23 @@ def kroner(ore: int, *, sign: bool = False, decimal: str = ",") -> str:
 def whole_kroner(ore: int) -> str:
     """An amount given in øre, in whole kroner; inside a sentence of a calculation, so the line may break in it."""
     return f"{ore // 100:,} kr".replace(",", " ")
+
+
+def in_whole_kroner(parts: Sequence[int], total: int) -> list[int]:
+    """Amounts in øre as whole kroner, still in øre, that sum to a total: by largest remainder, the first of equals.
+
+    total: may be others than the sum of the parts by less than a krone for each. Øre of the total that are no whole
+    krone are in the largest part. Nothing for no parts.
+    """
+    whole = [part // 100 * 100 for part in parts]
+    left = total - sum(whole)
+    by_remainder = sorted(range(len(parts)), key=lambda place: whole[place] - parts[place])
+    for place in by_remainder[: left // 100]:
+        whole[place] += 100
+    if parts:
+        largest = max(range(len(parts)), key=lambda place: abs(parts[place]))
+        whole[largest] += total - sum(whole)
+    return whole
 
 
 def hundredths(number: int, *, decimal: str = ",") -> str:

@@ -19,121 +19,24 @@ from tasks.clock import OSLO
 from tasks.reports.calculation_lines import in_words
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case, faults_without_case
+from tasks.reports.flag_history import Histories, RaisedFlag
 from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.limit_words import limits_text
 from tasks.reports.members import comparison_text, largest_members, member_name, members_by_case
 from tasks.reports.model import RunReport
-from tasks.reports.sheets import Cell, Column, Demand, Kind, Sheets, opened_workbook
+from tasks.reports.sheets import Cell, Column, Demand, Sheets, opened_workbook
 from tasks.reports.tightness import limit_advice
+from tasks.reports.workbook_columns import (
+    BY_HAND_COLUMNS,
+    CASE_COLUMNS,
+    CAUSE_COLUMNS,
+    LINE_COLUMNS,
+    MEMBER_COLUMNS,
+    UNCHECKED_COLUMNS,
+    UNDERPAID_COLUMNS,
+    WITHDRAWN_COLUMNS,
+)
 from tasks.validation import CHECK_RESULTS
-
-CASE_COLUMNS = (
-    Column("case_id", Kind.TEXT, 14),
-    Column("team", Kind.TEXT, 16),
-    Column("kind", Kind.TEXT, 16),
-    Column("decided", Kind.KRONER, 12),
-    Column("now", Kind.KRONER, 12),
-    Column("difference", Kind.KRONER, 12),
-    Column("main_cause", Kind.TEXT, 18),
-    Column("verdict", Kind.ANSWER, 18, choices=("verdicts",)),
-    Column("reason", Kind.ANSWER, 28, choices=("verdict_reasons",), free=True),
-    Column("postponed_until", Kind.ANSWER_DATE, 12),
-    Column("note", Kind.ANSWER, 24),
-    Column("answered_by", Kind.ANSWER, 12),
-    Column("event", Kind.TEXT, 16),
-    Column("group", Kind.TEXT, 24),
-    Column("one_offs", Kind.TEXT, 26),
-    Column("income_of", Kind.TEXT, 30),
-    Column("since", Kind.TEXT, 16),
-    Column("latest_month", Kind.TEXT, 16),
-    Column("months", Kind.COUNT, 11),
-    Column("lasting", Kind.TEXT, 8),
-    Column("underpaid", Kind.KRONER),
-    Column("overpaid", Kind.KRONER),
-    Column("limit_kind", Kind.TEXT, 34),
-    Column("before_income", Kind.KRONER),
-    Column("now_income", Kind.KRONER),
-    Column("before_wealth", Kind.KRONER),
-    Column("now_wealth", Kind.KRONER),
-    Column("before_cost", Kind.KRONER),
-    Column("now_cost", Kind.KRONER),
-    Column("before_adults", Kind.COUNT, 10),
-    Column("now_adults", Kind.COUNT, 10),
-    Column("before_children", Kind.COUNT, 10),
-    Column("now_children", Kind.COUNT, 10),
-    Column("municipality", Kind.TEXT, 14),
-    Column("scheme", Kind.TEXT, 26),
-    Column("month", Kind.TEXT, 14),
-    Column("decision", Kind.TEXT, 16),
-    Column("decided_on", Kind.DATE, 12),
-    Column("valid_from", Kind.DATE, 12),
-    Column("rules_before", Kind.TEXT, 18),
-    Column("rules_now", Kind.TEXT, 18),
-    Column("rates_from", Kind.DATE, 12),
-    Column("unconfirmed", Kind.TEXT, 30),
-    Column("flag_id", Kind.TEXT, 14),
-    Column("previous_flag", Kind.TEXT, 14),
-    Column("answered_before", Kind.TEXT, 14, hidden=True),
-)
-UNDERPAID_COLUMNS = (
-    Column("case_id", Kind.TEXT, 16),
-    Column("team", Kind.TEXT, 24),
-    Column("underpaid", Kind.KRONER),
-    Column("months", Kind.COUNT, 11),
-    Column("since", Kind.TEXT, 16),
-    Column("latest_month", Kind.TEXT, 16),
-    Column("lasting", Kind.TEXT, 8),
-    Column("state", Kind.TEXT, 18),
-    Column("group", Kind.TEXT, 24),
-)
-CAUSE_COLUMNS = (
-    Column("case_id", Kind.TEXT, 16),
-    Column("team", Kind.TEXT, 24),
-    Column("cause", Kind.TEXT, 24),
-    Column("cause_amount", Kind.KRONER),
-)
-MEMBER_COLUMNS = (
-    Column("case_id", Kind.TEXT, 16),
-    Column("team", Kind.TEXT, 24),
-    Column("member", Kind.TEXT, 28),
-    Column("member_before", Kind.KRONER),
-    Column("member_now", Kind.KRONER),
-    Column("cause_amount", Kind.KRONER),
-    Column("compared_with", Kind.TEXT, 60),
-)
-LINE_COLUMNS = (
-    Column("case_id", Kind.TEXT, 16),
-    Column("line", Kind.COUNT, 8),
-    Column("what", Kind.TEXT, 44),
-    Column("amount", Kind.KRONER),
-    Column("rate", Kind.TEXT, 24),
-    Column("paragraph", Kind.TEXT, 18),
-    Column("source", Kind.TEXT, 36),
-    Column("status", Kind.TEXT, 14),
-)
-UNCHECKED_COLUMNS = (
-    Column("case_id", Kind.TEXT, 16),
-    Column("team", Kind.TEXT, 24),
-    Column("state", Kind.TEXT, 18),
-    Column("unchecked_reason", Kind.TEXT, 42),
-    Column("advice", Kind.TEXT, 60),
-    Column("faults", Kind.TEXT, 70),
-)
-BY_HAND_COLUMNS = (
-    Column("case_id", Kind.TEXT, 16),
-    Column("team", Kind.TEXT, 20),
-    Column("check_status", Kind.TEXT, 24),
-    Column("check_result", Kind.ANSWER, 20, choices=("check_results",)),
-    Column("check_again_on", Kind.ANSWER_DATE, 14),
-    Column("note", Kind.ANSWER, 30),
-    Column("answered_by", Kind.ANSWER, 14),
-    Column("earlier_result", Kind.TEXT, 18),
-    Column("earlier_check_on", Kind.DATE, 12),
-    Column("earlier_check_by", Kind.TEXT, 14),
-    Column("earlier_again", Kind.DATE, 12),
-    Column("earlier_note", Kind.TEXT, 30),
-    Column("answered_before", Kind.TEXT, 14, hidden=True),
-)
 
 
 def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None:
@@ -141,8 +44,8 @@ def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None
 
     Sheets: overview, flagged cases (a row each, largest difference first, with empty columns for the answer), cases
     paid too little, causes, income by member, calculations, cases not checked, cases to be checked by hand (with empty
-    columns for the result). Amounts are numbers in kroner. Only the columns for answers take what is typed; the
-    protection has no password, and is there against slips.
+    columns for the result), withdrawn flags. Amounts are numbers in kroner. Only the columns for answers take what is
+    typed; the protection has no password, and is there against slips.
     """
     words = language(code)
     texts = words["sheets"]
@@ -179,6 +82,9 @@ def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None
             _by_hand_rows(report, words),
             printed=_position(BY_HAND_COLUMNS, "answered_before"),
             demands=_check_demands(words),
+        )
+        sheets.table(
+            texts["withdrawn"], _titled(WITHDRAWN_COLUMNS, words), _withdrawn_rows(report, words), signed=difference
         )
 
 
@@ -287,6 +193,7 @@ def _overview(report: RunReport, words: Language) -> Iterator[tuple[str, Cell]]:
 
 def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
     causes, whose = causes_by_case(report), largest_members(report.member_incomes, words)
+    histories = Histories(report.history)
     latest = {
         case_id: words.month(month)
         for case_id, month in report.case_findings.select("case_id", "latest_differing").drop_nulls().iter_rows()
@@ -300,7 +207,7 @@ def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             *(case[amount] / 100 for amount in ("decided_ore", "entitlement_ore", "difference_ore")),
             words["causes"][causes[case["case_id"]][0][0]],
             *(None, None, None, None, None),
-            words["flag_events"][case["flag_event"]],
+            *_found(histories.raised(case["case_id"], case["flag_id"], report.day), words),
             words["groups"].get(case["exclusion_reason"]),
             ", ".join(words["one_offs"][name] for name in case["one_offs"]),
             whose.get(case["case_id"]),
@@ -330,6 +237,40 @@ def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             case["flag_id"],
             case["previous_flag_id"],
             f"{report.run_id}/{report.answers.get(case['flag_id'], '')}",
+        ]
+
+
+def _found(raised: RaisedFlag, words: Language) -> list[Cell]:
+    """How and when a flag was found, and the newest answer in the case, in words."""
+    how = words["found"][raised.how]
+    answer = raised.answer
+    if answer is None:
+        return [how, raised.first, *(None,) * 6]
+    verdict = words["verdicts"][answer["code"]]
+    return [
+        words.text("script", "back_after", answer=verdict),
+        raised.first,
+        verdict,
+        words["verdict_reasons"].get(answer["reason"]),
+        answer["postponed_until"],
+        answer["note"],
+        answer["answered_by"],
+        answer["day"],
+    ]
+
+
+def _withdrawn_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
+    """Flags that were withdrawn and not replaced, the newest first."""
+    histories = Histories(report.history)
+    for row in histories.withdrawn:
+        yield [
+            row["case_id"],
+            row["team"],
+            row["day"],
+            words["flag_reasons"].get(row["code"]),
+            row["difference_ore"] / 100,
+            histories.raised(row["case_id"], row["flag_id"], row["day"]).first,
+            row["flag_id"],
         ]
 
 

@@ -117,7 +117,17 @@ def citizen_data() -> CitizenData:
     schemas = {**EXPORTED, "member_incomes": member_incomes}
     tables = {name: pl.DataFrame(rows, schema=dict(schemas[name])) for name, rows in SAMPLE.items()}
     tables["incomes"] = tables["incomes"].with_columns(counts=pl.lit(value=True))
-    return CitizenData("S-1", {"0301": "Oslo"}, NOON, True, one_person=True, by_hand=False, tables=tables)
+    return CitizenData(
+        "S-1",
+        {"0301": "Oslo"},
+        NOON,
+        True,
+        one_person=True,
+        by_hand=False,
+        tables=tables,
+        kept=(3, 12, 6),
+        contacts={"0301": "Boligkontoret, tlf. 00 00 00 00"},
+    )
 
 
 def text_of(document: Document) -> str:
@@ -129,9 +139,17 @@ def test_the_page_has_a_section_for_each_table_and_each_person() -> None:
     headings = [section.heading for section in document.sections]
     assert headings[:4] == ["Om opplysningene", "Saken", "Person 1: i husstanden", "Person 1: oppslag hos Skatteetaten"]
     assert "Person 4: inntekter" in headings
-    assert headings[-2:] == ["Saksbehandlers vurderinger", "Manuelle kontroller"]
+    assert headings[-7:] == [
+        "Saksbehandlers vurderinger",
+        "Manuelle kontroller",
+        "Hvor opplysningene kommer fra",
+        "Hvem som får opplysningene",
+        "Hvor lenge opplysningene lagres",
+        "Rettighetene dine",
+        "Kontakt",
+    ]
     persons = [section for section in document.sections if section.heading.endswith(": i husstanden")]
-    assert [section.table.rows[0][0] for section in persons if section.table] == [
+    assert [section.table.rows[0][1] for section in persons if section.table] == [
         "Søker",
         "Barn",
         "Voksen",
@@ -170,10 +188,67 @@ def test_a_column_that_an_export_leaves_out_is_not_on_the_page(code: str) -> Non
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_a_case_that_must_be_checked_by_hand_shows_nothing_else(code: str) -> None:
-    document = citizen_document(replace(citizen_data(), by_hand=True, tables={}), code)
-    assert document.sections == []
+def test_a_case_that_must_be_checked_by_hand_gets_a_page_that_is_the_same_for_all(code: str) -> None:
+    data = replace(citizen_data(), by_hand=True, tables={})
+    document = citizen_document(data, code)
     assert document.banner == f"{language(code)['reasons']['manual_check']}."
+    assert not any(section.table for section in document.sections)
+    page = text_of(document)
+    assert language(code)["citizen"]["by_hand"] in page
+    assert "Datatilsynet" in page
+    assert "Boligkontoret" in page
+    other = citizen_document(replace(data, case_id="S-2"), code)
+    assert text_of(other) == page.replace("S-1", "S-2")
+
+
+def test_the_page_says_how_long_who_and_what_rights() -> None:
+    page = text_of(citizen_document(citizen_data()))
+    for text in (
+        "slettes 3 måneder etter oppslaget",
+        "slettes 12 måneder etter at saken er avsluttet",
+        "slettes 6 måneder etter",
+        "analytikere",
+        "artikkel 16",
+        "artikkel 17",
+        "artikkel 18",
+        "artikkel 21",
+        "klage til Datatilsynet",
+        "Boligkontoret",
+        "Formål: Kontroll. Hjemmel: § 8.",
+    ):
+        assert text in page
+
+
+def test_incomes_have_names_and_periods_are_written_out() -> None:
+    page = text_of(citizen_document(citizen_data()))
+    assert "Fastlønn" in page
+    assert "fastloenn" not in page
+    assert "<td>oktober 2026</td>" in page, "the look-up's month; text is not aligned like a number"
+    assert "2026-10" not in page
+    assert "Falt bort" not in page
+
+
+def test_rows_that_only_repeat_are_written_once() -> None:
+    data = citizen_data()
+    later = pl.lit(dt.date(2026, 12, 12))
+    again = {
+        name: pl.concat([table, table.with_columns(as_of=later)]) if name in {"months", "states", "flags"} else table
+        for name, table in data.tables.items()
+    }
+    incomes = data.tables["incomes"]
+    once_more = incomes.with_columns(
+        requested_at=pl.lit(NOON + dt.timedelta(days=30)).cast(incomes["requested_at"].dtype)
+    )
+    corrected = once_more.with_columns(amount_ore=pl.lit(21_000_00, pl.Int64))
+    again["incomes"] = pl.concat([incomes.with_columns(newest=pl.lit(value=False)), once_more])
+    shown = {s.heading: s.table for s in citizen_document(replace(data, tables=again)).sections if s.table}
+    assert [row[-2:] for row in shown["Måned for måned"].rows] == [["12.11.2026", "12.12.2026"]]
+    assert len(shown["Avvik som er funnet" if "Avvik som er funnet" in shown else "Avvik som er meldt"].rows) == 6
+    [income] = shown["Person 1: inntekter"].rows
+    assert income[-2:] == ["12.11.2026", "12.12.2026"]
+    again["incomes"] = pl.concat([incomes.with_columns(newest=pl.lit(value=False)), corrected])
+    shown = {s.heading: s.table for s in citizen_document(replace(data, tables=again)).sections if s.table}
+    assert len(shown["Person 1: inntekter"].rows) == 2, "a correction is no repetition"
 
 
 def test_an_empty_table_says_so() -> None:
@@ -181,4 +256,4 @@ def test_an_empty_table_says_so() -> None:
     empty = {name: table.clear() for name, table in data.tables.items()}
     sections = citizen_document(replace(data, one_person=False, tables=empty)).sections
     assert len(sections[0].text) == 2
-    assert {tuple(section.text) for section in sections[1:]} == {("Ingen opplysninger er lagret.",)}
+    assert {tuple(section.text) for section in sections[1:-5]} == {("Ingen opplysninger er lagret.",)}

@@ -193,9 +193,10 @@ def test_the_page_carries_the_calculation_line_by_line() -> None:
     lines = report.explanations.filter(case_id=case["id"]).sort("line")
     labels, rates = (in_words(lines, language("en"))[name].to_list() for name in ("label", "rate"))
     said = data["languages"]["en"]
-    assert [said["lines"][kind] for kind, _, _ in case["lines"]] == labels
-    assert [None if rate is None else said["rates"][rate] for _, _, rate in case["lines"]] == rates
-    assert [amount for _, amount, _ in case["lines"]] == lines["amount_ore"].to_list()
+    assert [said["lines"][kind] for kind, *_ in case["lines"]] == labels
+    assert [None if rate is None else said["rates"][rate] for _, _, rate, *_ in case["lines"]] == rates
+    assert [amount for _, amount, *_ in case["lines"]] == lines["amount_ore"].to_list()
+    assert {tuple(before) for _, _, _, *before in case["lines"]} == {(None, None, None)}, "of no decision known here"
 
 
 def test_the_page_lists_every_case_that_was_not_checked_or_waits() -> None:

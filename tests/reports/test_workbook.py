@@ -16,7 +16,7 @@ from openpyxl.workbook import Workbook
 
 from tasks.errors import ContractError
 from tasks.reports import RunReport, language, sheets, write_workbook
-from tasks.validation import ManualCases
+from tasks.validation import FlagHistory, ManualCases, columns
 from tests.frames import rows
 from tests.reports.build import build_report, empty_report, labelled
 
@@ -35,7 +35,7 @@ def rows_of(book: Workbook, name: str) -> list[dict[str, Any]]:
     return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 
 
-def test_the_sheets_are_the_eight(tmp_path: Path) -> None:
+def test_the_sheets_are_the_nine(tmp_path: Path) -> None:
     book = book_of(build_report(5, 60), tmp_path)
     assert book.sheetnames == [
         "Oversikt",
@@ -46,6 +46,7 @@ def test_the_sheets_are_the_eight(tmp_path: Path) -> None:
         "Beregning",
         "Ikke kontrollert",
         "Må kontrolleres manuelt",
+        "Trukket tilbake",
     ]
 
 
@@ -176,6 +177,44 @@ def test_a_printed_list_has_the_columns_one_works_with(tmp_path: Path) -> None:
     assert widths < 206, "at 11 points, a landscape A4 sheet has some 130 characters: so the text has 7 points"
 
 
+def answered_before(report: RunReport) -> RunReport:
+    """The first case's flag is older than the run, and was postponed; another case's flag is withdrawn."""
+    case = report.largest_first.row(0, named=True)
+    same = {"case_id": case["case_id"], "flag_id": case["flag_id"], "difference_ore": case["difference_ore"]}
+    same |= {"team": case["team"]}
+    gone = {"case_id": "S-9", "flag_id": "A-ZZZZZZZZ", "difference_ore": -1_234_56, "team": "Vest"}
+    blank = dict.fromkeys(columns(FlagHistory))
+    history = [
+        same | {"day": dt.date(2026, 9, 3), "what": "new"},
+        same
+        | {"day": dt.date(2026, 9, 20), "what": "verdict", "code": "postponed", "postponed_until": dt.date(2026, 11, 1)}
+        | {"reason": "temporary", "note": "Ringte", "answered_by": "KN"},
+        gone | {"day": dt.date(2026, 9, 3), "what": "new"},
+        gone | {"day": dt.date(2026, 10, 9), "what": "withdrawn", "code": "new_data"},
+    ]
+    frame = pl.DataFrame([blank | row for row in history], schema=dict(columns(FlagHistory)))
+    return replace(report, history=frame)
+
+
+def test_an_earlier_verdict_is_shown_in_words_and_so_is_the_day_a_flag_was_found(tmp_path: Path) -> None:
+    first, second, *_ = rows_of(book_of(answered_before(build_report(10, 400)), tmp_path), "Avvik")
+    assert (first["Forrige vurdering"], first["Forrige begrunnelse"]) == ("Utsatt", "Midlertidig endring")
+    assert (first["Forrige merknad"], first["Vurdert sist av"]) == ("Ringte", "KN")
+    assert (first["Vurdert sist"], first["Utsatt sist til"]) == (dt.datetime(2026, 9, 20), dt.datetime(2026, 11, 1))  # noqa: DTZ001
+    assert first["Først funnet"] == dt.datetime(2026, 9, 3)  # noqa: DTZ001
+    assert first["Funnet"] == "Tilbake etter: Utsatt"
+    assert (second["Forrige vurdering"], second["Funnet"]) == (None, "Nytt")
+    assert first["Vurdering"] is None
+
+
+def test_withdrawn_flags_have_team_reason_and_amount(tmp_path: Path) -> None:
+    [row] = rows_of(book_of(answered_before(build_report(10, 400)), tmp_path), "Trukket tilbake")
+    assert (row["Saksnummer"], row["Team"]) == ("S-9", "Vest")
+    assert row["Hvorfor"] == "nye opplysninger fjernet forskjellen"
+    assert row["Forskjell per måned (kr)"] == -1234.56
+    assert row["Trukket tilbake"] == dt.datetime(2026, 10, 9)  # noqa: DTZ001
+
+
 def test_the_overview_sums_and_says_whether_the_run_is_complete(tmp_path: Path) -> None:
     sheet = book_of(build_report(10, 400), tmp_path)["Oversikt"]
     overview = {str(label): value for label, value in sheet.iter_rows(values_only=True, min_row=3)}
@@ -226,7 +265,7 @@ def test_headers_stay_in_sight_and_can_filter(tmp_path: Path) -> None:
     for name in book.sheetnames[1:]:
         assert book[name].freeze_panes == "B2"
         assert book[name].auto_filter.ref
-    assert book["Avvik"].auto_filter.ref == "A1:AT31"
+    assert book["Avvik"].auto_filter.ref == "A1:BA31"
 
 
 def test_answers_are_empty_and_are_chosen_from_lists(tmp_path: Path) -> None:

@@ -22,8 +22,9 @@ pytestmark = pytest.mark.xdist_group("prefect two")
 
 
 def exported(installation: Installation, case_id: str, person: str | None = None) -> tuple[str, dict[str, Any]]:
-    """The page and the JSON."""
-    lines = export_case(installation.config, case_id, person=person, out=None)
+    """The page and the JSON; of the whole household, with a reason, where no person is given."""
+    reason = None if person else "Begge har bedt om innsyn"
+    lines = export_case(installation.config, case_id, person=person, out=None, whole_household=reason)
     files = {
         line.split(": ", 1)[0]: Path(line.split(": ", 1)[1]) for line in lines if line.startswith(("page", "json"))
     }
@@ -57,6 +58,10 @@ def test_a_citizen_gets_their_own_data_and_not_their_spouses(
 ) -> None:
     with settled(folder, households=20, seed=3) as (installation, _):
         case_id, keys = a_couple(installation)
+        with pytest.raises(UsageError, match="several persons"):
+            export_case(installation.config, case_id, person=None, out=None)
+        with pytest.raises(UsageError, match="reason in words"):
+            export_case(installation.config, case_id, person=None, out=None, whole_household=" ")
         page, data = exported(installation, case_id)
         tables = data["tables"]
         assert {row["person_key"] for row in tables["incomes"]} == set(keys)
@@ -82,9 +87,9 @@ def test_a_citizen_gets_their_own_data_and_not_their_spouses(
             assert all(name not in row for row in data["tables"][export.name] for name in export.sums or ()), export
         assert "Person 2" not in page
         assert data["tables"]["member_incomes"] == []
-        assert query(installation, "SELECT case_id, person_key FROM exports ORDER BY exported_at") == [
-            (case_id, None),
-            (case_id, own),
+        assert query(installation, "SELECT case_id, person_key, reason FROM exports ORDER BY exported_at") == [
+            (case_id, None, "Begge har bedt om innsyn"),
+            (case_id, own, None),
         ]
 
         stranger = members(installation).filter(pl.col("case_id") != case_id)["person_id"][0]
@@ -105,7 +110,8 @@ def test_a_citizen_gets_their_own_data_and_not_their_spouses(
             assert "Må kontrolleres manuelt." in page
             assert "shielded" not in page + json.dumps(data)
             assert "<table" not in page
-            assert "<h2" not in page
+            assert "Innsyn i denne saken gis av en saksbehandler." in page
+            assert "Datatilsynet" in page
 
 
 def test_before_the_first_run_nothing_is_stored(folder: Path) -> None:

@@ -88,7 +88,7 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
             "SELECT case_id, body FROM raw_answers JOIN lookups USING (lookup_id) ORDER BY length(body) DESC LIMIT 1",
         ).row(0)
         body = body.encode()
-        lines = export_case(installation.config, case_id, person=None, out=None)
+        lines = export_case(installation.config, case_id, person=None, out=None, whole_household="test")
         page = Path(lines[-2].removeprefix("page: "))
         newer = dt.datetime(2027, 12, 20, tzinfo=dt.UTC).timestamp()
         for file in page.parent.iterdir():

@@ -80,6 +80,11 @@ def test_the_example_that_comes_along_is_usable() -> None:
     assert (file.hours(43), file.handles(21.5)) == (21.5, 43)
 
 
+THREE_GRIDS_OF_2000 = "".join(
+    f"{name} = {list(range(2000))}\n" for name in ("monthly_kroner", "percent", "cumulative_kroner")
+)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -89,7 +94,9 @@ def test_the_example_that_comes_along_is_usable() -> None:
         ("minutes_per_flag = 1\n[grid]\nmonthly_kroner = [-1]", "monthly_kroner"),
         ("minutes_per_flag = 1\n[grid]\nmonthly_kroner = [0.001]", "monthly_kroner"),
         ("minutes_per_flag = 1\n[grid]\nmonthly_kroner = [1]\nlimit = 2", "limit"),
-        ("minutes_per_flag = [", "neither TOML"),
+        ("minutes_per_flag = [", "not valid TOML"),
+        ("minutes_per_flag = inf\n[grid]\nmonthly_kroner = [1]", "finite number"),
+        ("minutes_per_flag = 1\n[grid]\n" + THREE_GRIDS_OF_2000, "more than 1000"),
         (f"minutes_per_flag = 1\n[grid]\nmonthly_kroner = {list(range(1001))}", "more than 1000"),
     ],
 )
