@@ -180,8 +180,10 @@ def test_a_case_and_the_run_name_the_unconfirmed_values_in_words(opened: Open) -
         "fribeløp for formue i leid bolig, fast beløp for oppvarming. Ingen kilde"
     )
     page.goto(f"{page.url}#sak={case_id}")
-    note = page.locator(".banner.warning").filter(has_text="Kontroller satsen.")
-    expect(note).to_contain_text("ingen kilde bekrefter ennå: fribeløp for formue i leid bolig.")
+    note = page.locator(".banner.warning").filter(has_text="Kontroller:")
+    expect(note).to_contain_text(
+        "Kontroller: fribeløp for formue i leid bolig. Satsen er ikke bekreftet av noen kilde."
+    )
     page.get_by_role("button", name="Nynorsk").click()
     expect(page.locator(".banner.warning").filter(has_text="leigd bustad")).to_be_visible()
 
