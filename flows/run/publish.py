@@ -33,7 +33,8 @@ from tasks.warehouse.runs import RunStatus
 
 _TREND_RUNS = 12
 _LOOKUP_MONTHS = 12
-"""How many runs, and how many months of look-ups, the manager's page shows."""
+_INFLOW_MONTHS = 24
+"""How many runs, months of look-ups, and months of new flags, the manager's page shows."""
 
 publish_copy_task = prefect_task("publish snapshot")(sessions.publish_copy)
 
@@ -64,6 +65,7 @@ def write_manager_page_task(store: Store, report: RunReport, target: Path, code:
             report=report,
             trend=reports.manager_trend(store, report.run_id, _TREND_RUNS),
             first_flagged=reports.first_flagged(store, report.run_id),
+            inflow=reports.inflow(store, report.run_id, _INFLOW_MONTHS),
             look_ups=reports.lookups_used(store, since),
             verdicts=reports.verdicts_by_cause(store),
             precision=report.precision,
