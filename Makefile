@@ -10,8 +10,9 @@ OUT ?= bostotte-demo
 HOUSEHOLDS ?= 200
 PYTEST ?=
 MONTHS ?= 24
+FUZZ ?= 4000
 
-.PHONY: help demo test test-slow test-long proof lint format types cover bench bench-national samples clean
+.PHONY: help demo test test-slow test-long fuzz proof lint format types cover bench bench-national samples clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -35,6 +36,9 @@ test-long: $(READY) ## the longest tests: kills at twenty points each, and six m
 
 test-slow: $(READY) ## the slow tests: kills at random points, months in a row, large towns, a scheduled run
 	@$(BIN)/python -m pytest -m slow $(PYTEST)
+
+fuzz: $(READY) ## thousands of files from people, changed at random (FUZZ=)
+	@BOSTOTTE_FUZZ_EXAMPLES=$(FUZZ) $(BIN)/python -m pytest -m slow tests/fuzz $(PYTEST)
 
 proof: $(READY) ## compare 24 months of flags for 2 000 households with the sandbox's answer key (HOUSEHOLDS=, MONTHS=)
 	@PROOF_HOUSEHOLDS=$(if $(filter command line environment,$(origin HOUSEHOLDS)),$(HOUSEHOLDS),2000) PROOF_MONTHS=$(MONTHS) \

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tasks.errors import RateError, StoreError
+from tasks.errors import InputError, RateError, StoreError
+from tasks.text_files import read_text_file
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _INSTALLED = _CHECKOUT / "bostotte_data"
@@ -26,9 +27,12 @@ def resource(*parts: str) -> Path:
 def read_rule_texts(folder: Path) -> dict[str, str]:
     """Read every rule file under a folder of schemes: {relative path with slashes: text}.
 
-    Raises RateError if the folder does not exist or has no rule files.
+    Raises RateError if the folder does not exist or has no rule files, or one cannot be read.
     """
     paths = sorted(folder.rglob("*.yaml"))
     if not paths:
         raise RateError(f"{folder} has no rule files (*.yaml).")
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    try:
+        return {path.relative_to(folder).as_posix(): read_text_file(path, str(path)) for path in paths}
+    except InputError as fault:
+        raise RateError(fault.message, advice=fault.advice) from None

@@ -7,15 +7,15 @@ names the files or environment variables that contain them. Relative paths start
 from __future__ import annotations
 
 import ipaddress
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
-from tasks.errors import SettingsError
+from tasks.errors import InputError, SettingsError
 from tasks.resources import resource
+from tasks.text_files import parse_toml, read_text_file
 
 MOST_SIMULTANEOUS = 5
 """Skatteetaten allows at most 5 simultaneous calls per API and organisation (docs/om/bruk.md)."""
@@ -57,7 +57,7 @@ Percent = Annotated[float, AfterValidator(_two_decimals), Field(ge=0, le=1000)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Installation(_Section):
@@ -159,12 +159,13 @@ class Plan(_Section):
 
 
 class FilesSource(_Section):
-    """The recipients, in three CSV or Parquet files."""
+    """The recipients, in three CSV or Parquet files. manifest: what the sender says that the files have, as JSON."""
 
     kind: Literal["files"]
     households: FilePath
     members: FilePath
     decisions: FilePath
+    manifest: FilePath | None = None
 
 
 class Connection(_Section):
@@ -297,6 +298,7 @@ class DeliveryGuard(_Section):
     faulty_rows_share: Annotated[float, Field(ge=0, le=1)] = 0.05  # more faulty rows, of the rows of the table
     fewer_rows: Annotated[int, Field(ge=0)] = 5  # this many fewer, faulty, or without rows, are always accepted
     more_rows: Annotated[int, Field(ge=0)] = 50  # this many more are always accepted
+    oldest_hours: Annotated[int, Field(ge=1, le=8760)] | None = None  # of the manifest's delivered_at; none: any age
     missing_days: Annotated[int, Field(ge=0, le=730)] = 35  # a case that is not delivered this long counts as closed
 
 
@@ -437,16 +439,13 @@ def load_settings(path: Path) -> Settings:
 
     Raises SettingsError. Its message names the file, the setting and what is wrong, but never the value.
     """
+    if not path.exists():
+        raise SettingsError(f"There is no settings file {path}.", advice="Start from config/production.example.toml.")
+    what = f"The settings file {path}"
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as fault:
-        raise SettingsError(
-            f"There is no settings file {path}.", advice="Start from config/production.example.toml."
-        ) from fault
-    except (OSError, UnicodeDecodeError) as fault:
-        raise SettingsError(f"The settings file {path} cannot be read: {type(fault).__name__}.") from fault
-    except tomllib.TOMLDecodeError as fault:
-        raise SettingsError(f"The settings file {path} is not valid TOML: {fault}.") from fault
+        raw: dict[str, Any] = parse_toml(read_text_file(path, what), what)
+    except InputError as fault:
+        raise SettingsError(fault.message, advice=fault.advice) from None
     try:
         return Settings.model_validate(raw, context={"folder": path.resolve().parent})
     except ValidationError as fault:

@@ -78,8 +78,39 @@ def test_a_file_that_is_not_toml_or_not_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="not valid TOML"):
         load_settings(written(tmp_path, "a = "))
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(SettingsError, match="cannot be read"):
+    with pytest.raises(SettingsError, match="line 1: not UTF-8"):
         load_settings(tmp_path / "bytes.toml")
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings(tmp_path)
+
+
+def test_a_byte_order_mark_changes_nothing(tmp_path: Path) -> None:
+    path = written(tmp_path, EXAMPLE)
+    plain = load_settings(path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_settings(path) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("limit_kroner = inf", "finite number"),
+        ("limit_kroner = nan", "finite number"),
+        ("months_back = " + "9" * 5000, "not valid TOML"),
+        ("months_back = " + "[" * 100_000, "nested too deep"),
+        ("months_back = 2026-02-30", "not valid TOML"),
+    ],
+)
+def test_impossible_numbers_dates_and_depths_are_refused(tmp_path: Path, text: str, words: str) -> None:
+    changed = EXAMPLE.replace('limit_kroner = "minimum_payout"', text)
+    assert changed != EXAMPLE
+    with pytest.raises(SettingsError, match=words):
+        load_settings(written(tmp_path, changed))
+
+
+def test_a_settings_file_beyond_any_size_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="larger than"):
+        load_settings(written(tmp_path, EXAMPLE + "#" * 5_000_001))
 
 
 def test_no_secret_is_shown_when_a_file_is_refused(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from tasks.errors import InputError
 from tasks.tabular.as_text import as_text, number_as_text
 from tasks.tabular.column_kinds import Column
 from tasks.tabular.csv_reader import Rows, read_csv
+from tasks.tabular.parquet_reader import read_parquet
 
 ENDINGS = (".csv", ".parquet", ".json")
 
@@ -50,10 +51,7 @@ def _numbered(frame: pl.DataFrame) -> Rows:
 
 
 def _parquet(content: bytes, source: Path) -> pl.DataFrame:
-    try:
-        frame = pl.read_parquet(content)
-    except (pl.exceptions.PolarsError, OSError):
-        raise InputError(f"{source} is not a Parquet file, or is damaged.") from None
+    frame = read_parquet(content, str(source))
     ours = [EVERY_COLUMN[name] for name in frame.columns if name in EVERY_COLUMN]
     return frame.with_columns(as_text(frame[column.name], column, str(source)) for column in ours)
 
@@ -68,7 +66,7 @@ def _json(content: bytes, source: Path) -> pl.DataFrame:
             parse_constant=str,
             object_pairs_hook=partial(_object, source),
         )
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise InputError(f"{source} is not JSON.") from None
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise InputError(f"{source} is not a list of objects.", advice="Give one object per household-month.")

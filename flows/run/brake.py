@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -42,12 +43,19 @@ class Held:
         ]
 
 
-def check_run(store: Store, run_id: str, settings: Brake) -> Held | None:
-    """Check a run whose results are stored; give None where it may be published."""
+def check_run(store: Store, run_id: str, settings: Brake, municipalities: Collection[str] = ()) -> Held | None:
+    """Check a run whose results are stored; give None where it may be published.
+
+    municipalities: of the settings. Where they are several, each is also checked by itself: a small one whose every
+    case changes moves the figures of all of them very little.
+    """
     if not settings.enabled:
         return None
     figures = brake.figures(store, run_id, settings.runs)
     found = bands(figures, settings)
+    for municipality in sorted(municipalities) if len(municipalities) > 1 else ():
+        own = bands(brake.figures(store, run_id, settings.runs, municipality), settings)
+        found += [replace(band, municipality=municipality) for band in own]
     if not any(band.held for band in found):
         return None
     before = figures.filter(~pl.col("is_current_run"))["run_id"].to_list()
@@ -74,8 +82,9 @@ def _changes(store: Store, run_id: str, last: str | None) -> list[str]:
 def hold(current: RunInProgress, held: Held, status: RunStatus, now: dt.datetime) -> None:
     """Record that the run ended and is held. status: how it would have ended."""
     rows = [
-        {name: value for name, value in asdict(band).items() if name != "runs"}
+        {name: value for name, value in asdict(band).items() if name not in {"runs", "municipality"}}
         | {"compared_runs": band.runs, "held": band.held}
+        | ({"figure": f"{band.figure}/{band.municipality}"} if band.municipality else {})
         for band in held.figures
     ]
     brake.hold_run(

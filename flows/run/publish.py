@@ -13,7 +13,9 @@ from flows.run.corrections import corrections
 from flows.run.look_ups import RunInProgress
 from flows.run.plan import LookupSummary
 from flows.run.recalculate import Recalculated
+from flows.run.sum_rules import sum_rules
 from tasks.changes import manual_cases, manual_facts
+from tasks.entitlement.settlement import SettlementRules
 from tasks.errors import Exit
 from tasks.months import add_months, format_month
 from tasks.prefect_task import prefect_task
@@ -24,13 +26,15 @@ from tasks.reports.language import language
 from tasks.reports.manager import manager_document, manager_markdown
 from tasks.reports.manager_inputs import ManagerInputs
 from tasks.reports.shown_counts import ShownCounts
+from tasks.resources import resource
 from tasks.warehouse import feeds, flags, manual_checks, reports, runs, sessions
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import RunStatus
 
 _TREND_RUNS = 12
 _LOOKUP_MONTHS = 12
-"""How many runs, and how many months of look-ups, the manager's page shows."""
+_INFLOW_MONTHS = 24
+"""How many runs, months of look-ups, and months of new flags, the manager's page shows."""
 
 publish_copy_task = prefect_task("publish snapshot")(sessions.publish_copy)
 
@@ -61,6 +65,7 @@ def write_manager_page_task(store: Store, report: RunReport, target: Path, code:
             report=report,
             trend=reports.manager_trend(store, report.run_id, _TREND_RUNS),
             first_flagged=reports.first_flagged(store, report.run_id),
+            inflow=reports.inflow(store, report.run_id, _INFLOW_MONTHS),
             look_ups=reports.lookups_used(store, since),
             verdicts=reports.verdicts_by_cause(store),
             precision=report.precision,
@@ -94,7 +99,7 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     the delivery of a municipality publishes the others.
     """
     settings = current.inputs.context.settings
-    held = brake_task(current.store, current.run.run_id, settings.brake)
+    held = brake_task(current.store, current.run.run_id, settings.brake, settings.municipalities.keys())
     folder = (settings.held_folder if held else settings.reports_folder) / current.run.run_id
     name = f"bostotte-{format_month(current.run.month)}-kontroll-{report.day.isoformat()}"
     files = {
@@ -156,6 +161,7 @@ def _repeated_lines(current: RunInProgress) -> list[str]:
 def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
     """Collect the contents of the reports: the run in counts, and everything about the flagged cases."""
     settings, run, recipients = current.inputs.context.settings, current.run, current.inputs.recipients
+    book = current.inputs.context.book
     unconfirmed = found.results.of_side("entitlements", "now")["unconfirmed"].explode().drop_nulls().unique().sort()
     return RunReport(
         run_id=run.run_id,
@@ -174,6 +180,9 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         attribution=found.results["attributions"].join(found.flagged, on="case_id", how="semi"),
         member_incomes=found.results["member_incomes"],
         explanations=found.explanations,
+        explanations_before=found.explanations_before,
+        laws={scheme.scheme_id: scheme.law for scheme in book.schemes.values()},
+        sum_rules=sum_rules(SettlementRules.parse(resource("config", "settlement.yaml").read_text("utf-8")), run.as_of),
         findings=recipients.findings,
         case_findings=found.results["case_findings"],
         months=found.results["month_comparisons"].join(found.flagged, on="case_id", how="semi"),

@@ -32,6 +32,7 @@ from tasks.entitlement import (
     assign_incomes,
     attribute_members,
     explain,
+    explain_additions,
     explain_assessed_income,
     explain_ten_percent_rule,
     income_details,
@@ -57,13 +58,15 @@ class ReportedIncomes:
 class Recalculated:
     """The results of a run, for the store and for the report.
 
-    flagged: FlaggedCases. explanations: ExplanationLines of the flagged cases. limits: LimitsInForce. incomes: what was
+    flagged: FlaggedCases. explanations, explanations_before: ExplanationLines of the flagged cases, now and on
+    the decisions' own inputs. limits: LimitsInForce. incomes: what was
     reported about the flagged cases' members.
     """
 
     results: Results
     flagged: pl.DataFrame
     explanations: pl.DataFrame
+    explanations_before: pl.DataFrame
     limits: pl.DataFrame
     incomes: ReportedIncomes
 
@@ -132,6 +135,7 @@ def recalculate(inputs: RunInputs, known: KnownFacts, *, cases_per_chunk: int = 
         ),
         flagged=flagged,
         explanations=details.explanations(),
+        explanations_before=details.explanations_before(),
         limits=limits,
         incomes=details.incomes(),
     )
@@ -207,8 +211,16 @@ class _FlaggedDetails:
 
     def explanations(self) -> pl.DataFrame:
         """The calculations line by line, with the lines about tax assessments and the ten per cent rule."""
-        book = self.context.book
-        lines = explain(self.now, book, rounding=self.context.settings.rules.rounding)
-        lines = explain_assessed_income(lines, self.now, self.data)
+        lines = explain_assessed_income(self._lines(self.now), self.now, self.data)
         as_found = self.months_as_found.join(self.now, on=["case_id", "month"], how="semi")
-        return explain_ten_percent_rule(lines, as_found, self.decisions, book)
+        return explain_ten_percent_rule(lines, as_found, self.decisions, self.context.book)
+
+    def explanations_before(self) -> pl.DataFrame:
+        """The calculations on the decisions' own inputs, line by line."""
+        return self._lines(self.decided)
+
+    def _lines(self, case_months: pl.DataFrame) -> pl.DataFrame:
+        """Calculations line by line, with the fixed sums that are added to the housing cost."""
+        book = self.context.book
+        lines = explain(case_months, book, rounding=self.context.settings.rules.rounding)
+        return explain_additions(lines, case_months, self.data.households, book)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
+from math import prod
 from pathlib import Path
 from typing import Annotated, Any
 
 import polars as pl
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flows.what_if.past_run import PastRun, past_run
@@ -19,13 +18,17 @@ from tasks.changes.limit_grid import (
     live_flags,
     simulate,
 )
-from tasks.errors import InputError
+from tasks.entitlement import RuleBook
+from tasks.errors import InputError, RateError
 from tasks.files import write_text
 from tasks.reports.document import write_document
 from tasks.reports.simulation import Simulation, limit_alone, simulation_document
-from tasks.settings import load_settings
+from tasks.resources import read_rule_texts
+from tasks.settings import Settings, load_settings
 from tasks.tabular.csv_writer import csv_text
+from tasks.text_files import parse_toml, read_text_file
 from tasks.warehouse import reports, sessions
+from tasks.yaml_text import load_yaml
 
 _ORE = 100
 _MOST_COMBINATIONS = 1000
@@ -35,7 +38,7 @@ Amounts = Annotated[list[Annotated[Decimal, Field(ge=0, le=1_000_000, decimal_pl
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Grid(_Part):
@@ -86,19 +89,17 @@ def read_limits_file(path: Path) -> LimitsFile:
         raise InputError(
             f"The limits file {path} is not usable: {faults}.", advice="Begin with config/limits.example.toml."
         ) from None
-    if len(found.limits()) > _MOST_COMBINATIONS:
+    if prod(len(set(each)) for each in found.grid.model_dump().values()) > _MOST_COMBINATIONS:
         raise InputError(f"The limits file {path} has more than {_MOST_COMBINATIONS} combinations.")
     return found
 
 
 def _parsed(path: Path) -> Any:
-    try:
-        text = path.read_text(encoding="utf-8")
-        return yaml.safe_load(text) if path.suffix in {".yaml", ".yml"} else tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as fault:
-        raise InputError(f"The limits file {path} cannot be read: {type(fault).__name__}.") from None
-    except (tomllib.TOMLDecodeError, yaml.YAMLError):
-        raise InputError(f"The limits file {path} is neither TOML nor (where it ends with .yaml) YAML.") from None
+    what = f"The limits file {path}"
+    text = read_text_file(path, what)
+    if path.suffix in {".yaml", ".yml"}:
+        return load_yaml(what, text)
+    return parse_toml(text, what)
 
 
 def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | None) -> list[str]:
@@ -123,9 +124,18 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
         hours=file.hours,
         capacity={team: file.handles(hours) for team, hours in file.capacity_hours.items()},
         smallest_count=settings.analysts.smallest_count,
+        least_limit_ore=_minimum_payout(settings, past),
     )
     folder = out or settings.what_if_folder / f"simulate-{past.run_id}"
     return [*_lines(past, simulation), *_write(simulation, folder, settings.reports.language)]
+
+
+def _minimum_payout(settings: Settings, past: PastRun) -> int:
+    """The minimum payout in the run's month, in øre; 0 where the rules have no rates for it."""
+    try:
+        return RuleBook.parse(read_rule_texts(settings.rules.schemes_folder())).minimum_payout_ore(past.month)
+    except RateError:
+        return 0
 
 
 def _check_teams(limits: Path, file: LimitsFile, cases: pl.DataFrame) -> None:
@@ -146,7 +156,7 @@ def _lines(past: PastRun, simulation: Simulation) -> list[str]:
         f"Run {past.run_id}, month {past.month:%Y-%m}: {_count(live)} flags at the live limit, {_hours(hours)} hours.",
         "All teams:",
         *(f"  {_count_line(row)}" for row in simulation.of(None).iter_rows(named=True)),
-        *_capacity("your teams handle", simulation, None),
+        *_all_teams(simulation),
         *(line for team in simulation.teams for line in _team_lines(simulation, team)),
     ]
 
@@ -181,6 +191,18 @@ def _capacity(label: str, simulation: Simulation, team: str | None) -> list[str]
         limit = f"the lowest limit {certain} is {_kroner(fits['monthly_ore'])} kr"
         limit += "; a lower one with a hidden count may fit too" if uncertain else ""
     return [f"  {label} {capacity}: {limit}"]
+
+
+def _all_teams(simulation: Simulation) -> list[str]:
+    """The lowest limit at which each team's flags are within its own capacity."""
+    teams = simulation.teams_with_capacity
+    if not teams:
+        return []
+    least = simulation.lowest_for_each_team
+    if least is not None:
+        return [f"  each team is within its own capacity from {_kroner(least)} kr"]
+    over = ", ".join(team for team in teams if simulation.lowest_that_fits(team) is None)
+    return [f"  no limit here is certain to be within each team's own capacity: {over}"]
 
 
 def _limit_text(row: dict[str, int]) -> str:

@@ -28,13 +28,17 @@ _ORE = 100
 
 @dataclass(frozen=True)
 class Band:
-    """A figure of a run with its band, from low to high. runs: how many runs the band comes from; 0: the settings."""
+    """A figure of a run with its band, from low to high.
+
+    runs: how many runs the band comes from; 0: the settings. municipality: whose cases it counts; None: all.
+    """
 
     figure: str
     value: float
     low: float
     high: float
     runs: int
+    municipality: str | None = None
 
     @property
     def held(self) -> bool:
@@ -45,7 +49,8 @@ class Band:
         """The figure and its band as a sentence for the operator."""
         basis = f"from the {self.runs} runs before" if self.runs else "from the settings: too few runs before"
         shown, low, high = (_amount(self.figure, number) for number in (self.value, self.low, self.high))
-        return f"{_WORDS[self.figure]} is {shown}, outside {low} to {high} ({basis})."
+        whose = f" in municipality {self.municipality}" if self.municipality else ""
+        return f"{_WORDS[self.figure]}{whose} is {shown}, outside {low} to {high} ({basis})."
 
 
 _WORDS = {

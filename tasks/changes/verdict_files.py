@@ -13,11 +13,11 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import Any
+from zipfile import ZipFile
 
 import polars as pl
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from tasks.errors import InputError
 from tasks.tabular.as_text import cell_as_text
@@ -76,6 +76,12 @@ _CHECKS = _SheetKind(
     tuple(CHECK_COLUMNS), frozenset({"case_id", "check_result"}), ("check_result", "check_again_on", "note")
 )
 MOST_BYTES = 100 * 1024 * 1024
+MOST_UNPACKED = 64 * 1024 * 1024
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 100
+MOST_CELLS = 5_000_000
+_MOST_PARTS = 1000
+_RIGHT_FILE = "Is it the right file? Give the workbook as it was saved."
 
 
 @dataclass(frozen=True)
@@ -151,14 +157,61 @@ def answers_of_table(source: str, rows: Sequence[Mapping[str, object]], titles: 
 
 
 def _sheets(path: Path, content: bytes) -> Iterator[tuple[str, list[Sequence[object]]]]:
+    _check_parts(path, content)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # about validations and styles that we do not need
+            warnings.simplefilter("ignore")  # about validations and styles that we do not need
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             for sheet in book.worksheets:
-                yield sheet.title, [tuple(row) for row in sheet.iter_rows(values_only=True)]
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError, SyntaxError) as fault:
-        raise InputError(f"{path} is not a workbook that can be read ({type(fault).__name__}).") from None
+                yield sheet.title, _rows(path, sheet)
+    except InputError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - whatever a damaged workbook makes a library raise
+        raise _unreadable(path, fault) from None
+
+
+def _rows(path: Path, sheet: Any) -> list[Sequence[object]]:
+    """The rows of a sheet, the empty ones as (); rows after the last value are left out."""
+    found: list[Sequence[object]] = []
+    cells = 0
+    for number, row in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)):
+        is_empty = all(cell is None for cell in row)
+        cells += 0 if is_empty else len(row)
+        if number >= MOST_ROWS or cells > MOST_CELLS:
+            raise InputError(f"{path} has more than {MOST_ROWS} rows or {MOST_CELLS} cells.", advice=_RIGHT_FILE)
+        if not is_empty:
+            found.extend([()] * (number - len(found)))
+            found.append(tuple(row))
+    return found
+
+
+def _check_parts(path: Path, content: bytes) -> None:
+    """Refuse a workbook that unpacks to more than any real one, or whose XML defines entities. Raises InputError."""
+    try:
+        wrong = _wrong_part(content)
+    except Exception as fault:  # noqa: BLE001 - whatever a damaged workbook makes a library raise
+        raise _unreadable(path, fault) from None
+    if wrong is not None:
+        raise InputError(f"{path} {wrong}.", advice=_RIGHT_FILE)
+
+
+def _wrong_part(content: bytes) -> str | None:
+    with ZipFile(io.BytesIO(content)) as parts:
+        found = parts.infolist()
+        if len(found) > _MOST_PARTS or sum(part.file_size for part in found) > MOST_UNPACKED:
+            return f"unpacks to more than {MOST_UNPACKED // 1024**2} MB"
+        for part in found:
+            text = parts.read(part).replace(b"\0", b"")
+            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                return "has XML with a document type of its own"
+    return None
+
+
+def _unreadable(path: Path, fault: Exception) -> InputError:
+    return InputError(
+        f"{path} is not a workbook that can be read ({type(fault).__name__}).",
+        advice="Open it in a spreadsheet, and save it again as .xlsx without a password.",
+    )
 
 
 def _csv(path: Path, content: bytes) -> Iterator[tuple[str, list[Sequence[object]]]]:

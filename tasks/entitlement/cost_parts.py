@@ -54,6 +54,22 @@ def explain_cost_parts(lines: pl.DataFrame, homes: pl.DataFrame, book: RuleBook)
     return after_each_case(lines, pl.concat([_of_part(homes, name, book) for name in (*EVERY_PART, *_FIXED)]))
 
 
+def explain_additions(
+    lines: pl.DataFrame, case_months: pl.DataFrame, households: pl.DataFrame, book: RuleBook
+) -> pl.DataFrame:
+    """Add to each case a line for each fixed sum that is added to the case system's own housing cost.
+
+    lines: ExplanationLines. case_months: CaseMonths, one per case. households: Households. Gives ExplanationLines, the
+    new lines last in their case, the cases in their order.
+    """
+    homes = (
+        case_months.drop("housing_cost_ore")
+        .join(households.select("case_id", "heating_included"), on="case_id", maintain_order="left")
+        .with_columns(pl.lit(0, pl.Int64).alias(f"{name}_ore") for name in EVERY_PART)
+    )
+    return explain_cost_parts(lines, approved_cost(homes, book), book)
+
+
 def _of_part(homes: pl.DataFrame, name: str, book: RuleBook) -> pl.DataFrame:
     source = ["paragraph", "source", "status"]
     sources = pl.DataFrame(

@@ -7,28 +7,16 @@ A file holds one of `scheme`, `parameters`, `cost_groups` or `municipality_numbe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tasks import yaml_text
 from tasks.entitlement.values import DatedValue, Parameter, Status, Unit
-from tasks.errors import RateError
+from tasks.errors import InputError, RateError
 
 Text = str
-
-
-class _Loader(yaml.CBaseLoader):  # type: ignore[misc,name-defined,unused-ignore]
-    """All scalars as text; no key twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [key.value for key, _ in node.value]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            raise yaml.constructor.ConstructorError(None, None, f"«{twice}» is there twice", node.start_mark)
-        return dict(super().construct_mapping(node, deep))
 
 
 class _Part(BaseModel):
@@ -110,13 +98,11 @@ class _File(_Part):
 
 
 def load_yaml(path: str, text: str) -> object:
-    """Parse YAML with every scalar as text. Raises RateError that names the file and the line."""
+    """Parse a rule file with every scalar as text. Raises RateError that names the file and the line."""
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a base loader makes text, lists and mappings only
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        where = f"{path}, line {mark.line + 1}" if mark else path
-        raise RateError(f"{where}: {getattr(fault, 'problem', None) or 'not YAML'}.") from None
+        return yaml_text.load_yaml(path, text)
+    except InputError as fault:
+        raise RateError(fault.message, advice=fault.advice) from None
 
 
 def read_file(path: str, text: str) -> _File:

@@ -18,6 +18,7 @@ from tasks.recipients.tables import TABLES, Table
 from tasks.settings import DatabaseSource, FilesSource, Recipients
 from tasks.tabular.as_text import as_text
 from tasks.tabular.csv_reader import Rows, read_csv, refuse_values_as_names
+from tasks.tabular.parquet_reader import read_parquet
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _from_file(table: Table, path: Path, mapping: dict[str, str]) -> Delivered:
         case ".csv":
             rows = read_csv(content, str(path))
         case ".parquet":
-            rows = _typed_rows(_parquet(content, path))
+            rows = _typed_rows(read_parquet(content, str(path)))
         case ending:
             raise InputError(
                 f"The {table.name} file {path} ends with «{ending}».", advice="Give a .csv or a .parquet file."
@@ -117,13 +118,6 @@ def _digest(text: pl.DataFrame) -> str:
     """SHA-256 of the rows as sorted CSV lines: the same for the same rows, in whatever order a database gives them."""
     lines = sorted(text.drop("row").write_csv().splitlines())
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _parquet(content: bytes, path: Path) -> pl.DataFrame:
-    try:
-        return pl.read_parquet(content)
-    except (pl.exceptions.PolarsError, OSError) as fault:
-        raise InputError(f"{path} is not a Parquet file, or is damaged.", advice="Deliver it again.") from fault
 
 
 def _typed_rows(frame: pl.DataFrame) -> Rows:

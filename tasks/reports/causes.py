@@ -5,21 +5,29 @@ from __future__ import annotations
 import polars as pl
 
 from tasks.reports.model import RunReport
+from tasks.reports.numbers import in_whole_kroner
 from tasks.validation import CAUSES
 
 _ORDER = {cause: number for number, cause in enumerate(CAUSES)}
 
 
 def causes_by_case(report: RunReport) -> dict[str, list[tuple[str, int]]]:
-    """Each flagged case's causes as (cause, øre), largest first whatever the sign; causes of no øre are left out."""
-    rows = report.attribution.filter(pl.col("amount_ore") != 0).join(
-        report.flagged.select("case_id"), on="case_id", how="semi"
-    )
-    found: dict[str, list[tuple[str, int]]] = {case_id: [] for case_id in report.largest_first["case_id"]}
+    """Each flagged case's causes as (cause, øre), largest first whatever the sign; causes of no krone are left out.
+
+    The amounts are whole kroner that sum to the difference.
+    """
+    rows = report.attribution.filter(pl.col("amount_ore") != 0)
+    exact: dict[str, list[tuple[str, int]]] = {}
     for case_id, cause, amount in rows.select("case_id", "cause", "amount_ore").iter_rows():
-        found[case_id].append((cause, amount))
-    for causes in found.values():
-        causes.sort(key=lambda part: (-abs(part[1]), _ORDER[part[0]]))
+        exact.setdefault(case_id, []).append((cause, amount))
+    found: dict[str, list[tuple[str, int]]] = {}
+    for case_id in report.largest_first["case_id"]:
+        causes = exact[case_id]
+        amounts = [amount for _, amount in causes]
+        shown = zip((cause for cause, _ in causes), in_whole_kroner(amounts, sum(amounts)), strict=True)
+        found[case_id] = sorted(
+            ((cause, amount) for cause, amount in shown if amount), key=lambda part: (-abs(part[1]), _ORDER[part[0]])
+        )
     return found
 
 

@@ -6,15 +6,25 @@ from typing import Any
 
 import polars as pl
 
+from tasks.reports.causes import causes_by_case
 from tasks.reports.language import Language
 from tasks.reports.model import RunReport
+from tasks.reports.numbers import in_whole_kroner
 
 
 def members_by_case(report: RunReport) -> dict[str, list[dict[str, Any]]]:
-    """Each flagged case's rows of MemberIncomes, in their order; cases without an income cause are left out."""
+    """Each flagged case's rows of MemberIncomes, in their order; cases without an income cause are left out.
+
+    The shares are whole kroner that sum to the income cause of `causes_by_case`.
+    """
     found: dict[str, list[dict[str, Any]]] = {}
     for row in report.member_incomes.sort("case_id", "line").iter_rows(named=True):
         found.setdefault(row["case_id"], []).append(row)
+    for case_id, causes in causes_by_case(report).items():
+        known = [row for row in found.get(case_id, []) if row["share_ore"] is not None]
+        shares = in_whole_kroner([row["share_ore"] for row in known], dict(causes).get("income", 0))
+        for row, share in zip(known, shares, strict=True):
+            row["share_ore"] = share
     return found
 
 

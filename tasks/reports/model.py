@@ -17,6 +17,7 @@ import polars as pl
 
 from tasks.clock import OSLO
 from tasks.errors import ContractError
+from tasks.reports.sum_rules import SumRule
 from tasks.validation import (
     EXCLUSIONS,
     Attribution,
@@ -68,6 +69,8 @@ class RunReport:
     `look_ups`: the number of calls about persons. `smallest_count`: the smallest count that may be shown to a wider
     circle. `member_months`, `income_kinds`, `corrections`: the incomes of the flagged cases as reported. `answers`: the
     current verdict of each flag that has one. `precision`: Precision.
+    `explanations_before`: the calculations on the decisions' own inputs. `laws`: each scheme's law or regulation.
+    `sum_rules`: what each scheme's rules make of a sum over several months.
     `checked`: ManualCases, what is known of manual checks.
     Raises ContractError when the parts do not agree with each other.
     """
@@ -98,6 +101,9 @@ class RunReport:
     look_ups: int
     smallest_count: int
     previous_day: dt.date | None = None
+    explanations_before: pl.DataFrame = field(default_factory=lambda: empty(ExplanationLines))
+    laws: Mapping[str, str] = field(default_factory=dict)
+    sum_rules: Mapping[str, SumRule] = field(default_factory=dict)
     member_months: pl.DataFrame = field(default_factory=lambda: empty(MemberMonths))
     income_kinds: pl.DataFrame = field(default_factory=lambda: empty(IncomeKinds))
     corrections: pl.DataFrame = field(default_factory=lambda: empty(Corrections))
@@ -113,6 +119,7 @@ class RunReport:
         validate(Precision, self.precision)
         validate(ManualCases, self.checked)
         validate(ExplanationLines, self.explanations)
+        validate(ExplanationLines, self.explanations_before)
         validate(InputFindings, self.findings)
         validate(CaseFindings, self.case_findings)
         validate(MonthComparisons, self.months)

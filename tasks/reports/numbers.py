@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from decimal import Decimal
 
 SPACE = "\u00a0"
@@ -27,9 +29,35 @@ def whole_kroner(ore: int) -> str:
     return f"{ore // 100:,} kr".replace(",", " ")
 
 
+def in_whole_kroner(parts: Sequence[int], total: int) -> list[int]:
+    """Amounts in øre as whole kroner, still in øre, that sum to a total: by largest remainder, the first of equals.
+
+    total: may be others than the sum of the parts by less than a krone for each. Øre of the total that are no whole
+    krone are in the largest part. Nothing for no parts.
+    """
+    whole = [part // 100 * 100 for part in parts]
+    left = total - sum(whole)
+    by_remainder = sorted(range(len(parts)), key=lambda place: whole[place] - parts[place])
+    for place in by_remainder[: left // 100]:
+        whole[place] += 100
+    if parts:
+        largest = max(range(len(parts)), key=lambda place: abs(parts[place]))
+        whole[largest] += total - sum(whole)
+    return whole
+
+
 def hundredths(number: int, *, decimal: str = ",") -> str:
     """A number given in hundredths, without needless zeros: 145 is 1,45."""
     return f"{(Decimal(number) / 100).normalize():f}".replace(".", decimal)
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The 95 % interval of a share by Wilson's score method; it stays between 0 and 1, also for few and for none."""
+    z = 1.959964
+    share, spread = part / whole, z * z / whole
+    middle = (share + spread / 2) / (1 + spread)
+    half = z / (1 + spread) * math.sqrt(share * (1 - share) / whole + spread / (4 * whole))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def percent(rate: int, *, decimal: str = ",") -> str:

@@ -6,12 +6,12 @@ Otherwise five thousand cases with some fifteen lines of calculation each would 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from tasks.reports.calculation_lines import line_text, own_label, rate_text
+from tasks.reports.calculation_lines import rate_text
+from tasks.reports.calculations import LineKind, lines_by_case
 from tasks.reports.causes import causes_by_case
 from tasks.reports.faults import faults_by_case
 from tasks.reports.flag_history import Histories
@@ -22,6 +22,7 @@ from tasks.reports.members import members_by_case
 from tasks.reports.model import RunReport
 from tasks.reports.other_cases import event, past_flags, states_of_others, withdrawn_flags
 from tasks.reports.reported_incomes import incomes_by_case
+from tasks.reports.sum_rules import SumRule
 
 Json = dict[str, Any]
 
@@ -47,13 +48,13 @@ class UniqueValues:
 def page_data(report: RunReport) -> Json:
     """Everything the script shows. Amounts are øre, dates are ISO; a shared text is its index in `texts`.
 
-    `cases` is sorted by difference, the largest first. A line of a calculation is [kind of line, amount, rate], where
+    `cases` is sorted by difference, the largest first. A line of a calculation is from `lines_by_case`, where
     `line_kinds` holds [label, paragraph, source, status, wording], the label in bokmål. `languages` has the words of
     each language, with the lines by kind (null where only the rule file has a label), the rates and kinds of income.
     """
     texts, months, kinds, rates = UniqueValues(), UniqueValues(), UniqueValues(), UniqueValues()
     causes, members = causes_by_case(report), members_by_case(report)
-    lines = _lines_by_case(report, kinds, rates)
+    lines = lines_by_case(report, kinds.index, rates.index)
     income_kinds = UniqueValues()
     incomes = incomes_by_case(report, months.index, income_kinds.index)
     by_month, histories = _months_by_case(report, months), Histories(report.history)
@@ -84,6 +85,7 @@ def page_data(report: RunReport) -> Json:
         "cases": cases,
         "underpaid": _underpaid(report),
         "unchecked": unchecked,
+        "sum_rules": {scheme: _sum_rule(rule) for scheme, rule in report.sum_rules.items()},
         "withdrawn": withdrawn_flags(report, histories),
         "others": states_of_others(report),
         "past": past_flags(report, histories),
@@ -93,33 +95,8 @@ def page_data(report: RunReport) -> Json:
     }
 
 
-@dataclass(frozen=True)
-class _LineKind:
-    """What many lines have in common: the text and its values, and behind it paragraph, source and status."""
-
-    wording: str
-    values: tuple[tuple[str, int | str | None], ...]
-    behind: tuple[str | None, str | None, str | None]
-
-    @classmethod
-    def of(cls, line: Json) -> _LineKind:
-        """The kind of a row of ExplanationLines."""
-        behind = (line["paragraph"], line["source"], line["status"])
-        return cls(line["wording"], tuple(line["values"].items()), behind)
-
-    @property
-    def label(self) -> str:
-        """The line in bokmål."""
-        return line_text(language(), self.wording, dict(self.values))
-
-    def text(self, words: Language) -> str | None:
-        """The line in words; null where only the rule file has words for it."""
-        values = dict(self.values)
-        return line_text(words, self.wording, values) if own_label(self.wording, values) is None else None
-
-
 def _in_language(
-    words: Language, kinds: list[_LineKind], rates: list[tuple[int, str]], faults: list[tuple[str, ...]]
+    words: Language, kinds: list[LineKind], rates: list[tuple[int, str]], faults: list[tuple[str, ...]]
 ) -> Json:
     """The texts of the script in one language; `lines`, `rates` and `faults` are lists by index."""
     return {
@@ -131,6 +108,11 @@ def _in_language(
         "rates": [rate_text(words, rate, unit) for rate, unit in rates],
         "faults": [texts[LANGUAGES.index(words.code)] for texts in faults],
     }
+
+
+def _sum_rule(rule: SumRule) -> Json:
+    fee = {} if rule.fee_from is None else {"fee": rule.fee_ore, "from": rule.fee_from.isoformat()}
+    return {"paragraph": rule.paragraph, "least": rule.least_ore} | fee
 
 
 def _case(report: RunReport, case: Json, texts: UniqueValues) -> Json:
@@ -213,15 +195,6 @@ def _underpaid(report: RunReport) -> list[Json]:
         }
         for case in report.underpaid_cases.iter_rows(named=True)
     ]
-
-
-def _lines_by_case(report: RunReport, kinds: UniqueValues, rates: UniqueValues) -> dict[str, list[list[int | None]]]:
-    order = report.largest_first.select("case_id").with_row_index("position")
-    found: dict[str, list[list[int | None]]] = {}
-    for line in order.join(report.explanations, on="case_id").sort("position", "line").iter_rows(named=True):
-        rate = None if line["rate"] is None else rates.index((line["rate"], line["rate_unit"]))
-        found.setdefault(line["case_id"], []).append([kinds.index(_LineKind.of(line)), line["amount_ore"], rate])
-    return found
 
 
 def _unchecked(report: RunReport) -> tuple[list[Json], list[tuple[str, ...]]]:

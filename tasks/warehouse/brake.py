@@ -29,9 +29,13 @@ class Hold:
     superseded_by: str | None
 
 
-def figures(store: Store, run_id: str, runs: int) -> pl.DataFrame:
-    """The watched figures: the run first, then at most `runs` published runs, the newest first (RunFigures)."""
-    return validate(RunFigures, store.query("store/brake/figures", run_id=run_id, runs=runs))
+def figures(store: Store, run_id: str, runs: int, municipality: str | None = None) -> pl.DataFrame:
+    """The watched figures: the run first, then at most `runs` published runs, the newest first (RunFigures).
+
+    municipality: count its cases only.
+    """
+    found = store.query("store/brake/figures", run_id=run_id, runs=runs, municipality=municipality)
+    return validate(RunFigures, found)
 
 
 def inputs(store: Store, run_id: str) -> pl.DataFrame:

@@ -150,8 +150,8 @@ def test_cases_not_checked_are_listed_with_the_reason(opened: Open) -> None:
     choose(page, "reason", "Må kontrolleres manuelt")
     expect(rows).to_have_count(4)
     for row in rows.all():
-        assert row.locator("td").nth(3).inner_text() == "Må kontrolleres manuelt"
-        assert row.locator("td").nth(4).inner_text() == ""
+        expect(row.locator("td").nth(3)).to_contain_text("Må kontrolleres manuelt")
+        expect(row.locator("td").nth(4)).to_contain_text("Kontroller saken på vanlig måte.")
 
 
 def test_a_case_opens_to_amounts_causes_and_calculation_and_back_again(opened: Open) -> None:
@@ -180,8 +180,10 @@ def test_a_case_and_the_run_name_the_unconfirmed_values_in_words(opened: Open) -
         "fribeløp for formue i leid bolig, fast beløp for oppvarming. Ingen kilde"
     )
     page.goto(f"{page.url}#sak={case_id}")
-    note = page.locator(".banner.warning").filter(has_text="Kontroller satsen.")
-    expect(note).to_contain_text("ingen kilde bekrefter ennå: fribeløp for formue i leid bolig.")
+    note = page.locator(".banner.warning").filter(has_text="Kontroller:")
+    expect(note).to_contain_text(
+        "Kontroller: fribeløp for formue i leid bolig. Satsen er ikke bekreftet av noen kilde."
+    )
     page.get_by_role("button", name="Nynorsk").click()
     expect(page.locator(".banner.warning").filter(has_text="leigd bustad")).to_be_visible()
 

@@ -114,12 +114,12 @@ def test_the_first_screen_says_where_the_limit_is_too_tight() -> None:
     large = {"part": "kroner", "name": "1000-"} | SEEN | {"new_decision": 18, "no_change": 2, "precision": 0.9}
     frame = pl.DataFrame([small, large], schema=dict(columns(Precision)))
     text = page(build_report(5, 60, precision=frame)).text
-    advice = "Grensen kan være for trang: av 20 avgjorte avvik på 0 til 100 kr førte 2 til nytt vedtak."
+    advice = "Grensen kan være for lav: av 20 avgjorte avvik på 0 til under 100 kr førte 2 til nytt vedtak."
     assert text.count(advice) == 2, "on the first screen, and next to the limit"
     fits = page(build_report(5, 60, precision=frame[1:])).text
-    assert "for trang" not in fits
-    assert "Ingen størrelse peker seg ut" in fits
-    assert "Treffer grensen?" not in page(build_report(5, 60)).text, "nobody has answered"
+    assert "for lav:" not in fits
+    assert "Grensen passer" in fits
+    assert "Er grensen riktig satt?" not in page(build_report(5, 60)).text, "nobody has answered"
 
 
 def test_an_incomplete_run_says_so_first() -> None:
@@ -193,9 +193,10 @@ def test_the_page_carries_the_calculation_line_by_line() -> None:
     lines = report.explanations.filter(case_id=case["id"]).sort("line")
     labels, rates = (in_words(lines, language("en"))[name].to_list() for name in ("label", "rate"))
     said = data["languages"]["en"]
-    assert [said["lines"][kind] for kind, _, _ in case["lines"]] == labels
-    assert [None if rate is None else said["rates"][rate] for _, _, rate in case["lines"]] == rates
-    assert [amount for _, amount, _ in case["lines"]] == lines["amount_ore"].to_list()
+    assert [said["lines"][kind] for kind, *_ in case["lines"]] == labels
+    assert [None if rate is None else said["rates"][rate] for _, _, rate, *_ in case["lines"]] == rates
+    assert [amount for _, amount, *_ in case["lines"]] == lines["amount_ore"].to_list()
+    assert {tuple(before) for _, _, _, *before in case["lines"]} == {(None, None, None)}, "of no decision known here"
 
 
 def test_the_page_lists_every_case_that_was_not_checked_or_waits() -> None:

@@ -114,3 +114,12 @@ def test_a_case_is_flagged_since_a_run_last_found_it_in_order(path: Path, states
     assert first.rows() == [("S-1", dt.date(2026, 11, since))]
     assert trend["run_id"].to_list() == ["r-12", "r-13"]
     assert trend["over_ore"].to_list() == [1_000_00 if state == "flagged" else 0 for state in states[:2]]
+
+
+def test_the_figures_of_one_municipality_count_its_cases_only(path: Path) -> None:
+    with Store(path) as store:
+        run = ran(store, 12)
+        whole = brake.figures(store, run.run_id, 12)
+        assert brake.figures(store, run.run_id, 12, "0301").equals(whole)
+        [none] = brake.figures(store, run.run_id, 12, "4601").to_dicts()
+        assert (none["population"], none["compared"], none["flagged"], none["difference_ore"]) == (0, 0, 0, 0)

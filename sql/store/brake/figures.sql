@@ -1,6 +1,6 @@
 -- What the mass-change brake watches: this run, and the newest published runs before it, newest first. Cases that the
 -- remote service did not answer for, or refused, do not count as not checked: that a run is incomplete is reported
--- anyway. Cases to be checked by hand do count: if they become many at once, the delivery or the access is wrong.
+-- anyway. With $municipality only the cases that were last read for it count. Cases to be checked by hand do count: if they become many at once, the delivery or the access is wrong.
 WITH chosen AS (
     SELECT run_id, month, TRUE AS is_current_run, NULL::TIMESTAMPTZ AS finished_at FROM runs WHERE run_id = $run_id
     UNION ALL
@@ -19,9 +19,17 @@ placed AS (
     INNER JOIN run_versions ON chosen.run_id = run_versions.run_id AND run_versions.part = 'results'
 ),
 
+cases_counted AS (
+    SELECT case_id
+    FROM households_versions
+    GROUP BY case_id
+    HAVING arg_max(municipality, version_from) = $municipality
+),
+
 state_spans AS (
     SELECT version_from, version_to, state, coalesce(reason, '') AS reason, count(*) AS cases
     FROM case_states_versions
+    WHERE $municipality IS NULL OR case_id IN (SELECT cases_counted.case_id FROM cases_counted)
     GROUP BY version_from, version_to, state, reason
 ),
 
@@ -42,6 +50,7 @@ states AS (
 change_spans AS (
     SELECT version_from, version_to, sum(difference_ore) AS difference_ore
     FROM comparisons_versions
+    WHERE $municipality IS NULL OR case_id IN (SELECT cases_counted.case_id FROM cases_counted)
     GROUP BY version_from, version_to
 ),
 

@@ -1,25 +1,53 @@
 /* ---- One case ---- */
 
-const INPUTS = [["income", true], ["wealth", true], ["housing_cost", true], ["adults", false], ["children", false]];
+/* What is compared, whether it is money, and the cause that its change belongs to. */
+const INPUTS = [["income", true, "income"], ["wealth", true, "wealth"], ["housing_cost", true, null], ["adults", false, "household"], ["children", false, "household"]];
+const FIXED_SUMS = ["cost_heating", "cost_running_cost"];
 
+const lineWording = (kind) => (kind === null ? null : data.line_kinds[kind][4]);
+
+/* The amounts of a line as of the decision and now, by its wording. */
+function amountsOf(item, wording) {
+  const line = item.lines.find(([kind, , , before]) => lineWording(kind) === wording || lineWording(before) === wording);
+  return line ? [line[4] || 0, line[1] || 0] : [0, 0];
+}
+
+/* The housing cost in its parts: what the case system has, and the fixed sums that the rules add. */
+function costRows(item) {
+  const whole = item.inputs.map((inputs) => inputs[2]);
+  const fixed = FIXED_SUMS.map((wording) => [wording, amountsOf(item, wording)]).filter(([, [before, now]]) => before || now);
+  const own = whole.map((ore, each) => ore - fixed.reduce((sum, [, amounts]) => sum + amounts[each], 0));
+  if (!fixed.length) return [[message("own_cost"), true, ...whole, "housing_cost"]];
+  return [
+    [message("own_cost"), true, ...own, "housing_cost"],
+    ...fixed.map(([wording, amounts]) => [message(wording), true, ...amounts, "rates"]),
+    [message("housing_cost"), true, ...whole, null],
+  ];
+}
+
+/* A row is marked as changed where its change is among the causes of the difference. */
 function beforeAndNow(item) {
   const income = hasMean(item) ? message("income_mean", { count: count(item.incomes.mean) }) : message("income");
-  const rows = INPUTS.map(([key, money], index) => [key === "income" ? income : message(key), money, ...item.inputs.map((inputs) => inputs[index])]);
-  rows.push([message("support"), true, item.decided, item.now]);
+  const isCause = (code) => item.causes.some(([cause]) => cause === code);
+  const rows = INPUTS.flatMap(([key, money, cause], index) => key === "housing_cost" ? costRows(item)
+    : [[key === "income" ? income : message(key), money, ...item.inputs.map((inputs) => inputs[index]), cause]]);
+  rows.push([message("support"), true, item.decided, item.now, "support"]);
   return table(
     "facts",
     [[message("fact")], [message("at_decision"), "number"], [message("now"), "number"], [message("change"), "number"]],
-    rows.map(([label, money, before, now]) => {
+    rows.map(([label, money, before, now, cause]) => {
       const change = now - before;
       const write = money ? kroner : count;
       const changed = change ? (money ? kroner(change, true) : (change > 0 ? "+" : "") + count(change)) : message("unchanged");
+      const marked = change && (cause === "support" || isCause(cause));
+      const idle = change && cause && !marked ? element("span", { class: "meaning" }, message("no_effect")) : null;
       return element(
         "tr",
-        { class: change ? "changed" : null },
+        { class: marked ? "changed" : null },
         element("th", { scope: "row" }, label),
         element("td", { class: "number" }, write(before)),
         element("td", { class: "number" }, write(now)),
-        element("td", { class: "number" }, changed),
+        element("td", { class: "number" }, changed, idle),
       );
     }),
   );
@@ -55,7 +83,11 @@ function causesTable(item) {
       element("td", { class: "drawn" }, bar(from, to, range, kind)),
     ),
   );
-  return table("causes", [[message("cause")], [message("per_month"), "number"], ["", "drawn"]], rows);
+  const least = Math.min(...ends);
+  return [
+    table("causes", [[message("cause")], [message("per_month"), "number"], ["", "drawn"]], rows),
+    item.causes.length > 1 ? element("p", { class: "sub" }, message("shared"), least < 0 ? ` ${message("below_zero")}` : "") : null,
+  ];
 }
 
 const memberName = (role, number) =>
@@ -137,10 +169,12 @@ function correctionsList(item) {
   return element("div", { class: "against" }, element("h3", {}, message("corrected")), element("ul", { class: "history" }, ...rows));
 }
 
-/* No report came for the month: that is not 0 kr. */
+/* No report came for a member who had income before, or for anybody: that is not 0 kr. */
 function noReportNote(item) {
   if (!item.incomes) return null;
-  const silent = item.incomes.members.filter(([, , spans]) =>
+  const had = (spans) => spans.some(([, , , income]) => income > 0);
+  const nothing = item.incomes.own.some(([index, income]) => data.months[index] === item.month && !income);
+  const silent = item.incomes.members.filter(([, , spans]) => (nothing || had(spans)) &&
     spans.some(([from, to, status]) => status === "no_report" && data.months[from] <= item.month && item.month <= data.months[to]));
   if (!silent.length) return null;
   const members = silent.map(([role, number]) => uncapitalised(memberName(role, number))).join(", ");
@@ -168,30 +202,78 @@ function membersNote({ members }) {
 /* A line that the reports have no words for is the rules' own, in bokmål. */
 const lineLabel = (kind) => language.lines[kind] || element("span", { lang: "nb" }, data.line_kinds[kind][0]);
 
-function calculation(item) {
-  const rows = item.lines.map(([kind, amount, rate]) => {
-    const [, paragraph, source, status] = data.line_kinds[kind];
-    const grounds = [paragraph, source].filter(Boolean).join(", ");
-    const doubt = status === "unconfirmed" || status === "inferred";
-    const mark = status ? element("span", { class: doubt ? "status doubt" : "status" }, words.statuses[status]) : null;
-    return element(
-      "tr",
-      {},
-      element("th", { scope: "row" }, lineLabel(kind), hasMean(item) && data.line_kinds[kind][4] === "monthly_income"
-        ? element("span", { class: "meaning" }, message("month_income_mean", { count: count(item.incomes.mean) })) : null),
-      element("td", { class: "rate" }, rate === null ? "" : language.rates[rate]),
-      element("td", { class: "number" }, amount === null ? "" : kroner(amount)),
-      element("td", {}, element("span", { lang: "nb" }, grounds), grounds && mark ? " " : "", mark),
-    );
-  });
-  return table("lines", [[message("line")], [message("rate")], [message("amount"), "number"], [message("ground")]], rows);
+/* Lines that are information in the case, and lines that are rounded by the program; others without a paragraph are sums. */
+const FACTS = new Set(["monthly_income", "net_wealth", "rent", "housing_cost", "cost_rent", "cost_common_costs", "cost_loan_costs"]);
+const ROUNDED = new Set(["rounded", "ceiling_month", "own_share_month"]);
+
+function groundOf(kind) {
+  const [, paragraph, source, status, wording] = data.line_kinds[kind];
+  const grounds = [paragraph, source].filter(Boolean).join(", ");
+  const doubt = status === "unconfirmed" || status === "inferred";
+  const badge = status ? element("span", { class: doubt ? "status doubt" : "status" }, words.statuses[status]) : null;
+  if (!grounds && !badge) {
+    return [element("span", { class: "soft" }, message(FACTS.has(wording) ? "ground_fact" : ROUNDED.has(wording) ? "ground_rounding" : "ground_arithmetic"))];
+  }
+  return [element("span", { lang: "nb" }, grounds), grounds && badge ? " " : "", badge];
 }
 
+/* The calculation as of the decision next to the one now; what differs is marked. */
+function calculation(item) {
+  const both = item.lines.some(([, , , before]) => before !== null);
+  const rateText = (rate) => (rate === null ? "" : language.rates[rate]);
+  const rows = item.lines.map(([kind, amount, rate, kindBefore, amountBefore, rateBefore]) => {
+    const shown = kind === null ? kindBefore : kind;
+    const changed = both && (amount !== amountBefore || rate !== rateBefore);
+    const mean = hasMean(item) && lineWording(shown) === "monthly_income" ? message("month_income_mean", { count: count(item.incomes.mean) }) : null;
+    const earlier = kind !== null && kindBefore !== null && rateBefore !== null && rateBefore !== rate ? message("rate_before", { rate: rateText(rateBefore) }) : null;
+    return element(
+      "tr",
+      { class: changed ? "changed" : null },
+      element("th", { scope: "row" }, lineLabel(shown), mean ? element("span", { class: "meaning" }, mean) : null),
+      element("td", { class: "rate" }, rateText(kind === null ? rateBefore : rate), earlier ? element("span", { class: "meaning" }, earlier) : null),
+      both ? element("td", { class: "number", "data-label": message("at_decision") }, amountBefore === null ? "" : kroner(amountBefore)) : null,
+      element("td", { class: "number", "data-label": both ? message("now") : null }, amount === null ? "" : kroner(amount)),
+      element("td", {}, ...groundOf(shown)),
+    );
+  });
+  const amounts = both ? [[message("at_decision"), "number"], [message("now"), "number"]] : [[message("amount"), "number"]];
+  return table("lines", [[message("line")], [message("rate")], ...amounts, [message("ground")]], rows);
+}
+
+function calculationNotes(item) {
+  const last = item.lines[item.lines.length - 1];
+  const at = item.lines.find(([, , , before]) => lineWording(before) === "entitlement") || last;
+  if (at[3] === null) return [];
+  const differs = at[4] !== item.decided ? ` ${message("calculated_at_decision", { calculated: kroner(at[4]), decided: kroner(item.decided) })}` : "";
+  return [element("p", { class: "sub" }, message("calculation_note"), differs)];
+}
+
+/* The rates that no source confirms, with the amount where it is in a line of its own. */
 function unconfirmedNote(item) {
   if (!item.unconfirmed.length) return "";
-  const names = item.unconfirmed.map((index) => words.parameters[texts[index]] || texts[index]).join(", ");
+  const names = item.unconfirmed.map((index) => {
+    const name = words.parameters[texts[index]] || texts[index];
+    const amount = amountsOf(item, `cost_${texts[index]}`)[1];
+    return amount ? message("unconfirmed_amount", { name, amount: kroner(amount) }) : name;
+  });
   return element("p", { class: "banner warning" },
-    element("strong", {}, message("check_rate")), " ", message("unconfirmed", { names }));
+    element("strong", {}, message("check_rate", { names: names.join(", ") })), " ", message("unconfirmed"));
+}
+
+/* What the rules make of the sum of the months. */
+function sumRules(item) {
+  const [under, over] = item.sums;
+  const rule = data.sum_rules[item.scheme];
+  if (!under && !over) return null;
+  if (!rule) return message("no_sum_rule");
+  const { paragraph, fee, least } = rule;
+  const values = fee ? { paragraph, fee: kroner(fee), day: date(rule.from), least: kroner(least) } : { paragraph };
+  const claim = !fee ? "claim_all" : over < fee ? "claim_small" : "claim_large";
+  const parts = [
+    over ? message(claim, { ...values, sum: kroner(over) }) : "",
+    fee && under && under < least ? message("extra_small", { ...values, sum: kroner(under) }) : "",
+  ];
+  return parts.filter(Boolean).join(" ") || null;
 }
 
 /* The case before and after in the list on the screen, whichever it is. */
@@ -228,7 +310,7 @@ function summaryOfMonths(item) {
   return [
     element("p", {}, element("strong", {}, estimate), " ", [weighs, item.lasting ? message("lasting") : ""].filter(Boolean).join(" ")),
     against ? element("p", { class: "against" }, message(item.difference < 0 ? "against_under" : "against_over")) : null,
-    element("p", { class: "sub" }, message("estimate_meaning")),
+    element("p", { class: "sub" }, [message("estimate_meaning"), sumRules(item)].filter(Boolean).join(" ")),
   ].filter((made) => made !== null);
 }
 
@@ -397,7 +479,7 @@ function drawCase(item) {
     unconfirmedNote(item),
     element("div", { class: "two" },
       section(message("before_and_now"), beforeAndNow(item)),
-      section(message("causes"), causesTable(item)),
+      section(message("causes"), ...causesTable(item)),
     ),
     item.members ? section(message("members"), membersTable(item), membersNote(item), correctionsList(item)) : null,
     element("div", { class: "two" },
@@ -407,6 +489,7 @@ function drawCase(item) {
     ),
     section(
       message("calculation"),
+      ...calculationNotes(item),
       calculation(item),
       element("p", { class: "sub" },
         message("rules", { before: rulesBefore, now: rulesNow, rates_from: ratesFrom })),

@@ -24,8 +24,8 @@ OTHER = "4601"
 TABLES = ("households", "members", "decisions")
 
 
-def two_municipalities(installation: Installation) -> None:
-    """Give every second case to a second municipality of the same organisation."""
+def two_municipalities(installation: Installation, share: int = 2) -> None:
+    """Give every second case, or every `share`th, to a second municipality of the same organisation."""
     text = installation.config.read_text(encoding="utf-8")
     [own] = installation.settings.municipalities
     start = text.index(f'[municipalities."{own}"]')
@@ -35,7 +35,7 @@ def two_municipalities(installation: Installation) -> None:
 
     def change(table: str) -> str:
         frame = pl.read_csv(table.encode(), infer_schema=False)
-        moved = pl.int_range(pl.len()) % 2 == 1
+        moved = pl.int_range(pl.len()) % share == 1
         return frame.with_columns(municipality=pl.when(moved).then(pl.lit(OTHER)).otherwise("municipality")).write_csv()
 
     installation.change_table("households", change)
@@ -136,3 +136,23 @@ def test_half_a_delivery_is_held_until_somebody_accepts_it(folder: Path, run: Ru
         later = run(installation, as_of="2026-12-30")
         closed = installation.table("flag_events").filter(run_id=later.run_id, event="withdrawn")
         assert set(closed["reason"]) >= {"case_closed"}
+
+
+@pytest.mark.slow
+def test_a_small_municipality_with_every_rent_a_hundredth_is_held_next_to_a_large_one(folder: Path, run: Run) -> None:
+    with installed(folder, households=120) as installation:
+        two_municipalities(installation, share=6)
+        assert run(installation).exit_code is not Exit.HELD
+
+        def change(table: str) -> str:
+            frame = pl.read_csv(table.encode(), infer_schema=False)
+            smaller = (pl.col("housing_cost").cast(pl.Float64) / 100).round(2).cast(pl.String)
+            return frame.with_columns(
+                housing_cost=pl.when(municipality=OTHER).then(smaller).otherwise("housing_cost")
+            ).write_csv()
+
+        installation.change_table("households", change)
+        held = run(installation)
+        assert held.exit_code is Exit.HELD
+        text = "\n".join(held.lines)
+        assert f"in municipality {OTHER} is" in text

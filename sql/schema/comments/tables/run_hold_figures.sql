@@ -1,6 +1,6 @@
 COMMENT ON TABLE run_hold_figures IS 'The figures of a held run and the bands they were held against';
 COMMENT ON COLUMN run_hold_figures.run_id IS 'The run';
-COMMENT ON COLUMN run_hold_figures.figure IS 'flagged_share, mean_change (kroner per case) or not_checked_share';
+COMMENT ON COLUMN run_hold_figures.figure IS 'flagged_share, mean_change (kroner per case) or not_checked_share; with /NUMBER: of that municipality alone';
 COMMENT ON COLUMN run_hold_figures.value IS 'The figure';
 COMMENT ON COLUMN run_hold_figures.low IS 'The least it may be';
 COMMENT ON COLUMN run_hold_figures.high IS 'The most it may be';
