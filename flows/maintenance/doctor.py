@@ -79,7 +79,7 @@ def _ledger(context: RunContext) -> str:
 
 def _recipients(context: RunContext) -> str:
     month = dt.date(context.as_of.year, context.as_of.month, 1)
-    delivery = read_delivery(context.settings, on=month)
+    delivery = read_delivery(context.settings, on=month, clock=context.clock)
     if sessions.has_store(context.settings):
         with sessions.reading_store(context.settings) as store:
             checked = check_delivery(store, context, delivery)

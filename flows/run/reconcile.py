@@ -71,7 +71,7 @@ async def run_month(context: RunContext) -> RunEnd:
 
 def _planned(context: RunContext) -> RunEnd:
     """Give the plan as it is if the feeds have no new events. No store is created where there is none."""
-    delivery = read_delivery_task(context.settings, on=context.month)
+    delivery = read_delivery_task(context.settings, on=context.month, clock=context.clock)
     if sessions.has_store(context.settings):
         with sessions.reading_store(context.settings) as store:
             inputs = _inputs(context, check_delivery_task(store, context, delivery))
@@ -96,7 +96,7 @@ def _inputs(context: RunContext, delivery: CheckedDelivery) -> RunInputs:
 
 
 async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
-    delivered = read_delivery_task(context.settings, on=context.month)
+    delivered = read_delivery_task(context.settings, on=context.month, clock=context.clock)
     async with Clients.open(context.settings) as clients:
         stops = await _check_access(clients)
         with lock.open() as store:

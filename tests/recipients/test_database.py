@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from tasks.errors import BostotteError, InputError, SettingsError
-from tasks.recipients import database, read_recipients
+from tasks.recipients import database
 from tasks.recipients.findings import Rule
 from tasks.validation import RecipientTables
 from tests.recipients.delivery import (
@@ -27,6 +27,7 @@ from tests.recipients.delivery import (
     Tables,
     places,
     read,
+    read_recipients,
     settings_for,
     spoiled,
     two_cases,
