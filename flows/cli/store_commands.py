@@ -123,7 +123,8 @@ def case_texts(
 ) -> None:
     """Print a flagged case's facts and a draft of forhåndsvarsel.
 
-    They are texts to paste. The amounts, months, sources and deadline are those of the case. What no source confirms is marked. Nothing is sent.
+    They are texts to paste, with the amounts, months, sources and deadline of the case. What no source confirms is
+    marked. Nothing is sent.
 
     Example: bostotte case-texts --config bostotte.toml --case S-00017 --language nn
     """
