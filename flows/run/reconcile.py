@@ -16,7 +16,7 @@ from prefect.states import Completed
 
 from flows.run.context import RunContext, load_context
 from flows.run.delivery import CheckedDelivery, check_delivery_task
-from flows.run.inputs import RunInputs, run_inputs_task
+from flows.run.inputs import RunInputs, run_inputs_task, with_watched
 from flows.run.known_facts import KnownFacts, load_known_facts
 from flows.run.look_ups import RunInProgress, look_up, new_run, start
 from flows.run.plan import LookupSummary, plan_lines, plan_task
@@ -105,6 +105,7 @@ async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
             inputs = _inputs(context, delivery)
             if delivery.nothing_left:
                 return _hold_everything(store, inputs, delivery)
+            inputs = with_watched(store, inputs)
             started = await start(store, clients, inputs, stops)
             run, codes = started.run, context.codes.wealth_codes
             stops.refused.update(started.refused)
