@@ -102,6 +102,7 @@ def test_the_first_screen_says_how_many_how_much_and_what_was_not_checked() -> N
     kroner = f"{report.underpaid.monthly_ore // 100:,}".replace(",", " ")
     assert f"Kan få for lite {report.underpaid.cases} {kroner} kr per måned" in text
     assert "4 saker må kontrolleres manuelt." in text
+    assert "4 saker må kontrolleres manuelt. I tillegg venter 4 på" in text
     assert "Uendret 1 751" in text
     assert "Sum 2 000 aktive saker" in text
 
