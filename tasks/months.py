@@ -21,6 +21,11 @@ def parse_month(text: str) -> dt.date:
     return dt.date(int(match[1]), int(match[2]), 1)
 
 
+def first_month(day: dt.date) -> dt.date:
+    """The first whole month from a day on, as its first day."""
+    return day if day.day == 1 else add_months(day.replace(day=1), 1)
+
+
 def format_month(month: dt.date) -> str:
     """Format a month as `YYYY-MM`."""
     return f"{month:%Y-%m}"

@@ -159,12 +159,13 @@ class Plan(_Section):
 
 
 class FilesSource(_Section):
-    """The recipients, in three CSV or Parquet files."""
+    """The recipients, in three CSV or Parquet files. manifest: what the sender says that the files have, as JSON."""
 
     kind: Literal["files"]
     households: FilePath
     members: FilePath
     decisions: FilePath
+    manifest: FilePath | None = None
 
 
 class Connection(_Section):
@@ -303,6 +304,7 @@ class DeliveryGuard(_Section):
     faulty_rows_share: Annotated[float, Field(ge=0, le=1)] = 0.05  # more faulty rows, of the rows of the table
     fewer_rows: Annotated[int, Field(ge=0)] = 5  # this many fewer, faulty, or without rows, are always accepted
     more_rows: Annotated[int, Field(ge=0)] = 50  # this many more are always accepted
+    oldest_hours: Annotated[int, Field(ge=1, le=8760)] | None = None  # of the manifest's delivered_at; none: any age
     missing_days: Annotated[int, Field(ge=0, le=730)] = 35  # a case that is not delivered this long counts as closed
 
 

@@ -115,6 +115,24 @@ def export(
     print("\n".join(export_case(config, case, person=person, out=out, whole_household=whole_household)))
 
 
+@command("case-texts")
+def case_texts(
+    config: Config,
+    case: Annotated[str, typer.Option(help="The case number.")],
+    language: Annotated[str, typer.Option(help="nb (bokmål) or nn (nynorsk).")] = "nb",
+) -> None:
+    """Print a flagged case's facts and a draft of forhåndsvarsel.
+
+    They are texts to paste, with the amounts, months, sources and deadline of the case. What no source confirms is
+    marked. Nothing is sent.
+
+    Example: bostotte case-texts --config bostotte.toml --case S-00017 --language nn
+    """
+    from flows.maintenance.case_texts import print_case_texts  # noqa: PLC0415
+
+    print_case_texts(config, case, language)
+
+
 @command()
 def snapshot(config: Config) -> None:
     """Rebuild the analysts' copy from the store.

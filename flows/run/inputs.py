@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from flows.run.context import RunContext
 from flows.run.delivery import CheckedDelivery
 from tasks.entitlement import CaseData, compared_since, required_lookups
+from tasks.income import Watched
 from tasks.prefect_task import prefect_task
 from tasks.recipients import latest_decisions
 from tasks.validation import RecipientTables
+from tasks.warehouse import deliveries
+from tasks.warehouse.engine.store import Store
 
 
 @dataclass(frozen=True)
 class RunInputs:
     """The inputs that a run starts from.
 
-    required: RequiredLookups of every month that is compared. delivery: None in a replay.
+    required: RequiredLookups of every month that is compared. delivery: None in a replay. watched: municipality and
+    person_key of persons whose cases are only missing, or held: their events are stored too.
     """
 
     context: RunContext
     recipients: RecipientTables
     required: pl.DataFrame
     delivery: CheckedDelivery | None = None
+    watched: pl.DataFrame | None = None
+
+    @property
+    def recipients_of_events(self) -> Watched:
+        """The persons that the event feeds are read for."""
+        more = () if self.watched is None else self.watched["person_key"].to_list()
+        return Watched.of(self.required, more, self.context.pseudonymiser)
 
     @property
     def held_municipalities(self) -> list[str]:
@@ -52,6 +63,15 @@ def run_inputs(context: RunContext, recipients: RecipientTables, delivery: Check
     since = first_compared_months(context, recipients.households, decisions)
     required = required_lookups(recipients.households, recipients.members, context.month, context.book, since=since)
     return RunInputs(context, recipients, required, delivery)
+
+
+def with_watched(store: Store, inputs: RunInputs) -> RunInputs:
+    """The same inputs, with the persons whose cases are only missing, or held."""
+    context, recipients = inputs.context, inputs.recipients
+    delivered = {*recipients.population, *recipients.ended}
+    days = context.settings.delivery.missing_days
+    watched = deliveries.persons_to_watch(store, delivered, inputs.held_municipalities, context.as_of, days)
+    return replace(inputs, watched=watched)
 
 
 run_inputs_task = prefect_task("find required look-ups")(run_inputs)

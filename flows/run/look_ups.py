@@ -83,6 +83,7 @@ async def start(store: Store, clients: Clients, inputs: RunInputs, stops: Stops)
         refused=refused,
         settings=settings,
         delivery=_delivery_rows(store, run, inputs),
+        watched=inputs.watched,
     )
     return StartedRun(run, plan, refused=refused)
 

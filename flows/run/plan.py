@@ -20,7 +20,6 @@ from tasks.income import (
     Clients,
     FeedNotReadError,
     FeedReader,
-    Watched,
     awaits_until,
     feed_reader,
     plan_look_ups,
@@ -56,7 +55,7 @@ async def read_feeds_task(
     without_access: the same for those that Maskinporten has refused already.
     """
     context = inputs.context
-    watched = Watched.of(inputs.required)
+    watched = inputs.recipients_of_events
     started = feeds.first_day(store) or context.as_of
     refused = dict(without_access)
     reads = []
@@ -105,7 +104,7 @@ async def _read(store: Store, resource: str, reader: FeedReader, run_id: str, cl
 
 def unread_feeds(store: Store, inputs: RunInputs, problem: str) -> list[FeedRead]:
     """The feeds at their cursors, where they cannot be read. problem: the reason."""
-    fingerprint = Watched.of(inputs.required).sha256
+    fingerprint = inputs.recipients_of_events.sha256
     return [FeedRead(resource, feeds.cursor(store, resource, fingerprint), problem) for resource in FEEDS]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,8 +13,9 @@ from flows.run.corrections import corrections
 from flows.run.look_ups import RunInProgress
 from flows.run.plan import LookupSummary
 from flows.run.recalculate import Recalculated
+from flows.run.sum_rules import sum_rules
 from tasks.changes import manual_cases, manual_facts
-from tasks.entitlement import RuleBook
+from tasks.entitlement.settlement import SettlementRules
 from tasks.errors import Exit
 from tasks.months import add_months, format_month
 from tasks.prefect_task import prefect_task
@@ -26,14 +26,15 @@ from tasks.reports.language import language
 from tasks.reports.manager import manager_document, manager_markdown
 from tasks.reports.manager_inputs import ManagerInputs
 from tasks.reports.shown_counts import ShownCounts
-from tasks.reports.sum_rules import sum_rules
+from tasks.resources import resource
 from tasks.warehouse import feeds, flags, manual_checks, reports, runs, sessions
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import RunStatus
 
 _TREND_RUNS = 12
 _LOOKUP_MONTHS = 12
-"""How many runs, and how many months of look-ups, the manager's page shows."""
+_INFLOW_MONTHS = 24
+"""How many runs, months of look-ups, and months of new flags, the manager's page shows."""
 
 publish_copy_task = prefect_task("publish snapshot")(sessions.publish_copy)
 
@@ -64,6 +65,7 @@ def write_manager_page_task(store: Store, report: RunReport, target: Path, code:
             report=report,
             trend=reports.manager_trend(store, report.run_id, _TREND_RUNS),
             first_flagged=reports.first_flagged(store, report.run_id),
+            inflow=reports.inflow(store, report.run_id, _INFLOW_MONTHS),
             look_ups=reports.lookups_used(store, since),
             verdicts=reports.verdicts_by_cause(store),
             precision=report.precision,
@@ -180,9 +182,7 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         explanations=found.explanations,
         explanations_before=found.explanations_before,
         laws={scheme.scheme_id: scheme.law for scheme in book.schemes.values()},
-        sum_rules=sum_rules(
-            _minimum_payouts(found.flagged["scheme"].unique().sort().to_list(), book, run.month), run.as_of
-        ),
+        sum_rules=sum_rules(SettlementRules.parse(resource("config", "settlement.yaml").read_text("utf-8")), run.as_of),
         findings=recipients.findings,
         case_findings=found.results["case_findings"],
         months=found.results["month_comparisons"].join(found.flagged, on="case_id", how="semi"),
@@ -207,8 +207,3 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         precision=reports.precision(current.store),
         answers=dict(flags.current_verdicts(current.store).select("flag_id", "verdict_id").iter_rows()),
     )
-
-
-def _minimum_payouts(schemes: list[str], book: RuleBook, month: dt.date) -> dict[str, int]:
-    """The minimum payout of some schemes in a month, øre."""
-    return {scheme: book.number(scheme, "minimum_payout", month) for scheme in schemes}

@@ -16,7 +16,7 @@ from prefect.states import Completed
 
 from flows.run.context import RunContext, load_context
 from flows.run.delivery import CheckedDelivery, check_delivery_task
-from flows.run.inputs import RunInputs, run_inputs_task
+from flows.run.inputs import RunInputs, run_inputs_task, with_watched
 from flows.run.known_facts import KnownFacts, load_known_facts
 from flows.run.look_ups import RunInProgress, look_up, new_run, start
 from flows.run.plan import LookupSummary, plan_lines, plan_task
@@ -71,7 +71,7 @@ async def run_month(context: RunContext) -> RunEnd:
 
 def _planned(context: RunContext) -> RunEnd:
     """Give the plan as it is if the feeds have no new events. No store is created where there is none."""
-    delivery = read_delivery_task(context.settings, on=context.month)
+    delivery = read_delivery_task(context.settings, on=context.month, clock=context.clock)
     if sessions.has_store(context.settings):
         with sessions.reading_store(context.settings) as store:
             inputs = _inputs(context, check_delivery_task(store, context, delivery))
@@ -96,7 +96,7 @@ def _inputs(context: RunContext, delivery: CheckedDelivery) -> RunInputs:
 
 
 async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
-    delivered = read_delivery_task(context.settings, on=context.month)
+    delivered = read_delivery_task(context.settings, on=context.month, clock=context.clock)
     async with Clients.open(context.settings) as clients:
         stops = await _check_access(clients)
         with lock.open() as store:
@@ -105,6 +105,7 @@ async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
             inputs = _inputs(context, delivery)
             if delivery.nothing_left:
                 return _hold_everything(store, inputs, delivery)
+            inputs = with_watched(store, inputs)
             started = await start(store, clients, inputs, stops)
             run, codes = started.run, context.codes.wealth_codes
             stops.refused.update(started.refused)

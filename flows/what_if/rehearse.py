@@ -13,7 +13,7 @@ from tasks.changes.rehearsal import MONTHS, groups, histogram, rehearsed
 from tasks.entitlement import RuleBook, calculate, months_under
 from tasks.errors import RateError
 from tasks.files import write_text
-from tasks.months import format_month, parse_month
+from tasks.months import first_month, format_month, parse_month
 from tasks.reports.document import write_document
 from tasks.reports.rehearsal import EFFECTS, Rehearsal, RuleDifference, rehearsal_document
 from tasks.resources import read_rule_texts
@@ -55,6 +55,7 @@ def rehearse_rules(config: Path, rates: Path, *, run: str | None, month: str | N
         differences=_differences(settings, past, book, placed, cases["scheme"].unique().sort().to_list()),
         smallest_count=settings.analysts.smallest_count,
         left_out=left_out,
+        later=_later(settings, past, book, placed, cases["scheme"].unique().to_list()),
     )
     folder = out or settings.what_if_folder / f"rehearse-{past.run_id}-{book.version}-{format_month(placed)}"
     return [*_lines(rehearsal), *_write(rehearsal, found, folder, settings.reports.language)]
@@ -84,6 +85,21 @@ def _differences(
     ]
 
 
+def _later(settings: Settings, past: PastRun, book: RuleBook, month: dt.date, schemes: list[str]) -> dt.date | None:
+    """The first day after the month on which a value of the rehearsed rules begins that the run's rules do not have."""
+    own = RuleBook.parse(read_rule_texts(settings.rules.schemes_folder()))
+    if own.version != past.rule_version:
+        return None
+    days = [
+        day
+        for scheme in schemes
+        for name, parameter in book.scheme(scheme).parameters.items()
+        for day in parameter.changes()
+        if day > month and _value(own, scheme, name, day) != _value(book, scheme, name, day)
+    ]
+    return min(days, default=None)
+
+
 def _value(book: RuleBook, scheme: str, name: str, month: dt.date) -> tuple[str | None, str] | None:
     """A value's number, if it is one, and its status; None where the rules have no such value."""
     value = book.scheme(scheme).value(name, month)
@@ -110,6 +126,7 @@ def _lines(rehearsal: Rehearsal) -> list[str]:
         f"{run}; rules {rehearsal.rules_before} then, {rehearsal.rules_after} in {rehearsal.month:%Y-%m}.",
         f"{counts} = {cases}",
         f"Cost per month: {before} kr then, {after} kr now, difference {difference} kr; per year: {per_year} kr",
+        *_begins_later(rehearsal),
         *_left_out(rehearsal),
         *_unconfirmed(rehearsal),
         *(_group_line(row) for row in rehearsal.shown[1:].iter_rows(named=True)),
@@ -122,6 +139,13 @@ def _group_line(row: dict[str, Any]) -> str:
     )
     cases, difference = _count(row["cases"]), _kroner(row["difference_ore"])
     return f"  {row['dimension']} {row['value']}: {cases} cases, {moved}, {difference} kr per month"
+
+
+def _begins_later(rehearsal: Rehearsal) -> list[str]:
+    if rehearsal.later is None:
+        return []
+    first = first_month(rehearsal.later)
+    return [f"A new value begins on {rehearsal.later}, after the month: try --month {format_month(first)}."]
 
 
 def _left_out(rehearsal: Rehearsal) -> list[str]:

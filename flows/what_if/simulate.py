@@ -18,11 +18,13 @@ from tasks.changes.limit_grid import (
     live_flags,
     simulate,
 )
-from tasks.errors import InputError
+from tasks.entitlement import RuleBook
+from tasks.errors import InputError, RateError
 from tasks.files import write_text
 from tasks.reports.document import write_document
 from tasks.reports.simulation import Simulation, limit_alone, simulation_document
-from tasks.settings import load_settings
+from tasks.resources import read_rule_texts
+from tasks.settings import Settings, load_settings
 from tasks.tabular.csv_writer import csv_text
 from tasks.text_files import parse_toml, read_text_file
 from tasks.warehouse import reports, sessions
@@ -122,9 +124,18 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
         hours=file.hours,
         capacity={team: file.handles(hours) for team, hours in file.capacity_hours.items()},
         smallest_count=settings.analysts.smallest_count,
+        least_limit_ore=_minimum_payout(settings, past),
     )
     folder = out or settings.what_if_folder / f"simulate-{past.run_id}"
     return [*_lines(past, simulation), *_write(simulation, folder, settings.reports.language)]
+
+
+def _minimum_payout(settings: Settings, past: PastRun) -> int:
+    """The minimum payout in the run's month, in øre; 0 where the rules have no rates for it."""
+    try:
+        return RuleBook.parse(read_rule_texts(settings.rules.schemes_folder())).minimum_payout_ore(past.month)
+    except RateError:
+        return 0
 
 
 def _check_teams(limits: Path, file: LimitsFile, cases: pl.DataFrame) -> None:
@@ -145,7 +156,7 @@ def _lines(past: PastRun, simulation: Simulation) -> list[str]:
         f"Run {past.run_id}, month {past.month:%Y-%m}: {_count(live)} flags at the live limit, {_hours(hours)} hours.",
         "All teams:",
         *(f"  {_count_line(row)}" for row in simulation.of(None).iter_rows(named=True)),
-        *_capacity("your teams handle", simulation, None),
+        *_all_teams(simulation),
         *(line for team in simulation.teams for line in _team_lines(simulation, team)),
     ]
 
@@ -180,6 +191,18 @@ def _capacity(label: str, simulation: Simulation, team: str | None) -> list[str]
         limit = f"the lowest limit {certain} is {_kroner(fits['monthly_ore'])} kr"
         limit += "; a lower one with a hidden count may fit too" if uncertain else ""
     return [f"  {label} {capacity}: {limit}"]
+
+
+def _all_teams(simulation: Simulation) -> list[str]:
+    """The lowest limit at which each team's flags are within its own capacity."""
+    teams = simulation.teams_with_capacity
+    if not teams:
+        return []
+    least = simulation.lowest_for_each_team
+    if least is not None:
+        return [f"  each team is within its own capacity from {_kroner(least)} kr"]
+    over = ", ".join(team for team in teams if simulation.lowest_that_fits(team) is None)
+    return [f"  no limit here is certain to be within each team's own capacity: {over}"]
 
 
 def _limit_text(row: dict[str, int]) -> str:

@@ -14,7 +14,6 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 
@@ -40,6 +39,7 @@ from tasks.income.receiving import (
     TIMES_TIMEOUT,
     NotReceived,
     Received,
+    no_cookies,
     receive,
     seconds_to_wait,
 )
@@ -290,7 +290,7 @@ def _pool(load: Load, *, connections: int) -> httpx.AsyncClient:
         limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         follow_redirects=False,
         trust_env=False,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is taken, so none is sent
+        cookies=no_cookies(),
         verify=_authorities(),
     )
 

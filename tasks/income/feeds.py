@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,19 +74,43 @@ class FeedNotReadError(Exception):
 
 @dataclass(frozen=True)
 class Watched:
-    """The recipients that events are matched with: pseudonyms by person id, and a fingerprint of them all."""
+    """The recipients that events are matched with: pseudonyms by person id, and a fingerprint of them all.
+
+    more: pseudonyms of persons whose ids are not known, since their cases were not delivered.
+    """
 
     keys: Mapping[str, str] = field(repr=False)
+    more: frozenset[str] = field(default=frozenset(), repr=False)
 
     @classmethod
-    def of(cls, needs: pl.DataFrame) -> Watched:
-        """The persons in a RequiredLookups frame."""
-        return cls(dict(needs.select("person_id", "person_key").unique().sort("person_key").rows()))
+    def of(
+        cls, needs: pl.DataFrame, more: Collection[str] = (), pseudonym: Callable[[str], str] | None = None
+    ) -> Watched:
+        """The persons in a RequiredLookups frame, and those with the pseudonyms `more`, found by `pseudonym`."""
+        keys = dict(needs.select("person_id", "person_key").unique().sort("person_key").rows())
+        others = frozenset(more) - frozenset(keys.values())
+        return cls(_KeysAndMore(keys, others, pseudonym) if others and pseudonym else keys, others)
 
     @property
     def sha256(self) -> str:
         """Fingerprint: the same for the same recipients."""
-        return hashlib.sha256("\n".join(self.keys.values()).encode()).hexdigest()
+        return hashlib.sha256("\n".join([*self.keys.values(), *sorted(self.more)]).encode()).hexdigest()
+
+
+class _KeysAndMore(dict[str, str]):
+    """Pseudonyms by person id; those of `more` are found by computing the pseudonym of an id."""
+
+    def __init__(self, keys: Mapping[str, str], more: frozenset[str], pseudonym: Callable[[str], str]) -> None:
+        super().__init__(keys)
+        self._more, self._pseudonym = more, pseudonym
+
+    def get(self, person_id: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        """The pseudonym of a recipient, or of somebody of `more`."""
+        known = super().get(person_id)
+        if known is not None or not _is_id(person_id):
+            return known or default
+        key = self._pseudonym(person_id)
+        return key if key in self._more else default
 
 
 @dataclass

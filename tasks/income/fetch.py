@@ -17,10 +17,11 @@ from tasks.income.client import ApiClient, ApiResponse, Clients, Read
 from tasks.income.lookup_batch import LookupBatch, LookupBuffer, lookup_row
 from tasks.income.lookup_request import LookupRequest
 from tasks.income.outcomes import NOT_SERVED, Judgement, Outcome
-from tasks.income.parse import FIRST_YEAR, judge_assessment, judge_available, judge_income
+from tasks.income.parse import judge_assessment, judge_available, judge_income
 from tasks.income.requested_wait import WaitRequestedError
 from tasks.income.rows import LookupRow
 from tasks.income.stops import Breaker, Stops
+from tasks.income.values import FIRST_YEAR
 from tasks.income.write_buffer import gather_or_cancel, write_behind
 from tasks.months import format_month
 from tasks.privacy import Pseudonymiser

@@ -58,7 +58,7 @@ class LookupBuffer:
             person_key=row.person_key,
             pseudonym=pseudonymiser.pseudonym,
         )
-        self._keep(row, answer, pseudonymiser)
+        self._keep(row, answer, pseudonymiser, plain=answer.judgement.content.plain)
 
     def take_assessment(
         self, row: LookupRow, answer: ApiResponse, pseudonymiser: Pseudonymiser, wanted: Mapping[str, str]
@@ -67,10 +67,10 @@ class LookupBuffer:
         self.assessments += assessment_rows(
             answer.judgement.content, lookup_id=row.lookup_id, person_key=row.person_key, wanted=wanted
         )
-        self._keep(row, answer, pseudonymiser)
+        self._keep(row, answer, pseudonymiser, plain=False)
 
-    def _keep(self, row: LookupRow, answer: ApiResponse, pseudonymiser: Pseudonymiser) -> None:
-        self.raw.append(RawRow(row.lookup_id, redact_body(answer.body or b"", pseudonymiser)))
+    def _keep(self, row: LookupRow, answer: ApiResponse, pseudonymiser: Pseudonymiser, *, plain: bool) -> None:
+        self.raw.append(RawRow(row.lookup_id, redact_body(answer.body or b"", pseudonymiser, plain=plain)))
 
     def frames(self) -> LookupBatch:
         """Frames in a fixed order, whatever order the answers came in."""

@@ -9,100 +9,22 @@ Shapes: Inntektsmottaker.json (inntekt v1) and the summert skattegrunnlag v2 bod
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Annotated, NamedTuple, NotRequired, cast
 
-from pydantic import AfterValidator, FailFast, Field, PlainValidator, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from tasks.errors import UsageError
 from tasks.income.far_text import MOST_SIGNS, clean
+from tasks.income.known_fields import read_known_incomes
 from tasks.income.outcomes import ANOTHER_CALL, IDENTITY_CHANGED, UNREADABLE, Judgement, Outcome
 from tasks.income.rows import AssessmentRow, IncomeRow
-from tasks.months import parse_month
-from tasks.validation import CATEGORIES, MOST_ORE
+from tasks.income.values import Day, FirstError, Month, Ore, Year
+from tasks.validation import CATEGORIES
 
-_AMOUNT = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2})0*)?")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_YEAR = re.compile(r"[0-9]{4}")
-FIRST_YEAR, _LAST_YEAR = 2017, 2100
-"""Summert skattegrunnlag v2 begins with 2017. A payment or a period of another century is a fault."""
-_FIRST_DAY, _LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
-
-
-def _ore(value: object) -> int:
-    """Whole øre of an amount in kroner: a JSON number, or a text of ASCII digits with a point before the decimals."""
-    if type(value) is int:
-        ore = value * 100
-    elif type(value) is float or type(value) is str:
-        ore = _ore_of_text(str(value))  # str writes a float with the fewest digits that give the same float
-    else:
-        raise ValueError("not an amount")
-    if abs(ore) > MOST_ORE:
-        raise ValueError("too large to be an amount")
-    return ore
-
-
-def _ore_of_text(text: str) -> int:
-    match = _AMOUNT.fullmatch(text)
-    if match is None:
-        raise ValueError("not an amount in kroner and øre")
-    sign, kroner, decimals = match.groups("")
-    ore = int(kroner) * 100 + int(decimals.ljust(2, "0"))
-    return -ore if sign else ore
-
-
-@lru_cache(maxsize=1_000)
-def _month_of(text: str) -> dt.date:
-    try:
-        return parse_month(text)
-    except UsageError:
-        raise ValueError("not a month") from None
-
-
-def _month(value: object) -> dt.date:
-    if type(value) is not str:
-        raise ValueError("not a month")
-    return _month_of(value)
-
-
-def _day(value: object) -> dt.date:
-    if type(value) is not str or not _DAY.fullmatch(value):
-        raise ValueError("not a date")
-    day = dt.date.fromisoformat(value)
-    if not _FIRST_DAY <= day <= _LAST_DAY:
-        raise ValueError("no date of a payment")
-    return day
-
-
-def _year(value: object) -> int:
-    """A year, as a number or as its four digits."""
-    if type(value) is int:
-        year = value
-    elif type(value) is str and _YEAR.fullmatch(value):
-        year = int(value)
-    else:
-        raise ValueError("not a year")
-    if not FIRST_YEAR <= year <= _LAST_YEAR:
-        raise ValueError("no year that an assessment is about")
-    return year
-
-
-Ore = Annotated[int, PlainValidator(_ore)]
-Month = Annotated[dt.date, PlainValidator(_month)]
-Day = Annotated[dt.date, PlainValidator(_day)]
-Year = Annotated[int, PlainValidator(_year)]
 _Text = Annotated[str, Field(max_length=MOST_SIGNS), AfterValidator(clean)]
 _Filled = Annotated[str, Field(min_length=1, max_length=MOST_SIGNS), AfterValidator(clean)]
 _Id = Annotated[str, Field(max_length=MOST_SIGNS)]
-
-
-class _FirstError(FailFast):
-    """Stop at a list's first error: the errors of a million items take a gigabyte. A part of a union is hashable."""
-
-    __hash__ = object.__hash__
 
 
 class _Period(TypedDict):
@@ -138,14 +60,14 @@ class _Report(TypedDict):
     inntektsmottaker: _Recipient
     opplysningspliktigId: NotRequired[_Id | None]
     virksomhetId: NotRequired[_Id | None]
-    inntekt: NotRequired[Annotated[list[_Entry], _FirstError()] | None]
+    inntekt: NotRequired[Annotated[list[_Entry], FirstError()] | None]
     skjermet: NotRequired[bool | None]
 
 
 class Inntekt(TypedDict):
     """A body of the Inntekt API, as far as the rules use it."""
 
-    oppgaveInntektsmottaker: Annotated[list[_Report], _FirstError()]
+    oppgaveInntektsmottaker: Annotated[list[_Report], FirstError()]
 
 
 class Line(NamedTuple):
@@ -163,10 +85,14 @@ class Line(NamedTuple):
 
 
 class Incomes(NamedTuple):
-    """What an answer says about the incomes of a person. repeated: reports that the answer has twice; one counts."""
+    """What an answer says about the incomes of a person.
+
+    repeated: reports that the answer has twice; one counts. plain: the body has known fields and plain texts only.
+    """
 
     lines: list[Line]
     repeated: int
+    plain: bool
 
 
 class _Item(TypedDict):
@@ -175,7 +101,7 @@ class _Item(TypedDict):
     kategori: NotRequired[_Text | None]
 
 
-_Items = Annotated[list[_Item], _FirstError()]
+_Items = Annotated[list[_Item], FirstError()]
 
 
 class Skattegrunnlag(TypedDict):
@@ -212,7 +138,8 @@ def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]
     answer unreadable.
     """
     try:
-        reports = _read_income(body)["oppgaveInntektsmottaker"]
+        parsed, plain = _incomes(body)
+        reports = parsed["oppgaveInntektsmottaker"]
         distinct = _distinct(reports)
         lines = [line for report in distinct for line in _lines(report)]
     except (ValueError, OverflowError):  # pydantic's ValidationError is a ValueError
@@ -230,7 +157,15 @@ def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]
         return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED, content=frozenset(others))
     if misplaced:
         return _ANOTHER_CALL
-    return Judgement(Outcome.DATA, content=Incomes(lines, len(reports) - len(distinct)))
+    return Judgement(Outcome.DATA, content=Incomes(lines, len(reports) - len(distinct), plain))
+
+
+def _incomes(body: bytes) -> tuple[Inntekt, bool]:
+    """Read a body; give whether it has known fields and plain texts only. Raises pydantic's ValidationError."""
+    try:
+        return cast("Inntekt", read_known_incomes(body)), True
+    except ValueError:
+        return _read_income(body), False
 
 
 def _distinct(reports: list[_Report]) -> list[_Report]:

@@ -12,6 +12,7 @@ import email.utils
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
@@ -119,6 +120,11 @@ async def _close_connection(response: httpx.Response) -> None:
     stream = response.extensions.get("network_stream")
     if stream is not None:
         await stream.aclose()
+
+
+def no_cookies() -> CookieJar:
+    """A jar that takes no cookie, so that none is sent: no service that is called has a session."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
 def seconds_to_wait(headers: httpx.Headers) -> float | None:

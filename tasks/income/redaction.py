@@ -8,16 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from functools import lru_cache
 from typing import Any
 
-from tasks.income.far_text import MOST_SIGNS, clean
+from tasks.income.far_text import clean
 from tasks.income.json_body import parsed_json
 from tasks.privacy import Pseudonymiser
 
 _NUMBER = re.compile(r"[0-9]{9}|[0-9]{11}")
-_LONG_NUMBER = re.compile(r"[0-9]{9}")
-_NAME = re.compile(r'"([^"]*)"\s*:')
+_QUOTED = re.compile(r'"([0-9]{9}(?:[0-9]{2})?)"')
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9:.]{5,20}Z?)?)?)?")
 _AMOUNT = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,4})?")
 _LARGEST_COUNT = 99_999_999
@@ -44,36 +42,17 @@ def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def redact_body(body: bytes, pseudonymiser: Pseudonymiser) -> str:
+def redact_body(body: bytes, pseudonymiser: Pseudonymiser, *, plain: bool = False) -> str:
     """Give the known fields of a body as JSON text, with keyed pseudonyms for person and organisation numbers.
 
-    A body with known fields and plain texts only is processed as text, faster than as JSON. Raises ValueError when
-    the body is not UTF-8; only bodies of DATA come here.
+    plain: the body was read as `tasks/income/known_fields.py` has it; without escapes it is processed as text, faster
+    than as JSON. Raises ValueError when the body is not UTF-8; only bodies of DATA come here.
     """
     text = body.decode()
-    if "\\" in text or not _KNOWN.issuperset(_NAME.findall(text)):
-        return _as_json(body, pseudonymiser)
-    parts = text.split('"')  # without escapes, every second part is a text, and the others are between texts
-    texts = parts[1::2]
-    numbers = {}
-    for each in set(texts) - _KNOWN:
-        if not _is_plain(each):
-            if not _NUMBER.fullmatch(each):
-                return _as_json(body, pseudonymiser)
-            numbers[each] = pseudonymiser.pseudonym(each)
-    if _LONG_NUMBER.search('"'.join(parts[::2])):
-        return _as_json(body, pseudonymiser)
-    parts[1::2] = [numbers.get(each, each) for each in texts]
-    return '"'.join(parts)
-
-
-@lru_cache(maxsize=4_096)
-def _is_plain(text: str) -> bool:
-    """Whether a text can be kept as it is."""
-    return _DATE.fullmatch(text) is not None or (len(text) <= MOST_SIGNS and clean(text) == text)
-
-
-def _as_json(body: bytes, pseudonymiser: Pseudonymiser) -> str:
+    if plain and "\\" not in text:
+        parts = _QUOTED.split(text)
+        parts[1::2] = map(pseudonymiser.pseudonym, parts[1::2])  # every second part was between quotation marks
+        return '"'.join(parts)
     return json.dumps(_kept(parsed_json(body), pseudonymiser), ensure_ascii=False, separators=(",", ":"))
 
 

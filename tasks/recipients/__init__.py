@@ -4,7 +4,7 @@ from tasks.recipients.decisions import latest_decisions
 from tasks.recipients.delivery_guard import Breach, breaches, delivery_figures, without_municipalities
 from tasks.recipients.findings import describe_findings, describe_warnings
 from tasks.recipients.person_ids import is_person_id
-from tasks.recipients.reading import Delivery, read_delivery, read_recipients
+from tasks.recipients.reading import Delivery, read_delivery
 from tasks.recipients.sources import source_notices
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "is_person_id",
     "latest_decisions",
     "read_delivery",
-    "read_recipients",
     "source_notices",
     "without_municipalities",
 ]

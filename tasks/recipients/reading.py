@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import InputError
 from tasks.privacy import Pseudonymiser
 from tasks.recipients import rules
 from tasks.recipients.findings import at, blank_rows
+from tasks.recipients.manifest import check_manifest
 from tasks.recipients.sources import Delivered, read_sources
-from tasks.settings import Settings
+from tasks.settings import FilesSource, Settings
 from tasks.validation import (
     Decisions,
     Households,
@@ -102,13 +104,19 @@ class Delivery:
         return validate(InputFindings, pl.concat(found))
 
 
-def read_delivery(settings: Settings, *, on: dt.date) -> Delivery:
+def read_delivery(settings: Settings, *, on: dt.date, clock: Clock = SYSTEM_CLOCK) -> Delivery:
     """Read the three tables and check their rows, for the cases that are active on `on`, the first of the month.
 
-    Raises InputError for a file or query that is refused as a whole, and SettingsError for settings that do not fit.
+    A malformed row excludes its case from the run, see `RecipientTables`. Raises InputError for a file or query that is
+    refused as a whole, or does not match its manifest, and SettingsError for settings that do not fit.
     Both name the fault and its source, never a value.
     """
     households, members, decisions = read_sources(settings.recipients)
+    source = settings.recipients.source
+    if isinstance(source, FilesSource) and source.manifest is not None:
+        hours = settings.delivery.oldest_hours
+        oldest = None if hours is None else dt.timedelta(hours=hours)
+        check_manifest(source.manifest, (households, members, decisions), oldest, clock.now())
     if households.rows.is_empty():
         raise InputError(
             f"{households.place.source} has no rows.",
@@ -116,14 +124,6 @@ def read_delivery(settings: Settings, *, on: dt.date) -> Delivery:
         )
     _refuse_person_ids_as_case_ids(households, members, decisions)
     return Delivery.of((households, members, decisions), settings, on)
-
-
-def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.date) -> RecipientTables:
-    """Read the recipients whose case is active on `on`. Raises as `read_delivery`.
-
-    A malformed row excludes its case from the run, see `RecipientTables`.
-    """
-    return read_delivery(settings, on=on).recipients(pseudonymiser)
 
 
 def _cases(households: Delivered) -> pl.Series:

@@ -84,7 +84,7 @@ def _opening(data: CitizenData, words: Language) -> Section:
 
 
 def _rights(data: CitizenData, words: Language) -> Iterator[Section]:
-    """What GDPR art. 15 (1) demands besides the data: source, recipients, storage, rights, complaint, and a contact."""
+    """What GDPR art. 15 (1) demands in addition: source, recipients, storage, rights, complaint, and a contact."""
     texts = words["citizen_rights"]
     raw, closed, reports = data.kept
     yield Section(texts["source"], [texts["source_text"]])

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tasks.clock import OSLO
 from tasks.reports import numbers
+from tasks.reports.numbers import wilson
 
 BOKMAAL = "nb"
 LANGUAGES = ("nb", "nn", "en")
@@ -86,6 +87,19 @@ class Language:
         if part is None or whole is None:
             return self["counted"]["hidden"]
         return f"{100 * part / whole:.1f} %".replace(".", self.decimal) if whole else "–"
+
+    def estimate(self, part: int | None, whole: int | None) -> str:
+        """A share with the number it is of, and its 95 % interval (Wilson): 40 % (n = 10, 17-69 %).
+
+        A dash where there is nothing to share, hidden where a count is.
+        """
+        if part is None or whole is None:
+            return self["counted"]["hidden"]
+        if not whole:
+            return "–"
+        low, high = wilson(part, whole)
+        bounds = f"{100 * low:.0f}–{100 * high:.0f} %"
+        return f"{100 * part / whole:.0f} % (n = {numbers.count(whole)}, {bounds})"
 
     def month(self, first_day: dt.date) -> str:
         """The month in words: oktober 2026."""

@@ -64,6 +64,7 @@ def manager_document(inputs: ManagerInputs, code: str = BOKMAAL) -> Document:
             _precision(inputs, words),
             *tightness_sections(inputs.precision, report.smallest_count, words),
             _ages(inputs, counts, words),
+            *_inflow(inputs, words),
             _look_ups(inputs, words),
             _trend(inputs, words),
         ],
@@ -204,7 +205,7 @@ def _precision(inputs: ManagerInputs, words: Language) -> Section:
             words["causes"].get(cause, texts["all"]),
             words.count(counts[cause, TOTAL]),
             words.count(counts[cause, "new_decision"]),
-            words.share(counts[cause, "new_decision"], counts[cause, TOTAL]),
+            words.estimate(counts[cause, "new_decision"], counts[cause, TOTAL]),
         )
         for cause in (*inputs.verdicts["cause"], TOTAL)
     ]
@@ -220,6 +221,29 @@ def _ages(inputs: ManagerInputs, counts: ShownCounts, words: Language) -> Sectio
     found = shown_list(ages, counts.smallest, is_sum_shown=counts.is_flagged_shown)
     rows = [(texts[key], words.count(number)) for key, number in found.items()]
     return Section(texts["ages"], [texts["ages_text"]], table=Grid([texts["age"], texts["cases"]], rows))
+
+
+_JUNE = 6
+
+
+def _inflow(inputs: ManagerInputs, words: Language) -> list[Section]:
+    """New flags by the month that was recalculated. June is marked: holiday pay, and the new rates of the year."""
+    months = inputs.inflow.sort("month").to_dicts()
+    if not months:
+        return []
+    texts, smallest = words["manager"], inputs.report.smallest_count
+    rows = [
+        (
+            words.text("manager", "june", month=words.month(row["month"]))
+            if row["month"].month == _JUNE
+            else words.month(row["month"]),
+            words.count(shown_alone(row["flags"], smallest)),
+        )
+        for row in months
+    ]
+    june = frozenset(number for number, row in enumerate(months) if row["month"].month == _JUNE)
+    table = Grid([texts["inflow_month"], texts["inflow_flags"]], rows, june)
+    return [Section(texts["inflow"], [texts["inflow_text"]], table=table)]
 
 
 def _quarantine(inputs: ManagerInputs, counts: ShownCounts, words: Language) -> list[Section]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -48,6 +49,15 @@ def in_whole_kroner(parts: Sequence[int], total: int) -> list[int]:
 def hundredths(number: int, *, decimal: str = ",") -> str:
     """A number given in hundredths, without needless zeros: 145 is 1,45."""
     return f"{(Decimal(number) / 100).normalize():f}".replace(".", decimal)
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The 95 % interval of a share by Wilson's score method; it stays between 0 and 1, also for few and for none."""
+    z = 1.959964
+    share, spread = part / whole, z * z / whole
+    middle = (share + spread / 2) / (1 + spread)
+    half = z / (1 + spread) * math.sqrt(share * (1 - share) / whole + spread / (4 * whole))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def percent(rate: int, *, decimal: str = ",") -> str:

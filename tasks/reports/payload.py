@@ -112,7 +112,7 @@ def _in_language(
 
 def _sum_rule(rule: SumRule) -> Json:
     fee = {} if rule.fee_from is None else {"fee": rule.fee_ore, "from": rule.fee_from.isoformat()}
-    return {"claim": rule.claim, "law": rule.law, "paragraph": rule.paragraph, "least": rule.least_ore} | fee
+    return {"paragraph": rule.paragraph, "least": rule.least_ore} | fee
 
 
 def _case(report: RunReport, case: Json, texts: UniqueValues) -> Json:

@@ -15,6 +15,7 @@ import polars as pl
 from markupsafe import Markup
 
 from tasks.disclosure import TOTAL, Cell, hidden_counts, hidden_in_list, table_sums, with_totals
+from tasks.months import first_month, format_month
 from tasks.reports import numbers
 from tasks.reports.document import Card, Document, Grid, Section, hidden_counts_fact
 from tasks.reports.language import BOKMAAL, Language, language
@@ -49,7 +50,8 @@ class Rehearsal:
 
     groups: RehearsedGroups. bars: (from, to, cases) in øre, from the largest loss to the largest gain. unconfirmed: how
     many cases use each unconfirmed value. differences: None where the rules of the run are no longer installed.
-    left_out: cases of the run that were not calculated. smallest_count: the smallest count that may be shown.
+    left_out: cases of the run that were not calculated. later: the first day after the month on which a new value of
+    the rules begins; None: there is none. smallest_count: the smallest count that may be shown.
     """
 
     run_id: str
@@ -65,6 +67,7 @@ class Rehearsal:
     differences: Sequence[RuleDifference] | None
     smallest_count: int
     left_out: int = 0
+    later: dt.date | None = None
 
     @cached_property
     def shown(self) -> pl.DataFrame:
@@ -153,6 +156,13 @@ def _is_gain(bar: Bar) -> bool:
     return not _is_loss(bar) and not _is_unchanged(bar)
 
 
+def _begins_later(rehearsal: Rehearsal, words: Language) -> list[str]:
+    if rehearsal.later is None:
+        return []
+    month = format_month(first_month(rehearsal.later))
+    return [words.text("rehearsal", "later", day=words.date(rehearsal.later), month=month)]
+
+
 def rehearsal_document(rehearsal: Rehearsal, code: str = BOKMAAL) -> Document:
     """The page, in a language."""
     words, total = language(code), rehearsal.total
@@ -162,7 +172,7 @@ def rehearsal_document(rehearsal: Rehearsal, code: str = BOKMAAL) -> Document:
         sub=words.text("rehearsal", "sub", run=rehearsal.run_id, month=words.month(rehearsal.month)),
         is_test=rehearsal.is_test,
         code=code,
-        banner=_banner(rehearsal.shown_unconfirmed, words),
+        banner=" ".join([*_begins_later(rehearsal, words), _banner(rehearsal.shown_unconfirmed, words)]).strip(),
         cards=[
             Card(
                 texts["cost_month"], words.kroner(total["after_ore"]), _change(total["difference_ore"], "month", words)
@@ -242,7 +252,8 @@ def _bar_text(low: int | None, high: int | None, words: Language) -> str:
         return words.text("rehearsal", "bar_under", amount=_kroner(high or 0))
     if high is None:
         return words.text("rehearsal", "bar_over", amount=_kroner(low))
-    return words.text("rehearsal", "bar_between", low=_kroner(low), high=_kroner(high))
+    name = "bar_loss" if high <= 0 else "bar_gain"
+    return words.text("rehearsal", name, low=_kroner(low), high=_kroner(high))
 
 
 def _kroner(ore: int) -> str:

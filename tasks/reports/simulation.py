@@ -34,6 +34,7 @@ class Simulation:
     live_limits: the monthly limits of the run, in øre. flags: GridFlags. live: the same of the run itself, without
     limits. excluded: cases over the limit that the run excluded. hours: the hours that a number of flags take.
     capacity: how many flags each team handles per month. smallest_count: the smallest count that may be shown.
+    least_limit_ore: the minimum payout; a limit under it is never proposed, since such amounts are not paid.
     """
 
     run_id: str
@@ -48,6 +49,7 @@ class Simulation:
     hours: Callable[[int], float]
     capacity: Mapping[str, int]
     smallest_count: int
+    least_limit_ore: int = 0
 
     @property
     def teams(self) -> list[str]:
@@ -86,15 +88,33 @@ class Simulation:
         """
         capacity = self.capacity_of(team)
         exact = self.flags.filter(pl.col("team").eq_missing(team))["flags"]
-        rows = limit_alone(self.of(team).with_columns(exact=exact))
+        rows = limit_alone(self.of(team).with_columns(exact=exact)).filter(
+            pl.col("monthly_ore") >= self.least_limit_ore
+        )
         largest = pl.max_horizontal("exact", pl.lit(self.smallest_count - 1))
         fitting = rows.filter(pl.when(pl.col("flags").is_null()).then(largest).otherwise("exact") <= capacity)
         return None if capacity is None or fitting.is_empty() else fitting.drop("exact").row(0, named=True)
 
+    @property
+    def teams_with_capacity(self) -> list[str]:
+        """The teams whose capacity is given."""
+        return [team for team in self.teams if team in self.capacity]
+
+    @cached_property
+    def lowest_for_each_team(self) -> int | None:
+        """The lowest monthly limit, alone, at which each team's own flags are within its own capacity, in øre.
+
+        None where a team has no such limit among those tried. More flags than one team handles are not outweighed by
+        another team's time.
+        """
+        found = [self.lowest_that_fits(team) for team in self.teams_with_capacity]
+        limits = [row["monthly_ore"] for row in found if row is not None]
+        return max(limits) if limits and len(limits) == len(found) else None
+
     def lower_may_fit(self, team: str | None) -> bool:
         """Whether a limit under the one of `lowest_that_fits`, else any limit, has a hidden count that may fit too."""
         fits = self.lowest_that_fits(team)
-        rows = limit_alone(self.of(team))
+        rows = limit_alone(self.of(team)).filter(pl.col("monthly_ore") >= self.least_limit_ore)
         lower = rows if fits is None else rows.filter(pl.col("monthly_ore") < fits["monthly_ore"])
         return lower["flags"].has_nulls()
 
@@ -179,12 +199,12 @@ def _other_limits(percent: int, cumulative_ore: int, words: Language) -> list[st
 
 
 def _hours_text(flags: Count, simulation: Simulation, words: Language) -> str:
-    """The hours that flags take, with one decimal under ten."""
+    """The time that flags take, in hours and minutes."""
     if flags is None:
         return words.count(None)
-    hours = simulation.hours(flags)
-    shown = numbers.count(round(hours)) if hours >= 10 else f"{hours:.1f}".replace(".", words.decimal)
-    return words.text("simulation", "hours", hours=shown)
+    hours, minutes = divmod(round(simulation.hours(flags) * 60), 60)
+    name = "hours_and_minutes" if minutes else "hours"
+    return words.text("simulation", name, hours=numbers.count(hours), minutes=minutes)
 
 
 def _minutes(simulation: Simulation, words: Language) -> str:
@@ -192,20 +212,30 @@ def _minutes(simulation: Simulation, words: Language) -> str:
 
 
 def _capacity_cards(simulation: Simulation, words: Language) -> list[Card]:
-    texts, capacity = words["simulation"], simulation.capacity_of(None)
-    if capacity is None:
+    """For each team with its own capacity the lowest limit that fits it, and the lowest that fits them all."""
+    texts, teams = words["simulation"], simulation.teams_with_capacity
+    if not teams:
         return []
-    fits = simulation.lowest_that_fits(None)
-    found = [Card(texts["teams_handle"], numbers.count(capacity), texts["flags_a_month"])]
-    if fits is not None:
-        flags = words.text("simulation", "flags", flags=words.count(fits["flags"]))
-        heading = texts["lowest_certain"] if simulation.lower_may_fit(None) else texts["lowest"]
-        found.append(Card(heading, words.kroner(fits["monthly_ore"]), flags))
+    least = simulation.lowest_for_each_team
+    found = [
+        Card(
+            texts["lowest_for_each"],
+            texts["no_limit"] if least is None else words.kroner(least),
+            texts["each_team_within"],
+        )
+    ]
+    for team in teams:
+        fits = simulation.lowest_that_fits(team)
+        heading = texts["lowest_certain"] if simulation.lower_may_fit(team) else texts["lowest"]
+        figure = texts["no_limit"] if fits is None else words.kroner(fits["monthly_ore"])
+        capacity = words.text("simulation", "capacity", flags=numbers.count(simulation.capacity[team]))
+        found.append(Card(f"{team}: {heading}", figure, capacity))
     return found
 
 
 def _section(heading: str, simulation: Simulation, team: str | None, words: Language) -> Section:
-    rows, capacity = simulation.of(team), simulation.capacity_of(team)
+    """The limits for one team, or for all together: one team cannot do another team's work."""
+    rows, capacity = simulation.of(team), None if team is None else simulation.capacity_of(team)
     text = []
     if capacity is not None:
         text = [words.text("simulation", "capacity", flags=numbers.count(capacity)), _within(simulation, team, words)]
@@ -267,6 +297,9 @@ def _facts(simulation: Simulation, words: Language) -> list[tuple[str, str]]:
         (texts["fact_always"], texts["fact_always_text"]),
         (texts["fact_as_of"], words.date(simulation.as_of)),
     ]
+    if simulation.least_limit_ore:
+        amount = words.kroner(simulation.least_limit_ore)
+        facts.append((texts["least_limit"], words.text("simulation", "least_limit_text", amount=amount)))
     if any(simulation.capacity):
         facts.append((texts["fact_marked"], texts["fact_marked_text"]))
     if simulation.excluded:

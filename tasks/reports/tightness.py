@@ -104,7 +104,7 @@ def _over_time(
             name,
             *(_share_of_month(by_month.get(f"{month} {name}"), smallest, words) for month in months),
             words.count(counts[_SETTLED]),
-            words.share(counts["new_decision"], counts[_SETTLED]),
+            words.estimate(counts["new_decision"], counts[_SETTLED]),
         )
         for name, counts in _shown_answers(found.filter(part=part), smallest).items()
     ]
@@ -194,7 +194,7 @@ def _by_reason(found: pl.DataFrame, smallest: int, words: Language) -> Section:
             words.count(counts[_ANSWERED]),
             words.count(counts[_SETTLED]),
             words.count(counts["new_decision"]),
-            words.share(counts["new_decision"], counts[_SETTLED]),
+            words.estimate(counts["new_decision"], counts[_SETTLED]),
         )
         for name, counts in _shown_answers(found.filter(part="reason"), smallest, with_others=True).items()
     ]
@@ -207,7 +207,7 @@ def _share_of_month(row: dict[str, int] | None, smallest: int, words: Language) 
     if row is None:
         return "–"
     settled = {name: row[name] for name in _VERDICTS}
-    return words.share(None if hidden_in_list(settled, smallest) else row["new_decision"], sum(settled.values()))
+    return words.estimate(None if hidden_in_list(settled, smallest) else row["new_decision"], sum(settled.values()))
 
 
 def _month(name: str) -> str:

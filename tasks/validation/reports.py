@@ -133,6 +133,13 @@ class IncomeLookUps(Table):
     amount_ore: pl.Int64 = pa.Field(nullable=True)
 
 
+class Inflow(Table):
+    """The flags that were new in the runs for a month; those that replaced another flag are not."""
+
+    month: pl.Date = pa.Field(unique=True)
+    flags: pl.Int64 = pa.Field(ge=0)
+
+
 class FirstFlagged(Table):
     """The date from which a case has been flagged."""
 

@@ -54,6 +54,21 @@ def missing_cases(
     return absent.join(of_held, on="case_id", how="anti").filter(recent).sort("case_id")
 
 
+def persons_to_watch(
+    store: Store, delivered: Collection[str], held: Collection[str], as_of: dt.date, missing_days: int
+) -> pl.DataFrame:
+    """The persons of cases that are only missing, or whose municipality is held: municipality, person_key.
+
+    Their events are stored too, so that their answers are still valid when the cases are delivered again. The arguments
+    are as in `missing_cases`.
+    """
+    watched = store.query("store/deliveries/watched_persons")
+    is_held = pl.col("municipality").is_in(sorted(held))
+    recent = pl.col("last_seen") > as_of - dt.timedelta(days=missing_days)
+    is_missing = ~pl.col("case_id").is_in(list(delivered)) & recent
+    return watched.filter(is_held | is_missing).select("municipality", "person_key").unique().sort(pl.all())
+
+
 def stored_missing_cases(store: Store, run_id: str) -> list[str]:
     """The cases of `missing_cases`, as they were stored with a run."""
     return store.query("store/deliveries/missing", run_id=run_id)["case_id"].to_list()

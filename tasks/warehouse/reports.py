@@ -18,6 +18,7 @@ from tasks.validation.reports import (
     CopiedLedger,
     FirstFlagged,
     IncomeLookUps,
+    Inflow,
     LookupsUsed,
     PastRuns,
     Precision,
@@ -89,6 +90,11 @@ def income_look_ups(source: Source, run_id: str) -> pl.DataFrame:
 def manager_trend(source: Source, run_id: str, most: int) -> pl.DataFrame:
     """The newest published runs but this one, at most `most`, the oldest first (Trend)."""
     return validate(Trend, source.query("reports/manager/trend", run_id=run_id, runs=most))
+
+
+def inflow(source: Source, run_id: str, months: int) -> pl.DataFrame:
+    """How many flags were new in each of the newest months, up to a run (Inflow)."""
+    return validate(Inflow, source.query("reports/manager/inflow", run_id=run_id, months=months).sort("month"))
 
 
 def first_flagged(source: Source, run_id: str) -> pl.DataFrame:

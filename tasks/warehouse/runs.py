@@ -77,12 +77,14 @@ def begin(
     refused: Mapping[str, str] | None = None,
     settings: Mapping[str, str] | None = None,
     delivery: Mapping[str, pl.DataFrame] | None = None,
+    watched: pl.DataFrame | None = None,
 ) -> None:
     """Record that a run begins, with its recipients, its plan and how far the feeds were read, in one transaction.
 
     plan: Plan. feeds: resource, next_sequence, problem. refused: municipalities that a feed refused, each with a
     message on what to correct. settings: JSON of the sections that its results follow from. delivery: rows of
-    `run_deliveries`, `held_deliveries` and `missing_cases`, by table.
+    `run_deliveries`, `held_deliveries` and `missing_cases`, by table. watched: municipality and person_key of persons
+    who are not in the plan, and whose events were stored as well.
     """
     refusals = pl.DataFrame(
         list((refused or {}).items()), schema={"municipality": pl.String, "message": pl.String}, orient="row"
@@ -102,13 +104,17 @@ def begin(
         inputs = tables | {
             "members": recipients.members.drop("person_id"),
             "reused_answers": known,
-            "continuous_recipients": plan.select("municipality", "person_key").unique(),
+            "continuous_recipients": _with_watched(plan.select("municipality", "person_key"), watched).unique(),
         }
         keep(store, "inputs", run.run_id, inputs)
         store.append("run_feeds", feeds, run_id=run.run_id)
         store.append("run_refusals", refusals, run_id=run.run_id)
         for table, rows in (delivery or {}).items():
             store.append(table, rows, run_id=run.run_id)
+
+
+def _with_watched(planned: pl.DataFrame, watched: pl.DataFrame | None) -> pl.DataFrame:
+    return planned if watched is None else pl.concat([planned, watched])
 
 
 def store_batch(

@@ -57,6 +57,13 @@ def reckon(case: Mapping[str, Any], rounding: str, *, marginal_bands: bool = Fal
             raise AssertionError(other)
 
 
+def _group(municipality: str, month: dt.date) -> int:
+    """§ 3 by name. Before 2020 it named Skedsmo and Oppegård, not what they became a part of."""
+    if municipality in {"3205", "3207"} and month < dt.date(2020, 1, 1):
+        return 4
+    return GROUPS.get(municipality, 4)
+
+
 @cache
 def _versions() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads((PUBLISHED / "state_versions.json").read_text(), parse_float=Fraction)[
@@ -100,7 +107,7 @@ def _state(case: Mapping[str, Any], rounding: str) -> Outcome:
     addition = _wealth_addition(case, r)
     weighted = (12 * (_kr(case, "monthly_income") - _kr(case, "income_deduction")) + addition) / weight
     own = _state_own_share(case, r, weighted)
-    group = case["cost_group"] or GROUPS.get(case["municipality"], 4)
+    group = case["cost_group"] or _group(case["municipality"], case["month"])
     limit = Fraction(r[f"boutgiftstak_{persons}p" if persons < 5 else "boutgiftstak_5p_plus"])
     limit += r.get(f"taktillegg_gruppe{group}", 0)
     limit += r["taktillegg_spesialtilpasset"] if case["adapted_home"] else 0

@@ -230,6 +230,29 @@ def test_wealth_is_the_households_net_with_the_home_separate() -> None:
     assert (row["net_wealth_ore"], row["home_wealth_ore"]) == (300_000_00, 400_000_00)
 
 
+@pytest.mark.parametrize(
+    ("net", "child", "counted"),
+    [(500_000, 0, 500_000), (500_000, 80_000, 420_000), (500_000, 600_000, 0), (-5, 80_000, -5)],
+)
+def test_a_childs_wealth_that_is_taxed_with_a_parent_is_deducted(net: int, child: int, counted: int) -> None:
+    items = [item("a", "nettoformue", net)]
+    row = one(built([APPLICANT], items=items, child_wealth_ore=child * 100))
+    assert row["net_wealth_ore"] == counted * 100
+
+
+@pytest.mark.parametrize("month", [dt.date(2024, 8, 1), dt.date(2024, 9, 1)])
+def test_heating_before_september_2024_is_for_households_with_any_pension(month: dt.date) -> None:
+    def cost(*persons: dict[str, Any], lines: list[dict[str, Any]] | None = None) -> int:
+        row = one(built(list(persons), lines, month=month, heating_included=False))
+        return int(row["housing_cost_ore"])
+
+    with_heating = 12_000_00 + 589_67  # 7 076 a year
+    assert cost(APPLICANT, member("b", pensioner=True)) == with_heating
+    assert cost(APPLICANT, member("b", young_disabled=True)) == with_heating
+    assert cost(APPLICANT, lines=[line("a", "ufoeretrygd", 9_000)]) == with_heating
+    assert cost(APPLICANT) == (12_000_00 if month.month == 8 else with_heating)
+
+
 def test_net_wealth_is_gross_less_debt_where_the_total_is_not_delivered() -> None:
     items = [item("a", "bruttoformue", 500_000), item("a", "samletGjeld", 200_000)]
     assert one(built([APPLICANT], items=items))["net_wealth_ore"] == 300_000_00
@@ -294,6 +317,7 @@ def test_oslo_takes_the_rent_as_it_is() -> None:
         ({}, [], ["no_members"]),
         ({}, [member("a", lives_to=dt.date(2026, 9, 30))], ["no_members"]),
         ({"municipality": "9999"}, [APPLICANT], ["bad_input"]),
+        ({"municipality": "1915"}, [APPLICANT], ["bad_input"]),
         ({}, [member(letter) for letter in "abcdef"] * 6, ["bad_input"]),
     ],
 )

@@ -92,6 +92,11 @@ def amount_of(code: str, **inputs: Any) -> int:
     return int(found)
 
 
+def test_a_parameter_that_the_scheme_has_not_has_no_source() -> None:
+    basis = book().scheme("oslo").basis(dt.date(2026, 10, 1), "minimum_payout")
+    assert (basis.paragraph, basis.source, basis.word) == (None, None, None)
+
+
 def test_a_doubt_is_read_strictly() -> None:
     path = "oslo/scheme.yaml"
     text = rule_texts()[path]

@@ -19,12 +19,11 @@ from flows.what_if.simulate import read_limits_file
 from tasks.changes import read_answers, verdict_files
 from tasks.entitlement import RuleBook
 from tasks.errors import BostotteError, InputError, RateError
-from tasks.recipients.reading import read_recipients
 from tasks.resources import read_rule_texts
 from tasks.tabular import parquet_reader
 from tasks.yaml_text import load_yaml
 from tests.fuzz.test_files_from_people import LIMITS, RULES, SCHEMES, WORKBOOK
-from tests.recipients.delivery import ON, PSEUDONYMISER, files_source, settings_for, two_cases, write
+from tests.recipients.delivery import ON, PSEUDONYMISER, files_source, read_recipients, settings_for, two_cases, write
 from tests.tabular.readers import CASE
 
 SHEET = "xl/worksheets/sheet1.xml"

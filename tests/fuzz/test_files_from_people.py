@@ -21,12 +21,20 @@ from tasks.changes import read_answers
 from tasks.entitlement import RuleBook
 from tasks.errors import BostotteError, Exit
 from tasks.recipients import describe_findings
-from tasks.recipients.reading import read_recipients
 from tasks.resources import read_rule_texts, resource
 from tasks.settings import load_settings
 from tests.examples import examples
 from tests.fuzz.mutations import LONG, mutated, mutated_zip
-from tests.recipients.delivery import ON, PSEUDONYMISER, TABLES, as_csv, files_source, settings_for, two_cases
+from tests.recipients.delivery import (
+    ON,
+    PSEUDONYMISER,
+    TABLES,
+    as_csv,
+    files_source,
+    read_recipients,
+    settings_for,
+    two_cases,
+)
 from tests.tabular.readers import CASE
 
 SEEDS = st.integers(0, 2**32)

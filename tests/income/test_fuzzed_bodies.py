@@ -30,6 +30,7 @@ from tasks.income.maskinporten import TokenSource
 from tasks.income.outcomes import Outcome, judge_refusal
 from tasks.income.pacing import Pace
 from tasks.income.parse import judge_assessment, judge_available, judge_income
+from tasks.income.receiving import no_cookies
 from tasks.income.requested_wait import RequestedWait
 from tasks.privacy import Pseudonymiser
 from tasks.settings import Api, Load
@@ -212,7 +213,7 @@ def test_any_response_ends_as_an_outcome(
 
     async def look_up() -> ApiResponse:
         transport = httpx.MockTransport(lambda _: httpx.Response(status, headers=raw, stream=sent))
-        async with httpx.AsyncClient(transport=transport) as http:
+        async with httpx.AsyncClient(transport=transport, cookies=no_cookies()) as http:
             return await looked_up(http, "https://api.example", tmp_path / "wait")
 
     found = asyncio.run(look_up())
@@ -237,7 +238,7 @@ def test_maskinporten_raises_errors_of_the_project_only(
             return httpx.Response(status, headers=raw, stream=httpx.ByteStream(body))
 
         wait = RequestedWait("Maskinporten", tmp_path / "wait")
-        async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answer), cookies=no_cookies()) as http:
             source = TokenSource(installation.settings.maskinporten, http, sleep=at_once, requested_wait=wait)
             await source.token(installation.settings.municipalities["0301"], "skatteetaten:inntekt")
 
@@ -253,7 +254,7 @@ def test_two_thousand_bodies_over_http(tmp_path: Path) -> None:
 
     async def all_of(bodies: list[bytes], address: str) -> None:
         random = Random(18)
-        async with httpx.AsyncClient(cookies=None) as http:
+        async with httpx.AsyncClient(cookies=no_cookies()) as http:
             for body in bodies:
                 header = random.choice(("X: y", "Content-Encoding: gzip", "Content-Encoding: br", "Retry-After: 0"))
                 packed = gzip.compress(body) if random.random() < 0.3 else body

@@ -419,9 +419,38 @@ _JSON = st.recursive(
 
 
 @given(_JSON)
-def test_a_body_read_as_text_is_kept_as_it_would_be_as_json(value: Any) -> None:
+def test_of_any_body_the_known_fields_are_kept_as_json(value: Any) -> None:
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     assert json.loads(redact_body(body.encode(), PSEUDONYM)) == _kept(value, PSEUDONYM)
+
+
+def test_a_plain_body_is_kept_as_text_as_it_would_be_as_json() -> None:
+    body = json.dumps(report(entry(), **TWICE), separators=(",", ":")).encode()
+    kept = redact_body(body, PSEUDONYM, plain=True)
+    assert json.loads(kept) == _kept(json.loads(body), PSEUDONYM)
+
+
+@pytest.mark.parametrize(
+    ("change", "plain"),
+    [
+        ({}, True),
+        ({"skatteOgAvgiftsregel": "svalbard", "utloeserArbeidsgiveravgift": True}, True),
+        ({"skatteOgAvgiftsregel": "om 15838000360"}, False),
+        ({"merknad": "Kari"}, False),
+        ({"loennsinntekt": {"beskrivelse": "fastloenn", "antall": 15838000360}}, False),
+        ({"loennsinntekt": {"beskrivelse": "fastloenn", "antall": "37.5"}}, True),
+        ({"loennsinntekt": {"beskrivelse": "barnepensjonFra2024"}}, True),
+        ({"loennsinntekt": {"beskrivelse": "150380 00360"}}, False),
+    ],
+)
+def test_a_body_is_plain_where_it_has_known_fields_and_plain_texts_only(change: dict[str, Any], plain: bool) -> None:
+    assert judged(report(entry(**change), **TWICE)).content.plain == plain
+
+
+def test_a_field_that_is_there_twice_hides_no_person_id() -> None:
+    body = encoded(report(entry())).replace(b'"fordel":', b'"fordel": "om 15838000360", "fordel":')
+    assert not judge_income(body, person_id=PERSON, months=(AUGUST, AUGUST)).content.plain
+    assert "15838000360" not in redact_body(body, PSEUDONYM)
 
 
 def test_the_fingerprint_is_of_the_bytes_as_received() -> None:

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from tasks.errors import BostotteError, InputError, SettingsError
-from tasks.recipients import read_recipients
 from tasks.validation import RecipientTables
-from tests.recipients.delivery import ADULT, ON, PSEUDONYMISER, Row, Tables, settings_for
+from tests.recipients.delivery import ADULT, ON, PSEUDONYMISER, Row, Tables, read_recipients, settings_for
 
 SECRET = "not-to-be-shown"
 VARIABLE = "BOSTOTTE_TEST_CONNECTION"

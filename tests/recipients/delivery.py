@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks.privacy import Pseudonymiser
-from tasks.recipients import read_recipients
+from tasks.recipients import read_delivery
 from tasks.settings import Settings
 from tasks.validation import RecipientTables
 from tests.recipients.ids import synthetic_id
@@ -148,6 +148,11 @@ def settings_for(
             "recipients": {"source": source, "columns": columns or {}},
         }
     )
+
+
+def read_recipients(settings: Settings, pseudonymiser: Pseudonymiser, *, on: dt.date) -> RecipientTables:
+    """Read a delivery and check it."""
+    return read_delivery(settings, on=on).recipients(pseudonymiser)
 
 
 def read(folder: Path, tables: Tables, *, environment: str = "test", on: dt.date = ON) -> RecipientTables:

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tasks.errors import SettingsError
-from tasks.recipients import read_recipients
 from tasks.recipients.findings import Rule
 from tests.recipients.databases import SECRET, VARIABLE, read_from, refused, source, sqlite_file
-from tests.recipients.delivery import ON, PSEUDONYMISER, places, read, settings_for, spoiled, two_cases
+from tests.recipients.delivery import ON, PSEUDONYMISER, places, read, read_recipients, settings_for, spoiled, two_cases
 
 
 def test_sqlite_gives_what_csv_gives(tmp_path: Path) -> None:

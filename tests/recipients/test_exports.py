@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tasks.errors import InputError
-from tasks.recipients import describe_findings, describe_warnings, latest_decisions, read_recipients
+from tasks.recipients import describe_findings, describe_warnings, latest_decisions
 from tasks.recipients.findings import Rule
 from tasks.validation import RecipientTables
 from tests.recipients.delivery import (
@@ -21,6 +21,7 @@ from tests.recipients.delivery import (
     files_source,
     places,
     read,
+    read_recipients,
     settings_for,
     two_cases,
     write,

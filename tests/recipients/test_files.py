@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tasks.errors import BostotteError, Exit, InputError, SettingsError
-from tasks.recipients import read_recipients
 from tasks.recipients.findings import Rule
 from tasks.tabular import csv_reader as csv_text
 from tasks.validation import RecipientTables
@@ -21,6 +20,7 @@ from tests.recipients.delivery import (
     files_source,
     places,
     read,
+    read_recipients,
     settings_for,
     two_cases,
     write,
@@ -200,13 +200,17 @@ def test_rows_are_counted_by_their_line_past_blank_lines_and_line_breaks_in_fiel
     assert "leid" in path.read_text(encoding="utf-8").splitlines()[4]
 
 
+WIDE = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}
+"""Full-width digits."""
+
+
 @pytest.mark.parametrize(("table", "column"), [("households", "case_id"), ("decisions", "decision_id")])
-@pytest.mark.parametrize("shape", ["{}", "BST-{}/2"])
+@pytest.mark.parametrize("shape", ["{}", "BST-{}/2", "{first} {last}", "S {first}-{last}", "{first}.{last}", "{wide}"])
 def test_person_ids_in_place_of_case_numbers_are_refused_whole(
     delivered: Path, table: str, column: str, shape: str
 ) -> None:
     tables = two_cases()
-    tables[table][0][column] = shape.format(ADULT)
+    tables[table][0][column] = shape.format(ADULT, first=ADULT[:6], last=ADULT[6:], wide=ADULT.translate(WIDE))
     write(delivered, tables)
     assert f"{table}.csv, column {column}: 1 rows hold a member's person id" in str(refused(delivered))
 

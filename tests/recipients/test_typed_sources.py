@@ -11,12 +11,20 @@ import polars as pl
 import pytest
 
 from tasks.errors import InputError
-from tasks.recipients import read_recipients
 from tasks.recipients.findings import Rule
 from tasks.recipients.tables import HOUSEHOLDS
 from tasks.tabular.as_text import as_text
 from tasks.validation import RecipientTables
-from tests.recipients.delivery import ON, PSEUDONYMISER, files_source, places, read, settings_for, two_cases
+from tests.recipients.delivery import (
+    ON,
+    PSEUDONYMISER,
+    files_source,
+    places,
+    read,
+    read_recipients,
+    settings_for,
+    two_cases,
+)
 
 COLUMN = HOUSEHOLDS.columns[0]
 YES = {"true": True, "1": True, "ja": True, "false": False, "0": False, "nei": False}

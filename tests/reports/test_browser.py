@@ -150,8 +150,8 @@ def test_cases_not_checked_are_listed_with_the_reason(opened: Open) -> None:
     choose(page, "reason", "Må kontrolleres manuelt")
     expect(rows).to_have_count(4)
     for row in rows.all():
-        assert row.locator("td").nth(3).inner_text() == "Må kontrolleres manuelt"
-        assert row.locator("td").nth(4).inner_text() == ""
+        expect(row.locator("td").nth(3)).to_contain_text("Må kontrolleres manuelt")
+        expect(row.locator("td").nth(4)).to_contain_text("Kontroller saken på vanlig måte.")
 
 
 def test_a_case_opens_to_amounts_causes_and_calculation_and_back_again(opened: Open) -> None:

@@ -13,13 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
 
+from flows.run.sum_rules import sum_rules
+from tasks.entitlement.settlement import SettlementRules
 from tasks.reports import RunReport, write_html
 from tasks.reports.calculations import in_readers_terms, lines_by_case
 from tasks.reports.causes import causes_by_case
 from tasks.reports.members import members_by_case
 from tasks.reports.numbers import in_whole_kroner
 from tasks.reports.payload import UniqueValues
-from tasks.reports.sum_rules import SumRule, sum_rules
+from tasks.reports.sum_rules import SumRule
+from tasks.resources import resource
 from tests.reports.axe import faults
 from tests.reports.build import build_report
 from tests.reports.chromium import CHROMIUM
@@ -30,7 +33,7 @@ needs_browser = [
     pytest.mark.xdist_group("browser"),
 ]
 LAW = "FOR-2012-11-29-1283"
-STATE = SumRule("fee", LAW, "§ 14", 63_00, 1_345_00, dt.date(2026, 1, 1), "V")
+STATE = SumRule("forskrift om bustøtte § 14 femte ledd", 1_345_00, dt.date(2026, 1, 1), 63_00)
 
 
 @given(st.lists(st.integers(-500_000, 500_000), min_size=1, max_size=6))
@@ -115,14 +118,13 @@ def test_lines_of_both_sides_are_next_to_each_other_and_cost_parts_come_first() 
 
 
 def test_the_rule_of_a_sum_is_that_of_the_day() -> None:
-    least = {"state": 63_00, "oslo": 0, "bodo": 0}
-    rules = sum_rules(least, dt.date(2026, 11, 30))
+    settlement = SettlementRules.parse(resource("config", "settlement.yaml").read_text("utf-8"))
+    rules = sum_rules(settlement, dt.date(2026, 11, 30))
     assert rules["state"] == STATE
-    assert (rules["oslo"].claim, rules["oslo"].paragraph) == ("all", "§ 13")
-    assert "bodo" not in rules
-    assert sum_rules(least, dt.date(2025, 6, 1))["state"].fee_ore == 1_314_00
-    assert "state" not in sum_rules(least, dt.date(2020, 1, 1)), "no fee is known for that day"
-    assert sum_rules({}, dt.date(2026, 11, 30)) == {}
+    assert rules["oslo"] == SumRule("FOR-2022-05-25-1784 § 13")
+    assert "bodo" not in rules, "no rule on claims is known"
+    assert sum_rules(settlement, dt.date(2025, 6, 1))["state"].fee_ore == 1_314_00
+    assert "state" not in sum_rules(settlement, dt.date(2010, 1, 1)), "no fee is known for that day"
 
 
 class TestInABrowser:
@@ -169,7 +171,9 @@ class TestInABrowser:
         )
         expect(page.locator(".verdict")).to_contain_text("Rapporten ser ikke hva som er utbetalt.")
         page.evaluate(f"location.hash = '#sak={large}'")
-        expect(page.locator(".verdict")).to_contain_text("kan bli krevd tilbake (§ 14 i FOR-2012-11-29-1283)")
+        expect(page.locator(".verdict")).to_contain_text(
+            "kan bli krevd tilbake (forskrift om bustøtte § 14 femte ledd)"
+        )
 
     def test_causes_that_pass_zero_say_so(self, opened: Callable[..., Page]) -> None:
         report = build_report(60)

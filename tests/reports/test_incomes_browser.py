@@ -46,7 +46,7 @@ def of_case(schema: Schema, case_id: str, rows: list[dict[str, Any]]) -> pl.Data
 
 
 def report_with_incomes() -> tuple[RunReport, str]:
-    """A couple: the applicant had 803 kr, then also a job; the partner moved in in September and has no report."""
+    """A couple: the applicant had 803 kr, then also a job; the partner came in September, with no report in October."""
     report = build_report(30)
     case_id = report.member_incomes.filter(role="partner")["case_id"][0]
     applicant = [
@@ -61,8 +61,10 @@ def report_with_incomes() -> tuple[RunReport, str]:
     ]
     partner = [
         {"role": "partner", "month": month, "status": "away" if month < SEPTEMBER else "no_report", "income_months": 4}
-        for month in (MAY, JUNE, JULY, AUGUST, SEPTEMBER, OCTOBER)
+        for month in (MAY, JUNE, JULY, AUGUST, OCTOBER)
     ]
+    partner.append(partner[0] | {"month": SEPTEMBER, "status": "reported", "income_ore": 9_000_00})
+    partner.sort(key=lambda row: str(row["month"]))
     last = {"role": "applicant", "month": OCTOBER, "status": "reported", "income_months": 4, "income_ore": 57_389_00}
     wages = {"role": "applicant", "category": "loennsinntekt", "code": "timeloenn", "payments": 1}
     kinds = [
@@ -124,7 +126,8 @@ class TestInABrowser:
         expect(rows.nth(1)).to_contain_text("Fastlønn 44\u00a0586\u00a0kr (2 utbetalinger)")
         expect(rows.nth(2)).to_contain_text("Feriepenger 12\u00a0000\u00a0kr")
         expect(rows.nth(3)).to_contain_text("bodde ikke i husstanden")
-        expect(rows.nth(4)).to_contain_text("ingen rapport")
+        expect(rows.nth(4)).to_contain_text("9\u00a0000\u00a0kr")
+        expect(rows.nth(5)).to_contain_text("ingen rapport")
         assert faults(page) == []
         page.get_by_role("button", name="English").click()
         expect(rows.nth(1)).to_contain_text("Fixed salary 44\u00a0586\u00a0kr (2 payments)")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.reports.axe import faults
-from tests.reports.build import build_report
+from tests.reports.build import TEAMS, build_report
 from tests.reports.chromium import CHROMIUM
 from tests.reports.test_browser import Open, listed, opened
 from tests.reports.test_languages import left_over
@@ -61,20 +61,27 @@ def test_the_whole_page_is_in_the_language_that_is_chosen(opened: Open, code: st
     assert faults(page) == []
 
 
+def choose(page: Page, name: str, value: str) -> None:
+    """Tick a value of a filter, by its code."""
+    page.locator(f"[data-filter={name}] summary").click()
+    page.locator(f"[data-filter={name}] input[value='{value}']").check()
+    page.keyboard.press("Escape")
+
+
 def test_what_was_filtered_and_opened_stays_in_the_other_language(opened: Open) -> None:
     page = opened(build_report(90))
-    page.locator("#kind").select_option("lost")
+    choose(page, "kind", "lost")
     chosen = listed(page)
     page.get_by_role("button", name="English").click()
     assert listed(page) == chosen
-    expect(page.locator("#kind")).to_have_value("lost")
+    expect(page.locator("#chips button")).to_have_text(["Change: Calculated as 0"])
     page.locator("#case-rows a").first.click()
     page.get_by_role("button", name="Nynorsk").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Sak {chosen[0]}")
     expect(page.get_by_text("Kva skilnaden kjem av")).to_be_visible()
     page.get_by_role("button", name="Bokmål").click()
     expect(page.get_by_text("Hva forskjellen kommer av")).to_be_visible()
-    assert page.title() == "Bostøtte: avvik for oktober 2026 (testdata)"
+    assert page.title() == f"Sak {chosen[0]} – Bostøtte: saker til vurdering, oktober 2026 (testdata)"
 
 
 def pages_of(pdf: bytes) -> int:
@@ -86,9 +93,13 @@ def pages_of(pdf: bytes) -> int:
 
 def test_a_case_and_a_filtered_list_print_to_few_pages_with_text(opened: Open) -> None:
     page = opened(build_report(137, 2000))
-    page.locator("#team").select_option(index=1)
-    page.locator("#kind").select_option("lost")
+    choose(page, "team", TEAMS[1])
+    choose(page, "kind", "lost")
     shorter = page.pdf(format="A4")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("#print-note")).to_have_text(
+        f"Listen: Alle avvik. Filtre: Team: {TEAMS[1]}, Endring: Beregnet til 0 kr."
+    )
     page.locator("#case-rows a").first.click()
     expect(page.locator("#case-view")).to_be_visible()
     case = page.pdf(format="A4")
@@ -123,7 +134,7 @@ def test_a_printed_case_can_be_read_and_searched_in(opened: Open) -> None:
         f"Sak {number}",
         "Før og nå",
         "Hva forskjellen kommer av",
-        "Slik er støtten beregnet nå",
+        "Beregningen ved vedtaket og nå",
         "Testdata",
     ):
         assert wanted in text

@@ -19,10 +19,11 @@ from tasks.reports.document import render_document, write_document
 from tasks.reports.manager import manager_document, manager_markdown
 from tasks.reports.manager_inputs import ManagerInputs
 from tasks.reports.model import RunReport
+from tasks.reports.numbers import wilson
 from tasks.reports.shown_counts import ShownCounts
 from tasks.reports.summary import summary_markdown
 from tasks.validation import Schema, columns, empty
-from tasks.validation.reports import FirstFlagged, LookupsUsed, Precision, Trend, VerdictsByCause
+from tasks.validation.reports import FirstFlagged, Inflow, LookupsUsed, Precision, Trend, VerdictsByCause
 from tests.examples import examples
 from tests.reports.build import build_report, empty_report
 from tests.test_disclosure import table_reader
@@ -64,23 +65,43 @@ def test_the_page_shows_the_run_and_says_that_nothing_is_answered_yet() -> None:
     for text in ("Lederoversikt for oktober 2026", "Testdata", "Ingen avvik er avgjort ennå", "Utvikling", "<svg"):
         assert text in page
     assert f"{report.underpaid.cases} saker" in page
-    assert "inntil en måned" in page
+    assert "31–90 dager" in page
 
 
 @pytest.mark.parametrize(
     ("smallest", "shares", "new"),
     [
-        (1, ["77,5 %", "10,0 %", "64,0 %"], ["31", "1", "32"]),
-        (5, [HIDDEN, HIDDEN, "64,0 %"], [HIDDEN, HIDDEN, "32"]),
+        (1, ["78 % (n = 40, 62–88 %)", "10 % (n = 10, 2–40 %)", "64 % (n = 50, 50–76 %)"], ["31", "1", "32"]),
+        (5, [HIDDEN, HIDDEN, "64 % (n = 50, 50–76 %)"], [HIDDEN, HIDDEN, "32"]),
     ],
 )
 def test_precision_is_shown_by_cause_and_in_all(smallest: int, shares: list[str], new: list[str]) -> None:
     verdicts = frame(VerdictsByCause, ("income", 40, 31), ("rates", 10, 1))
     report = build_report(60, 800, smallest_count=smallest)
-    rows = table(management(report, verdicts=verdicts), "Treffsikkerhet")
+    rows = table(management(report, verdicts=verdicts), "Andel avvik som ga nytt vedtak")
     assert [row[-1] for row in rows] == shares
     assert [row[-2] for row in rows] == new
     assert [row[1] for row in rows] == ["40", "10", "50"]
+
+
+def test_new_flags_are_counted_by_month_and_june_is_marked() -> None:
+    months = [(dt.date(2026, 5, 1), 39), (dt.date(2026, 6, 1), 203), (dt.date(2026, 7, 1), 3)]
+    rows = table(management(inflow=frame(Inflow, *months)), "Nye avvik etter måned")
+    assert rows == [("mai 2026", "39"), ("juni 2026 (feriepenger og nye satser)", "203"), ("juli 2026", HIDDEN)]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low", "high"),
+    [(0, 20, 0.0, 0.161), (1, 10, 0.018, 0.404), (10, 10, 0.722, 1.0), (32, 50, 0.501, 0.759)],
+)
+def test_an_interval_is_wilsons(part: int, whole: int, low: float, high: float) -> None:
+    assert [round(bound, 3) for bound in wilson(part, whole)] == [low, high]
+
+
+@given(st.integers(0, 500), st.integers(1, 500))
+def test_an_interval_holds_the_share_and_stays_between_none_and_all(part: int, more: int) -> None:
+    low, high = wilson(part, part + more)
+    assert 0 <= low <= part / (part + more) <= high <= 1
 
 
 def test_ages_are_split_at_their_edges() -> None:
@@ -88,7 +109,7 @@ def test_ages_are_split_at_their_edges() -> None:
     days = [0, 30, 31, 90, 91]
     first = frame(FirstFlagged, *[(f"S-{day}", report.as_of - dt.timedelta(days=day)) for day in days])
     document = manager_document(management(report, first_flagged=first))
-    ages = next(section for section in document.sections if section.heading.startswith("Hvor gamle"))
+    ages = next(section for section in document.sections if section.heading.startswith("Ubehandlede"))
     assert ages.table is not None
     assert [row[1] for row in ages.table.rows] == ["2", "2", "1"]
 
@@ -112,7 +133,7 @@ def test_the_sums_of_kinds_and_causes_are_those_of_the_run() -> None:
     report = build_report(60, 800, smallest_count=1)
     document = manager_document(management(report))
     tables = {section.heading: section.table for section in document.sections}
-    for heading in ("Avvik etter slag", "Avvik etter årsak"):
+    for heading in ("Avvik etter type endring", "Avvik etter årsak"):
         table = tables[heading]
         assert table is not None
         assert sum(int(row[1]) for row in table.rows) == 60
@@ -165,8 +186,8 @@ def answers(kroner: str, settled: int, new: int) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize(
     ("settled", "new", "advice"),
     [
-        (10, 1, "Grensen kan være for trang: av 10 avgjorte avvik på 100 til 200 kr førte 1 til nytt vedtak."),
-        (10, 2, "Ingen størrelse peker seg ut"),
+        (10, 1, "Grensen kan være for lav: av 10 avgjorte avvik på 100 til under 200 kr førte 1 til nytt vedtak."),
+        (10, 2, "Grensen passer"),
         (9, 0, "for få svar"),
     ],
 )
@@ -174,9 +195,11 @@ def test_the_page_suggests_where_the_limit_is_too_tight(settled: int, new: int, 
     precision = frame(Precision, *answers("0100-0200", settled, new))
     report = build_report(60, 800, smallest_count=1)
     document = manager_document(management(report, precision=precision))
-    limits, reasons = (section for section in document.sections if section.heading in {"Treffer grensen?", REASONS})
+    limits, reasons = (
+        section for section in document.sections if section.heading in {"Er grensen riktig satt?", REASONS}
+    )
     assert advice in " ".join(limits.text).replace("\u00a0", " ")
-    [by_limit] = [section for section in document.sections if section.heading == "Etter grensen som ble nådd"]
+    [by_limit] = [section for section in document.sections if section.heading == "Fordelt på grensen som slo ut"]
     assert by_limit.table is not None
     assert (
         by_limit.table.rows[0][0].replace("\u00a0", " ")
@@ -192,26 +215,28 @@ def test_the_page_suggests_where_the_limit_is_too_tight(settled: int, new: int, 
     assert reasons.table.rows[0][4] == limits.table.rows[0][3]
 
 
-REASONS = "Hva svarene begrunnes med"
+REASONS = "Begrunnelser"
 
 
 @pytest.mark.parametrize(
     ("settled", "new", "advice"),
     [
-        (21, 4, "Grensen kan være for trang: få av de avgjorte avvikene på 100 til 200 kr førte til nytt vedtak."),
-        (21, 1, "Grensen kan være for trang: få av de avgjorte avvikene på 100 til 200 kr førte til nytt vedtak."),
+        (21, 4, "Grensen kan være for lav: få av de avgjorte avvikene på 100 til under 200 kr førte til nytt vedtak."),
+        (21, 1, "Grensen kan være for lav: få av de avgjorte avvikene på 100 til under 200 kr førte til nytt vedtak."),
         (20, 1, "for få svar til å si noe om grensen ennå: minst 21 avgjorte avvik"),
-        (30, 5, "Grensen kan være for trang: av 30 avgjorte avvik på 100 til 200 kr førte 5 til nytt vedtak."),
-        (20, 0, "Grensen kan være for trang: av 20 avgjorte avvik på 100 til 200 kr førte 0 til nytt vedtak."),
+        (30, 5, "Grensen kan være for lav: av 30 avgjorte avvik på 100 til under 200 kr førte 5 til nytt vedtak."),
+        (20, 0, "Grensen kan være for lav: av 20 avgjorte avvik på 100 til under 200 kr førte 0 til nytt vedtak."),
         (40, 36, "for få svar"),
-        (40, 20, "Ingen størrelse peker seg ut"),
+        (40, 20, "Grensen passer"),
         (9, 0, "minst 10 avgjorte avvik"),
     ],
 )
 def test_the_advice_does_not_say_how_many_a_hidden_count_is(settled: int, new: int, advice: str) -> None:
     precision = frame(Precision, *answers("0100-0200", settled, new))
     document = manager_document(management(precision=precision))
-    limits, reasons = (section for section in document.sections if section.heading in {"Treffer grensen?", REASONS})
+    limits, reasons = (
+        section for section in document.sections if section.heading in {"Er grensen riktig satt?", REASONS}
+    )
     assert advice in " ".join(limits.text).replace("\u00a0", " ")
     is_shown = all(count == 0 or count >= 5 for count in (new, settled - new))
     for section in (limits, reasons):
@@ -313,4 +338,4 @@ def test_the_trend_hides_the_kroner_of_few_cases_and_leaves_a_gap_in_the_plot() 
         ("50", "8", HIDDEN, HIDDEN),
         (HIDDEN, "8", HIDDEN, HIDDEN),
     ]
-    assert table(management(trend=trend), "Dekning")[2][3] == HIDDEN
+    assert table(management(trend=trend), "Hvor mange saker som er kontrollert")[2][3] == HIDDEN

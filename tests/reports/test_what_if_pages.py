@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Collection
 from dataclasses import replace
@@ -42,11 +43,11 @@ def test_no_bokmaal_is_left_in_another_language(code: str) -> None:
 def test_a_rehearsal_shows_what_is_left_out_and_how_many_cases_use_unconfirmed_values() -> None:
     page = text_of(rehearsal_document(build_rehearsal(smallest_count=1)))
     assert "1 sak som ventet eller ikke var kontrollert i kjøringen." in page
-    assert "dekningsgrad (30 saker), fast beløp for oppvarming (1 sak)." in page
+    assert "dekningsprosent (30 saker), fast beløp for oppvarming (1 sak)." in page
     assert "0,74 (forskrift)" in page
     page = text_of(rehearsal_document(build_rehearsal()))
     assert "Noen saker som ventet eller ikke var kontrollert i kjøringen." in page
-    assert "dekningsgrad (30 saker), fast beløp for oppvarming (noen saker)." in page
+    assert "dekningsprosent (30 saker), fast beløp for oppvarming (noen saker)." in page
     assert "0.75 (unconfirmed)" in text_of(rehearsal_document(build_rehearsal(), "en"))
 
 
@@ -107,6 +108,38 @@ def test_a_page_does_not_call_a_limit_the_lowest_while_a_lower_one_may_fit() -> 
     )
     simulation = replace(build_simulation(differences, smallest_count=1), capacity={"Nord": 2, "Sør": 0})
     assert "Laveste grense som holder seg innenfor: 63 kr (1 avvik)." in text_of(simulation_document(simulation))
+
+
+def test_each_team_is_measured_against_its_own_capacity() -> None:
+    """Sør has no time at all: the free time of Nord does not help it."""
+    simulation = replace(build_simulation(smallest_count=1), capacity={"Nord": 100, "Sør": 0})
+    assert simulation.lowest_for_each_team is None
+    cards = simulation_document(simulation).cards[2:]
+    assert [card.figure for card in cards] == ["ingen", "0 kr".replace(" ", "\u00a0"), "ingen"]
+    assert cards[1].heading == "Nord: Laveste mulige grense"
+    both = replace(simulation, capacity={"Nord": 100, "Sør": 10})
+    row = both.lowest_that_fits("Sør")
+    assert row is not None
+    assert both.lowest_for_each_team == row["monthly_ore"] == 500_00
+
+
+def test_a_limit_under_the_minimum_payout_is_never_proposed() -> None:
+    simulation = replace(build_simulation(smallest_count=1), capacity={"Nord": 100, "Sør": 100}, least_limit_ore=63_00)
+    assert simulation.lowest_for_each_team == 63_00
+    assert "63 kr. En lavere grense blir ikke foreslått" in text_of(simulation_document(simulation))
+
+
+@pytest.mark.parametrize(("flags", "text"), [(43, "14 t 20 min"), (6, "2 t"), (0, "0 t")])
+def test_time_is_exact(flags: int, text: str) -> None:
+    simulation = replace(build_simulation(smallest_count=1), hours=lambda number: number * 20 / 60)
+    rows = simulation.live.with_columns(flags=pl.lit(flags, pl.Int64))
+    assert text in text_of(simulation_document(replace(simulation, live=rows)))
+
+
+def test_a_rehearsal_says_when_a_new_value_begins_after_the_month() -> None:
+    rehearsal = replace(build_rehearsal(), later=dt.date(2027, 9, 15))
+    page = text_of(rehearsal_document(rehearsal))
+    assert "En ny verdi i reglene gjelder fra 15.09.2027, etter måneden som er regnet ut. Prøv --month 2027-10." in page
 
 
 @settings(max_examples=examples(40), deadline=None)

@@ -16,9 +16,8 @@ from flows.calculate.case_files import read_cases
 from tasks.changes import Labels, import_answers, read_answers
 from tasks.errors import InputError
 from tasks.recipients import describe_findings
-from tasks.recipients.reading import read_recipients
 from tasks.validation import RecipientTables
-from tests.recipients.delivery import ON, PSEUDONYMISER, files_source, settings_for, two_cases
+from tests.recipients.delivery import ON, PSEUDONYMISER, files_source, read_recipients, settings_for, two_cases
 
 RULES = read_book(None)
 FAULT = re.compile(r", column [a-z_]+: (?P<words>.*?)\.?$")

@@ -166,8 +166,7 @@ def _ceiling(account: Account) -> None:
     persons = {"number": size} if wording == "ceiling_size" else {}
     account.parameter(f"ceiling_{size}", code="ceiling_base", wording=wording, **persons)
     group = account.number("group")
-    if "group_addition_1" in account.scheme.parameters:
-        _group(account, group)
+    _group(account, group)
     if f"group_addition_{group}" in account.scheme.parameters:
         account.parameter(f"group_addition_{group}", code="ceiling_group", number=group)
     if account.row["adapted_home"] and "adapted_home_addition" in account.scheme.parameters:

@@ -43,6 +43,8 @@ STATES = ("no_difference", "extra", "claim", "both", "under_threshold", NOT_READ
 """The states of a case. `both`: some months give a claim and others extra; the extra waits for the claim's decision."""
 _ROW = "row_number"
 _SATURDAY = 6
+_AT_ONCE = 400_000
+"""Household-months calculated at once, those of each set of causes included: some hundred megabytes."""
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,11 @@ def _shares(given: pl.DataFrame, book: RuleBook, rounding: str) -> pl.DataFrame:
     numbered = given.with_row_index(_ROW).with_columns(
         changed=pl.sum_horizontal(_changes(cause).cast(pl.Int64) * (1 << bit) for bit, cause in enumerate(CAUSES))
     )
-    parts = [
-        _shares_of(rows, [cause for bit, cause in enumerate(CAUSES) if rows["changed"][0] >> bit & 1], book, rounding)
-        for rows in numbered.partition_by("changed", maintain_order=True)
-    ]
+    parts = []
+    for rows in numbered.partition_by("changed", maintain_order=True):
+        changed = [cause for bit, cause in enumerate(CAUSES) if rows["changed"][0] >> bit & 1]
+        at_once = _AT_ONCE >> len(changed)
+        parts += [_shares_of(some, changed, book, rounding) for some in rows.iter_slices(at_once)]
     empty = pl.DataFrame(schema=dict.fromkeys([_ROW], pl.UInt32) | dict.fromkeys([*CAUSES, DECISION], pl.Int64))
     return pl.concat([empty, *parts]).sort(_ROW).drop(_ROW)
 

@@ -266,12 +266,12 @@ function sumRules(item) {
   const rule = data.sum_rules[item.scheme];
   if (!under && !over) return null;
   if (!rule) return message("no_sum_rule");
-  const values = { law: rule.law, paragraph: rule.paragraph, least: kroner(rule.least) };
-  const claim = rule.claim === "all" ? "claim_all" : over < rule.fee ? "claim_small" : "claim_large";
-  if (rule.claim === "fee") Object.assign(values, { fee: kroner(rule.fee), day: date(rule.from) });
+  const { paragraph, fee, least } = rule;
+  const values = fee ? { paragraph, fee: kroner(fee), day: date(rule.from), least: kroner(least) } : { paragraph };
+  const claim = !fee ? "claim_all" : over < fee ? "claim_small" : "claim_large";
   const parts = [
     over ? message(claim, { ...values, sum: kroner(over) }) : "",
-    under && under < rule.least && rule.claim === "fee" ? message("extra_small", { ...values, sum: kroner(under) }) : "",
+    fee && under && under < least ? message("extra_small", { ...values, sum: kroner(under) }) : "",
   ];
   return parts.filter(Boolean).join(" ") || null;
 }

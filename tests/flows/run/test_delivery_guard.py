@@ -106,6 +106,7 @@ def test_a_municipality_that_is_missing_is_held_and_the_other_continues_as_alone
         assert back.exit_code is Exit.COMPLETE
         assert withdrawn(installation, back.run_id) == 0
         assert installation.table("flags").filter(run_id=back.run_id).is_empty()
+        assert installation.table("lookups").filter(run_id=back.run_id).is_empty()
         with pytest.raises(BrakeError, match="read a newer one"):
             release_run(str(held.run_id), installation.config, by=None, municipality=OTHER)
 
