@@ -31,11 +31,11 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 @pytest.fixture(autouse=True)
 def _is_quick_and_small() -> Iterator[None]:
-    """Each takes less than 20 seconds and 700 MB more than before, on a busy machine too."""
+    """Each takes less than two minutes and 700 MB more than before, on a busy machine that measures coverage too."""
     before, began = limits.getrusage(limits.RUSAGE_SELF).ru_maxrss, time.monotonic()
     yield
     assert limits.getrusage(limits.RUSAGE_SELF).ru_maxrss - before < 700_000
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 120
 
 
 def with_part(name: str, content: bytes) -> bytes:
