@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flows.run.context import RunContext, load_context
 from flows.run.delivery import check_delivery
-from tasks.errors import BostotteError, BrakeError, Exit, LockedError, StoreError
+from tasks.errors import AccessRefusedError, BostotteError, BrakeError, Exit, LockedError, StoreError
 from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
 from tasks.recipients import read_delivery
@@ -96,14 +96,15 @@ def _recipients(context: RunContext) -> str:
 
 
 def _access(context: RunContext) -> str:
-    async def tokens() -> str | None:
+    async def tokens() -> tuple[dict[str, str], str | None]:
         async with Clients.open(context.settings) as clients:
-            await clients.check_access()
-            return clients.tokens.clock_warning
+            return await clients.check_access(), clients.tokens.clock_warning
 
-    warning = asyncio.run(tokens())
+    refused, warning = asyncio.run(tokens())
     if warning is not None:
         print(f"         {warning}")
+    if refused:
+        raise AccessRefusedError(" ".join(refused.values()))
     return "a token for every municipality and scope"
 
 

@@ -31,9 +31,9 @@ _FIXED = ("heating", "running_cost")
 def approved_cost(homes: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
     """Add heating_ore, running_cost_ore and housing_cost_ore, per month, to homes whose cost is given in parts.
 
-    homes: scheme, month, tenure, heating_included, pensioner, the columns of PENSIONS, and `<part>_ore` for each of
-    `EVERY_PART`, øre per month, 0 for those that the tenure has not. Gives them in their order. Raises UsageError for
-    an unknown scheme.
+    homes: scheme, month, tenure, heating_included, pensioner, single_pensioner, young_disabled,
+    monthly_disability_benefit_ore, and `<part>_ore` for each of `EVERY_PART`, øre per month, 0 for those that the
+    tenure has not. Gives them in their order. Raises UsageError for an unknown scheme.
     """
     schemes = [book.scheme(scheme_id) for scheme_id in homes["scheme"].unique().sort()]
     own = pl.sum_horizontal(*[f"{name}_ore" for name in EVERY_PART])

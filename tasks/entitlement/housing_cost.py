@@ -7,14 +7,12 @@ import polars as pl
 from tasks.entitlement.rulebook import RuleBook
 
 MONTHS = 12
-PENSIONS = ("single_pensioner", "young_disabled", "monthly_disability_benefit_ore")
-"""Inputs of the rules that show a pension in the household."""
 
 
 def with_additions() -> pl.Expr:
     """Housing cost per month with heating and running cost, øre; each addition is rounded to the øre, halves upwards.
 
-    Needs housing_cost_ore, tenure, heating_included, the columns of PENSIONS and `pensioner`, and the scheme's
+    Needs housing_cost_ore, tenure, heating_included, `pensioner` and what `has_pension` needs, and the scheme's
     `heating`, `heating_for_everyone` and `running_cost` of the month. The cost is rent; common costs and loan; or
     loan, municipal fees, property tax and ground rent. Heating is added where it is not in the cost; until 2024-08
     for households with a pension only (`has_pension`). Running cost is added for owned homes outside a cooperative.
@@ -37,7 +35,7 @@ def has_pension() -> pl.Expr:
     """Whether other inputs than `pensioner` show a pension by age or disability in the household (§ 2 d until 2024-08).
 
     § 2 d names pensioners by age, disability and loss of a provider (alders-, uføre- og etterlattepensjonistar).
-    Needs the columns of PENSIONS.
+    Needs single_pensioner, young_disabled and monthly_disability_benefit_ore.
     """
     return pl.col("single_pensioner") | pl.col("young_disabled") | (pl.col("monthly_disability_benefit_ore") > 0)
 

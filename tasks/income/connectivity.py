@@ -15,7 +15,7 @@ from tasks.errors import AccessRefusedError, RemoteServiceError
 from tasks.income.client import Clients
 from tasks.income.outcomes import error_code
 from tasks.income.receiving import ACCEPTED_ENCODING, TIMES_TIMEOUT, NotReceived, Received, receive
-from tasks.settings import Api, Municipality
+from tasks.settings import Api
 
 _PROBE_PATH = "bostotte-doctor"
 _EXPECTED = {
@@ -31,15 +31,14 @@ NAMES = tuple(_EXPECTED)
 
 
 async def reach_api(clients: Clients, name: str) -> str:
-    """Call one API once, for the first municipality; give its answer as text.
+    """Call one API once, for the first municipality that has access; give its answer as text.
 
     Raises RemoteServiceError when it does not answer or has a fault (5xx), AccessRefusedError when it refuses the
     token or is not the API it should be.
     """
     api: Api = getattr(clients.settings.apis, name)
-    municipality = next(iter(clients.settings.municipalities.values()))
     path, codes = _EXPECTED[name]
-    response = await _call(clients, api, municipality, path, name)
+    response = await _call(clients, api, path, name)
     code = error_code(response.body or b"")
     if response.status == 200 or code in codes:
         return f"answers ({code or response.status})"
@@ -51,9 +50,20 @@ async def reach_api(clients: Clients, name: str) -> str:
     raise AccessRefusedError(f"{answer_text}.", advice=f"Check apis.{name}.base.")
 
 
-async def _call(clients: Clients, api: Api, municipality: Municipality, path: str, name: str) -> Received:
+async def _token(clients: Clients, api: Api) -> str:
+    """A token for the first municipality that Maskinporten does not refuse. Raises AccessRefusedError for none."""
+    refusals: list[AccessRefusedError] = []
+    for municipality in clients.settings.municipalities.values():
+        try:
+            return await clients.tokens.token(municipality, api.scope)
+        except AccessRefusedError as refusal:
+            refusals.append(refusal)
+    raise refusals[0]
+
+
+async def _call(clients: Clients, api: Api, path: str, name: str) -> Received:
     headers = {
-        "Authorization": f"Bearer {await clients.tokens.token(municipality, api.scope)}",
+        "Authorization": f"Bearer {await _token(clients, api)}",
         "Accept": "application/json",
         "Accept-Encoding": ACCEPTED_ENCODING,
         "Korrelasjonsid": str(uuid.uuid4()),

@@ -21,7 +21,8 @@ _Code = Annotated[str, Field(pattern=f"^{_LETTERS}{{1,100}}[0-9]{{0,4}}{_LETTERS
 _PersonId = Annotated[str, Field(pattern="^[0-9]{11}$")]
 _Organisation = Annotated[str, Field(pattern="^[0-9]{9}(?:[0-9]{2})?$")]
 _Digits = Annotated[str, Field(pattern=r"^-?[0-9]{0,8}(?:\.[0-9]{1,4})?$")]
-_Number = Annotated[float, Field(ge=-99_999_999, le=99_999_999)]
+_Amount = Annotated[float, Field(ge=-99_999_999, le=99_999_999)]
+_Number = Annotated[_Amount | _Digits, Field(union_mode="left_to_right")]
 
 
 class _Period(TypedDict):
@@ -38,7 +39,7 @@ class _Extra(TypedDict):
 class _Kind(TypedDict):
     __pydantic_config__ = _ONLY_THESE  # type: ignore[misc]
     beskrivelse: _Code
-    antall: NotRequired[_Number | _Digits | None]
+    antall: NotRequired[_Number | None]
     tilleggsinformasjon: NotRequired[_Extra | None]
 
 
@@ -58,7 +59,7 @@ class _Entry(TypedDict):
 class _Deduction(TypedDict):
     __pydantic_config__ = _ONLY_THESE  # type: ignore[misc]
     beskrivelse: NotRequired[_Word | None]
-    beloep: _Number | _Digits
+    beloep: _Number
 
 
 class _Recipient(TypedDict):

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tasks.entitlement import EVERY_PART, PARTS, approved_cost, explain, explain_cost_parts
+from tasks.entitlement import EVERY_PART, PARTS, approved_cost, explain, explain_additions, explain_cost_parts
 from tasks.errors import UsageError
 from tests.entitlement.rules import book, cases
 from tests.frames import OCTOBER
@@ -116,3 +116,13 @@ def test_a_part_of_a_scheme_without_fixed_sums_has_no_paragraph() -> None:
     found = approved_cost(homes(home(scheme="oslo", rent=7_000_00)), book())
     more = explain_cost_parts(explain(cases({"scheme": "oslo"}), book()), found, book())
     assert more.select("code", "paragraph", "source", "status").row(-1) == ("cost_rent", None, None, None)
+
+
+def test_a_household_month_has_a_line_for_the_heating_that_was_added() -> None:
+    months = cases({"month": OCTOBER, "tenure": "rented", "housing_cost_ore": 8_000_00 + HEATING})
+    lines = explain(months, book())
+    for included, wanted in ((False, [HEATING]), (True, [])):
+        households = pl.DataFrame({"case_id": months["case_id"], "heating_included": [included]})
+        added = explain_additions(lines, months, households, book()).filter(code="cost_heating")
+        assert added["amount_ore"].to_list() == wanted
+        assert added["status"].to_list() == ["unconfirmed"] * len(wanted)

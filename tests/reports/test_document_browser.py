@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from playwright.sync_api import Page
 
@@ -58,3 +60,21 @@ def test_a_page_is_readable_and_asks_nothing_of_any_network(
     assert len(blank.pdf()) > 1000
     assert page_log.messages == []
     assert page_log.requests == [target.as_uri()]
+
+
+A4_WIDTH = 688
+"""What a sheet of A4 has between its margins, in CSS pixels."""
+
+
+def test_no_table_of_the_citizens_page_is_cut_on_a4(blank: Page, tmp_path: Path) -> None:
+    data = citizen_data()
+    amounts = {"housing_cost_ore": 9_500_50, "monthly_income_ore": 23_456_78, "net_wealth_ore": 1_234_567_00}
+    amounts |= {"own_share_ore": 45_678_00}
+    large = data.tables["calculations"].with_columns(pl.lit(ore, pl.Int64).alias(name) for name, ore in amounts.items())
+    target = tmp_path / "page.html"
+    write_document(citizen_document(replace(data, tables={**data.tables, "calculations": large})), target)
+    blank.set_viewport_size({"width": A4_WIDTH, "height": 900})
+    blank.emulate_media(media="print")
+    blank.goto(target.as_uri())
+    cut = "[...document.querySelectorAll('.sheet')].filter(node => node.scrollWidth > node.clientWidth + 1).length"
+    assert blank.evaluate(cut) == 0

@@ -102,6 +102,7 @@ def test_the_first_screen_says_how_many_how_much_and_what_was_not_checked() -> N
     kroner = f"{report.underpaid.monthly_ore // 100:,}".replace(",", " ")
     assert f"Kan få for lite {report.underpaid.cases} {kroner} kr per måned" in text
     assert "4 saker må kontrolleres manuelt." in text
+    assert "4 saker må kontrolleres manuelt. I tillegg venter 4 på" in text
     assert "Uendret 1 751" in text
     assert "Sum 2 000 aktive saker" in text
 
@@ -124,12 +125,12 @@ def test_the_first_screen_says_where_the_limit_is_too_tight() -> None:
 
 def test_an_incomplete_run_says_so_first() -> None:
     text = page(build_report(5, 200)).text
-    assert "Kjøringen er ikke fullstendig. 11 av 200 aktive saker kunne ikke kontrolleres." in text
+    assert "Kontrollen er ikke fullstendig. 11 av 200 aktive saker kunne ikke kontrolleres." in text
 
 
 def test_a_complete_run_says_so() -> None:
     text = page(empty_report()).text
-    assert "Kjøringen er fullstendig. Alle 12 aktive saker er kontrollert." in text
+    assert "Kontrollen er fullstendig. Alle 12 aktive saker er kontrollert." in text
     assert "ikke fullstendig" not in text
 
 
@@ -152,7 +153,7 @@ def test_a_complete_run_counts_the_cases_to_be_checked_by_hand() -> None:
         reason=pl.when(by_hand).then(pl.lit(Reason.MANUAL_CHECK.value)),
     )
     text = page(replace(report, states=states)).text
-    assert "Kjøringen er fullstendig. 1 sak må kontrolleres manuelt. Alle andre saker er kontrollert." in text
+    assert "Kontrollen er fullstendig. 1 sak må kontrolleres manuelt. Alle andre saker er kontrollert." in text
 
 
 def test_test_data_is_marked_and_production_is_not() -> None:

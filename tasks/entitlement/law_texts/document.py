@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import cached_property
 from html.parser import HTMLParser
 
+from typing_extensions import override
+
 _STYLE = frozenset({"a", "b", "em", "font", "i", "small", "span", "strong", "sub", "sup", "u"})
 _SILENT = frozenset({"script", "style"})
 _HEAD = 4_000
@@ -118,14 +120,17 @@ class _Text(HTMLParser):
         self.parts: list[str] = []
         self.silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - as the parser calls it
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._break(tag)
         self.silent += tag in _SILENT
 
+    @override
     def handle_endtag(self, tag: str) -> None:
         self._break(tag)
         self.silent -= tag in _SILENT and self.silent > 0
 
+    @override
     def handle_data(self, data: str) -> None:
         if not self.silent:
             self.parts.append(re.sub(r"\s+", " ", data.translate(_SPACES)))

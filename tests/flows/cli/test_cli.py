@@ -12,6 +12,7 @@ import pytest
 from flows.cli.main import main
 from tasks.warehouse.engine.lock import run_lock
 from tests.flows.conftest import Settled
+from tests.flows.run.test_one_of_many import for_two_municipalities
 from tests.installation import Installation, installed
 
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -145,6 +146,19 @@ def test_doctor_checks_everything_and_looks_nobody_up(folder: Path, command: Com
         code, out, _ = command("doctor", "--config", installation.config)
     assert code == 2
     assert "FAILED   Maskinporten" in out
+
+
+def test_doctor_names_the_municipality_that_has_no_access_and_calls_each_api_for_another(
+    folder: Path, command: Command
+) -> None:
+    with installed(folder, households=20) as installation:
+        for_two_municipalities(installation)
+        code, out, _ = command("doctor", "--config", installation.config)
+    assert code == 2
+    assert out.count("FAILED") == 1
+    assert "FAILED   Maskinporten" in out
+    assert "Bergen" in out
+    assert "inntekt: answers (IM-003)" in out
 
 
 def test_doctor_makes_a_pseudonym_key(folder: Path, command: Command) -> None:
