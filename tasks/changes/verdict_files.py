@@ -175,7 +175,7 @@ def _rows(path: Path, sheet: Any) -> list[Sequence[object]]:
     found: list[Sequence[object]] = []
     cells = 0
     for number, row in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)):
-        is_empty = all(cell is None for cell in row)
+        is_empty = row.count(None) == len(row)
         cells += 0 if is_empty else len(row)
         if number >= MOST_ROWS or cells > MOST_CELLS:
             raise InputError(f"{path} has more than {MOST_ROWS} rows or {MOST_CELLS} cells.", advice=_RIGHT_FILE)

@@ -31,11 +31,11 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 @pytest.fixture(autouse=True)
 def _is_quick_and_small() -> Iterator[None]:
-    """Each takes less than 20 seconds of processor time and 700 MB more than before."""
+    """Each takes less than two minutes of processor time and 700 MB more than before."""
     before, began = limits.getrusage(limits.RUSAGE_SELF).ru_maxrss, time.process_time()
     yield
     assert limits.getrusage(limits.RUSAGE_SELF).ru_maxrss - before < 700_000
-    assert time.process_time() - began < 20
+    assert time.process_time() - began < 120
 
 
 def with_part(name: str, content: bytes) -> bytes:
