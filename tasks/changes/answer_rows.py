@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal, cast
 
 import polars as pl
 
@@ -12,7 +13,7 @@ from tasks.changes.verdict_files import LONGEST, AnswerRow, Value
 from tasks.privacy import mask
 from tasks.validation import RejectedRows, VerdictRejects, columns, validate
 
-REJECT_RULES = (
+RejectRule = Literal[
     "missing_flag",
     "unknown_flag",
     "another_case",
@@ -33,7 +34,7 @@ REJECT_RULES = (
     "missing_case",
     "not_by_hand",
     "unknown_check_result",
-)
+]
 """The rule that a rejected row breaks. The words are in tasks/reports."""
 
 
@@ -50,7 +51,7 @@ class KnownAnswer:
 
 @dataclass(frozen=True)
 class Reject:
-    """A row that was not imported: where it is, and the rule (of REJECT_RULES) that it breaks; never the value.
+    """A row that was not imported: where it is, and the rule that it breaks; never the value.
 
     case_id: of the row's flag or case, where it is known. kept: the answer that is kept instead.
     """
@@ -59,7 +60,7 @@ class Reject:
     row: int
     column: str | None
     flag_id: str | None
-    rule: str
+    rule: RejectRule
     case_id: str | None = None
     kept: KnownAnswer | None = None
 
@@ -67,7 +68,7 @@ class Reject:
 class RowError(Exception):
     """The fault of a row: the column, the rule it breaks, and the answer that is kept instead."""
 
-    def __init__(self, rule: str, column: str | None = None, kept: KnownAnswer | None = None) -> None:
+    def __init__(self, rule: RejectRule, column: str | None = None, kept: KnownAnswer | None = None) -> None:
         super().__init__(rule)
         self.rule, self.column, self.kept = rule, column, kept
 
@@ -75,7 +76,7 @@ class RowError(Exception):
 def value_of(row: AnswerRow, column: str) -> Value:
     """The row's value in a column. Raises RowError where its text is not valid."""
     if column in row.faults:
-        raise RowError(row.faults[column], column)
+        raise RowError(cast("RejectRule", row.faults[column]), column)
     return row.values.get(column)
 
 
@@ -85,7 +86,7 @@ def coded(value: Value, labels: Mapping[str, str], column: str) -> str | None:
         return None
     code = labels.get(str(value).casefold())
     if code is None:
-        raise RowError(f"unknown_{column}", column)
+        raise RowError(cast("RejectRule", f"unknown_{column}"), column)
     return code
 
 
