@@ -17,6 +17,8 @@
     │   └── BrakeError              exit 4: the run is held by the mass-change brake
     └── TransientError              running again later may succeed
         ├── RemoteServiceError      exit 3: a remote service does not answer, or answers with a temporary fault
+        │   └── WaitRequestedError  exit 3: it wants no calls for longer than a run waits
+        ├── LocalServerError        exit 1: Prefect's temporary server does not start
         ├── StoppedError            exit 1: stopped by Ctrl-C or a service manager
         └── LockedError             exit 5: another run holds the lock
 

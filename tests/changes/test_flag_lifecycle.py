@@ -23,12 +23,20 @@ class Desk:
     earlier_flags: dict[str, EarlierFlag] = field(default_factory=dict)
     today: dt.date = TODAY
 
-    def run(self, *facts: Facts, days: int = 30, others: dict[str, CaseNow] | None = None) -> FlagUpdate:
-        """One run a day later; `others` are the cases not flagged."""
+    def run(
+        self,
+        *facts: Facts,
+        days: int = 30,
+        others: dict[str, CaseNow] | None = None,
+        missing: tuple[str, ...] = (),
+    ) -> FlagUpdate:
+        """One run a day later; `others` are the cases not flagged, `missing` those not delivered."""
         self.today += dt.timedelta(days=1)
         flagged = {one.case_id: CaseNow("flagged", None, one.decision_id) for one in facts}
         cases = flagged | (others or {})
-        update = update_flags(facts, self.earlier_flags.values(), cases, as_of=self.today, quiet_days=days)
+        update = update_flags(
+            facts, self.earlier_flags.values(), cases, as_of=self.today, quiet_days=days, missing=missing
+        )
         for raised in update.raised:
             one = raised.facts
             self.earlier_flags[raised.flag_id] = EarlierFlag(
@@ -132,6 +140,15 @@ def test_a_case_that_is_closed_takes_its_flag_with_it() -> None:
     desk.run(FACTS)
     assert events_of(desk.run()) == [("withdrawn", "case_closed")]
     assert events_of(desk.run()) == [], "and only once"
+
+
+def test_a_case_that_is_not_delivered_keeps_its_open_flag_and_a_withdrawn_one_stays_withdrawn() -> None:
+    desk = Desk()
+    desk.run(FACTS)
+    assert events_of(desk.run(missing=("S-1",))) == [("not_evaluated", "not_delivered")]
+    assert events_of(desk.run(FACTS)) == [("unchanged", None)]
+    desk.run(others={"S-1": UNCHANGED})
+    assert events_of(desk.run(missing=("S-1",))) == []
 
 
 def test_a_flag_that_could_not_be_seen_is_seen_again_after() -> None:

@@ -28,10 +28,10 @@ from tests.reports.build import build_report
 from tests.reports.chromium import CHROMIUM
 from tests.reports.conftest import PageLog
 
-needs_browser = [
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed (apt-get install chromium)"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.xdist_group("browser")
+needs_browser = pytest.mark.skipif(
+    CHROMIUM is None, reason="Debian's chromium is not installed (apt-get install chromium)"
+)
 LAW = "FOR-2012-11-29-1283"
 STATE = SumRule("forskrift om bustøtte § 14 femte ledd", 1_345_00, dt.date(2026, 1, 1), 63_00)
 
@@ -127,9 +127,8 @@ def test_the_rule_of_a_sum_is_that_of_the_day() -> None:
     assert "state" not in sum_rules(settlement, dt.date(2010, 1, 1)), "no fee is known for that day"
 
 
+@needs_browser
 class TestInABrowser:
-    pytestmark = needs_browser
-
     @pytest.fixture
     def opened(self, blank: Page, page_log: PageLog, tmp_path: Path) -> Iterator[Callable[[RunReport, str], Page]]:
         def open_case(report: RunReport, case_id: str) -> Page:

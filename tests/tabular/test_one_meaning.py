@@ -70,7 +70,6 @@ REFUSED = [
     ("adults", "+3", "not a whole number"),
     ("adults", "1e0", "not a whole number"),
     ("adults", "\u0663", "not a whole number"),
-    ("adults", "31", "not between 1 and 30"),
     ("adapted_home", "1.0", "neither yes nor no"),
     ("adapted_home", "x", "neither yes nor no"),
     ("tenure", "Owned", "not a tenure"),
@@ -98,6 +97,11 @@ def test_a_fault_is_the_same_for_reconcile_and_calculate(tmp_path: Path, column:
     assert calculate_json(tmp_path, column, f'"{text}"') == first
     assert recipients_parquet(tmp_path, column, pl.Series([text])) == first
     assert calculate_parquet(tmp_path, column, pl.Series([text])) == first
+
+
+def test_a_count_has_the_bounds_of_its_table(tmp_path: Path) -> None:
+    assert recipients_csv(tmp_path, "adults", "31") == ("fault", "not between 1 and 30")
+    assert calculate_csv(tmp_path, "adults", "31") == ("fault", "not between 0 and 30")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from tasks.validation import (
     Entitlements,
     Households,
     IncomeLines,
+    ManualCases,
     MemberIncomes,
     Members,
     MonthComparisons,
@@ -75,6 +76,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "RequiredLookups": {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None},
     "Plan": {"reason": "event"},
     "CaseStates": {"state": "unchanged", "reason": None},
+    "ManualCases": {"status": "open", "check_id": None},
     "Verdicts": {"postponed_until": None},
 }
 """Values that a good row needs in addition to its columns' own checks."""
@@ -147,6 +149,7 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     ],
     (Plan, "a_reused_lookup_is_named"): [{"reason": "known", "known_lookup_id": None}],
     (Verdicts, "a_date_goes_with_postponed"): [{"verdict": "postponed"}, {"postponed_until": FIRST}],
+    (ManualCases, "only_an_open_case_has_no_check"): [{"status": "checked"}, {"check_id": "x"}],
     (CaseStates, "isin"): [{"state": "not_checked", "reason": "no such code"}],
     (CaseStates, "reason_goes_with_the_state"): [
         {"state": "awaiting", "reason": None},

@@ -37,6 +37,7 @@ COMMANDS = {
     "simulate": ["simulate", "--thresholds", "{out}/thresholds.toml", "--out", "{out}/simulate"],
     "rehearse": ["rehearse", "--rules", "{rules}", "--out", "{out}/rehearse"],
     "replay": ["replay", "{run}"],
+    "case-texts": ["case-texts", "--case", "{flagged}"],
     "reconcile --dry-run": ["reconcile", "--month", "2026-10", "--as-of", "2026-11-13", "--dry-run"],
     "purge --dry-run": ["purge", "--as-of", "2028-01-01", "--dry-run"],
 }
@@ -60,7 +61,12 @@ def files_of(folder: Path) -> dict[str, tuple[int, str]]:
 
 def call(installation: Installation, name: str, out: Path, run_id: str | None) -> int:
     """Run a command in this process; give its exit code."""
-    words = {"out": str(out), "rules": str(resource("config", "schemes")), "run": run_id}
+    words = {
+        "out": str(out),
+        "rules": str(resource("config", "schemes")),
+        "run": run_id,
+        "flagged": installation.table("flags")["case_id"][0] if "{flagged}" in COMMANDS[name] else None,
+    }
     with pytest.MonkeyPatch.context() as patch:
         arguments = [argument.format(**words) for argument in COMMANDS[name]]
         patch.setattr(sys, "argv", ["bostotte", *arguments, "--config", str(installation.config)])
@@ -97,8 +103,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_every_command_is_known_to_read_or_to_write() -> None:
-    reading = {" ".join(takewhile(str.isalpha, arguments)) for arguments in COMMANDS.values()}
+    reading = {" ".join(takewhile(_is_of_a_name, arguments)) for arguments in COMMANDS.values()}
     assert reading | WRITING | WITHOUT_A_STORE == set(RUNNABLE)
+
+
+def _is_of_a_name(argument: str) -> bool:
+    return argument[0].isalpha() and argument.replace("-", "").isalpha()
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -125,7 +135,7 @@ def test_an_older_store_is_read_and_stays_as_it_is(
 
 
 FROM_THE_COPY = ("status", "ledger of a case", "ledger of a person", "verdicts summary", "simulate", "rehearse")
-FROM_THE_STORE_ALONE = ("replay", "reconcile --dry-run", "purge --dry-run")
+FROM_THE_STORE_ALONE = ("replay", "reconcile --dry-run", "purge --dry-run", "case-texts")
 
 
 def test_while_a_run_holds_the_store_the_copy_is_read_or_the_command_says_to_wait(
