@@ -6,7 +6,6 @@ Needs Debian's Chromium (`apt-get install chromium`); skipped without it.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -324,13 +323,13 @@ def test_print_shows_the_case_and_leaves_out_what_is_only_for_the_screen(opened:
 
 
 @pytest.mark.slow
-def test_5000_flagged_cases_open_in_under_two_seconds(browser: Browser, tmp_path: Path) -> None:
-    write_html(build_report(5000, 60_000), tmp_path / "report.html")
-    page = browser.new_page()
-    started = time.perf_counter()
-    page.goto((tmp_path / "report.html").as_uri())
-    expect(page.locator("#case-rows tr")).to_have_count(100)
-    took = time.perf_counter() - started
-    page.close()
-    print(f"5 000 flagged cases opened in {took:.2f} s")
-    assert took < 2
+def test_5000_flagged_cases_draw_no_more_than_500_do(browser: Browser, tmp_path: Path) -> None:
+    drawn = []
+    for cases in (500, 5000):
+        write_html(build_report(cases, 60_000), tmp_path / "report.html")
+        page = browser.new_page()
+        page.goto((tmp_path / "report.html").as_uri())
+        expect(page.locator("#case-rows tr")).to_have_count(100)
+        drawn.append(page.evaluate("document.querySelectorAll('*').length"))
+        page.close()
+    assert drawn[1] < 1.2 * drawn[0], drawn

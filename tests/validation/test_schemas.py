@@ -149,6 +149,7 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     ],
     (Plan, "a_reused_lookup_is_named"): [{"reason": "known", "known_lookup_id": None}],
     (Verdicts, "a_date_goes_with_postponed"): [{"verdict": "postponed"}, {"postponed_until": FIRST}],
+    (ManualCases, "isin"): [{"status": "no such code", "check_id": "x"}],
     (ManualCases, "only_an_open_case_has_no_check"): [{"status": "checked"}, {"check_id": "x"}],
     (CaseStates, "isin"): [{"state": "not_checked", "reason": "no such code"}],
     (CaseStates, "reason_goes_with_the_state"): [

@@ -282,19 +282,23 @@ def test_a_failure_is_looked_up_again_and_nothing_else_is(folder: Path, run: Run
 
 
 @pytest.mark.slow
-def test_a_recipient_who_was_away_is_looked_up_again(folder: Path, run: Run, settled: Settled) -> None:
+@pytest.mark.parametrize(("away", "reason"), [("missing", "known"), ("closed", "new_recipient")])
+def test_a_recipient_who_was_away_is_looked_up_again_if_the_case_was_closed(
+    folder: Path, run: Run, settled: Settled, away: str, reason: str
+) -> None:
     with settled(folder) as (installation, _):
-        text = (installation.recipients / "households.csv").read_text(encoding="utf-8")
-        lines = text.splitlines(keepends=True)
-        case = lines[1].split(",")[0]
-        installation.change_table("households", lambda _: "".join([lines[0], *lines[2:]]))
+        households = pl.read_csv(installation.recipients / "households.csv", infer_schema=False)
+        case = pl.col("case_id") == households["case_id"][0]
+        closed = households.with_columns(active_to=pl.when(case).then(pl.lit("2026-09-30")).otherwise("active_to"))
+        changed = {"missing": households.filter(~case), "closed": closed}[away]
+        installation.change_table("households", lambda _: changed.write_csv())
         run(installation)
-        installation.change_table("households", lambda _: text)
+        installation.change_table("households", lambda _: households.write_csv())
         run(installation)
         plans = installation.table("plans")
         third = plans.filter(pl.col("run_id") == installation.runs()["run_id"][2])
-    assert set(third.filter(pl.col("case_id") == case)["reason"]) == {"new_recipient"}
-    assert set(third.filter(pl.col("case_id") != case)["reason"]) == {"known"}
+    assert set(third.filter(case)["reason"]) == {reason}
+    assert set(third.filter(~case)["reason"]) == {"known"}
 
 
 @pytest.mark.slow
