@@ -28,7 +28,7 @@ $(READY): requirements-dev.lock pyproject.toml
 demo: $(READY) ## run the main job end to end on synthetic people, and print where the results are
 	@$(BIN)/bostotte demo --households $(HOUSEHOLDS) --out $(OUT)
 
-test: $(READY) ## the tests (about five minutes on 2 cores)
+test: $(READY) ## the tests (about twelve minutes on 2 cores)
 	@$(BIN)/python -m pytest $(PYTEST)
 
 test-long: $(READY) ## the longest tests: kills at twenty points each, and six months against the sandbox's answer key
