@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
-from prefect.artifacts import acreate_markdown_artifact
 
 from flows.run.brake import brake_task, hold
 from flows.run.corrections import corrections
 from flows.run.look_ups import RunInProgress
 from flows.run.plan import LookupSummary
+from flows.run.prefect_summary import show_in_prefect
 from flows.run.recalculate import Recalculated
 from flows.run.sum_rules import sum_rules
 from tasks.changes import manual_cases, manual_facts
@@ -122,17 +122,16 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     status: RunStatus = "complete" if complete else "incomplete"
     if held:
         hold(current, held, status, report.finished)
-        await acreate_markdown_artifact(key="bostotte-held", markdown="\n".join(held.lines(folder)))
+        refused = await show_in_prefect({"bostotte-held": "\n".join(held.lines(folder))})
         written = {name: path for name, path in files.items() if name != "snapshot"}
-        lines = [*coverage, *problems, *held.lines(folder)]
+        lines = [*coverage, *problems, *held.lines(folder), *refused]
         return RunEnd(Exit.HELD, current.run.run_id, lines, written)
     runs.end(current.store, current.run, status, " ".join(problems) or None, report.finished)
     publish_copy_task(settings, current.store)
-    await acreate_markdown_artifact(key="bostotte-run", markdown=run_markdown(report, code))
-    await acreate_markdown_artifact(key="bostotte-manager", markdown=manager_page)
+    refused = await show_in_prefect({"bostotte-run": run_markdown(report, code), "bostotte-manager": manager_page})
     finished = Exit.COMPLETE if complete else Exit.INCOMPLETE
     exit_code = Exit.HELD if held_deliveries else finished
-    lines = [*coverage, *_lookup_lines(lookups, missed), *_repeated_lines(current), *problems]
+    lines = [*coverage, *_lookup_lines(lookups, missed), *_repeated_lines(current), *problems, *refused]
     return RunEnd(exit_code, current.run.run_id, lines, files)
 
 

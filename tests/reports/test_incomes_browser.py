@@ -20,10 +20,10 @@ from tests.reports.build import build_report
 from tests.reports.chromium import CHROMIUM
 from tests.reports.conftest import PageLog
 
-needs_browser = [
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed (apt-get install chromium)"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.xdist_group("browser")
+needs_browser = pytest.mark.skipif(
+    CHROMIUM is None, reason="Debian's chromium is not installed (apt-get install chromium)"
+)
 Open = Callable[[RunReport, str], Page]
 MAY, JUNE, JULY, AUGUST, SEPTEMBER, OCTOBER = (dt.date(2026, month, 1) for month in range(5, 11))
 

@@ -59,13 +59,13 @@ def files_of(folder: Path) -> dict[str, tuple[int, str]]:
     return found
 
 
-def call(installation: Installation, name: str, out: Path, run_id: str | None) -> int:
-    """Run a command in this process; give its exit code."""
+def call(installation: Installation, name: str, out: Path, run_id: str | None, flagged: str | None = None) -> int:
+    """Run a command in this process; give its exit code. flagged: a flagged case, else one that the store has."""
     words = {
         "out": str(out),
         "rules": str(resource("config", "schemes")),
         "run": run_id,
-        "flagged": installation.table("flags")["case_id"][0] if "{flagged}" in COMMANDS[name] else None,
+        "flagged": flagged or (a_flagged_case(installation) if "{flagged}" in COMMANDS[name] else None),
     }
     with pytest.MonkeyPatch.context() as patch:
         arguments = [argument.format(**words) for argument in COMMANDS[name]]
@@ -74,6 +74,10 @@ def call(installation: Installation, name: str, out: Path, run_id: str | None) -
         with pytest.raises(SystemExit) as end:
             main()
     return int(end.value.code or 0)
+
+
+def a_flagged_case(installation: Installation) -> str:
+    return str(installation.table("flags")["case_id"][0])
 
 
 def a_person(installation: Installation) -> str:
@@ -143,6 +147,7 @@ def test_while_a_run_holds_the_store_the_copy_is_read_or_the_command_says_to_wai
 ) -> None:
     with settled(folder, households=20) as (installation, end):
         before = {name: (call(installation, name, out, end.run_id), capsys.readouterr().out) for name in COMMANDS}
+        flagged = a_flagged_case(installation)
         with run_lock(installation.settings.installation.data_folder):
             for name in FROM_THE_COPY:
                 assert call(installation, name, out, end.run_id) == 0, name
@@ -150,7 +155,7 @@ def test_while_a_run_holds_the_store_the_copy_is_read_or_the_command_says_to_wai
                 assert "A run is going on" in said.err, name
                 assert said.out.count("\n") == before[name][1].count("\n"), name
             for name in FROM_THE_STORE_ALONE:
-                assert call(installation, name, out, end.run_id) == Exit.LOCKED, name
+                assert call(installation, name, out, end.run_id, flagged) == Exit.LOCKED, name
                 assert "Wait for it to end" in capsys.readouterr().err, name
             assert call(installation, "doctor", out, end.run_id) == 0
             assert "skipped  ledger: A run holds the store" in capsys.readouterr().out
