@@ -99,6 +99,12 @@ def newest_answers(connection: Connection, since: str) -> dict[str, Answer]:
     return {row["flag_id"]: Answer(**row) for row in connection.execute(wanted).mappings()}
 
 
+def answer_by_id(connection: Connection, answer_id: str) -> Answer | None:
+    """An answer; None where there is none with this identifier."""
+    row = connection.execute(select(answers).where(answers.c.answer_id == answer_id)).mappings().first()
+    return None if row is None else Answer(**row)
+
+
 def newest_checks(connection: Connection) -> dict[str, Mapping[str, Any]]:
     """The newest manual check of each case that the store has not refused, by case."""
     wanted = select(checks).where(checks.c.refused.is_(None)).order_by(checks.c.checked_at)

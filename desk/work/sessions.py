@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
-from desk.access import Access
+from desk.access import Access, access_of_groups
 from desk.work.database import Change, Work
 from desk.work.tables import readers, sessions
 from tasks.reports.language import BOKMAAL
+from tasks.settings import DeskAccess
 
 _SEEN_EVERY = dt.timedelta(seconds=30)
 """How often the time of the newest request is written down."""
@@ -45,8 +47,11 @@ class Session:
         return self.user_id, self.name
 
 
-def start_session(work: Work, user: tuple[str, str], access: Access, provider_session: str | None = None) -> str:
-    """Log a person in; give the cookie's token. user: identifier and name."""
+def start_session(work: Work, user: tuple[str, str], groups: Sequence[str], provider_session: str | None = None) -> str:
+    """Log a person in; give the cookie's token. user: identifier and name.
+
+    The groups are those of all sessions of the person from now on.
+    """
     token = secrets.token_urlsafe(32)
     with work.writing() as change:
         known = change.connection.execute(select(readers).where(readers.c.user_id == user[0])).mappings().first()
@@ -54,15 +59,14 @@ def start_session(work: Work, user: tuple[str, str], access: Access, provider_se
             change.connection.execute(insert(readers).values(user_id=user[0], language=BOKMAAL))
         seen = known["seen_day"] if known is not None else None
         since = (dt.date.fromisoformat(seen) + dt.timedelta(days=1)).isoformat() if seen else "0001-01-01"
+        of_groups = json.dumps(sorted(groups), ensure_ascii=False)
+        change.connection.execute(update(sessions).where(sessions.c.user_id == user[0]).values(groups=of_groups))
         change.connection.execute(
             insert(sessions).values(
                 token_hash=_hash(token),
                 user_id=user[0],
                 name=user[1],
-                role=access.role,
-                teams=_listed(access.teams),
-                schemes=_listed(access.schemes),
-                by_hand=access.by_hand,
+                groups=of_groups,
                 csrf=secrets.token_urlsafe(32),
                 provider_session=provider_session,
                 new_since=since,
@@ -70,12 +74,15 @@ def start_session(work: Work, user: tuple[str, str], access: Access, provider_se
                 seen_at=change.now,
             )
         )
-        change.record("login", user, role=access.role)
+        change.record("login", user)
     return token
 
 
-def find_session(work: Work, token: str, limits: Limits) -> Session | None:
-    """The session of a token; None where there is none, or it is ended or has lasted too long."""
+def find_session(work: Work, token: str, limits: Limits, rules: Sequence[DeskAccess]) -> Session | None:
+    """The session of a token; None where there is none, or it is ended or has lasted too long.
+
+    rules: what each group may do. A person whose groups no longer may do anything has no session.
+    """
     now = work.clock.now()
     with work.reading() as connection:
         wanted = (
@@ -94,7 +101,11 @@ def find_session(work: Work, token: str, limits: Limits) -> Session | None:
             connection.execute(
                 update(sessions).where(sessions.c.token_hash == row["token_hash"]).values(seen_at=work.now())
             )
-    return _session(row)
+    access = access_of_groups(json.loads(row["groups"]), rules)
+    if access is None:
+        return None
+    names = ("token_hash", "user_id", "name", "csrf", "new_since", "language")
+    return Session(access=access, **{name: row[name] for name in names})
 
 
 def end_sessions(work: Work, session: Session, *, everywhere: bool) -> None:
@@ -138,20 +149,5 @@ def forget_sessions(change: Change, before: str) -> int:
     return change.connection.execute(delete(sessions).where(sessions.c.started_at < before)).rowcount
 
 
-def _session(row: RowMapping) -> Session:
-    access = Access(row["role"], _names(row["teams"]), _names(row["schemes"]), by_hand=bool(row["by_hand"]))
-    return Session(
-        row["token_hash"], row["user_id"], row["name"], access, row["csrf"], row["new_since"], row["language"]
-    )
-
-
 def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
-
-
-def _listed(names: frozenset[str] | None) -> str | None:
-    return None if names is None else json.dumps(sorted(names), ensure_ascii=False)
-
-
-def _names(text: str | None) -> frozenset[str] | None:
-    return None if text is None else frozenset(json.loads(text))

@@ -5,7 +5,7 @@ Times are ISO text in UTC, and days are ISO text: SQLite and PostgreSQL then ord
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -15,10 +15,7 @@ sessions = Table(
     Column("token_hash", String(64), primary_key=True),
     Column("user_id", String(200), nullable=False, index=True),
     Column("name", String(200), nullable=False),
-    Column("role", String(20), nullable=False),
-    Column("teams", Text),  # JSON; null: all
-    Column("schemes", Text),
-    Column("by_hand", Boolean, nullable=False),
+    Column("groups", Text, nullable=False),  # JSON; the settings say what each group may do
     Column("csrf", String(64), nullable=False),
     Column("provider_session", String(200), index=True),  # the `sid` of the provider
     Column("new_since", String(10), nullable=False),  # the first day whose flags are new to this reader
@@ -27,6 +24,16 @@ sessions = Table(
     Column("ended_at", String(32)),
 )
 """One row for each login. The cookie has the token, and the table only its SHA-256."""
+
+logins = Table(
+    "logins",
+    metadata,
+    Column("state_hash", String(64), primary_key=True),
+    Column("nonce", String(64), nullable=False),
+    Column("verifier", String(128), nullable=False),
+    Column("begun_at", String(32), nullable=False),
+)
+"""Logins that the provider has not answered yet. Each is used once."""
 
 readers = Table(
     "readers",

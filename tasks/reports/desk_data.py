@@ -81,7 +81,10 @@ def desk_run(report: RunReport, schemes: pl.DataFrame, fetched: pl.DataFrame) ->
         "test": report.is_test,
         "started": report.started.isoformat(),
         "finished": report.finished.isoformat(),
+        "as_of": report.as_of.isoformat(),
         "complete": report.complete,
+        "inflow": _inflow(report),
+        "reasons": [[state, reason, count] for state, reason, count in _reasons(report)],
         "coverage": report.coverage,
         "lines": coverage_lines(report),
         "quarantine": [report.quarantine.faults, report.quarantine.cases],
@@ -96,6 +99,18 @@ def desk_run(report: RunReport, schemes: pl.DataFrame, fetched: pl.DataFrame) ->
         pl.col(name).cast(kind) for name, kind in CASE_COLUMNS.items()
     )
     return DeskRun(_text(run), cases.sort("case_id"))
+
+
+def _inflow(report: RunReport) -> list[list[Any]]:
+    """How many cases were flagged for the first time in each month, by team: [month, team, count]."""
+    new = report.history.filter(what="new").with_columns(pl.col("day").dt.truncate("1mo"), pl.col("team").fill_null(""))
+    counts = new.group_by("day", "team").len().sort("day", "team")
+    return [[day.isoformat(), team, count] for day, team, count in counts.iter_rows()]
+
+
+def _reasons(report: RunReport) -> list[tuple[str, str, int]]:
+    counts = report.states.drop_nulls("reason").group_by("state", "reason").len()
+    return list(counts.sort("state", "len", "reason", descending=[False, True, False]).iter_rows())
 
 
 def _text(value: Json) -> str:

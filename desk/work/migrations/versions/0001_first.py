@@ -16,16 +16,20 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(64), primary_key=True),
         sa.Column("user_id", sa.String(200), nullable=False, index=True),
         sa.Column("name", sa.String(200), nullable=False),
-        sa.Column("role", sa.String(20), nullable=False),
-        sa.Column("teams", sa.Text),
-        sa.Column("schemes", sa.Text),
-        sa.Column("by_hand", sa.Boolean, nullable=False),
+        sa.Column("groups", sa.Text, nullable=False),
         sa.Column("csrf", sa.String(64), nullable=False),
         sa.Column("provider_session", sa.String(200), index=True),
         sa.Column("new_since", sa.String(10), nullable=False),
         sa.Column("started_at", sa.String(32), nullable=False),
         sa.Column("seen_at", sa.String(32), nullable=False),
         sa.Column("ended_at", sa.String(32)),
+    )
+    op.create_table(
+        "logins",
+        sa.Column("state_hash", sa.String(64), primary_key=True),
+        sa.Column("nonce", sa.String(64), nullable=False),
+        sa.Column("verifier", sa.String(128), nullable=False),
+        sa.Column("begun_at", sa.String(32), nullable=False),
     )
     op.create_table(
         "readers",
