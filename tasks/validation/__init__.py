@@ -19,6 +19,7 @@ from tasks.validation.cases import (
     LimitsInForce,
     MemberIncomes,
     MonthComparisons,
+    NewCalculations,
     NotCalculable,
     OneOffs,
     Thresholds,
@@ -51,6 +52,7 @@ from tasks.validation.income import (
     Lookups,
     Plan,
     RawAnswers,
+    RepeatedAnswers,
     RequiredLookups,
 )
 from tasks.validation.income_details import Corrections, IncomeKinds, MemberMonths
@@ -132,6 +134,7 @@ __all__ = [
     "MemberMonths",
     "Members",
     "MonthComparisons",
+    "NewCalculations",
     "NotCalculable",
     "OneOffs",
     "Plan",
@@ -139,6 +142,7 @@ __all__ = [
     "Reason",
     "RecipientTables",
     "RejectedRows",
+    "RepeatedAnswers",
     "RequiredLookups",
     "Schema",
     "Table",
