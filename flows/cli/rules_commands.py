@@ -24,8 +24,8 @@ def calculate(
 ) -> None:
     """Apply the rules alone: one row in, one row out.
 
-    No database is used, and the order of the rows is kept. docs/reference/rules.md lists the columns; the housing cost may be
-    given in its parts.
+    No database is used, and the order of the rows is kept. docs/reference/rules.md lists the columns; the housing
+    cost may be given in its parts.
 
     Example: bostotte calculate cases.csv --out entitlements.csv --scheme oslo
     """
