@@ -93,11 +93,8 @@ def test_the_workbook_has_a_row_for_each_month(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "report.xlsx")["Ny beregning"]
     head, march, may = ([cell.value for cell in each] for each in sheet.iter_rows(min_row=1, max_row=3))
     found = dict(zip(head, march, strict=True))
-    assert (found["Måned"], found["Forskjell per måned (kr)"], found["For mye i saken (kr)"]) == (
-        "mars 2026",
-        -1900,
-        1900,
-    )
+    assert found["Måned"] == "mars 2026"
+    assert (found["Forskjell per måned (kr)"], found["For mye i saken (kr)"]) == (-1900, 1900)
     assert "etterbetales" in str(found["Hva reglene sier om summene"])
     assert dict(zip(head, may, strict=True))["Etter de første opplysningene (kr)"] is None
 
@@ -121,9 +118,8 @@ def test_the_page_has_the_list_and_the_case_its_months(blank: Page, page_log: Pa
     blank.set_default_timeout(5000)
     blank.goto((tmp_path / "report.html").as_uri())
     summary = blank.locator("#corrected summary")
-    expect(summary).to_have_text(
-        "2 saker har måneder som er rettet etter vedtaket: 1\u00a0900\u00a0kr for mye og 70\u00a0kr for lite"
-    )
+    sums = "1\u00a0900\u00a0kr for mye og 70\u00a0kr for lite"
+    expect(summary).to_have_text(f"2 saker har måneder som er rettet etter vedtaket: {sums}")
     summary.click()
     assert faults(blank) == []
     blank.locator("#corrected a").first.click()
