@@ -44,7 +44,7 @@ def sandbox(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 0,
     households: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many synthetic households.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed gives the same households.")] = 7,
-    faults: Annotated[str, typer.Option(help="Fault profile, see docs/sandbox.md.")] = "none",
+    faults: Annotated[str, typer.Option(help="Fault profile, see docs/explanation/sandbox.md.")] = "none",
     data: Annotated[Path | None, typer.Option(help="Folder for recipients, client key and answer key.")] = None,
     hard_cases: Annotated[bool, typer.Option(help="Include a few persons who cannot be checked.")] = True,
 ) -> None:

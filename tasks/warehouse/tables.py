@@ -12,7 +12,7 @@ A new result table NAME takes these files:
 4. this file: its declaration;
 5. the package that computes it, and `flows/run/recalculate.py`, which puts it into `Results`;
 6. `tests/frames.py`: an example row;
-7. `docs/data-dictionary.md`: rebuilt by its command.
+7. `docs/reference/data-dictionary.md`: rebuilt by its command.
 
 Only where they are wanted: rules that it shares with other tables (`tasks/validation/cross_table.py`) and a section on
 the citizen's page (`tasks/reports/citizen.py`; its JSON has the table without that).
