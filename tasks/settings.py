@@ -78,6 +78,8 @@ class Municipality(_Section):
     delegated: bool = False  # true: a supplier calls on its behalf, and the grant contains consumer_org
     purpose: Annotated[str, Field(min_length=10)]
     legal_basis: Annotated[str, Field(min_length=10)]
+    settlement_purpose: Annotated[str, Field(min_length=10)] | None = None  # of the yearly settlement's look-ups
+    settlement_legal_basis: Annotated[str, Field(min_length=10)] | None = None
     contact: Annotated[str, Field(min_length=5, max_length=500)] | None = None  # for citizens: office, post, telephone
 
 
@@ -159,12 +161,18 @@ class Plan(_Section):
 
 
 class FilesSource(_Section):
-    """The recipients, in three CSV or Parquet files. manifest: what the sender says that the files have, as JSON."""
+    """The recipients, in three CSV or Parquet files. manifest: what the sender says that the files have, as JSON.
+
+    payments, stated_incomes, documented: for the yearly settlement (`bostotte settle`), each optional.
+    """
 
     kind: Literal["files"]
     households: FilePath
     members: FilePath
     decisions: FilePath
+    payments: FilePath | None = None
+    stated_incomes: FilePath | None = None
+    documented: FilePath | None = None
     manifest: FilePath | None = None
 
 
@@ -188,12 +196,15 @@ class Connection(_Section):
 
 
 class DatabaseSource(Connection):
-    """The recipients, by one query per table."""
+    """The recipients, by one query per table; payments, stated_incomes and documented as in FilesSource."""
 
     kind: Literal["database"]
     households: str
     members: str
     decisions: str
+    payments: str | None = None
+    stated_incomes: str | None = None
+    documented: str | None = None
 
 
 class Verdicts(Connection):
@@ -208,6 +219,9 @@ class Mapping(_Section):
     households: dict[str, str] = {}
     members: dict[str, str] = {}
     decisions: dict[str, str] = {}
+    payments: dict[str, str] = {}
+    stated_incomes: dict[str, str] = {}
+    documented: dict[str, str] = {}
 
 
 class Recipients(_Section):
