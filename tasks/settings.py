@@ -78,6 +78,8 @@ class Municipality(_Section):
     delegated: bool = False  # true: a supplier calls on its behalf, and the grant contains consumer_org
     purpose: Annotated[str, Field(min_length=10)]  # why people are looked up; stored with every look-up
     legal_basis: Annotated[str, Field(min_length=10)]  # the law that allows it; stored with every look-up
+    settlement_purpose: Annotated[str, Field(min_length=10)] | None = None  # of the yearly settlement's look-ups
+    settlement_legal_basis: Annotated[str, Field(min_length=10)] | None = None  # the law that allows those look-ups
     contact: Annotated[str, Field(min_length=5, max_length=500)] | None = None  # for citizens: office, post, telephone
 
 
@@ -161,12 +163,18 @@ class Plan(_Section):
 
 
 class FilesSource(_Section):
-    """The recipients, in three CSV or Parquet files. manifest: what the sender says that the files have, as JSON."""
+    """The recipients, in three CSV or Parquet files. manifest: what the sender says that the files have, as JSON.
+
+    payments, stated_incomes, documented: for the yearly settlement, each optional.
+    """
 
     kind: Literal["files"]  # the tables are files
     households: FilePath  # one row per case
     members: FilePath  # one row per person and case
     decisions: FilePath  # one row per decision
+    payments: FilePath | None = None  # what was paid per case and month
+    stated_incomes: FilePath | None = None  # incomes that are stated for a year
+    documented: FilePath | None = None  # what citizens have documented
     manifest: FilePath | None = None  # JSON: rows, SHA-256 and time of each table as the sender knows them
 
 
@@ -187,12 +195,15 @@ class Connection(_Section):
 
 
 class DatabaseSource(Connection):
-    """The recipients, by one query per table."""
+    """The recipients, by one query per table; payments, stated_incomes and documented as in FilesSource."""
 
     kind: Literal["database"]  # the tables are queries
     households: str  # SQL: one row per case
     members: str  # SQL: one row per person and case
     decisions: str  # SQL: one row per decision
+    payments: str | None = None  # SQL: what was paid per case and month
+    stated_incomes: str | None = None  # SQL: incomes that are stated for a year
+    documented: str | None = None  # SQL: what citizens have documented
 
 
 class Verdicts(Connection):
@@ -207,6 +218,9 @@ class Mapping(_Section):
     households: dict[str, str] = {}  # ours = "theirs"
     members: dict[str, str] = {}  # ours = "theirs"
     decisions: dict[str, str] = {}  # ours = "theirs"
+    payments: dict[str, str] = {}  # ours = "theirs"
+    stated_incomes: dict[str, str] = {}  # ours = "theirs"
+    documented: dict[str, str] = {}  # ours = "theirs"
 
 
 class Recipients(_Section):
