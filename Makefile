@@ -12,7 +12,7 @@ PYTEST ?=
 MONTHS ?= 24
 FUZZ ?= 4000
 
-.PHONY: help lock demo test test-slow test-long fuzz proof lint format types cover bench bench-national samples clean
+.PHONY: help lock demo desk test test-slow test-long fuzz proof lint format types cover bench bench-national samples clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -27,6 +27,10 @@ $(READY): requirements-dev.lock pyproject.toml
 
 demo: $(READY) ## run the main job end to end on synthetic people, and print where the results are
 	@$(BIN)/bostotte demo --households $(HOUSEHOLDS) --out $(OUT)
+
+desk: $(READY) ## a synthetic town with months of history, and its desk in the browser (HOUSEHOLDS=, MONTHS=)
+	@$(BIN)/bostotte demo --desk --households $(if $(filter command line environment,$(origin HOUSEHOLDS)),$(HOUSEHOLDS),500) \
+		--months $(if $(filter command line environment,$(origin MONTHS)),$(MONTHS),15) --out $(OUT)-desk
 
 test: $(READY) ## the tests (about twelve minutes on 2 cores)
 	@$(BIN)/python -m pytest $(PYTEST)

@@ -18,7 +18,6 @@ unconfirmed is marked in config/settlement.yaml and in the docstrings.
 from tasks.entitlement.settlement.rules import CAUSES, DECISION, SchemeSettlement, SettlementRules
 from tasks.entitlement.settlement.settle import (
     SETTLEMENT_MONTHS,
-    STATES,
     Settlement,
     documentable,
     settle,
@@ -46,7 +45,6 @@ __all__ = [
     "SETTLED_CAUSES",
     "SETTLED_MONTHS",
     "SETTLEMENT_MONTHS",
-    "STATES",
     "YEAR_AMOUNTS",
     "SchemeSettlement",
     "Settlement",

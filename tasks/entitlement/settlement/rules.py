@@ -13,14 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tasks.entitlement.rule_texts import ParameterText, first_fault, load_yaml, to_parameters
 from tasks.entitlement.values import Parameter, Status
 from tasks.errors import RateError, UsageError
+from tasks.validation import DOCUMENTED_KINDS, SETTLEMENT_CAUSES
 
-CAUSES = ("a_ordning", "business", "capital", "foreign", "letting", "wealth")
+*_CORRECTED, DECISION = SETTLEMENT_CAUSES
+CAUSES = tuple(_CORRECTED)
 """What a settlement corrects. A difference that none of them accounts for is the cause `decision`."""
-DECISION = "decision"
-FACTS = (
-    *("business_began", "business_ended", "wealth_arose", "compensation", "child_wealth", "home_value"),
-    *("foreign_unreachable", "nav_refund", "wrong_entry"),
-)
+FACTS = tuple(DOCUMENTED_KINDS)
 """Kinds of documented facts that `spread` understands."""
 _FILE = "settlement.yaml"
 _PARAMETERS = (
