@@ -11,6 +11,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -148,8 +149,8 @@ def save_answer(work: Work, answer: Answer, version: int) -> None:
         _change(change, answer.case_id, version, user, owner=user)
         values = {name: getattr(answer, name) for name in answers.c.keys()}  # noqa: SIM118 - not a mapping
         change.connection.execute(insert(answers).values(values | {"answered_at": change.now}))
-        given = {name: values[name] for name in ("answer_id", "flag_id", "verdict", "reason", "until", "note")}
-        change.record("answer", user, answer.case_id, **given)
+        given = {name: values[name] for name in ("answer_id", "flag_id", "verdict", "reason", "until")}
+        change.record("answer", user, answer.case_id, **given, note=_digest(answer.note))
 
 
 def undo(work: Work, case_id: str, answer_id: str, user: User, not_before: str) -> bool:
@@ -179,7 +180,7 @@ def add_note(work: Work, case_id: str, text: str, user: User, *, why: str = "") 
     with work.writing() as change:
         values = {"note_id": new_id(), "case_id": case_id, "text": text, "user_id": user[0], "user_name": user[1]}
         change.connection.execute(insert(notes).values(**values, written_at=change.now))
-        change.record("note", user, case_id, text=text, why=why)
+        change.record("note", user, case_id, text=_digest(text), why=why)
 
 
 def save_check(work: Work, case_id: str, run_id: str, user: User, given: Mapping[str, str | None]) -> None:
@@ -196,7 +197,7 @@ def save_check(work: Work, case_id: str, run_id: str, user: User, given: Mapping
                 **given,
             )
         )
-        change.record("check", user, case_id, **given)
+        change.record("check", user, case_id, **(dict(given) | {"note": _digest(given["note"])}))
 
 
 def declare(work: Work, case_id: str, user: User) -> None:
@@ -280,6 +281,11 @@ def new_id() -> str:
 def before(now: dt.datetime, **span: float) -> str:
     """The time that is a span (as of timedelta) before another, as it is written."""
     return (now - dt.timedelta(**span)).isoformat(timespec="microseconds")
+
+
+def _digest(text: str | None) -> str | None:
+    """The hash of a free text. The log has it instead of the text, which can then be deleted and still be proved."""
+    return None if text is None else sha256(text.encode()).hexdigest()
 
 
 def _current(connection: Connection, case_id: str) -> Owner:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from desk.access import Access, access_of_groups
-from desk.work.database import Change, Work
+from desk.work.database import Work
 from desk.work.tables import readers, sessions
 from tasks.reports.language import BOKMAAL
 from tasks.settings import DeskAccess
@@ -142,11 +142,6 @@ def has_seen(work: Work, session: Session, day: str) -> None:
             .where(readers.c.user_id == session.user_id, (readers.c.seen_day.is_(None)) | (readers.c.seen_day < day))
             .values(seen_day=day)
         )
-
-
-def forget_sessions(change: Change, before: str) -> int:
-    """Delete the sessions that began before a time; give how many."""
-    return change.connection.execute(delete(sessions).where(sessions.c.started_at < before)).rowcount
 
 
 def _hash(token: str) -> str:

@@ -11,7 +11,9 @@ from sqlalchemy import delete, update
 
 from desk.work.cases import (
     Answer,
+    CaseWork,
     ConflictError,
+    Owner,
     add_note,
     before,
     declare,
@@ -27,6 +29,7 @@ from desk.work.cases import (
     work_of_case,
 )
 from desk.work.database import Work, faults_of_log
+from desk.work.retention import delete_work
 from desk.work.tables import log, metadata
 from tests.desk.offices import MovedClock
 
@@ -134,6 +137,18 @@ def test_writers_wait_for_each_other_and_lose_nothing(tmp_path: Path) -> None:
     with desks[0].reading() as connection:
         assert faults_of_log(connection) == []
         assert {row["case_id"] for row in readings(connection)} == {f"A{number}" for number in range(80)}
+
+
+def test_retention_deletes_what_was_done_with_closed_cases_and_the_log_stays_whole(work: Work) -> None:
+    save_answer(work, answer("A1", note="Ringte søkeren."), 0)
+    add_note(work, "A1", "Bor nå alene.", KARI)
+    save_answer(work, answer("A2"), 0)
+    assert delete_work(work, ["A1"], dt.date(2026, 11, 1)) == 3
+    with work.reading() as connection:
+        assert work_of_case(connection, "A1") == CaseWork(Owner())
+        assert len(work_of_case(connection, "A2").answers) == 1
+        assert faults_of_log(connection) == []
+        assert not any("søkeren" in row["detail"] or "alene" in row["detail"] for row in readings(connection))
 
 
 def test_a_case_declared_is_closed_to_its_declarer_and_given_back(work: Work) -> None:
