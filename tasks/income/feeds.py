@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -20,7 +21,7 @@ from tasks.errors import AccessRefusedError, RemoteServiceError
 from tasks.income.client import ApiClient, ApiResponse, Clients
 from tasks.income.far_text import clean
 from tasks.income.json_body import parsed_json
-from tasks.income.outcomes import UNREADABLE, Judgement, Outcome
+from tasks.income.outcomes import ANOTHER_CALL, UNREADABLE, Judgement, Outcome
 from tasks.months import parse_month
 from tasks.settings import Municipality
 from tasks.validation import FeedEvents, columns, validate
@@ -201,7 +202,8 @@ class FeedReader:
     async def _ask(self, path: str, query: dict[str, str]) -> ApiResponse:
         """Call; the answer has a body, or none where FA-005 says that there is nothing (more)."""
         try:
-            judge = judge_page if path == "hendelser" else judge_start
+            first = int(query.get("fraSekvensnummer", 1))
+            judge = partial(judge_page, first=first) if path == "hendelser" else judge_start
             answer = await self.client.look_up(self.municipality, path, judge, query=query)
         except RemoteServiceError as fault:
             raise FeedNotReadError(str(fault)) from None
@@ -219,11 +221,19 @@ class FeedReader:
                 raise FeedNotReadError(f"no answer (last: {answer.judgement.code})")
 
 
-def judge_page(body: bytes) -> Judgement:
-    """Classify a 200 body of `/hendelser`: a list of events, whatever each of them contains."""
+def judge_page(body: bytes, *, first: int = 1) -> Judgement:
+    """Classify a 200 body of `/hendelser`: a list of events, whatever each of them contains.
+
+    first: the number that was requested. A page on which every number is lower is the response to another call.
+    """
     parsed = parsed_json(body)
     events = parsed.get("hendelser") if isinstance(parsed, dict) else None
-    return Judgement(Outcome.DATA, content=events) if isinstance(events, list) else _UNREADABLE
+    if not isinstance(events, list):
+        return _UNREADABLE
+    numbers = [number for event in events if (number := _sequence(event)) is not None]
+    if numbers and max(numbers) < first:
+        return Judgement(Outcome.TRANSIENT, ANOTHER_CALL)
+    return Judgement(Outcome.DATA, content=events, unnamed=not events)
 
 
 def judge_start(body: bytes) -> Judgement:

@@ -146,18 +146,21 @@ def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]
         return _UNREADABLE
     others: set[str] = set()
     misplaced = False
+    unnamed = not reports
     for report in reports:
         if report.get("skjermet"):
             return Judgement(Outcome.SHIELDED)
         named = report["inntektsmottaker"].get("personidentifikator")
-        if named is not None and named != person_id:
+        if named is None:
+            unnamed = True
+        elif named != person_id:
             others.add(named)
         misplaced |= not months[0] <= report["kalendermaaned"] <= months[1]
     if others:
         return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED, content=frozenset(others))
     if misplaced:
         return _ANOTHER_CALL
-    return Judgement(Outcome.DATA, content=Incomes(lines, len(reports) - len(distinct), plain))
+    return Judgement(Outcome.DATA, content=Incomes(lines, len(reports) - len(distinct), plain), unnamed=unnamed)
 
 
 def _incomes(body: bytes) -> tuple[Inntekt, bool]:
@@ -245,9 +248,10 @@ def judge_available(body: bytes, *, person_id: str) -> Judgement:
         parsed = _read_available(body)
     except (ValidationError, OverflowError):
         return _UNREADABLE
-    if parsed.get("personidentifikator") not in (person_id, None):
-        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED, content=parsed.get("personidentifikator"))
-    return Judgement(Outcome.DATA, content=parsed["sisteTilgjengeligePeriode"])
+    named = parsed.get("personidentifikator")
+    if named not in (person_id, None):
+        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED, content=named)
+    return Judgement(Outcome.DATA, content=parsed["sisteTilgjengeligePeriode"], unnamed=named is None)
 
 
 def income_rows(
