@@ -77,7 +77,8 @@ class FeedNotReadError(Exception):
 class Watched:
     """The recipients that events are matched with: pseudonyms by person id, and a fingerprint of them all.
 
-    more: pseudonyms of persons whose ids are not known, since their cases were not delivered.
+    more: pseudonyms of persons whose ids are not known, since their cases were not delivered. Events about another id
+    of a recipient are about the recipient.
     """
 
     keys: Mapping[str, str] = field(repr=False)
@@ -85,12 +86,23 @@ class Watched:
 
     @classmethod
     def of(
-        cls, needs: pl.DataFrame, more: Collection[str] = (), pseudonym: Callable[[str], str] | None = None
+        cls,
+        needs: pl.DataFrame,
+        more: Collection[str] = (),
+        pseudonym: Callable[[str], str] | None = None,
+        *,
+        other_ids: Mapping[str, str] | None = None,
     ) -> Watched:
-        """The persons in a RequiredLookups frame, and those with the pseudonyms `more`, found by `pseudonym`."""
+        """The persons in a RequiredLookups frame, and those with the pseudonyms `more`, found by `pseudonym`.
+
+        other_ids: from the pseudonym of an id to the person_key, for persons with several ids.
+        """
         keys = dict(needs.select("person_id", "person_key").unique().sort("person_key").rows())
-        others = frozenset(more) - frozenset(keys.values())
-        return cls(_KeysAndMore(keys, others, pseudonym) if others and pseudonym else keys, others)
+        persons = frozenset(keys.values())
+        others = frozenset(more) - persons
+        found = {key: key for key in others}
+        found |= {id_key: person for id_key, person in (other_ids or {}).items() if person in persons}
+        return cls(_KeysAndMore(keys, found, pseudonym) if found and pseudonym else keys, others)
 
     @property
     def sha256(self) -> str:
@@ -99,9 +111,9 @@ class Watched:
 
 
 class _KeysAndMore(dict[str, str]):
-    """Pseudonyms by person id; those of `more` are found by computing the pseudonym of an id."""
+    """Pseudonyms by person id; those of `more` are found by the pseudonym of an id."""
 
-    def __init__(self, keys: Mapping[str, str], more: frozenset[str], pseudonym: Callable[[str], str]) -> None:
+    def __init__(self, keys: Mapping[str, str], more: Mapping[str, str], pseudonym: Callable[[str], str]) -> None:
         super().__init__(keys)
         self._more, self._pseudonym = more, pseudonym
 
@@ -110,8 +122,7 @@ class _KeysAndMore(dict[str, str]):
         known = super().get(person_id)
         if known is not None or not _is_id(person_id):
             return known or default
-        key = self._pseudonym(person_id)
-        return key if key in self._more else default
+        return self._more.get(self._pseudonym(person_id), default)
 
 
 @dataclass
