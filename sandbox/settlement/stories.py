@@ -74,7 +74,7 @@ class Year:
 
 @dataclass(frozen=True)
 class Turn:
-    """What a story is told with: chance, the applicant, who pays, and the year."""
+    """What a story is made of: chance, the applicant, who pays, and the year."""
 
     random: Random
     applicant: Member
@@ -94,9 +94,9 @@ class Turn:
         return self.random.randint(low // 100, high // 100) * 100
 
 
-def tell(story: Story, turn: Turn, plain: Earned) -> Year:
+def make(story: Story, turn: Turn, plain: Earned) -> Year:
     """The year of a household with that story; `plain` is what the applicant has without one."""
-    return _TELLERS[story](turn, Year(turn.year, story, plain))
+    return _MAKERS[story](turn, Year(turn.year, story, plain))
 
 
 def _business(turn: Turn, year: Year) -> Year:
@@ -122,11 +122,11 @@ def _as_stated(turn: Turn, year: Year) -> Year:
 
 
 def _documented_business(kind: str) -> Callable[[Turn, Year], Year]:
-    def told(turn: Turn, year: Year) -> Year:
+    def made(turn: Turn, year: Year) -> Year:
         found = _business(turn, year)
         return replace(found, facts=(Fact(kind, turn.applicant.person_id, turn.day()),))
 
-    return told
+    return made
 
 
 def _sick_pay(turn: Turn, year: Year) -> Year:
@@ -167,11 +167,11 @@ def _inheritance(turn: Turn, year: Year) -> Year:
 
 
 def _new_wealth(kind: str) -> Callable[[Turn, Year], Year]:
-    def told(turn: Turn, year: Year) -> Year:
+    def made(turn: Turn, year: Year) -> Year:
         more = turn.hundreds(250_000, 900_000)
         return replace(_richer(year, more), facts=(Fact(kind, None, turn.day(), amount=more),))
 
-    return told
+    return made
 
 
 def _child_wealth(turn: Turn, year: Year) -> Year:
@@ -203,13 +203,13 @@ def _letting(turn: Turn, year: Year) -> Year:
 def _paid_extra(kind: str) -> Callable[[Turn, Year], Year]:
     """An entry in a-ordningen that does not count."""
 
-    def told(turn: Turn, year: Year) -> Year:
+    def made(turn: Turn, year: Year) -> Year:
         month, amount = turn.month(), turn.hundreds(3_000, 25_000)
         entry = IncomeEntry("ytelseFraOffentlige", "sykepenger", amount)
         fact = Fact(kind, turn.applicant.person_id, month.replace(day=turn.random.randint(1, 28)), amount=amount)
         return replace(year, one_offs=(OneOff(turn.agency, month, entry),), facts=(fact,))
 
-    return told
+    return made
 
 
 def _corrected_month(turn: Turn, year: Year) -> Year:
@@ -240,7 +240,7 @@ def _corrected(turn: Turn, year: Year) -> Year:
     return replace(found, first_version=first, late_until=dt.date(turn.year + 1, 12, turn.random.randint(5, 20)))
 
 
-_TELLERS: dict[Story, Callable[[Turn, Year], Year]] = {
+_MAKERS: dict[Story, Callable[[Turn, Year], Year]] = {
     Story.NOTHING: lambda _, year: year,
     Story.SELF_EMPLOYED: _business,
     Story.AS_STATED: _as_stated,

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from random import Random
 
-from sandbox.settlement.stories import SHARES, Story, Turn, Year, tell
+from sandbox.settlement.stories import SHARES, Story, Turn, Year, make
 from sandbox.settlement.truths import Earned, assessment_of
 from sandbox.town.decisions import decided_on
 from sandbox.town.draws import Plan, Shape, Town, draw_household, draw_plan
@@ -65,7 +65,7 @@ class SettledCase:
 
 @dataclass(frozen=True)
 class SettlementTown:
-    """Everything that is drawn. world: as the tax administration knows it; its date is moved by who serves it."""
+    """Everything that is drawn. world: as the tax administration knows it; the date is set where it is served."""
 
     cases: tuple[SettledCase, ...]
     world: World
@@ -98,9 +98,9 @@ def build_settlement_town(*, households: int, seed: int) -> SettlementTown:
     """
     random = Random(seed)
     town = _found_town(random, households)
-    told = {year: _dealt(random, households) for year in YEARS}
+    dealt = {year: _dealt(random, households) for year in YEARS}
     cases = tuple(
-        _draw_case(town, f"E{number + 1:06}", {year: told[year][number] for year in YEARS})
+        _draw_case(town, f"E{number + 1:06}", {year: dealt[year][number] for year in YEARS})
         for number in range(households)
     )
     persons = _persons(town, cases)
@@ -141,10 +141,10 @@ def _dealt(random: Random, households: int) -> list[Story]:
     return dealt
 
 
-def _draw_case(town: Town, case_id: str, told: dict[int, Story]) -> SettledCase:
+def _draw_case(town: Town, case_id: str, dealt: dict[int, Story]) -> SettledCase:
     for _ in range(_ATTEMPTS):
         plan = replace(draw_plan(town), scheme="state")
-        case = _try_case(town, _with_children_of_an_age(plan), case_id, told)
+        case = _try_case(town, _with_children_of_an_age(plan), case_id, dealt)
         paid = [sum(each.amount for each in case.decided(year)) for year in YEARS]
         if all(paid):
             return case
@@ -156,13 +156,13 @@ def _with_children_of_an_age(plan: Plan) -> Plan:
     return replace(plan, main=Main.WAGE) if plan.main is Main.PENSION and plan.shape is Shape.FAMILY else plan
 
 
-def _try_case(town: Town, plan: Plan, case_id: str, told: dict[int, Story]) -> SettledCase:
+def _try_case(town: Town, plan: Plan, case_id: str, dealt: dict[int, Story]) -> SettledCase:
     random = town.random
     household = draw_household(town, plan, case_id)
     applicant = household.applicant
     plain = Earned(draw_balance(random, owner=household.tenure != "rented"))
     years = {
-        year: tell(story, Turn(random, applicant, town.payers.agency, year), plain) for year, story in told.items()
+        year: make(story, Turn(random, applicant, town.payers.agency, year), plain) for year, story in dealt.items()
     }
     members = tuple(
         replace(

@@ -42,7 +42,7 @@ def test_the_key_gives_the_worked_examples_month_by_month(name: str) -> None:
     assert sorted(HOMES) == sorted(EXAMPLES), "every example is one of the town's"
 
 
-def test_every_story_is_told_in_each_year_and_the_same_seed_gives_the_same_town(town: SettlementTown) -> None:
+def test_every_story_is_met_in_each_year_and_the_same_seed_gives_the_same_town(town: SettlementTown) -> None:
     for year in YEARS:
         assert {case.years[year].story for case in town.cases} == set(Story)
     again = build_settlement_town(households=50, seed=3)
