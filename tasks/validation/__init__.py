@@ -19,6 +19,7 @@ from tasks.validation.cases import (
     LimitsInForce,
     MemberIncomes,
     MonthComparisons,
+    NewCalculations,
     NotCalculable,
     OneOffs,
     Thresholds,
@@ -51,6 +52,7 @@ from tasks.validation.income import (
     Lookups,
     Plan,
     RawAnswers,
+    RepeatedAnswers,
     RequiredLookups,
 )
 from tasks.validation.income_details import Corrections, IncomeKinds, MemberMonths
@@ -157,6 +159,7 @@ __all__ = [
     "MemberMonths",
     "Members",
     "MonthComparisons",
+    "NewCalculations",
     "NotCalculable",
     "OneOffs",
     "Payments",
@@ -165,6 +168,7 @@ __all__ = [
     "Reason",
     "RecipientTables",
     "RejectedRows",
+    "RepeatedAnswers",
     "RequiredLookups",
     "Schema",
     "SettlementCases",
