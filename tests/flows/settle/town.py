@@ -10,12 +10,12 @@ import polars as pl
 
 from flows.run.publish import RunEnd
 from flows.settle.settle import settle_year
-from sandbox.world import Assessment, AssessmentItem, IncomeEntry, Person, Report, World
+from sandbox.world import Assessment, AssessmentItem, IncomeEntry, Kind, Person, Report, World
 from tests.installation import Installation
 
 MONTHS = [dt.date(2025, number, 1) for number in range(1, 13)]
 BUSINESS = "samletPersoninntektFraEnkeltpersonforetakInnenJordbrukReindriftSkiferproduksjonOgAnnenNaering"
-WAGES = "loennsinntekt"
+WAGES: Kind = "loennsinntekt"
 HEADS = {
     "households": "case_id,municipality,scheme,team,tenure,housing_cost,heating_included,adapted_home,active_from,"
     "active_to",
