@@ -12,7 +12,7 @@ from tests.cookbook.make_sample import SAMPLE
 
 ROOT = Path(__file__).parents[2]
 ANSWERS = Path(__file__).parent / "answers"
-INDEX = ROOT / "docs" / "cookbook.md"
+INDEX = ROOT / "docs" / "reference" / "cookbook.md"
 SHOWN = 8
 
 HEAD = """# The analysts' cookbook

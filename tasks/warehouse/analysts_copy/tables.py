@@ -132,7 +132,7 @@ def _query(table: StoredTable, columns: list[str]) -> Sql:
         for column, each in found.items()
         if each.stored
     ]
-    template = table.part or ("own_results" if table.group == "results" else "own_rows")
+    template = table.part or ("own_results" if table.group in {"results", "settlement"} else "own_rows")
     return fill_sql(
         f"analysts/snapshot/templates/{template}",
         columns=Sql(",\n    ".join(shown)),
