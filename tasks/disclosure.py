@@ -108,7 +108,7 @@ def suppress_aggregate(frame: pl.DataFrame, smallest: int) -> pl.DataFrame:
 
     frame: run_id, month, two dimensions, `cases`, and sums of numbers that are hidden with their count.
     """
-    group, (first, second), sums = frame.columns[:2], frame.columns[2:4], frame.columns[5:]
+    group = frame.columns[:2]
     parts = []
     for part in frame.partition_by(group, maintain_order=True):
         hidden = hidden_in_table(with_totals(cells_of(part)), smallest)

@@ -43,9 +43,10 @@ only: it is replaced in one step, so a program that has it open continues to rea
   What has no month of its own lies under that of its run, or of the first run that found it.
 
 What was known then: `FROM income_as_known('RUN')`, `entitlements_as_known`, `flags_as_known`,
-`assessments_as_known`; for a month at a time: `income_known_at(DATE '2026-10-01', TIMESTAMPTZ '2026-11-12
-12:00+01')`, `entitlements_known_at`. What everything means is in the [data dictionary](data-dictionary.md), and in
-the copy's own comments (`duckdb_columns()`).
+`assessments_as_known`; for a month at a time:
+`income_known_at(DATE '2026-10-01', TIMESTAMPTZ '2026-11-12 12:00:00+01')`, `entitlements_known_at`.
+What everything means is in the [data dictionary](data-dictionary.md), and in the copy's own comments
+(`duckdb_columns()`). A run that is not there is an error, not an empty answer.
 
 Counts below `[analysts] smallest_count` (5) are empty in the ready-made tables (`coverage`, `cases_by_team_and_state`
 and others), and as many others as needed so that none can be computed, from all tables of a run together. What was
@@ -64,10 +65,11 @@ share such facts. On the sample, with exact amounts and in a safe copy:
 {anonymity}
 
 In a safe copy: housing cost is rounded to 2 000 kroner from 4 000 to 16 000, monthly incomes to 1 000 up to 60 000,
-support to 500 up to 8 000, differences to 100, yearly incomes to 10 000, wealth to 100 000; years of birth are given by
-twenty years, decisions by the quarter, other dates by the year; three adults and four children mean that many or more;
-and what few have (adapted dwellings, young disabled and others) is empty. Both copies are personal data (GDPR art. 4),
-since a pseudonym can be resolved with the key. `full` is for those with a legal need of exact amounts: record it.
+support to 500 up to 8 000, differences to 100 and their causes to 10, yearly incomes to 10 000, wealth to 100 000;
+years of birth are given by twenty years, decisions by the year; three adults and four children mean that many or more;
+and moves, the dates of a case, and what few have (adapted dwellings, young disabled and others) are empty.
+
+Both copies are personal data (GDPR art. 4), since a pseudonym can be resolved with the key. `full` is for those with a legal need of exact amounts: record it.
 """
 
 

@@ -1,5 +1,5 @@
 -- Amounts rounded.
 SELECT * REPLACE (
-    coarse_ore(amount_ore, 100, -8000, 8000) AS amount_ore
+    coarse_ore(amount_ore, 10, -8000, 8000) AS amount_ore
 )
 FROM ({query}) AS exact

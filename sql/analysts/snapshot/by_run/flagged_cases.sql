@@ -16,7 +16,7 @@ flagged AS (
 ),
 
 main AS (
-    SELECT flagged.run_id, flagged.case_id, arg_max(kept.cause, abs(kept.amount_ore)) AS cause
+    SELECT flagged.run_id, flagged.case_id, arg_min(kept.cause, (-abs(kept.amount_ore), kept.cause)) AS cause
     FROM flagged
     INNER JOIN attributions_versions AS kept
         ON

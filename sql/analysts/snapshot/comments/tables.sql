@@ -14,10 +14,10 @@ COMMENT ON COLUMN coverage.awaiting IS 'Cases awaiting; empty: hidden, since it 
 COMMENT ON COLUMN coverage.by_hand IS 'Cases that a caseworker must check; empty: hidden, since it or a count it would give away is small';
 COMMENT ON COLUMN coverage.not_checked IS 'Cases not checked; empty: hidden, since it or a count it would give away is small';
 
-COMMENT ON COLUMN members.lives_from IS 'Month that the person moved in, as its first day (safe copy: year); empty for who came in the first year of life, and where unknown';
-COMMENT ON COLUMN members_versions.lives_from IS 'Month that the person moved in, as its first day (safe copy: year); empty for who came in the first year of life, and where unknown';
-COMMENT ON COLUMN members.lives_to IS 'Month that the person moved out or died, as its first day (safe copy: year); empty: still there';
-COMMENT ON COLUMN members_versions.lives_to IS 'Month that the person moved out or died, as its first day (safe copy: year); empty: still there';
+COMMENT ON COLUMN members.lives_from IS 'Month that the person moved in, as its first day (safe copy: empty); empty for who came in the first year of life, and where unknown';
+COMMENT ON COLUMN members_versions.lives_from IS 'Month that the person moved in, as its first day (safe copy: empty); empty for who came in the first year of life, and where unknown';
+COMMENT ON COLUMN members.lives_to IS 'Month that the person moved out or died, as its first day (safe copy: empty); empty: still there';
+COMMENT ON COLUMN members_versions.lives_to IS 'Month that the person moved out or died, as its first day (safe copy: empty); empty: still there';
 COMMENT ON COLUMN lookups.requested_at IS 'When its run began, with a microsecond more for each earlier look-up of the person in that run: not the time of the call';
 COMMENT ON VIEW plans IS 'What each run looks up and why, without the order: one row per case, person, resource and month';
 COMMENT ON COLUMN plans.run_id IS 'The run';
