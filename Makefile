@@ -12,7 +12,7 @@ PYTEST ?=
 MONTHS ?= 24
 FUZZ ?= 4000
 
-.PHONY: help lock demo test test-slow test-long fuzz proof lint format types cover bench bench-national samples clean
+.PHONY: help lock demo docs test test-slow test-long fuzz proof lint format types cover bench bench-national samples clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -27,6 +27,10 @@ $(READY): requirements-dev.lock pyproject.toml
 
 demo: $(READY) ## run the main job end to end on synthetic people, and print where the results are
 	@$(BIN)/bostotte demo --households $(HOUSEHOLDS) --out $(OUT)
+
+docs: $(READY) ## build the docs as a site in build/site; every link is checked
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q
+	@echo "The site is in build/site. To search in it: $(BIN)/python -m http.server -b 127.0.0.1 -d build/site"
 
 test: $(READY) ## the tests (about twelve minutes on 2 cores)
 	@$(BIN)/python -m pytest $(PYTEST)

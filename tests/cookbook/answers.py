@@ -14,7 +14,7 @@ from tests.cookbook.make_sample import SAMPLE
 
 ROOT = Path(__file__).parents[2]
 ANSWERS = Path(__file__).parent / "answers"
-INDEX = ROOT / "docs" / "cookbook.md"
+INDEX = ROOT / "docs" / "reference" / "cookbook.md"
 SHOWN = 8
 
 HEAD = """# The analysts' cookbook
@@ -69,7 +69,8 @@ support to 500 up to 8 000, differences to 100 and their causes to 10, yearly in
 years of birth are given by twenty years, decisions by the year; three adults and four children mean that many or more;
 and moves, the dates of a case, and what few have (adapted dwellings, young disabled and others) are empty.
 
-Both copies are personal data (GDPR art. 4), since a pseudonym can be resolved with the key. `full` is for those with a legal need of exact amounts: record it.
+Both copies are personal data (GDPR art. 4), since a pseudonym can be resolved with the key.
+`full` is for those with a legal need of exact amounts: record it.
 """
 
 

@@ -35,12 +35,13 @@ def rows_of(book: Workbook, name: str) -> list[dict[str, Any]]:
     return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 
 
-def test_the_sheets_are_the_nine(tmp_path: Path) -> None:
+def test_the_sheets_are_the_ten(tmp_path: Path) -> None:
     book = book_of(build_report(5, 60), tmp_path)
     assert book.sheetnames == [
         "Oversikt",
         "Avvik",
         "Utbetalt for lite",
+        "Ny beregning",
         "Årsaker",
         "Inntekt per medlem",
         "Beregning",

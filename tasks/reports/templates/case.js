@@ -433,6 +433,7 @@ function drawOtherCase(id) {
       gone ? element("p", {}, element("strong", {}, message("withdrawn_on", { day: date(gone[0]), why: words.flag_reasons[gone[2]] }))) : null,
       loss ? element("p", {}, message("other_loss", { amount: kroner(loss.sum), count: count(loss.months), month: monthName(loss.since) })) : null,
     ),
+    newCalculation(id),
     answer ? element("section", {}, element("h2", {}, message("answered_before")), answerBox(answer)) : null,
     past.length ? element("section", {}, element("h2", {}, message("last_flag")), historyList(past)) : null,
   ], heading);
@@ -487,6 +488,7 @@ function drawCase(item) {
         item.members ? null : correctionsList(item)) : null,
       item.months.length ? section(message("by_month"), monthsTable(item), meanNote(item)) : null,
     ),
+    newCalculation(item.id),
     section(
       message("calculation"),
       ...calculationNotes(item),

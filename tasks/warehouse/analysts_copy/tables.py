@@ -156,7 +156,7 @@ def _query(table: StoredTable, columns: list[str]) -> Sql:
         if each.stored
     ]
     joins += _without_those_checked_by_hand(table, wanted)
-    template = table.part or ("own_results" if table.group == "results" else "own_rows")
+    template = table.part or ("own_results" if table.group in {"results", "settlement"} else "own_rows")
     return fill_sql(
         f"analysts/snapshot/templates/{template}",
         columns=Sql(",\n    ".join(shown)),

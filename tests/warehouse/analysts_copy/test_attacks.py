@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot
-from tasks.warehouse.analysts_copy.tables import Detail
+from tasks.warehouse.analysts_copy.tables import Detail, coarsened, copied_tables
 from tasks.warehouse.engine.store import Store
 from tests.frames import NAMES
 from tests.warehouse.analysts_copy.town import MANUAL, Town
@@ -175,15 +175,17 @@ def test_no_date_of_a_birth_or_a_death_is_in_the_copy(tmp_path: Path, detail: De
 def test_who_becomes_protected_leaves_nothing_in_any_file(tmp_path: Path) -> None:
     town = Town(8)
     path = tmp_path / "analyst" / "copy.duckdb"
-    person = NAMES.for_copy("person", Town.key(3)).encode()
+    person = NAMES.for_copy("person", Town.key(3))
 
-    def holding() -> list[Path]:
-        found = [file for file in path.parent.rglob("*") if file.is_file() and not file.is_symlink()]
-        return [
-            file
-            for file in found
-            if file.name != "copy.duckdb" and b"lookups" in str(file).encode() and person in file.read_bytes()
-        ]
+    def holding() -> list[str]:
+        files = [str(file) for file in path.parent.rglob("*.parquet") if "members" not in str(file)]
+        found = []
+        with duckdb.connect() as connection:
+            for file in files:
+                rows = connection.read_parquet(file)
+                if "person_key" in rows.columns and (person,) in rows.select("person_key").fetchall():
+                    found.append(file)
+        return found
 
     with Store(tmp_path / "data" / "bostotte.duckdb") as store:
         town.run(store)
@@ -196,7 +198,7 @@ def test_who_becomes_protected_leaves_nothing_in_any_file(tmp_path: Path) -> Non
     with duckdb.connect(str(path), read_only=True) as connection:
         for table in ("lookups", "planned_lookups", "income_lines"):
             keys = connection.table(table).select("person_key").fetchall()
-            assert (person.decode(),) not in keys
+            assert (person,) not in keys
     assert [file.name for file in path.parent.iterdir()] in (["parquet", "copy.duckdb"], ["copy.duckdb", "parquet"])
 
 
@@ -213,3 +215,14 @@ def test_no_comment_of_the_copy_calls_a_pseudonym_a_case_number(copy: Path) -> N
     with duckdb.connect(str(copy), read_only=True) as connection:
         comments = connection.execute("SELECT table_name, column_name, comment FROM duckdb_columns()").fetchall()
     assert [row for row in comments if "case number" in str(row[2]).lower()] == []
+
+
+def test_the_safe_copy_coarsens_every_amount_of_every_table(copy: Path) -> None:
+    from_the_rules_alone = {"limit_ore", "cost_ceiling_ore"}
+    exact = []
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        for table in copied_tables():
+            amounts = {name for name in connection.table(table.name).columns if name.endswith(("_ore", "_kroner"))}
+            text = coarsened(table.name, "SELECT 1")
+            exact += [(table.name, name) for name in amounts - from_the_rules_alone if f" AS {name}" not in text]
+    assert exact == []

@@ -29,6 +29,7 @@ from tasks.validation import (
     MemberIncomes,
     Members,
     MonthComparisons,
+    NewCalculations,
     Plan,
     RawAnswers,
     RecipientTables,
@@ -139,12 +140,13 @@ def results(state: str = "flagged", reason: str | None = None) -> Results:
             "flags": rows(Flags, {}),
             "flag_events": rows(FlagEvents, {}),
             "member_incomes": rows(MemberIncomes, {}),
+            "new_calculations": rows(NewCalculations, {}),
         }
     )
     if state == "flagged":
         return found
     if reason is None:
-        return cleared(found, "flags", "flag_events", "member_incomes")
+        return cleared(found, "flags", "flag_events", "member_incomes", "new_calculations")
     return cleared(found, *(table for table in found.frames if table != "case_states"))
 
 
@@ -189,6 +191,7 @@ def test_every_table_of_a_room_has_its_columns_in_the_store(path: Path) -> None:
         "comparisons": (Comparisons, {"run_id"}),
         "attributions": (Attribution, {"run_id"}),
         "member_incomes": (MemberIncomes, {"run_id"}),
+        "new_calculations": (NewCalculations, {"run_id"}),
         "case_states": (CaseStates, {"run_id"}),
     }
     Store(path).close()

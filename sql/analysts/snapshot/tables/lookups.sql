@@ -5,6 +5,12 @@ WITH runs_with_new AS (
     SELECT DISTINCT run_id FROM lookups WHERE lookups.rowid >= $copied
 ),
 
+began AS (
+    SELECT run_id, started_at FROM runs
+    UNION ALL
+    SELECT run_id, started_at FROM settlement_runs
+),
+
 numbered AS (
     SELECT
         lookups.*,
@@ -29,9 +35,9 @@ SELECT
     kept.legal_basis,
     kept.outcome,
     kept.attempts,
-    runs.started_at + to_microseconds(kept.number - 1) AS requested_at
+    began.started_at + to_microseconds(kept.number - 1) AS requested_at
 FROM numbered AS kept
-INNER JOIN runs ON kept.run_id = runs.run_id
+INNER JOIN began ON kept.run_id = began.run_id
 LEFT JOIN case_pseudonyms AS cases ON kept.case_id = cases.case_id
 LEFT JOIN person_pseudonyms AS persons ON kept.person_key = persons.person_key
 ANTI JOIN cases_by_hand ON kept.case_id = cases_by_hand.case_id
