@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pytest
 
 from tasks.validation import AssessmentItems
 from tasks.warehouse import runs
@@ -64,6 +65,7 @@ def corrected(folder: Path) -> tuple[Path, Path]:
         )
 
 
+@pytest.mark.slow
 def test_a_later_correction_does_not_change_what_was_known_before(tmp_path: Path) -> None:
     for path in corrected(tmp_path):
         with duckdb.connect(str(path), read_only=True) as connection:
