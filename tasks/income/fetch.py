@@ -52,8 +52,8 @@ class Fetcher:
     wanted_codes: Mapping[str, str]
     stops: Stops = field(default_factory=Stops)
     clock: Clock = SYSTEM_CLOCK
-    identities: Identities = field(default_factory=Identities)
     year: int | None = None
+    identities: Identities = field(default_factory=Identities)
 
     async def fetch(self, needs: Iterable[LookupRequest]) -> LookupBatch:
         """Look up everything in `needs`; each look-up that was made gives a row."""
