@@ -108,7 +108,7 @@ def test_the_operator_reads_which_cases_have_a_person_with_a_new_id() -> None:
 
 
 def test_a_former_id_that_is_delivered_is_looked_up_too(folder: Path, run: Run, settled: Settled) -> None:
-    """A person of whom the store knows nothing under the former id: both ids are looked up, and the months added up."""
+    """Both ids are looked up, and the months under both count."""
     with settled(folder, world=with_new_id) as (installation, _):
         deliver_new_id(installation)
 
