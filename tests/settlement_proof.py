@@ -155,6 +155,4 @@ def _compared(expected: list[Expected], found: pl.DataFrame, year: int, day: dt.
     schema = dict.fromkeys(["case_id", "story", "state"], pl.String()) | dict.fromkeys(AMOUNTS, pl.Int64())
     key = pl.DataFrame(lines, schema={**schema, "months": pl.String()})
     assert sorted(key["case_id"]) == sorted(found["case_id"])
-    return key.join(found, on="case_id", suffix="_found").with_columns(
-        year=pl.lit(year), day=pl.lit(f"{day}")
-    )
+    return key.join(found, on="case_id", suffix="_found").with_columns(year=pl.lit(year), day=pl.lit(f"{day}"))
