@@ -17,6 +17,7 @@ from prefect.states import Completed
 from flows.answers import import_from_desk
 from flows.run.context import RunContext, load_context
 from flows.run.delivery import CheckedDelivery, check_delivery_task
+from flows.run.identities import with_identities
 from flows.run.inputs import RunInputs, run_inputs_task, with_watched
 from flows.run.known_facts import KnownFacts, load_known_facts
 from flows.run.look_ups import RunInProgress, look_up, new_run, start
@@ -38,11 +39,13 @@ from tasks.warehouse.engine.store import Store
 
 read_delivery_task = prefect_task("read recipients")(read_delivery)
 check_access_task = prefect_task("check access")(Clients.check_access)
+identities_task = prefect_task("find changed person ids")(with_identities)
 import_from_desk_task = prefect_task("import from the desk")(import_from_desk)
 recalculate_task = prefect_task("recalculate")(recalculate)
 store_results_task = prefect_task("store results")(runs.store_results)
 
-_STATE_NAMES = {Exit.INCOMPLETE: "Incomplete", Exit.HELD: "Held"}
+STATE_NAMES = {Exit.INCOMPLETE: "Incomplete", Exit.HELD: "Held"}
+"""Prefect's names of the states of runs that ended, and not complete."""
 
 
 @flow(name="reconcile", persist_result=False, log_prints=False)
@@ -65,9 +68,9 @@ async def run_month(context: RunContext) -> RunEnd:
     """Make the run of a context; call it in a Prefect flow. The run lock is held from start to end."""
     with sessions.locked(context.settings) as lock:
         end = await _run(context, lock)
-        if end.exit_code in _STATE_NAMES:
+        if end.exit_code in STATE_NAMES:
             # Prefect shows the state's name, and gives its data, the RunEnd, to the caller.
-            return cast("RunEnd", Completed(name=_STATE_NAMES[end.exit_code], data=end))
+            return cast("RunEnd", Completed(name=STATE_NAMES[end.exit_code], data=end))
         return end
 
 
@@ -76,7 +79,8 @@ def _planned(context: RunContext) -> RunEnd:
     delivery = read_delivery_task(context.settings, on=context.month, clock=context.clock)
     if sessions.has_store(context.settings):
         with sessions.reading_store(context.settings) as store:
-            inputs = _inputs(context, check_delivery_task(store, context, delivery))
+            delivered = check_delivery_task(store, context, delivery)
+            inputs = _inputs(context, identities_task(store, context, delivered, keep=False))
             plan = plan_task(store, inputs)
     else:
         inputs = _inputs(context, check_delivery_task(None, context, delivery))
@@ -100,10 +104,10 @@ def _inputs(context: RunContext, delivery: CheckedDelivery) -> RunInputs:
 async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
     delivered = read_delivery_task(context.settings, on=context.month, clock=context.clock)
     async with Clients.open(context.settings) as clients:
-        stops = await _check_access(clients)
+        stops = await check_access(clients)
         with lock.open() as store:
             _import_from_desk(store, context)
-            delivery = check_delivery_task(store, context, delivered)
+            delivery = identities_task(store, context, check_delivery_task(store, context, delivered), keep=True)
             del delivered
             inputs = _inputs(context, delivery)
             if delivery.nothing_left:
@@ -113,6 +117,7 @@ async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
             run, codes = started.run, context.codes.wealth_codes
             stops.refused.update(started.refused)
             fetcher = Fetcher(clients, context.pseudonymiser, run.run_id, codes, stops, context.clock)
+            fetcher = replace(fetcher, identities=inputs.recipients.identities)
             current = RunInProgress(inputs, started.plan, store, run, fetcher)
             try:
                 await look_up(current, started.stored)
@@ -157,7 +162,7 @@ def _hold_everything(store: Store, inputs: RunInputs, delivery: CheckedDelivery)
     return RunEnd(Exit.HELD, run.run_id, lines)
 
 
-async def _check_access(clients: Clients) -> Stops:
+async def check_access(clients: Clients) -> Stops:
     """Give who is not looked up: municipalities that are refused, or all where Maskinporten cannot be reached.
 
     Raises AccessRefusedError where access is refused to all: the run then stops before anything is written.

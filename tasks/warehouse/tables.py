@@ -142,14 +142,14 @@ TABLES = (
         left_out=frozenset({"rule_version"}),
         export=Export("decisions", sums=("monthly_income_ore", "net_wealth_ore")),
     ),
-    StoredTable("planned_lookups", "plan", Plan, migration=2),
+    StoredTable("planned_lookups", "plan", Plan, left_out=frozenset({"position"}), migration=2),
     StoredTable("reused_answers", "plan", None, "inputs", by_run=False, migration=2),
     StoredTable("continuous_recipients", "plan", None, "inputs", by_run=False, copied=False, migration=18),
     StoredTable(
         "lookups",
         "answers",
         Lookups,
-        left_out=frozenset({"http_status", "error_code", "correlation_ids", "body_sha256", "sequence"}),
+        left_out=frozenset({"http_status", "error_code", "correlation_ids", "body_sha256", "sequence", "id_key"}),
         export=Export("lookups", sums=(), about="person"),
     ),
     StoredTable(
@@ -218,6 +218,7 @@ TABLES = (
     StoredTable("flags", "results", Flags, export=Export("flags", sums=()), migration=5),
     StoredTable("flag_events", "results", FlagEvents, migration=5),
     StoredTable("feed_events", "other", FeedEvents, copied=False, purged_with="persons", migration=2),
+    StoredTable("person_identities", "other", None, copied=False, purged_with="persons", migration=38),
     StoredTable("sweep_findings", "other", None, migration=2),
     StoredTable(
         "verdicts",

@@ -113,6 +113,7 @@ HOSTILE: dict[str, Respond] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("respond", HOSTILE.values(), ids=HOSTILE.keys())
 async def test_a_response_costs_its_own_look_up(served: Installation, respond: Respond) -> None:
     began = time.monotonic()
@@ -152,6 +153,7 @@ async def test_an_answer_about_somebody_else_is_believed_on_two_connections_only
     assert (row["outcome"], row["error_code"], row["attempts"]) == ("unknown_person", "identity_changed", 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "attempts"), [(1, 4), (86_400, 1)])
 async def test_a_wait_of_any_length_is_respected_for_that_api(
     served: Installation, seconds: int, attempts: int
@@ -186,3 +188,38 @@ async def test_no_cookie_is_taken_and_none_is_sent(served: Installation) -> None
     await looked_up(served, respond, PERSON)
     assert len(heads) == 4
     assert not any(b"cookie" in head.lower() for head in heads)
+
+
+STRAY = {
+    "no income": response("404 Not Found", b'{"kode": "IM-008", "melding": "-"}'),
+    "an empty text as the call": response("404 Not Found", b'{"kode": "IM-008", "korrelasjonsid": ""}'),
+    "no such person": response("404 Not Found", b'{"kode": "IM-007", "melding": "-"}'),
+    "deleted": response("410 Gone", b""),
+    "refused input": response("400 Bad Request", b'{"kode": "IM-006", "melding": "-"}'),
+    "no access": response("403 Forbidden", b'{"kode": "IM-005", "melding": "-"}'),
+    "no reports": response("200 OK", INCOME),
+    "a report about nobody": response(
+        "200 OK", b'{"oppgaveInntektsmottaker": [{"kalendermaaned": "2026-10", "inntektsmottaker": {}}]}'
+    ),
+}
+"""Responses that name neither the call nor the person."""
+
+
+@pytest.mark.parametrize("extra", STRAY.values(), ids=STRAY.keys())
+async def test_a_response_that_names_nobody_is_not_taken_for_the_next_persons_own(
+    served: Installation, extra: bytes
+) -> None:
+    calls: list[bytes] = []
+
+    def respond(head: bytes) -> Iterable[bytes]:
+        calls.append(head)
+        own = response("200 OK", json.dumps(incomes(head.split(b"/")[2].decode())).encode())
+        return (own, extra) if len(calls) == 1 else (own,)
+
+    rows = await looked_up(served, respond, PERSON, OTHER)
+    assert [(row["outcome"], row["attempts"]) for row in rows] == [("data", 1), ("data", 2)]
+
+
+async def test_a_response_that_names_nobody_is_believed_on_a_connection_of_its_own(served: Installation) -> None:
+    rows = await looked_up(served, always(STRAY["no income"]), PERSON, OTHER)
+    assert [(row["outcome"], row["attempts"]) for row in rows] == [("empty", 1), ("empty", 2)]
