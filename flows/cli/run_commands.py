@@ -84,6 +84,32 @@ def reconcile(
 
 
 @command()
+def settle(
+    config: Config,
+    year: Annotated[int, typer.Option(metavar="YYYY", help="The income year, for example 2025.")],
+    scheme: Annotated[str | None, typer.Option(help="Settle the cases of this scheme only.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Default: today. Its thresholds are used.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the planned look-ups without making any.")] = False,
+) -> None:
+    """Settle a past year with its tax assessments.
+
+    This is the etteroppgjør. Each month is calculated again, both ways: what was paid, what is right, and why. Nothing
+    is decided or sent.
+
+    Example: bostotte settle --year 2025 --config /etc/bostotte/bostotte.toml
+    Example: bostotte settle --year 2025 --scheme state --dry-run --config /etc/bostotte/bostotte.toml
+    """
+    from flows.orchestration.run_command import run_settle  # noqa: PLC0415
+    from flows.run.progress import report_progress  # noqa: PLC0415
+
+    with report_progress() as progress:
+        end = run_settle(config, year=year, scheme=scheme, as_of=as_of, dry_run=dry_run, progress=progress)
+    _finish(end)
+
+
+@command()
 def status(
     config: Config,
     most: Annotated[int, typer.Option(min=1, help="How many runs to show.")] = 5,

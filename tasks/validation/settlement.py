@@ -103,13 +103,13 @@ class SettlementCases(Table):
     """One row per case of the population: its state, and its sums where it was settled.
 
     months: months with a decision in the year. paid_from: whether paid amounts are payments or the decisions. The
-    amounts are null for a case that was not settled.
+    amounts are null for a case that was not settled; scheme, municipality and team for one whose rows have faults.
     """
 
     case_id: pl.String = pa.Field(unique=True)
-    scheme: pl.String
-    municipality: pl.String = pa.Field(str_matches=r"^\d{4}$")
-    team: pl.String
+    scheme: pl.String = pa.Field(nullable=True)
+    municipality: pl.String = pa.Field(str_matches=r"^\d{4}$", nullable=True)
+    team: pl.String = pa.Field(nullable=True)
     state: pl.String = pa.Field(isin=SETTLEMENT_STATES)
     reason: pl.String = pa.Field(isin=SETTLEMENT_REASONS, nullable=True)
     months: pl.Int64 = pa.Field(ge=0, le=12)

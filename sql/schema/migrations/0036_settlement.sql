@@ -56,9 +56,9 @@ CREATE TABLE settlement_documented (
 CREATE TABLE settlement_cases (
     run_id VARCHAR NOT NULL,
     case_id VARCHAR NOT NULL,
-    scheme VARCHAR NOT NULL,
-    municipality VARCHAR NOT NULL,
-    team VARCHAR NOT NULL,
+    scheme VARCHAR,
+    municipality VARCHAR,
+    team VARCHAR,
     state VARCHAR NOT NULL,
     reason VARCHAR,
     months BIGINT NOT NULL,

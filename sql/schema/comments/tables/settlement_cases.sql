@@ -1,9 +1,9 @@
 COMMENT ON TABLE settlement_cases IS 'The one state of each case of a settlement, and its sums';
 COMMENT ON COLUMN settlement_cases.run_id IS 'The settlement run';
 COMMENT ON COLUMN settlement_cases.case_id IS 'Case number (sak)';
-COMMENT ON COLUMN settlement_cases.scheme IS 'The scheme';
-COMMENT ON COLUMN settlement_cases.municipality IS 'Municipality number';
-COMMENT ON COLUMN settlement_cases.team IS 'Who handles the case';
+COMMENT ON COLUMN settlement_cases.scheme IS 'The scheme; empty: the case''s rows have faults';
+COMMENT ON COLUMN settlement_cases.municipality IS 'Municipality number; empty: the case''s rows have faults';
+COMMENT ON COLUMN settlement_cases.team IS 'Who handles the case; empty: the case''s rows have faults';
 COMMENT ON COLUMN settlement_cases.state IS 'no_difference, extra, claim, both, under_threshold, not_ready, nothing_to_settle or not_checked';
 COMMENT ON COLUMN settlement_cases.reason IS 'Why it was not settled; empty: it was';
 COMMENT ON COLUMN settlement_cases.months IS 'Months with a decision in the year';
