@@ -170,7 +170,7 @@ def test_the_inputs_of_a_run_are_means_over_its_own_rows(store: Store) -> None:
 
 
 def test_answers_are_the_runs_own_or_those_that_its_inputs_reuse(store: Store) -> None:
-    """`l-0` is known from before; `broken` looked October up anew, and `second` both months of another person."""
+    """`l-0` is known from before; `broken` looked October up again, and `second` both months of another person."""
     put(
         store,
         "lookups",
