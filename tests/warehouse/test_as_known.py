@@ -9,7 +9,7 @@ import pytest
 
 from tasks.validation import AssessmentItems
 from tasks.warehouse import runs
-from tasks.warehouse.analysts_copy.publish import publish_snapshot
+from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.tables import Results, join_sides
 from tests.frames import KEY, NAMES, NOON, OCTOBER, rows
@@ -60,7 +60,9 @@ def corrected(folder: Path) -> tuple[Path, Path]:
             found = results("flagged")
             runs.store_results(store, run, found if number == 0 else partly_back(found))
             runs.end(store, run, "complete", None, at)
-        return store.path, publish_snapshot(store, folder / "analyst" / "copy.duckdb", NAMES)
+        return store.path, publish_snapshot(
+            store, folder / "analyst" / "copy.duckdb", NAMES, CopyOptions(detail="full")
+        )
 
 
 @pytest.mark.slow

@@ -77,7 +77,7 @@ class Country:
     def run(self, store: Store, state: str = "flagged", *, held: bool = False, **given: Any) -> Run:
         """Run a whole night and end it, or hold it."""
         run = self.begin(store, **given)
-        pieces = batch(self.night)
+        pieces = batch(self.night, "empty")
         pieces["lookups"] = pieces["lookups"].with_columns(run_id=pl.lit(run.run_id))
         if self.month != OCTOBER:
             pieces["lookups"] = pieces["lookups"].with_columns(

@@ -86,14 +86,14 @@ def begin(store: Store, run: Run) -> Run:
     return run
 
 
-def batch(number: int = 0) -> dict[str, pl.DataFrame]:
+def batch(number: int = 0, outcome: str = "shielded") -> dict[str, pl.DataFrame]:
     lookups: list[dict[str, Any]] = [
         {"lookup_id": f"l-{number}", "run_id": a_run().run_id},
         {
             "lookup_id": f"s-{number}",
             "run_id": a_run().run_id,
             "resource": "summertskattegrunnlag",
-            "outcome": "shielded",
+            "outcome": outcome,
         },
     ]
     return {
