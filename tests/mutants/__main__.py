@@ -96,10 +96,10 @@ def is_noticed(mutant: Mutant | None, tests: Sequence[str]) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the mutants of the rooms asked for; give the exit code."""
+    """Run the mutants of the rooms named; give the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__.splitlines()[0])
     parser.add_argument("rooms", nargs="*", default=sorted(NEAR), help="sql, the only one so far")
-    parser.add_argument("--sample", type=int, help="so many of each room, drawn by BOSTOTTE_TEST_SEED; all without")
+    parser.add_argument("--sample", type=int, help="this many of each room, drawn by BOSTOTTE_TEST_SEED; all without")
     parser.add_argument("--file", help="only mutants of files whose path has this text")
     asked = parser.parse_args(arguments)
     seed = int(os.environ.get("BOSTOTTE_TEST_SEED", random.SystemRandom().randrange(2**32)))
