@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,8 +36,8 @@ from tasks.validation import (
 class SettlementInputs:
     """What a settlement is given in addition to the recipients; only rows of cases without a fault in them.
 
-    payments: Payments, stated_incomes: StatedIncomes, both of the year. documented: Documented. findings:
-    InputFindings; a finding about a case rejects it. sources: table_name, source, sha256 and row_count of each table.
+    payments: Payments, stated_incomes: StatedIncomes, documented: Documented, all of the year. findings: InputFindings;
+    a finding about a case rejects it. sources: table_name, source, sha256 and row_count of each table.
     """
 
     payments: pl.DataFrame
@@ -96,14 +97,23 @@ def read_settlement_inputs(
 
 
 def _of_table(delivered: dict[str, Delivered], name: str, year: int) -> pl.DataFrame:
-    """The rows of a table, those of the year where it has years; none where it is not delivered."""
+    """The rows of a table that are about the year; none where it is not delivered.
+
+    A documented fact is about the year of its date, and the value of a home about each year of its period.
+    """
     [table] = [each for each in SETTLEMENT_TABLES if each.name == name]
     if name not in delivered:
         kinds = columns(table.schema) | {"row": pl.Int64(), "person_id": pl.String()}
         return pl.DataFrame(schema={each: kinds[each] for each in ("row", *(c.becomes for c in table.columns))})
     rows = delivered[name].rows
-    of_year = {"payments": pl.col("month").dt.year() == year, "stated_incomes": pl.col("year") == year}
-    return rows.filter(of_year[name]) if name in of_year else rows
+    lasts = (pl.col("kind") == "home_value") & (pl.col("first") <= dt.date(year, 12, 31))
+    not_ended = pl.col("last").is_null() | (pl.col("last") >= dt.date(year, 1, 1))
+    of_year = {
+        "payments": pl.col("month").dt.year() == year,
+        "stated_incomes": pl.col("year") == year,
+        "documented": (pl.col("first").dt.year() == year) | (lasts & not_ended),
+    }
+    return rows.filter(of_year[name])
 
 
 def _payment_faults(rows: pl.DataFrame, recipients: RecipientTables, decided: pl.DataFrame) -> list[pl.DataFrame]:

@@ -99,11 +99,15 @@ def write(installation: Installation, homes: Sequence[Home]) -> None:
         path = installation.recipients / f"{name}.csv"
         if rows[name] or name in {"households", "members", "decisions"}:
             path.write_text("\n".join([head, *rows[name]]) + "\n", encoding="utf-8")
-        if rows[name] and name in {"payments", "stated_incomes", "documented"}:
-            line = f'{name} = "{path}"\n'
-            text = installation.config.read_text(encoding="utf-8")
-            if line not in text:
-                installation.change_settings("[recipients.source]\n", f"[recipients.source]\n{line}")
+    name_tables(installation, [name for name in ("payments", "stated_incomes", "documented") if rows[name]])
+
+
+def name_tables(installation: Installation, names: Sequence[str]) -> None:
+    """Name tables of the settlement in the settings, where they are not named already."""
+    for name in names:
+        line = f'{name} = "{installation.recipients / f"{name}.csv"}"\n'
+        if line not in installation.config.read_text(encoding="utf-8"):
+            installation.change_settings("[recipients.source]\n", f"[recipients.source]\n{line}")
 
 
 def settle(
