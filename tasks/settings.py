@@ -374,11 +374,12 @@ def _with_key(encryption: Encryption) -> Encryption:
 
 
 class Analysts(_Section):
-    """The analysts' copy: where it is, who may read it, and the smallest count that is shown."""
+    """The analysts' copy: where it is, who may read it, how detailed it is, and the smallest count that is shown."""
 
     folder: FilePath | None = None  # none: analyst/ in the data folder
     group: str | None = None  # the operating system's group that may read it; none: only its owner
     parquet: bool = True  # also write the tables as Parquet
+    detail: Literal["safe", "full"] = "safe"  # full: exact amounts and dates, for those with a legal need of them
     smallest_count: Annotated[int, Field(ge=1, le=100)] = 5  # smaller counts are hidden; 1 hides nothing
 
 

@@ -142,7 +142,7 @@ TABLES = (
         left_out=frozenset({"rule_version"}),
         export=Export("decisions", sums=("monthly_income_ore", "net_wealth_ore")),
     ),
-    StoredTable("planned_lookups", "plan", Plan, migration=2),
+    StoredTable("planned_lookups", "plan", Plan, left_out=frozenset({"position"}), migration=2),
     StoredTable("reused_answers", "plan", None, "inputs", by_run=False, migration=2),
     StoredTable("continuous_recipients", "plan", None, "inputs", by_run=False, copied=False, migration=18),
     StoredTable(

@@ -86,14 +86,14 @@ def begin(store: Store, run: Run) -> Run:
     return run
 
 
-def batch(number: int = 0) -> dict[str, pl.DataFrame]:
+def batch(number: int = 0, outcome: str = "shielded") -> dict[str, pl.DataFrame]:
     lookups: list[dict[str, Any]] = [
         {"lookup_id": f"l-{number}", "run_id": a_run().run_id},
         {
             "lookup_id": f"s-{number}",
             "run_id": a_run().run_id,
             "resource": "summertskattegrunnlag",
-            "outcome": "shielded",
+            "outcome": outcome,
         },
     ]
     return {
@@ -314,6 +314,7 @@ def test_the_views_give_coverage_and_flagged_cases_in_kroner(path: Path) -> None
     assert (income["code"], income["kroner"]) == ("fastloenn", 20_000.0)
 
 
+@pytest.mark.slow
 def test_the_snapshot_replaces_the_old_one_and_shows_nothing_of_a_protected_person(path: Path, tmp_path: Path) -> None:
     target = tmp_path / "analyst" / "copy.duckdb"
     with Store(path) as store:
