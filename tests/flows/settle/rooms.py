@@ -21,12 +21,13 @@ from tasks.resources import read_rule_texts, resource
 from tasks.validation import AssessmentItems, EarlierFlags, IncomeLines, LookupResults, columns, empty
 from tests.recipients.delivery import PSEUDONYMISER, settings_for
 
+RECIPIENTS = ("households", "members", "decisions")
 OPTIONAL = ("payments", "stated_incomes", "documented")
 
 
 def context_of(folder: Path, year: int, day: dt.date) -> SettleContext:
     """The context of a settlement of the tables in a folder, of one municipality."""
-    names = [name for name in ("households", "members", "decisions", *OPTIONAL) if (folder / f"{name}.csv").exists()]
+    names = [*RECIPIENTS, *(name for name in OPTIONAL if (folder / f"{name}.csv").exists())]
     settings = settings_for({"kind": "files"} | {name: folder / f"{name}.csv" for name in names})
     run = RunContext(
         settings=settings,

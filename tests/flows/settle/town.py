@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -52,7 +52,7 @@ def adults(world: World) -> list[Person]:
     return [each for each in plain if each.birth_date < dt.date(1990, 1, 1)]
 
 
-def world_of(homes: Sequence[Home]) -> Any:
+def world_of(homes: Sequence[Home]) -> Callable[[World], World]:
     """A change of the sandbox's world: only these homes' persons are in it."""
 
     def change(world: World) -> World:
