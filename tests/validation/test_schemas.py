@@ -38,6 +38,7 @@ from tasks.validation import (
     SettlementCases,
     SettlementMonths,
     Table,
+    VerdictRejects,
     Verdicts,
     columns,
     empty,
@@ -45,6 +46,7 @@ from tasks.validation import (
 )
 from tasks.validation.contract import faults, is_valid
 from tasks.validation.figures import RunFigures
+from tasks.validation.flags import RejectedRows
 
 SCHEMAS: list[Schema] = sorted(
     (schema for schema in Table.__subclasses__() if schema.__module__.startswith("tasks.")),
@@ -349,6 +351,12 @@ def test_a_key_that_occurs_twice_is_caught(schema: Schema) -> None:
             validate(schema, twice)
     else:
         validate(schema, twice)
+
+
+@pytest.mark.parametrize("schema", [VerdictRejects, RejectedRows])
+def test_the_first_row_of_a_file_can_be_at_fault(schema: Schema) -> None:
+    assert is_valid(schema, frame(schema, {"row": 1}))
+    assert not is_valid(schema, frame(schema, {"row": 0}))
 
 
 def test_a_float_that_is_no_number_is_caught() -> None:
