@@ -21,18 +21,18 @@ SELECT
     flags.entitlement_ore / 100 AS entitlement_kroner,
     flags.entitlement_ore - flags.decided_ore AS difference_ore,
     (flags.entitlement_ore - flags.decided_ore) / 100 AS difference_kroner,
-    gone.reason IS NOT NULL AS is_withdrawn,
-    gone.reason AS withdrawn_because,
+    withdrawals.reason IS NOT NULL AS is_withdrawn,
+    withdrawals.reason AS withdrawn_because,
     verdicts.verdict,
     verdict_codes.label_nb AS verdict_nb,
     verdict_codes.label_en AS verdict_en,
     date_diff('day', run_overview.finished_at, verdicts.answered_at) AS days_to_answer,
-    coalesce(verdicts.verdict = 'new_decision', FALSE) OR coalesce(gone.reason = 'new_decision', FALSE)
+    coalesce(verdicts.verdict = 'new_decision', FALSE) OR coalesce(withdrawals.reason = 'new_decision', FALSE)
         AS ended_in_new_decision
 FROM flags
 INNER JOIN run_overview ON flags.run_id = run_overview.run_id
 LEFT JOIN households ON flags.run_id = households.run_id AND flags.case_id = households.case_id
-LEFT JOIN withdrawn_flags AS gone ON flags.flag_id = gone.flag_id
+LEFT JOIN withdrawn_flags AS withdrawals ON flags.flag_id = withdrawals.flag_id
 LEFT JOIN current_verdicts AS verdicts ON flags.flag_id = verdicts.flag_id
 LEFT JOIN codes AS kind_codes ON kind_codes.kind = 'kind' AND flags.kind = kind_codes.code
 LEFT JOIN codes AS cause_codes ON cause_codes.kind = 'cause' AND flags.main_cause = cause_codes.code
