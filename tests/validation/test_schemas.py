@@ -30,6 +30,7 @@ from tasks.validation import (
     MemberIncomes,
     Members,
     MonthComparisons,
+    NewCalculations,
     Payments,
     Plan,
     RequiredLookups,
@@ -79,6 +80,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "CaseFindings": {"first_differing": None, "latest_differing": None},
     "MemberIncomes": {"compared_with": "nothing", "share_ore": None, "reference_month": None},
     "InputFindings": {"rule": "not_a_date"},
+    "NewCalculations": {"entitlement_ore": 1, "difference_ore": 1, "before_ore": None},
     "RequiredLookups": {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None},
     "Plan": {"reason": "event"},
     "CaseStates": {"state": "unchanged", "reason": None},
@@ -106,6 +108,15 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
         {"kind": "decrease", "decided_ore": 1, "entitlement_ore": 2, "difference_ore": 1},
     ],
     (MonthComparisons, "difference_is_now_less_decided"): [{"difference_ore": 1}, {"decided_ore": 1}],
+    (NewCalculations, "difference_is_now_less_decided"): [
+        {"difference_ore": 2},
+        {"decided_ore": 1, "entitlement_ore": 1, "difference_ore": 0},
+    ],
+    (NewCalculations, "the_correction_moves_the_amount"): [
+        {"before_ore": 1},
+        {"known_on": SECOND, "corrected_on": FIRST},
+    ],
+    (NewCalculations, "month_is_a_first_day"): [{"month": SECOND}],
     (MonthComparisons, "greater_than_or_equal_to"): [
         {"decided_ore": -1, "difference_ore": 1},
         {"entitlement_ore": -1, "difference_ore": -1},
