@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from desk.published import ActiveCase, Json, PublishedRun, spoken
 from desk.views.case import history_line
-from desk.views.worklist import Standing
+from desk.views.worklist import Progress
 from desk.words import uncapitalised
 from tasks.reports.language import Language
 
@@ -69,7 +69,7 @@ def state_text(case: ActiveCase, run: PublishedRun, words: Language) -> str:
     return f"{name}: {uncapitalised(why)}" if why and why != name else name
 
 
-def for_the_phone(case: ActiveCase, run: PublishedRun, words: Language, found: Standing) -> list[str]:
+def for_the_phone(case: ActiveCase, run: PublishedRun, words: Language, found: Progress) -> list[str]:
     """Five sentences at most that can be said to the applicant, without a figure that is not certain."""
     if case.state == "by_hand":
         return [words["phone"]["by_hand"]]

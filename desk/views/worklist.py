@@ -24,7 +24,7 @@ _START = frozenset({"mine", "free", "back"})
 
 
 @dataclass(frozen=True)
-class Standing:
+class Progress:
     """Where a flagged case is in the work: its newest answer on the desk, and what follows from it.
 
     state: open; back (an answer has had its time); waiting; answered.
@@ -34,21 +34,21 @@ class Standing:
     answer: Answer | None = None
 
 
-def standing(answer: Answer | None, *, flagged: bool, run_started: str, today: str) -> Standing:
+def progress_of(answer: Answer | None, *, flagged: bool, run_started: str, today: str) -> Progress:
     """What an answer means today.
 
     An answer that the store has taken, and whose case a later run flags again, is no longer enough. One that the store
     refused never was.
     """
     if answer is None:
-        return Standing("open")
+        return Progress("open")
     if answer.refused is not None:
-        return Standing("open", answer)
+        return Progress("open", answer)
     if flagged and answer.imported_at is not None and answer.imported_at < run_started:
-        return Standing("back", answer)
+        return Progress("back", answer)
     if answer.verdict in WAITS:
-        return Standing("back" if (answer.until or "") <= today else "waiting", answer)
-    return Standing("answered", answer)
+        return Progress("back" if (answer.until or "") <= today else "waiting", answer)
+    return Progress("answered", answer)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Row:
     difference: int
     flag: Flag | None
     owner: Owner
-    standing: Standing
+    progress: Progress
     deadline: str
     is_new: bool
     status: str
@@ -127,7 +127,7 @@ class WorkList:
     def _flagged(self, answers: Mapping[str, Answer]) -> Iterable[Row]:
         for flag in self._run.flags:
             if may_open(self._session.access, "flagged", flag.team, flag.scheme):
-                found = standing(
+                found = progress_of(
                     answers.get(flag.flag_id),
                     flagged=True,
                     run_started=self._run.started,
@@ -145,11 +145,11 @@ class WorkList:
                 self._session.access, active.state, active.team, active.scheme
             ):
                 continue
-            found = standing(answer, flagged=False, run_started=self._run.started, today=self._today.isoformat())
+            found = progress_of(answer, flagged=False, run_started=self._run.started, today=self._today.isoformat())
             if found.state in {"waiting", "back"}:
                 yield self._row(answer.case_id, active.team or "", answer.difference_ore, None, found)
 
-    def _row(self, case_id: str, team: str, difference: int, flag: Flag | None, found: Standing) -> Row:
+    def _row(self, case_id: str, team: str, difference: int, flag: Flag | None, found: Progress) -> Row:
         owner = self._owners.get(case_id, Owner())
         if found.answer is not None and found.state in {"back", "waiting"} and found.answer.until:
             deadline = found.answer.until
@@ -161,14 +161,14 @@ class WorkList:
         group = self._group(found, deadline, is_new=is_new)
         return Row(case_id, team, difference, flag, owner, found, deadline, is_new, status, group)
 
-    def _status(self, owner: Owner, found: Standing) -> str:
+    def _status(self, owner: Owner, found: Progress) -> str:
         if found.state != "open":
             return found.state
         if owner.user_id is None:
             return "free"
         return "mine" if owner.user_id == self._session.user_id else "others"
 
-    def _group(self, found: Standing, deadline: str, *, is_new: bool) -> str:
+    def _group(self, found: Progress, deadline: str, *, is_new: bool) -> str:
         if found.state in {"waiting", "answered", "back"}:
             return found.state
         today = self._today.isoformat()

@@ -14,8 +14,8 @@ from desk.published import ActiveCase, PublishedRun
 from desk.views.case import CaseView, history_line
 from desk.views.letters import letter_text
 from desk.views.other import other_case
-from desk.views.worklist import Row, access_to, chosen_of, is_closed, standing
-from desk.web.list_pages import standing_text, work_list
+from desk.views.worklist import Row, access_to, chosen_of, is_closed, progress_of
+from desk.web.list_pages import progress_text, work_list
 from desk.web.pages import case_path
 from desk.web.visits import Visit, page, to
 from desk.work.cases import (
@@ -95,7 +95,7 @@ def case_page(
     item = case.document
     flag_id = item.get("flag")
     kept = [one for one in done.answers if one.undone_at is None and one.flag_id == (flag_id or one.flag_id)]
-    known = standing(
+    known = progress_of(
         kept[-1] if kept else None,
         flagged=flag_id is not None,
         run_started=run.started,
@@ -108,7 +108,7 @@ def case_page(
         "run": run,
         "done": done,
         "known": known,
-        "known_text": standing_text(visit, known),
+        "known_text": progress_text(visit, known),
         "neighbours": _neighbours(rows, case.case_id),
         "query": chosen.query,
         "undoable": _undoable(visit),

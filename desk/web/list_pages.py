@@ -9,13 +9,13 @@ from desk.views.worklist import (
     FILTERS,
     GROUPS,
     SORTS,
+    Progress,
     Row,
-    Standing,
     WorkList,
     access_to,
     chosen_of,
     is_closed,
-    standing,
+    progress_of,
 )
 from desk.web.visits import Visit, day_in_norway, page
 from desk.work.cases import before, declared, newest_answers, owners, record_reading, work_of_case
@@ -68,7 +68,7 @@ def show_list(visit: Visit) -> Response:
         number=number,
         pages=pages,
         label=lambda name, value: label_of(visit, name, value),
-        text=lambda row: standing_text(visit, row.standing),
+        text=lambda row: progress_text(visit, row.progress),
         why=lambda row: why_text(visit, row),
         message=visit.asked("melding"),
     )
@@ -91,7 +91,7 @@ def why_text(visit: Visit, row: Row) -> str:
     return f"{text}. {visit.words['groups'][row.flag.group]}" if row.flag.group else text
 
 
-def standing_text(visit: Visit, found: Standing) -> str:
+def progress_text(visit: Visit, found: Progress) -> str:
     """What an answer on the desk means for its case today; empty where there is none."""
     words, answer = visit.words, found.answer
     if answer is None:
@@ -139,14 +139,14 @@ def search_for(visit: Visit) -> Response:
     flag = visit.run.by_case.get(case.case_id)
     kept = [one for one in done.answers if one.undone_at is None]
     newest = kept[-1] if kept and (flag is None or kept[-1].flag_id == flag.flag_id) else None
-    known = standing(newest, flagged=flag is not None, run_started=visit.run.started, today=visit.today.isoformat())
+    known = progress_of(newest, flagged=flag is not None, run_started=visit.run.started, today=visit.today.isoformat())
     state = state_text(case, visit.run, visit.words)
     if case.state != "by_hand" and known.state in {"waiting", "back", "answered"}:
-        state = standing_text(visit, known)
+        state = progress_text(visit, known)
     found = {
         "case": case,
         "state": state,
-        "answer": standing_text(visit, known) if case.state != "by_hand" else "",
+        "answer": progress_text(visit, known) if case.state != "by_hand" else "",
         "say": for_the_phone(case, visit.run, visit.words, known),
     }
     return visit.page("search.html.j2", wanted=wanted, found=found, run=visit.run)

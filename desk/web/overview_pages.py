@@ -92,8 +92,8 @@ def _everybodys(visit: Visit, run: PublishedRun) -> WorkList:
 
 
 def _counts_of(row: Row) -> list[str]:
-    if row.standing.state in {"waiting", "answered"}:
-        return [row.standing.state]
+    if row.progress.state in {"waiting", "answered"}:
+        return [row.progress.state]
     late = ["late"] if row.group == "late" else []
     return ["open", *late, *(["taken"] if row.owner.user_id is not None else [])]
 
