@@ -8,7 +8,7 @@ const lineWording = (kind) => (kind === null ? null : data.line_kinds[kind][4]);
 
 /* The amounts of a line as of the decision and now, by its wording. */
 function amountsOf(item, wording) {
-  const line = item.lines.find(([kind, , , before]) => lineWording(kind) === wording || lineWording(before) === wording);
+  const line = linesOf(item).find(([kind, , , before]) => lineWording(kind) === wording || lineWording(before) === wording);
   return line ? [line[4] || 0, line[1] || 0] : [0, 0];
 }
 
@@ -118,6 +118,23 @@ function membersTable(item) {
 
 /* ---- The incomes as reported ---- */
 
+const NOT_REPORTED = new Set(["no_report", "not_known"]);
+
+/* The household's income of each month, by the index of the month: its sum, and whether something was not reported. */
+function ownIncomes(item) {
+  const found = new Map();
+  for (const [, , spans] of item.incomes ? item.incomes.members : []) {
+    for (const [from, to, status, income] of spans) {
+      for (const [index, month] of data.months.entries()) {
+        if (month < data.months[from] || data.months[to] < month) continue;
+        const [sum, partial] = found.get(index) || [0, false];
+        found.set(index, [sum + (income || 0), partial || NOT_REPORTED.has(status)]);
+      }
+    }
+  }
+  return found;
+}
+
 const hasMean = (item) => Boolean(item.incomes && item.incomes.mean > 1);
 
 /* Why a member's income is not in a month: it does not count, or the member did not live there. */
@@ -173,7 +190,8 @@ function correctionsList(item) {
 function noReportNote(item) {
   if (!item.incomes) return null;
   const had = (spans) => spans.some(([, , , income]) => income > 0);
-  const nothing = item.incomes.own.some(([index, income]) => data.months[index] === item.month && !income);
+  const [sum] = ownIncomes(item).get(data.months.indexOf(item.month)) || [null];
+  const nothing = sum === 0;
   const silent = item.incomes.members.filter(([, , spans]) => (nothing || had(spans)) &&
     spans.some(([from, to, status]) => status === "no_report" && data.months[from] <= item.month && item.month <= data.months[to]));
   if (!silent.length) return null;
@@ -207,7 +225,8 @@ const FACTS = new Set(["monthly_income", "net_wealth", "rent", "housing_cost", "
 const ROUNDED = new Set(["rounded", "ceiling_month", "own_share_month"]);
 
 function groundOf(kind) {
-  const [, paragraph, source, status, wording] = data.line_kinds[kind];
+  const [, paragraph, sourceText, status, wording] = data.line_kinds[kind];
+  const source = sourceText === null ? null : texts[sourceText];
   const grounds = [paragraph, source].filter(Boolean).join(", ");
   const doubt = status === "unconfirmed" || status === "inferred";
   const badge = status ? element("span", { class: doubt ? "status doubt" : "status" }, words.statuses[status]) : null;
@@ -219,9 +238,10 @@ function groundOf(kind) {
 
 /* The calculation as of the decision next to the one now; what differs is marked. */
 function calculation(item) {
-  const both = item.lines.some(([, , , before]) => before !== null);
+  const lines = linesOf(item);
+  const both = lines.some(([, , , before]) => before !== null);
   const rateText = (rate) => (rate === null ? "" : language.rates[rate]);
-  const rows = item.lines.map(([kind, amount, rate, kindBefore, amountBefore, rateBefore]) => {
+  const rows = lines.map(([kind, amount, rate, kindBefore, amountBefore, rateBefore]) => {
     const shown = kind === null ? kindBefore : kind;
     const changed = both && (amount !== amountBefore || rate !== rateBefore);
     const mean = hasMean(item) && lineWording(shown) === "monthly_income" ? message("month_income_mean", { count: count(item.incomes.mean) }) : null;
@@ -241,8 +261,9 @@ function calculation(item) {
 }
 
 function calculationNotes(item) {
-  const last = item.lines[item.lines.length - 1];
-  const at = item.lines.find(([, , , before]) => lineWording(before) === "entitlement") || last;
+  const lines = linesOf(item);
+  const last = lines[lines.length - 1];
+  const at = lines.find(([, , , before]) => lineWording(before) === "entitlement") || last;
   if (at[3] === null) return [];
   const differs = at[4] !== item.decided ? ` ${message("calculated_at_decision", { calculated: kroner(at[4]), decided: kroner(item.decided) })}` : "";
   return [element("p", { class: "sub" }, message("calculation_note"), differs)];
@@ -325,7 +346,7 @@ function groupNote(item) {
 /* The income of the month itself next to what the calculation uses, where the two are not the same. */
 function monthsTable(item) {
   const most = Math.max(item.decided, ...item.months.map(([, amount]) => amount), 1);
-  const own = new Map(item.incomes ? item.incomes.own.map(([index, income, partial]) => [index, [income, partial]]) : []);
+  const own = ownIncomes(item);
   const both = item.months.some(([index, , income]) => own.has(index) && own.get(index)[0] !== income);
   const paid = [...oneOffs(item)];
   const rows = item.months.map(([index, amount, income]) => {
