@@ -43,7 +43,12 @@ from tasks.warehouse.engine.store import Store
 from tasks.warehouse.flags import VerdictCounts, VerdictImport
 
 TABLE = "the table of answers"
-_OLDER_TITLES = {"answered_by": ("Svart av",)}
+_OLDER_TITLES = {"answered_by": ("Besvart av", "Svart av")}
+_OLDER_VERDICTS = dict.fromkeys(("Spurt søkeren", "Spurt søkjaren", "Asked the applicant"), "asked_citizen")
+_OLDER_REASONS = dict.fromkeys(
+    ("Engangsbeløp (feriepenger eller etterbetaling)", "Eingongsbeløp (feriepengar eller etterbetaling)"), "one_off"
+)
+"""Titles and choices of workbooks that were made by earlier versions, which are still answered and imported."""
 
 
 def import_file(config: Path, file: Path, clock: Clock = SYSTEM_CLOCK) -> tuple[Exit, list[str]]:
@@ -137,11 +142,11 @@ def _cases_by_hand(store: Store, run_id: str) -> CasesByHand | None:
 
 
 def labels_of_all_languages() -> Labels:
-    """The choices in the workbooks' drop-down lists, in every language."""
+    """The choices in the workbooks' drop-down lists, in every language, and those of older workbooks."""
     found = [Labels.of(language(code)["verdicts"], language(code)["verdict_reasons"]) for code in LANGUAGES]
     return Labels(
-        {label: code for each in found for label, code in each.verdicts.items()},
-        {label: code for each in found for label, code in each.reasons.items()},
+        _OLDER_VERDICTS | {label: code for each in found for label, code in each.verdicts.items()},
+        _OLDER_REASONS | {label: code for each in found for label, code in each.reasons.items()},
     )
 
 

@@ -28,14 +28,22 @@ def packed(data: dict[str, Json]) -> dict[str, Json]:
 
 
 def _packed_lines(lines: list[Line], shapes: dict[str, int]) -> list[Json]:
-    """[shape, amounts now, amounts at the decision]: a shape is [kind, rate] of each line, now and at the decision.
+    """[shape, amounts now, amounts at the decision]: a shape has of each line [kind, rate] now and at the decision.
 
-    An amount at the decision is its difference from the amount now, where both are there: it is 0 for most lines.
+    A line of a shape is [kind, rate, kind then, rate then], or [kind, rate] where both sides have the same, or the
+    kind alone where both have no rate. An amount at the decision is its difference from the amount now, where both
+    are there: it is 0 for most lines.
     """
-    shape = [[kind, rate, kind_then, rate_then] for kind, _, rate, kind_then, _, rate_then in lines]
+    shape = [_packed_shape([kind, rate], [kind_then, rate_then]) for kind, _, rate, kind_then, _, rate_then in lines]
     amounts = [(now, then) for _, now, _, _, then, _ in lines]
     change = [then if now is None or then is None else then - now for now, then in amounts]
     return [shapes.setdefault(_text(shape), len(shapes)), [now for now, _ in amounts], change]
+
+
+def _packed_shape(now: Line, then: Line) -> Line | int | None:
+    if now != then:
+        return [*now, *then]
+    return now if now[1] is not None else now[0]
 
 
 def _table(rows: list[dict[str, Json]]) -> dict[str, Json]:

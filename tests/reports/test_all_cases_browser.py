@@ -138,10 +138,10 @@ def test_an_answer_is_next_to_the_flag_and_in_the_list(opened: Open) -> None:
     back = report.largest_first.filter(flag_event="changed")["case_id"][0]
     page = opened(report)
     row = page.locator("#case-rows tr").filter(has_text=back)
-    expect(row).to_contain_text("Tilbake etter: Spurt søkeren 12.09.2026")
+    expect(row).to_contain_text("Tilbake etter: Venter på svar fra søkeren 12.09.2026")
     row.get_by_role("link").click()
     answer = page.locator(".top-of-case .answer")
-    for text in ("Spurt søkeren", "Midlertidig endring", "Ringte søkeren", "AB", "12.09.2026"):
+    for text in ("Venter på svar fra søkeren", "Midlertidig endring", "Ringte søkeren", "AB", "12.09.2026"):
         expect(answer).to_contain_text(text)
     box = answer.bounding_box()
     assert box is not None

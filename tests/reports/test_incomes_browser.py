@@ -122,7 +122,7 @@ class TestInABrowser:
         rows = page.locator(".incomes tbody tr")
         expect(rows.nth(0)).to_contain_text("mai 2026 til juni 2026")
         expect(rows.nth(0)).to_contain_text("Timelønn 803\u00a0kr")
-        expect(rows.nth(1)).to_contain_text("juli 2026 til september 2026")
+        expect(rows.nth(1)).to_contain_text("juli 2026 til sep. 2026")
         expect(rows.nth(1)).to_contain_text("Fastlønn 44\u00a0586\u00a0kr (2 utbetalinger)")
         expect(rows.nth(2)).to_contain_text("Feriepenger 12\u00a0000\u00a0kr")
         expect(rows.nth(3)).to_contain_text("bodde ikke i husstanden")

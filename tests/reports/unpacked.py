@@ -26,5 +26,14 @@ def _lines(packed: list[Json], shapes: list[Json]) -> list[list[int | None]]:
     index, amounts, changes = packed
     return [
         [kind, amount, rate, kind_then, change if amount is None or change is None else amount + change, rate_then]
-        for (kind, rate, kind_then, rate_then), amount, change in zip(shapes[index], amounts, changes, strict=True)
+        for (kind, rate, kind_then, rate_then), amount, change in zip(
+            map(_shape, shapes[index]), amounts, changes, strict=True
+        )
     ]
+
+
+def _shape(packed: Json) -> list[int | None]:
+    """[kind, rate, kind then, rate then] of a line."""
+    if not isinstance(packed, list):
+        return [packed, None, packed, None]
+    return packed if len(packed) == 4 else [*packed, *packed]

@@ -13,7 +13,8 @@ for (const name of ["cases", "underpaid", "unchecked", "withdrawn"]) data[name] 
 /* The lines of a calculation as [kind, amount, rate] now, and the same three as of the decision; null where a side has none. */
 function linesOf(item) {
   const [shape, amounts, changes] = item.lines;
-  return data.line_shapes[shape].map(([kind, rate, kindThen, rateThen], at) => {
+  return data.line_shapes[shape].map((made, at) => {
+    const [kind, rate = null, kindThen = kind, rateThen = rate] = Array.isArray(made) ? made : [made];
     const [amount, change] = [amounts[at], changes[at]];
     return [kind, amount, rate, kindThen, amount === null || change === null ? change : amount + change, rateThen];
   });
@@ -55,6 +56,11 @@ function kroner(ore, sign = false) {
 }
 
 const monthName = (iso) => `${language.months[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}`;
+
+function shortMonth(iso) {
+  const name = language.months[Number(iso.slice(5, 7)) - 1];
+  return `${name.length > 4 ? name.slice(0, 3) + "." : name} ${iso.slice(0, 4)}`;
+}
 
 function date(iso) {
   const [year, month, day] = iso.split("-");
