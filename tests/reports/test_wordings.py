@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -60,6 +58,10 @@ def test_no_text_in_nynorsk_has_a_word_of_bokmaal() -> None:
     assert not bad, "\n".join(bad)
 
 
+def test_the_list_finds_bokmaal() -> None:
+    assert len([text for _, text in texts_of("nb") if bokmaal_in(text)]) > 200
+
+
 def bokmaal_in(text: str) -> set[str]:
     """The words of a text that are bokmål and not nynorsk; names of things left out."""
     words = set(re.findall(r"[a-zæøåéòü-]{2,}", re.sub(r"\{[^}]*\}", " ", text).lower()))
@@ -97,7 +99,9 @@ def test_the_words_that_husbanken_uses_are_in_the_guide() -> None:
 
 def glossary() -> dict[str, set[str]]:
     """The glossary's Norwegian terms by English word."""
-    rows = re.findall(r"^\| ([^|]+) \| ([^|]*) \| [^|]+\|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.M)
+    rows = re.findall(
+        r"^\| ([^|]+) \| ([^|]*) \| [^|]+\|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.MULTILINE
+    )
     return {
         word: {term.strip().lower() for term in terms.split(",")}
         for words, terms in rows
@@ -145,7 +149,3 @@ def test_the_guide_uses_the_glossarys_terms_for_what_it_explains() -> None:
     terms = glossary()
     for word in ("flag", "verdict", "run", "limit", "cause", "difference", "housing cost", "one-off pay", "decision"):
         assert any(term in guide for term in terms[word]), word
-
-
-def loaded(code: str) -> dict[str, Any]:
-    return tomllib.loads((ROOT / "tasks" / "reports" / "languages" / f"{code}.toml").read_text("utf-8"))

@@ -1,9 +1,11 @@
-"""What the texts for people do not say, and what they say instead: Husbanken's terms, klarspråk, and nynorsk's own words.
+"""What the texts for people do not say, and what instead: Husbanken's terms, klarspråk, and nynorsk's own words.
 
 Each pattern is a regular expression that is searched for without regard to case.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 BOKMAAL = {
     # Wrong, or it can mean two things.
@@ -110,23 +112,5 @@ ENGLISH = {
     r"the rule of 2032": "of the new type from 2032",
 }
 
-ONLY_BOKMAAL = frozenset(
-    """
-    ikke jeg hun dere deres hva hvem hvor hvordan hvorfor hvilken hvilket hvilke hver hvert hverandre noe noen fra være vært
-    ble blitt gjøre gjør måned måneden måneder månedene månedens månedlig beregnet beregnes beregning beregningen høy høyt
-    høyere høyeste lav lavt lavere laveste støtten forskjell forskjellen forskjeller vedtatt vedtar vedtakets egenandel
-    egenandelen boutgift boutgifter boutgiften boutgiftene bostøtte satser satsene regler reglene kilde kilder bekreftet
-    ubekreftet opplysninger opplysningene inntekten husstandens husstander søker søkeren samboer voksen voksne saken flere
-    et ett bare annet annen alene samme nå mens uten forrige begrunnelse begrunnelser utsatt trukket funnet
-    kontrolleres listen overskriften overskriftene åpne åpner åpnet vises regnes regnet teller arbeidsgiver arbeidsgiveren
-    mangler lønn lønnen fastlønn timelønn feriepenger dagpenger sykepenger foreldrepenger ytelse engangsbeløp mulig mulige
-    svarte ga gis tatt satt finnes gjelder skyldes personer kommunens enslig oppgjør skatteoppgjør skatteoppgjøret hjemmel
-    eget egne mye senere tidligere gang gangen ganger dager uker hentet henter lagret lagres slettes slettet rettet avgjør
-    avgjørelse leid eid bolig boligen husleie leien avrundet avrundes avkortet grensen virkning underveis krevd
-    ordningen ordningens navn navnet selv hele helt ennå enda fortsatt derimot kommer kommet bodde bor ligger leses lest
-    fylles følger sammen sammenligner sammenlignet skiller medlemmer medlemmets tall tallene trenger trengs valgt virker
-    virkelige vilkårene verdier verdiene utskriften årlige uendret endret endrer endringer rapporter forespørsler
-    utbetalinger dem disse hendelse nyere nyeste opphold dokumenter oppgis tilpasset skattlagt
-    """.split()
-)
+ONLY_BOKMAAL = frozenset((Path(__file__).parent / "only_bokmaal.txt").read_text("utf-8").split())
 """Forms of bokmål that nynorsk does not have."""
