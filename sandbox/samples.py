@@ -37,7 +37,7 @@ Try the rules alone on the last one:
 
 `housing_cost` there includes what the rules add to the rent: heating where the rent does not cover it, and the fixed
 running cost of an owned home. Incomes are not in the recipients' files: a municipality requests them from the tax
-administration, and the sandbox plays its part (`bostotte demo`, `bostotte sandbox`; see docs/sandbox.md).
+administration, and the sandbox plays its part (`bostotte demo`, `bostotte sandbox`; see docs/explanation/sandbox.md).
 """
 
 

@@ -60,13 +60,27 @@ class AssessmentItem:
 
 @dataclass(frozen=True)
 class Assessment:
-    """One year's tax assessment (skatteoppgjør). A deleted one answers 410."""
+    """One year's tax assessment (skatteoppgjør). A deleted one answers 410.
+
+    corrects: the version that this one replaces; it is served until the day that this one is available from.
+    """
 
     year: int
     items: tuple[AssessmentItem, ...]
     settled_on: dt.date
     available_from: dt.date
     deleted: bool = False
+    corrects: Assessment | None = None
+
+    def known_on(self, day: dt.date) -> Assessment | None:
+        """The version that the tax administration has that day; None before the first one."""
+        if self.available_from <= day:
+            return self
+        return None if self.corrects is None else self.corrects.known_on(day)
+
+    def versions(self) -> tuple[Assessment, ...]:
+        """Every version, the first one first."""
+        return (*(self.corrects.versions() if self.corrects else ()), self)
 
 
 @dataclass(frozen=True)

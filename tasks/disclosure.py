@@ -10,7 +10,10 @@ hidden, so in other lines a hidden count is at least one. There a reader may eve
 
 As a graph, the sums are nodes, and a hidden count is an edge between the two sums that it belongs to. Along a cycle,
 counts can grow and shrink by one in turn without changing any sum. So a hidden count could be another one exactly where
-its edge is on such a cycle. Differences between two runs, or between two limits of a simulation, are not guarded.
+its edge is on such a cycle.
+
+The tables of a run in the analysts' copy share their sums, and are hidden together, with the run before in view
+(tasks/warehouse/analysts_copy/run_counts.py). Differences between two limits of a simulation are not guarded.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ TOTAL = "(all)"
 STATES = ("unchanged", "observed", "flagged", "awaiting", "by_hand", "not_checked")
 POPULATION = "population"
 
-RULE = 3
+RULE = 4
 """Which counts are hidden: raised when the rule changes, so that the analysts' copy is rebuilt by the new rule."""
 
 Key = TypeVar("Key", bound=Hashable)
@@ -49,16 +52,18 @@ def hidden_counts(
     known: Collection[Key] = (),
     unseen: Collection[Key] = (),
     keep: Sequence[Key] = (),
+    forced: Collection[Key] = (),
 ) -> set[Key]:
     """The counts of a table that must be hidden.
 
     sums: lines of the table; a count is in at most two of them. smallest: the smallest count that may be shown (zero
     may be, too); 1 hides nothing. known: counts that the reader knows from elsewhere; they are never hidden. unseen:
     counts that are not shown anyway; of these only the small ones are protected. keep: hidden only where nothing else
-    can be, the last one last.
+    can be, the last one last. forced: hidden in any case, except zeros.
     Raises ValueError where the sums are not a graph.
     """
-    return _Suppression(counts, list(sums), smallest, known=known, unseen=unseen, keep=keep).run() - set(unseen)
+    table = _Suppression(counts, list(sums), smallest, known=known, unseen=unseen, keep=keep)
+    return table.run(forced) - set(unseen)
 
 
 def hidden_in_list(counts: Mapping[str, int], smallest: int, *, keep: Sequence[str] = ()) -> set[str]:
@@ -103,11 +108,18 @@ def suppress_aggregate(frame: pl.DataFrame, smallest: int) -> pl.DataFrame:
 
     frame: run_id, month, two dimensions, `cases`, and sums of numbers that are hidden with their count.
     """
-    group, (first, second), sums = frame.columns[:2], frame.columns[2:4], frame.columns[5:]
-    parts = [
-        _suppress_group(part, first, second, sums, smallest) for part in frame.partition_by(group, maintain_order=True)
-    ]
+    group = frame.columns[:2]
+    parts = []
+    for part in frame.partition_by(group, maintain_order=True):
+        hidden = hidden_in_table(with_totals(cells_of(part)), smallest)
+        parts.append(with_hidden(part, hidden))
     return pl.concat(parts) if parts else frame
+
+
+def cells_of(part: pl.DataFrame) -> dict[Cell, int]:
+    """The counts of an aggregate about one run: by its third and fourth column."""
+    first, second = part.columns[2:4]
+    return {(row[first], row[second]): int(row["cases"]) for row in part.to_dicts()}
 
 
 def suppress_coverage(frame: pl.DataFrame, smallest: int) -> pl.DataFrame:
@@ -130,9 +142,11 @@ def suppress_coverage(frame: pl.DataFrame, smallest: int) -> pl.DataFrame:
     )
 
 
-def _suppress_group(part: pl.DataFrame, first: str, second: str, sums: list[str], smallest: int) -> pl.DataFrame:
-    full = with_totals({(row[first], row[second]): int(row["cases"]) for row in part.to_dicts()})
-    hidden = hidden_in_table(full, smallest)
+def with_hidden(part: pl.DataFrame, hidden: Collection[Cell]) -> pl.DataFrame:
+    """An aggregate about one run with totals added; the hidden cells, and their sums, are null."""
+    first, second, *_ = part.columns[2:]
+    sums = part.columns[5:]
+    full = with_totals(cells_of(part))
     cells = pl.DataFrame(
         [(row, column, count, (row, column) in hidden) for (row, column), count in full.items()],
         schema={first: pl.String, second: pl.String, "count": pl.Int64, "hidden": pl.Boolean},
@@ -185,9 +199,9 @@ class _Suppression(Generic[Key]):
         self.safe: set[Key] = set()  # hidden counts that could be others; hiding more leaves them so
         self._hide([key for key in counts if key in self.unseen and key not in zeros])
 
-    def run(self) -> set[Key]:
+    def run(self, forced: Collection[Key]) -> set[Key]:
         """Hide until nothing more must be hidden."""
-        self._hide([key for key in self.showable if self._is_small(key)])
+        self._hide([key for key in self.showable if self._is_small(key) or (key in forced and self.counts[key] > 0)])
         for each in self.sums:
             if self._is_small(each.total):
                 self._hide([key for key in each.parts if key in self.showable])

@@ -53,7 +53,7 @@ def _two_decimals(number: float) -> float:
 FilePath = Annotated[Path, AfterValidator(_from_settings_folder)]
 Address = Annotated[str, AfterValidator(_remote_address)]
 MunicipalityNumber = Annotated[str, Field(pattern=r"^\d{4}$")]
-Percent = Annotated[float, AfterValidator(_two_decimals), Field(ge=0, le=1000)]
+Percent = Annotated[float, Field(ge=0, le=1000), AfterValidator(_two_decimals)]
 
 
 class _Section(BaseModel):
@@ -63,21 +63,23 @@ class _Section(BaseModel):
 class Installation(_Section):
     """Who runs this installation, in which environment, and where its data are."""
 
-    name: str
-    environment: Literal["production", "test"]
-    data_folder: FilePath
-    pseudonym_key_file: FilePath
+    name: str  # shown on the reports
+    environment: Literal["production", "test"]  # test: synthetic person ids only, and a mark on every report
+    data_folder: FilePath  # the store, the reports and the analysts' copy; readable by its owner only
+    pseudonym_key_file: FilePath  # makes pseudonyms of person ids; another key makes others
     memory_megabytes: Annotated[int, Field(ge=200, le=1_000_000)] = 800  # DuckDB's buffers; the process uses more
 
 
 class Municipality(_Section):
     """One municipality (the data controller): who it is, and why it may look people up."""
 
-    name: str
-    organisation_number: Annotated[str, Field(pattern=r"^\d{9}$")]
+    name: str  # shown on the reports
+    organisation_number: Annotated[str, Field(pattern=r"^\d{9}$")]  # the municipality's main one
     delegated: bool = False  # true: a supplier calls on its behalf, and the grant contains consumer_org
-    purpose: Annotated[str, Field(min_length=10)]
-    legal_basis: Annotated[str, Field(min_length=10)]
+    purpose: Annotated[str, Field(min_length=10)]  # why people are looked up; stored with every look-up
+    legal_basis: Annotated[str, Field(min_length=10)]  # the law that allows it; stored with every look-up
+    settlement_purpose: Annotated[str, Field(min_length=10)] | None = None  # of the yearly settlement's look-ups
+    settlement_legal_basis: Annotated[str, Field(min_length=10)] | None = None  # the law that allows those look-ups
     contact: Annotated[str, Field(min_length=5, max_length=500)] | None = None  # for citizens: office, post, telephone
 
 
@@ -87,12 +89,13 @@ class Maskinporten(_Section):
     A key file that ends with .p12 or .pfx is PKCS #12. It contains its own chain, which is used if there is no `kid`.
     """
 
+    # Maskinporten's address, https
     issuer: Annotated[str, AfterValidator(lambda address: _remote_address(address) + "/")]
-    client_id: str
-    private_key_file: FilePath
+    client_id: str  # the client that is registered at Maskinporten
+    private_key_file: FilePath  # RSA, as PEM; or a PKCS #12 file (.p12, .pfx)
     private_key_password_file: FilePath | None = None  # of a PKCS #12 file
-    kid: str | None = None
-    certificate_chain_file: FilePath | None = None
+    kid: str | None = None  # the id of a key that is registered for the client
+    certificate_chain_file: FilePath | None = None  # PEM, instead of kid
 
     @model_validator(mode="after")
     def _one_way_to_authenticate(self) -> Maskinporten:
@@ -112,42 +115,43 @@ class Maskinporten(_Section):
 class Api(_Section):
     """One API of the tax administration: its base address, and its scope at Maskinporten."""
 
-    base: Address
-    scope: str
+    base: Address  # https, without a slash at the end
+    scope: str  # at Maskinporten
 
 
 class PackagedApi(Api):
     """An API whose path contains a package of rights (rettighetspakke)."""
 
-    package: str
+    package: str  # the package of rights, as Skatteetaten spells it for this API
 
 
 class AssessmentApi(PackagedApi):
     """Summert skattegrunnlag; `stages` are tried in order (the package is documented for `oppgjoer` only)."""
 
-    stages: list[Literal["oppgjoer", "utkast", "fastsatt"]] = ["oppgjoer"]
+    stages: list[Literal["oppgjoer", "utkast", "fastsatt"]] = ["oppgjoer"]  # tried in this order
 
 
 class Apis(_Section):
     """The APIs of the tax administration, each with its own base address."""
 
-    inntekt: PackagedApi
-    summertskattegrunnlag: AssessmentApi
-    siste_skatteoppgjoer: Api
-    inntekt_hendelser: Api
-    skatteoppgjoer_hendelser: Api
+    inntekt: PackagedApi  # monthly incomes
+    summertskattegrunnlag: AssessmentApi  # yearly tax assessments
+    siste_skatteoppgjoer: Api  # the year of the newest assessment that is available
+    inntekt_hendelser: Api  # the event feed of monthly incomes
+    skatteoppgjoer_hendelser: Api  # the event feed of tax assessments
 
 
 class Load(_Section):
     """How much load the remote services may get. Calls are counted per API, for the whole installation."""
 
-    simultaneous: Annotated[int, Field(ge=1, le=MOST_SIMULTANEOUS)] = MOST_SIMULTANEOUS
-    per_second: Annotated[float, Field(gt=0, le=500)] = 20.0
-    attempts: Annotated[int, Field(ge=1, le=10)] = 4
-    first_wait_seconds: Annotated[float, Field(gt=0, le=60)] = 0.5
-    longest_wait_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
+    simultaneous: Annotated[int, Field(ge=1, le=MOST_SIMULTANEOUS)] = MOST_SIMULTANEOUS  # calls at once
+    per_second: Annotated[float, Field(gt=0, le=500)] = 20.0  # calls that start in any one second
+    attempts: Annotated[int, Field(ge=1, le=10)] = 4  # of one call with transient faults, the first included
+    first_wait_seconds: Annotated[float, Field(gt=0, le=60)] = 0.5  # before the second attempt; doubled for each next
+    longest_wait_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0  # waits between attempts grow no further
+    # without any data, for one attempt; a whole response may take three times this
     timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20.0
-    batch_persons: Annotated[int, Field(ge=1, le=5000)] = 200
+    batch_persons: Annotated[int, Field(ge=1, le=5000)] = 200  # whose look-ups are one Prefect task
     failures_before_stop: Annotated[int, Field(ge=1)] = 25  # transient outcomes in a row: the service is down
 
 
@@ -159,26 +163,29 @@ class Plan(_Section):
 
 
 class FilesSource(_Section):
-    """The recipients, in three CSV or Parquet files. manifest: what the sender says that the files have, as JSON."""
+    """The recipients, in three CSV or Parquet files. manifest: what the sender says that the files have, as JSON.
 
-    kind: Literal["files"]
-    households: FilePath
-    members: FilePath
-    decisions: FilePath
-    manifest: FilePath | None = None
+    payments, stated_incomes, documented: for the yearly settlement, each optional.
+    """
+
+    kind: Literal["files"]  # the tables are files
+    households: FilePath  # one row per case
+    members: FilePath  # one row per person and case
+    decisions: FilePath  # one row per decision
+    payments: FilePath | None = None  # what was paid per case and month
+    stated_incomes: FilePath | None = None  # incomes that are stated for a year
+    documented: FilePath | None = None  # what citizens have documented
+    manifest: FilePath | None = None  # JSON: rows, SHA-256 and time of each table as the sender knows them
 
 
 class Connection(_Section):
     """A database. Its connection address is in a file or in an environment variable."""
 
-    connection_file: FilePath | None = None
-    connection_variable: str | None = None
-    ca_file: FilePath | None = None
-    """Certificate authorities (PEM) to trust instead of the system's, for the server's certificate."""
-    query_seconds: Annotated[int, Field(ge=1, le=3600)] = 300
-    """A query that takes longer is ended."""
-    lock_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
-    """A query that waits longer for a locked table is ended."""
+    connection_file: FilePath | None = None  # one line, the connection address; readable by its owner only
+    connection_variable: str | None = None  # the environment variable with the address, instead of a file
+    ca_file: FilePath | None = None  # certificate authorities (PEM) to trust for the server, instead of the system's
+    query_seconds: Annotated[int, Field(ge=1, le=3600)] = 300  # a query that takes longer is ended
+    lock_seconds: Annotated[int, Field(ge=1, le=3600)] = 30  # so is one that waits longer for a locked table
 
     @model_validator(mode="after")
     def _one_source_of_the_address(self) -> Self:
@@ -188,26 +195,32 @@ class Connection(_Section):
 
 
 class DatabaseSource(Connection):
-    """The recipients, by one query per table."""
+    """The recipients, by one query per table; payments, stated_incomes and documented as in FilesSource."""
 
-    kind: Literal["database"]
-    households: str
-    members: str
-    decisions: str
+    kind: Literal["database"]  # the tables are queries
+    households: str  # SQL: one row per case
+    members: str  # SQL: one row per person and case
+    decisions: str  # SQL: one row per decision
+    payments: str | None = None  # SQL: what was paid per case and month
+    stated_incomes: str | None = None  # SQL: incomes that are stated for a year
+    documented: str | None = None  # SQL: what citizens have documented
 
 
 class Verdicts(Connection):
     """The caseworkers' answers in the case system: a query for flag_id, verdict and, optionally, more columns."""
 
-    query: str
+    query: str  # SQL
 
 
 class Mapping(_Section):
     """Renames the columns of a source: our name = "theirs". A column that is not named here has our name."""
 
-    households: dict[str, str] = {}
-    members: dict[str, str] = {}
-    decisions: dict[str, str] = {}
+    households: dict[str, str] = {}  # ours = "theirs"
+    members: dict[str, str] = {}  # ours = "theirs"
+    decisions: dict[str, str] = {}  # ours = "theirs"
+    payments: dict[str, str] = {}  # ours = "theirs"
+    stated_incomes: dict[str, str] = {}  # ours = "theirs"
+    documented: dict[str, str] = {}  # ours = "theirs"
 
 
 class Recipients(_Section):
@@ -221,6 +234,7 @@ class Rules(_Section):
     """Which rule files are used, and how amounts are rounded."""
 
     folder: FilePath | None = None  # none: the rules packaged with the program
+    # operational: as payments are rounded; analytic: the amount alone is rounded
     rounding: Literal["operational", "analytic"] = "operational"
 
     def schemes_folder(self) -> Path:
@@ -234,6 +248,7 @@ class Threshold(_Section):
     A difference equal to the threshold reaches it. An entitlement that is lost or gained reaches it whatever its size.
     """
 
+    # the difference per month; "minimum_payout": the scheme's smallest payment
     monthly_kroner: Literal["minimum_payout"] | Annotated[float, Field(ge=0)] = "minimum_payout"
     monthly_percent: Percent = 0.0  # of the decided amount
     months_in_a_row: Annotated[int, Field(ge=1, le=24)] = 1  # this many newest months, all in one direction
@@ -243,16 +258,18 @@ class Threshold(_Section):
 class DatedLimit(_Section):
     """Thresholds from a month on, for one municipality or scheme, or for all if none is named."""
 
+    # the first month it is in force (YYYY-MM)
     valid_from: Annotated[str, Field(alias="from", pattern=r"^\d{4}-(0[1-9]|1[0-2])$")] = "2000-01"
-    municipality: MunicipalityNumber | None = None
-    scheme: str | None = None
-    increase: Threshold = Threshold()
-    decrease: Threshold = Threshold()
+    municipality: MunicipalityNumber | None = None  # none: all
+    scheme: str | None = None  # none: all
+    increase: Threshold = Threshold()  # the entitlement is more than was decided
+    decrease: Threshold = Threshold()  # the entitlement is less than was decided
 
 
 class Changes(_Section):
     """When a difference is flagged. Differences equal to or above the limit are flagged, smaller ones observed."""
 
+    # the difference per month for all cases; "minimum_payout": the scheme's smallest payment
     limit_kroner: Literal["minimum_payout"] | Annotated[float, Field(ge=0)] = "minimum_payout"
     limits: tuple[DatedLimit, ...] = ()  # the most specific one in force replaces limit_kroner
     months_back: Annotated[int, Field(ge=1, le=24)] = 12  # months compared, including the run's own month
@@ -273,7 +290,7 @@ class Awaiting(_Section):
 class Brake(_Section):
     """When a run is held: its figures differ too much from the published runs before it (tasks/changes/brake.py)."""
 
-    enabled: bool = True
+    enabled: bool = True  # false: no run is held
     runs: Annotated[int, Field(ge=1, le=500)] = 12  # published runs that the band is computed from
     least_runs: Annotated[int, Field(ge=2, le=500)] = 6  # with fewer, the three limits below are used
     flagged_share: Annotated[float, Field(ge=0, le=1)] = 0.5  # of the cases that were compared
@@ -298,7 +315,7 @@ class DeliveryGuard(_Section):
     A figure may differ by a share of the last one, or by a number of rows where that is more.
     """
 
-    enabled: bool = True
+    enabled: bool = True  # false: no municipality is held
     fewer_rows_share: Annotated[float, Field(ge=0, le=1)] = 0.05  # fewer rows of a table, or cases without rows in it
     more_rows_share: Annotated[float, Field(ge=0, le=100)] = 0.5  # more rows of a table
     faulty_rows_share: Annotated[float, Field(ge=0, le=1)] = 0.05  # more faulty rows, of the rows of the table
@@ -319,7 +336,7 @@ class Retention(_Section):
 class Reports(_Section):
     """The language in which pages and workbook open; a reader can change it in the report itself."""
 
-    language: Literal["nb", "nn", "en"] = "nb"
+    language: Literal["nb", "nn", "en"] = "nb"  # bokmål, nynorsk or English
 
 
 class Encryption(_Section):
@@ -328,11 +345,11 @@ class Encryption(_Section):
     A key is 64 hexadecimal digits in a file or an environment variable, never in the settings themselves.
     """
 
-    enabled: bool = True
-    key_file: FilePath | None = None
-    key_variable: str | None = None
+    enabled: bool = True  # false: the store and its backups are not encrypted
+    key_file: FilePath | None = None  # the store's key
+    key_variable: str | None = None  # the environment variable with the store's key, instead of a file
     snapshot_key_file: FilePath | None = None  # no key: the analysts' copy is pseudonymous and not encrypted
-    snapshot_key_variable: str | None = None
+    snapshot_key_variable: str | None = None  # the environment variable with that key, instead of a file
 
     @model_validator(mode="after")
     def _one_source_of_each_key(self) -> Encryption:
@@ -357,18 +374,19 @@ def _with_key(encryption: Encryption) -> Encryption:
 
 
 class Analysts(_Section):
-    """The analysts' copy: where it is, who may read it, and the smallest count that is shown."""
+    """The analysts' copy: where it is, who may read it, how detailed it is, and the smallest count that is shown."""
 
     folder: FilePath | None = None  # none: analyst/ in the data folder
     group: str | None = None  # the operating system's group that may read it; none: only its owner
     parquet: bool = True  # also write the tables as Parquet
+    detail: Literal["safe", "full"] = "safe"  # full: exact amounts and dates, for those with a legal need of them
     smallest_count: Annotated[int, Field(ge=1, le=100)] = 5  # smaller counts are hidden; 1 hides nothing
 
 
 class Prefect(_Section):
     """The Prefect server that records the runs; none: a temporary one on loopback for each run."""
 
-    api: Address | None = None
+    api: Address | None = None  # of a permanent server; its concurrency limit is shared by all its workers
 
 
 class Settings(_Section):

@@ -155,7 +155,10 @@ def _warn_of_unconfirmed(found: pl.DataFrame) -> None:
     if used.is_empty():
         return
     names = ", ".join(used["unconfirmed"].explode().unique().sort())
-    print(f"{used.height} rows rest on values that no source confirms: {names} (docs/rules.md).", file=sys.stderr)
+    print(
+        f"{used.height} rows rest on values that no source confirms: {names} (docs/reference/rules.md).",
+        file=sys.stderr,
+    )
 
 
 def _numbered(cases: pl.DataFrame) -> pl.DataFrame:

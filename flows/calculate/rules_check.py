@@ -38,7 +38,7 @@ def check_rules(
     if not documents:
         raise InputError(
             f"{source} has no text of an act that the rule files name.",
-            advice="Unpack the texts into a folder, as .xml, .html or .txt (docs/rules.md says which).",
+            advice="Unpack the texts into a folder, as .xml, .html or .txt (docs/reference/rules.md says which).",
         )
     table = compare_with_texts(book, documents, as_of)
     if out is not None:

@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 from typing_extensions import override
 
 ORDER_IN_HELP = (
-    *("demo", "sandbox", "reconcile", "status", "release", "serve", "doctor", "ledger"),
+    *("demo", "sandbox", "reconcile", "settle", "status", "release", "serve", "doctor", "ledger"),
     *("verdicts", "calculate", "income-limits", "rules", "simulate", "rehearse", "replay"),
 )
 FORMER_COMMANDS: Mapping[str, str] = {"limits": "income-limits"}

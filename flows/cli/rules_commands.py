@@ -24,8 +24,8 @@ def calculate(
 ) -> None:
     """Apply the rules alone: one row in, one row out.
 
-    No database is used, and the order of the rows is kept. docs/rules.md lists the columns; the housing cost may be
-    given in its parts.
+    No database is used, and the order of the rows is kept. docs/reference/rules.md lists the columns; the housing
+    cost may be given in its parts.
 
     Example: bostotte calculate cases.csv --out entitlements.csv --scheme oslo
     """
@@ -75,7 +75,7 @@ def check_rule_values(
 
     Each value is compared with the laws and regulations that it comes from, given as files. One row per value: equal,
     different or not found, with the paragraph and the figures. Nothing is changed. The exit code is 1 where a value
-    differs. docs/rules.md says where the texts come from.
+    differs. docs/reference/rules.md says where the texts come from.
 
     Example: bostotte rules check lovdata/ --out check.csv
     """

@@ -44,7 +44,7 @@ def sandbox(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 0,
     households: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many synthetic households.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed gives the same households.")] = 7,
-    faults: Annotated[str, typer.Option(help="Fault profile, see docs/sandbox.md.")] = "none",
+    faults: Annotated[str, typer.Option(help="Fault profile, see docs/explanation/sandbox.md.")] = "none",
     data: Annotated[Path | None, typer.Option(help="Folder for recipients, client key and answer key.")] = None,
     hard_cases: Annotated[bool, typer.Option(help="Include a few persons who cannot be checked.")] = True,
 ) -> None:
@@ -80,6 +80,32 @@ def reconcile(
 
     with report_progress() as progress:
         end = run_reconcile(config, month=month, as_of=as_of, dry_run=dry_run, progress=progress, sweep=sweep)
+    _finish(end)
+
+
+@command()
+def settle(
+    config: Config,
+    year: Annotated[int, typer.Option(metavar="YYYY", help="The income year, for example 2025.")],
+    scheme: Annotated[str | None, typer.Option(help="Settle the cases of this scheme only.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Default: today. Its thresholds are used.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the planned look-ups without making any.")] = False,
+) -> None:
+    """Settle a past year with its tax assessments.
+
+    This is the etteroppgjør. Each month is calculated again, both ways: what was paid, what is right, and why. Nothing
+    is decided or sent.
+
+    Example: bostotte settle --year 2025 --config /etc/bostotte/bostotte.toml
+    Example: bostotte settle --year 2025 --scheme state --dry-run --config /etc/bostotte/bostotte.toml
+    """
+    from flows.orchestration.run_command import run_settle  # noqa: PLC0415
+    from flows.run.progress import report_progress  # noqa: PLC0415
+
+    with report_progress() as progress:
+        end = run_settle(config, year=year, scheme=scheme, as_of=as_of, dry_run=dry_run, progress=progress)
     _finish(end)
 
 

@@ -39,7 +39,7 @@ def simulate(
 @command()
 def rehearse(
     config: Config,
-    rules: Annotated[Path, typer.Option(help="A folder of rule files, like config/schemes (docs/rehearsing.md).")],
+    rules: Annotated[Path, typer.Option(help="A folder of rule files, like config/schemes (docs/how-to/rehearse.md).")],
     run: _PastRun = None,
     month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Default: the run's own month.")] = None,
     out: _Out = None,

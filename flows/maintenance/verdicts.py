@@ -77,6 +77,8 @@ def _import(settings: Settings, answers: AnswerFile, clock: Clock = SYSTEM_CLOCK
         if before is not None:
             return _lines_of_earlier_import(before)
         done = import_into(store, answers, clock, again_days=settings.changes.check_again_days)
+        if done.accepted and settings.snapshot_file.exists():  # else the analysts' copy would be older than the answers
+            sessions.publish_copy(settings, store)
     lines = [f"Answers imported: {done.accepted}; known already: {done.repeated}; not imported: {len(done.rejects)}"]
     if not done.rejects:
         return Exit.COMPLETE, lines

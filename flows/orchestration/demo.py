@@ -44,7 +44,8 @@ def write_demo_settings(announced: Mapping[str, Any], out: Path) -> Path:
     announced: what the sandbox printed when it was ready.
     """
     template = resource("config", "demo.toml").read_text(encoding="utf-8")
-    for name, value in _values(announced).items():
+    schema = {"schema": str(resource("config", "settings.schema.json"))}
+    for name, value in {**_values(announced), **schema}.items():
         template = template.replace(f"{{{name}}}", value)
     settings = out / "demo.toml"
     write_text(settings, template)

@@ -94,17 +94,43 @@ def compare_months(inputs: ComparisonInputs, cases_per_chunk: int = CASES_PER_CH
     )
 
 
-def _compare_chunk(chunk: ComparisonInputs) -> MonthlyComparison:
-    context, data, month = chunk.context, chunk.data, chunk.context.month
-    book, changes, rounding = context.book, context.settings.changes, context.settings.rules.rounding
+@dataclass(frozen=True)
+class CalculatedMonths:
+    """Every month of some cases, calculated and compared with their decisions.
+
+    newest: CaseMonths of the run's own month. as_found: CaseMonths of all months, before `apply_ten_percent_rule`;
+    case_months: after it. entitlements: Entitlements of these. months: MonthComparisons. decisions: Decisions of the
+    cases. not_calculable: NotCalculable.
+    """
+
+    newest: pl.DataFrame
+    decisions: pl.DataFrame
+    as_found: pl.DataFrame
+    case_months: pl.DataFrame
+    entitlements: pl.DataFrame
+    months: pl.DataFrame
+    not_calculable: pl.DataFrame
+
+
+def calculate_months(inputs: ComparisonInputs) -> CalculatedMonths:
+    """Calculate every month of the cases at once. For a whole country use `compare_months`."""
+    context, data, month = inputs.context, inputs.data, inputs.context.month
     newest, not_calculable = household_months(data, month)
-    decisions = chunk.decisions.join(newest, on="case_id", how="semi").sort("case_id")
+    decisions = inputs.decisions.join(newest, on="case_id", how="semi").sort("case_id")
     since = first_compared_months(context, data.households, decisions)
     earlier = earlier_months(data, month, now=newest, since=since, decisions=decisions)
     as_found = pl.concat([newest, earlier])
-    case_months = apply_ten_percent_rule(as_found, decisions, book)
+    case_months = apply_ten_percent_rule(as_found, decisions, context.book)
     entitlements = calculate_entitlements(context, case_months, data.households)
     months = compare(entitlements, decisions, case_months)
+    return CalculatedMonths(newest, decisions, as_found, case_months, entitlements, months, not_calculable)
+
+
+def _compare_chunk(chunk: ComparisonInputs) -> MonthlyComparison:
+    context, data, month = chunk.context, chunk.data, chunk.context.month
+    book, changes, rounding = context.book, context.settings.changes, context.settings.rules.rounding
+    found = calculate_months(chunk)
+    newest, decisions, case_months, months = found.newest, found.decisions, found.case_months, found.months
     shown = limit_reached(
         ComparisonContext(data.households, decisions, months, chunk.limits, month, context.as_of, changes)
     )
@@ -119,7 +145,7 @@ def _compare_chunk(chunk: ComparisonInputs) -> MonthlyComparison:
         shown=shown,
         decided=decided,
         now=now,
-        entitlements=_shown_months(entitlements, shown),
+        entitlements=_shown_months(found.entitlements, shown),
         own_costs=own,
         attributions=attribute(
             decided.join(differing, on="case_id", how="semi"),
@@ -130,9 +156,9 @@ def _compare_chunk(chunk: ComparisonInputs) -> MonthlyComparison:
             own_costs=own,
         ),
         one_offs=one_offs(_calculated_cases(data, newest), month, rounding=rounding),
-        not_calculable=not_calculable,
+        not_calculable=found.not_calculable,
         limit_cases=case_months.join(at_limit, on="case_id", how="semi").sort("case_id", "month"),
-        limit_cases_as_found=as_found.join(at_limit, on="case_id", how="semi").sort("case_id", "month"),
+        limit_cases_as_found=found.as_found.join(at_limit, on="case_id", how="semi").sort("case_id", "month"),
     )
 
 

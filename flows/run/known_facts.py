@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from flows.run.inputs import RunInputs
 from tasks.entitlement import CaseData, assessment_needs, lookups_of_month
 from tasks.income import answered_months, awaits_until, households_awaiting_reports, households_not_calculable
-from tasks.validation import IncomeLines, empty
+from tasks.validation import IncomeLines, RepeatedAnswers, empty
 from tasks.warehouse import deliveries, flags, runs
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import Run
@@ -33,7 +33,7 @@ class KnownFacts:
 
     data: all cases with every answer. not_calculable: NotCalculable, households that lack an answer for the run's own
     month, or await a report. earlier_flags: EarlierFlags, the flags of earlier runs. missing: cases with flags that
-    were not delivered, and may come back.
+    were not delivered, and may come back. repeated: RepeatedAnswers, incomes that were looked up more than once.
 
     In a country these frames take some gigabytes. So nothing that lives longer than the recalculation may refer to a
     KnownFacts, a StoredAnswers or their CaseData: not RunInProgress, and not what recalculation returns.
@@ -43,6 +43,7 @@ class KnownFacts:
     not_calculable: pl.DataFrame
     earlier_flags: pl.DataFrame
     missing: frozenset[str] = frozenset()
+    repeated: pl.DataFrame = field(default_factory=lambda: empty(RepeatedAnswers))
 
 
 def load_answers(store: Store, run: Run, inputs: RunInputs) -> StoredAnswers:
@@ -93,4 +94,5 @@ def load_known_facts(
         )
         without_answer = households_not_calculable(pl.concat([required, assessments]), answers.results, refused=refused)
     missing = frozenset(deliveries.stored_missing_cases(store, run.run_id))
-    return KnownFacts(data, pl.concat([without_answer, awaiting]), earlier_flags, missing)
+    not_calculable = pl.concat([without_answer, awaiting])
+    return KnownFacts(data, not_calculable, earlier_flags, missing, runs.repeated_answers(store, run))

@@ -79,7 +79,7 @@ async def start(store: Store, clients: Clients, inputs: RunInputs, stops: Stops)
         run,
         inputs.recipients,
         plan,
-        _feed_rows(feeds),
+        feed_rows(feeds),
         refused=refused,
         settings=settings,
         delivery=_delivery_rows(store, run, inputs),
@@ -118,7 +118,8 @@ def new_run(inputs: RunInputs) -> Run:
     )
 
 
-def _feed_rows(feeds: list[FeedRead]) -> pl.DataFrame:
+def feed_rows(feeds: list[FeedRead]) -> pl.DataFrame:
+    """How far the feeds were read, as the store has it: resource, next_sequence, problem."""
     rows = [(feed.resource, feed.next_sequence, feed.problem) for feed in feeds]
     schema = {"resource": pl.String, "next_sequence": pl.Int64, "problem": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")

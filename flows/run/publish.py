@@ -17,16 +17,18 @@ from flows.run.sum_rules import sum_rules
 from tasks.changes import manual_cases, manual_facts
 from tasks.entitlement.settlement import SettlementRules
 from tasks.errors import Exit
+from tasks.files import write_text
 from tasks.months import add_months, format_month
 from tasks.prefect_task import prefect_task
 from tasks.recipients import latest_decisions
-from tasks.reports import RunReport, coverage_lines, summary_markdown, write_html, write_workbook
+from tasks.reports import RunReport, coverage_lines, new_calculations, summary_markdown, write_html, write_workbook
 from tasks.reports.document import write_document
 from tasks.reports.language import language
 from tasks.reports.manager import manager_document, manager_markdown
 from tasks.reports.manager_inputs import ManagerInputs
 from tasks.reports.shown_counts import ShownCounts
 from tasks.resources import resource
+from tasks.tabular.csv_writer import csv_text
 from tasks.warehouse import feeds, flags, manual_checks, reports, runs, sessions
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import RunStatus
@@ -106,11 +108,13 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
         "report": folder / f"{name}.html",
         "workbook": folder / f"{name}.xlsx",
         "manager": folder / f"{name}-leder.html",
+        "new_calculations": folder / f"{name}-ny-beregning.csv",
         "database": current.store.path,
         "snapshot": settings.snapshot_file,
     }
     code = settings.reports.language
     write_reports_task(report, files["report"], files["workbook"], code)
+    write_text(files["new_calculations"], csv_text(new_calculations.table(report), decimals=2))
     manager_page = write_manager_page_task(current.store, report, files["manager"], code)
     missed = feeds.store_sweep_findings(current.store, current.run).height if lookups.swept else 0
     feed_problems = current.feed_problems
@@ -203,6 +207,9 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         unconfirmed=tuple(unconfirmed),
         smallest_count=settings.analysts.smallest_count,
         look_ups=int(runs.lookups(current.store, run)["attempts"].sum()),
+        new_calculations=found.results["new_calculations"].join(
+            recipients.households.select("case_id", "scheme"), on="case_id", maintain_order="left"
+        ),
         precision=reports.precision(current.store),
         answers=dict(flags.current_verdicts(current.store).select("flag_id", "verdict_id").iter_rows()),
     )

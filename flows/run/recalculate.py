@@ -17,6 +17,7 @@ from flows.run.compare_months import (
 from flows.run.context import RunContext
 from flows.run.inputs import RunInputs
 from flows.run.known_facts import KnownFacts
+from flows.run.new_calculations import new_calculations
 from tasks.changes import (
     ComparisonContext,
     apply_flag_lifecycle,
@@ -115,6 +116,7 @@ def recalculate(inputs: RunInputs, known: KnownFacts, *, cases_per_chunk: int = 
         entitlements=compared.entitlements,
     )
     reasons = one_reason_each([recipients.rejected_cases, not_calculable, compared.not_calculable])
+    new = new_calculations(ComparisonInputs(context, data, decisions, case_limits), compared.months, known.repeated)
     details = _FlaggedDetails.of(context, known.data, compared, flagged)
     return Recalculated(
         results=Results(
@@ -131,6 +133,7 @@ def recalculate(inputs: RunInputs, known: KnownFacts, *, cases_per_chunk: int = 
                 "flags": updated.flags,
                 "flag_events": updated.events,
                 "member_incomes": details.member_incomes(),
+                "new_calculations": new,
             }
         ),
         flagged=flagged,

@@ -40,7 +40,8 @@ check_access_task = prefect_task("check access")(Clients.check_access)
 recalculate_task = prefect_task("recalculate")(recalculate)
 store_results_task = prefect_task("store results")(runs.store_results)
 
-_STATE_NAMES = {Exit.INCOMPLETE: "Incomplete", Exit.HELD: "Held"}
+STATE_NAMES = {Exit.INCOMPLETE: "Incomplete", Exit.HELD: "Held"}
+"""Prefect's names of the states of runs that ended, and not complete."""
 
 
 @flow(name="reconcile", persist_result=False, log_prints=False)
@@ -63,9 +64,9 @@ async def run_month(context: RunContext) -> RunEnd:
     """Make the run of a context; call it in a Prefect flow. The run lock is held from start to end."""
     with sessions.locked(context.settings) as lock:
         end = await _run(context, lock)
-        if end.exit_code in _STATE_NAMES:
+        if end.exit_code in STATE_NAMES:
             # Prefect shows the state's name, and gives its data, the RunEnd, to the caller.
-            return cast("RunEnd", Completed(name=_STATE_NAMES[end.exit_code], data=end))
+            return cast("RunEnd", Completed(name=STATE_NAMES[end.exit_code], data=end))
         return end
 
 
@@ -98,7 +99,7 @@ def _inputs(context: RunContext, delivery: CheckedDelivery) -> RunInputs:
 async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
     delivered = read_delivery_task(context.settings, on=context.month, clock=context.clock)
     async with Clients.open(context.settings) as clients:
-        stops = await _check_access(clients)
+        stops = await check_access(clients)
         with lock.open() as store:
             delivery = check_delivery_task(store, context, delivered)
             del delivered
@@ -141,7 +142,7 @@ def _hold_everything(store: Store, inputs: RunInputs, delivery: CheckedDelivery)
     return RunEnd(Exit.HELD, run.run_id, lines)
 
 
-async def _check_access(clients: Clients) -> Stops:
+async def check_access(clients: Clients) -> Stops:
     """Give who is not looked up: municipalities that are refused, or all where Maskinporten cannot be reached.
 
     Raises AccessRefusedError where access is refused to all: the run then stops before anything is written.

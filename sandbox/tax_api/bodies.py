@@ -119,7 +119,7 @@ def newest_year(assessments: Mapping[int, Assessment], *, as_of: dt.date) -> int
 
     A deleted one is still named: the real register's manners are not documented, and so the 410 can be met.
     """
-    return max((year for year, found in assessments.items() if found.available_from <= as_of), default=None)
+    return max((year for year, found in assessments.items() if found.known_on(as_of) is not None), default=None)
 
 
 def available_body(person_id: str, year: int) -> Body:

@@ -67,8 +67,9 @@ def assessment(sandbox: Sandbox, call: Call) -> Reply:
         current_id = known.new_person_id or asked_id
         if known.shielded:
             return json_reply(bodies.shielded_assessment_body(current_id, asked_year))
-        found = known.assessments.get(asked_year)
-        if found is None or found.available_from > sandbox.as_of:
+        newest = known.assessments.get(asked_year)
+        found = None if newest is None else newest.known_on(sandbox.as_of)
+        if found is None:
             raise RefusedError(Area.NO_DATA)
         if found.deleted:
             raise RefusedError(Area.GONE)

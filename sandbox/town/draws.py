@@ -1,7 +1,7 @@
 """Households drawn as they stood before anything happened to them: composition, incomes, wealth, dwelling.
 
 First a plan (what kind of household), then the household itself, so that what happens afterwards can be dealt to
-households that it fits. Where each share comes from: docs/sandbox.md.
+households that it fits. Where each share comes from: docs/explanation/sandbox.md.
 """
 
 from __future__ import annotations

@@ -36,10 +36,13 @@ def income_events(random: Random, numbers: Numbers, persons: Iterable[Person], a
 
 
 def assessment_events(random: Random, numbers: Numbers, persons: Iterable[Person], as_of: dt.date) -> tuple[Event, ...]:
-    """`ny` when an assessment could first be seen, `slettet` when it was withdrawn, `identitetsendring` by person."""
+    """`ny` when an assessment, or a correction of it, could first be seen; `slettet` when it was withdrawn.
+
+    `identitetsendring` comes by person.
+    """
     found: list[_Unnumbered] = []
     for person in persons:
-        for assessment in person.assessments.values():
+        for assessment in (version for newest in person.assessments.values() for version in newest.versions()):
             if assessment.available_from > as_of:
                 continue
             period = str(assessment.year)

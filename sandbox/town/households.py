@@ -67,7 +67,8 @@ class Member:
 
     def newest_assessment(self, known_on: dt.date) -> Assessment | None:
         """The newest tax assessment that could be seen that day."""
-        seen = [each for each in self.assessments if each.available_from <= known_on and not each.deleted]
+        versions = (each.known_on(known_on) for each in self.assessments)
+        seen = [each for each in versions if each is not None and not each.deleted]
         return max(seen, key=lambda each: each.year, default=None)
 
 

@@ -1,6 +1,6 @@
 """A household's income as if no back pay, severance pay, holiday pay or double pay had come.
 
-The job's own reading (docs/rules.md), worked out here from the reports.
+The job's own reading (docs/reference/rules.md), worked out here from the reports.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The published figures that the synthetic municipality is drawn to match, read from `sandbox/town/statistics`.
 
-Own compilation from Husbanken's annual reports 2021-2025 and its monthly open data; see docs/sandbox.md.
+Own compilation from Husbanken's annual reports 2021-2025 and its monthly open data; see docs/explanation/sandbox.md.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class Main(Enum):
 
     @classmethod
     def draw(cls, random: Random, *, with_children: bool) -> Main:
-        """Draw by the shares of 2025, low incomes as of one month (docs/sandbox.md); parents get no old-age pension."""
+        """Draw by the shares of 2025, low incomes as of one month. Parents get no old-age pension."""
         weights = _WITH_CHILDREN if with_children else _WITHOUT_CHILDREN
         return random.choices(list(weights), list(weights.values()))[0]
 

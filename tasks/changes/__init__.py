@@ -7,6 +7,7 @@ from tasks.changes.classify import ComparisonContext, classify, limit_reached
 from tasks.changes.compare import ROUNDING_ORE, compare
 from tasks.changes.flag_tables import UpdatedFlags, apply_flag_lifecycle, flagged_cases
 from tasks.changes.manual_checks import manual_cases, manual_facts
+from tasks.changes.settlement_flags import SettlementFlagUpdate, update_settlement_flags
 from tasks.changes.states import case_states, one_reason_each
 from tasks.changes.thresholds import limits_in_force, thresholds
 from tasks.changes.verdict_files import CHECK_COLUMNS, COLUMNS, TITLES, AnswerFile, answers_of_table, read_answers
@@ -26,6 +27,7 @@ __all__ = [
     "KnownAnswer",
     "Labels",
     "Reject",
+    "SettlementFlagUpdate",
     "UpdatedFlags",
     "answers_of_table",
     "apply_flag_lifecycle",
@@ -48,5 +50,6 @@ __all__ = [
     "rejected_rows",
     "runs_named",
     "thresholds",
+    "update_settlement_flags",
     "verdict_table",
 ]

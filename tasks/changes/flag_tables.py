@@ -17,6 +17,7 @@ from tasks.validation import (
     FlagEvents,
     FlaggedCases,
     Flags,
+    Schema,
     columns,
     validate,
 )
@@ -58,7 +59,7 @@ def apply_flag_lifecycle(
     """
     update = update_flags(
         _facts(comparisons, now, attributions),
-        _earlier_flags(earlier_flags),
+        earlier_flags_of(earlier_flags),
         _cases(comparisons, findings, population),
         as_of=as_of,
         quiet_days=quiet_days,
@@ -73,8 +74,8 @@ def apply_flag_lifecycle(
         exclusion_reason=pl.when(suppressed).then(pl.lit("answered")).otherwise("exclusion_reason")
     )
     return UpdatedFlags(
-        _flags(update.raised),
-        _events(update),
+        raised_flags(update.raised, Flags),
+        flag_events(update),
         validate(
             Comparisons,
             comparisons.with_columns(state=pl.when(suppressed).then(pl.lit("observed")).otherwise("state")),
@@ -139,7 +140,8 @@ def _facts(comparisons: pl.DataFrame, now: pl.DataFrame, attributions: pl.DataFr
         )
 
 
-def _earlier_flags(earlier_flags: pl.DataFrame) -> Iterable[EarlierFlag]:
+def earlier_flags_of(earlier_flags: pl.DataFrame) -> Iterable[EarlierFlag]:
+    """The flags of an EarlierFlags, in its order."""
     for row in validate(EarlierFlags, earlier_flags).iter_rows(named=True):
         code, on, until = row.pop("verdict"), row.pop("answered_on"), row.pop("postponed_until")
         yield EarlierFlag(**row, verdict=None if code is None else Verdict(code, on, until))
@@ -154,7 +156,8 @@ def _cases(comparisons: pl.DataFrame, findings: pl.DataFrame, population: Iterab
     }
 
 
-def _flags(raised: Iterable[Raised]) -> pl.DataFrame:
+def raised_flags(raised: Iterable[Raised], schema: Schema) -> pl.DataFrame:
+    """New flags as a table: Flags, or SettlementFlags, which has the same columns."""
     rows = [
         {
             "flag_id": one.flag_id,
@@ -170,10 +173,12 @@ def _flags(raised: Iterable[Raised]) -> pl.DataFrame:
         }
         for one in raised
     ]
-    return validate(Flags, pl.DataFrame(rows, schema=dict(columns(Flags))))
+    return validate(schema, pl.DataFrame(rows, schema=dict(columns(schema))))
 
 
-def _events(update: FlagUpdate) -> pl.DataFrame:
+def flag_events(update: FlagUpdate) -> pl.DataFrame:
+    """What happened to each flag (FlagEvents)."""
+
     def row(event: Event) -> tuple[str, str, str, str | None]:
         return event.flag_id, event.case_id, event.event, event.reason
 

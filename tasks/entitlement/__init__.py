@@ -7,6 +7,7 @@ from tasks.entitlement.assessed_income import assessed_for_wealth_only, assessme
 from tasks.entitlement.attribution import attribute
 from tasks.entitlement.calculation import calculate
 from tasks.entitlement.case_data import CaseData
+from tasks.entitlement.conditions import conditions
 from tasks.entitlement.cost_parts import EVERY_PART, PARTS, approved_cost, explain_additions, explain_cost_parts
 from tasks.entitlement.decisions import decision_months
 from tasks.entitlement.earlier_months import compared_since, earlier_months
@@ -45,6 +46,7 @@ __all__ = [
     "calculate",
     "classify_lines",
     "compared_since",
+    "conditions",
     "decision_months",
     "earlier_months",
     "explain",

@@ -134,7 +134,7 @@ class Scheme:
             raise RateError(f"{self.name}: the scheme has ended; {shown} is after its last month, {last}.")
         raise RateError(
             f"{self.name}: the rates from {self.until} are not known, so {shown} cannot be calculated.",
-            advice="Add the new values to the rule files (docs/rules.md says where).",
+            advice="Add the new values to the rule files (docs/reference/rules.md says where).",
         )
 
 

@@ -40,7 +40,8 @@ _Keep = Callable[[LookupBuffer], Awaitable[None]]
 class Fetcher:
     """Makes the look-ups of a run; remembers which municipalities and APIs are not called any more.
 
-    wanted_codes: the codes of an assessment that are kept (see `assessment_rows`).
+    wanted_codes: the codes of an assessment that are kept (see `assessment_rows`). year: the year whose settled
+    assessment is looked up; None: the newest that is announced.
     """
 
     clients: Clients
@@ -49,6 +50,7 @@ class Fetcher:
     wanted_codes: Mapping[str, str]
     stops: Stops = field(default_factory=Stops)
     clock: Clock = SYSTEM_CLOCK
+    year: int | None = None
 
     async def fetch(self, needs: Iterable[LookupRequest]) -> LookupBatch:
         """Look up everything in `needs`; each look-up that was made gives a row."""
@@ -113,8 +115,12 @@ class Fetcher:
         """Look up which year is the newest assessed, then that year's assessment, stage by stage.
 
         Where that year is not served (SSG-008), the two years before are tried. As an assessment was announced, it is
-        never read as «no assessment».
+        never read as «no assessment». Of a settled year (`year`) only that year's settled assessment is looked up;
+        SSG-008 then says that there is none.
         """
+        if self.year is not None:
+            await self._fetch_stage(need, rows, self.year, "oppgjoer", announced=False)
+            return
         read = partial(judge_available, person_id=need.person_id)
         question = _Question(need, "siste_skatteoppgjoer", need.person_id, (None, None))
         newest = await self._look_up(self.clients.siste_skatteoppgjoer, question, read)
@@ -124,15 +130,24 @@ class Fetcher:
         announced: int = newest.answer.judgement.content
         api = self.clients.settings.apis.summertskattegrunnlag
         for year, stage in product(_years(announced), api.stages):
-            path = f"{stage}/{api.package}/{year}/{need.person_id}"
-            question = _Question(need, "summertskattegrunnlag", path, (f"{year}/{stage}", str(year)), announced=True)
-            read = partial(judge_assessment, person_id=need.person_id, year=year)
-            lookup = await self._look_up(self.clients.summertskattegrunnlag, question, read)
-            rows.lookups.append(lookup.row)
-            if lookup.answer.body is not None:
-                rows.take_assessment(lookup.row, lookup.answer, self.pseudonymiser, self.wanted_codes)
+            lookup = await self._fetch_stage(need, rows, year, stage, announced=True)
             if lookup.answer.judgement.code != NOT_SERVED:
                 return
+
+    async def _fetch_stage(
+        self, need: LookupRequest, rows: LookupBuffer, year: int, stage: str, *, announced: bool
+    ) -> _Lookup:
+        """Look up the assessment of a year and a stage, and add its rows."""
+        package = self.clients.settings.apis.summertskattegrunnlag.package
+        path = f"{stage}/{package}/{year}/{need.person_id}"
+        period = (f"{year}/{stage}", str(year))
+        question = _Question(need, "summertskattegrunnlag", path, period, announced=announced)
+        read = partial(judge_assessment, person_id=need.person_id, year=year)
+        lookup = await self._look_up(self.clients.summertskattegrunnlag, question, read)
+        rows.lookups.append(lookup.row)
+        if lookup.answer.body is not None:
+            rows.take_assessment(lookup.row, lookup.answer, self.pseudonymiser, self.wanted_codes)
+        return lookup
 
     async def _look_up(self, client: ApiClient, question: _Question, read: Read) -> _Lookup:
         need = question.need

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -22,6 +23,22 @@ def latest_decisions(decisions: pl.DataFrame, month: dt.date) -> pl.DataFrame:
         decisions.filter(pl.col("valid_from") <= month)
         .sort("case_id", "valid_from", "decided_on", _numbers("decision_id"), "decision_id")
         .unique("case_id", keep="last", maintain_order=True)
+    )
+
+
+def decisions_by_month(decisions: pl.DataFrame, households: pl.DataFrame, months: Sequence[dt.date]) -> pl.DataFrame:
+    """The decision in force in each month, for the cases that are active on its 1st: Decisions with `month`.
+
+    decisions: Decisions. households: Households. Ordered by month and case.
+    """
+    found = [latest_decisions(decisions, month).with_columns(month=pl.lit(month)) for month in months]
+    period = households.select("case_id", "active_from", "active_to")
+    month = pl.col("month")
+    return (
+        pl.concat([decisions.clear().with_columns(month=pl.lit(None, pl.Date)), *found])
+        .join(period, on="case_id", maintain_order="left")
+        .filter(pl.col("active_from") <= month, pl.col("active_to").is_null() | (pl.col("active_to") >= month))
+        .drop("active_from", "active_to")
     )
 
 

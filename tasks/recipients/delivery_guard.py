@@ -95,7 +95,7 @@ def without_municipalities(delivery: Delivery, held: Collection[str], known: pl.
         for table, rows in zip(delivery.tables, _placed(delivery, known), strict=True)
     )
     households, members, decisions = kept
-    return Delivery.of((households, members, decisions), delivery.settings, delivery.on)
+    return Delivery.of((households, members, decisions), delivery.settings, delivery.on, delivery.through)
 
 
 def breaches(figures: pl.DataFrame, last: pl.DataFrame, guard: DeliveryGuard) -> list[Breach]:

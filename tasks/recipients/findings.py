@@ -10,13 +10,15 @@ from enum import StrEnum
 
 import polars as pl
 
-from tasks.recipients.tables import TABLES
+from tasks.recipients.tables import ALL_TABLES
 from tasks.tabular.column_kinds import Fault, fault_words
 from tasks.validation import InputFindings, columns
 
 
 class Rule(StrEnum):
     """Closed set of faults in a row. All but the last three, which are warnings, exclude the row's case from the run.
+
+    Those of the settlement's own tables exclude it from the settlement.
 
     The faults of a single value come from the column's kind (`tasks.tabular.column_kinds`).
     """
@@ -33,6 +35,8 @@ class Rule(StrEnum):
     TOO_MANY_DECIMALS = Fault.TOO_MANY_DECIMALS.value
     NEGATIVE_AMOUNT = Fault.NEGATIVE_AMOUNT.value
     AMOUNT_TOO_LARGE = Fault.AMOUNT_TOO_LARGE.value
+    NOT_A_MONTH = Fault.NOT_A_MONTH.value
+    NOT_A_KIND_OF_FACT = "not_a_kind_of_fact"
     NOT_A_DATE = Fault.NOT_A_DATE.value
     NO_SUCH_DATE = Fault.NO_SUCH_DATE.value
     NOT_YES_OR_NO = Fault.NOT_YES_OR_NO.value
@@ -55,12 +59,18 @@ class Rule(StrEnum):
     SYNTHETIC_IN_PRODUCTION = "synthetic_in_production"
     REAL_OUTSIDE_PRODUCTION = "real_outside_production"
     EQUAL_DECISIONS = "equal_decisions"
+    NO_DECISION_IN_MONTH = "no_decision_in_month"
+    SECOND_PAYMENT = "second_payment"
+    NOT_A_MEMBER = "not_a_member"
+    SECOND_STATED_INCOME = "second_stated_income"
+    PERSON_NEEDED = "person_needed"
+    AMOUNT_NEEDED = "amount_needed"
     RULE_OF_2032_TOO_EARLY = "rule_of_2032_too_early"
     LATER_DECISION_FROM_EARLIER = "later_decision_from_earlier"
     BLANK_ROWS = "blank_rows"
 
 
-_OF_VALUES = {(str(table.name), column.name): fault_words(column) for table in TABLES for column in table.columns}
+_OF_VALUES = {(str(table.name), column.name): fault_words(column) for table in ALL_TABLES for column in table.columns}
 """From table and column to the words of each fault that a value there can have."""
 
 _TEXTS: dict[str, str] = {code: words for faults in _OF_VALUES.values() for code, words in faults.items()} | {
@@ -83,6 +93,13 @@ _TEXTS: dict[str, str] = {code: words for faults in _OF_VALUES.values() for code
     Rule.SYNTHETIC_IN_PRODUCTION: "a synthetic person id, and the settings say production",
     Rule.REAL_OUTSIDE_PRODUCTION: "not a synthetic person id, and the settings say test",
     Rule.EQUAL_DECISIONS: "as new as another decision of the case, and their numbers do not say which one is in force",
+    Rule.NO_DECISION_IN_MONTH: "a payment for a month without a decision (correct the month or the case, or deliver the"
+    " decision)",
+    Rule.SECOND_PAYMENT: "a second payment for the same case and month (deliver their sum as one row)",
+    Rule.NOT_A_MEMBER: "not a member of this case (correct the person id or the case, or deliver the member)",
+    Rule.SECOND_STATED_INCOME: "a second row for the same person, case and year (deliver one row)",
+    Rule.PERSON_NEEDED: "this kind of fact is about one member (give the person id)",
+    Rule.AMOUNT_NEEDED: "this kind of fact needs an amount",
     Rule.LATER_DECISION_FROM_EARLIER: "decided after the decision that is used, and valid from an earlier date (the"
     " decision that is valid from the newest date is used)",
     Rule.BLANK_ROWS: "rows without any value (skipped)",

@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from tasks.errors import InputError
 from tasks.recipients.sources import Delivered
-from tasks.recipients.tables import TABLES
+from tasks.recipients.tables import ALL_TABLES
 from tasks.text_files import read_text_file
 
 _ADVICE = "Was the copy cut off? Deliver the files and the manifest again."
@@ -71,7 +71,10 @@ def _read(path: Path) -> _Manifest:
         raise InputError(f"{what}: {'.'.join(map(str, first['loc']))}: {first['msg']}.") from None
     except (ValueError, RecursionError):
         raise InputError(f"{what} is not JSON.") from None
-    unknown = sorted(manifest.tables.keys() - {table.name for table in TABLES})
+    unknown = sorted(manifest.tables.keys() - {table.name for table in ALL_TABLES})
     if unknown:
-        raise InputError(f"{what} names a table that we do not have.", advice="Ours: households, members, decisions.")
+        raise InputError(
+            f"{what} names a table that we do not have.",
+            advice=f"Ours: {', '.join(table.name for table in ALL_TABLES)}.",
+        )
     return manifest

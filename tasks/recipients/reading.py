@@ -9,6 +9,7 @@ import polars as pl
 
 from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import InputError
+from tasks.months import months_between
 from tasks.privacy import Pseudonymiser
 from tasks.recipients import rules
 from tasks.recipients.findings import at, blank_rows
@@ -31,18 +32,27 @@ from tasks.validation import (
 class Delivery:
     """The three tables as delivered, with all faults of their rows.
 
-    faults: a frame per table (row, case_id, column, rule), about all cases, active or not.
+    faults: a frame per table (row, case_id, column, rule), about all cases, active or not. on, through: the first and
+    the last month, as their first days; the cases of a month or of several.
     """
 
     settings: Settings
     on: dt.date
+    through: dt.date
     tables: tuple[Delivered, Delivered, Delivered]
     faults: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
 
     @classmethod
-    def of(cls, tables: tuple[Delivered, Delivered, Delivered], settings: Settings, on: dt.date) -> Delivery:
-        """Check every row of the tables for the cases that are active on `on`."""
+    def of(
+        cls,
+        tables: tuple[Delivered, Delivered, Delivered],
+        settings: Settings,
+        on: dt.date,
+        through: dt.date | None = None,
+    ) -> Delivery:
+        """Check every row of the tables for the cases that are active on `on`, or on the 1st of a month `through`."""
         households, members, decisions = tables
+        days = months_between(on, through or on)
         known = _cases(households)
         household_faults = [households.faults, *rules.household_faults(households.rows, settings.municipalities)]
         member_faults = [
@@ -50,19 +60,21 @@ class Delivery:
             *rules.member_faults(members.rows, known, on=on, synthetic=settings.synthetic_persons),
         ]
         torn = pl.concat(fault.select("case_id") for fault in member_faults).to_series().drop_nulls()
-        member_faults += rules.household_composition_faults(members.rows, _population(households, on), torn, on=on)
-        decision_faults = [decisions.faults, *rules.decision_faults(decisions.rows, known, on=on)]
-        return cls(
-            settings,
-            on,
-            tables,
-            (pl.concat(household_faults), pl.concat(member_faults), pl.concat(decision_faults)),
-        )
+        decision_faults = [decisions.faults]
+        for day in days:
+            active = _population(households, day, day)
+            member_faults += rules.household_composition_faults(members.rows, active, torn, on=day)
+            decision_faults += rules.decision_faults(decisions.rows, known, on=day)
+        faults = [pl.concat(each) for each in (household_faults, member_faults, decision_faults)]
+        if len(days) > 1:
+            faults = [each.unique(maintain_order=True) for each in faults]
+        of_households, of_members, of_decisions = faults
+        return cls(settings, on, days[-1], tables, (of_households, of_members, of_decisions))
 
     def recipients(self, pseudonymiser: Pseudonymiser) -> RecipientTables:
         """The active cases, split into sound and rejected ones; see `RecipientTables`."""
         households, members, decisions = self.tables
-        population, known = _population(households, self.on), _cases(households)
+        population, known = _population(households, self.on, self.through), _cases(households)
         findings = _of_population(
             [at(table.place, [faults]) for table, faults in zip(self.tables, self.faults, strict=True)],
             known=known,
@@ -73,9 +85,7 @@ class Delivery:
         members_typed = _kept(members, sound)
         return RecipientTables(
             households=_held_to(Households, _kept(households, sound), ["case_id"]),
-            members=_held_to(
-                Members, _with_keys(members_typed, pseudonymiser), ["case_id", "person_key", "lives_from"]
-            ),
+            members=_held_to(Members, with_keys(members_typed, pseudonymiser), ["case_id", "person_key", "lives_from"]),
             decisions=_held_to(
                 Decisions, _kept(decisions, sound), ["case_id", "valid_from", "decided_on", "decision_id"]
             ),
@@ -99,13 +109,17 @@ class Delivery:
         found = [
             *(blank_rows(table.place, table.blank) for table in self.tables),
             at(of_members.place, [rules.warnings(members, on=self.on)]),
-            at(of_decisions.place, [rules.decision_warnings(decisions, on=self.on)]),
+            at(of_decisions.place, [rules.decision_warnings(decisions, on=self.through)]),
         ]
         return validate(InputFindings, pl.concat(found))
 
 
-def read_delivery(settings: Settings, *, on: dt.date, clock: Clock = SYSTEM_CLOCK) -> Delivery:
+def read_delivery(
+    settings: Settings, *, on: dt.date, through: dt.date | None = None, clock: Clock = SYSTEM_CLOCK
+) -> Delivery:
     """Read the three tables and check their rows, for the cases that are active on `on`, the first of the month.
+
+    through: the first of a later month; then for the cases that are active in any month from `on` to it.
 
     A malformed row excludes its case from the run, see `RecipientTables`. Raises InputError for a file or query that is
     refused as a whole, or does not match its manifest, and SettingsError for settings that do not fit.
@@ -123,17 +137,21 @@ def read_delivery(settings: Settings, *, on: dt.date, clock: Clock = SYSTEM_CLOC
             advice="An empty delivery is not taken for no recipients.",
         )
     _refuse_person_ids_as_case_ids(households, members, decisions)
-    return Delivery.of((households, members, decisions), settings, on)
+    return Delivery.of((households, members, decisions), settings, on, through)
 
 
 def _cases(households: Delivered) -> pl.Series:
     return households.rows["case_id"].drop_nulls().unique()
 
 
-def _population(households: Delivered, on: dt.date) -> pl.Series:
-    """Active cases, sorted. A case whose start is unknown, or whose period ends before it begins, counts as active."""
+def _population(households: Delivered, first: dt.date, last: dt.date) -> pl.Series:
+    """Cases that are active on a day from `first` to `last`, sorted.
+
+    A case whose start is unknown, or whose period ends before it begins, counts as active.
+    """
     unclear = pl.col("active_from").is_null() | (pl.col("active_to") < pl.col("active_from"))
-    active = households.rows.filter(rules.covers("active_from", "active_to", on) | unclear)
+    begun, not_ended = pl.col("active_from") <= last, pl.col("active_to").is_null() | (pl.col("active_to") >= first)
+    active = households.rows.filter((begun & not_ended) | unclear)
     return active["case_id"].drop_nulls().unique().sort()
 
 
@@ -155,10 +173,11 @@ def _held_to(schema: Schema, frame: pl.DataFrame, order: list[str]) -> pl.DataFr
     return validate(schema, frame.select(*columns(schema)).sort(order))
 
 
-def _with_keys(members: pl.DataFrame, pseudonymiser: Pseudonymiser) -> pl.DataFrame:
-    persons = members["person_id"].unique().sort()
+def with_keys(rows: pl.DataFrame, pseudonymiser: Pseudonymiser) -> pl.DataFrame:
+    """Add person_key, the pseudonym of each person_id; null where that is."""
+    persons = rows["person_id"].drop_nulls().unique().sort()
     keys = pl.Series([pseudonymiser(person) for person in persons], dtype=pl.String)
-    return members.with_columns(person_key=pl.col("person_id").replace_strict(persons, keys, return_dtype=pl.String))
+    return rows.with_columns(person_key=pl.col("person_id").replace_strict(persons, keys, return_dtype=pl.String))
 
 
 def _refuse_person_ids_as_case_ids(households: Delivered, members: Delivered, decisions: Delivered) -> None:

@@ -24,7 +24,7 @@ def covers(first: str, last: str, day: dt.date) -> pl.Expr:
 def household_faults(households: pl.DataFrame, municipalities: Collection[str]) -> list[pl.DataFrame]:
     """A case with two rows, a period that ends before it begins, a municipality that is not in the settings."""
     return [
-        _duplicates(households, "case_id", Rule.DUPLICATE_CASE),
+        duplicates(households, Rule.DUPLICATE_CASE, "case_id"),
         found(households, pl.col("active_to") < pl.col("active_from"), Rule.ENDS_BEFORE_IT_BEGINS, "active_to"),
         found(
             households,
@@ -39,8 +39,8 @@ def decision_faults(decisions: pl.DataFrame, known_cases: pl.Series, *, on: dt.d
     """A decision with two rows, one of a case that is not among the households, and several that may be in force."""
     once = decisions.unique("decision_id", keep="none", maintain_order=True)
     return [
-        _duplicates(decisions, "decision_id", Rule.DUPLICATE_DECISION),
-        _unknown_case(decisions, known_cases),
+        duplicates(decisions, Rule.DUPLICATE_DECISION, "decision_id"),
+        unknown_case(decisions, known_cases),
         found(equal_decisions(once, on), pl.lit(value=True), Rule.EQUAL_DECISIONS, "decision_id"),
     ]
 
@@ -62,7 +62,7 @@ def member_faults(members: pl.DataFrame, known_cases: pl.Series, *, on: dt.date,
     sound = identified.filter(pl.col("id_rule").is_null(), pl.col("person_id").is_not_null())
     disagrees = birth_date_disagrees(pl.col("person_id"), pl.col("birth_date"), on=on)
     return [
-        _unknown_case(members, known_cases),
+        unknown_case(members, known_cases),
         identified.filter(pl.col("id_rule").is_not_null()).select(
             "row", "case_id", pl.lit("person_id").alias("column"), pl.col("id_rule").alias("rule")
         ),
@@ -107,16 +107,18 @@ def warnings(members: pl.DataFrame, *, on: dt.date) -> pl.DataFrame:
     return found(members, early, Rule.RULE_OF_2032_TOO_EARLY, "person_id")
 
 
-def _duplicates(frame: pl.DataFrame, key: str, rule: Rule) -> pl.DataFrame:
-    """One fault per row with a repeated key; each names the first other row with that key."""
-    copies = frame.filter(pl.col(key).is_not_null() & (pl.len().over(key) > 1)).with_columns(
-        first=pl.col("row").min().over(key), second=pl.col("row").bottom_k(2).max().over(key)
+def duplicates(frame: pl.DataFrame, rule: Rule, *key: str) -> pl.DataFrame:
+    """One fault per row with a repeated key, in its last column; each names the first other row with that key."""
+    whole = pl.all_horizontal(pl.col(key).is_not_null())
+    copies = frame.filter(whole & (pl.len().over(key) > 1)).with_columns(
+        lowest=pl.col("row").min().over(key), second=pl.col("row").bottom_k(2).max().over(key)
     )
-    other = pl.when(pl.col("row") == pl.col("first")).then("second").otherwise("first")
-    return found(copies, pl.lit(value=True), rule, key, other_row=other)
+    other = pl.when(pl.col("row") == pl.col("lowest")).then("second").otherwise("lowest")
+    return found(copies, pl.lit(value=True), rule, key[-1], other_row=other)
 
 
-def _unknown_case(frame: pl.DataFrame, known_cases: pl.Series) -> pl.DataFrame:
+def unknown_case(frame: pl.DataFrame, known_cases: pl.Series) -> pl.DataFrame:
+    """One fault per row of a case that is not among the households."""
     return found(frame, ~pl.col("case_id").is_in(known_cases.implode()), Rule.UNKNOWN_CASE, "case_id")
 
 

@@ -14,7 +14,7 @@ from tasks.errors import InputError, SettingsError
 from tasks.recipients.databases import Snapshot, connection_notices, open_snapshot
 from tasks.recipients.findings import Place
 from tasks.recipients.parsing import parse_table
-from tasks.recipients.tables import TABLES, Table
+from tasks.recipients.tables import SETTLEMENT_TABLES, TABLES, Table
 from tasks.settings import DatabaseSource, FilesSource, Recipients, Settings
 from tasks.tabular.as_text import as_text
 from tasks.tabular.column_kinds import Column
@@ -59,6 +59,26 @@ def read_sources(recipients: Recipients) -> tuple[Delivered, Delivered, Delivere
                 return _three(
                     _from_query(table, database, getattr(source, table.name), mappings[table.name]) for table in TABLES
                 )
+        case _:
+            assert_never(source)
+
+
+def read_settlement_tables(recipients: Recipients) -> dict[str, Delivered]:
+    """Read payments, stated_incomes and documented, where the settings name them, by name. Raises as `read_sources`."""
+    source = recipients.source
+    named = [table for table in SETTLEMENT_TABLES if getattr(source, table.name) is not None]
+    mappings = {table.name: _mapping(recipients, table) for table in SETTLEMENT_TABLES}
+    match source:
+        case FilesSource():
+            return {table.name: _from_file(table, getattr(source, table.name), mappings[table.name]) for table in named}
+        case DatabaseSource():
+            if not named:
+                return {}
+            with open_snapshot(source, "recipients.source", "The database of the recipients") as database:
+                return {
+                    table.name: _from_query(table, database, getattr(source, table.name), mappings[table.name])
+                    for table in named
+                }
         case _:
             assert_never(source)
 

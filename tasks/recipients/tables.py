@@ -1,12 +1,38 @@
-"""The three tables that a municipality delivers: their columns, and the kind and our name of each column."""
+"""The tables that a municipality delivers: their columns, and the kind and our name of each column.
+
+Three are required. The yearly settlement can have three more, which are optional.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from tasks.tabular.column_kinds import IDENTIFIER, MUNICIPALITY, Column, Count, Day, Kroner, OneOf, Pattern, YesNo
-from tasks.validation import MOST_ORE, ROLES, TENURES, Decisions, Households, Members, Schema
+from tasks.tabular.column_kinds import (
+    IDENTIFIER,
+    MUNICIPALITY,
+    Column,
+    Count,
+    Day,
+    Kroner,
+    Month,
+    OneOf,
+    Pattern,
+    YesNo,
+)
+from tasks.validation import (
+    DOCUMENTED_KINDS,
+    MOST_ORE,
+    ROLES,
+    TENURES,
+    Decisions,
+    Documented,
+    Households,
+    Members,
+    Payments,
+    Schema,
+    StatedIncomes,
+)
 
 _SHORT_TEXT = Pattern(r"^[^\r\n]{1,200}$", "not_short_text", "more than one line of text, or more than 200 characters")
 _PERSON_ID = Pattern(r"^[0-9]{11}$", "not_eleven_digits", "not 11 digits (spreadsheets drop a leading zero)", width=11)
@@ -32,7 +58,7 @@ def _kroner(name: str, *, below_zero: bool = False, default: str | None = None) 
 class Table:
     """One delivered table."""
 
-    name: Literal["households", "members", "decisions"]
+    name: Literal["households", "members", "decisions", "payments", "stated_incomes", "documented"]
     columns: tuple[Column, ...]
     schema: Schema
 
@@ -94,3 +120,40 @@ DECISIONS = Table(
 )
 
 TABLES = (HOUSEHOLDS, MEMBERS, DECISIONS)
+
+PAYMENTS = Table(
+    "payments",
+    (_identifier("case_id"), Column("month", "month", Month()), _kroner("amount")),
+    Payments,
+)
+
+STATED_INCOMES = Table(
+    "stated_incomes",
+    (
+        _identifier("case_id"),
+        Column("person_id", "person_id", _PERSON_ID),
+        Column("year", "year", Count(2017, 2100)),
+        _kroner("business", default="0"),
+        _kroner("capital", default="0"),
+        _kroner("foreign", default="0"),
+        _kroner("letting", default="0"),
+    ),
+    StatedIncomes,
+)
+
+DOCUMENTED = Table(
+    "documented",
+    (
+        _identifier("case_id"),
+        Column("person_id", "person_id", _PERSON_ID, may_be_empty=True),
+        Column("kind", "kind", OneOf("kind_of_fact", tuple(DOCUMENTED_KINDS))),
+        Column("from", "first", Day()),
+        Column("to", "last", Day(), may_be_empty=True),
+        Column("amount", "amount_ore", Kroner(MOST_ORE), may_be_empty=True),
+    ),
+    Documented,
+)
+
+SETTLEMENT_TABLES = (PAYMENTS, STATED_INCOMES, DOCUMENTED)
+"""What the yearly settlement can be given in addition."""
+ALL_TABLES = (*TABLES, *SETTLEMENT_TABLES)

@@ -152,6 +152,8 @@ _OF_SCRIPT = (
     "limit_kinds",
     "reasons",
     "advice",
+    "new_calculations",
+    "new_calculation_outcomes",
 )
 
 

@@ -35,6 +35,7 @@ from tasks.validation import (
     MemberIncomes,
     MemberMonths,
     MonthComparisons,
+    NewCalculations,
     Reason,
     columns,
     empty,
@@ -48,6 +49,12 @@ class ReportedStates(CaseStates):
     """The state of every case, and the team that handles it (null where the case's own row could not be read)."""
 
     team: pl.String = pa.Field(nullable=True)
+
+
+class ReportedCalculations(NewCalculations):
+    """The corrected months of every case, with the scheme of the case."""
+
+    scheme: pl.String
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,8 @@ class RunReport:
     current verdict of each flag that has one. `precision`: Precision.
     `explanations_before`: the calculations on the decisions' own inputs. `laws`: each scheme's law or regulation.
     `sum_rules`: what each scheme's rules make of a sum over several months.
-    `checked`: ManualCases, what is known of manual checks.
+    `checked`: ManualCases, what is known of manual checks. `new_calculations`: a ReportedCalculations, the months of
+    all cases that were corrected after the decision.
     Raises ContractError when the parts do not agree with each other.
     """
 
@@ -109,6 +117,7 @@ class RunReport:
     corrections: pl.DataFrame = field(default_factory=lambda: empty(Corrections))
     answers: Mapping[str, str] = field(default_factory=dict)
     checked: pl.DataFrame = field(default_factory=lambda: empty(ManualCases))
+    new_calculations: pl.DataFrame = field(default_factory=lambda: empty(ReportedCalculations))
     precision: pl.DataFrame = field(default_factory=lambda: empty(Precision))
 
     def __post_init__(self) -> None:
@@ -118,6 +127,7 @@ class RunReport:
         validate(MemberIncomes, self.member_incomes)
         validate(Precision, self.precision)
         validate(ManualCases, self.checked)
+        validate(ReportedCalculations, self.new_calculations)
         validate(ExplanationLines, self.explanations)
         validate(ExplanationLines, self.explanations_before)
         validate(InputFindings, self.findings)

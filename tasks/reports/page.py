@@ -17,6 +17,7 @@ from tasks.reports.faults import faults_without_case
 from tasks.reports.language import BOKMAAL, LANGUAGES, Language, language
 from tasks.reports.limit_words import limits_text
 from tasks.reports.model import RunReport
+from tasks.reports.new_calculations import ListedCases, listed
 from tasks.reports.packing import packed
 from tasks.reports.payload import as_script_text, page_data
 from tasks.reports.templating import fill
@@ -55,7 +56,7 @@ def render(report: RunReport, code: str = BOKMAAL) -> str:
     return fill(
         "report.html.j2",
         styles=["report.css"],
-        scripts=["words.js", "lists.js", "case.js", "report.js"],
+        scripts=["words.js", "lists.js", "new_calculations.js", "case.js", "report.js"],
         report=report,
         screens=[_screen(report, language(each)) for each in LANGUAGES],
         opens_in=_screen(report, language(code)),
@@ -78,6 +79,7 @@ class Screen:
     limits: str
     advice: list[str]  # what the answers say about the limit
     tight: list[str]  # of that, where it is too tight
+    corrected: ListedCases | None  # cases with months that were corrected after the decision
 
 
 def _screen(report: RunReport, words: Language) -> Screen:
@@ -97,6 +99,7 @@ def _screen(report: RunReport, words: Language) -> Screen:
         limits=limits_text(report.limits, report.municipalities, words),
         advice=limit_advice(report.precision, words),
         tight=tight_advice(report.precision, words),
+        corrected=listed(report, words),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from tasks.reports import new_calculations
 from tasks.reports.calculation_lines import rate_text
 from tasks.reports.calculations import LineKind, lines_by_case
 from tasks.reports.causes import causes_by_case
@@ -87,6 +88,7 @@ def page_data(report: RunReport) -> Json:
         "underpaid": _underpaid(report),
         "unchecked": unchecked,
         "sum_rules": {scheme: _sum_rule(rule) for scheme, rule in report.sum_rules.items()},
+        "new_calculations": new_calculations.page_rows(report),
         "withdrawn": withdrawn_flags(report, histories),
         "others": states_of_others(report),
         "past": past_flags(report, histories),

@@ -24,6 +24,8 @@ from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.limit_words import limits_text
 from tasks.reports.members import comparison_text, largest_members, member_name, members_by_case
 from tasks.reports.model import RunReport
+from tasks.reports.new_calculations import NEW_CALCULATION_COLUMNS
+from tasks.reports.new_calculations import sheet_rows as new_rows
 from tasks.reports.sheets import Cell, Column, Demand, Sheets, opened_workbook
 from tasks.reports.tightness import limit_advice
 from tasks.reports.workbook_columns import (
@@ -43,9 +45,9 @@ def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None
     """Write the report as an XLSX workbook in a language, which appears whole or not at all.
 
     Sheets: overview, flagged cases (a row each, largest difference first, with empty columns for the answer), cases
-    paid too little, causes, income by member, calculations, cases not checked, cases to be checked by hand (with empty
-    columns for the result), withdrawn flags. Amounts are numbers in kroner. Only the columns for answers take what is
-    typed; the protection has no password, and is there against slips.
+    paid too little, months corrected after the decision, causes, income by member, calculations, cases not checked,
+    cases to be checked by hand (with empty columns for the result), withdrawn flags. Amounts are numbers in kroner.
+    Only the columns for answers take what is typed; the protection has no password, and is there against slips.
     """
     words = language(code)
     texts = words["sheets"]
@@ -72,6 +74,12 @@ def write_workbook(report: RunReport, target: Path, code: str = BOKMAAL) -> None
             demands=_flag_demands(words),
         )
         sheets.table(texts["underpaid"], _titled(UNDERPAID_COLUMNS, words), _underpaid_rows(report, words))
+        sheets.table(
+            texts["new_calculations"],
+            _titled(NEW_CALCULATION_COLUMNS, words),
+            new_rows(report, words),
+            signed=difference,
+        )
         sheets.table(texts["causes"], _titled(CAUSE_COLUMNS, words), _cause_rows(report, words), signed=part)
         sheets.table(texts["members"], _titled(MEMBER_COLUMNS, words), _member_rows(report, words), signed=part)
         sheets.table(texts["lines"], _titled(LINE_COLUMNS, words), _line_rows(report, words))

@@ -165,6 +165,49 @@ class MemberIncomes(Table):
         return data.lazyframe.select(has_share == pl.col("share_ore").is_not_null())
 
 
+class NewCalculations(Table):
+    """Months whose figures in a-ordningen were corrected after the decision (ny beregning), one row per case and month.
+
+    before_ore: the entitlement with the figures of `known_on`; null where it cannot be calculated. entitlement_ore:
+    with the corrected ones of `corrected_on`. Only months whose amount differs from the decided one are here.
+    """
+
+    case_id: pl.String
+    month: pl.Date
+    decision_id: pl.String
+    decided_ore: pl.Int64 = pa.Field(ge=0)
+    before_ore: pl.Int64 = pa.Field(ge=0, nullable=True)
+    entitlement_ore: pl.Int64 = pa.Field(ge=0)
+    difference_ore: pl.Int64
+    known_on: pl.Date
+    corrected_on: pl.Date
+
+    class Config(Table.Config):
+        """A case has each month at most once."""
+
+        unique = ["case_id", "month"]  # noqa: RUF012 - as pandera reads it
+
+    @pa.check("month")
+    @classmethod
+    def month_is_a_first_day(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Months are first days."""
+        return first_days(data)
+
+    @pa.dataframe_check
+    @classmethod
+    def the_correction_moves_the_amount(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """The entitlement with the corrected figures is another than with the earlier ones."""
+        moved = pl.col("before_ore").ne_missing(pl.col("entitlement_ore"))
+        return data.lazyframe.select(moved & (pl.col("known_on") <= pl.col("corrected_on")))
+
+    @pa.dataframe_check
+    @classmethod
+    def difference_is_now_less_decided(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """The difference is the entitlement less the decided amount, and is not 0."""
+        difference = pl.col("entitlement_ore") - pl.col("decided_ore")
+        return data.lazyframe.select((pl.col("difference_ore") == difference) & (difference != 0))
+
+
 class Comparisons(Table):
     """The entitlement now compared with the decided amount, one row per case and month."""
 

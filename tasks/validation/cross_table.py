@@ -168,6 +168,23 @@ def _flagged_without_a_flag(tables: Tables) -> pl.DataFrame:
     return flagged.join(speaking, on="case_id", how="anti")
 
 
+def _settled_causes_that_do_not_sum(tables: Tables) -> pl.DataFrame:
+    """Months whose causes do not sum to the difference."""
+    sums = tables["settlement_causes"].group_by("case_id", "month").agg(pl.col("amount_ore").sum())
+    return (
+        tables["settlement_months"]
+        .join(sums, on=["case_id", "month"], how="left")
+        .filter(pl.col("difference_ore") != pl.col("amount_ore").fill_null(0))
+    )
+
+
+def _settled_without_amounts(tables: Tables) -> pl.DataFrame:
+    """Cases with amounts that were not settled, and settled cases without them."""
+    amounts = pl.col("claim_ore", "extra_ore", "claim_after_threshold_ore", "extra_after_threshold_ore")
+    settled = pl.col("reason").is_null()
+    return tables["settlement_cases"].filter(~pl.all_horizontal(amounts.is_not_null() == settled))
+
+
 RECIPIENT_RULES = (
     CrossTableRule("each member has a case", _has("members", "households", "case_id")),
     CrossTableRule("each decision has a case", _has("decisions", "households", "case_id")),
@@ -211,4 +228,18 @@ RESULT_RULES = (
     CrossTableRule("each flag has the event that it was raised", _raised_without_event),
     CrossTableRule("each raised flag has an event", _event_of_no_flag),
     CrossTableRule("each flagged case has a flag", _flagged_without_a_flag),
+)
+
+SETTLEMENT_RULES = (
+    CrossTableRule("the settled cases have amounts, and no others", _settled_without_amounts),
+    CrossTableRule("each settled month has a case", _has("settlement_months", "settlement_cases", "case_id")),
+    CrossTableRule("each member of a settlement has a case", _has("settlement_members", "settlement_cases", "case_id")),
+    CrossTableRule(
+        "each cause of a settlement has a month", _has("settlement_causes", "settlement_months", "case_id", "month")
+    ),
+    CrossTableRule("the causes of a settled month sum to its difference", _settled_causes_that_do_not_sum),
+    CrossTableRule(
+        "each flag of a settlement that is raised has an event",
+        _has("settlement_flags", "settlement_flag_events", "flag_id", "case_id"),
+    ),
 )

@@ -9,6 +9,7 @@ import polars as pl
 
 from tasks.validation.cases import CAUSES, KINDS
 from tasks.validation.contract import Table
+from tasks.validation.settlement import SETTLEMENT_KIND
 
 FLAG_EVENTS = ["new", "changed", "unchanged", "suppressed", "not_evaluated", "withdrawn"]
 """What a run does with a flag: raised; raised instead of an older one; still open; still open, but suppressed because
@@ -73,7 +74,7 @@ class EarlierFlags(Table):
 
     flag_id: pl.String = pa.Field(unique=True, str_matches=_FLAG_ID)
     case_id: pl.String
-    kind: pl.String = pa.Field(isin=KINDS[:4])
+    kind: pl.String = pa.Field(isin=[*KINDS[:4], SETTLEMENT_KIND])
     fingerprint: pl.String
     circumstances: pl.String = pa.Field(nullable=True)
     decision_id: pl.String

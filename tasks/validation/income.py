@@ -95,6 +95,28 @@ class IncomeLines(Table):
         return first_days(data)
 
 
+class RepeatedAnswers(Table):
+    """What each of several look-ups of a person-month found, line by line; without a line where it found nothing.
+
+    day: of the look-up, in Europe/Oslo. The other columns are those of IncomeLines.
+    """
+
+    lookup_id: pl.String
+    person_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$")
+    month: pl.Date
+    requested_at: Annotated[pl.Datetime, "us", "UTC"]
+    day: pl.Date
+    ordinal: pl.Int64 = pa.Field(ge=0, nullable=True)
+    reporter_key: pl.String = pa.Field(nullable=True)
+    category: pl.String = pa.Field(isin=CATEGORIES, nullable=True)
+    code: pl.String = pa.Field(nullable=True)
+    benefit: pl.String = pa.Field(nullable=True)
+    amount_ore: pl.Int64 = pa.Field(ge=-MOST_ORE, le=MOST_ORE, nullable=True)
+    in_withholding_base: pl.Boolean = pa.Field(nullable=True)
+    backpay_from: pl.Date = pa.Field(nullable=True)
+    backpay_to: pl.Date = pa.Field(nullable=True)
+
+
 class AssessmentItems(Table):
     """One row per item of a tax assessment (skatteoppgjør) that the rules use."""
 

@@ -12,6 +12,8 @@ from tasks.validation.contract import Table
 
 TENURES = ["rented", "cooperative", "owned"]
 ROLES = ["applicant", "partner", "adult", "child"]
+DELIVERED_TABLES = ["households", "members", "decisions", "payments", "stated_incomes", "documented"]
+"""The last three are of the yearly settlement only."""
 MOST_ORE = 100_000_000_00
 """The largest amount about one household: 100 million kroner, in øre. Exact arithmetic then fits in 64 bits."""
 
@@ -87,7 +89,7 @@ class InputFindings(Table):
     """The faults in the recipients' tables, row by row, without the value: case, source, row, column and rule."""
 
     case_id: pl.String = pa.Field(nullable=True)
-    table: pl.String = pa.Field(isin=["households", "members", "decisions"])
+    table: pl.String = pa.Field(isin=DELIVERED_TABLES)
     source: pl.String
     row: pl.Int64 = pa.Field(ge=1, nullable=True)
     column: pl.String = pa.Field(str_matches=r"^[a-z_]+$", nullable=True)

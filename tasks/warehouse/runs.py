@@ -20,6 +20,7 @@ from tasks.validation import (
     Lookups,
     Plan,
     RecipientTables,
+    RepeatedAnswers,
     validate,
 )
 from tasks.validation.cross_table import check_consistency
@@ -198,6 +199,11 @@ def earlier_income_lines(store: Store, run: Run, months_before: int) -> pl.DataF
     """
     parameters = {"run_id": run.run_id, "months_before": months_before}
     return validate(IncomeLines, store.query("store/runs/income_history", **parameters))
+
+
+def repeated_answers(store: Store, run: Run) -> pl.DataFrame:
+    """Every look-up of a person-month that had been looked up more than once at a run (RepeatedAnswers)."""
+    return validate(RepeatedAnswers, store.query("store/runs/repeated_answers", run_id=run.run_id))
 
 
 def assessment_items(store: Store, run: Run) -> pl.DataFrame:

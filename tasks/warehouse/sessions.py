@@ -258,7 +258,7 @@ def publish_copy(settings: Settings, store: Store, *, rebuild: bool = False) -> 
         store,
         settings.snapshot_file,
         Pseudonymiser.from_file(settings.installation.pseudonym_key_file),
-        CopyOptions(wanted.smallest_count, wanted.parquet, wanted.group, rebuild),
+        CopyOptions(wanted.smallest_count, wanted.parquet, wanted.group, rebuild, wanted.detail),
         key=snapshot_key(settings),
     )
 

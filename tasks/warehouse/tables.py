@@ -12,7 +12,7 @@ A new result table NAME takes these files:
 4. this file: its declaration;
 5. the package that computes it, and `flows/run/recalculate.py`, which puts it into `Results`;
 6. `tests/frames.py`: an example row;
-7. `docs/data-dictionary.md`: rebuilt by its command.
+7. `docs/reference/data-dictionary.md`: rebuilt by its command.
 
 Only where they are wanted: rules that it shares with other tables (`tasks/validation/cross_table.py`) and a section on
 the citizen's page (`tasks/reports/citizen.py`; its JSON has the table without that).
@@ -34,6 +34,7 @@ from tasks.validation import (
     CaseStates,
     Comparisons,
     Decisions,
+    Documented,
     Entitlements,
     FeedEvents,
     FlagEvents,
@@ -45,15 +46,31 @@ from tasks.validation import (
     MemberIncomes,
     Members,
     MonthComparisons,
+    NewCalculations,
+    Payments,
     Plan,
     RawAnswers,
     Schema,
+    SettlementCases,
+    SettlementCauses,
+    SettlementFlags,
+    SettlementMembers,
+    SettlementMonths,
+    StatedIncomes,
     Verdicts,
 )
-from tasks.validation.cross_table import ANSWER_RULES, RECIPIENT_RULES, RESULT_RULES, CrossTableRule, TableGroup
+from tasks.validation.cross_table import (
+    ANSWER_RULES,
+    RECIPIENT_RULES,
+    RESULT_RULES,
+    SETTLEMENT_RULES,
+    CrossTableRule,
+    TableGroup,
+)
 
 Part = Literal["inputs", "results"]
-Group = Literal["recipients", "plan", "answers", "results", "other"]
+Group = Literal["recipients", "plan", "answers", "results", "settlement_inputs", "settlement", "other"]
+"""The groups `settlement_inputs` and `settlement` are of the yearly settlement, which has runs of its own."""
 Due = Literal["cases", "persons", "lookups", "raw_answers"]
 SIDES = ("decided", "now")
 """Where a table has sides: the inputs of the decision with their results, and those that the run found."""
@@ -125,7 +142,7 @@ TABLES = (
         left_out=frozenset({"rule_version"}),
         export=Export("decisions", sums=("monthly_income_ore", "net_wealth_ore")),
     ),
-    StoredTable("planned_lookups", "plan", Plan, migration=2),
+    StoredTable("planned_lookups", "plan", Plan, left_out=frozenset({"position"}), migration=2),
     StoredTable("reused_answers", "plan", None, "inputs", by_run=False, migration=2),
     StoredTable("continuous_recipients", "plan", None, "inputs", by_run=False, copied=False, migration=18),
     StoredTable(
@@ -188,6 +205,15 @@ TABLES = (
         export=Export("member_incomes", sums=None),
         migration=28,
     ),
+    StoredTable(
+        "new_calculations",
+        "results",
+        NewCalculations,
+        "results",
+        export=Export("new_calculations", sums=()),
+        purged_with="cases",
+        migration=37,
+    ),
     StoredTable("case_states", "results", CaseStates, "results", export=Export("states", sums=())),
     StoredTable("flags", "results", Flags, export=Export("flags", sums=()), migration=5),
     StoredTable("flag_events", "results", FlagEvents, migration=5),
@@ -210,6 +236,17 @@ TABLES = (
         purged_with="cases",
         migration=34,
     ),
+    StoredTable("settlement_runs", "other", None, migration=36),
+    StoredTable("settlement_reused_answers", "other", None, copied=False, purged_with="cases", migration=36),
+    StoredTable("settlement_payments", "settlement_inputs", Payments, purged_with="cases", migration=36),
+    StoredTable("settlement_stated_incomes", "settlement_inputs", StatedIncomes, purged_with="cases", migration=36),
+    StoredTable("settlement_documented", "settlement_inputs", Documented, purged_with="cases", migration=36),
+    StoredTable("settlement_cases", "settlement", SettlementCases, migration=36),
+    StoredTable("settlement_months", "settlement", SettlementMonths, purged_with="cases", migration=36),
+    StoredTable("settlement_causes", "settlement", SettlementCauses, migration=36),
+    StoredTable("settlement_members", "settlement", SettlementMembers, purged_with="cases", migration=36),
+    StoredTable("settlement_flags", "settlement", SettlementFlags, migration=36),
+    StoredTable("settlement_flag_events", "settlement", FlagEvents, migration=36),
 )
 
 
@@ -217,6 +254,8 @@ _CHECKED: dict[Group, tuple[str, tuple[CrossTableRule, ...]]] = {
     "recipients": ("The recipients' tables", RECIPIENT_RULES),
     "answers": ("The tables of answers", ANSWER_RULES),
     "results": ("The tables of results", RESULT_RULES),
+    "settlement_inputs": ("The tables of a settlement's inputs", ()),
+    "settlement": ("The tables of a settlement", SETTLEMENT_RULES),
 }
 """The groups whose tables are checked together: their name in an error, and their rules."""
 

@@ -1,5 +1,5 @@
 -- A country's store as three years would have left it: 36 monthly runs (2023-11 to 2026-10) and 22 nightly ones after
--- the last, through the real tables. Shares follow the synthetic municipality (docs/sandbox.md): 1.3 adults with
+-- the last, through the real tables. Shares follow the synthetic municipality (docs/explanation/sandbox.md): 1.3 adults with
 -- incomes a household, a sixth of them without any income in a month, 1.3 income lines a person and month; a hundredth
 -- of the cases begin and end each month; decisions and rents are renewed at intervals; 2 in 100 cases are flagged a month.
 -- Amounts are drawn by hash(seed, …), so that the same seed makes the same store. Variables: seed, cases, events (a night).

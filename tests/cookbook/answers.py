@@ -7,12 +7,14 @@ import polars as pl
 
 from tasks.resources import resource
 from tasks.warehouse.analysts_copy.publish import finish_copy
+from tasks.warehouse.analysts_copy.tables import Detail, coarsened
 from tasks.warehouse.engine.frames import read_frame
+from tasks.warehouse.engine.sql import literal, read_sql
 from tests.cookbook.make_sample import SAMPLE
 
 ROOT = Path(__file__).parents[2]
 ANSWERS = Path(__file__).parent / "answers"
-INDEX = ROOT / "docs" / "cookbook.md"
+INDEX = ROOT / "docs" / "reference" / "cookbook.md"
 SHOWN = 8
 
 HEAD = """# The analysts' cookbook
@@ -21,6 +23,11 @@ Questions and their queries, in `sql/cookbook`. Each runs unchanged on the analy
 ask about the newest published run; `SET VARIABLE run = 'RUN';` before a query chooses another. The answers here are
 those of the sample in `data-samples/analysts-copy` (120 synthetic households, four runs), and a test holds them
 together. Written by `python -m tests.cookbook.answers`.
+
+The sample has exact amounts, as `[analysts] detail = "full"` gives them. A copy is `safe` unless that is set: then
+amounts and dates are coarsened, and some answers differ a little. «Safe copy» after each question says how much on the
+sample: the sum of the errors in its worst column, as a share of that column's sum. In a larger town it is less, since
+errors of rounding go both ways.
 
 ## Opening the copy
 
@@ -36,24 +43,69 @@ only: it is replaced in one step, so a program that has it open continues to rea
   What has no month of its own lies under that of its run, or of the first run that found it.
 
 What was known then: `FROM income_as_known('RUN')`, `entitlements_as_known`, `flags_as_known`,
-`assessments_as_known`; for a month at a time: `income_known_at(DATE '2026-10-01', TIMESTAMPTZ '2026-11-12
-12:00+01')`, `entitlements_known_at`. What everything means is in the [data dictionary](data-dictionary.md), and in
-the copy's own comments (`duckdb_columns()`).
+`assessments_as_known`; for a month at a time:
+`income_known_at(DATE '2026-10-01', TIMESTAMPTZ '2026-11-12 12:00:00+01')`, `entitlements_known_at`.
+What everything means is in the [data dictionary](data-dictionary.md), and in the copy's own comments
+(`duckdb_columns()`). A run that is not there is an error, not an empty answer.
 
 Counts below `[analysts] smallest_count` (5) are empty in the ready-made tables (`coverage`, `cases_by_team_and_state`
-and others), and as many others as needed so that none can be computed. The results of the queries are not
+and others), and as many others as needed so that none can be computed, from all tables of a run together. What was
+hidden in the run before remains hidden while it differs by less than that count. The results of the queries are not
 protected like that: look at them before you pass them on.
+
+## Who can be found
+
+The copy has no person, and no order that is the order of case numbers: rows are sorted by pseudonym, and a look-up has
+the time when its run began. Whoever lives in a case that must be checked by hand has no look-ups, plans or incomes in
+it at all. Moves have their month only, and none for who came in the first year of life.
+
+Somebody may still know facts about a household from elsewhere. The table `anonymity` says of each copy how many cases
+share such facts. On the sample, with exact amounts and in a safe copy:
+
+{anonymity}
+
+In a safe copy: housing cost is rounded to 2 000 kroner from 4 000 to 16 000, monthly incomes to 1 000 up to 60 000,
+support to 500 up to 8 000, differences to 100 and their causes to 10, yearly incomes to 10 000, wealth to 100 000;
+years of birth are given by twenty years, decisions by the year; three adults and four children mean that many or more;
+and moves, the dates of a case, and what few have (adapted dwellings, young disabled and others) are empty.
+
+Both copies are personal data (GDPR art. 4), since a pseudonym can be resolved with the key.
+`full` is for those with a legal need of exact amounts: record it.
 """
 
 
-def opened() -> duckdb.DuckDBPyConnection:
-    """Open a copy in memory with the sample's tables."""
+def opened(detail: Detail = "full") -> duckdb.DuckDBPyConnection:
+    """Open a copy in memory with the sample's tables, as they are or as a safe copy has them."""
     copy = duckdb.connect()
     copy.execute("SET TimeZone = 'UTC'")
+    copy.execute(read_sql("analysts/safe/macros"))
     for file in sorted(SAMPLE.glob("*.parquet")):
-        copy.read_parquet(str(file)).create(file.stem)
+        rows = f"SELECT * FROM read_parquet({literal(str(file))})"  # noqa: S608
+        copy.sql(rows if detail == "full" else coarsened(file.stem, rows)).create(file.stem)
     finish_copy(copy)
     return copy
+
+
+def error(exact: pl.DataFrame, safe: pl.DataFrame) -> float:
+    """The sum of the errors in the worst column of an answer, as a share of that column's sum.
+
+    Rows are the same where the first column and all texts are. A row that is missing counts with all of its value.
+    """
+    numbers = [name for name in exact.columns[1:] if exact.schema[name].is_numeric()]
+    if not numbers:
+        return 0.0
+    keys = [name for name in exact.columns if name not in numbers] if len(numbers) < exact.width else []
+    both = (
+        exact.join(safe, on=keys, how="full", nulls_equal=True)
+        if keys
+        else pl.concat([exact, safe.rename(lambda name: f"{name}_right")], how="horizontal")
+    )
+    shares = []
+    for name in numbers:
+        one, other = (pl.col(column).cast(pl.Float64).fill_null(0) for column in (name, f"{name}_right"))
+        off, whole = both.select(off=(one - other).abs().sum(), whole=one.abs().sum()).row(0)
+        shares.append(off / whole if whole else float(off > 0))
+    return max(shares)
 
 
 def questions() -> dict[str, str]:
@@ -72,16 +124,39 @@ def answer(copy: duckdb.DuckDBPyConnection, script: str) -> str:
     return read_frame(copy, script).write_csv()
 
 
+def errors() -> dict[str, float]:
+    """The error of each answer in a safe copy of the sample."""
+    with opened() as exact, opened("safe") as safe:
+        return {
+            name: error(read_frame(exact, script), read_frame(safe, script)) for name, script in questions().items()
+        }
+
+
+def anonymity() -> str:
+    """How many cases share facts, in the sample as it is and in a safe copy of it, as Markdown."""
+    query = read_sql("analysts/snapshot/aggregates/whole/anonymity")
+    with opened() as exact, opened("safe") as safe:
+        both = read_frame(exact, query).join(read_frame(safe, query), on="facts", suffix="_safe").sort("facts")
+    lines = [
+        "| facts | cases | alone, exact | alone, safe | among fewer than five, exact | safe |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in both.to_dicts():
+        alone = f"{row['alone']} | {row['alone_safe']}"
+        few = f"{row['among_fewer_than_five']} | {row['among_fewer_than_five_safe']}"
+        lines.append(f"| {row['facts']} | {row['cases']} | {alone} | {few} |")
+    return "\n".join(lines)
+
+
 def index(answers: dict[str, str]) -> str:
     """The index as Markdown."""
-    lines = [HEAD]
+    off = errors()
+    lines = [HEAD.replace("{anonymity}", anonymity())]
     for name, script in questions().items():
         frame = pl.read_csv(answers[name].encode(), infer_schema=False)
         lines += [f"## {header(script, 'Question')}", ""]
-        lines += [
-            f"`sql/cookbook/{name}.sql` · needs {header(script, 'Needs')}. {header(script, 'Read')}",
-            "",
-        ]
+        about = f"needs {header(script, 'Needs')}. {header(script, 'Read')} Safe copy: {off[name]:.1%} off."
+        lines += [f"`sql/cookbook/{name}.sql` · {about}", ""]
         lines += [f"| {' | '.join(frame.columns)} |", f"|{' --- |' * frame.width}"]
         lines += [f"| {' | '.join(value or '' for value in row)} |" for row in frame.head(SHOWN).rows()]
         if frame.height > SHOWN:

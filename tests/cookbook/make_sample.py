@@ -73,7 +73,7 @@ def main() -> None:
                 answer(installation, 2)
         target = folder / "copy.duckdb"
         with Store(installation.settings.database_file) as store:
-            publish_snapshot(store, target, Pseudonymiser(b"sample" * 6), CopyOptions(parquet=False))
+            publish_snapshot(store, target, Pseudonymiser(b"sample" * 6), CopyOptions(parquet=False, detail="full"))
     shutil.rmtree(SAMPLE, ignore_errors=True)
     SAMPLE.mkdir()
     with duckdb.connect(str(target), read_only=True) as copy:

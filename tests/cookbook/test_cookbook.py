@@ -39,7 +39,7 @@ def today(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("today")
     with Store(folder / "store.duckdb") as store:
         run = begin(store, a_run())
-        runs.store_batch(store, run, 0, **batch())
+        runs.store_batch(store, run, 0, **batch(outcome="empty"))
         runs.store_results(store, run, results("flagged"))
         runs.end(store, run, "complete", None, NOON)
         return store.path, publish_snapshot(store, folder / "analyst" / "copy.duckdb", NAMES)

@@ -14,7 +14,7 @@ from tests.entitlement.reference import reckon
 
 ALLOWANCE = {2024: (6205, 6497), 2025: (6497, 6672), 2026: (6672, 6886)}
 """Allowance for capital income per person before and from 1 June, kroner."""
-CAUSES = ("a_ordning", "business", "capital", "foreign", "letting", "wealth")
+CAUSES = ("a_ordning", "business", "capital", "foreign", "letting", "wealth", "assessment")
 
 
 @dataclass(frozen=True)

@@ -220,7 +220,7 @@ parameters:
 
 
 def test_a_scheme_of_yaml_alone_is_calculated_and_explained() -> None:
-    """The worked example of docs/adding-a-scheme.md: rent 12 000, income 20 000, own share 24 000 + 25 % of 120 000."""
+    """The example of docs/how-to/add-a-scheme.md: rent 12 000, income 20 000, own share 24 000 + 25 % of 120 000."""
     with_topptun = RuleBook.parse({**rule_texts(), **TOPPTUN})
     row = calculate(cases({"scheme": "topptun"}), with_topptun).row(0, named=True)
     assert row["own_share_ore"] == 54_000_00

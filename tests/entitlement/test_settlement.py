@@ -41,7 +41,7 @@ EXAMPLES: dict[str, dict[str, Any]] = json.loads(
 DECIDED = dt.date(2026, 11, 30)
 YEAR = [dt.date(2025, number, 1) for number in range(1, 13)]
 KEY = "a" * 24
-PLAIN = {f"change_{name}_ore": 0 for name in ("a_ordning", "business", "capital", "foreign", "letting")}
+PLAIN = {f"change_{name}_ore": 0 for name in ("a_ordning", "business", "capital", "foreign", "letting", "assessment")}
 
 
 @cache

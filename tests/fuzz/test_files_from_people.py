@@ -153,6 +153,7 @@ def try_it(kind: str, seed: int) -> None:
         assert exit_code is Exit.BAD_INPUT, f"{kind}, seed {seed}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=SEEDS)

@@ -80,6 +80,7 @@ async def test_what_passes_is_tried_again(installation: Installation, tmp_path: 
     assert busy.calls == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NONSENSE)
 async def test_what_lasts_is_an_error_after_four_calls(installation: Installation, tmp_path: Path, name: str) -> None:
     busy = Busy(installation, *(NONSENSE[name]() for _ in range(5)))

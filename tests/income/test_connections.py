@@ -72,6 +72,7 @@ class Resolver:
         return self._real(HOST, *rest, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", SHARES)
 async def test_tls_that_fails_now_and_then_makes_no_outcome_wrong(
     tmp_path: Path, trusted: ssl.SSLContext, right: pl.DataFrame, seed: int, share: float

@@ -40,6 +40,7 @@ def profile(share: float, *, lasting: bool, seed: int) -> FaultProfile:
     return FaultProfile(seed=seed, passing=shares, slow_seconds=0.01, clear_after=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", SHARES)
 async def test_faults_that_pass_change_no_outcome(tmp_path: Path, seed: int, share: float) -> None:
     with installed(tmp_path, faults=profile(share, lasting=False, seed=seed)) as rough:
@@ -53,6 +54,7 @@ async def test_faults_that_pass_change_no_outcome(tmp_path: Path, seed: int, sha
         assert found["attempts"].max() > 1  # type: ignore[operator]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", SHARES)
 async def test_faults_that_last_are_transient_and_everybody_else_is_answered(
     installation: Installation, tmp_path: Path, seed: int, share: float

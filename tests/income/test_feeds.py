@@ -182,6 +182,7 @@ async def test_a_gap_within_the_newest_day_is_walked(gap: int) -> None:
     assert matched(pages) == [1, 1 + gap, 2 + gap]
 
 
+@pytest.mark.slow
 async def test_a_larger_gap_is_walked_where_many_events_follow_it() -> None:
     numbers = [1, *range(300_000, 700_000, 900)]
     events = [event(number) for number in numbers]

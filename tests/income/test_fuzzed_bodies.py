@@ -163,6 +163,7 @@ def check(body: bytes) -> None:
     assert not LEAKS.search(kept), "nothing of it leaks"
 
 
+@pytest.mark.slow
 @given(_ENCODED)
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_body_ends_as_an_outcome_and_nothing_leaks(body: bytes) -> None:
@@ -203,6 +204,7 @@ async def looked_up(http: httpx.AsyncClient, base: str, wait: Path) -> ApiRespon
     )
 
 
+@pytest.mark.slow
 @given(_ENCODED, st.integers(100, 999), _HEADERS, st.booleans())
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_response_ends_as_an_outcome(
@@ -220,6 +222,7 @@ def test_any_response_ends_as_an_outcome(
     assert found.outcome in set(Outcome)
 
 
+@pytest.mark.slow
 @given(_ENCODED, st.integers(100, 999), _HEADERS)
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 def test_maskinporten_raises_errors_of_the_project_only(
@@ -295,6 +298,7 @@ print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[
 """Prints the peak of its own memory in MB: getrusage would count that of the process that starts it, too."""
 
 
+@pytest.mark.slow
 def test_the_largest_bodies_take_less_than_300_megabytes() -> None:
     done = subprocess.run([sys.executable, "-c", WORST], check=True, capture_output=True, text=True, timeout=120)
     assert int(done.stdout) < 300

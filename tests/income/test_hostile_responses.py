@@ -113,6 +113,7 @@ HOSTILE: dict[str, Respond] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("respond", HOSTILE.values(), ids=HOSTILE.keys())
 async def test_a_response_costs_its_own_look_up(served: Installation, respond: Respond) -> None:
     began = time.monotonic()
@@ -152,6 +153,7 @@ async def test_an_answer_about_somebody_else_is_believed_on_two_connections_only
     assert (row["outcome"], row["error_code"], row["attempts"]) == ("unknown_person", "identity_changed", 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "attempts"), [(1, 4), (86_400, 1)])
 async def test_a_wait_of_any_length_is_respected_for_that_api(
     served: Installation, seconds: int, attempts: int

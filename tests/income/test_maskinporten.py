@@ -44,6 +44,7 @@ def with_pkcs12(installation: Installation, *, password: str | None = PASSWORD, 
         installation.change_settings(f'kid = "{installation.secrets.own.kid}"\n', "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("password", [PASSWORD, None])
 @pytest.mark.parametrize("keep_kid", [True, False])
 async def test_a_pkcs12_file_signs_by_kid_or_by_its_own_chain(
@@ -135,6 +136,7 @@ async def test_a_municipality_that_has_not_delegated_leaves_the_others_running(i
             await clients.check_access()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("metadata", "reported"),
     [({"token_endpoint": "https://elsewhere.example/token"}, "another host"), ({}, "no Maskinporten metadata")],

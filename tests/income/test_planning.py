@@ -124,6 +124,7 @@ def test_failures_take_turns_with_the_others_and_the_oldest_failure_goes_first()
     assert plan["case_id"].to_list() == ["S-6", "S-3", "S-1", "S-2", "S-5", "S-4"]
 
 
+@pytest.mark.slow
 @given(
     faulty=st.lists(st.booleans(), min_size=1, max_size=40).filter(lambda each: sum(each) < 2 * REFUSALS_BELIEVED),
     code=st.sampled_from([REFUSED_WITHOUT_CODE, NO_CODE]),

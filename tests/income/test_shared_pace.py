@@ -15,6 +15,7 @@ from tests.installation import installed
 PER_SECOND = 40.0
 
 
+@pytest.mark.slow
 def test_two_processes_never_have_more_than_five_calls_in_flight_nor_pass_the_rate_together(tmp_path: Path) -> None:
     with installed(tmp_path, households=60) as installation:
         installation.change_settings("per_second = 400.0", f"per_second = {PER_SECOND}")

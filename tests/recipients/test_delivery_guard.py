@@ -72,12 +72,14 @@ def found(folder: Path, before: Tables, now: Tables, guard: DeliveryGuard = GUAR
     return breaches(delivery_figures(delivered(folder, now), cases), last, guard)
 
 
+@pytest.mark.slow
 def test_the_same_delivery_and_a_few_cases_less_are_accepted(tmp_path: Path) -> None:
     assert found(tmp_path, town(), town()) == []
     assert found(tmp_path, town(), town(big=56, small=16)) == []
     assert found(tmp_path, town(), town(big=90, small=60)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["households", "members", "decisions"])
 @pytest.mark.parametrize("line", range(10, 80, 10))
 def test_a_table_cut_at_any_tenth_line_is_held(tmp_path: Path, table: str, line: int) -> None:
@@ -98,6 +100,7 @@ def emptied(column: str, table: str = "households") -> Callable[[Tables], Any]:
     return lambda tables: [row.update({column: ""}) for row in tables[table]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "column"),
     [

@@ -175,6 +175,7 @@ def test_a_driver_that_is_not_installed_is_named_with_its_extra(
     assert f"pip install 'bostotte[{extra}]'" in fault.advice
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["sqlserver", "oracle"])
 def test_the_real_driver_says_that_nobody_answers(tmp_path: Path, scheme: str) -> None:
     with socket.socket() as closed:

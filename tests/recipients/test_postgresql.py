@@ -81,6 +81,7 @@ def of_case(result: Any, case: str = "S-1") -> set[str]:
     return {rule for at, *_, rule in places(result) if at == case}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("column", "value", "rule"),
     [
@@ -226,6 +227,7 @@ def ca_file(tmp_path: Path, authority: Authority) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("behind_a_network")
 def test_the_servers_certificate_is_verified_by_an_authority_of_the_settings(
     tmp_path: Path, with_tls: Server, ca_file: Path
@@ -246,6 +248,7 @@ def test_a_server_that_is_not_known_gets_no_password(tmp_path: Path, with_tls: S
     assert "it does not encrypt connections" in str(in_clear)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("behind_a_network")
 def test_a_certificate_for_another_host_or_of_the_past_is_refused(
     tmp_path: Path, authority: Authority, ca_file: Path

@@ -84,6 +84,7 @@ def test_numbers_get_back_the_leading_zeros_they_lost(tmp_path: Path) -> None:
     assert result.households["municipality"].to_list() == ["0301", "0301"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "column", "values", "rule"),
     [

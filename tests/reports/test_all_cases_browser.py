@@ -77,6 +77,7 @@ def search(page: Page, case_id: str) -> None:
     page.get_by_label("Søk på saksnummer").fill(case_id)
 
 
+@pytest.mark.slow
 def test_the_search_says_the_state_of_every_active_case_whatever_list_is_shown(opened: Open) -> None:
     report, answered = answered_report()
     page = opened(report)
@@ -215,6 +216,7 @@ def test_the_page_says_how_old_it_is(opened: Open) -> None:
         expect(page.locator("#age")).to_contain_text(text) if text else expect(page.locator("#age")).to_be_empty()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 390])
 def test_nothing_scrolls_sideways_on_a_narrow_screen(opened: Open, width: int) -> None:
     report = build_report(20, 300)

@@ -43,6 +43,7 @@ VARIANTS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "width", "scheme"), VARIANTS)
 def test_a_page_is_readable_and_asks_nothing_of_any_network(
     blank: Page, page_log: PageLog, tmp_path: Path, name: str, width: int, scheme: Scheme

@@ -116,6 +116,7 @@ class TestInABrowser:
         expect(months.locator("tr").filter(has_text="oktober 2026")).to_contain_text("feriepenger 12\u00a0000\u00a0kr")
         expect(page.locator(".facts").first).to_contain_text("Husstandens inntekt, snitt av 4 måneder")
 
+    @pytest.mark.slow
     def test_kinds_of_income_are_in_words_by_member_with_payments(self, opened: Open) -> None:
         report, case_id = report_with_incomes()
         page = opened(report, case_id)

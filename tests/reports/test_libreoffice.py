@@ -45,6 +45,7 @@ def cells(path: Path, sheet: str) -> list[tuple[Any, ...]]:
     return [tuple(None if cell == "" else cell for cell in row) for row in rows]
 
 
+@pytest.mark.slow
 def test_it_opens_and_every_cell_keeps_its_value_and_type(tmp_path: Path) -> None:
     write_workbook(build_report(40, 500), tmp_path / "report.xlsx")
     saved = saved_in_libreoffice(tmp_path / "report.xlsx", tmp_path)

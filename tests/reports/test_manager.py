@@ -257,6 +257,7 @@ def test_new_and_withdrawn_flags_are_counted_on_the_page_and_for_prefect() -> No
 FLAGGED_40 = build_report(8, 40)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.sampled_from(["Nord", "Sør", "Vest", None]), min_size=40, max_size=40), st.integers(2, 6))
 def test_no_hidden_count_of_a_team_can_be_computed(teams: list[str | None], smallest: int) -> None:

@@ -255,6 +255,7 @@ def test_the_same_report_gives_the_same_bytes() -> None:
     assert render(build_report(30)) == render(build_report(30))
 
 
+@pytest.mark.slow
 def test_5000_flagged_cases_stay_under_10_megabytes(tmp_path: Path) -> None:
     write_html(build_report(5000, 60_000), tmp_path / "report.html")
     size = (tmp_path / "report.html").stat().st_size

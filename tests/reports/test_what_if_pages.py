@@ -142,6 +142,7 @@ def test_a_rehearsal_says_when_a_new_value_begins_after_the_month() -> None:
     assert "En ny verdi i reglene gjelder fra 15.09.2027, etter måneden som er regnet ut. Prøv --month 2027-10." in page
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.integers(-700, 700).filter(lambda kroner: abs(kroner) > 1), max_size=24), st.integers(2, 6))
 def test_no_hidden_count_of_a_simulation_can_be_computed(differences: list[int], smallest: int) -> None:
@@ -187,6 +188,7 @@ def rehearsal_of(cases: list[tuple[str, int]], smallest: int) -> Rehearsal:
     return build_rehearsal(pl.DataFrame(rows, schema=dict(columns(RehearsedCases)), orient="row"), smallest)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(60), deadline=None)
 @example([("Nord", 50)] * 6 + [("Sør", 0)] * 9 + [("Vest", 50)] * 1, 5)
 @given(CASES, st.integers(2, 6))

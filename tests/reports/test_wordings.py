@@ -15,7 +15,7 @@ from tests.reports.wordings import BOKMAAL, ENGLISH, NYNORSK, ONLY_BOKMAAL
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = {"nb": BOKMAAL, "nn": NYNORSK, "en": ENGLISH}
-GUIDE = ROOT / "docs" / "caseworker-guide.md"
+GUIDE = ROOT / "docs" / "how-to" / "caseworker-guide.md"
 NAMES = {"oslo-husleietilskudd", "oslobostøtta", "oslobostøtte"}
 
 
@@ -100,7 +100,7 @@ def test_the_words_that_husbanken_uses_are_in_the_guide() -> None:
 def glossary() -> dict[str, set[str]]:
     """The glossary's Norwegian terms by English word."""
     rows = re.findall(
-        r"^\| ([^|]+) \| ([^|]*) \| [^|]+\|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.MULTILINE
+        r"^\| ([^|]+) \| ([^|]*) \| [^|]+\|$", (ROOT / "docs" / "reference" / "glossary.md").read_text("utf-8"), re.MULTILINE
     )
     return {
         word: {term.strip().lower() for term in terms.split(",")}

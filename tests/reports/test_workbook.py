@@ -35,12 +35,13 @@ def rows_of(book: Workbook, name: str) -> list[dict[str, Any]]:
     return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 
 
-def test_the_sheets_are_the_nine(tmp_path: Path) -> None:
+def test_the_sheets_are_the_ten(tmp_path: Path) -> None:
     book = book_of(build_report(5, 60), tmp_path)
     assert book.sheetnames == [
         "Oversikt",
         "Avvik",
         "For lite, anslag",
+        "Ny beregning",
         "Årsaker",
         "Inntekt per medlem",
         "Beregning",
@@ -73,6 +74,7 @@ def test_causes_sum_to_the_difference_of_each_case(tmp_path: Path) -> None:
     assert sums == {row["Saksnummer"]: row["Forskjell per måned (kr)"] for row in rows_of(book, "Avvik")}
 
 
+@pytest.mark.slow
 def test_the_shares_of_members_sum_to_the_income_cause(tmp_path: Path) -> None:
     report = build_report(30, 400)
     book = book_of(report, tmp_path)
@@ -236,6 +238,7 @@ def test_a_run_without_changes_has_headers_and_no_rows(tmp_path: Path) -> None:
     assert rows_of(book, "Ikke kontrollert") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", FORMULAS)
 def test_text_that_looks_like_a_formula_or_a_link_stays_text(text: str, tmp_path: Path) -> None:
     report = build_report(3, 60)

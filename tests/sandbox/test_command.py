@@ -73,6 +73,7 @@ def test_its_own_keys_open_it(said: dict[str, Any]) -> None:
             assert caller.ask(grant).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_and_its_temporary_folder(number: signal.Signals) -> None:
     with running() as (process, said):
@@ -84,6 +85,7 @@ def test_a_signal_ends_it_and_its_temporary_folder(number: signal.Signals) -> No
         assert process.stderr.read() == b""
 
 
+@pytest.mark.slow
 def test_a_folder_of_ones_own_stays_and_holds_the_same_for_the_same_seed(tmp_path: Path) -> None:
     tables = []
     for name in ("a", "b"):
@@ -132,6 +134,7 @@ def test_an_unknown_profile_is_an_error_before_anything_is_made(tmp_path: Path) 
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.slow
 async def test_it_keeps_up_with_the_clients_rate(said: dict[str, Any]) -> None:
     """A guard against 40 ms an answer (Nagle's algorithm), which no answer would be spared."""
     async with httpx.AsyncClient() as http:

@@ -22,6 +22,7 @@ from tasks.validation import (
     CaseMonths,
     CaseStates,
     Comparisons,
+    Documented,
     Entitlements,
     Households,
     IncomeLines,
@@ -29,9 +30,12 @@ from tasks.validation import (
     MemberIncomes,
     Members,
     MonthComparisons,
+    Payments,
     Plan,
     RequiredLookups,
     Schema,
+    SettlementCases,
+    SettlementMonths,
     Table,
     Verdicts,
     columns,
@@ -78,6 +82,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "CaseStates": {"state": "unchanged", "reason": None},
     "ManualCases": {"status": "open", "check_id": None},
     "Verdicts": {"postponed_until": None},
+    "SettlementCases": {"reason": None},
 }
 """Values that a good row needs in addition to its columns' own checks."""
 
@@ -160,6 +165,22 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
         {"state": "not_checked", "reason": "manual_check"},
         {"state": "by_hand", "reason": "no_decision"},
         {"state": "by_hand", "reason": None},
+    ],
+    (Payments, "month_is_a_first_day"): [{"month": SECOND}],
+    (Documented, "last_is_not_before_first"): [{"first": SECOND, "last": FIRST}],
+    (SettlementCases, "a_case_without_a_result_has_a_reason"): [
+        {"reason": "assessment_missing"},
+        {"state": "not_ready"},
+    ],
+    (SettlementCases, "isin"): [
+        {"state": "no such code", "reason": "assessment_missing"},
+        {"state": "not_ready", "reason": "no such code"},
+    ],
+    (SettlementMonths, "month_is_a_first_day"): [{"month": SECOND}],
+    (SettlementMonths, "difference_is_right_less_paid"): [{"difference_ore": 1}, {"paid_ore": 1}],
+    (SettlementMonths, "greater_than_or_equal_to"): [
+        {"paid_ore": -1, "difference_ore": 1},
+        {"right_ore": -1, "difference_ore": -1},
     ],
     (RunFigures, "parts_are_within_the_whole"): [{"flagged": 1}, {"compared": 1}, {"not_checked": 1}],
     (RehearsedGroups, "greater_than_or_equal_to"): [

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pytest
 
 from tasks.validation import AssessmentItems
 from tasks.warehouse import runs
-from tasks.warehouse.analysts_copy.publish import publish_snapshot
+from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.tables import Results, join_sides
 from tests.frames import KEY, NAMES, NOON, OCTOBER, rows
@@ -59,9 +60,12 @@ def corrected(folder: Path) -> tuple[Path, Path]:
             found = results("flagged")
             runs.store_results(store, run, found if number == 0 else partly_back(found))
             runs.end(store, run, "complete", None, at)
-        return store.path, publish_snapshot(store, folder / "analyst" / "copy.duckdb", NAMES)
+        return store.path, publish_snapshot(
+            store, folder / "analyst" / "copy.duckdb", NAMES, CopyOptions(detail="full")
+        )
 
 
+@pytest.mark.slow
 def test_a_later_correction_does_not_change_what_was_known_before(tmp_path: Path) -> None:
     for path in corrected(tmp_path):
         with duckdb.connect(str(path), read_only=True) as connection:

@@ -55,6 +55,7 @@ def test_a_held_run_is_not_published_until_it_is_released(path: Path) -> None:
         assert brake.find_hold(store, "r-99") is None
 
 
+@pytest.mark.slow
 def test_later_runs_are_held_against_published_runs_alone(path: Path) -> None:
     with Store(path) as store:
         for day, held in ((12, False), (13, True), (14, False)):
@@ -81,6 +82,7 @@ def test_cases_without_an_answer_do_not_count_as_not_checked(path: Path) -> None
         assert brake.figures(store, "r-13", 5)["not_checked"].to_list() == [1]
 
 
+@pytest.mark.slow
 def test_what_a_held_run_found_is_not_in_the_analysts_copy(path: Path, tmp_path: Path) -> None:
     with Store(path) as store:
         ran(store, 12, held=True)
@@ -93,6 +95,7 @@ def test_what_a_held_run_found_is_not_in_the_analysts_copy(path: Path, tmp_path:
     assert query_snapshot(copy, "reports/what_if/simulate", run_id="r-12").is_empty()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("states", "since"),
     [

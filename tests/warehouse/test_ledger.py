@@ -176,6 +176,7 @@ def test_a_row_put_in_past_the_chain_is_found(path: Path, place: str) -> None:
     assert "1 look-ups were put in past the chain" in str(check(path).broken)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stretch", [1, 2, 20_000])
 @pytest.mark.parametrize("place", range(1, ROWS + 1))
 def test_a_place_that_two_look_ups_have_is_found(
@@ -253,6 +254,7 @@ def test_a_head_that_is_behind_after_a_crash_is_no_fault(path: Path) -> None:
     assert check(path).broken is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stretch", [2, 20_000])
 def test_a_store_from_before_the_chain_is_sealed_whole_by_its_next_batch(
     path: Path, stretch: int, monkeypatch: pytest.MonkeyPatch
@@ -301,6 +303,7 @@ def made_before(path: Path, key: EncryptionKey | None = None) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [None, OLD])
 def test_a_chain_from_before_look_ups_had_positions_is_valid_and_continues(
     tmp_path: Path, key: EncryptionKey | None

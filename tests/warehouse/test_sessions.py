@@ -71,6 +71,7 @@ def look_ups(source: sessions.Source) -> int:
     return int(source.query("store/ledger/unsealed", sealed=0)["unsealed"].item())
 
 
+@pytest.mark.slow
 def test_a_writer_waits_for_a_reader_and_says_so(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     with process(settings, *READS, "    time.sleep(2)") as reader, sessions.writing(settings) as store:
         assert store.row_count("lookups") == LOOK_UPS
@@ -93,6 +94,7 @@ def test_readers_read_at_the_same_time(settings: Settings) -> None:
         assert look_ups(source) == LOOK_UPS
 
 
+@pytest.mark.slow
 def test_while_a_writer_holds_the_store_the_copy_is_read(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -109,6 +111,7 @@ def test_while_a_writer_holds_the_store_the_copy_is_read(
     assert "A run is going on" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_during_the_first_run_there_is_nothing_to_read(settings: Settings) -> None:
     with (
         process(settings, *WRITES, UNTIL_KILLED),
@@ -118,6 +121,7 @@ def test_during_the_first_run_there_is_nothing_to_read(settings: Settings) -> No
         source.query("reports/status/runs", most=5)
 
 
+@pytest.mark.slow
 def test_a_process_that_writes_without_the_run_lock_is_met_in_the_same_way(settings: Settings) -> None:
     opens = ("store = sessions.LockedStore(settings).open()", "ready()", "time.sleep(100)")
     with process(settings, *opens) as writer:
@@ -126,6 +130,7 @@ def test_a_process_that_writes_without_the_run_lock_is_met_in_the_same_way(setti
             pass
 
 
+@pytest.mark.slow
 def test_checking_whether_a_run_is_in_progress_stops_no_run(settings: Settings) -> None:
     folder = settings.installation.data_folder
     with sessions.writing(settings):
@@ -136,6 +141,7 @@ def test_checking_whether_a_run_is_in_progress_stops_no_run(settings: Settings) 
                 assert is_locked(folder)
 
 
+@pytest.mark.slow
 def test_reading_in_pieces_lets_a_writer_in_and_then_stops(settings: Settings) -> None:
     with sessions.reading_in_pieces(settings) as store:
         assert ledger.check(store).head.sequence == LOOK_UPS
@@ -147,6 +153,7 @@ def test_reading_in_pieces_lets_a_writer_in_and_then_stops(settings: Settings) -
             ledger.check(store)
 
 
+@pytest.mark.slow
 def test_what_a_killed_writer_left_in_its_log_is_read_and_stays_there(settings: Settings) -> None:
     writes = ("    store.run_script('CREATE TABLE later (number INTEGER)')", "    ready()", UNTIL_KILLED)
     with process(settings, WRITES[0], *writes):
@@ -158,6 +165,7 @@ def test_what_a_killed_writer_left_in_its_log_is_read_and_stays_there(settings: 
     assert [(path.read_bytes(), path.stat().st_mtime_ns) for path in files] == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encryption", ['key_file = "store.key"', "enabled = false"])
 def test_a_store_of_the_first_version_is_read_from_a_private_copy(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], encryption: str
@@ -186,6 +194,7 @@ def test_a_store_with_the_views_of_another_program_is_read_with_those_of_this_on
         assert source.query("reports/status/runs", most=5).height == 1
 
 
+@pytest.mark.slow
 def test_a_store_of_a_first_run_that_was_killed_at_once_is_read_as_empty(settings: Settings) -> None:
     key = store_key(settings)
     settings.database_file.unlink()
@@ -197,6 +206,7 @@ def test_a_store_of_a_first_run_that_was_killed_at_once_is_read_as_empty(setting
         assert source.query("reports/status/runs", most=5).is_empty()
 
 
+@pytest.mark.slow
 def test_the_next_run_removes_what_a_killed_reader_left_and_nothing_of_a_living_one(settings: Settings) -> None:
     data = settings.installation.data_folder
     holds = ("with private_folder(settings.installation.data_folder) as folder:", "    ready()", UNTIL_KILLED)
@@ -219,6 +229,7 @@ def test_before_the_first_run_nothing_is_read_and_nothing_is_made(settings: Sett
     assert not settings.installation.data_folder.exists()
 
 
+@pytest.mark.slow
 def test_a_copy_of_another_version_is_refused_with_advice(settings: Settings) -> None:
     with sessions.writing(settings) as store:
         copy = sessions.publish_copy(settings, store)

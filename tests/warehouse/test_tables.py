@@ -81,6 +81,7 @@ def with_payments(rows: pl.DataFrame = ROWS) -> Results:
     return Results(USUAL | {"payments": rows})
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("declared")
 def test_a_table_that_is_declared_is_stored_replayed_copied_exported_and_purged(tmp_path: Path) -> None:
     path = tmp_path / "data" / "bostotte.duckdb"
@@ -112,6 +113,7 @@ def test_a_table_that_is_declared_is_stored_replayed_copied_exported_and_purged(
     assert dict(found.iter_rows())["payments"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("declared")
 def test_a_table_that_is_declared_is_checked(tmp_path: Path) -> None:
     with Store(tmp_path / "data" / "bostotte.duckdb") as store:

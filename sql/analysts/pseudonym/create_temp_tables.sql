@@ -9,3 +9,13 @@ FROM (SELECT DISTINCT person_key FROM members_versions) AS kept;
 CREATE OR REPLACE TEMP TABLE decision_pseudonyms AS
 SELECT decision_id, pseudonym('decision', decision_id) AS pseudonym
 FROM (SELECT DISTINCT decision_id FROM decisions_versions) AS kept;
+-- Cases with somebody who must be checked by hand, in any run, and everybody in them. The copy has no look-up, answer,
+-- plan or income of theirs: their pattern would distinguish a protected person from an unknown or a deleted one.
+CREATE OR REPLACE TEMP TABLE cases_by_hand AS
+SELECT case_id FROM lookups WHERE outcome IN ('shielded', 'unknown_person', 'gone', 'rejected')
+UNION
+SELECT case_id FROM case_states_versions WHERE state = 'by_hand';
+CREATE OR REPLACE TEMP TABLE persons_by_hand AS
+SELECT person_key FROM members_versions SEMI JOIN cases_by_hand USING (case_id)
+UNION
+SELECT person_key FROM lookups SEMI JOIN cases_by_hand USING (case_id);

@@ -15,7 +15,7 @@ SELECT
 FROM comparisons
 INNER JOIN households USING (run_id, case_id)
 LEFT JOIN (
-    SELECT run_id, case_id, arg_max(cause, abs(amount_ore)) AS cause
+    SELECT run_id, case_id, arg_min(cause, (-abs(amount_ore), cause)) AS cause
     FROM attributions
     GROUP BY run_id, case_id
 ) AS main USING (run_id, case_id)

@@ -10,19 +10,19 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tasks.entitlement.income_codes import IncomeCodes
 from tasks.entitlement.rule_texts import ParameterText, first_fault, load_yaml, to_parameters
 from tasks.entitlement.values import Parameter, Status
 from tasks.errors import RateError, UsageError
+from tasks.validation import DOCUMENTED_KINDS, SETTLEMENT_CAUSES
 
-CAUSES = ("a_ordning", "business", "capital", "foreign", "letting", "wealth")
+*_CORRECTED, DECISION = SETTLEMENT_CAUSES
+CAUSES = tuple(_CORRECTED)
 """What a settlement corrects. A difference that none of them accounts for is the cause `decision`."""
-DECISION = "decision"
-FACTS = (
-    *("business_began", "business_ended", "wealth_arose", "compensation", "child_wealth", "home_value"),
-    *("foreign_unreachable", "nav_refund", "wrong_entry"),
-)
+FACTS = tuple(DOCUMENTED_KINDS)
 """Kinds of documented facts that `spread` understands."""
 _FILE = "settlement.yaml"
+_NO_INCOME = "(no settled income)"
 _PARAMETERS = (
     *("extra_not_paid_below", "claim_not_reclaimed_below", "netted_before_thresholds", "debt_interest_deducted"),
     *("time_bar_years", "payment_day"),
@@ -115,6 +115,11 @@ class SettlementRules:
             raise RateError(f"{_FILE}: {name}: has no value on {day}.")
         return value.number
 
+    def kind(self, scheme_id: str) -> str:
+        """How a scheme settles; `none` for one that the file does not name."""
+        found = self.schemes.get(scheme_id)
+        return "none" if found is None else found.kind
+
     def scheme(self, scheme_id: str) -> SchemeSettlement:
         """How a scheme settles. Raises UsageError for a scheme that does not, with the reason."""
         found = self.schemes.get(scheme_id)
@@ -124,12 +129,38 @@ class SettlementRules:
             raise UsageError(f"The scheme {scheme_id} has no yearly settlement: {found.source}.")
         return found
 
+    def wanted_codes(self, codes: IncomeCodes) -> Mapping[str, str]:
+        """The items of an assessment that a settlement stores, each with the code that is stored where all are missing.
+
+        As `IncomeCodes.wealth_codes`, with the beginnings of codes too.
+        """
+        own = [code for each in self.codes.values() for code in each.codes.split()]
+        whole = dict.fromkeys((code for code in own if not code.endswith("*")), _NO_INCOME)
+        begun = tuple(code[:-1] for code in own if code.endswith("*"))
+        return _Wanted({**whole, **codes.wealth_codes, **codes.income_codes}, begun)
+
     def unconfirmed(self, day: dt.date) -> list[str]:
         """The parameters, choices and sums of codes that no source confirms that day, by name, in order."""
         values = {name: parameter.on(day) for name, parameter in self.parameters.items()}
         names = [name for name, value in values.items() if value and value.status is Status.UNCONFIRMED]
         names += [name for name, codes in self.codes.items() if codes.status is Status.UNCONFIRMED]
         return sorted(names + (["business_in_a_ordningen"] if self.business.status is Status.UNCONFIRMED else []))
+
+
+class _Wanted(dict[str, str]):
+    """Codes and the words for them; a code with one of the beginnings is among them."""
+
+    def __init__(self, whole: Mapping[str, str], begun: tuple[str, ...]) -> None:
+        super().__init__(whole)
+        self._begun = begun
+
+    def __contains__(self, code: object) -> bool:
+        return super().__contains__(code) or (isinstance(code, str) and code.startswith(self._begun))
+
+    def __missing__(self, code: str) -> str:
+        if code.startswith(self._begun):
+            return _NO_INCOME
+        raise KeyError(code)
 
 
 @lru_cache(maxsize=8)

@@ -24,7 +24,7 @@ from tasks.entitlement.settlement.rules import CAUSES, DECISION, SettlementRules
 from tasks.entitlement.settlement.tables import CHANGES, SETTLED_CASES, SETTLED_CAUSES, SETTLED_MONTHS, Columns, checked
 from tasks.entitlement.shapley import whole_shares
 from tasks.errors import ContractError
-from tasks.validation import CaseMonths, columns, validate
+from tasks.validation import SETTLEMENT_STATES, CaseMonths, columns, validate
 
 SETTLEMENT_MONTHS: Columns = {
     **columns(CaseMonths),
@@ -38,9 +38,7 @@ SETTLEMENT_MONTHS: Columns = {
 paid for the month. change_*: the corrected income of the month less the decided one, by cause; disability benefit is
 the part of change_a_ordning_ore that is uføretrygd. now_*: the corrected wealth."""
 
-NOT_READY, NOT_CHECKED, NOTHING = "not_ready", "not_checked", "nothing_to_settle"
-STATES = ("no_difference", "extra", "claim", "both", "under_threshold", NOT_READY, NOTHING, NOT_CHECKED)
-"""The states of a case. `both`: some months give a claim and others extra; the extra waits for the claim's decision."""
+*_SETTLED, NOT_READY, NOTHING, NOT_CHECKED = SETTLEMENT_STATES
 _ROW = "row_number"
 _SATURDAY = 6
 _AT_ONCE = 400_000

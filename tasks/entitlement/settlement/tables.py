@@ -10,7 +10,7 @@ from tasks.errors import ContractError
 
 Columns = Mapping[str, pl.DataType]
 
-CHANGES = ("a_ordning", "business", "capital", "foreign", "letting")
+CHANGES = ("a_ordning", "business", "capital", "foreign", "letting", "assessment")
 """Causes that change the income of a month; wealth is given as it should have been."""
 
 YEAR_AMOUNTS: Columns = {

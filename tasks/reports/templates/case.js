@@ -465,6 +465,7 @@ function drawOtherCase(id) {
       gone ? element("p", {}, element("strong", {}, message("withdrawn_on", { day: date(gone[0]), why: words.flag_reasons[gone[2]] }))) : null,
       loss ? element("p", {}, message(loss.months === 1 ? "other_loss_one" : "other_loss", { amount: kroner(loss.sum), count: count(loss.months), month: monthName(loss.since) })) : null,
     ),
+    newCalculation(id),
     answer ? element("section", {}, element("h2", {}, message("answered_before")), answerBox(answer)) : null,
     past.length ? element("section", {}, element("h2", {}, message("last_flag")), historyList(past)) : null,
   ], heading);
@@ -523,6 +524,7 @@ function drawCase(item) {
         item.members ? null : correctionsList(item)) : null,
       item.months.length ? section(message("by_month"), monthsTable(item), meanNote(item)) : null,
     ].filter((part) => part !== null)),
+    newCalculation(item.id),
     section(
       message("calculation"),
       ...calculationNotes(item),

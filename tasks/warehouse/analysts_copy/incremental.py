@@ -16,11 +16,19 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from tasks.disclosure import RULE, suppress_aggregate, suppress_coverage
+from tasks.disclosure import RULE
 from tasks.errors import StoreError, StoreKeyError
-from tasks.warehouse.analysts_copy.tables import PROGRESS, CopiedTable, aggregate_tables, all_tables, copied_tables
+from tasks.warehouse.analysts_copy.aggregates import COVERAGE
+from tasks.warehouse.analysts_copy.tables import (
+    PROGRESS,
+    CopiedTable,
+    Detail,
+    aggregate_tables,
+    all_tables,
+    copied_tables,
+)
 from tasks.warehouse.engine.database import COPY, opened
-from tasks.warehouse.engine.frames import ArrowStream, insert_rows, read_frame
+from tasks.warehouse.engine.frames import insert_rows, read_frame
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.schema import views_by_run
 from tasks.warehouse.engine.sql import Sql, equal_columns, fill_sql, identifier, read_sql, sql_files
@@ -37,6 +45,8 @@ _PROGRAM = (
     "schema/macros/of_tables",
     "schema/macros/comments",
     "analysts/pseudonym",
+    "analysts/safe",
+    "analysts/run_counts",
     "analysts/snapshot/views",
     "analysts/snapshot/comments",
     "analysts/incremental",
@@ -73,26 +83,26 @@ EMPTY = Progress({}, {})
 """Of a copy that is built from nothing."""
 
 
-def progress_of(store: Store, smallest: int, parquet: str | None) -> Progress:
+def progress_of(store: Store, smallest: int, detail: Detail, parquet: str | None) -> Progress:
     """How far a copy made now will follow. The store's macro `pseudonym` must be there. parquet: its set of files."""
     copied_to = dict(store.query("analysts/incremental/positions").iter_rows())
     for table in copied_tables():
         if table.kind == "own":
             copied_to[table.name] = store.query_filled("analysts/incremental/row_position", table=table.name).item()
     fingerprints = {
-        "program": _program(store, smallest),
+        "program": _program(store, smallest, detail),
         "ledger": _ledger_fingerprint(store, copied_to["ledger"]),
         "parquet": parquet,
     }
     return Progress(copied_to, fingerprints)
 
 
-def _program(store: Store, smallest: int) -> str:
+def _program(store: Store, smallest: int, detail: Detail) -> str:
     """Fingerprint of everything that a copy depends on, except the store's rows."""
-    texts = [f"{smallest} {RULE}", store.query("analysts/incremental/key_fingerprint")["fingerprint"].item()]
+    texts = [f"{smallest} {RULE} {detail}", store.query("analysts/incremental/key_fingerprint")["fingerprint"].item()]
     texts += [read_sql(name) for folder in _PROGRAM for name in sql_files(folder)]
     texts += views_by_run()
-    texts += [table.query(store) for table in (*copied_tables(), *aggregate_tables())]
+    texts += [table.query(store, detail) for table in (*copied_tables(), *aggregate_tables())]
     return hashlib.sha256("".join(texts).encode()).hexdigest()
 
 
@@ -142,58 +152,40 @@ def _same_past(store: Store, found: Progress, runs: pl.DataFrame, versions: pl.D
     )
 
 
-def make_tables(store: Store, both: duckdb.DuckDBPyConnection, smallest: int) -> None:
-    """Fill the tables of an empty copy, except the aggregates: those are read from the copy itself.
+def make_tables(store: Store, both: duckdb.DuckDBPyConnection, detail: Detail) -> None:
+    """Fill the tables of an empty copy, except the aggregates and the coverage statement (aggregates.py).
 
     both: the store's connection, with the copy attached.
     """
     for table in copied_tables():
         if table.kind == "whole":
-            with store.incoming(_whole(store, table, smallest)):
+            frame = store.query(table.file)
+            with store.incoming(frame.clear() if table.name == COVERAGE else frame):
                 both.execute(_fill("create_table", table, Sql("FROM incoming")))
         else:
-            both.execute(_fill("create_table", table, Sql(table.query(store))), EMPTY.since(table))
+            both.execute(_fill("create_table", table, Sql(table.query(store, detail))), EMPTY.since(table))
 
 
-def make_aggregates(copy: duckdb.DuckDBPyConnection, smallest: int) -> None:
-    """Fill the ready-made aggregates of a copy that has its tables and views."""
-    for table in aggregate_tables():
-        copied = {"copied": 0} if table.kind == "aggregates_by_run" else None
-        frame = suppress_aggregate(read_frame(copy, read_sql(table.file), copied), smallest)
-        copy.from_arrow(ArrowStream(frame)).create(table.name)
-
-
-def bring_up_to_date(store: Store, both: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> bool:
+def bring_up_to_date(store: Store, both: duckdb.DuckDBPyConnection, before: Progress, detail: Detail) -> bool:
     """Update the tables of a copy; False where it lacks rows that it should have, and cannot be used.
 
     both: the store's connection, with the copy attached.
     """
     with store.transaction():
         for table in copied_tables():
+            if table.name == COVERAGE:
+                continue
             if table.kind == "whole":
-                with store.incoming(_whole(store, table, smallest)):
+                with store.incoming(store.query(table.file)):
                     both.execute(fill_sql("analysts/incremental/delete_rows", table=_in_copy(table)))
                     both.execute(_fill("insert", table, Sql("FROM incoming")))
                 continue
-            query, since = Sql(table.query(store)), before.since(table)
+            query, since = Sql(table.query(store, detail)), before.since(table)
             if table.kind not in {"inputs", "results"}:
                 both.execute(_fill("insert", table, query), since)
             elif not _update_versions(both, table, query, since):
                 return False
     return True
-
-
-def bring_aggregates_up_to_date(copy: duckdb.DuckDBPyConnection, before: Progress, smallest: int) -> None:
-    """Update the ready-made aggregates of a copy whose tables are up to date."""
-    copy.begin()
-    for table in aggregate_tables():
-        if table.kind == "aggregates_by_run":
-            frame = read_frame(copy, read_sql(table.file), {"copied": before.copied_to[_RESULTS]})
-            if not frame.is_empty():
-                insert_rows(copy, table.name, suppress_aggregate(frame, smallest))
-        else:
-            _replace(copy, table.name, suppress_aggregate(read_frame(copy, read_sql(table.file)), smallest))
-    copy.commit()
 
 
 def write_progress(copy: duckdb.DuckDBPyConnection, progress: Progress) -> None:
@@ -207,17 +199,11 @@ def write_progress(copy: duckdb.DuckDBPyConnection, progress: Progress) -> None:
 def has_all(store: Store, copy: duckdb.DuckDBPyConnection) -> bool:
     """Whether the numbers of rows are the same, in the tables that the copy must have in full."""
     whole = (
-        table.name
+        table
         for table in copied_tables()
         if table.kind == "inputs" or (table.kind == "own" and table.declared and table.declared.group != "results")
     )
-    return all(copy.table(name).shape[0] == store.row_count(name) for name in whole)
-
-
-def _whole(store: Store, table: CopiedTable, smallest: int) -> pl.DataFrame:
-    """A table that is written whole each time; the coverage statement with its small counts hidden."""
-    frame = store.query(table.file)
-    return suppress_coverage(frame, smallest) if table.name == "coverage" else frame
+    return all(copy.table(table.name).shape[0] == table.shown_rows(store) for table in whole)
 
 
 def _replace(copy: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

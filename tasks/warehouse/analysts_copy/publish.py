@@ -25,20 +25,19 @@ from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import StoreError
 from tasks.files import grant, make_folder
 from tasks.privacy import Pseudonymiser
+from tasks.warehouse.analysts_copy.aggregates import COVERAGE, bring_aggregates_up_to_date, make_aggregates
 from tasks.warehouse.analysts_copy.incremental import (
     EMPTY,
     Progress,
-    bring_aggregates_up_to_date,
     bring_up_to_date,
     has_all,
-    make_aggregates,
     make_tables,
     progress_of,
     reusable_copy,
     write_progress,
 )
 from tasks.warehouse.analysts_copy.parquet import forget_earlier_parquet, publish_parquet
-from tasks.warehouse.analysts_copy.tables import PROGRESS, PSEUDONYMS
+from tasks.warehouse.analysts_copy.tables import PROGRESS, PSEUDONYMS, Detail
 from tasks.warehouse.engine.database import appearing_database, opened
 from tasks.warehouse.engine.frames import read_frame
 from tasks.warehouse.engine.keys import EncryptionKey
@@ -47,7 +46,7 @@ from tasks.warehouse.engine.sql import read_sql, sql_files
 from tasks.warehouse.engine.store import Store
 
 PARQUET_FOLDER = "parquet"
-_SAME_VIEWS = ("schema/views/plans", "schema/views/income_by_month")
+_SAME_VIEWS = ("schema/views/income_by_month", "schema/views/withdrawn_flags")
 """Views of the store that the copy has unchanged: they read nothing that the copy does not have."""
 
 
@@ -56,12 +55,14 @@ class CopyOptions:
     """smallest_count: shown in the ready-made aggregates. group: who may read the copy in addition to its owner.
 
     rebuild: ignore the copy that is there, and make one from nothing. A purge and a restored backup need that.
+    detail: whether amounts and dates are coarsened (safe), or as the rules have them (full).
     """
 
     smallest_count: int = 5
     parquet: bool = True
     group: str | None = None
     rebuild: bool = False
+    detail: Detail = "safe"
 
 
 def publish_snapshot(
@@ -86,10 +87,15 @@ def publish_snapshot(
         store.pseudonyms(*pseudonymiser.copy_pads()),
         appearing_database(target, group=options.group) as temporary,
     ):
-        writing = _Writing(store, temporary, options, key, stamp, progress_of(store, options.smallest_count, stamp))
+        writing = _Writing(
+            store, temporary, options, key, stamp, progress_of(store, options.smallest_count, options.detail, stamp)
+        )
         before = None if options.rebuild else reusable_copy(store, target, key, writing.progress)
-        if before is None or not _update_existing(writing, target, before):
+        updated = before is not None and _update_existing(writing, target, before)
+        if not updated:
             _rebuild_copy(writing, target)
+    if before is not None and not updated:  # the copy had rows that it must not have any more
+        forget_earlier_copies(target)
     return target
 
 
@@ -103,6 +109,10 @@ class _Writing:
     key: EncryptionKey | None
     stamp: str | None
     progress: Progress
+
+    def coverage(self) -> pl.DataFrame:
+        """The true coverage statements of all runs."""
+        return self.store.query(f"analysts/snapshot/whole/{COVERAGE}")
 
     @contextmanager
     def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -123,10 +133,11 @@ def _update_existing(writing: _Writing, target: Path, before: Progress) -> bool:
     store, smallest = writing.store, writing.options.smallest_count
     shutil.copyfile(target, writing.file)
     with store.attach(writing.file, key=writing.key) as both:
-        whole = bring_up_to_date(store, both, before, smallest)
+        whole = bring_up_to_date(store, both, before, writing.options.detail)
     if whole:
+        coverage = writing.coverage()
         with writing.opened() as copy:
-            bring_aggregates_up_to_date(copy, before, smallest)
+            bring_aggregates_up_to_date(copy, coverage, before.copied_to["results"], smallest)
             whole = has_all(store, copy)
             if whole:
                 writing.finish(copy, target, before)
@@ -138,12 +149,13 @@ def _update_existing(writing: _Writing, target: Path, before: Progress) -> bool:
 def _rebuild_copy(writing: _Writing, target: Path) -> None:
     store, smallest = writing.store, writing.options.smallest_count
     with store.attach(writing.file, key=writing.key) as both:
-        make_tables(store, both, smallest)
+        make_tables(store, both, writing.options.detail)
+    coverage = writing.coverage()
     with writing.opened() as copy:
         copy.begin()  # one transaction for all: else each of hundreds of comments is put on disk
         copy.execute(read_sql("analysts/incremental/create_progress"))
         finish_copy(copy)
-        make_aggregates(copy, smallest)
+        make_aggregates(copy, coverage, smallest)
         _comment(store, copy)
         copy.commit()
         writing.finish(copy, target, EMPTY)

@@ -30,6 +30,9 @@ _FOLDERS: dict[Kind, str] = {
     "aggregates_by_run": "analysts/snapshot/aggregates/by_run",
     "aggregates": "analysts/snapshot/aggregates/whole",
 }
+_SAFE = "analysts/safe/templates"
+Detail = Literal["safe", "full"]
+"""safe: amounts and dates are coarsened. full: as the rules have them, which is personal data in any reader's hands."""
 _AGGREGATES = ("aggregates_by_run", "aggregates")
 
 PROGRESS = "copy_progress"
@@ -74,6 +77,11 @@ PSEUDONYMS = {
 knows the amounts could try which case they fit."""
 
 
+_SORTED_BY = ("person_key", "case_id", "flag_id", "lookup_id", "verdict_id", "check_id")
+_OF_PERSONS = frozenset({"member_incomes"})
+"""Tables about persons that have no person_key."""
+
+
 @dataclass(frozen=True)
 class CopiedTable:
     """A table of the copy. declared: in the registry; None: its query is a file of `kind`'s folder."""
@@ -88,11 +96,26 @@ class CopiedTable:
         folder = "analysts/snapshot/tables" if self.declared else _FOLDERS[self.kind]
         return f"{folder}/{self.name}"
 
-    def query(self, store: Store) -> str:
+    def query(self, store: Store, detail: Detail) -> str:
         """The query that gives its rows. Of a table that only grows, those since $copied (and $ended)."""
         if self.declared is None or self.file in sql_files("analysts/snapshot/tables"):
-            return read_sql(self.file)
-        return _query(self.declared, store.columns(self.name))
+            exact = read_sql(self.file)
+        else:
+            exact = _query(self.declared, store.columns(self.name))
+        return exact if detail == "full" else coarsened(self.name, exact)
+
+    def shown_rows(self, store: Store) -> int:
+        """How many rows of the store's table belong in the copy."""
+        joins = [] if self.declared is None else _without_those_checked_by_hand(self.declared, store.columns(self.name))
+        filled = {"table": self.name, "joins": Sql("".join(joins))}
+        return int(store.query_filled("analysts/snapshot/templates/shown_rows", **filled).item())
+
+
+def coarsened(table: str, query: str) -> str:
+    """The query of a table's rows with amounts and dates as coarse as the safe copy has them."""
+    if f"{_SAFE}/{table}" not in sql_files(_SAFE):
+        return query
+    return fill_sql(f"{_SAFE}/{table}", query=Sql(query.strip().removesuffix(";")))
 
 
 def copied_tables() -> list[CopiedTable]:
@@ -132,13 +155,31 @@ def _query(table: StoredTable, columns: list[str]) -> Sql:
         for column, each in found.items()
         if each.stored
     ]
-    template = table.part or ("own_results" if table.group == "results" else "own_rows")
+    joins += _without_those_checked_by_hand(table, wanted)
+    template = table.part or ("own_results" if table.group in {"results", "settlement"} else "own_rows")
     return fill_sql(
         f"analysts/snapshot/templates/{template}",
         columns=Sql(",\n    ".join(shown)),
         table=table.stored_in,
         joins=Sql("".join(joins)),
+        order=Sql(", ".join(map(identifier, _order(wanted)))),
     )
+
+
+def _order(columns: list[str]) -> list[str]:
+    """The columns that the rows are sorted by: the store's own order would rank the cases by their numbers."""
+    return [column for column in _SORTED_BY if column in columns][:2] or columns[:1]
+
+
+def _without_those_checked_by_hand(table: StoredTable, columns: list[str]) -> list[Sql]:
+    """The joins that exclude everybody who must be checked by hand, where the table would tell them apart."""
+    if table.name == "members" or not ("person_key" in columns or table.name in _OF_PERSONS):
+        return []
+    return [
+        fill_sql("analysts/pseudonym/templates/not_by_hand", stored=stored, column=column)
+        for column, stored in (("case_id", "cases_by_hand"), ("person_key", "persons_by_hand"))
+        if column in columns
+    ]
 
 
 def _pseudonym(column: str, of: Pseudonym) -> str:

@@ -154,6 +154,7 @@ class Store:
             for name, pad in pads.items():
                 self._connection.execute(f"SET VARIABLE {name} = from_hex('{pad}')")
             self.run_file("analysts/pseudonym/macro")
+            self.run_file("analysts/safe/macros")
             self.run_file("analysts/pseudonym/create_temp_tables")
             yield
         finally:

@@ -111,6 +111,7 @@ def test_before_the_first_run_there_is_nothing_to_show_and_nothing_is_made(folde
         assert not installation.settings.database_file.exists()
 
 
+@pytest.mark.slow
 def test_the_ledger_shows_what_an_interrupted_run_looked_up(folder: Path, command: Command, settled: Settled) -> None:
     with settled(folder, households=20) as (installation, _):
         installation.settings.snapshot_file.unlink()

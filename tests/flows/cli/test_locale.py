@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tasks.resources import resource
 
 ASCII = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -19,6 +21,7 @@ def in_ascii(*arguments: object) -> subprocess.CompletedProcess[bytes]:
     )
 
 
+@pytest.mark.slow
 def test_help_and_paths_hold_norwegian_letters_in_an_ascii_locale(tmp_path: Path) -> None:
     done = in_ascii("--help")
     assert done.returncode == 0, done.stderr

@@ -15,6 +15,7 @@ from tests.installation import installed
 pytestmark = pytest.mark.xdist_group("prefect two")
 
 
+@pytest.mark.slow
 def test_the_text_has_the_amounts_of_the_store(
     folder: Path, settled: Settled, capsys: pytest.CaptureFixture[str]
 ) -> None:

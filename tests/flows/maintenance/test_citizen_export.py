@@ -53,6 +53,7 @@ def a_couple(installation: Installation) -> tuple[str, list[str]]:
     return found[0][0], list(found[0][1])
 
 
+@pytest.mark.slow
 def test_a_citizen_gets_their_own_data_and_not_their_spouses(
     folder: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -77,6 +77,7 @@ def test_a_whole_run_and_every_command_works_on_an_encrypted_store(
         assert is_encrypted(settings.database_file)
 
 
+@pytest.mark.slow
 def test_a_store_in_clear_is_refused_with_what_to_do_and_then_encrypted_with_its_backups(tmp_path: Path) -> None:
     config = write_settings(tmp_path, encryption="enabled = false")
     database = tmp_path / "data" / "bostotte.duckdb"
@@ -108,6 +109,7 @@ def test_a_backup_in_clear_is_encrypted_when_it_is_restored(tmp_path: Path) -> N
     assert is_encrypted(database)
 
 
+@pytest.mark.slow
 def test_a_store_that_cannot_be_opened_does_not_prevent_a_restore(tmp_path: Path) -> None:
     config = write_settings(tmp_path)
     key = EncryptionKey.from_file(tmp_path / "store.key")

@@ -84,6 +84,7 @@ def test_a_run_on_a_full_disk_says_so_and_the_next_one_completes(small_disk: Pat
         assert not list(settings.installation.data_folder.rglob(".*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [None, OLD])
 def test_a_batch_that_finds_no_room_leaves_the_store_as_it_was(tmp_path: Path, key: EncryptionKey | None) -> None:
     path = make(tmp_path / "data" / "bostotte.duckdb", key=key, look_ups=20)

@@ -80,6 +80,7 @@ def cases_in(folder: Path) -> set[str]:
         return {case for (case,) in files.select("case_id").distinct().fetchall()}
 
 
+@pytest.mark.slow
 def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=20, seed=3) as (installation, _):
         data = installation.settings.installation.data_folder
@@ -142,6 +143,7 @@ def test_raw_answers_are_deleted_earlier_and_open_cases_keep_the_rest(folder: Pa
         assert stored(installation, "SELECT count(*) FROM income_lines").item() == before
 
 
+@pytest.mark.slow
 def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=20, seed=3) as (installation, first):
         [line] = back_up(installation.config, folder / "elsewhere")

@@ -125,6 +125,7 @@ def test_a_command_that_reads_changes_no_byte(
         assert files_of(folder) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_an_older_store_is_read_and_stays_as_it_is(
     folder: Path, out: Path, settled: Settled, name: str, of_session: None, capsys: pytest.CaptureFixture[str]
@@ -142,6 +143,7 @@ FROM_THE_COPY = ("status", "ledger of a case", "ledger of a person", "verdicts s
 FROM_THE_STORE_ALONE = ("replay", "reconcile --dry-run", "purge --dry-run", "case-texts")
 
 
+@pytest.mark.slow
 def test_while_a_run_holds_the_store_the_copy_is_read_or_the_command_says_to_wait(
     folder: Path, out: Path, settled: Settled, of_session: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -175,6 +177,7 @@ while not stop.exists():
 """
 
 
+@pytest.mark.slow
 def test_runs_end_well_while_somebody_looks_all_the_time(folder: Path, settled: Settled, run: Run) -> None:
     stop = folder.parent / "stop"
     with settled(folder, households=20) as (installation, _):

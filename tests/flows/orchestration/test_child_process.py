@@ -24,6 +24,7 @@ def trap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_no_file_of_the_current_folder_is_run(trap: Path) -> None:
     with child_process("The child", "tests.flows.orchestration.child") as child:
         said = child.wait_until_ready(timeout_seconds=60)
@@ -34,6 +35,7 @@ def test_no_file_of_the_current_folder_is_run(trap: Path) -> None:
     assert "" not in said["path"]
 
 
+@pytest.mark.slow
 def test_an_empty_entry_in_pythonpath_is_not_the_current_folder(trap: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep + os.environ.get("PYTHONPATH", ""))
     with child_process("The child", "tests.flows.orchestration.child") as child:

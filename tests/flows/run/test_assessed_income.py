@@ -126,6 +126,7 @@ def announced_too_early(world: World) -> World:
     )
 
 
+@pytest.mark.slow
 def test_an_announced_assessment_that_is_not_served_yet_is_an_older_one_and_is_looked_up_again(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,6 +150,7 @@ def with_an_old_income(world: World) -> World:
     return replace(changed, persons={**changed.persons, first: old})
 
 
+@pytest.mark.slow
 def test_an_assessment_is_not_looked_up_every_night_though_an_older_month_has_income(folder: Path, run: Run) -> None:
     with installed(folder, world=with_an_old_income) as installation:
         write_cases(installation, "oslo")
@@ -159,6 +161,7 @@ def test_an_assessment_is_not_looked_up_every_night_though_an_older_month_has_in
         assert assessments_asked(installation) == [1, 0, 0]
 
 
+@pytest.mark.slow
 def test_a_decisions_assessed_income_is_kept_and_the_page_says_so(folder: Path, run: Run) -> None:
     with installed(folder, households=20, world=without_incomes) as installation:
         write_cases(installation, "oslo", assessed_decision=True)

@@ -134,6 +134,7 @@ def test_incomes_that_come_twice_hold_the_run(folder: Path, run: Run, settled: S
     assert "mean monthly income found, from" in text
 
 
+@pytest.mark.slow
 def test_whoever_ran_a_held_run_cannot_release_it_where_the_settings_want_two(
     folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

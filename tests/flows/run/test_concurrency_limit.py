@@ -36,6 +36,7 @@ async def test_a_turn_is_one_workers_and_free_again_after_it(folder: Path, prefe
         pass
 
 
+@pytest.mark.slow
 def test_a_run_on_a_permanent_server_takes_turns(folder: Path, run: Run) -> None:
     with installed(folder, households=10) as installation:
         share(installation)

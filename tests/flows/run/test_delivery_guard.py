@@ -69,6 +69,7 @@ def results_of(installation: Installation, run_id: str | None, cases: set[str]) 
     }
 
 
+@pytest.mark.slow
 def test_a_municipality_that_is_missing_is_held_and_the_other_continues_as_alone(
     folder: Path, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -189,6 +189,7 @@ def test_a_workbook_in_another_language_is_read_back(folder: Path, run: Run, set
     assert (code, lines[0]) == (Exit.COMPLETE, "Answers imported: 1; known already: 0; not imported: 0")
 
 
+@pytest.mark.slow
 def test_answers_come_from_a_table_of_the_case_system_by_command(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=60, seed=5) as (installation, _):
         flag, other = of_run(installation, "flags")["flag_id"][:2]

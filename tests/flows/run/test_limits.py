@@ -17,6 +17,7 @@ IN_FORCE = "2\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}kr per måned i begge retnin
 NOT_IN_FORCE = "ordningens minste utbetaling"
 
 
+@pytest.mark.slow
 def test_every_page_says_the_limits_that_were_applied(folder: Path, run: Run) -> None:
     with installed(folder, households=40, seed=7) as installation:
         with installation.config.open("a", encoding="utf-8") as settings:

@@ -102,6 +102,7 @@ def test_a_night_without_events_costs_calls_for_the_feeds_only(folder: Path, run
     assert states["case_id"].is_unique().all()
 
 
+@pytest.mark.slow
 def test_an_event_leads_to_that_persons_month_and_nobody_elses(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=20, world=lambda world: with_events(world, persons=200)) as (installation, _):
         next_day(installation)
@@ -173,6 +174,7 @@ def test_a_feed_that_is_down_is_reported_and_read_from_its_cursor(folder: Path, 
     assert not any("not read" in line for line in up.lines)
 
 
+@pytest.mark.slow
 def test_a_feed_that_refuses_us_stops_the_municipality_and_says_what_to_put_right(
     folder: Path, run: Run, settled: Settled
 ) -> None:
@@ -308,6 +310,7 @@ def test_a_sweep_that_finds_nothing_new_says_so(folder: Path, run: Run, settled:
         assert installation.table("sweep_findings").is_empty()
 
 
+@pytest.mark.slow
 def test_a_sweep_finds_what_the_feed_had_missed(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=20) as (installation, _):
         members = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)

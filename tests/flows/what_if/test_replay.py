@@ -36,6 +36,7 @@ def test_past_runs_are_identical_whatever_was_learnt_later(folder: Path, run: Ru
     assert len(replays) == 3
 
 
+@pytest.mark.slow
 def test_a_difference_is_reported_with_table_cases_and_reason(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=60, seed=5) as (installation, end):
         assert end.run_id is not None
@@ -71,6 +72,7 @@ def test_a_run_from_before_a_table_was_there_is_not_different_for_want_of_it(fol
     assert len(lines) == len(stored_tables("results")) + 2
 
 
+@pytest.mark.slow
 def test_a_run_from_before_its_store_was_rewritten_is_still_compared(folder: Path, settled: Settled) -> None:
     """Purge, backup and encryption rewrite a store. Earlier versions dated all its migrations on that day."""
     with settled(folder, households=60, seed=5) as (installation, end):

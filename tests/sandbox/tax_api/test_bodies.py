@@ -60,6 +60,7 @@ def test_the_schema_check_sees_a_wrong_body(caller: Caller) -> None:
     assert not INCOME_SCHEMA.is_valid(body)
 
 
+@pytest.mark.slow
 def test_a_whole_drawn_municipality_keeps_to_the_schemas(secrets: Secrets) -> None:
     municipality = build_world(households=30, seed=11)
     own = Secrets.new(municipality.world.organisation_number)
@@ -178,6 +179,7 @@ def test_a_date_that_is_none_is_refused_and_changes_nothing(caller: Caller) -> N
     assert caller.get(Api.INNTEKT_HENDELSER, "/hendelser").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_drawn_municipality_reports_codes_that_were_valid_in_their_month() -> None:
     """All but the one that is made to be unknown, and that some households have on purpose."""
     lists = schema("inntekt-beskrivelse-codes.json")

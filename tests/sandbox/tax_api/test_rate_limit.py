@@ -26,6 +26,7 @@ def make_slow(caller: Caller) -> None:
     caller.http.delete(f"{caller.address}/_sandbox/metrics")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "refused"), [(5, 0), (6, 1), (9, 4)])
 async def test_the_sixth_call_at_once_is_refused_with_a_time_to_wait(caller: Caller, count: int, refused: int) -> None:
     make_slow(caller)

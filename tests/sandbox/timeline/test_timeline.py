@@ -107,6 +107,7 @@ def test_the_case_system_learns_of_a_death_when_it_is_registered() -> None:
         assert stays[1] is not None
 
 
+@pytest.mark.slow
 def test_a_case_is_closed_with_its_applicant_and_its_flags_are_withdrawn() -> None:
     for life, since in lives(Happening.APPLICANT_DIED):
         for run, lines in zip(town().runs, expected_months(), strict=True):

@@ -44,6 +44,7 @@ def _reports() -> list[tuple[dt.date, Report]]:
     ]
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_town_and_another_seed_another(tmp_path: Path) -> None:
     for name, seed in (("first", 5), ("again", 5), ("other", 6)):
         drawn = build_world(households=60, seed=seed)
@@ -58,6 +59,7 @@ def test_the_same_seed_gives_the_same_town_and_another_seed_another(tmp_path: Pa
     assert build_world(households=60, seed=5).world == build_world(households=60, seed=5).world
 
 
+@pytest.mark.slow
 def test_every_person_id_is_valid_synthetic_and_agrees_with_the_birth_date() -> None:
     for person_id, person in town().world.persons.items():
         assert person.person_id == person_id
@@ -186,6 +188,7 @@ def test_hard_cases_are_what_the_tax_administration_answers_so() -> None:
     assert any(entry.code == UNKNOWN_CODE for _, report in _reports() for entry in report.entries)
 
 
+@pytest.mark.slow
 def test_without_hard_cases_every_case_can_be_checked() -> None:
     drawn = build_world(households=200, seed=SEED, hard_cases=False)
     assert {answer.expected_state for answer in drawn.answers} == {"unchanged", "observed", "flagged"}
@@ -277,6 +280,7 @@ def test_the_tables_are_well_formed(tmp_path: Path) -> None:
 _YES_NO = {"heating_included", "adapted_home", "young_disabled", "single_pensioner", "shared_residence"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("month", [dt.date(2026, 7, 1), dt.date(2026, 12, 1), dt.date(2027, 3, 1)])
 def test_other_months_can_be_drawn(month: dt.date) -> None:
     drawn = build_world(households=40, seed=1, month=month, as_of=add_months(month, 1).replace(day=10))

@@ -64,6 +64,7 @@ def _size(household: Facts) -> int:
     return min(household.adults + household.children, 5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
 def test_household_sizes_and_rents_above_the_ceiling(town: Town, size: int) -> None:
     published = oslo_sizes()[size]

@@ -58,6 +58,7 @@ def case_months(every: tuple[Facts, ...]) -> pl.DataFrame:
     return validate(CaseMonths, pl.DataFrame(data, schema=dict(columns(CaseMonths))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("households", SIZES)
 def test_the_jobs_rules_and_the_reference_agree_on_every_household_to_the_krone(households: int) -> None:
     book = RuleBook.parse(read_rule_texts(resource("config", "schemes")))

@@ -8,7 +8,7 @@ from tasks.warehouse.engine.sql import read_sql
 from tasks.warehouse.engine.store import Store
 from tests.stores import made_by_migrations
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "data-dictionary.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "reference" / "data-dictionary.md"
 
 
 def test_the_dictionary_is_up_to_date(tmp_path: Path) -> None:

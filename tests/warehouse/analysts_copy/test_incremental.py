@@ -77,7 +77,7 @@ class Country:
     def run(self, store: Store, state: str = "flagged", *, held: bool = False, **given: Any) -> Run:
         """Run a whole night and end it, or hold it."""
         run = self.begin(store, **given)
-        pieces = batch(self.night)
+        pieces = batch(self.night, "empty")
         pieces["lookups"] = pieces["lookups"].with_columns(run_id=pl.lit(run.run_id))
         if self.month != OCTOBER:
             pieces["lookups"] = pieces["lookups"].with_columns(
@@ -179,6 +179,7 @@ def nights(country: Country, store: Store) -> Iterator[str]:
     yield "nothing at all"
 
 
+@pytest.mark.slow
 def test_a_night_is_put_into_the_copy_and_gives_the_one_made_from_nothing(country: Country, tmp_path: Path) -> None:
     with Store(country.file) as store:
         country.run(store)
@@ -336,6 +337,7 @@ def test_after_a_crash_between_the_parquet_and_the_copy_all_months_are_written(
         same_as_rebuilt(country, store, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_process_killed_while_it_reads_the_copy_before_leaves_no_folder(
     country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -198,6 +198,7 @@ def test_the_parquet_is_the_copy_table_by_table_and_for_its_owner_only(copy: Pat
     assert {path.stat().st_mode & 0o077 for path in current.resolve().rglob("*")} == {0}
 
 
+@pytest.mark.slow
 def test_a_set_that_fails_half_way_leaves_the_one_before(store_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = published(store_file)
     current = copy.parent / "parquet" / "current"
@@ -213,6 +214,7 @@ def test_a_set_that_fails_half_way_leaves_the_one_before(store_file: Path, monke
     assert [path.name for path in current.parent.iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.slow
 def test_the_set_before_is_kept_for_readers_until_a_purge(store_file: Path) -> None:
     for _ in range(3):
         copy = published(store_file)
@@ -222,6 +224,7 @@ def test_the_set_before_is_kept_for_readers_until_a_purge(store_file: Path) -> N
     assert [path.name for path in folder.iterdir() if not path.is_symlink()] == [(folder / "current").readlink().name]
 
 
+@pytest.mark.slow
 def test_a_group_may_be_let_in(store_file: Path) -> None:
     import grp
 

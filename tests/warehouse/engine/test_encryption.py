@@ -123,6 +123,7 @@ def test_a_missing_extension_or_one_of_another_version_is_refused(path: Path, mo
     assert not path.exists()
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_in_memory_is_encrypted_owner_only_and_gone_at_the_end(path: Path) -> None:
     path.parent.mkdir()
     database = Database(path, key=OLD)
@@ -152,6 +153,7 @@ def test_temporary_files_of_a_killed_process_are_removed_by_the_next_writer(path
     assert not left.exists()
 
 
+@pytest.mark.slow
 def test_the_analysts_copy_has_a_key_of_its_own_where_it_is_encrypted(path: Path, tmp_path: Path) -> None:
     make(path, key=OLD, look_ups=10)
     target = tmp_path / "analyst" / "copy.duckdb"
@@ -180,6 +182,7 @@ def catalogue(path: Path, key: EncryptionKey) -> pl.DataFrame:
         return read_frame(store._connection, query)
 
 
+@pytest.mark.slow
 def test_another_key_leaves_every_row_comment_and_constraint_as_it_was(path: Path) -> None:
     make(path, key=OLD, look_ups=10)
     before = catalogue(path, OLD)
@@ -193,6 +196,7 @@ def test_another_key_leaves_every_row_comment_and_constraint_as_it_was(path: Pat
         Store(path, key=OLD)
 
 
+@pytest.mark.slow
 def test_a_broken_ledger_is_left_under_its_old_key(path: Path) -> None:
     make(path, key=OLD, look_ups=10)
     with Store(path, key=OLD) as store:
@@ -252,6 +256,7 @@ def test_without_a_key_encryption_must_be_switched_off_explicitly(tmp_path: Path
     sessions.check_encryption(off)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [OLD, None])
 def test_an_encrypted_file_is_written_next_to_a_store_that_has_put_something_on_disk(
     path: Path, key: EncryptionKey | None

@@ -143,6 +143,7 @@ def test_a_store_of_every_older_version_keeps_its_rows_and_gets_todays_schema(tm
             assert sorted(read(store, table, kept), key=repr) == then, table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("newest", [NUMBERS[0], NUMBERS[-1]])
 def test_an_older_store_that_was_tampered_with_or_is_newer_is_refused(tmp_path: Path, newest: int) -> None:
     path = tmp_path / "store.duckdb"
@@ -157,6 +158,7 @@ def test_an_older_store_that_was_tampered_with_or_is_newer_is_refused(tmp_path: 
         Store(path)
 
 
+@pytest.mark.slow
 def test_a_migration_that_fails_leaves_the_older_version_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,6 +192,7 @@ RENAMED_EVENTS = {
 }
 
 
+@pytest.mark.slow
 def test_stored_words_are_replaced_and_the_order_of_events_and_their_key_remain(tmp_path: Path) -> None:
     path = tmp_path / "store.duckdb"
     older_store(path, 29)

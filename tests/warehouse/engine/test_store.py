@@ -29,6 +29,7 @@ from tasks.validation import (
     MemberIncomes,
     Members,
     MonthComparisons,
+    NewCalculations,
     Plan,
     RawAnswers,
     RecipientTables,
@@ -85,14 +86,14 @@ def begin(store: Store, run: Run) -> Run:
     return run
 
 
-def batch(number: int = 0) -> dict[str, pl.DataFrame]:
+def batch(number: int = 0, outcome: str = "shielded") -> dict[str, pl.DataFrame]:
     lookups: list[dict[str, Any]] = [
         {"lookup_id": f"l-{number}", "run_id": a_run().run_id},
         {
             "lookup_id": f"s-{number}",
             "run_id": a_run().run_id,
             "resource": "summertskattegrunnlag",
-            "outcome": "shielded",
+            "outcome": outcome,
         },
     ]
     return {
@@ -139,12 +140,13 @@ def results(state: str = "flagged", reason: str | None = None) -> Results:
             "flags": rows(Flags, {}),
             "flag_events": rows(FlagEvents, {}),
             "member_incomes": rows(MemberIncomes, {}),
+            "new_calculations": rows(NewCalculations, {}),
         }
     )
     if state == "flagged":
         return found
     if reason is None:
-        return cleared(found, "flags", "flag_events", "member_incomes")
+        return cleared(found, "flags", "flag_events", "member_incomes", "new_calculations")
     return cleared(found, *(table for table in found.frames if table != "case_states"))
 
 
@@ -189,6 +191,7 @@ def test_every_table_of_a_room_has_its_columns_in_the_store(path: Path) -> None:
         "comparisons": (Comparisons, {"run_id"}),
         "attributions": (Attribution, {"run_id"}),
         "member_incomes": (MemberIncomes, {"run_id"}),
+        "new_calculations": (NewCalculations, {"run_id"}),
         "case_states": (CaseStates, {"run_id"}),
     }
     Store(path).close()
@@ -311,6 +314,7 @@ def test_the_views_give_coverage_and_flagged_cases_in_kroner(path: Path) -> None
     assert (income["code"], income["kroner"]) == ("fastloenn", 20_000.0)
 
 
+@pytest.mark.slow
 def test_the_snapshot_replaces_the_old_one_and_shows_nothing_of_a_protected_person(path: Path, tmp_path: Path) -> None:
     target = tmp_path / "analyst" / "copy.duckdb"
     with Store(path) as store:

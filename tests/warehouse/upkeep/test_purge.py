@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pytest
 
 from tasks.warehouse.engine.schema import migrations
 from tasks.warehouse.engine.store import Store
@@ -13,6 +14,7 @@ from tests.warehouse.big_store import TIMES, fill
 BODIES = 6_000
 
 
+@pytest.mark.slow
 def test_the_file_is_smaller_by_what_was_deleted_and_has_no_free_room_in_it(tmp_path: Path) -> None:
     path = tmp_path / "bostotte.duckdb"
     with Store(path) as store:
@@ -35,6 +37,7 @@ def test_the_file_is_smaller_by_what_was_deleted_and_has_no_free_room_in_it(tmp_
     assert not [words for words in (first, last) if any(part.encode() in content for part in words.split())]
 
 
+@pytest.mark.slow
 def test_a_rewritten_store_says_when_its_migrations_were_applied_first(tmp_path: Path) -> None:
     path = tmp_path / "bostotte.duckdb"
     with Store(path) as store:

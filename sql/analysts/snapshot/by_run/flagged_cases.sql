@@ -16,7 +16,7 @@ flagged AS (
 ),
 
 main AS (
-    SELECT flagged.run_id, flagged.case_id, arg_max(kept.cause, abs(kept.amount_ore)) AS cause
+    SELECT flagged.run_id, flagged.case_id, arg_min(kept.cause, (-abs(kept.amount_ore), kept.cause)) AS cause
     FROM flagged
     INNER JOIN attributions_versions AS kept
         ON
@@ -45,4 +45,5 @@ INNER JOIN households_versions AS households
         AND flagged.inputs_version >= households.version_from
         AND flagged.inputs_version < households.version_to
 LEFT JOIN main ON flagged.run_id = main.run_id AND flagged.case_id = main.case_id
-LEFT JOIN case_pseudonyms AS cases ON flagged.case_id = cases.case_id;
+LEFT JOIN case_pseudonyms AS cases ON flagged.case_id = cases.case_id
+ORDER BY flagged.version, case_id;

@@ -32,3 +32,11 @@ COMMENT ON COLUMN verdicts_by_cause_and_answer.month IS 'The month of the run, a
 COMMENT ON COLUMN verdicts_by_cause_and_answer.main_cause IS 'The cause that accounts for most of the difference; (all): the total';
 COMMENT ON COLUMN verdicts_by_cause_and_answer.verdict IS 'The caseworker''s answer; (all): the total';
 COMMENT ON COLUMN verdicts_by_cause_and_answer.cases IS 'How many; empty: hidden, since it or a count it would give away is small';
+
+COMMENT ON TABLE anonymity IS 'How many current cases share what somebody could know about a household from elsewhere (k-anonymity)';
+COMMENT ON COLUMN anonymity.facts IS 'The facts that somebody could know, always with the municipality';
+COMMENT ON COLUMN anonymity.cases IS 'Current cases';
+COMMENT ON COLUMN anonymity.classes IS 'Different combinations of the facts';
+COMMENT ON COLUMN anonymity.smallest_class IS 'Cases in the rarest combination: k';
+COMMENT ON COLUMN anonymity.alone IS 'Cases that share their combination with no other: whoever knows the facts finds them';
+COMMENT ON COLUMN anonymity.among_fewer_than_five IS 'Cases that share their combination with three others at most';

@@ -1,0 +1,1 @@
+"""The yearly settlement (etteroppgjør): the support of each month of a past year, both ways."""

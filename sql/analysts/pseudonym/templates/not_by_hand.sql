@@ -1,0 +1,1 @@
+ANTI JOIN {stored} ON kept.{column} = {stored}.{column}

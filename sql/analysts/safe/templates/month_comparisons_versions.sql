@@ -1,0 +1,8 @@
+-- Amounts rounded.
+SELECT * REPLACE (
+    coarse_ore(decided_ore, 500, 0, 8000) AS decided_ore,
+    coarse_ore(entitlement_ore, 500, 0, 8000) AS entitlement_ore,
+    coarse_ore(difference_ore, 100, -8000, 8000) AS difference_ore,
+    coarse_ore(monthly_income_ore, 1000, -20000, 60000) AS monthly_income_ore
+)
+FROM ({query}) AS exact

@@ -1,0 +1,11 @@
+COMMENT ON VIEW new_calculations IS 'Months whose figures in a-ordningen were corrected after the decision (ny beregning), where the month now gives another amount than was decided';
+COMMENT ON COLUMN new_calculations.run_id IS 'The run';
+COMMENT ON COLUMN new_calculations.case_id IS 'Case number (sak)';
+COMMENT ON COLUMN new_calculations.month IS 'The month, as its first day';
+COMMENT ON COLUMN new_calculations.decision_id IS 'The decision it is compared with';
+COMMENT ON COLUMN new_calculations.decided_ore IS 'Decided amount per month, øre';
+COMMENT ON COLUMN new_calculations.before_ore IS 'Entitlement of that month with the figures as they were known first, øre; empty: cannot be calculated';
+COMMENT ON COLUMN new_calculations.entitlement_ore IS 'Entitlement of that month with the corrected figures, øre';
+COMMENT ON COLUMN new_calculations.difference_ore IS 'Entitlement less decided, øre: below zero for a claim';
+COMMENT ON COLUMN new_calculations.known_on IS 'The day of the look-up with the earlier figures: the newest until the decision, else the oldest after it';
+COMMENT ON COLUMN new_calculations.corrected_on IS 'The day of the look-up with the newest corrected figures';

@@ -1,0 +1,17 @@
+COMMENT ON TABLE settlement_cases IS 'The one state of each case of a settlement, and its sums';
+COMMENT ON COLUMN settlement_cases.run_id IS 'The settlement run';
+COMMENT ON COLUMN settlement_cases.case_id IS 'Case number (sak)';
+COMMENT ON COLUMN settlement_cases.scheme IS 'The scheme; empty: the case''s rows have faults';
+COMMENT ON COLUMN settlement_cases.municipality IS 'Municipality number; empty: the case''s rows have faults';
+COMMENT ON COLUMN settlement_cases.team IS 'Who handles the case; empty: the case''s rows have faults';
+COMMENT ON COLUMN settlement_cases.state IS 'no_difference, extra, claim, both, under_threshold, not_ready, nothing_to_settle or not_checked';
+COMMENT ON COLUMN settlement_cases.reason IS 'Why it was not settled; empty: it was';
+COMMENT ON COLUMN settlement_cases.months IS 'Months with a decision in the year';
+COMMENT ON COLUMN settlement_cases.paid_from IS 'What paid amounts are: payments, or the decisions of each month';
+COMMENT ON COLUMN settlement_cases.claim_ore IS 'Sum of the months with too much paid, øre';
+COMMENT ON COLUMN settlement_cases.extra_ore IS 'Sum of the months with too little paid, øre';
+COMMENT ON COLUMN settlement_cases.claim_after_threshold_ore IS 'The claim; 0 where it is under the threshold, øre';
+COMMENT ON COLUMN settlement_cases.extra_after_threshold_ore IS 'The extra payment; 0 where it is under the threshold, øre';
+COMMENT ON COLUMN settlement_cases.main_cause IS 'The cause with the largest sum; empty: there is no difference';
+COMMENT ON COLUMN settlement_cases.time_barred_after IS 'The day after which the claim for the oldest month may be time-barred';
+COMMENT ON COLUMN settlement_cases.flag_id IS 'The flag that is about the case; empty: none is';

@@ -1,0 +1,12 @@
+COMMENT ON TABLE settlement_flags IS 'Each flag of a settlement as it was raised, once';
+COMMENT ON COLUMN settlement_flags.run_id IS 'The run that raised it';
+COMMENT ON COLUMN settlement_flags.flag_id IS 'The flag';
+COMMENT ON COLUMN settlement_flags.case_id IS 'Case number (sak)';
+COMMENT ON COLUMN settlement_flags.kind IS 'settlement';
+COMMENT ON COLUMN settlement_flags.fingerprint IS 'SHA-256 of the facts that it is based on';
+COMMENT ON COLUMN settlement_flags.decision_id IS 'The decision of the newest settled month';
+COMMENT ON COLUMN settlement_flags.decided_ore IS 'Paid for the settled months together, øre';
+COMMENT ON COLUMN settlement_flags.entitlement_ore IS 'Right for the settled months together, øre';
+COMMENT ON COLUMN settlement_flags.main_cause IS 'The cause with the largest sum';
+COMMENT ON COLUMN settlement_flags.previous_flag_id IS 'The flag of the same case and year before it; empty: it is the first';
+COMMENT ON COLUMN settlement_flags.circumstances IS 'SHA-256 of the main cause and of the differences by month';

@@ -1,0 +1,13 @@
+COMMENT ON TABLE settlement_months IS 'Each settled month: paid and right';
+COMMENT ON COLUMN settlement_months.run_id IS 'The settlement run';
+COMMENT ON COLUMN settlement_months.case_id IS 'Case number (sak)';
+COMMENT ON COLUMN settlement_months.month IS 'The month, as its first day';
+COMMENT ON COLUMN settlement_months.decision_id IS 'The decision in force on its 1st';
+COMMENT ON COLUMN settlement_months.paid_ore IS 'Paid for the month, øre';
+COMMENT ON COLUMN settlement_months.right_ore IS 'What the rules give with the corrected income and wealth, øre';
+COMMENT ON COLUMN settlement_months.difference_ore IS 'Right less paid, øre; below zero: too much was paid';
+COMMENT ON COLUMN settlement_months.time_barred_after IS 'The day after which a claim for the month may be time-barred';
+COMMENT ON COLUMN settlement_months.decided_income_ore IS 'Income per month as decided, øre';
+COMMENT ON COLUMN settlement_months.right_income_ore IS 'Income of the month as settled, øre';
+COMMENT ON COLUMN settlement_months.decided_wealth_ore IS 'Net wealth as decided, øre';
+COMMENT ON COLUMN settlement_months.right_wealth_ore IS 'Net wealth as settled, øre';

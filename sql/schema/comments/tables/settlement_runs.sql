@@ -1,0 +1,13 @@
+COMMENT ON TABLE settlement_runs IS 'Runs of the yearly settlement (etteroppgjør); how each ended is in run_ends';
+COMMENT ON COLUMN settlement_runs.run_id IS 'The run';
+COMMENT ON COLUMN settlement_runs.year IS 'The income year that is settled';
+COMMENT ON COLUMN settlement_runs.scheme IS 'The only scheme that is settled; empty: all';
+COMMENT ON COLUMN settlement_runs.as_of IS 'The date that the run is made for; its thresholds are used';
+COMMENT ON COLUMN settlement_runs.started_at IS 'When it began';
+COMMENT ON COLUMN settlement_runs.inputs_digest IS 'SHA-256 of everything that the results depend on';
+COMMENT ON COLUMN settlement_runs.inputs_version IS 'Newest version of inputs (run_versions) when it began; 0: none';
+COMMENT ON COLUMN settlement_runs.rule_version IS 'Version of the rule files of the schemes';
+COMMENT ON COLUMN settlement_runs.settlement_rules IS 'SHA-256 of config/settlement.yaml';
+COMMENT ON COLUMN settlement_runs.program_version IS 'Version of bostotte';
+COMMENT ON COLUMN settlement_runs.rounding IS 'operational or analytic';
+COMMENT ON COLUMN settlement_runs.environment IS 'production or test';

@@ -1,0 +1,84 @@
+"""The yearly settlement through the whole flow: look-ups, states, amounts, files, and what is stored."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tasks.errors import Exit
+from tests.flows.settle.town import BUSINESS, Home, cases, settle, world_of, write
+from tests.installation import installed
+
+pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect")]
+
+PAID = [
+    *(f"{{case}},2025-{month:02},4798" for month in range(1, 6)),
+    *(f"{{case}},2025-{month:02},5072" for month in range(6, 13)),
+]
+HOMES = [
+    Home("S-wealth", assessed={"nettoformue": 500_000}, decided=(15_000, 200_000, 4_798), rows={"payments": PAID}),
+    Home("S-plain", rows={"payments": PAID}),
+    Home("S-missing", assessed=None),
+    Home(
+        "S-business",
+        assessed={BUSINESS: 120_000, "nettoformue": 0},
+        decided=(20_000, 0, 3_000),
+        rows={
+            "stated_incomes": ["{case},{person},2025,60000,0,0,0"],
+            "documented": ["{case},{person},business_began,2025-07-01,,"],
+        },
+    ),
+    Home("S-bergen", scheme="bergen", decided=(15_000, 0, 1_000)),
+    Home("S-bodo", scheme="bodo", decided=(15_000, 0, 1_000)),
+    Home(
+        "S-bkb",
+        scheme="bodo",
+        on_assessment=True,
+        assessed={"sumInntekterIAlminneligInntektFoerFordelingsfradrag": 240_000, "nettoformue": 0},
+        decided=(15_000, 0, 6_000),
+    ),
+    Home("S-unpaid", decided=(15_000, 0, 0)),
+    Home("S-faulty", rows={"payments": ["{case},2025-03,1000", "{case},2025-03,1000"]}),
+]
+
+
+def test_a_year_is_settled_month_by_month_and_every_case_has_a_state(folder: Path) -> None:
+    with installed(folder, world=world_of(HOMES)) as installation:
+        write(installation, HOMES)
+        planned = settle(installation, dry_run=True)
+        assert planned.exit_code is Exit.COMPLETE
+        assert "  cases with support in the year: 8, of which with faulty rows: 1" in planned.lines
+        assert not installation.settings.database_file.exists(), "a dry run writes nothing"
+        end = settle(installation)
+        assert end.exit_code is Exit.INCOMPLETE, end.lines
+        found = cases(installation)
+        assert {case: (row["state"], row["reason"]) for case, row in found.items()} == {
+            "S-wealth": ("claim", None),
+            "S-plain": ("nothing_to_settle", "nothing_reportable"),
+            "S-missing": ("not_ready", "assessment_missing"),
+            "S-business": ("both", None),
+            "S-bergen": ("nothing_to_settle", "no_settlement"),
+            "S-bodo": ("nothing_to_settle", "nothing_corrected"),
+            "S-bkb": ("claim", None),
+            "S-faulty": ("not_checked", "bad_input"),
+        }
+        assert (found["S-wealth"]["claim_ore"], found["S-wealth"]["extra_ore"]) == (39_388_00, 0)
+        assert (found["S-wealth"]["main_cause"], found["S-wealth"]["paid_from"]) == ("wealth", "payments")
+        months = installation.table("settlement_months").filter(case_id="S-wealth").sort("month")
+        assert months["right_ore"].to_list() == [1_210_00] * 5 + [2_008_00] * 7
+        causes = installation.table("settlement_causes").filter(case_id="S-bkb")
+        assert set(causes["cause"]) >= {"assessment"}
+        members = installation.table("settlement_members").filter(case_id="S-missing")
+        assert members.select("role", "assessment").rows() == [("applicant", "missing")]
+        lookups = installation.table("lookups")
+        assert set(lookups["purpose"]) == {"Etteroppgjør av bostøtte mot skatteoppgjøret"}
+        assert set(lookups.filter(pl.col("resource") != "inntekt")["period_to"]) == {"2025"}
+        text = end.files["cases"].read_text(encoding="utf-8")
+        assert "S-missing" in text
+        assert "applicant" in text
+        rows = pl.read_csv(end.files["cases"])
+        assert rows.filter(case_id="S-wealth")["claim"].to_list() == [39_388.0]
+        assert rows.filter(case_id="S-business")["extra_waits_for"].to_list() == ["claim_decision"]
+        by_month = pl.read_csv(end.files["months"])
+        assert by_month.filter(case_id="S-wealth")["difference"].sum() == -39_388.0
+        assert any("No settlement of bergen" in line for line in end.lines)
