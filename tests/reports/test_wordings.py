@@ -99,9 +99,8 @@ def test_the_words_that_husbanken_uses_are_in_the_guide() -> None:
 
 def glossary() -> dict[str, set[str]]:
     """The glossary's Norwegian terms by English word."""
-    rows = re.findall(
-        r"^\| ([^|]+) \| ([^|]*) \| [^|]+\|$", (ROOT / "docs" / "reference" / "glossary.md").read_text("utf-8"), re.MULTILINE
-    )
+    table = (ROOT / "docs" / "reference" / "glossary.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]*) \| [^|]+\|$", table, re.MULTILINE)
     return {
         word: {term.strip().lower() for term in terms.split(",")}
         for words, terms in rows

@@ -101,7 +101,7 @@ ENGLISH = {
     r"income differs by": "difference between",
     r"skip to the content": "skip to main content",
     r"^fact$": "information",
-    r"paid too (little|much)": "too little, estimate",
+    r"^paid too (little|much)": "too little, estimate",
     r"quarantine": "set aside",
     r"so far": "since the decision, estimate",
     r"operates the solution": "system administrator",
