@@ -120,6 +120,7 @@ _DEFAULTS: dict[Schema, dict[str, Any]] = {
         "correlation_ids": ["c-1"],
         "requested_at": NOON,
         "body_sha256": None,
+        "id_key": None,
     },
     LatestLookups: {
         "municipality": "0301",

@@ -18,7 +18,7 @@ BLOCK = re.compile(r"^```.*?^```|(?:^ {4,}.*\n)+", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"(?<![\w/-])bostotte ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)([^|\n]*)")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
-EVERY_OPTION = {"--help"} | {option for command in RUNNABLE.values() for option in options(command)}
+EVERY_OPTION = {"--help"} | {option for command in EVERY.values() for option in options(command)}
 
 INVENTED = ("config/schemes/topptun/",)
 """Files that an example in the docs has the reader make."""

@@ -8,12 +8,15 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typing_extensions import override
+
+from tasks import program_version
 
 ORDER_IN_HELP = (
     *("demo", "sandbox", "reconcile", "settle", "status", "release", "serve", "doctor", "ledger"),
@@ -81,10 +84,27 @@ def group(**settings: Any) -> typer.Typer:
 
 app = group(
     name="bostotte",
-    help="Finds households whose municipal housing allowance (kommunal bostøtte) no longer fits their income.",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        known = program_version.commit()
+        print(f"bostotte {version('bostotte')} (commit {known or 'unknown'})")
+        raise typer.Exit
+
+
+@app.callback()
+def main_options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print version and commit.")
+    ] = False,
+) -> None:
+    """Finds households whose municipal housing allowance (kommunal bostøtte) no longer fits their income."""
+
+
 command = functools.partial(app.command, cls=Command)
 """Adds a function to the application as a command. Its docstring is the help; its first sentence is the list's."""
 

@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from tasks.clock import SYSTEM_CLOCK, Clock
@@ -14,6 +13,7 @@ from tasks.entitlement import IncomeCodes, RuleBook
 from tasks.errors import UsageError
 from tasks.months import format_month, mature_from, newest_mature_month, parse_month
 from tasks.privacy import Pseudonymiser
+from tasks.program_version import program_version
 from tasks.resources import read_rule_texts, resource
 from tasks.settings import Settings, load_settings
 from tasks.warehouse import sessions
@@ -37,8 +37,8 @@ class RunContext:
 
     @property
     def program_version(self) -> str:
-        """Version of bostotte."""
-        return version("bostotte")
+        """Version of bostotte, with the commit where it is known."""
+        return program_version()
 
     def inputs_digest(self, sources: Iterable[str]) -> str:
         """SHA-256 of everything that the results depend on. sources: the SHA-256 of each table of recipients."""

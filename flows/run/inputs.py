@@ -35,7 +35,8 @@ class RunInputs:
     def recipients_of_events(self) -> Watched:
         """The persons that the event feeds are read for."""
         more = () if self.watched is None else self.watched["person_key"].to_list()
-        return Watched.of(self.required, more, self.context.pseudonymiser)
+        other_ids = self.recipients.identities.persons
+        return Watched.of(self.required, more, self.context.pseudonymiser, other_ids=other_ids)
 
     @property
     def held_municipalities(self) -> list[str]:

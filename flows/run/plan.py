@@ -27,7 +27,7 @@ from tasks.income import (
 from tasks.months import add_months
 from tasks.prefect_task import prefect_task
 from tasks.validation import AssessmentItems, IncomeLines, Plan, empty, validate
-from tasks.warehouse import feeds, runs
+from tasks.warehouse import feeds, identities, runs
 from tasks.warehouse.engine.store import Store
 
 _REASONS = ("earlier_failure", "new_recipient", "month_mature", "event", "sweep", "no_income", "known")
@@ -115,7 +115,7 @@ def plan_task(store: Store, inputs: RunInputs) -> pl.DataFrame:
     oldest: dt.date | None = inputs.required["period_from"].min()  # type: ignore[assignment]
     wait_ends = awaits_until(month, context.settings.awaiting.days)
     wait_is_over = context.as_of >= wait_ends
-    known = _latest_lookups(store, context, oldest or month)
+    known = _latest_lookups(store, inputs, oldest or month)
     first, sweep = runs.not_checked_cases(store), _sweeps(store, context)
     waited = runs.awaiting_cases(store, month) if wait_is_over else ()
     with store.reduced_memory():
@@ -130,11 +130,28 @@ def plan_task(store: Store, inputs: RunInputs) -> pl.DataFrame:
         )
 
 
-def _latest_lookups(store: Store, context: RunContext, first: dt.date) -> pl.DataFrame:
+def _latest_lookups(store: Store, inputs: RunInputs, first: dt.date) -> pl.DataFrame:
     """LatestLookups from the month `first` on, without the assessments stored for their incomes only."""
-    codes = context.codes.wealth_codes
+    codes = inputs.context.codes.wealth_codes
     others = feeds.assessments_without(store, {*codes, *codes.values()})
-    return feeds.latest_lookups(store, first).join(others, on="lookup_id", how="anti")
+    latest = feeds.latest_lookups(store, first).join(others, on="lookup_id", how="anti")
+    return _under_current_ids(store, inputs, latest)
+
+
+def _under_current_ids(store: Store, inputs: RunInputs, latest: pl.DataFrame) -> pl.DataFrame:
+    """Let nothing be valid that was looked up under an id that the person does not have any more."""
+    several = inputs.recipients.identities.id_keys
+    if not several:
+        return latest
+    pseudonym = inputs.context.pseudonymiser.pseudonym
+    persons = inputs.recipients.members.select("person_key", "person_id").unique()
+    persons = persons.filter(pl.col("person_key").is_in(list(several)))
+    current = persons.with_columns(current=pl.col("person_id").map_elements(pseudonym, pl.String)).drop("person_id")
+    joined = latest.join(identities.looked_up_with(store), on="lookup_id", how="left").join(
+        current, on="person_key", how="left"
+    )
+    is_former = (pl.coalesce("id_key", "person_key") != pl.col("current")).fill_null(value=False)
+    return joined.with_columns(pl.col("continuous_recipient") & ~is_former).drop("id_key", "current")
 
 
 def _sweeps(store: Store, context: RunContext) -> bool:

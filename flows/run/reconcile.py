@@ -16,8 +16,10 @@ from prefect.states import Completed
 
 from flows.run.context import RunContext, load_context
 from flows.run.delivery import CheckedDelivery, check_delivery_task
+from flows.run.identities import with_identities
 from flows.run.inputs import RunInputs, run_inputs_task, with_watched
 from flows.run.known_facts import KnownFacts, load_known_facts
+from flows.run.last_run import record_end
 from flows.run.look_ups import RunInProgress, look_up, new_run, start
 from flows.run.plan import LookupSummary, plan_lines, plan_task
 from flows.run.progress import progress
@@ -37,6 +39,7 @@ from tasks.warehouse.engine.store import Store
 
 read_delivery_task = prefect_task("read recipients")(read_delivery)
 check_access_task = prefect_task("check access")(Clients.check_access)
+identities_task = prefect_task("find changed person ids")(with_identities)
 recalculate_task = prefect_task("recalculate")(recalculate)
 store_results_task = prefect_task("store results")(runs.store_results)
 
@@ -62,8 +65,18 @@ async def reconcile(
 
 async def run_month(context: RunContext) -> RunEnd:
     """Make the run of a context; call it in a Prefect flow. The run lock is held from start to end."""
+    started = context.clock.now()
     with sessions.locked(context.settings) as lock:
-        end = await _run(context, lock)
+        try:
+            end = await _run(context, lock)
+        except DiskFullError:
+            raise  # there is no room for a record of it either
+        except BostotteError as fault:
+            for line in record_end(context, started, exit_code=fault.exit_code, fault=fault):
+                progress().line(line)
+            raise
+        unsent = record_end(context, started, exit_code=end.exit_code, run_id=end.run_id, coverage=end.coverage)
+        end = replace(end, lines=[*end.lines, *unsent])
         if end.exit_code in STATE_NAMES:
             # Prefect shows the state's name, and gives its data, the RunEnd, to the caller.
             return cast("RunEnd", Completed(name=STATE_NAMES[end.exit_code], data=end))
@@ -75,7 +88,8 @@ def _planned(context: RunContext) -> RunEnd:
     delivery = read_delivery_task(context.settings, on=context.month, clock=context.clock)
     if sessions.has_store(context.settings):
         with sessions.reading_store(context.settings) as store:
-            inputs = _inputs(context, check_delivery_task(store, context, delivery))
+            delivered = check_delivery_task(store, context, delivery)
+            inputs = _inputs(context, identities_task(store, context, delivered, keep=False))
             plan = plan_task(store, inputs)
     else:
         inputs = _inputs(context, check_delivery_task(None, context, delivery))
@@ -101,7 +115,7 @@ async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
     async with Clients.open(context.settings) as clients:
         stops = await check_access(clients)
         with lock.open() as store:
-            delivery = check_delivery_task(store, context, delivered)
+            delivery = identities_task(store, context, check_delivery_task(store, context, delivered), keep=True)
             del delivered
             inputs = _inputs(context, delivery)
             if delivery.nothing_left:
@@ -111,6 +125,7 @@ async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
             run, codes = started.run, context.codes.wealth_codes
             stops.refused.update(started.refused)
             fetcher = Fetcher(clients, context.pseudonymiser, run.run_id, codes, stops, context.clock)
+            fetcher = replace(fetcher, identities=inputs.recipients.identities)
             current = RunInProgress(inputs, started.plan, store, run, fetcher)
             try:
                 await look_up(current, started.stored)

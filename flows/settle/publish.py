@@ -14,6 +14,7 @@ from flows.run.prefect_summary import show_in_prefect
 from flows.run.publish import RunEnd, publish_copy_task
 from flows.settle.calculate import Settled
 from flows.settle.inputs import SettleInputs
+from flows.settle.report import settlement_report, why_without, write_report_task
 from tasks.changes import bands
 from tasks.entitlement.settlement import documentable
 from tasks.errors import Exit
@@ -29,10 +30,15 @@ from tasks.warehouse.settlements import SettlementRun
 _ORE = 100
 
 
+def file_name(inputs: SettleInputs) -> str:
+    """How the names of a settlement's files begin."""
+    return f"bostotte-{inputs.context.year}-etteroppgjor-{inputs.context.run.as_of.isoformat()}"
+
+
 @prefect_task("write settlement")
 def write_files_task(inputs: SettleInputs, settled: Settled, folder: Path) -> dict[str, Path]:
     """Write what the case system imports: one row per case, and one per settled month; amounts in kroner."""
-    name = f"bostotte-{inputs.context.year}-etteroppgjor-{inputs.context.run.as_of.isoformat()}"
+    name = file_name(inputs)
     cases, months = folder / f"{name}-saker.csv", folder / f"{name}-maneder.csv"
     write_text(cases, csv_text(case_rows(inputs, settled), decimals=2))
     write_text(months, csv_text(month_rows(settled), decimals=2))
@@ -109,7 +115,9 @@ async def publish(
     settings, now = inputs.context.run.settings, inputs.context.run.clock.now()
     held = brake_task(current.store, inputs, run)
     folder = (settings.held_folder if held else settings.reports_folder) / run.run_id
+    report = settlement_report(inputs, settled, run.run_id, now)
     files = write_files_task(inputs, settled, folder)
+    files |= write_report_task(report, folder, file_name(inputs), settings.reports.language)
     held_deliveries = delivery_lines(inputs)
     problems = [*current.fetcher.stops.messages, *current.feed_problems, *held_deliveries]
     complete = not problems and settled.cases.filter(state="not_checked").is_empty()
@@ -166,16 +174,5 @@ def settlement_lines(inputs: SettleInputs, settled: Settled) -> list[str]:
         f"Claims: {claim} kr. Extra payments: {extra} kr. Left where the scheme has thresholds: {thresholds}.",
         f"Paid amounts are the decisions' in {from_decisions} cases, and payments in {cases.height - from_decisions}.",
         f"Unconfirmed rules: {', '.join(rules.unconfirmed(day)) or 'none'}.",
-        *_why_nothing(inputs),
+        *(f"No settlement of {scheme}: {source}." for scheme, source in why_without(inputs).items()),
     ]
-
-
-def _why_nothing(inputs: SettleInputs) -> list[str]:
-    """Why the schemes without a settlement have none."""
-    rules = inputs.context.rules.schemes
-    there = inputs.decided.filter(pl.col("kind") == "none")["scheme"].unique().sort().to_list()
-    sources = {
-        scheme: rules[scheme].source if scheme in rules else "config/settlement.yaml does not name it"
-        for scheme in there
-    }
-    return [f"No settlement of {scheme}: {source}." for scheme, source in sources.items()]

@@ -112,7 +112,7 @@ class ApiClient:
         no calls for longer than a run waits. A response of the API itself never raises an error.
         """
         correlation_ids: list[str] = []
-        others: list[object] = []
+        doubted: list[object] = []
         found: ApiResponse | None = None
         renewed = False
         while True:
@@ -131,8 +131,8 @@ class ApiClient:
             if isinstance(response, Received) and response.status == 401 and not renewed:
                 renewed = True
                 self.tokens.forget(municipality, self.api.scope, token)
-            elif judgement.code == IDENTITY_CHANGED and judgement.content not in others:
-                others.append(judgement.content)
+            elif _may_be_of_another_call(response, judgement) and (said := _said(judgement)) not in doubted:
+                doubted.append(said)
                 found = _api_response(Judgement(Outcome.TRANSIENT, ANOTHER_CALL), response, correlation_ids)
                 if left <= 0:
                     return found  # only the same answer twice, on two connections, is believed
@@ -161,7 +161,7 @@ class ApiClient:
 
         def fits(received: Received) -> bool:
             judged.append(_judge(received, read, correlation_id))
-            return judged[-1].code not in {ANOTHER_CALL, IDENTITY_CHANGED}
+            return judged[-1].code != ANOTHER_CALL and not _may_be_of_another_call(received, judged[-1])
 
         async with self.pace.slot():
             await self.sleep(self.requested_wait.seconds_left())
@@ -193,6 +193,18 @@ def _judge(received: Received, read: Read, correlation_id: str) -> Judgement:
     if received.body is None:
         return Judgement(Outcome.TRANSIENT, UNREADABLE)
     return read(received.body)
+
+
+def _may_be_of_another_call(response: Received | NotReceived, judgement: Judgement) -> bool:
+    """Whether an answer names another person, or nothing at all and others came before it on its connection."""
+    if judgement.code == IDENTITY_CHANGED:
+        return True
+    late = isinstance(response, Received) and not response.is_first
+    return judgement.unnamed and late and judgement.outcome is not Outcome.TRANSIENT
+
+
+def _said(judgement: Judgement) -> object:
+    return judgement.outcome, judgement.code, judgement.content
 
 
 def _api_response(judgement: Judgement, response: Received | NotReceived, correlation_ids: list[str]) -> ApiResponse:

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -20,7 +21,7 @@ from tasks.errors import AccessRefusedError, RemoteServiceError
 from tasks.income.client import ApiClient, ApiResponse, Clients
 from tasks.income.far_text import clean
 from tasks.income.json_body import parsed_json
-from tasks.income.outcomes import UNREADABLE, Judgement, Outcome
+from tasks.income.outcomes import ANOTHER_CALL, UNREADABLE, Judgement, Outcome
 from tasks.months import parse_month
 from tasks.settings import Municipality
 from tasks.validation import FeedEvents, columns, validate
@@ -76,7 +77,8 @@ class FeedNotReadError(Exception):
 class Watched:
     """The recipients that events are matched with: pseudonyms by person id, and a fingerprint of them all.
 
-    more: pseudonyms of persons whose ids are not known, since their cases were not delivered.
+    more: pseudonyms of persons whose ids are not known, since their cases were not delivered. Events about another id
+    of a recipient are about the recipient.
     """
 
     keys: Mapping[str, str] = field(repr=False)
@@ -84,12 +86,23 @@ class Watched:
 
     @classmethod
     def of(
-        cls, needs: pl.DataFrame, more: Collection[str] = (), pseudonym: Callable[[str], str] | None = None
+        cls,
+        needs: pl.DataFrame,
+        more: Collection[str] = (),
+        pseudonym: Callable[[str], str] | None = None,
+        *,
+        other_ids: Mapping[str, str] | None = None,
     ) -> Watched:
-        """The persons in a RequiredLookups frame, and those with the pseudonyms `more`, found by `pseudonym`."""
+        """The persons in a RequiredLookups frame, and those with the pseudonyms `more`, found by `pseudonym`.
+
+        other_ids: from the pseudonym of an id to the person_key, for persons with several ids.
+        """
         keys = dict(needs.select("person_id", "person_key").unique().sort("person_key").rows())
-        others = frozenset(more) - frozenset(keys.values())
-        return cls(_KeysAndMore(keys, others, pseudonym) if others and pseudonym else keys, others)
+        persons = frozenset(keys.values())
+        others = frozenset(more) - persons
+        found = {key: key for key in others}
+        found |= {id_key: person for id_key, person in (other_ids or {}).items() if person in persons}
+        return cls(_KeysAndMore(keys, found, pseudonym) if found and pseudonym else keys, others)
 
     @property
     def sha256(self) -> str:
@@ -98,9 +111,9 @@ class Watched:
 
 
 class _KeysAndMore(dict[str, str]):
-    """Pseudonyms by person id; those of `more` are found by computing the pseudonym of an id."""
+    """Pseudonyms by person id; those of `more` are found by the pseudonym of an id."""
 
-    def __init__(self, keys: Mapping[str, str], more: frozenset[str], pseudonym: Callable[[str], str]) -> None:
+    def __init__(self, keys: Mapping[str, str], more: Mapping[str, str], pseudonym: Callable[[str], str]) -> None:
         super().__init__(keys)
         self._more, self._pseudonym = more, pseudonym
 
@@ -109,8 +122,7 @@ class _KeysAndMore(dict[str, str]):
         known = super().get(person_id)
         if known is not None or not _is_id(person_id):
             return known or default
-        key = self._pseudonym(person_id)
-        return key if key in self._more else default
+        return self._more.get(self._pseudonym(person_id), default)
 
 
 @dataclass
@@ -201,7 +213,8 @@ class FeedReader:
     async def _ask(self, path: str, query: dict[str, str]) -> ApiResponse:
         """Call; the answer has a body, or none where FA-005 says that there is nothing (more)."""
         try:
-            judge = judge_page if path == "hendelser" else judge_start
+            first = int(query.get("fraSekvensnummer", 1))
+            judge = partial(judge_page, first=first) if path == "hendelser" else judge_start
             answer = await self.client.look_up(self.municipality, path, judge, query=query)
         except RemoteServiceError as fault:
             raise FeedNotReadError(str(fault)) from None
@@ -219,11 +232,19 @@ class FeedReader:
                 raise FeedNotReadError(f"no answer (last: {answer.judgement.code})")
 
 
-def judge_page(body: bytes) -> Judgement:
-    """Classify a 200 body of `/hendelser`: a list of events, whatever each of them contains."""
+def judge_page(body: bytes, *, first: int = 1) -> Judgement:
+    """Classify a 200 body of `/hendelser`: a list of events, whatever each of them contains.
+
+    first: the number that was requested. A page on which every number is lower is the response to another call.
+    """
     parsed = parsed_json(body)
     events = parsed.get("hendelser") if isinstance(parsed, dict) else None
-    return Judgement(Outcome.DATA, content=events) if isinstance(events, list) else _UNREADABLE
+    if not isinstance(events, list):
+        return _UNREADABLE
+    numbers = [number for event in events if (number := _sequence(event)) is not None]
+    if numbers and max(numbers) < first:
+        return Judgement(Outcome.TRANSIENT, ANOTHER_CALL)
+    return Judgement(Outcome.DATA, content=events, unnamed=not events)
 
 
 def judge_start(body: bytes) -> Judgement:

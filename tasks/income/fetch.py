@@ -17,7 +17,7 @@ from tasks.income.client import ApiClient, ApiResponse, Clients, Read
 from tasks.income.lookup_batch import LookupBatch, LookupBuffer, lookup_row
 from tasks.income.lookup_request import LookupRequest
 from tasks.income.outcomes import NOT_SERVED, Judgement, Outcome
-from tasks.income.parse import judge_assessment, judge_available, judge_income
+from tasks.income.parse import SamePerson, judge_assessment, judge_available, judge_income
 from tasks.income.requested_wait import WaitRequestedError
 from tasks.income.rows import LookupRow
 from tasks.income.stops import Breaker, Stops
@@ -26,6 +26,7 @@ from tasks.income.write_buffer import gather_or_cancel, write_behind
 from tasks.months import format_month
 from tasks.privacy import Pseudonymiser
 from tasks.settings import MOST_SIMULTANEOUS, Municipality
+from tasks.validation import Identities
 
 _WORKERS = 3 * MOST_SIMULTANEOUS
 """Enough to keep three APIs at their most simultaneous calls; `Pace` limits the calls themselves."""
@@ -40,8 +41,9 @@ _Keep = Callable[[LookupBuffer], Awaitable[None]]
 class Fetcher:
     """Makes the look-ups of a run; remembers which municipalities and APIs are not called any more.
 
-    wanted_codes: the codes of an assessment that are kept (see `assessment_rows`). year: the year whose settled
-    assessment is looked up; None: the newest that is announced.
+    wanted_codes: the codes of an assessment that are kept (see `assessment_rows`). identities: persons with several
+    ids: those that were delivered are all looked up, the current one last. year: the year whose settled assessment is
+    looked up; None: the newest that is announced.
     """
 
     clients: Clients
@@ -51,6 +53,7 @@ class Fetcher:
     stops: Stops = field(default_factory=Stops)
     clock: Clock = SYSTEM_CLOCK
     year: int | None = None
+    identities: Identities = field(default_factory=Identities)
 
     async def fetch(self, needs: Iterable[LookupRequest]) -> LookupBatch:
         """Look up everything in `needs`; each look-up that was made gives a row."""
@@ -84,11 +87,13 @@ class Fetcher:
     async def _fetch_one(self, need: LookupRequest, rows: LookupBuffer) -> None:
         if self.stops.concern(need):
             return
+        fetch = self._fetch_income if need.resource == "inntekt" else self._fetch_assessment
         try:
-            if need.resource == "inntekt":
-                await self._fetch_income(need, rows)
-            else:
-                await self._fetch_assessment(need, rows)
+            for former_id in self.identities.former_ids.get(need.person_key, ()):
+                await fetch(replace(need, person_id=former_id), rows)
+                if Outcome(rows.lookups[-1].outcome) in {Outcome.TRANSIENT, Outcome.FATAL}:
+                    return  # the newest look-up decides: the person is not checked
+            await fetch(need, rows)
         except AccessRefusedError as refusal:
             self.stops.refused.setdefault(need.municipality, str(refusal))
         except WaitRequestedError as wait:
@@ -104,7 +109,7 @@ class Fetcher:
         period = (format_month(months[0]), format_month(months[1]))
         path = f"{self.clients.settings.apis.inntekt.package}/{need.person_id}/inntekter"
         question = _Question(need, "inntekt", path, period, {"fraOgMed": period[0], "tilOgMed": period[1]})
-        read = partial(judge_income, person_id=need.person_id, months=months)
+        read = partial(judge_income, person_id=need.person_id, months=months, same=self._is_person(need))
         lookup = await self._look_up(self.clients.inntekt, question, read)
         rows.lookups.append(lookup.row)
         if lookup.answer.body is not None:
@@ -121,7 +126,7 @@ class Fetcher:
         if self.year is not None:
             await self._fetch_stage(need, rows, self.year, "oppgjoer", announced=False)
             return
-        read = partial(judge_available, person_id=need.person_id)
+        read = partial(judge_available, person_id=need.person_id, same=self._is_person(need))
         question = _Question(need, "siste_skatteoppgjoer", need.person_id, (None, None))
         newest = await self._look_up(self.clients.siste_skatteoppgjoer, question, read)
         rows.lookups.append(newest.row)
@@ -142,12 +147,24 @@ class Fetcher:
         path = f"{stage}/{package}/{year}/{need.person_id}"
         period = (f"{year}/{stage}", str(year))
         question = _Question(need, "summertskattegrunnlag", path, period, announced=announced)
-        read = partial(judge_assessment, person_id=need.person_id, year=year)
+        read = partial(judge_assessment, person_id=need.person_id, year=year, same=self._is_person(need))
         lookup = await self._look_up(self.clients.summertskattegrunnlag, question, read)
         rows.lookups.append(lookup.row)
         if lookup.answer.body is not None:
             rows.take_assessment(lookup.row, lookup.answer, self.pseudonymiser, self.wanted_codes)
         return lookup
+
+    def _is_person(self, need: LookupRequest) -> SamePerson:
+        """Whether an id is one of the person's ids."""
+        id_keys = self.identities.id_keys.get(need.person_key)
+        return (lambda named: self.pseudonymiser(named) in id_keys) if id_keys else (lambda _: False)
+
+    def _other_key(self, need: LookupRequest) -> str | None:
+        """The pseudonym of the id that is looked up, where the person is known under another one."""
+        if need.person_key not in self.identities.id_keys:
+            return None
+        id_key = self.pseudonymiser(need.person_id)
+        return None if id_key == need.person_key else id_key
 
     async def _look_up(self, client: ApiClient, question: _Question, read: Read) -> _Lookup:
         need = question.need
@@ -165,6 +182,7 @@ class Fetcher:
             requested_at=requested_at,
             run_id=self.run_id,
             behalf=municipality,
+            id_key=self._other_key(need),
         )
         return _Lookup(answer, row)
 

@@ -91,12 +91,15 @@ def lookup_row(
     requested_at: dt.datetime,
     run_id: str,
     behalf: Municipality,
+    id_key: str | None = None,
 ) -> LookupRow:
     """A row of Lookups. The same look-up of the same run has the same id.
 
-    behalf: the municipality on whose behalf it was made.
+    behalf: the municipality on whose behalf it was made. id_key: of the id that was looked up, where the person is
+    known under another one.
     """
-    identity = "|".join([run_id, need.case_id, need.person_key, resource, period[0] or "", period[1] or ""])
+    parts = [run_id, need.case_id, need.person_key, resource, period[0] or "", period[1] or ""]
+    identity = "|".join([*parts, id_key] if id_key else parts)
     return LookupRow(
         lookup_id=hashlib.sha256(identity.encode()).hexdigest()[:24],
         run_id=run_id,
@@ -115,6 +118,7 @@ def lookup_row(
         correlation_ids=list(answer.correlation_ids),
         requested_at=requested_at,
         body_sha256=sha256(answer.body) if answer.body is not None else None,
+        id_key=id_key,
     )
 
 

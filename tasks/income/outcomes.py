@@ -33,11 +33,13 @@ class Judgement:
     """An outcome and its reason: the error code of the body, or a word of our own where there is no code.
 
     content: for DATA of a look-up, the values that tasks/income/parse.py read from the body, so that it is read once.
+    unnamed: the body names neither this call nor this person, so it may be the response to another call.
     """
 
     outcome: Outcome
     code: str | None = None
     content: Any = field(default=None, compare=False, repr=False)
+    unnamed: bool = field(default=False, compare=False)
 
 
 UNREADABLE = "unreadable"
@@ -130,9 +132,10 @@ def judge_refusal(status: int, body: bytes, *, correlation_id: str | None = None
         return Judgement(Outcome.TRANSIENT, ANOTHER_CALL)
     code = _code_of(parsed)
     documented = _BY_CODE.get(code) if code else None
+    unnamed = named in (None, "")
     if documented is not None and status in _STATUS_OF.get(documented, range(400, 500)):
-        return Judgement(documented, code)
-    return Judgement(*_by_status(status, code))
+        return Judgement(documented, code, unnamed=unnamed)
+    return Judgement(*_by_status(status, code), unnamed=unnamed)
 
 
 def _same(named: object, correlation_id: str) -> bool:

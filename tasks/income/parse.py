@@ -122,6 +122,9 @@ class _Available(TypedDict):
     sisteTilgjengeligePeriode: Year
 
 
+SamePerson = Callable[[str], bool]
+"""Whether an id that an answer names is another id of the person who was looked up."""
+
 _read_income = TypeAdapter(Inntekt).validate_json
 _read_assessment = TypeAdapter(Skattegrunnlag).validate_json
 _read_available = TypeAdapter(_Available).validate_json
@@ -130,12 +133,14 @@ _UNREADABLE = Judgement(Outcome.TRANSIENT, UNREADABLE)
 _ANOTHER_CALL = Judgement(Outcome.TRANSIENT, ANOTHER_CALL)
 
 
-def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]) -> Judgement:
+def judge_income(
+    body: bytes, *, person_id: str, months: tuple[dt.date, dt.date], same: SamePerson = lambda _: False
+) -> Judgement:
     """Classify a 200 body of the Inntekt API for the person and the months (first, last) that were looked up.
 
     The content of DATA is Incomes; of IDENTITY_CHANGED, the person ids that the body names. The contract has one report
     for each payer, unit (virksomhet), person and month. The same report twice counts once; two that differ make the
-    answer unreadable.
+    answer unreadable. same: whether another id is of the same person.
     """
     try:
         parsed, plain = _incomes(body)
@@ -146,18 +151,21 @@ def judge_income(body: bytes, *, person_id: str, months: tuple[dt.date, dt.date]
         return _UNREADABLE
     others: set[str] = set()
     misplaced = False
+    unnamed = not reports
     for report in reports:
         if report.get("skjermet"):
             return Judgement(Outcome.SHIELDED)
         named = report["inntektsmottaker"].get("personidentifikator")
-        if named is not None and named != person_id:
+        if named is None:
+            unnamed = True
+        elif named != person_id and not same(named):
             others.add(named)
         misplaced |= not months[0] <= report["kalendermaaned"] <= months[1]
     if others:
         return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED, content=frozenset(others))
     if misplaced:
         return _ANOTHER_CALL
-    return Judgement(Outcome.DATA, content=Incomes(lines, len(reports) - len(distinct), plain))
+    return Judgement(Outcome.DATA, content=Incomes(lines, len(reports) - len(distinct), plain), unnamed=unnamed)
 
 
 def _incomes(body: bytes) -> tuple[Inntekt, bool]:
@@ -169,17 +177,18 @@ def _incomes(body: bytes) -> tuple[Inntekt, bool]:
 
 
 def _distinct(reports: list[_Report]) -> list[_Report]:
-    """The reports, each once. Raises ValueError where two of one payer, unit and month differ."""
+    """The reports, each once. Raises ValueError where two of one payer, unit, person id and month differ."""
     if len(reports) == 1:
         return reports
-    first: dict[tuple[str, str, dt.date], _Report] = {}
+    first: dict[tuple[str, str, str | None, dt.date], _Report] = {}
     distinct = []
     for report in reports:
         payer, unit = report.get("opplysningspliktigId"), report.get("virksomhetId")
         if not payer or not unit:
             distinct.append(report)
             continue
-        earlier = first.setdefault((payer, unit, report["kalendermaaned"]), report)
+        person = report["inntektsmottaker"].get("personidentifikator")
+        earlier = first.setdefault((payer, unit, person, report["kalendermaaned"]), report)
         if earlier is report:
             distinct.append(report)
         elif earlier != report:
@@ -226,28 +235,33 @@ def _only_kind(parts: Mapping[str, _Kind | None]) -> tuple[str, _Kind]:
     return found
 
 
-def judge_assessment(body: bytes, *, person_id: str, year: int) -> Judgement:
-    """Classify a 200 body of Summert skattegrunnlag for the person and income year that were looked up."""
+def judge_assessment(body: bytes, *, person_id: str, year: int, same: SamePerson = lambda _: False) -> Judgement:
+    """Classify a 200 body of Summert skattegrunnlag for the person and income year that were looked up.
+
+    same: whether another id is of the same person.
+    """
     try:
         parsed = _read_assessment(body)
     except (ValidationError, OverflowError):
         return _UNREADABLE
     if parsed.get("skjermet"):
         return Judgement(Outcome.SHIELDED)
-    if parsed["personidentifikator"] != person_id:
-        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED, content=parsed["personidentifikator"])
+    named = parsed["personidentifikator"]
+    if named != person_id and not same(named):
+        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED, content=named)
     return Judgement(Outcome.DATA, content=parsed) if parsed["inntektsaar"] == year else _ANOTHER_CALL
 
 
-def judge_available(body: bytes, *, person_id: str) -> Judgement:
-    """Classify a 200 body of «siste tilgjengelige skatteoppgjør»."""
+def judge_available(body: bytes, *, person_id: str, same: SamePerson = lambda _: False) -> Judgement:
+    """Classify a 200 body of «siste tilgjengelige skatteoppgjør». same: whether another id is of the same person."""
     try:
         parsed = _read_available(body)
     except (ValidationError, OverflowError):
         return _UNREADABLE
-    if parsed.get("personidentifikator") not in (person_id, None):
-        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED, content=parsed.get("personidentifikator"))
-    return Judgement(Outcome.DATA, content=parsed["sisteTilgjengeligePeriode"])
+    named = parsed.get("personidentifikator")
+    if named not in (person_id, None) and not same(named):
+        return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED, content=named)
+    return Judgement(Outcome.DATA, content=parsed["sisteTilgjengeligePeriode"], unnamed=named is None)
 
 
 def income_rows(

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from weakref import WeakSet
 
 import httpx
 
@@ -34,13 +35,22 @@ _LONGEST_WAIT = 10 * 366 * 86_400.0
 """A longer wait than ten years is ten years."""
 
 
+_USED: WeakSet[object] = WeakSet()
+"""The open connections that have had a response."""
+
+
 @dataclass(frozen=True)
 class Received:
-    """A response that was read to its end. body: inflated; None where it is too large or cannot be inflated."""
+    """A response that was read to its end.
+
+    body: inflated; None where it is too large or cannot be inflated. is_first: the first one on its connection, so it
+    cannot be a late response to an earlier call.
+    """
 
     status: int
     headers: httpx.Headers
     body: bytes | None
+    is_first: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,8 @@ async def _received(
     try:
         if response.status_code not in _STATUSES:
             return NotReceived(UNREADABLE, "status")
-        received = Received(response.status_code, response.headers, await _body(response, most_bytes))
+        body = await _body(response, most_bytes)
+        received = Received(response.status_code, response.headers, body, _is_first(response))
         if not fits(received):
             await _close_connection(response)
         return received
@@ -113,6 +124,15 @@ def _inflated(sent: bytes, form: int, most_bytes: int) -> bytes | None:
     except zlib.error:
         return None
     return body if inflater.eof and not inflater.unused_data else None
+
+
+def _is_first(response: httpx.Response) -> bool:
+    """Whether no response came on this connection before."""
+    connection = response.extensions.get("network_stream")
+    if connection is None or connection in _USED:
+        return connection is None
+    _USED.add(connection)
+    return True
 
 
 async def _close_connection(response: httpx.Response) -> None:

@@ -30,6 +30,7 @@ class LookupRow(NamedTuple):
     correlation_ids: list[str]
     requested_at: dt.datetime
     body_sha256: str | None
+    id_key: str | None
 
 
 class IncomeRow(NamedTuple):

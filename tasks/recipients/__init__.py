@@ -2,7 +2,7 @@
 
 from tasks.recipients.decisions import decisions_by_month, latest_decisions
 from tasks.recipients.delivery_guard import Breach, breaches, delivery_figures, without_municipalities
-from tasks.recipients.findings import describe_findings, describe_warnings
+from tasks.recipients.findings import describe_findings, describe_warnings, new_id_warnings
 from tasks.recipients.person_ids import is_person_id
 from tasks.recipients.reading import Delivery, read_delivery
 from tasks.recipients.settlement_tables import SettlementInputs, read_settlement_inputs
@@ -19,6 +19,7 @@ __all__ = [
     "describe_warnings",
     "is_person_id",
     "latest_decisions",
+    "new_id_warnings",
     "read_delivery",
     "read_settlement_inputs",
     "source_notices",

@@ -16,7 +16,7 @@ from tasks.validation import InputFindings, columns
 
 
 class Rule(StrEnum):
-    """Closed set of faults in a row. All but the last three, which are warnings, exclude the row's case from the run.
+    """Closed set of faults in a row. All but the last five, which are warnings, exclude the row's case from the run.
 
     Those of the settlement's own tables exclude it from the settlement.
 
@@ -68,6 +68,7 @@ class Rule(StrEnum):
     RULE_OF_2032_TOO_EARLY = "rule_of_2032_too_early"
     LATER_DECISION_FROM_EARLIER = "later_decision_from_earlier"
     BLANK_ROWS = "blank_rows"
+    NEW_PERSON_ID = "new_person_id"
 
 
 _OF_VALUES = {(str(table.name), column.name): fault_words(column) for table in ALL_TABLES for column in table.columns}
@@ -102,6 +103,7 @@ _TEXTS: dict[str, str] = {code: words for faults in _OF_VALUES.values() for code
     Rule.AMOUNT_NEEDED: "this kind of fact needs an amount",
     Rule.LATER_DECISION_FROM_EARLIER: "decided after the decision that is used, and valid from an earlier date (the"
     " decision that is valid from the newest date is used)",
+    Rule.NEW_PERSON_ID: "a new id of a person who was known under another one; the months under both are kept together",
     Rule.BLANK_ROWS: "rows without any value (skipped)",
     Rule.RULE_OF_2032_TOO_EARLY: "a person id with check digits that are not issued before 2032 (used all the same)",
 }
@@ -185,6 +187,18 @@ def blank_rows(place: Place, count: int) -> pl.DataFrame:
         [(None, None, None, f"{Rule.BLANK_ROWS}:{count}")], schema=dict.fromkeys(_KEYS, pl.String), orient="row"
     )
     return at(place, [row.cast({"row": pl.Int64})] if count else [])
+
+
+def new_id_warnings(sources: pl.DataFrame, cases: pl.Series) -> pl.DataFrame:
+    """The cases in which a known person has a new id, as warnings (InputFindings)."""
+    source = sources.filter(table_name="members")["source"].first()
+    rows = (
+        cases.unique()
+        .sort()
+        .to_frame("case_id")
+        .with_columns(row=pl.lit(None, pl.Int64), column=pl.lit("person_id"), rule=pl.lit(Rule.NEW_PERSON_ID.value))
+    )
+    return at(Place("members", str(source)), [rows.select(_KEYS)])
 
 
 def _words(finding: dict[str, str | int | None]) -> str:

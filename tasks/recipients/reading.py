@@ -92,6 +92,7 @@ class Delivery:
             findings=findings,
             warnings=self._warnings(members_typed, _kept(decisions, sound)),
             population=population.to_list(),
+            former_ids=_former_ids(members_typed),
             ended=known.filter(~known.is_in(population.implode())).sort().to_list(),
             sources=pl.DataFrame(
                 [
@@ -178,6 +179,12 @@ def with_keys(rows: pl.DataFrame, pseudonymiser: Pseudonymiser) -> pl.DataFrame:
     persons = rows["person_id"].drop_nulls().unique().sort()
     keys = pl.Series([pseudonymiser(person) for person in persons], dtype=pl.String)
     return rows.with_columns(person_key=pl.col("person_id").replace_strict(persons, keys, return_dtype=pl.String))
+
+
+def _former_ids(members: pl.DataFrame) -> list[tuple[str, str]]:
+    """Each person id together with a former one of the same person."""
+    pairs = members.select("person_id", "former_person_id").drop_nulls().unique().sort("person_id", "former_person_id")
+    return [(own, former) for own, former in pairs.iter_rows() if own != former]
 
 
 def _refuse_person_ids_as_case_ids(households: Delivered, members: Delivered, decisions: Delivered) -> None:

@@ -57,6 +57,7 @@ def member_faults(members: pl.DataFrame, known_cases: pl.Series, *, on: dt.date,
     """The faults of single member rows, and of one person's stays in one case."""
     identified = members.with_columns(
         id_rule=person_id_rule(pl.col("person_id"), synthetic=synthetic),
+        former_rule=person_id_rule(pl.col("former_person_id"), synthetic=synthetic),
         begins=pl.max_horizontal("lives_from", pl.lit(on)),
     )
     sound = identified.filter(pl.col("id_rule").is_null(), pl.col("person_id").is_not_null())
@@ -65,6 +66,9 @@ def member_faults(members: pl.DataFrame, known_cases: pl.Series, *, on: dt.date,
         unknown_case(members, known_cases),
         identified.filter(pl.col("id_rule").is_not_null()).select(
             "row", "case_id", pl.lit("person_id").alias("column"), pl.col("id_rule").alias("rule")
+        ),
+        identified.filter(pl.col("former_rule").is_not_null()).select(
+            "row", "case_id", pl.lit("former_person_id").alias("column"), pl.col("former_rule").alias("rule")
         ),
         found(sound, disagrees, Rule.BIRTH_DATE_DISAGREES, "birth_date"),
         found(identified, pl.col("birth_date") > pl.col("begins"), Rule.BORN_LATER, "birth_date"),

@@ -102,8 +102,18 @@ def _of_table(delivered: dict[str, Delivered], name: str, year: int) -> pl.DataF
         kinds = columns(table.schema) | {"row": pl.Int64(), "person_id": pl.String()}
         return pl.DataFrame(schema={each: kinds[each] for each in ("row", *(c.becomes for c in table.columns))})
     rows = delivered[name].rows
-    of_year = {"payments": pl.col("month").dt.year() == year, "stated_incomes": pl.col("year") == year}
-    return rows.filter(of_year[name]) if name in of_year else rows
+    of_year = {
+        "payments": pl.col("month").dt.year() == year,
+        "stated_incomes": pl.col("year") == year,
+        "documented": _is_of_year(year),
+    }
+    return rows.filter(of_year[name])
+
+
+def _is_of_year(year: int) -> pl.Expr:
+    """Whether a fact is about the year: a home from its first to its last day, anything else on its day."""
+    first, last = pl.col("first").dt.year(), pl.col("last").dt.year().fill_null(year)
+    return pl.when(pl.col("kind") == "home_value").then((first <= year) & (last >= year)).otherwise(first == year)
 
 
 def _payment_faults(rows: pl.DataFrame, recipients: RecipientTables, decided: pl.DataFrame) -> list[pl.DataFrame]:

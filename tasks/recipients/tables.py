@@ -96,6 +96,7 @@ MEMBERS = Table(
         _yes_no("single_pensioner"),
         _yes_no("shared_residence"),
         Column("pensioner", "pensioner", YesNo(), default="false"),
+        Column("former_person_id", "former_person_id", _PERSON_ID, may_be_empty=True, default=""),
     ),
     Members,
 )

@@ -39,6 +39,7 @@ from tasks.validation.flags import (
     VerdictRejects,
     Verdicts,
 )
+from tasks.validation.identities import Identities
 from tasks.validation.income import (
     CATEGORIES,
     OUTCOMES,
@@ -145,6 +146,7 @@ __all__ = [
     "FlaggedCases",
     "Flags",
     "Households",
+    "Identities",
     "IncomeKinds",
     "IncomeLines",
     "InputFindings",

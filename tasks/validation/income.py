@@ -70,6 +70,7 @@ class Lookups(Table):
     correlation_ids: Annotated[pl.List, pl.String()]
     requested_at: Annotated[pl.Datetime, "us", "UTC"]
     body_sha256: pl.String = pa.Field(str_matches=r"^[0-9a-f]{64}$", nullable=True)
+    id_key: pl.String = pa.Field(str_matches=r"^[0-9a-f]{24}$", nullable=True)
 
 
 class IncomeLines(Table):

@@ -9,6 +9,7 @@ import polars as pl
 
 from tasks.validation.cases import NotCalculable
 from tasks.validation.contract import empty, validate
+from tasks.validation.identities import Identities
 from tasks.validation.reasons import Reason
 from tasks.validation.recipients import InputFindings
 
@@ -21,6 +22,7 @@ class RecipientTables:
     cases only. findings: InputFindings; a finding about a case rejects it. sources: table_name, source, sha256 and
     row_count of each table that was read. population: every active case, sorted. warnings: InputFindings that reject
     nothing. Findings about cases that are not active are excluded. ended: delivered cases that are not active, sorted.
+    former_ids: pairs of a person id and a former one of the same person. identities: persons who have several ids.
     """
 
     households: pl.DataFrame
@@ -31,6 +33,8 @@ class RecipientTables:
     population: list[str]
     warnings: pl.DataFrame = field(default_factory=lambda: empty(InputFindings))
     ended: list[str] = field(default_factory=list)
+    former_ids: list[tuple[str, str]] = field(default_factory=list, repr=False)
+    identities: Identities = field(default_factory=Identities)
 
     @cached_property
     def rejected_cases(self) -> pl.DataFrame:

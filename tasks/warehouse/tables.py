@@ -149,7 +149,7 @@ TABLES = (
         "lookups",
         "answers",
         Lookups,
-        left_out=frozenset({"http_status", "error_code", "correlation_ids", "body_sha256", "sequence"}),
+        left_out=frozenset({"http_status", "error_code", "correlation_ids", "body_sha256", "sequence", "id_key"}),
         export=Export("lookups", sums=(), about="person"),
     ),
     StoredTable(
@@ -218,6 +218,7 @@ TABLES = (
     StoredTable("flags", "results", Flags, export=Export("flags", sums=()), migration=5),
     StoredTable("flag_events", "results", FlagEvents, migration=5),
     StoredTable("feed_events", "other", FeedEvents, copied=False, purged_with="persons", migration=2),
+    StoredTable("person_identities", "other", None, copied=False, purged_with="persons", migration=38),
     StoredTable("sweep_findings", "other", None, migration=2),
     StoredTable(
         "verdicts",

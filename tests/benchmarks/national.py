@@ -371,6 +371,7 @@ def _look_up(store: Store, run: Run, plan: pl.DataFrame, members: pl.DataFrame) 
                     "correlation_ids": [f"{pieces:08}-{number:04}"],
                     "requested_at": run.started_at,
                     "body_sha256": "0" * 64,
+                    "id_key": None,
                 }
                 for number, need in enumerate(incomes)
             ],

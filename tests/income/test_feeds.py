@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from tasks.errors import AccessRefusedError
 from tasks.income.client import ApiClient
-from tasks.income.feeds import FeedNotReadError, FeedPage, FeedReader, Watched, read_page
+from tasks.income.feeds import FeedNotReadError, FeedPage, FeedReader, Watched, judge_page, read_page
+from tasks.income.outcomes import ANOTHER_CALL, Judgement, Outcome
 from tasks.income.pacing import Pace
 from tasks.income.requested_wait import RequestedWait
 from tasks.settings import Api, Load, Municipality
@@ -288,3 +289,9 @@ def test_whatever_else_a_page_holds_the_good_event_is_kept(others: list[Any]) ->
     assert 7 in page.events["sequence"].to_list()
     assert page.next_sequence >= 8
     assert page.read == len(others) + 1
+
+
+def test_a_page_of_lower_numbers_than_were_requested_is_the_response_to_another_call() -> None:
+    page = b'{"hendelser": [{"sekvensnummer": 4, "identifikator": "15838000360", "gjelderPeriode": "2026-10"}]}'
+    assert judge_page(page, first=5) == Judgement(Outcome.TRANSIENT, ANOTHER_CALL)
+    assert judge_page(page, first=4).outcome is Outcome.DATA

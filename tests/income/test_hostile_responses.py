@@ -188,3 +188,38 @@ async def test_no_cookie_is_taken_and_none_is_sent(served: Installation) -> None
     await looked_up(served, respond, PERSON)
     assert len(heads) == 4
     assert not any(b"cookie" in head.lower() for head in heads)
+
+
+STRAY = {
+    "no income": response("404 Not Found", b'{"kode": "IM-008", "melding": "-"}'),
+    "an empty text as the call": response("404 Not Found", b'{"kode": "IM-008", "korrelasjonsid": ""}'),
+    "no such person": response("404 Not Found", b'{"kode": "IM-007", "melding": "-"}'),
+    "deleted": response("410 Gone", b""),
+    "refused input": response("400 Bad Request", b'{"kode": "IM-006", "melding": "-"}'),
+    "no access": response("403 Forbidden", b'{"kode": "IM-005", "melding": "-"}'),
+    "no reports": response("200 OK", INCOME),
+    "a report about nobody": response(
+        "200 OK", b'{"oppgaveInntektsmottaker": [{"kalendermaaned": "2026-10", "inntektsmottaker": {}}]}'
+    ),
+}
+"""Responses that name neither the call nor the person."""
+
+
+@pytest.mark.parametrize("extra", STRAY.values(), ids=STRAY.keys())
+async def test_a_response_that_names_nobody_is_not_taken_for_the_next_persons_own(
+    served: Installation, extra: bytes
+) -> None:
+    calls: list[bytes] = []
+
+    def respond(head: bytes) -> Iterable[bytes]:
+        calls.append(head)
+        own = response("200 OK", json.dumps(incomes(head.split(b"/")[2].decode())).encode())
+        return (own, extra) if len(calls) == 1 else (own,)
+
+    rows = await looked_up(served, respond, PERSON, OTHER)
+    assert [(row["outcome"], row["attempts"]) for row in rows] == [("data", 1), ("data", 2)]
+
+
+async def test_a_response_that_names_nobody_is_believed_on_a_connection_of_its_own(served: Installation) -> None:
+    rows = await looked_up(served, always(STRAY["no income"]), PERSON, OTHER)
+    assert [(row["outcome"], row["attempts"]) for row in rows] == [("empty", 1), ("empty", 2)]

@@ -33,6 +33,7 @@ def look_up(number: int) -> LookupBuffer:
         correlation_ids=["one"],
         requested_at=NOW,
         body_sha256=None,
+        id_key=None,
     )
     return LookupBuffer(lookups=[row])
 

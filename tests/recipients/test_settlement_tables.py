@@ -170,3 +170,18 @@ def test_the_cases_of_a_year_are_those_of_any_month_in_it(tmp_path: Path) -> Non
     assert delivery.recipients(PSEUDONYMISER).population == ["S-1", "S-2"]
     alone = read_delivery(settings_for(files_source(tmp_path)), on=LAST).recipients(PSEUDONYMISER)
     assert (alone.population, alone.ended) == (["S-2"], ["S-1"])
+
+
+def test_a_fact_of_another_year_changes_nothing_in_this_one(tmp_path: Path) -> None:
+    def facts(year: str) -> list[Row]:
+        day = {"from": f"{year}-07-01"}
+        return [
+            fact("business_ended", person_id=ADULT, **day),
+            fact("child_wealth", amount="250000", **day),
+            fact("home_value", amount="700000", **day, to="2027-12-01"),
+        ]
+
+    kinds = ["business_ended", "child_wealth", "home_value"]
+    assert read(tmp_path, {"documented": facts("2026")}).documented["kind"].to_list() == kinds
+    assert read(tmp_path, {"documented": facts("2025")}).documented["kind"].to_list() == ["home_value"]
+    assert read(tmp_path, {"documented": facts("2027")}).documented["kind"].to_list() == []

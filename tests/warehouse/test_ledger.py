@@ -291,7 +291,7 @@ def places(path: Path) -> list[str]:
 def made_before(path: Path, key: EncryptionKey | None = None) -> Path:
     """A store of the old layout: the chain has the ids of look-ups, and look-ups have no positions yet."""
     make_older(path, key=key, rows=0, number=28)
-    stored = pl.concat(batch(number)["lookups"] for number in range(3))
+    stored = pl.concat(batch(number)["lookups"] for number in range(3)).drop("id_key")
     links = stored.select(
         pl.int_range(1, pl.len() + 1).alias("sequence"), "lookup_id", row_hash=pl.Series(_row_hashes(FIRST, stored))
     )

@@ -1,5 +1,5 @@
 -- What was known, when a run began, of the incomes of the months before its own: the newest answer per person and
--- month.
+-- month, under each id of a person with several.
 WITH this AS (
     SELECT month, started_at FROM runs WHERE run_id = $run_id
 ),
@@ -8,6 +8,7 @@ asked AS (
     SELECT
         lookups.lookup_id,
         lookups.person_key,
+        lookups.id_key,
         unnest(generate_series(
             strptime(lookups.period_from, '%Y-%m'), strptime(lookups.period_to, '%Y-%m'), INTERVAL 1 MONTH
         ))::DATE AS month,
@@ -28,7 +29,7 @@ newest AS (
     FROM asked
     CROSS JOIN this
     WHERE asked.month >= this.month - to_months($months_before) AND asked.month < this.month
-    GROUP BY asked.person_key, asked.month
+    GROUP BY asked.person_key, asked.month, asked.id_key
 )
 
 SELECT income_lines.*

@@ -79,6 +79,9 @@ def test_a_year_is_settled_month_by_month_and_every_case_has_a_state(folder: Pat
         rows = pl.read_csv(end.files["cases"])
         assert rows.filter(case_id="S-wealth")["claim"].to_list() == [39_388.0]
         assert rows.filter(case_id="S-business")["extra_waits_for"].to_list() == ["claim_decision"]
+        assert "S-wealth" in end.files["report"].read_text(encoding="utf-8")
+        assert "S-wealth" not in end.files["manager"].read_text(encoding="utf-8")
+        assert end.files["workbook"].exists()
         by_month = pl.read_csv(end.files["months"])
         assert by_month.filter(case_id="S-wealth")["difference"].sum() == -39_388.0
         assert any("No settlement of bergen" in line for line in end.lines)

@@ -29,6 +29,7 @@ FITTING = {  # values that a CHECK or a view requires in a column
     ("case_months", "side"): "now",
     ("entitlements", "side"): "now",
     ("case_states", "state"): "flagged",
+    ("person_identities", "found_by"): "delivered",
     ("member_incomes", "compared_with"): "only_member",
     ("plans", "reason"): "known",
     ("case_findings", "case_group"): "one_off",

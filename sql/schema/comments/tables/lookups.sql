@@ -17,3 +17,4 @@ COMMENT ON COLUMN lookups.correlation_ids IS 'Korrelasjonsid of each call, for S
 COMMENT ON COLUMN lookups.requested_at IS 'When the first call was made';
 COMMENT ON COLUMN lookups.body_sha256 IS 'Fingerprint of the body as received';
 COMMENT ON COLUMN lookups.sequence IS 'Place in the ledger, that of its link in ledger_chain; the first is 1; empty: not sealed yet';
+COMMENT ON COLUMN lookups.id_key IS 'Keyed pseudonym of the id that was looked up, where it is another one than person_key is of';

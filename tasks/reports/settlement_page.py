@@ -1,0 +1,218 @@
+"""The pages of a settlement: one for caseworkers, with every case to judge, and one of counts for the manager.
+
+Both are documents without a script. Counts under the smallest shown one are hidden on the manager's page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tasks.disclosure import TOTAL, Cell, hidden_in_table, with_totals
+from tasks.reports.document import ALL_COLUMNS, Card, Document, Grid, Section, hidden_counts_fact
+from tasks.reports.language import BOKMAAL, Language, language
+from tasks.reports.members import member_name
+from tasks.reports.settlement_report import SettlementReport
+
+MOST_CASES = 500
+"""Cases on the page; the workbook has all."""
+
+
+def settlement_document(report: SettlementReport, code: str = BOKMAAL) -> Document:
+    """The caseworkers' page: the states, each case to judge month by month, and the cases without a result."""
+    words = language(code)
+    texts = words["settlement"]
+    return Document(
+        title=words.text("settlement", "title", year=report.year),
+        sub=_sub(report, words),
+        is_test=report.is_test,
+        code=code,
+        banner=_banner(report.coverage["not_checked"], words),
+        cards=list(_cards(report, words)),
+        sections=[
+            Section(texts["states"], [texts["nothing_decided"]], table=_states(report.coverage, words)),
+            *(_case(case, report, words) for case in report.to_judge.head(MOST_CASES).iter_rows(named=True)),
+            *_left_out(report, words),
+            *_not_settled(report, words),
+        ],
+        facts=_facts(report, words),
+    )
+
+
+def settlement_manager_document(report: SettlementReport, code: str = BOKMAAL) -> Document:
+    """The manager's page: counts and sums only, by team and state, small counts hidden."""
+    words = language(code)
+    texts = words["settlement"]
+    counts = with_totals(
+        {(row["team"], row["state"]): row["len"] for row in report.cases.group_by("team", "state").len().to_dicts()}
+    )
+    hidden = hidden_in_table(counts, report.smallest_count)
+    shown = {key: None if key in hidden else count for key, count in counts.items()}
+    states = [state for state in report.coverage if (TOTAL, state) in shown]
+    rows = [
+        (
+            texts["sum"] if team == TOTAL else team,
+            *(words.count(shown[team, state]) for state in states),
+            words.count(shown[team, TOTAL]),
+        )
+        for team in [*sorted(set(report.cases["team"])), TOTAL]
+    ]
+    header = [texts["team"], *(words["settlement_states"][state] for state in states), texts["sum"]]
+    return Document(
+        title=words.text("settlement", "manager_title", year=report.year),
+        sub=_sub(report, words),
+        is_test=report.is_test,
+        code=code,
+        sections=[
+            Section(texts["by_team"], [texts["nothing_decided"]], table=Grid(header, rows, frozenset({len(rows) - 1}))),
+            Section(texts["sums"], table=_sums(report, shown, words)),
+        ],
+        facts=[*_facts(report, words), *hidden_counts_fact(report.smallest_count, words)],
+    )
+
+
+def _sums(report: SettlementReport, shown: Mapping[Cell, int | None], words: Language) -> Grid:
+    """What the claims and the extra payments come to; hidden where a count of their cases is."""
+    texts = words["settlement"]
+    rows = []
+    for name, states in (("claim", ("claim", "both")), ("extra", ("extra", "both"))):
+        counts = [shown.get((TOTAL, state), 0) for state in states]
+        count, ore = (None, None) if None in counts else report.sums(name)
+        rows.append((texts[name], words.count(count), words.kroner(ore)))
+    return Grid([texts["direction"], texts["cases"], texts["kroner"]], rows)
+
+
+def _sub(report: SettlementReport, words: Language) -> str:
+    names = ", ".join(sorted(report.municipalities.values()))
+    return f"{names} · {words.text('settlement', 'made', day=words.date(report.as_of))}"
+
+
+def _banner(not_checked: int, words: Language) -> str:
+    return words.sentence("settlement", "not_checked", cases=words.cases(not_checked)) if not_checked else ""
+
+
+def _cards(report: SettlementReport, words: Language) -> Iterator[Card]:
+    for name in ("claim", "extra"):
+        count, ore = report.sums(name)
+        yield Card(words["settlement"][name], words.kroner(ore), words.cases(count))
+    yield Card(words["settlement"]["not_ready"], words.count(report.coverage["not_ready"]))
+
+
+def _states(counts: Mapping[str, int], words: Language) -> Grid:
+    texts = words["settlement"]
+    rows = [(words["settlement_states"][state], words.count(count)) for state, count in counts.items()]
+    total = (texts["sum"], words.count(sum(counts.values())))
+    return Grid([texts["state"], texts["cases"]], [*rows, total], frozenset({len(rows)}))
+
+
+def _case(case: Mapping[str, Any], report: SettlementReport, words: Language) -> Section:
+    """One case: what it comes to, why, what could be documented, and its months."""
+    texts, case_id = words["settlement"], case["case_id"]
+    months = report.months_by_case.get(case_id, [])
+    rows = [
+        (
+            words.month(row["month"]),
+            words.kroner(row["paid_ore"]),
+            words.kroner(row["right_ore"]),
+            words.kroner(row["difference_ore"], sign=True),
+            causes_text(row["causes"], words),
+            words.date(row["time_barred_after"]) if row["difference_ore"] < 0 else "",
+        )
+        for row in months
+    ]
+    total = sum(row["difference_ore"] for row in months)
+    rows.append((texts["sum"], "", "", words.kroner(total, sign=True), "", ""))
+    names = ("month", "paid", "right", "difference", "causes", "time_barred")
+    table = Grid([texts[name] for name in names], rows, frozenset({len(rows) - 1}), left=frozenset({4, 5}))
+    heading = words.text(
+        "settlement", "case", case=case_id, state=words["settlement_states"][case["state"]], team=case["team"]
+    )
+    return Section(heading, list(_case_text(case, report, words)), table=table)
+
+
+def _case_text(case: Mapping[str, Any], report: SettlementReport, words: Language) -> Iterator[str]:
+    case_id = case["case_id"]
+    yield words.text(
+        "settlement",
+        "comes_to",
+        claim=words.kroner(case["claim_after_threshold_ore"]),
+        extra=words.kroner(case["extra_after_threshold_ore"]),
+        scheme=words.scheme(case["scheme"]),
+    )
+    yield words.text("settlement", "why", causes=causes_text(report.causes_by_case.get(case_id, []), words))
+    yield words["settlement"][f"paid_from_{case['paid_from']}"]
+    for member in report.members_by_case.get(case_id, []):
+        yield member_text(member, words)
+    if case["state"] == "both":
+        yield words["settlement"]["extra_waits"]
+    if kinds := report.documentable_by_case.get(case_id):
+        names = "; ".join(words["settlement_facts"][kind] for kind in kinds)
+        yield words.text("settlement", "documentable", facts=names)
+
+
+def causes_text(causes: list[tuple[str, int]], words: Language) -> str:
+    """Causes with their amounts in a row of text."""
+    return ", ".join(f"{words['settlement_causes'][cause]} {words.kroner(ore, sign=True)}" for cause, ore in causes)
+
+
+def member_text(member: Mapping[str, Any], words: Language) -> str:
+    """What the assessment of a member says next to what was stated, by role; or that there is none."""
+    name = member_name(member["role"], member["number"], words)
+    if member["assessment"] != "found":
+        return words.text("settlement", "member_without", member=name)
+    amounts = {
+        f"{side}{each}": words.kroner(member[f"{prefix}{each}_ore"])
+        for side, prefix in (("", ""), ("stated_", "stated_"))
+        for each in ("business", "capital", "foreign")
+    }
+    wealth = words.kroner(member["net_wealth_ore"] or 0)
+    day = words.date(member["settled_on"]) if member["settled_on"] else "–"
+    return words.text("settlement", "member", member=name, day=day, wealth=wealth, **amounts)
+
+
+def _left_out(report: SettlementReport, words: Language) -> list[Section]:
+    """That the page does not have every case to judge."""
+    more = report.to_judge.height - MOST_CASES
+    if more <= 0:
+        return []
+    return [Section(words["settlement"]["more"], [words.text("settlement", "more_text", count=words.count(more))])]
+
+
+def _not_settled(report: SettlementReport, words: Language) -> list[Section]:
+    """Cases that are not ready or not checked, with the reason and whose assessment is missing."""
+    texts = words["settlement"]
+    if report.not_settled.is_empty():
+        return []
+    rows = [
+        (case["case_id"], case["team"], words["settlement_states"][case["state"]], reason_text(case, report, words))
+        for case in report.not_settled.head(MOST_CASES).iter_rows(named=True)
+    ]
+    header = [texts["case_id"], texts["team"], texts["state"], texts["reason"]]
+    return [Section(texts["open"], [texts["open_text"]], table=Grid(header, rows, left=ALL_COLUMNS))]
+
+
+def reason_text(case: Mapping[str, Any], report: SettlementReport, words: Language) -> str:
+    """Why a case was not settled, in words; with the roles of members without an assessment."""
+    reason = case["reason"]
+    text = words["settlement_reasons"].get(reason) or words["reasons"].get(reason, reason)
+    lacking = [
+        member_name(each["role"], each["number"], words)
+        for each in report.members_by_case.get(case["case_id"], [])
+        if each["assessment"] in {"missing", "wealth_missing"}
+    ]
+    return f"{text}: {', '.join(lacking)}" if case["state"] == "not_ready" and lacking else text
+
+
+def _facts(report: SettlementReport, words: Language) -> list[tuple[str, str]]:
+    texts = words["settlement"]
+    thresholds = words.text(
+        "settlement", "thresholds_text", fee=words.kroner(report.fee_ore), least=words.kroner(report.least_ore)
+    )
+    without = "; ".join(f"{words.scheme(scheme)}: {why}" for scheme, why in sorted(report.without.items()))
+    unconfirmed = [words["settlement_values"].get(name, name) for name in report.unconfirmed]
+    return [
+        (texts["thresholds"], thresholds),
+        (texts["unconfirmed"], ", ".join(unconfirmed) or texts["none"]),
+        *([(texts["without"], without)] if without else []),
+        (texts["run"], f"{report.run_id}, {report.installation}"),
+    ]
