@@ -105,7 +105,7 @@ ENGLISH = {
     r"quarantine": "set aside",
     r"so far": "since the decision, estimate",
     r"operates the solution": "system administrator",
-    r"set apart|shown apart": "excluded, shown separately",
+    r"set\s+apart|shown apart": "excluded, shown separately",
     r"limit reached": "why it is flagged",
     r"^lines?$": "step",
     r"a number of persons that": "unreasonable number of people",
