@@ -17,7 +17,7 @@ BOKMAAL = {
     r"til nå \(kr\)|til nå, kr": "siden vedtaket, anslag",
     r"i én måned fra": "for {måned}",
     r"\bvarer\b(?! før)": "også måneden før",
-    r"\bmeldt\b|\bmeldes\b": "funnet: «avvik … meldt» er kvalitetssystemets ord",
+    r"\bmeldt\b": "funnet: «avvik … meldt» er kvalitetssystemets ord",
     r"når grensen|grensen som ble nådd|grense nådd": "er på grensen eller over",
     r"siden sist": "siden forrige kontroll",
     r"støtten faller bort|\bfaller bort\b": "beregnet til 0 kr",
