@@ -31,9 +31,8 @@ def support(facts: Mapping[str, str], rows: Iterable[Row]) -> int:
     yearly = 12 * sum(_amounts(steps, "Samlet inntekt", "Uføretrygden deles", "Fradrag i inntekten")) + _wealth(steps)
     [weight] = [number(rate) for label, rate, _ in steps if label.startswith("Vekt")]
     own_share = _own_share(steps, yearly / weight)
-    cost = 12 * sum(
-        number(now) for label, now in facts.items() if label.startswith(("Boutgift i fagsystemet", "Fast beløp"))
-    )
+    costs = ("Boutgift i fagsystemet", "Fast beløp")
+    cost = 12 * Fraction(sum(number(now) for label, now in facts.items() if label.startswith(costs)))
     [coverage] = [_percent(label) for label, _, _ in steps if "av boutgiftene over" in label]
     if any(label.startswith("Boutgiftstak per måned") for label, _, _ in steps):
         ceiling = sum(_amounts(steps, "Boutgiftstak, ", "Tillegg til taket"))
