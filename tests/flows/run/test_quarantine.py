@@ -56,7 +56,7 @@ def test_a_bad_row_is_set_aside_and_comes_back_when_it_is_mended(folder: Path, r
         second = run(installation)
         assert state(installation, second.run_id, case_id)[1] != "bad_input"
         assert quarantined(installation, second.run_id) == []
-        assert "Rettet siden forrige kjøring: noen saker." in second.files["manager"].read_text(encoding="utf-8")
+        assert "Rettet siden forrige kontroll: noen saker." in second.files["manager"].read_text(encoding="utf-8")
         assert not any(line.startswith("Quarantine") for line in second.lines)
 
 
