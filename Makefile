@@ -13,7 +13,7 @@ MONTHS ?= 24
 FUZZ ?= 4000
 OWN_TESTS := tests/entitlement tests/changes tests/income/test_outcomes.py
 
-.PHONY: help lock demo docs test test-slow test-long fuzz proof lint format types cover bench bench-national samples clean
+.PHONY: help lock demo docs test test-slow test-long fuzz mutants proof lint format types cover bench bench-national samples clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ test-slow: $(READY) ## the slow tests: kills at random points, months in a row, 
 
 fuzz: $(READY) ## thousands of files from people, changed at random (FUZZ=)
 	@BOSTOTTE_FUZZ_EXAMPLES=$(FUZZ) $(BIN)/python -m pytest -m slow tests/fuzz $(PYTEST)
+
+mutants: $(READY) ## change SQL in one place at a time, and see that the near tests notice (prints JSON; minutes)
+	@$(BIN)/python -m tests.mutants
 
 proof: $(READY) ## compare 24 months of flags for 2 000 households with the sandbox's answer key (HOUSEHOLDS=, MONTHS=)
 	@PROOF_HOUSEHOLDS=$(if $(filter command line environment,$(origin HOUSEHOLDS)),$(HOUSEHOLDS),2000) PROOF_MONTHS=$(MONTHS) \

@@ -26,7 +26,8 @@ def _from_settings_folder(path: Path, info: ValidationInfo) -> Path:
     return (Path(base) / path.expanduser()).resolve()
 
 
-def _remote_address(address: str) -> str:
+def remote_address(address: str) -> str:
+    """The address of a remote service without a slash at its end. Raises ValueError unless https, or on loopback."""
     parts = urlsplit(address)
     if parts.scheme == "https" and parts.hostname:
         return address.rstrip("/")
@@ -51,7 +52,7 @@ def _two_decimals(number: float) -> float:
 
 
 FilePath = Annotated[Path, AfterValidator(_from_settings_folder)]
-Address = Annotated[str, AfterValidator(_remote_address)]
+Address = Annotated[str, AfterValidator(remote_address)]
 MunicipalityNumber = Annotated[str, Field(pattern=r"^\d{4}$")]
 Percent = Annotated[float, Field(ge=0, le=1000), AfterValidator(_two_decimals)]
 
@@ -90,7 +91,7 @@ class Maskinporten(_Section):
     """
 
     # Maskinporten's address, https
-    issuer: Annotated[str, AfterValidator(lambda address: _remote_address(address) + "/")]
+    issuer: Annotated[str, AfterValidator(lambda address: remote_address(address) + "/")]
     client_id: str  # the client that is registered at Maskinporten
     private_key_file: FilePath  # RSA, as PEM; or a PKCS #12 file (.p12, .pfx)
     private_key_password_file: FilePath | None = None  # of a PKCS #12 file
@@ -383,6 +384,22 @@ class Analysts(_Section):
     smallest_count: Annotated[int, Field(ge=1, le=100)] = 5  # smaller counts are hidden; 1 hides nothing
 
 
+class Alerts(_Section):
+    """Who is given how a run ended. What is sent has counts only, and no small one; unsent alerts are messages."""
+
+    states: list[Literal["complete", "incomplete", "held", "failed"]] = ["incomplete", "held", "failed"]  # which runs
+    command: list[str] = []  # a program and its arguments; it gets the alert as JSON on standard input
+    webhook_file: FilePath | None = None  # holds an address (a secret), which gets the alert as JSON (POST)
+    ping_file: FilePath | None = None  # holds an address (a secret), which is requested (GET) after each complete run
+
+
+class Metrics(_Section):
+    """Metrics of the last run for Prometheus' node_exporter."""
+
+    file: FilePath | None = None  # in the folder of its textfile collector, with the ending .prom
+    group: str | None = None  # the operating system's group that may read it; none: only its owner
+
+
 class Prefect(_Section):
     """The Prefect server that records the runs; none: a temporary one on loopback for each run."""
 
@@ -410,6 +427,8 @@ class Settings(_Section):
     encryption: Annotated[Encryption, AfterValidator(_with_key), Field(validate_default=True)] = Encryption()
     analysts: Analysts = Analysts()
     prefect: Prefect = Prefect()
+    alerts: Alerts = Alerts()
+    metrics: Metrics = Metrics()
 
     @property
     def database_file(self) -> Path:

@@ -126,6 +126,31 @@ def status(
 
 
 @command()
+def watch(
+    config: Config,
+    max_age: Annotated[
+        str, typer.Option(metavar="HOURS|DAYS", help="Of the newest complete run, for example 26h or 2d.")
+    ] = "26h",
+    backup_age: Annotated[
+        str | None,
+        typer.Option(metavar="HOURS|DAYS", help="Of the newest backup. Default: not checked."),
+    ] = None,
+) -> None:
+    """Say whether all is well, for a monitoring system.
+
+    Exit codes as Nagios knows them: 0 well, 1 warning, 2 critical. Reads last-run.json and the folder of backups; needs
+    neither the store nor a key.
+
+    Example: bostotte watch --max-age 26h --backup-age 8d --config /etc/bostotte/bostotte.toml
+    """
+    from flows.maintenance.watch import judge_installation  # noqa: PLC0415
+
+    health = judge_installation(config, max_age, backup_age)
+    print(health.line)
+    raise typer.Exit(health.level)
+
+
+@command()
 def release(
     run: Annotated[str, typer.Argument(help="The held run (bostotte status shows it).")],
     config: Config,

@@ -43,12 +43,16 @@ publish_copy_task = prefect_task("publish snapshot")(sessions.publish_copy)
 
 @dataclass(frozen=True)
 class RunEnd:
-    """How a run ended: its exit code, the coverage statement as lines, and where the results are."""
+    """How a run ended: its exit code, the coverage statement as lines, and where the results are.
+
+    coverage: cases by state and the population, as a wider circle may see them; empty where nobody was checked.
+    """
 
     exit_code: Exit
     run_id: str | None
     lines: list[str]
     files: dict[str, Path] = field(default_factory=dict)
+    coverage: dict[str, int | None] = field(default_factory=dict)
 
 
 @prefect_task("write reports")
@@ -122,6 +126,8 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     held_deliveries = delivery.lines(current.run.run_id) if delivery else []
     problems = [*current.fetcher.stops.messages, *feed_problems, *held_deliveries]
     complete = report.complete and not feed_problems
+    counts = ShownCounts(report)
+    shown = {"population": counts.population, **counts.coverage}
     coverage = coverage_lines(report, feeds_read=not feed_problems)
     status: RunStatus = "complete" if complete else "incomplete"
     if held:
@@ -129,14 +135,14 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
         refused = await show_in_prefect({"bostotte-held": "\n".join(held.lines(folder))})
         written = {name: path for name, path in files.items() if name != "snapshot"}
         lines = [*coverage, *problems, *held.lines(folder), *refused]
-        return RunEnd(Exit.HELD, current.run.run_id, lines, written)
+        return RunEnd(Exit.HELD, current.run.run_id, lines, written, shown)
     runs.end(current.store, current.run, status, " ".join(problems) or None, report.finished)
     publish_copy_task(settings, current.store)
     refused = await show_in_prefect({"bostotte-run": run_markdown(report, code), "bostotte-manager": manager_page})
     finished = Exit.COMPLETE if complete else Exit.INCOMPLETE
     exit_code = Exit.HELD if held_deliveries else finished
     lines = [*coverage, *_lookup_lines(lookups, missed), *_repeated_lines(current), *problems, *refused]
-    return RunEnd(exit_code, current.run.run_id, lines, files)
+    return RunEnd(exit_code, current.run.run_id, lines, files, shown)
 
 
 def _lookup_lines(lookups: LookupSummary, missed: int) -> list[str]:

@@ -18,6 +18,7 @@ from flows.run.delivery import CheckedDelivery, check_delivery_task
 from flows.run.identities import with_identities
 from flows.run.inputs import RunInputs, run_inputs_task, with_watched
 from flows.run.known_facts import KnownFacts, load_known_facts
+from flows.run.last_run import record_end
 from flows.run.look_ups import RunInProgress, look_up, new_run, start
 from flows.run.plan import LookupSummary, plan_lines, plan_task
 from flows.run.progress import progress
@@ -63,8 +64,18 @@ async def reconcile(
 
 async def run_month(context: RunContext) -> RunEnd:
     """Make the run of a context; call it in a Prefect flow. The run lock is held from start to end."""
+    started = context.clock.now()
     with sessions.locked(context.settings) as lock:
-        end = await _run(context, lock)
+        try:
+            end = await _run(context, lock)
+        except DiskFullError:
+            raise  # there is no room for a record of it either
+        except BostotteError as fault:
+            for line in record_end(context, started, exit_code=fault.exit_code, fault=fault):
+                progress().line(line)
+            raise
+        unsent = record_end(context, started, exit_code=end.exit_code, run_id=end.run_id, coverage=end.coverage)
+        end = replace(end, lines=[*end.lines, *unsent])
         if end.exit_code in STATE_NAMES:
             # Prefect shows the state's name, and gives its data, the RunEnd, to the caller.
             return cast("RunEnd", Completed(name=STATE_NAMES[end.exit_code], data=end))

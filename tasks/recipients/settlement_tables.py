@@ -35,8 +35,8 @@ from tasks.validation import (
 class SettlementInputs:
     """What a settlement is given in addition to the recipients; only rows of cases without a fault in them.
 
-    payments: Payments, stated_incomes: StatedIncomes, both of the year. documented: Documented. findings:
-    InputFindings; a finding about a case rejects it. sources: table_name, source, sha256 and row_count of each table.
+    payments: Payments, stated_incomes: StatedIncomes, documented: Documented, all of the year. findings: InputFindings;
+    a finding about a case rejects it. sources: table_name, source, sha256 and row_count of each table.
     """
 
     payments: pl.DataFrame
@@ -96,7 +96,10 @@ def read_settlement_inputs(
 
 
 def _of_table(delivered: dict[str, Delivered], name: str, year: int) -> pl.DataFrame:
-    """The rows of a table, those of the year where it has years; none where it is not delivered."""
+    """The rows of a table that are about the year; none where it is not delivered.
+
+    A documented fact is about the year of its date, and the value of a home about each year of its period.
+    """
     [table] = [each for each in SETTLEMENT_TABLES if each.name == name]
     if name not in delivered:
         kinds = columns(table.schema) | {"row": pl.Int64(), "person_id": pl.String()}

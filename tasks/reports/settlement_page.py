@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import polars as pl
+
 from tasks.disclosure import TOTAL, Cell, hidden_in_table, with_totals
 from tasks.reports.document import ALL_COLUMNS, Card, Document, Grid, Section, hidden_counts_fact
 from tasks.reports.language import BOKMAAL, Language, language
@@ -43,8 +45,10 @@ def settlement_manager_document(report: SettlementReport, code: str = BOKMAAL) -
     """The manager's page: counts and sums only, by team and state, small counts hidden."""
     words = language(code)
     texts = words["settlement"]
+    teams = pl.col("team").fill_null(words["script"]["unknown_team"])
+    cases = report.cases.with_columns(teams)
     counts = with_totals(
-        {(row["team"], row["state"]): row["len"] for row in report.cases.group_by("team", "state").len().to_dicts()}
+        {(row["team"], row["state"]): row["len"] for row in cases.group_by("team", "state").len().to_dicts()}
     )
     hidden = hidden_in_table(counts, report.smallest_count)
     shown = {key: None if key in hidden else count for key, count in counts.items()}
@@ -55,7 +59,7 @@ def settlement_manager_document(report: SettlementReport, code: str = BOKMAAL) -
             *(words.count(shown[team, state]) for state in states),
             words.count(shown[team, TOTAL]),
         )
-        for team in [*sorted(set(report.cases["team"])), TOTAL]
+        for team in [*sorted(set(cases["team"])), TOTAL]
     ]
     header = [texts["team"], *(words["settlement_states"][state] for state in states), texts["sum"]]
     return Document(
@@ -183,8 +187,14 @@ def _not_settled(report: SettlementReport, words: Language) -> list[Section]:
     texts = words["settlement"]
     if report.not_settled.is_empty():
         return []
+    unknown = words["script"]["unknown_team"]
     rows = [
-        (case["case_id"], case["team"], words["settlement_states"][case["state"]], reason_text(case, report, words))
+        (
+            case["case_id"],
+            case["team"] or unknown,
+            words["settlement_states"][case["state"]],
+            reason_text(case, report, words),
+        )
         for case in report.not_settled.head(MOST_CASES).iter_rows(named=True)
     ]
     header = [texts["case_id"], texts["team"], texts["state"], texts["reason"]]

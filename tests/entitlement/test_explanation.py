@@ -126,6 +126,13 @@ def test_what_matters_for_a_household_has_a_line(inputs: dict[str, Any], codes: 
     assert codes <= set(explain(cases(inputs), book())["code"])
 
 
+@pytest.mark.parametrize(("adults", "children", "number"), [(1, 0, None), (2, 0, 2), (1, 1, 2), (2, 3, 5)])
+def test_the_weight_is_that_of_the_number_of_persons(adults: int, children: int, number: int | None) -> None:
+    [weight] = explain(cases({"adults": adults, "children": children}), book()).filter(code="weight").to_dicts()
+    assert weight["wording"] == ("weight_one" if number is None else "weight")
+    assert weight["values"]["number"] == number
+
+
 @pytest.mark.parametrize(
     ("inputs", "groups"),
     [

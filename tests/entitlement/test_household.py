@@ -17,7 +17,7 @@ from tasks.entitlement import (
 )
 from tasks.errors import RateError, UsageError
 from tasks.resources import resource
-from tasks.validation import AssessmentItems, Decisions, Households, IncomeLines, Members, Schema, empty
+from tasks.validation import MOST_ORE, AssessmentItems, Decisions, Households, IncomeLines, Members, Schema, empty
 from tests.entitlement.rules import book, case_data, income_codes
 from tests.frames import OCTOBER, rows
 
@@ -330,6 +330,15 @@ def test_a_household_that_cannot_be_calculated_says_why(
 def test_an_income_beyond_all_bounds_is_bad_input_and_stops_nothing() -> None:
     lines = [line("a", kroner=90_000_000), line("a", kroner=90_000_000)]
     assert reason(built([APPLICANT], lines)) == ["bad_input"]
+
+
+@pytest.mark.parametrize(("over", "reasons"), [(0, []), (1, ["bad_input"])])
+def test_an_amount_exactly_at_the_bound_is_calculated(over: int, reasons: list[str]) -> None:
+    half = MOST_ORE // 2
+    lines = [line("a", amount_ore=half), line("a", amount_ore=half + over)]
+    cases, unready = built([APPLICANT], lines)
+    assert unready["reason"].to_list() == reasons
+    assert cases["monthly_income_ore"].to_list() == [MOST_ORE] * (not over)
 
 
 def test_every_household_is_in_exactly_one_of_the_two_frames_and_in_order() -> None:

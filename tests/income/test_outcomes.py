@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.income.outcomes import ANOTHER_CALL, Judgement, Outcome, error_code, judge_refusal
+from tasks.income.outcomes import (
+    ANOTHER_CALL,
+    NO_CODE,
+    REDIRECT,
+    REFUSED_WITHOUT_CODE,
+    Judgement,
+    Outcome,
+    error_code,
+    judge_refusal,
+)
 
 PUBLISHED = json.loads((Path(__file__).parent / "contracts" / "skatteetaten-error-codes.json").read_text())
 TABLES = ("inntekt", "summertskattegrunnlag", "hendelser", "sistetilgjengeligeskatteoppgjoer", "felles")
@@ -67,27 +76,36 @@ def test_no_answer_but_a_404_with_a_code_is_ever_empty(status: int, content: byt
 
 
 @pytest.mark.parametrize(
-    ("status", "outcome"),
+    ("status", "outcome", "code"),
     [
-        (204, Outcome.TRANSIENT),
-        (301, Outcome.TRANSIENT),
-        (302, Outcome.TRANSIENT),
-        (400, Outcome.REJECTED),
-        (401, Outcome.TRANSIENT),
-        (403, Outcome.TRANSIENT),
-        (405, Outcome.TRANSIENT),
-        (406, Outcome.TRANSIENT),
-        (408, Outcome.TRANSIENT),
-        (410, Outcome.GONE),
-        (418, Outcome.REJECTED),
-        (425, Outcome.TRANSIENT),
-        (429, Outcome.TRANSIENT),
-        (502, Outcome.TRANSIENT),
-        (504, Outcome.TRANSIENT),
+        (204, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
+        (299, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
+        (300, Outcome.TRANSIENT, REDIRECT),
+        (301, Outcome.TRANSIENT, REDIRECT),
+        (302, Outcome.TRANSIENT, REDIRECT),
+        (399, Outcome.TRANSIENT, REDIRECT),
+        (400, Outcome.REJECTED, NO_CODE),
+        (401, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
+        (402, Outcome.REJECTED, NO_CODE),
+        (403, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
+        (404, Outcome.TRANSIENT, NO_CODE),
+        (405, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
+        (406, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
+        (407, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
+        (408, Outcome.TRANSIENT, NO_CODE),
+        (410, Outcome.GONE, NO_CODE),
+        (415, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
+        (418, Outcome.REJECTED, NO_CODE),
+        (425, Outcome.TRANSIENT, NO_CODE),
+        (429, Outcome.TRANSIENT, NO_CODE),
+        (500, Outcome.TRANSIENT, NO_CODE),
+        (502, Outcome.TRANSIENT, NO_CODE),
+        (504, Outcome.TRANSIENT, NO_CODE),
     ],
 )
-def test_a_gateway_is_judged_by_its_status(status: int, outcome: Outcome) -> None:
-    assert judge_refusal(status, b"<html>gateway</html>").outcome is outcome
+@pytest.mark.parametrize("content", [b"", b"<html>gateway</html>"])
+def test_a_gateway_is_judged_by_its_status(status: int, outcome: Outcome, code: str, content: bytes) -> None:
+    assert judge_refusal(status, content) == Judgement(outcome, code)
 
 
 @pytest.mark.parametrize(

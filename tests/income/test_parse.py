@@ -23,7 +23,7 @@ from tasks.income.parse import (
 from tasks.income.redaction import _kept, redact_body, sha256
 from tasks.income.rows import AssessmentRow, IncomeRow, LookupRow, RawRow
 from tasks.privacy import Pseudonymiser
-from tasks.validation import AssessmentItems, IncomeLines, Lookups, RawAnswers, columns
+from tasks.validation import MOST_ORE, AssessmentItems, IncomeLines, Lookups, RawAnswers, columns
 
 EXAMPLES = json.loads((Path(__file__).parent / "contracts" / "synthetic-examples.json").read_text())["examples"]
 PERSON, SHIELDED = "14817810080", "05849020090"
@@ -215,7 +215,9 @@ def test_a_text_that_is_not_plain_digits_is_no_amount(text: str) -> None:
     assert judged(report(entry(text))) == Judgement(Outcome.TRANSIENT, UNREADABLE)
 
 
-@pytest.mark.parametrize("literal", ["1e400", "NaN", "-Infinity", "0.005", "1e-7", "1" * 5_000, "100000000.01", "true"])
+@pytest.mark.parametrize(
+    "literal", ["1e400", "NaN", "-Infinity", "0.005", "1e-7", "1" * 5_000, "100000000.01", "-100000000.01", "true"]
+)
 def test_a_number_that_is_no_amount_in_kroner_is_none(literal: str) -> None:
     body = json.dumps(report(entry("AMOUNT"))).replace('"AMOUNT"', literal).encode()
     assert judge_income(body, person_id=PERSON, months=(AUGUST, AUGUST)) == Judgement(Outcome.TRANSIENT, UNREADABLE)
@@ -223,7 +225,16 @@ def test_a_number_that_is_no_amount_in_kroner_is_none(literal: str) -> None:
 
 @pytest.mark.parametrize(
     ("literal", "ore"),
-    [("1e3", 100_000), ("-0.0", 0), ("-0", 0), ('"-0.10"', -10), ('"12.5000"', 12_50), ('"007"', 700)],
+    [
+        ("100000000", MOST_ORE),
+        ('"-100000000.00"', -MOST_ORE),
+        ("1e3", 100_000),
+        ("-0.0", 0),
+        ("-0", 0),
+        ('"-0.10"', -10),
+        ('"12.5000"', 12_50),
+        ('"007"', 700),
+    ],
 )
 def test_a_number_of_json_or_a_text_of_digits_is_an_amount(literal: str, ore: int) -> None:
     body = json.dumps(report(entry("AMOUNT"))).replace('"AMOUNT"', literal).encode()

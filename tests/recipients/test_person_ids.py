@@ -138,6 +138,26 @@ def test_wrong_check_digits_are_refused() -> None:
     assert rule(number[:10] + str((int(number[10]) + 1) % 10)) == Rule.WRONG_CHECK_DIGITS
 
 
+@pytest.mark.parametrize("remainder", range(4, 11))
+def test_a_first_check_digit_that_leaves_more_than_three_is_wrong(remainder: int) -> None:
+    start = f"{BORN.day:02}{BORN.month + 80:02}{BORN.year % 100:02}"
+    number = next(whole for tail in range(1000) if (whole := finish(f"{start}{tail:03}", remainder=remainder)))
+    assert rule(number) == Rule.WRONG_CHECK_DIGITS
+
+
+@pytest.mark.parametrize(
+    ("month", "broken"),
+    [
+        *[(month, Rule.ID_WITHOUT_A_DATE) for month in (40, 53, 65, 78, 80, 93)],
+        *[(month, Rule.ID_OF_ANOTHER_REGISTER) for month in (41, 52, 66, 77)],
+        *[(month, None) for month in (81, 92)],
+    ],
+)
+def test_the_months_of_each_register_end_where_its_twelve_do(month: int, broken: Rule | None) -> None:
+    number = next(whole for tail in range(1000) if (whole := finish(f"07{month}84{tail:03}")))
+    assert rule(number) == broken
+
+
 def test_a_synthetic_id_is_refused_in_production_and_a_real_one_outside() -> None:
     assert rule(synthetic_id(BORN), synthetic=False) == Rule.SYNTHETIC_IN_PRODUCTION
     real_form = VECTORS[2]["nummer"]

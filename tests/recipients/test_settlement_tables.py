@@ -81,6 +81,9 @@ def test_rows_of_the_year_are_read_with_pseudonyms(tmp_path: Path) -> None:
                 fact("business_began", person_id=ADULT),
                 fact("wealth_arose", amount="250000"),
                 fact("foreign_unreachable", person_id=ADULT),
+                fact("child_wealth", amount="1000") | {"from": "2025-12-31"},
+                fact("home_value", amount="900000") | {"from": "2024-05-01"},
+                fact("home_value", amount="800000", to="2025-12-31") | {"from": "2020-05-01"},
             ],
         },
     )
@@ -91,9 +94,10 @@ def test_rows_of_the_year_are_read_with_pseudonyms(tmp_path: Path) -> None:
     assert sorted(found.documented.select("kind", "person_key", "amount_ore").rows()) == [
         ("business_began", key, None),
         ("foreign_unreachable", key, None),
+        ("home_value", None, 900_000_00),
         ("wealth_arose", None, 250_000_00),
     ]
-    assert found.sources["row_count"].to_list() == [3, 2, 3]
+    assert found.sources["row_count"].to_list() == [3, 2, 6]
 
 
 FAULTS: dict[str, tuple[str, list[Row], str]] = {

@@ -183,6 +183,15 @@ def test_the_manager_sees_no_small_count_and_no_case() -> None:
     assert "3\u00a0266" in render_document(settlement_manager_document(report(*many)))
 
 
+def test_a_case_whose_rows_could_not_be_read_has_no_team() -> None:
+    faulty = UNSETTLED | {"reason": "bad_input", "team": None, "scheme": None, "municipality": None}
+    found = report(case("S-3", "not_checked", **faulty, time_barred_after=None))
+    for page in (settlement_document(found), settlement_manager_document(found)):
+        text = render_document(page)
+        assert language("nb")["script"]["unknown_team"] in text
+        assert "None" not in text
+
+
 def test_the_workbook_has_the_columns_that_answers_are_read_from(tmp_path: Path) -> None:
     write_settlement_workbook(report(), tmp_path / "settlement.xlsx")
     book = openpyxl.load_workbook(tmp_path / "settlement.xlsx")

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.recipients.findings import Rule
+from tasks.recipients.tables import ALL_TABLES
 from tasks.reports import language, numbers
 from tasks.reports.faults import faults_by_case, faults_without_case
 from tasks.validation import CAUSES, KINDS, STATES, Reason
@@ -27,7 +28,7 @@ def test_every_code_of_the_closed_sets_has_words() -> None:
 
 def test_every_rule_of_the_recipients_has_words() -> None:
     assert set(WORDS["faults"]) == {rule.value for rule in Rule}
-    assert set(WORDS["tables"]) == {"households", "members", "decisions"}
+    assert set(WORDS["tables"]) == {str(table.name) for table in ALL_TABLES}
 
 
 def test_manual_check_gives_no_hint_of_why() -> None:

@@ -25,6 +25,7 @@ from tasks.validation import (
     MemberIncomes,
     Members,
     MonthComparisons,
+    NewCalculations,
     RawAnswers,
     columns,
     validate,
@@ -89,6 +90,7 @@ GOOD: dict[str, Frames] = {
         "flags": rows(Flags, {}),
         "flag_events": rows(FlagEvents, {}),
         "member_incomes": rows(MemberIncomes, {}),
+        "new_calculations": rows(NewCalculations, {}),
     },
 }
 

@@ -30,6 +30,7 @@ from tasks.validation import (
     MemberIncomes,
     Members,
     MonthComparisons,
+    NewCalculations,
     Payments,
     Plan,
     RequiredLookups,
@@ -37,6 +38,7 @@ from tasks.validation import (
     SettlementCases,
     SettlementMonths,
     Table,
+    VerdictRejects,
     Verdicts,
     columns,
     empty,
@@ -44,6 +46,7 @@ from tasks.validation import (
 )
 from tasks.validation.contract import faults, is_valid
 from tasks.validation.figures import RunFigures
+from tasks.validation.flags import RejectedRows
 
 SCHEMAS: list[Schema] = sorted(
     (schema for schema in Table.__subclasses__() if schema.__module__.startswith("tasks.")),
@@ -77,6 +80,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "CaseFindings": {"first_differing": None, "latest_differing": None},
     "MemberIncomes": {"compared_with": "nothing", "share_ore": None, "reference_month": None},
     "InputFindings": {"rule": "not_a_date"},
+    "NewCalculations": {"entitlement_ore": 1, "difference_ore": 1, "before_ore": None},
     "RequiredLookups": {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None},
     "Plan": {"reason": "event"},
     "CaseStates": {"state": "unchanged", "reason": None},
@@ -104,6 +108,15 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
         {"kind": "decrease", "decided_ore": 1, "entitlement_ore": 2, "difference_ore": 1},
     ],
     (MonthComparisons, "difference_is_now_less_decided"): [{"difference_ore": 1}, {"decided_ore": 1}],
+    (NewCalculations, "difference_is_now_less_decided"): [
+        {"difference_ore": 2},
+        {"decided_ore": 1, "entitlement_ore": 1, "difference_ore": 0},
+    ],
+    (NewCalculations, "the_correction_moves_the_amount"): [
+        {"before_ore": 1},
+        {"known_on": SECOND, "corrected_on": FIRST},
+    ],
+    (NewCalculations, "month_is_a_first_day"): [{"month": SECOND}],
     (MonthComparisons, "greater_than_or_equal_to"): [
         {"decided_ore": -1, "difference_ore": 1},
         {"entitlement_ore": -1, "difference_ore": -1},
@@ -338,6 +351,12 @@ def test_a_key_that_occurs_twice_is_caught(schema: Schema) -> None:
             validate(schema, twice)
     else:
         validate(schema, twice)
+
+
+@pytest.mark.parametrize("schema", [VerdictRejects, RejectedRows])
+def test_the_first_row_of_a_file_can_be_at_fault(schema: Schema) -> None:
+    assert is_valid(schema, frame(schema, {"row": 1}))
+    assert not is_valid(schema, frame(schema, {"row": 0}))
 
 
 def test_a_float_that_is_no_number_is_caught() -> None:

@@ -1,10 +1,16 @@
 -- Persons, look-ups and raw answers to delete with the cases in due_cases, in temporary tables. A person who is also in
 -- a case that is kept is kept. Raw answers from before raw_before are deleted too.
 CREATE OR REPLACE TEMP TABLE due_persons AS
-SELECT person_key FROM members_versions
+WITH everybody AS (
+    SELECT case_id, person_key FROM members_versions
+    UNION
+    SELECT case_id, person_key FROM settlement_members
+)
+
+SELECT person_key FROM everybody
 SEMI JOIN due_cases USING (case_id)
 EXCEPT
-SELECT person_key FROM members_versions
+SELECT person_key FROM everybody
 ANTI JOIN due_cases USING (case_id);
 
 CREATE OR REPLACE TEMP TABLE due_lookups AS

@@ -67,7 +67,7 @@ def corrected_months(data: CaseData, inputs: YearInputs, rules: SettlementRules)
     yearly = inputs.decided.filter(pl.col("kind") == ASSESSED_YEAR)
     members = inputs.members.join(yearly, on=_KEY, how="semi")
     amounts = spread(members, inputs.year, _with_child_wealth(inputs.facts, data.households), rules, data.book)
-    stated = _stated(members, inputs.stated, data, rules)
+    stated, homes_assessed = _stated(members, inputs.stated, data, rules), _home_wealth(members, inputs.year)
     built, unready = [pl.DataFrame(schema=dict(SETTLEMENT_MONTHS))], [empty(NotCalculable)]
     for month in inputs.decided["month"].unique().sort():
         rows = inputs.decided.filter(month=month)
@@ -79,7 +79,7 @@ def corrected_months(data: CaseData, inputs: YearInputs, rules: SettlementRules)
         of_month = rows.join(now, on="case_id", how="semi").sort("case_id")
         sides = _Sides(_as_decided(of_month, now, data, month), now, homes)
         built += [
-            _under_section_14(of_month, sides, amounts, stated, _home_wealth(members, inputs.year)),
+            _under_section_14(of_month, sides, amounts, stated, homes_assessed),
             _on_assessment(of_month, sides, inputs.members, data),
             _corrected_income(of_month, sides),
         ]

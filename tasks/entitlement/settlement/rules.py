@@ -155,7 +155,7 @@ class _Wanted(dict[str, str]):
         self._begun = begun
 
     def __contains__(self, code: object) -> bool:
-        return super().__contains__(code) or (isinstance(code, str) and code.startswith(self._begun))
+        return super().__contains__(code) or str(code).startswith(self._begun)
 
     def __missing__(self, code: str) -> str:
         if code.startswith(self._begun):

@@ -59,6 +59,12 @@ def test_a_run_prints_the_coverage_statement_and_the_paths_of_the_results(
         assert status[0] == 0
         assert "incomplete" in status[1]
         assert "by hand 0 + not checked 1 = 20" in status[1]
+        watched = command("watch", "--config", installation.config)
+        assert watched[0] == 2
+        assert (
+            "no run has been complete yet; Sandbakken kommune (oppdiktet): the run for 2026-10 is incomplete"
+            in watched[1]
+        )
         with run_lock(installation.settings.installation.data_folder):
             during_a_run = command("status", "--config", installation.config)[1]
         assert "not checked (hidden) = 20" in during_a_run, "the copy is read then, and hides small counts"

@@ -43,11 +43,11 @@ COMMANDS = {
 }
 
 WRITING = {
-    *("reconcile", "release", "purge", "verdicts import", "export", "snapshot", "serve"),
+    *("reconcile", "settle", "release", "purge", "verdicts import", "export", "snapshot", "serve"),
     *("backup", "restore", "encrypt", "rotate-key"),
 }
 """`export` records that it was done, and `snapshot` writes the analysts' copy."""
-WITHOUT_A_STORE = {"demo", "sandbox", "calculate", "income-limits", "rules check"}
+WITHOUT_A_STORE = {"demo", "sandbox", "calculate", "income-limits", "rules check", "watch"}
 
 
 def files_of(folder: Path) -> dict[str, tuple[int, str]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -52,7 +52,7 @@ def adults(world: World) -> list[Person]:
     return [each for each in plain if each.birth_date < dt.date(1990, 1, 1)]
 
 
-def world_of(homes: Sequence[Home]) -> Any:
+def world_of(homes: Sequence[Home]) -> Callable[[World], World]:
     """A change of the sandbox's world: only these homes' persons are in it."""
 
     def change(world: World) -> World:
@@ -99,11 +99,15 @@ def write(installation: Installation, homes: Sequence[Home]) -> None:
         path = installation.recipients / f"{name}.csv"
         if rows[name] or name in {"households", "members", "decisions"}:
             path.write_text("\n".join([head, *rows[name]]) + "\n", encoding="utf-8")
-        if rows[name] and name in {"payments", "stated_incomes", "documented"}:
-            line = f'{name} = "{path}"\n'
-            text = installation.config.read_text(encoding="utf-8")
-            if line not in text:
-                installation.change_settings("[recipients.source]\n", f"[recipients.source]\n{line}")
+    name_tables(installation, [name for name in ("payments", "stated_incomes", "documented") if rows[name]])
+
+
+def name_tables(installation: Installation, names: Sequence[str]) -> None:
+    """Name tables of the settlement in the settings, where they are not named already."""
+    for name in names:
+        line = f'{name} = "{installation.recipients / f"{name}.csv"}"\n'
+        if line not in installation.config.read_text(encoding="utf-8"):
+            installation.change_settings("[recipients.source]\n", f"[recipients.source]\n{line}")
 
 
 def settle(

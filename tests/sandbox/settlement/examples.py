@@ -72,7 +72,7 @@ def _case(numbers: Numbers, payer: Payer, name: str) -> SettledCase:
     )
     facts = (Fact("business_began", person_id, dt.date(2025, 7, 1)),) if name.startswith("A2") else ()
     household = Household(
-        case_id=name.partition("_")[0],
+        case_id="E" + name.partition("_")[0],
         scheme="state",
         team="Team nord",
         cost_group=1 if municipality == GROUP_1 else 4,

@@ -47,3 +47,14 @@ def test_a_rewritten_store_says_when_its_migrations_were_applied_first(tmp_path:
         moved = rewritten.execute("SELECT number FROM migrations WHERE year(applied_at) <> 2025").fetchall()
         assert rewritten.table("migrations").count("*").fetchone() == (len(migrations()),)
     assert moved == []
+
+
+def test_the_deletion_of_one_row_is_recorded(tmp_path: Path) -> None:
+    path = tmp_path / "bostotte.duckdb"
+    with Store(path) as store:
+        fill(store, 1)
+    purge(path, TIMES, pl.DataFrame(schema={"case_id": pl.String}), "kari")
+    with duckdb.connect(str(path), read_only=True) as purged:
+        assert purged.execute("SELECT table_name, row_count, purged_by FROM purges").fetchall() == [
+            ("raw_answers", 1, "kari")
+        ]

@@ -1,0 +1,147 @@
+"""Change SQL in one place at a time and see whether the near tests notice: `python -m tests.mutants`.
+
+Each mutant is put into a copy of `sql/` that the program reads instead of its own. A child of this process
+runs the near tests, so that nothing is imported again. Prints JSON; exits with 1 where too few mutants were killed, or
+where `accepted.toml` names a change that does not exist or that a test notices.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+
+import tasks.resources
+from tests.mutants.changes import Mutant, sql_mutants
+from tests.mutants.near import NEAR, TARGETS
+
+_ROOT = Path(__file__).resolve().parents[2]
+_ACCEPTED = Path(__file__).parent / "accepted.toml"
+_TIMEOUT = 300
+_OPTIONS = ("-x", "-q", "-n0", "--hypothesis-seed=0", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+_WARM = (
+    "polars",
+    "duckdb",
+    "pandera.polars",
+    "tasks.validation",
+    "tasks.warehouse.runs",
+    "tasks.entitlement",
+)
+"""What a child would spend most time to import."""
+
+
+def every_mutant(room: str) -> list[Mutant]:
+    """All mutants of a room, in order; those of a file that no test is near to are not made."""
+    files = sorted({path for pattern in NEAR[room] for path in _ROOT.glob(pattern)})
+    return [
+        mutant
+        for path in files
+        for mutant in sql_mutants(path.relative_to(_ROOT).as_posix(), path.read_text(encoding="utf-8"))
+    ]
+
+
+def near_tests(room: str, file: str) -> list[str]:
+    """The tests that are near to a file: those of the first pattern that it fits."""
+    return next(tests for pattern, tests in NEAR[room].items() if (_ROOT / file) in set(_ROOT.glob(pattern)))
+
+
+@contextmanager
+def changed(mutant: Mutant | None) -> Iterator[None]:
+    """Within the block the program reads a copy of its SQL, with the change."""
+    with tempfile.TemporaryDirectory(prefix="bostotte-mutant-") as folder:
+        shutil.copytree(_ROOT / "sql", Path(folder) / "sql")
+        if mutant is not None:
+            (Path(folder) / mutant.file).write_text(mutant.text, encoding="utf-8")
+        own, tasks.resources._INSTALLED = tasks.resources._INSTALLED, Path(folder)
+        try:
+            yield
+        finally:
+            tasks.resources._INSTALLED = own
+
+
+def is_noticed(mutant: Mutant | None, tests: Sequence[str]) -> bool:
+    """Whether one of the tests fails, or none of them ends in time."""
+    with changed(mutant):
+        child = os.fork()
+        if child == 0:
+            with (
+                Path(os.devnull).open("w", encoding="utf-8") as nowhere,
+                redirect_stdout(nowhere),
+                redirect_stderr(nowhere),
+            ):
+                code = pytest.main([*_OPTIONS, *tests])
+            os._exit(int(code))
+        until = time.monotonic() + _TIMEOUT
+        while time.monotonic() < until:
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                return os.waitstatus_to_exitcode(status) != 0
+            time.sleep(0.05)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return True
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the mutants of the rooms named; give the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__.splitlines()[0])
+    parser.add_argument("rooms", nargs="*", default=sorted(NEAR), help="sql, the only one so far")
+    parser.add_argument("--sample", type=int, help="this many of each room, drawn by BOSTOTTE_TEST_SEED; all without")
+    parser.add_argument("--file", help="only mutants of files whose path has this text")
+    asked = parser.parse_args(arguments)
+    seed = int(os.environ.get("BOSTOTTE_TEST_SEED", random.SystemRandom().randrange(2**32)))
+    for module in _WARM:
+        importlib.import_module(module)
+    reasons: dict[str, str] = tomllib.loads(_ACCEPTED.read_text(encoding="utf-8"))
+    report = {room: _of_room(room, asked.file or "", asked.sample, seed, reasons) for room in asked.rooms}
+    unknown = sorted(set(reasons) - {mutant.name for room in NEAR for mutant in every_mutant(room)})
+    print(json.dumps({"seed": seed, "rooms": report, "accepted_without_mutant": unknown}, indent=2, ensure_ascii=False))
+    return int(bool(unknown) or any(not each["good"] for each in report.values()))
+
+
+def _of_room(room: str, file: str, sample: int | None, seed: int, reasons: dict[str, str]) -> dict[str, object]:
+    chosen = [mutant for mutant in every_mutant(room) if file in mutant.file]
+    if sample is not None and sample < len(chosen):
+        chosen = random.Random(f"{seed}/{room}").sample(chosen, sample)
+    for tests in {tuple(near_tests(room, mutant.file)) for mutant in chosen}:
+        if is_noticed(None, tests):
+            raise SystemExit(f"These tests fail without any change: {' '.join(tests)}")
+    survived: list[str] = []
+    accepted: list[str] = []
+    noticed: list[str] = []
+    for mutant in chosen:
+        if is_noticed(mutant, near_tests(room, mutant.file)):
+            noticed += [mutant.name] if mutant.name in reasons else []
+        else:
+            (accepted if mutant.name in reasons else survived).append(mutant.name)
+        print(".", end="", file=sys.stderr, flush=True)
+    counted = len(chosen) - len(accepted)
+    killed = counted - len(survived)
+    share = killed / counted if counted else 1.0
+    return {
+        "mutants": len(chosen),
+        "equivalent": len(accepted),
+        "killed": killed,
+        "share": round(share, 4),
+        "target": TARGETS[room],
+        "good": share >= TARGETS[room] and not noticed,
+        "survived": survived,
+        "accepted_but_noticed": noticed,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

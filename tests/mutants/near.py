@@ -1,0 +1,24 @@
+"""Which tests are near to which files of SQL, and how many mutants of a room they must notice."""
+
+from __future__ import annotations
+
+_BY_RUN = "tests/warehouse/test_rows_by_run.py"
+_BRAKE = "tests/warehouse/test_brake.py"
+
+NEAR: dict[str, dict[str, list[str]]] = {
+    "sql": {
+        "sql/schema/templates/by_run.sql": [_BY_RUN],
+        "sql/schema/views/coverage.sql": [_BY_RUN, _BRAKE],
+        "sql/schema/views/run_answers.sql": [_BY_RUN],
+        "sql/schema/views/plans.sql": [_BY_RUN],
+        "sql/schema/views/published_runs.sql": [_BRAKE],
+        "sql/store/brake/figures.sql": [_BY_RUN, _BRAKE],
+        "sql/store/brake/inputs.sql": [_BY_RUN],
+        "sql/store/brake/sides.sql": [_BY_RUN],
+        "sql/store/brake/held_run.sql": [_BRAKE],
+        "sql/reports/manager/quarantine_mended.sql": [_BY_RUN],
+    },
+}
+"""For each room: patterns of files, and the tests near to them. A file has those of the first pattern that fits."""
+
+TARGETS = {"sql": 0.95}
