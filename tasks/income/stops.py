@@ -12,7 +12,7 @@ REFUSALS_BELIEVED = 5
 
 
 REFUSALS_BELIEVED_AGAIN = 200
-"""The same for persons whom the run before did not reach: in any order of so many faults, everybody is reached within
+"""The same for persons whom the run before did not reach: in any order of this many faults, everybody is reached within
 two nights."""
 
 

@@ -22,7 +22,7 @@ def test_without_a_terminal_a_day_to_come_is_refused() -> None:
 
 
 @pytest.mark.parametrize("option", ["--yes", "--dry-run"])
-def test_where_it_was_agreed_to_or_deletes_nothing_it_goes_on(option: str) -> None:
+def test_with_consent_or_as_a_dry_run_it_is_not_refused(option: str) -> None:
     with pytest.raises(Exception, match=r"none\.toml"):
         purge(option)
 
