@@ -11,6 +11,7 @@ import sys
 from typing import NoReturn
 
 from flows.cli import (  # noqa: F401 - each adds its commands to the application
+    desk_commands,
     rules_commands,
     run_commands,
     store_commands,

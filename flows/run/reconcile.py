@@ -13,6 +13,7 @@ from typing import cast
 from prefect import flow
 from prefect.states import Completed
 
+from flows.answers import import_from_desk
 from flows.run.context import RunContext, load_context
 from flows.run.delivery import CheckedDelivery, check_delivery_task
 from flows.run.identities import with_identities
@@ -25,7 +26,7 @@ from flows.run.progress import progress
 from flows.run.publish import RunEnd, publish, run_report
 from flows.run.recalculate import Recalculated, recalculate
 from flows.run.second_round import look_up_assessments
-from tasks.errors import BostotteError, DiskFullError, Exit, RemoteServiceError
+from tasks.errors import BostotteError, DiskFullError, Exit, RemoteServiceError, SettingsError, StoreError
 from tasks.income import Clients, Fetcher, Stops, plan_look_ups
 from tasks.months import format_month
 from tasks.prefect_task import prefect_task, without_values
@@ -39,6 +40,7 @@ from tasks.warehouse.engine.store import Store
 read_delivery_task = prefect_task("read recipients")(read_delivery)
 check_access_task = prefect_task("check access")(Clients.check_access)
 identities_task = prefect_task("find changed person ids")(with_identities)
+import_from_desk_task = prefect_task("import from the desk")(import_from_desk)
 recalculate_task = prefect_task("recalculate")(recalculate)
 store_results_task = prefect_task("store results")(runs.store_results)
 
@@ -116,6 +118,7 @@ async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
     async with Clients.open(context.settings) as clients:
         stops = await check_access(clients)
         with lock.open() as store:
+            _import_from_desk(store, context)
             delivery = identities_task(store, context, check_delivery_task(store, context, delivered), keep=True)
             del delivered
             inputs = _inputs(context, delivery)
@@ -148,6 +151,19 @@ async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
             except BostotteError as fault:
                 runs.fail(store, run, str(fault), context.clock.now())
                 raise
+
+
+def _import_from_desk(store: Store, context: RunContext) -> None:
+    """Import what the caseworkers answered on the desk. Where the desk's database is down, the run does without."""
+    if context.settings.desk is None or not sessions.has_store(context.settings):
+        return
+    try:
+        taken = import_from_desk_task(store, context.settings, context.clock)
+    except (SettingsError, StoreError) as fault:
+        progress().line(f"The desk's answers are not imported: {fault}")
+        return
+    if taken.accepted or taken.refused:
+        progress().line(f"Answers from the desk: {taken.accepted} imported, {taken.refused} not imported.")
 
 
 def _hold_everything(store: Store, inputs: RunInputs, delivery: CheckedDelivery) -> RunEnd:
