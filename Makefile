@@ -13,7 +13,7 @@ MONTHS ?= 24
 FUZZ ?= 4000
 OWN_TESTS := tests/entitlement tests/changes tests/income/test_outcomes.py
 
-.PHONY: help lock demo docs test test-slow test-long fuzz mutants proof lint format types cover bench bench-national samples clean
+.PHONY: help lock demo desk docs test test-slow test-long fuzz mutants proof lint format types cover bench bench-national samples clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -28,6 +28,10 @@ $(READY): requirements-dev.lock pyproject.toml
 
 demo: $(READY) ## run the main job end to end on synthetic people, and print where the results are
 	@$(BIN)/bostotte demo --households $(HOUSEHOLDS) --out $(OUT)
+
+desk: $(READY) ## a synthetic town with months of history, and its desk in the browser (HOUSEHOLDS=, MONTHS=)
+	@$(BIN)/bostotte demo --desk --households $(if $(filter command line environment,$(origin HOUSEHOLDS)),$(HOUSEHOLDS),500) \
+		--months $(if $(filter command line environment,$(origin MONTHS)),$(MONTHS),15) --out $(OUT)-desk
 
 docs: $(READY) ## build the docs as a site in build/site; every link is checked
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q

@@ -21,6 +21,10 @@ MOST_SIMULTANEOUS = 5
 """Skatteetaten allows at most 5 simultaneous calls per API and organisation (docs/om/bruk.md)."""
 
 
+DESK_FILE = "desk.duckdb"
+"""The name of the file that a run gives the desk."""
+
+
 def _from_settings_folder(path: Path, info: ValidationInfo) -> Path:
     base = (info.context or {}).get("folder", Path.cwd())
     return (Path(base) / path.expanduser()).resolve()
@@ -384,6 +388,63 @@ class Analysts(_Section):
     smallest_count: Annotated[int, Field(ge=1, le=100)] = 5  # smaller counts are hidden; 1 hides nothing
 
 
+class OpenIdProvider(_Section):
+    """The municipality's OpenID provider. The names of the claims are the provider's own."""
+
+    issuer: Address  # the provider's own, as its tokens name it
+    client_id: str  # the desk, as it is registered at the provider
+    client_secret_file: FilePath | None = None  # none: a public client, with PKCE alone
+    scopes: str = "openid profile"  # what is requested at login
+    subject_claim: str = "sub"  # the claim that identifies a person
+    name_claim: str = "name"  # the claim with the person's name
+    groups_claim: str = "groups"  # the claim with the person's groups or roles
+
+
+class DeskAccess(_Section):
+    """What the members of a group may do on the desk. teams, schemes: those of their cases; none: all."""
+
+    group: Annotated[str, Field(min_length=1)]  # as the provider's claim has it
+    role: Literal["caseworker", "leader", "operator", "auditor"]  # what the group may do
+    teams: tuple[str, ...] | None = None  # whose cases it may open; none: all
+    schemes: tuple[str, ...] | None = None  # whose cases it may open; none: all
+    by_hand: bool = False  # true: also cases that must be checked by hand, as number only
+
+
+class Barred(_Section):
+    """A person who must not handle a case (habilitet, forvaltningsloven § 6). subject: of the subject claim."""
+
+    subject: str  # the person, as the subject claim has it
+    case_id: str  # the case
+
+
+class Desk(_Section):
+    """The desk (`bostotte desk`): its addresses, who logs in and how, and where its work is kept."""
+
+    host: str = "127.0.0.1"  # the address that the desk listens on, behind the reverse proxy
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8765  # the port that the desk listens on
+    health_port: Annotated[int, Field(ge=0, le=65_535)] = 8766  # on loopback: /live, /ready, /metrics
+    address: Address = "http://127.0.0.1:8765"  # where browsers reach it
+    login: Literal["oidc", "demo"] = "oidc"  # demo: a list of synthetic people, on loopback only
+    provider: OpenIdProvider | None = None  # who logs people in; required with login = "oidc"
+    access: tuple[DeskAccess, ...] = ()  # what each group may do; whoever is in none of them is refused
+    barred: tuple[Barred, ...] = ()  # cases that a person must not open
+    work: Connection | None = None  # a PostgreSQL database; none: an SQLite file in the data folder
+    trusted_proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed
+    idle_minutes: Annotated[int, Field(ge=1, le=480)] = 30  # a session without a request ends
+    most_hours: Annotated[int, Field(ge=1, le=24)] = 10  # every session ends
+    undo_minutes: Annotated[int, Field(ge=0, le=120)] = 10  # an answer can be undone; the store takes it after that
+    deadline_days: Annotated[int, Field(ge=1, le=365)] = 14  # from the day a case was found
+    reply_days: Annotated[int, Field(ge=1, le=365)] = 21  # until a case that waits for the applicant comes back
+
+    @model_validator(mode="after")
+    def _one_way_to_log_in(self) -> Self:
+        if (self.login == "oidc") != (self.provider is not None):
+            raise ValueError("login = oidc needs provider, and login = demo has none")
+        if self.login == "demo" and not (_is_loopback(self.host) and self.address.startswith("http:")):
+            raise ValueError("login = demo is for loopback only: host and address must be 127.0.0.1")
+        return self
+
+
 class Alerts(_Section):
     """Who is given how a run ended. What is sent has counts only, and no small one; unsent alerts are messages."""
 
@@ -429,6 +490,13 @@ class Settings(_Section):
     prefect: Prefect = Prefect()
     alerts: Alerts = Alerts()
     metrics: Metrics = Metrics()
+    desk: Desk | None = None  # none: no desk, and no file for it
+
+    @model_validator(mode="after")
+    def _demo_login_for_synthetic_persons(self) -> Self:
+        if self.desk is not None and self.desk.login == "demo" and not self.synthetic_persons:
+            raise ValueError("desk.login = demo is for synthetic persons only: environment must be test")
+        return self
 
     @property
     def database_file(self) -> Path:
@@ -440,6 +508,16 @@ class Settings(_Section):
         """The analysts' copy: pseudonymous, replaced by rename at the end of each run."""
         folder = self.analysts.folder or self.installation.data_folder / "analyst"
         return folder / "bostotte-analyst.duckdb"
+
+    @property
+    def desk_file(self) -> Path:
+        """What the newest published run gives the desk: one DuckDB file, replaced by rename."""
+        return self.installation.data_folder / "desk" / DESK_FILE
+
+    @property
+    def desk_work_file(self) -> Path:
+        """The desk's own database, where the settings name no other."""
+        return self.installation.data_folder / "desk" / "work.sqlite"
 
     @property
     def reports_folder(self) -> Path:

@@ -19,7 +19,7 @@ from pathlib import Path
 from vulture import Vulture
 
 ROOT = Path(__file__).parents[1]
-PROGRAM = ("flows", "tasks")
+PROGRAM = ("flows", "desk", "tasks")
 EVERYTHING = (*PROGRAM, "sandbox", "tests")
 _ARGUMENT = 100
 """The confidence that vulture has in an unused argument of a function."""
@@ -52,7 +52,7 @@ def unused(folders: Sequence[str], used_in: Sequence[str]) -> list[str]:
 
 
 def _names_in_sql_and_templates() -> set[str]:
-    files = [*(ROOT / "sql").rglob("*.sql"), *(ROOT / "tasks").rglob("*.j2")]
+    files = [*(ROOT / "sql").rglob("*.sql"), *(ROOT / "tasks").rglob("*.j2"), *(ROOT / "desk").rglob("*.j2")]
     return {name for file in files for name in re.findall(r"\w+", file.read_text(encoding="utf-8"))}
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.commands import EVERY, RUNNABLE, options
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("flows", "tasks", "sandbox", "sql", "config", "data-samples", "tests", "docs")
+FOLDERS = ("flows", "desk", "tasks", "sandbox", "sql", "config", "data-samples", "tests", "docs")
 
 PATH = re.compile(rf"(?<![\w/.~-])(?:{'|'.join(FOLDERS)})/[\w./*<>-]*[\w/*>]")
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SUFFIXES = {".py", ".sql", ".md", ".toml", ".yaml", ".j2", ".css", ".js"}
-FOLDERS = ("flows", "tasks", "sandbox", "sql", "config", "data-samples", "tests", "docs")
+FOLDERS = ("flows", "desk", "tasks", "sandbox", "sql", "config", "data-samples", "tests", "docs")
 
 SAY_INSTEAD = {
     "told|tells|telling": "says, reports, shows, message",
@@ -39,6 +39,7 @@ NOT_ENGLISH_OR_NOT_OURS = (
     "tests/sandbox/contracts/",  # Skatteetaten's
     "tests/income/contracts/",
     "tasks/reports/languages/",
+    "desk/languages/",
 )
 
 _IDIOM = re.compile(rf"(?<![A-Za-zÀ-ÿ])({'|'.join(SAY_INSTEAD)})(?![A-Za-zÀ-ÿ])".replace(" ", r"[\s_]+"), re.IGNORECASE)

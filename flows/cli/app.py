@@ -19,7 +19,7 @@ from typing_extensions import override
 from tasks import program_version
 
 ORDER_IN_HELP = (
-    *("demo", "sandbox", "reconcile", "settle", "status", "release", "serve", "doctor", "ledger"),
+    *("demo", "sandbox", "reconcile", "settle", "status", "release", "serve", "desk", "doctor", "ledger"),
     *("verdicts", "calculate", "income-limits", "rules", "simulate", "rehearse", "replay"),
 )
 FORMER_COMMANDS: Mapping[str, str] = {"limits": "income-limits"}

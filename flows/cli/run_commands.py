@@ -15,26 +15,46 @@ if TYPE_CHECKING:
 
 @command()
 def demo(
+    *,
     households: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many synthetic households.")] = 200,
     seed: Annotated[int, typer.Option(help="The same seed gives the same households.")] = 7,
     out: Annotated[Path, typer.Option(help="Folder for everything the demo writes.")] = Path("bostotte-demo"),
     faults: Annotated[
         str, typer.Option(help="none: no faults; rough: faults, and persons who cannot be checked (exit 3).")
     ] = "none",
+    desk: Annotated[
+        bool, typer.Option("--desk", help="A town with months of runs and answers, and its desk in the browser.")
+    ] = False,
+    months: Annotated[int, typer.Option(min=1, max=24, help="With --desk: how many months of runs.")] = 15,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="With --desk: where the desk listens.")] = 8765,
 ) -> None:
     """Run the main job end to end on synthetic people.
 
     Starts the sandbox on loopback, runs reconcile against it, and prints the coverage statement and where the
-    results are.
+    results are. With --desk, a town lives through months of runs and answers, and its desk is served until it is
+    stopped: choose who you are in the browser. A town that is in the folder already is used again.
 
     Example: bostotte demo --households 200 --out /tmp/demo
+    Example: bostotte demo --desk --households 500 --out /tmp/desk
     """
+    if desk:
+        _desk_demo(households, seed, out, months, port)
+        return
     from flows.orchestration.demo import DemoOptions, run_demo  # noqa: PLC0415
     from flows.run.progress import report_progress  # noqa: PLC0415
 
     with report_progress() as progress:
         end = run_demo(DemoOptions(households, seed, out, faults), progress)
     _finish(end)
+
+
+def _desk_demo(households: int, seed: int, out: Path, months: int, port: int) -> None:
+    from flows.orchestration.desk_demo import DeskDemo, make_desk_demo, serve_desk_demo  # noqa: PLC0415
+    from flows.run.progress import report_progress  # noqa: PLC0415
+
+    with report_progress() as progress:
+        config = make_desk_demo(DeskDemo(households, months, seed, out, port), progress)
+    serve_desk_demo(config)
 
 
 @command()

@@ -23,6 +23,7 @@ def import_verdicts(
     from_database: Annotated[
         bool, typer.Option("--from-database", help="Read the case system's table, by the query in [verdicts].")
     ] = False,
+    from_desk: Annotated[bool, typer.Option("--from-desk", help="Import what the desk has, without a run.")] = False,
 ) -> None:
     """Import the caseworkers' verdicts on flags.
 
@@ -31,12 +32,16 @@ def import_verdicts(
 
     Example: bostotte verdicts import bostotte-2026-10-kontroll-2026-11-12.xlsx --config /etc/bostotte/bostotte.toml
     Example: bostotte verdicts import --from-database --config /etc/bostotte/bostotte.toml
+    Example: bostotte verdicts import --from-desk --config /etc/bostotte/bostotte.toml
     """
-    from flows.maintenance.verdicts import import_file, import_table  # noqa: PLC0415
+    from flows.maintenance.verdicts import import_desk, import_file, import_table  # noqa: PLC0415
 
-    if (file is None) != from_database:
-        raise UsageError("Give a file with verdicts or --from-database, but not both.")
-    code, lines = import_table(config) if file is None else import_file(config, file)
+    if [file is not None, from_database, from_desk].count(True) != 1:
+        raise UsageError("Give one of: a file with verdicts, --from-database, --from-desk.")
+    if file is not None:
+        code, lines = import_file(config, file)
+    else:
+        code, lines = import_table(config) if from_database else import_desk(config)
     print("\n".join(lines))
     raise typer.Exit(int(code))
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from desk.oidc import Provider
+from desk.work.database import open_work
 from flows.run.context import RunContext, load_context
 from flows.run.delivery import check_delivery
 from tasks.errors import AccessRefusedError, BostotteError, BrakeError, Exit, LockedError, StoreError
@@ -42,6 +44,8 @@ def check_installation(config: Path) -> Exit:
         "Maskinporten, key and clock": _access,
         **{name: partial(_api, name) for name in API_NAMES},
     }
+    if context.settings.desk is not None:
+        checks["desk, its work database and login"] = _desk
     worst = Exit.COMPLETE
     for what, check in checks.items():
         try:
@@ -52,6 +56,17 @@ def check_installation(config: Path) -> Exit:
             failed = _report_failure(what, fault)
             worst = worst or failed
     return worst
+
+
+def _desk(context: RunContext) -> str:
+    """Check that the work database opens and that the OpenID provider answers as itself."""
+    work = open_work(context.settings)
+    work.close()
+    desk = context.settings.desk
+    if desk is None or desk.provider is None:
+        return "demo login, on loopback only"
+    Provider(desk.provider, desk.address).check()
+    return f"{desk.provider.issuer} answers; {len(desk.access)} groups have access"
 
 
 def _report_failure(what: str, fault: BostotteError) -> Exit:

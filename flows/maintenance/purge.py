@@ -9,6 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
+from desk.work.database import open_work
+from desk.work.retention import delete_work
 from flows.maintenance.backup import backups, settings_with_store
 from flows.maintenance.checksums import checksum_file, write_checksum
 from tasks.months import add_months
@@ -43,12 +45,25 @@ def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[s
         copies = [_purge_backup(path, times, cases, key) for path in backups(settings)]
         for folder in folders:
             shutil.rmtree(folder)
+        of_desk = _purge_desk(settings, cases["case_id"].to_list(), times)
     return [
         *_counted(found, "deleted"),
         f"  backups gone through: {len(copies)}",
         f"  report folders deleted: {len(folders)}",
+        *of_desk,
         "The analysts' copy is rebuilt. Copies outside the data folder are yours to delete.",
     ]
+
+
+def _purge_desk(settings: Settings, cases: list[str], times: Times) -> list[str]:
+    """Delete what people did on the desk with the cases that are deleted; give a line to print, if there is a desk."""
+    if settings.desk is None:
+        return []
+    work = open_work(settings)
+    try:
+        return [f"  rows of the desk deleted: {delete_work(work, cases, _before(times.as_of, 1))}"]
+    finally:
+        work.close()
 
 
 def _due(settings: Settings, store: Store, times: Times) -> tuple[pl.DataFrame, pl.DataFrame, list[Path]]:

@@ -22,14 +22,18 @@ from tasks.months import add_months, format_month
 from tasks.prefect_task import prefect_task
 from tasks.recipients import latest_decisions
 from tasks.reports import RunReport, coverage_lines, new_calculations, summary_markdown, write_html, write_workbook
+from tasks.reports.desk_data import desk_run
 from tasks.reports.document import write_document
 from tasks.reports.language import language
 from tasks.reports.manager import manager_document, manager_markdown
 from tasks.reports.manager_inputs import ManagerInputs
 from tasks.reports.shown_counts import ShownCounts
 from tasks.resources import resource
+from tasks.settings import DESK_FILE
 from tasks.tabular.csv_writer import csv_text
-from tasks.warehouse import feeds, flags, manual_checks, reports, runs, sessions
+from tasks.warehouse import desk_copy, feeds, flags, manual_checks, reports, runs, sessions
+from tasks.warehouse.desk_copy import write_desk_copy
+from tasks.warehouse.engine.keys import store_key
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.runs import RunStatus
 
@@ -60,6 +64,14 @@ def write_reports_task(report: RunReport, html: Path, workbook: Path, code: str)
     """Write the caseworkers' report and workbook, in a language."""
     write_html(report, html, code)
     write_workbook(report, workbook, code)
+
+
+@prefect_task("write the desk's file")
+def write_desk_task(current: RunInProgress, report: RunReport, target: Path) -> None:
+    """Write the file that the desk reads."""
+    schemes = current.inputs.recipients.households.select("case_id", "scheme")
+    made = desk_run(report, schemes, desk_copy.fetched_days(current.store, current.run))
+    write_desk_copy(target, made.run, made.cases, key=store_key(current.inputs.context.settings))
 
 
 @prefect_task("write manager's page")
@@ -119,6 +131,8 @@ async def publish(current: RunInProgress, report: RunReport, lookups: LookupSumm
     code = settings.reports.language
     write_reports_task(report, files["report"], files["workbook"], code)
     write_text(files["new_calculations"], csv_text(new_calculations.table(report), decimals=2))
+    if settings.desk is not None:
+        write_desk_task(current, report, folder / DESK_FILE if held else settings.desk_file)
     manager_page = write_manager_page_task(current.store, report, files["manager"], code)
     missed = feeds.store_sweep_findings(current.store, current.run).height if lookups.swept else 0
     feed_problems = current.feed_problems

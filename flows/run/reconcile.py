@@ -6,7 +6,6 @@ process. Prefect stores parameters, results and artifacts, so these hold no pers
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -14,6 +13,7 @@ from typing import cast
 from prefect import flow
 from prefect.states import Completed
 
+from flows.answers import import_from_desk
 from flows.run.context import RunContext, load_context
 from flows.run.delivery import CheckedDelivery, check_delivery_task
 from flows.run.identities import with_identities
@@ -26,11 +26,11 @@ from flows.run.progress import progress
 from flows.run.publish import RunEnd, publish, run_report
 from flows.run.recalculate import Recalculated, recalculate
 from flows.run.second_round import look_up_assessments
-from tasks.errors import BostotteError, DiskFullError, Exit, RemoteServiceError
-from tasks.files import OTHERS_NOTHING
+from tasks.errors import BostotteError, DiskFullError, Exit, RemoteServiceError, SettingsError, StoreError
 from tasks.income import Clients, Fetcher, Stops, plan_look_ups
 from tasks.months import format_month
 from tasks.prefect_task import prefect_task, without_values
+from tasks.process_guard import guard_process
 from tasks.recipients import read_delivery
 from tasks.system_user import system_user
 from tasks.validation import LatestLookups, empty
@@ -40,6 +40,7 @@ from tasks.warehouse.engine.store import Store
 read_delivery_task = prefect_task("read recipients")(read_delivery)
 check_access_task = prefect_task("check access")(Clients.check_access)
 identities_task = prefect_task("find changed person ids")(with_identities)
+import_from_desk_task = prefect_task("import from the desk")(import_from_desk)
 recalculate_task = prefect_task("recalculate")(recalculate)
 store_results_task = prefect_task("store results")(runs.store_results)
 
@@ -58,7 +59,7 @@ async def reconcile(
     default. dry_run: report the plan, look nobody up and record nothing. sweep: look everybody up, to find what the
     event feeds missed.
     """
-    os.umask(OTHERS_NOTHING)  # a scheduled run does not start from the command; DuckDB's log file needs this too
+    guard_process()  # a scheduled run does not start from the command; DuckDB's log file needs the mask too
     context = load_context(Path(config), month, as_of, sweep=sweep)
     return _planned(context) if dry_run else await run_month(context)
 
@@ -101,7 +102,9 @@ def _planned(context: RunContext) -> RunEnd:
         f"  active cases: {len(recipients.population)}, of which with faulty rows: {recipients.rejected_cases.height}",
         f"  persons: {inputs.required['person_key'].n_unique()}",
     ]
-    return RunEnd(Exit.HELD if held else Exit.COMPLETE, None, [*lines, *plan_lines(plan), *held.values()])
+    all_faulty = recipients.rejected_cases.height == len(recipients.population) > 0
+    code = Exit.HELD if held else Exit.INCOMPLETE if all_faulty else Exit.COMPLETE
+    return RunEnd(code, None, [*lines, *plan_lines(plan), *held.values()])
 
 
 def _inputs(context: RunContext, delivery: CheckedDelivery) -> RunInputs:
@@ -115,6 +118,7 @@ async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
     async with Clients.open(context.settings) as clients:
         stops = await check_access(clients)
         with lock.open() as store:
+            _import_from_desk(store, context)
             delivery = identities_task(store, context, check_delivery_task(store, context, delivered), keep=True)
             del delivered
             inputs = _inputs(context, delivery)
@@ -125,7 +129,8 @@ async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
             run, codes = started.run, context.codes.wealth_codes
             stops.refused.update(started.refused)
             fetcher = Fetcher(clients, context.pseudonymiser, run.run_id, codes, stops, context.clock)
-            fetcher = replace(fetcher, identities=inputs.recipients.identities)
+            identities = inputs.recipients.identities
+            fetcher = replace(fetcher, identities=identities, unreached=frozenset(started.unreached))
             current = RunInProgress(inputs, started.plan, store, run, fetcher)
             try:
                 await look_up(current, started.stored)
@@ -146,6 +151,19 @@ async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
             except BostotteError as fault:
                 runs.fail(store, run, str(fault), context.clock.now())
                 raise
+
+
+def _import_from_desk(store: Store, context: RunContext) -> None:
+    """Import what the caseworkers answered on the desk. Where the desk's database is down, the run does without."""
+    if context.settings.desk is None or not sessions.has_store(context.settings):
+        return
+    try:
+        taken = import_from_desk_task(store, context.settings, context.clock)
+    except (SettingsError, StoreError) as fault:
+        progress().line(f"The desk's answers are not imported: {fault}")
+        return
+    if taken.accepted or taken.refused:
+        progress().line(f"Answers from the desk: {taken.accepted} imported, {taken.refused} not imported.")
 
 
 def _hold_everything(store: Store, inputs: RunInputs, delivery: CheckedDelivery) -> RunEnd:

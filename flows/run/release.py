@@ -9,7 +9,7 @@ from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import BrakeError, OutputError, UsageError
 from tasks.files import make_folder, unwritable
 from tasks.privacy import mask
-from tasks.settings import Settings, load_settings
+from tasks.settings import DESK_FILE, Settings, load_settings
 from tasks.system_user import system_user
 from tasks.warehouse import brake, deliveries, sessions
 from tasks.warehouse.brake import Hold
@@ -45,6 +45,7 @@ def release_run(
         else:
             line = f"Run {run_id} was released by {hold.released_by} at {hold.released_at:%Y-%m-%dT%H:%MZ}."
         folder = _publish_folder(run_id, settings)
+        _publish_to_desk(folder, settings)
         snapshot = sessions.publish_copy(settings, store)
     return [line, f"reports:   {folder}", f"snapshot:  {snapshot}"]
 
@@ -105,6 +106,17 @@ def _name(by: str | None) -> str | None:
     if not by.strip() or len(by) > _LONGEST_NAME or mask(by) != by:
         raise UsageError("--by is a name, and never a person id.")
     return by.strip()
+
+
+def _publish_to_desk(folder: Path, settings: Settings) -> None:
+    """Give the desk the file that the held run made for it, where it made one and it is not given yet."""
+    made = folder / DESK_FILE
+    if made.exists():
+        make_folder(settings.desk_file.parent)
+        try:
+            made.rename(settings.desk_file)
+        except OSError as fault:
+            raise unwritable(settings.desk_file, fault) from None
 
 
 def _publish_folder(run_id: str, settings: Settings) -> Path:

@@ -19,10 +19,13 @@ SHOWN = 8
 
 HEAD = """# The analysts' cookbook
 
-Questions and their queries, in `sql/cookbook`. Each runs unchanged on the analysts' copy, and on the store. They
-ask about the newest published run; `SET VARIABLE run = 'RUN';` before a query chooses another. The answers here are
-those of the sample in `data-samples/analysts-copy` (120 synthetic households, four runs), and a test holds them
-together. Written by `python -m tests.cookbook.answers`.
+Questions and their queries, in `sql/cookbook`. Each runs unchanged on the analysts' copy; those that do not need one
+of its views `wide_…` also on the store. Begin with these views for a question of your own: `wide_cases` has a row per
+run and case, `wide_flags` per flag, `wide_incomes` per person, month and code; `codes` has the words.
+
+The queries ask about the newest published run; `SET VARIABLE run = 'RUN';` before a query chooses another. The answers
+here are those of the sample in `data-samples/analysts-copy` (120 synthetic households, four runs), and a test holds
+them together. Written by `python -m tests.cookbook.answers`.
 
 The sample has exact amounts, as `[analysts] detail = "full"` gives them. A copy is `safe` unless that is set: then
 amounts and dates are coarsened, and some answers differ a little. «Safe copy» after each question says how much on the

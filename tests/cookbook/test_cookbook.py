@@ -61,7 +61,7 @@ def test_the_answer_on_the_sample_is_the_one_written_down(sample: Path, name: st
 
 @pytest.mark.parametrize("name", questions())
 def test_the_question_runs_on_todays_store_and_copy(today: tuple[Path, Path], name: str) -> None:
-    for path in today:
+    for path in today[1:] if "wide_" in questions()[name] else today:  # the wide views are the copy's own
         with duckdb.connect(str(path), read_only=True) as connection:
             connection.execute(questions()[name]).fetchall()
 

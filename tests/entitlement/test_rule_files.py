@@ -240,15 +240,16 @@ def test_a_scheme_that_is_never_adjusted_and_never_ends_lasts() -> None:
     )
 
 
-def test_a_scheme_with_only_one_rate_that_changes_is_calculated_for_both_months() -> None:
-    """The coverage alone changes, on 1 October; every other value is the same in both months."""
+@pytest.mark.parametrize(("coverage", "october"), [("0.6", 4_500_00), ("0.5", 3_750_00)])
+def test_a_scheme_with_only_one_rate_that_changes_is_calculated_for_both_months(coverage: str, october: int) -> None:
+    """The coverage alone is decided again on 1 October: with another value, or only with another date."""
     path = "topptun/parameters.yaml"
     first = "      - {from: 2024-01-01, value: 0.5, status: O, source: Sak 12/2024}\n"
-    second = "      - {from: 2026-10-01, value: 0.6, status: O, source: Sak 40/2026}\n"
+    second = f"      - {{from: 2026-10-01, value: {coverage}, status: O, source: Sak 40/2026}}\n"
     changed_once = {**TOPPTUN, path: TOPPTUN[path].replace(first, first + second, 1)}
     months = [{"scheme": "topptun", "month": dt.date(2026, month, 1)} for month in (9, 10)]
     found = calculate(cases(*months), RuleBook.parse({**rule_texts(), **changed_once}))
-    assert found["entitlement_ore"].to_list() == [3_750_00, 4_500_00]
+    assert found["entitlement_ore"].to_list() == [3_750_00, october]
 
 
 def test_a_scheme_without_a_ceiling_can_round_by_the_month_too() -> None:

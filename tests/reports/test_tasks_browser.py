@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from flows.maintenance.verdicts import labels_of_all_languages, titles_of_all_languages
+from flows.answers import labels_of_all_languages
+from flows.maintenance.verdicts import titles_of_all_languages
 from tasks.changes import import_answers, read_answers
 from tasks.reports import RunReport, write_html, write_workbook
 from tests.reports.build import TEAMS, build_report

@@ -24,11 +24,13 @@ from tasks.validation import (
     MemberIncomes,
     Members,
     MonthComparisons,
+    NewCalculations,
     Plan,
     RawAnswers,
     RecipientTables,
     Schema,
     columns,
+    empty,
     validate,
 )
 from tasks.validation.cases import Attribution
@@ -212,5 +214,6 @@ class Town:
                 "flags": each(Flags, flagged, flags),
                 "flag_events": each(FlagEvents, flagged, flags),
                 "member_incomes": each(MemberIncomes, flagged),
+                "new_calculations": empty(NewCalculations),
             }
         )

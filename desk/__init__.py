@@ -1,0 +1,1 @@
+"""The desk: the web application where caseworkers work through the flagged cases."""

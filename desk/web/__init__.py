@@ -1,0 +1,1 @@
+"""The server of the desk: requests, security headers, pages and login."""

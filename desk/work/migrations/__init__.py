@@ -1,0 +1,1 @@
+"""The migrations of the work database, by Alembic."""

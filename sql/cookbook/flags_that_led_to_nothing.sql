@@ -1,0 +1,23 @@
+-- Question: How many of the answered flags led to nothing?
+-- Needs: wide_flags
+-- Read: Of the answers «new decision» and «no change»; low and high: Wilson's interval of 95 %.
+WITH counted AS (
+    SELECT
+        main_cause,
+        count(*) AS settled,
+        count(*) FILTER (WHERE verdict = 'no_change') AS nothing,
+        count(*) FILTER (WHERE verdict = 'no_change') / count(*) AS share
+    FROM wide_flags
+    WHERE verdict IN ('new_decision', 'no_change')
+    GROUP BY main_cause
+)
+
+SELECT
+    main_cause,
+    settled,
+    nothing,
+    round(share, 3) AS share,
+    round((share + 1.92 / settled - 1.96 * sqrt((share * (1 - share) + 0.96 / settled) / settled)) / (1 + 3.84 / settled), 3) AS low,
+    round((share + 1.92 / settled + 1.96 * sqrt((share * (1 - share) + 0.96 / settled) / settled)) / (1 + 3.84 / settled), 3) AS high
+FROM counted
+ORDER BY main_cause;
