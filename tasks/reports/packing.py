@@ -19,12 +19,37 @@ def packed(data: dict[str, Json]) -> dict[str, Json]:
     """The data of `page_data` with its lists of objects as tables, and calculations as a shape and amounts.
 
     A table is {keys, shared, rows}: `rows` has the values in the order of `keys`; where `shared` has a list for a
-    key, the row has an index in that list. `line_shapes` has what the lines of many cases have in common.
+    key, the row has an index in that list. `line_shapes` has what the lines of many cases have in common. A line kind
+    has no label where `languages` has it, and the index of its source in `sources`. Incomes have no `own`, which is
+    the sum of the members.
     """
     shapes: dict[str, int] = {}
-    cases = [case | {"lines": _packed_lines(case["lines"], shapes)} for case in data["cases"]]
+    cases = [
+        case | {"lines": _packed_lines(case["lines"], shapes), "incomes": _packed_incomes(case["incomes"])}
+        for case in data["cases"]
+    ]
     tables = {name: _table(cases if name == "cases" else data[name]) for name in _TABLES}
-    return data | tables | {"line_shapes": [json.loads(shape) for shape in shapes]}
+    return data | tables | {"line_shapes": [json.loads(shape) for shape in shapes]} | _packed_kinds(data)
+
+
+def _packed_kinds(data: dict[str, Json]) -> dict[str, Json]:
+    sources: dict[str, int] = {}
+    kinds = [
+        [
+            label if written is None else None,
+            paragraph,
+            None if source is None else sources.setdefault(source, len(sources)),
+            *rest,
+        ]
+        for (label, paragraph, source, *rest), written in zip(
+            data["line_kinds"], data["languages"]["nb"]["lines"], strict=True
+        )
+    ]
+    return {"line_kinds": kinds, "sources": list(sources)}
+
+
+def _packed_incomes(incomes: dict[str, Json] | None) -> dict[str, Json] | None:
+    return None if incomes is None else {name: value for name, value in incomes.items() if name != "own"}
 
 
 def _packed_lines(lines: list[Line], shapes: dict[str, int]) -> list[Json]:

@@ -50,9 +50,8 @@ def page_data(report: RunReport) -> Json:
     """Everything the script shows. Amounts are øre, dates are ISO; a shared text is its index in `texts`.
 
     `cases` is sorted by difference, the largest first. A line of a calculation is from `lines_by_case`, where
-    `line_kinds` holds [label, paragraph, source, status, wording]: the source is an index in `texts`, the label is in
-    bokmål and null where `languages` has it. `languages` has the words of each language, with the lines by kind (null
-    where only the rule file has a label), the rates and kinds of income.
+    `line_kinds` holds [label, paragraph, source, status, wording], the label in bokmål. `languages` has the words of
+    each language, with the lines by kind (null where only the rule file has a label), the rates and kinds of income.
     """
     texts, months, kinds, rates = UniqueValues(), UniqueValues(), UniqueValues(), UniqueValues()
     causes, members = causes_by_case(report), members_by_case(report)
@@ -93,7 +92,7 @@ def page_data(report: RunReport) -> Json:
         "others": states_of_others(report),
         "past": past_flags(report, histories),
         "months": months.values,
-        "line_kinds": [_line_kind(kind, texts) for kind in kinds.values],
+        "line_kinds": [[kind.label, *kind.behind, kind.wording] for kind in kinds.values],
         "texts": texts.values,
     }
 
@@ -111,18 +110,6 @@ def _in_language(
         "rates": [rate_text(words, rate, unit) for rate, unit in rates],
         "faults": [texts[LANGUAGES.index(words.code)] for texts in faults],
     }
-
-
-def _line_kind(kind: LineKind, texts: UniqueValues) -> list[str | int | None]:
-    paragraph, source, status = kind.behind
-    own = kind.text(language()) is None
-    return [
-        kind.label if own else None,
-        paragraph,
-        None if source is None else texts.index(source),
-        status,
-        kind.wording,
-    ]
 
 
 def _sum_rule(rule: SumRule) -> Json:

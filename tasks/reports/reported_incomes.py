@@ -13,8 +13,9 @@ Index = Callable[[Any], int]
 
 
 def incomes_by_case(report: RunReport, month_index: Index, kind_index: Index) -> dict[str, Json]:
-    """Each case's incomes: `mean` (months that the scheme counts the mean of), `members` and `corrections`.
+    """Each case's incomes: `mean` (months that the scheme counts the mean of), `own`, `members` and `corrections`.
 
+    own: the household's income of each month as [month, øre, whether something was not reported or is not known].
     members: [role, number, rows], with a row [from, to, status, øre, kinds] for months on end with the same incomes,
     and a kind as [kind, payments, amount, counted, one-off]. corrections: [role, number, month, kind,
     before, now, and the days of the two look-ups].
@@ -26,13 +27,18 @@ def incomes_by_case(report: RunReport, month_index: Index, kind_index: Index) ->
     found: dict[str, Json] = {}
     for (case_id,), months in report.member_months.group_by("case_id", maintain_order=True):
         members: dict[tuple[str, int | None], list[Json]] = defaultdict(list)
+        own: dict[Any, list[Json]] = {}
         for row in months.iter_rows(named=True):
             month = month_index(row["month"].isoformat())
             members[row["role"], row["number"]].append(
                 [month, row["status"], row["income_ore"], kinds[_member_month(row)]]
             )
+            total = own.setdefault(row["month"], [month, 0, False])
+            total[1] += row["income_ore"] or 0
+            total[2] = total[2] or row["status"] in {"no_report", "not_known"}
         found[str(case_id)] = {
             "mean": months["income_months"][-1],
+            "own": [own[month] for month in sorted(own)],
             "members": [[role, number, _on_end(rows)] for (role, number), rows in members.items()],
             "corrections": [],
         }

@@ -26,7 +26,9 @@ numbers = st.none() | st.integers(-(10**9), 10**9)
 few = st.none() | st.integers(0, 3)
 lines = st.lists(st.tuples(few, numbers, few, few, numbers, few).map(list), max_size=6)
 cases = st.lists(
-    st.fixed_dictionaries({"id": st.text(), "kind": st.sampled_from(["lost", "increase", None]), "lines": lines})
+    st.fixed_dictionaries(
+        {"id": st.text(), "kind": st.sampled_from(["lost", "increase", None]), "lines": lines, "incomes": st.none()}
+    )
 )
 rows = st.lists(st.fixed_dictionaries({"id": st.text(), "sum": numbers, "faults": st.lists(few)}))
 
@@ -39,7 +41,8 @@ def with_the_decisions_lines(report: RunReport) -> RunReport:
 
 @given(st.tuples(cases, rows, rows, rows))
 def test_packed_data_comes_back_whole(tables: tuple[list[dict[str, Any]], ...]) -> None:
-    data = dict(zip(("cases", "underpaid", "unchecked", "withdrawn"), tables, strict=True)) | {"month": "2026-10-01"}
+    data: dict[str, Any] = dict(zip(("cases", "underpaid", "unchecked", "withdrawn"), tables, strict=True))
+    data |= {"line_kinds": [], "languages": {"nb": {"lines": []}}}
     assert unpacked(json.loads(json.dumps(packed(data)))) == data
 
 

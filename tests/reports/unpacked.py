@@ -9,12 +9,33 @@ Json = Any
 
 def unpacked(packed: dict[str, Json]) -> dict[str, Json]:
     """What `page_data` gave."""
-    data = {name: value for name, value in packed.items() if name != "line_shapes"}
+    data = {name: value for name, value in packed.items() if name not in {"line_shapes", "sources"}}
     for name in ("cases", "underpaid", "unchecked", "withdrawn"):
         data[name] = [_row(values, packed[name]) for values in packed[name]["rows"]]
     for case in data["cases"]:
         case["lines"] = _lines(case["lines"], packed["line_shapes"])
+        if case["incomes"] is not None:
+            case["incomes"] = case["incomes"] | {"own": _own(case["incomes"]["members"], packed["months"])}
+    data["line_kinds"] = [
+        [label or written, paragraph, None if source is None else packed["sources"][source], *rest]
+        for (label, paragraph, source, *rest), written in zip(
+            packed["line_kinds"], packed["languages"]["nb"]["lines"], strict=True
+        )
+    ]
     return data
+
+
+def _own(members: list[Json], months: list[str]) -> list[list[Json]]:
+    """[month, the household's income, whether something was not reported], by month."""
+    found: dict[str, list[Json]] = {}
+    for _, _, spans in members:
+        for first, last, status, income, _ in spans:
+            for index, month in enumerate(months):
+                if months[first] <= month <= months[last]:
+                    own = found.setdefault(month, [index, 0, False])
+                    own[1] += income or 0
+                    own[2] = own[2] or status in {"no_report", "not_known"}
+    return [found[month] for month in sorted(found)]
 
 
 def _row(values: list[Json], table: dict[str, Json]) -> dict[str, Json]:

@@ -265,7 +265,7 @@ function calculation(item) {
     table("lines", [[message("line")], [message("rate")], ...amounts, [message("ground")]], rows),
     sources.length ? element("div", { class: "sources" },
       element("h3", {}, message("sources")),
-      element("ol", { lang: "nb" }, ...sources.map((source) => element("li", {}, texts[source])))) : null,
+      element("ol", { lang: "nb" }, ...sources.map((source) => element("li", {}, data.sources[source])))) : null,
   ];
 }
 
