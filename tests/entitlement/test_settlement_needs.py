@@ -14,7 +14,7 @@ from tests.entitlement.settled_months import DECIDED_ON, FEBRUARY, JANUARY, deci
 from tests.frames import rows
 
 NINETEEN, CHILD = dt.date(2005, 6, 1), dt.date(2015, 1, 1)
-FAMILY = (
+FAMILY: tuple[dict[str, Any], ...] = (
     {},
     {"person_key": key("b"), "role": "adult", "birth_date": NINETEEN},
     {"person_key": key("c"), "role": "child", "birth_date": CHILD},
