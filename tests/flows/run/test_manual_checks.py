@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 
 from flows.maintenance.verdicts import import_file
+from tasks.clock import OSLO
 from tasks.errors import Exit
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation
@@ -83,7 +84,7 @@ def test_a_refused_row_is_handed_back_with_the_case_and_the_answer_that_is_kept(
         fill_in(other, case_id, Resultat_av_kontrollen="Nytt vedtak", Besvart_av="OL")
         import_file(installation.config, first.files["workbook"])
         code, lines = import_file(installation.config, other)
-        today = dt.date.today().strftime("%d.%m.%Y")  # noqa: DTZ011 - only the day is compared
+        today = dt.datetime.now(OSLO).strftime("%d.%m.%Y")
         assert code == Exit.INCOMPLETE
         assert f"sak {case_id}" in lines[1]
         assert "Gjelder: Ingen endring, til" in lines[1]
