@@ -34,6 +34,12 @@ from tasks.warehouse import flags, manual_checks
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.flags import VerdictImport
 
+_OLDER_VERDICTS = dict.fromkeys(("Spurt søkeren", "Spurt søkjaren", "Asked the applicant"), "asked_citizen")
+_OLDER_REASONS = dict.fromkeys(
+    ("Engangsbeløp (feriepenger eller etterbetaling)", "Eingongsbeløp (feriepengar eller etterbetaling)"), "one_off"
+)
+"""Choices of workbooks that were made by earlier versions, which are still answered and imported."""
+
 
 @dataclass(frozen=True)
 class Import:
@@ -96,11 +102,11 @@ def _cases_by_hand(store: Store, run_id: str) -> CasesByHand | None:
 
 
 def labels_of_all_languages() -> Labels:
-    """The choices in the workbooks' drop-down lists, in every language."""
+    """The choices in the workbooks' drop-down lists, in every language, and those of older workbooks."""
     found = [Labels.of(language(code)["verdicts"], language(code)["verdict_reasons"]) for code in LANGUAGES]
     return Labels(
-        {label: code for each in found for label, code in each.verdicts.items()},
-        {label: code for each in found for label, code in each.reasons.items()},
+        _OLDER_VERDICTS | {label: code for each in found for label, code in each.verdicts.items()},
+        _OLDER_REASONS | {label: code for each in found for label, code in each.reasons.items()},
     )
 
 

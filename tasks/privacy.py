@@ -64,17 +64,29 @@ class Pseudonymiser:
     def from_file(cls, path: Path) -> Pseudonymiser:
         """Read the key, 64 hexadecimal digits, from `path`.
 
-        Raises SettingsError when the file is missing or does not contain such a key.
+        Raises SettingsError when the file is missing or does not contain such a key. A file that is there and is no
+        key is damaged: a new key in its place would make every person a stranger to the store.
         """
         try:
-            key = bytes.fromhex(path.read_text(encoding="ascii").strip())
-        except (OSError, ValueError) as fault:
+            content = path.read_bytes()
+        except FileNotFoundError as fault:
             raise SettingsError(
-                f"The pseudonym key {path} cannot be read.",
-                advice="Make one with: bostotte doctor --make-pseudonym-key FILE, and keep a copy outside the machine.",
+                f"The pseudonym key {path} does not exist.",
+                advice="Put it back from its copy outside the machine. For a new installation only, make one with: "
+                "bostotte doctor --make-pseudonym-key FILE, and keep a copy.",
             ) from fault
+        except OSError as fault:
+            raise SettingsError(f"The pseudonym key {path} cannot be read ({fault.strerror}).") from fault
+        try:
+            key = bytes.fromhex(content.decode("ascii").strip())
+        except ValueError:  # its text would quote the key
+            key = b""
         if len(key) != _KEY_BYTES:
-            raise SettingsError(f"The pseudonym key {path} is not {2 * _KEY_BYTES} hexadecimal digits.")
+            raise SettingsError(
+                f"The pseudonym key {path} is damaged: it is not {2 * _KEY_BYTES} hexadecimal digits.",
+                advice="Put it back from its copy outside the machine. Do not make a new one: under another key, no "
+                "person of the store is known.",
+            )
         return cls(key)
 
     @staticmethod

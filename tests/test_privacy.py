@@ -118,8 +118,10 @@ def test_a_key_file_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
 def test_a_file_that_is_no_key_is_refused_without_showing_it(tmp_path: Path, content: str) -> None:
     path = tmp_path / "pseudonym.key"
     path.write_text(content)
-    with pytest.raises(SettingsError, match=r"pseudonym\.key") as refusal:
+    with pytest.raises(SettingsError, match=r"pseudonym\.key is damaged.*Do not make a new one") as refusal:
         Pseudonymiser.from_file(path)
     assert content == "" or content not in str(refusal.value)
-    with pytest.raises(SettingsError, match="cannot be read"):
+    with pytest.raises(SettingsError, match="does not exist"):
         Pseudonymiser.from_file(tmp_path / "none.key")
+    with pytest.raises(SettingsError, match="cannot be read"):
+        Pseudonymiser.from_file(tmp_path)

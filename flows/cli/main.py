@@ -21,12 +21,14 @@ from flows.cli import (  # noqa: F401 - each adds its commands to the applicatio
 from flows.cli.app import app
 from tasks.errors import BostotteError, Exit
 from tasks.files import OTHERS_NOTHING
+from tasks.process_guard import forbid_core_dumps
 
 
 def main() -> None:
     """Run the command. Print an error as one message, and exit with its code."""
     _ensure_utf8()
     os.umask(OTHERS_NOTHING)
+    forbid_core_dumps()
     try:
         app()
     except BostotteError as fault:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows.cli.app import Config, command
+from tasks.clock import SYSTEM_CLOCK
+from tasks.errors import UsageError
 
 
 @command()
@@ -15,17 +19,35 @@ def purge(
     config: Config,
     as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Default: today.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be deleted; delete nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask about a day that is still to come.")] = False,
 ) -> None:
     """Delete data whose retention period is over.
 
-    The periods are in the settings ([retention]). Backups and reports are purged too. The ledger is kept.
+    The periods are in the settings ([retention]). Backups and reports are purged too. The ledger is kept. Before it
+    deletes as of a day that is still to come, it asks on the terminal; without one it needs --yes.
 
     Example: bostotte purge --config /etc/bostotte/bostotte.toml --dry-run
     """
     from flows.maintenance.purge import purge_installation  # noqa: PLC0415
     from flows.run.context import parse_day  # noqa: PLC0415
 
-    print("\n".join(purge_installation(config, as_of=parse_day(as_of), dry_run=dry_run)))
+    day = parse_day(as_of)
+    if not (dry_run or yes):
+        _confirm_day(day)
+    print("\n".join(purge_installation(config, as_of=day, dry_run=dry_run)))
+
+
+def _confirm_day(day: dt.date) -> None:
+    """Ask before a purge as of a day to come: data that are still needed would be deleted. Raises UsageError."""
+    today = SYSTEM_CLOCK.today()
+    if day <= today:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError(
+            f"{day} is still to come; data whose period is not over would be deleted.",
+            advice="See what it would be with --dry-run; delete it with --yes.",
+        )
+    typer.confirm(f"{day} is still to come. Delete data whose period is not over today?", abort=True, err=True)
 
 
 @command()

@@ -28,7 +28,8 @@ from tasks.warehouse import flags, reports, sessions
 from tasks.warehouse.flags import VerdictCounts
 
 TABLE = "the table of answers"
-_OLDER_TITLES = {"answered_by": ("Svart av",)}
+_OLDER_TITLES = {"answered_by": ("Besvart av", "Svart av")}
+"""Titles of workbooks that were made by earlier versions, which are still answered and imported."""
 
 
 def import_file(config: Path, file: Path, clock: Clock = SYSTEM_CLOCK) -> tuple[Exit, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -48,13 +48,14 @@ class StartedRun:
     """A run that has started, or an interrupted run that is resumed.
 
     plan: Plan. stored: municipality, person_key and resource of each look-up that is stored already. refused: a message
-    for each municipality that an event feed refused.
+    for each municipality that an event feed refused. unreached: cases that the run before did not reach.
     """
 
     run: Run
     plan: pl.DataFrame
     stored: frozenset[tuple[str, str, str]] = frozenset()
     refused: Mapping[str, str] = field(default_factory=dict)
+    unreached: Collection[str] = ()
 
 
 async def start(store: Store, clients: Clients, inputs: RunInputs, stops: Stops) -> StartedRun:
@@ -67,11 +68,12 @@ async def start(store: Store, clients: Clients, inputs: RunInputs, stops: Stops)
     if interrupted is not None:
         _, stored = runs.stored_lookups(store, interrupted)
         refused = runs.refusals(store, interrupted)
-        return StartedRun(interrupted, runs.plan(store, interrupted), stored, refused)
+        return StartedRun(interrupted, runs.plan(store, interrupted), stored, refused, runs.unreached_cases(store))
     if stops.unreachable is None:
         feeds, refused = await read_feeds_task(store, clients, inputs, run.run_id, stops.refused)
     else:
         feeds, refused = unread_feeds(store, inputs, stops.unreachable), {}
+    unreached = runs.unreached_cases(store)
     plan = reusable_assessments(store, inputs, plan_task(store, inputs))
     settings = settings_to_store(inputs.context.settings)
     begin_run_task(
@@ -85,7 +87,7 @@ async def start(store: Store, clients: Clients, inputs: RunInputs, stops: Stops)
         delivery=_delivery_rows(store, run, inputs),
         watched=inputs.watched,
     )
-    return StartedRun(run, plan, refused=refused)
+    return StartedRun(run, plan, refused=refused, unreached=unreached)
 
 
 def _delivery_rows(store: Store, run: Run, inputs: RunInputs) -> dict[str, pl.DataFrame]:

@@ -6,7 +6,6 @@ process. Prefect stores parameters, results and artifacts, so these hold no pers
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -28,10 +27,10 @@ from flows.run.publish import RunEnd, publish, run_report
 from flows.run.recalculate import Recalculated, recalculate
 from flows.run.second_round import look_up_assessments
 from tasks.errors import BostotteError, DiskFullError, Exit, RemoteServiceError, SettingsError, StoreError
-from tasks.files import OTHERS_NOTHING
 from tasks.income import Clients, Fetcher, Stops, plan_look_ups
 from tasks.months import format_month
 from tasks.prefect_task import prefect_task, without_values
+from tasks.process_guard import guard_process
 from tasks.recipients import read_delivery
 from tasks.system_user import system_user
 from tasks.validation import LatestLookups, empty
@@ -60,7 +59,7 @@ async def reconcile(
     default. dry_run: report the plan, look nobody up and record nothing. sweep: look everybody up, to find what the
     event feeds missed.
     """
-    os.umask(OTHERS_NOTHING)  # a scheduled run does not start from the command; DuckDB's log file needs this too
+    guard_process()  # a scheduled run does not start from the command; DuckDB's log file needs the mask too
     context = load_context(Path(config), month, as_of, sweep=sweep)
     return _planned(context) if dry_run else await run_month(context)
 
@@ -103,7 +102,9 @@ def _planned(context: RunContext) -> RunEnd:
         f"  active cases: {len(recipients.population)}, of which with faulty rows: {recipients.rejected_cases.height}",
         f"  persons: {inputs.required['person_key'].n_unique()}",
     ]
-    return RunEnd(Exit.HELD if held else Exit.COMPLETE, None, [*lines, *plan_lines(plan), *held.values()])
+    all_faulty = recipients.rejected_cases.height == len(recipients.population) > 0
+    code = Exit.HELD if held else Exit.INCOMPLETE if all_faulty else Exit.COMPLETE
+    return RunEnd(code, None, [*lines, *plan_lines(plan), *held.values()])
 
 
 def _inputs(context: RunContext, delivery: CheckedDelivery) -> RunInputs:
@@ -128,7 +129,8 @@ async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
             run, codes = started.run, context.codes.wealth_codes
             stops.refused.update(started.refused)
             fetcher = Fetcher(clients, context.pseudonymiser, run.run_id, codes, stops, context.clock)
-            fetcher = replace(fetcher, identities=inputs.recipients.identities)
+            identities = inputs.recipients.identities
+            fetcher = replace(fetcher, identities=identities, unreached=frozenset(started.unreached))
             current = RunInProgress(inputs, started.plan, store, run, fetcher)
             try:
                 await look_up(current, started.stored)

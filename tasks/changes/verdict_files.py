@@ -33,7 +33,7 @@ COLUMNS = {
     "reason": "Begrunnelse",
     "postponed_until": "Utsatt til",
     "note": "Merknad",
-    "answered_by": "Besvart av",
+    "answered_by": "Vurdert av",
     "answered_before": "Svar fra før",
 }
 """Our name and the workbook's title of each column that is read; a column may have either as its heading."""
@@ -43,7 +43,7 @@ CHECK_COLUMNS = {
     "check_result": "Resultat av kontrollen",
     "check_again_on": "Kontrolleres igjen",
     "note": "Merknad",
-    "answered_by": "Besvart av",
+    "answered_by": "Vurdert av",
     "answered_before": "Svar fra før",
 }
 """The same for the sheet of cases that must be checked by hand."""

@@ -6,7 +6,7 @@ is some hundred persons; within it, `Pace` limits the calls to each API.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
@@ -43,7 +43,7 @@ class Fetcher:
 
     wanted_codes: the codes of an assessment that are kept (see `assessment_rows`). identities: persons with several
     ids: those that were delivered are all looked up, the current one last. year: the year whose settled assessment is
-    looked up; None: the newest that is announced.
+    looked up; None: the newest that is announced. unreached: cases that the run before did not reach.
     """
 
     clients: Clients
@@ -54,6 +54,7 @@ class Fetcher:
     clock: Clock = SYSTEM_CLOCK
     year: int | None = None
     identities: Identities = field(default_factory=Identities)
+    unreached: Collection[str] = ()
 
     async def fetch(self, needs: Iterable[LookupRequest]) -> LookupBatch:
         """Look up everything in `needs`; each look-up that was made gives a row."""
@@ -193,7 +194,8 @@ class Fetcher:
         breaker = self.stops.breakers.setdefault((number, resource), Breaker(limit))
         if answer.judgement.code != NOT_SERVED:  # the service is there, and says so
             breaker.note(answer.judgement)
-        if answer.outcome is Outcome.FATAL or breaker.is_refused:
+        reached_before = question.need.case_id not in self.unreached
+        if answer.outcome is Outcome.FATAL or breaker.is_refused(reached_before=reached_before):
             self.stops.refused.setdefault(number, _refusal(resource, answer, municipality))
         elif breaker.is_open:
             self.stops.silent.setdefault(

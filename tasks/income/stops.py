@@ -11,6 +11,11 @@ REFUSALS_BELIEVED = 5
 """Refusals without a code, of several persons in a row, that are believed to be a refusal of all."""
 
 
+REFUSALS_BELIEVED_AGAIN = 200
+"""The same for persons whom the run before did not reach: in any order of this many faults, everybody is reached within
+two nights."""
+
+
 @dataclass
 class Breaker:
     """Counts the look-ups of a municipality at an API that ended without an answer, in a row.
@@ -37,10 +42,9 @@ class Breaker:
         """Whether calls should stop, since the service is down."""
         return self.unanswered >= self.limit
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether calls should stop, since everybody is refused."""
-        return self.refused >= REFUSALS_BELIEVED
+    def is_refused(self, *, reached_before: bool) -> bool:
+        """Whether calls should stop, since everybody is refused. reached_before: this person, by the run before."""
+        return self.refused >= (REFUSALS_BELIEVED if reached_before else REFUSALS_BELIEVED_AGAIN)
 
 
 @dataclass

@@ -45,11 +45,14 @@ def main_causes(report: RunReport) -> dict[str, int]:
 
 
 def amounts_by_cause(report: RunReport) -> dict[tuple[str, str], tuple[int, int]]:
-    """By cause, and `up` or `down`: how many flagged cases it moves that way, and by how many øre in all."""
-    found: dict[tuple[str, str], tuple[int, int]] = {}
-    amount = pl.col("amount_ore")
-    for way, is_moved in (("up", amount > 0), ("down", amount < 0)):
-        moved = report.attribution.filter(is_moved).group_by("cause").agg(pl.len(), amount.sum())
-        by_cause = {cause: (cases, ore) for cause, cases, ore in moved.iter_rows()}
-        found |= {(cause, way): by_cause.get(cause, (0, 0)) for cause in CAUSES}
+    """By cause, and `up` or `down`: how many flagged cases it moves that way, and by how many øre in all.
+
+    The amounts are those of `causes_by_case`: whole kroner, as each case shows them.
+    """
+    found = dict.fromkeys(((cause, way) for way in ("up", "down") for cause in CAUSES), (0, 0))
+    for causes in causes_by_case(report).values():
+        for cause, ore in causes:
+            if ore:
+                cases, sum_ore = found[cause, "up" if ore > 0 else "down"]
+                found[cause, "up" if ore > 0 else "down"] = cases + 1, sum_ore + ore
     return found

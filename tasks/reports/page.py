@@ -18,6 +18,7 @@ from tasks.reports.language import BOKMAAL, LANGUAGES, Language, language
 from tasks.reports.limit_words import limits_text
 from tasks.reports.model import RunReport
 from tasks.reports.new_calculations import ListedCases, listed
+from tasks.reports.packing import packed
 from tasks.reports.payload import as_script_text, page_data
 from tasks.reports.templating import fill
 from tasks.reports.tightness import limit_advice, tight_advice
@@ -48,7 +49,10 @@ def write_html(report: RunReport, target: Path, code: str = BOKMAAL) -> None:
 
 
 def render(report: RunReport, code: str = BOKMAAL) -> str:
-    """The page as text. It holds the first screen once for each language, and the script shows the chosen one."""
+    """The page as text. It holds the first screen once for each language, and the script shows the chosen one.
+
+    The language that it opens in is in the page itself; the others are templates.
+    """
     return fill(
         "report.html.j2",
         styles=["report.css"],
@@ -56,7 +60,7 @@ def render(report: RunReport, code: str = BOKMAAL) -> str:
         report=report,
         screens=[_screen(report, language(each)) for each in LANGUAGES],
         opens_in=_screen(report, language(code)),
-        data=Markup(as_script_text(page_data(report))),  # noqa: S704 as_script_text escapes it
+        data=Markup(as_script_text(packed(page_data(report)))),  # noqa: S704 as_script_text escapes it
     )
 
 

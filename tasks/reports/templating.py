@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -26,8 +27,8 @@ def fill(template: str, *, styles: list[str], scripts: Sequence[str] = (), **val
     template, styles, scripts: names of files in `templates`; several are joined in order. values: what the template
     shows; the template also has `style`, `script` and `policy`.
     """
-    style = "\n".join((_FOLDER / name).read_text("utf-8") for name in styles)
-    code = "\n".join((_FOLDER / name).read_text("utf-8") for name in scripts) or None
+    style = _joined(styles)
+    code = _joined(scripts) or None
     return (
         _environment()
         .get_template(template)
@@ -38,6 +39,11 @@ def fill(template: str, *, styles: list[str], scripts: Sequence[str] = (), **val
             policy=_policy(style, code),
         )
     )
+
+
+def _joined(names: Sequence[str]) -> str:
+    """The files one after another, without the indents of their lines, which only take room in a page."""
+    return re.sub(r"\n[ ]+", "\n", "\n".join((_FOLDER / name).read_text("utf-8") for name in names))
 
 
 @cache

@@ -18,6 +18,8 @@ _NAMED_SEPARATOR = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
 _VALUE = re.compile(r"[+-]?[0-9][0-9\s.,:/TZ+-]*|.*[0-9]{6}.*", re.DOTALL)
 """A number, a date, or a text with six digits in a row: never the name of a column."""
 _CHUNK_ROWS = 50_000
+MOST_ROWS = 5_000_000
+"""Of a file. A country has some 300 000 members; more rows than this are no list of people, and fill the memory."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def read_csv(content: bytes, what: str) -> Rows:
         torn += [row for row, record in zip(rows, whole, strict=True) if len(record) != len(header)]
         chunks.append(_frame(header, whole))
         blank += without_values
+        if len(numbers) > MOST_ROWS:
+            raise InputError(f"{what} has more than {MOST_ROWS} rows.", advice="Is it the right file?")
     return Rows(pl.concat(chunks), pl.Series("row", numbers, dtype=pl.Int64), torn, blank)
 
 

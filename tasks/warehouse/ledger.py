@@ -118,8 +118,10 @@ def check(store: LedgerSource, *, outside: bool = True) -> LedgerCheck:
         if broken is not None:
             return LedgerCheck(head, broken)
         head = Head(row["sequence"], row["row_hash"])
-    unsealed, placed = store.query("store/ledger/unsealed", sealed=head.sequence).row(0)
-    if newest_head(store).sequence > head.sequence or (placed and not head.sequence):
+    unsealed, placed, since_chain = store.query("store/ledger/unsealed", sealed=head.sequence).row(0)
+    if since_chain and not head.sequence:
+        broken = _TAKEN_OUT.format(since_chain)
+    elif newest_head(store).sequence > head.sequence or (placed and not head.sequence):
         broken = _MISSING.format(head.sequence + 1)
     elif unsealed and head.sequence:
         broken = f"{unsealed} look-ups were put in past the chain."
@@ -131,6 +133,7 @@ def check(store: LedgerSource, *, outside: bool = True) -> LedgerCheck:
 
 
 _REPLACED = "row {} is not the one whose fingerprint was written outside the database: the chain was rebuilt."
+_TAKEN_OUT = "the chain is gone: {} look-ups were made after this store had one."
 _MISSING = "row {} is missing from the chain."
 
 

@@ -221,6 +221,11 @@ def not_checked_cases(store: Store) -> list[str]:
     return store.query("store/runs/not_checked_cases")["case_id"].to_list()
 
 
+def unreached_cases(store: Store) -> list[str]:
+    """Cases that the last finished run could not check, and for which it looked nobody up."""
+    return store.query("store/runs/unreached_cases")["case_id"].to_list()
+
+
 def awaiting_cases(store: Store, month: dt.date) -> list[str]:
     """Cases that awaited a late report when the month was last calculated."""
     return store.query("store/runs/awaiting_cases", month=month)["case_id"].to_list()

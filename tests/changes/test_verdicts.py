@@ -138,7 +138,7 @@ def test_a_reason_in_ones_own_words_is_another_reason_with_a_note() -> None:
 def test_a_row_that_cannot_be_imported_is_reported_with_its_position(
     row: dict[str, Any], rule: str, column: str
 ) -> None:
-    good = {"flag_id": "A-BBBBBBBB", "verdict": "Spurt søkeren"}
+    good = {"flag_id": "A-BBBBBBBB", "verdict": "Venter på svar fra søkeren"}
     result = imported([good, row])
     assert (rules(result), len(result.accepted)) == ([(rule, column)], 1)
     [reject] = reject_table(result.rejects, "i-1").to_dicts()

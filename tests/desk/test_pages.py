@@ -142,7 +142,7 @@ def test_a_case_that_waits_for_the_applicant_comes_back_with_the_question_and_th
     kari.get("/saker")
     assert f"row-{case_id}" not in kari.page.text
     kari.get("/saker?f=1&status=waiting")
-    assert "Spurt søkeren til 03.12.2026, av Kari" in text_of(kari.page.text)
+    assert "Venter på svar fra søkeren til 03.12.2026, av Kari" in text_of(kari.page.text)
     town.rooms.clock.move(days=21)
     kari = town.open("Kari")
     kari.get("/saker")
@@ -179,7 +179,7 @@ def test_the_search_gives_six_kinds_of_cases_six_true_answers(town: Town) -> Non
     assert "Uendret i oktober 2026" in said["unchanged"]
     assert "Liten forskjell" in said["observed"]
     assert "Nytt vedtak 12.11.2026, av Kari" in said["answered"]
-    assert "Spurt søkeren til 03.12.2026" in said["waiting"]
+    assert "Venter på svar fra søkeren til 03.12.2026" in said["waiting"]
     assert "Ikke kontrollert" in said["not checked"]
     assert "Ingen av de 120 aktive sakene" in said["unknown"]
 

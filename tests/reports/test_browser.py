@@ -93,7 +93,7 @@ def test_an_answered_or_excluded_loss_shows_that_next_to_its_state(opened: Open)
     page = opened(replace(report, case_findings=report.case_findings.with_columns(answered)))
     page.locator("#tab-underpaid").click()
     states = page.locator("#underpaid-rows tr td:last-child")
-    expect(states.nth(0)).to_have_text("Avvik: besvart")
+    expect(states.nth(0)).to_have_text("Avvik: vurdert")
     expect(states.nth(1)).to_have_text("Avvik")
 
 
@@ -241,7 +241,7 @@ def test_the_keyboard_alone_reaches_lists_and_cases(opened: Open) -> None:
     report = build_report(60)
     page = opened(report)
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Hopp til innholdet")).to_be_focused()
+    expect(page.get_by_role("link", name="Hopp til hovedinnhold")).to_be_focused()
     page.locator("#tab-all").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#tab-under")).to_be_focused()

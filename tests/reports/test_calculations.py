@@ -17,7 +17,7 @@ from flows.run.sum_rules import sum_rules
 from tasks.entitlement.settlement import SettlementRules
 from tasks.reports import RunReport, write_html
 from tasks.reports.calculations import in_readers_terms, lines_by_case
-from tasks.reports.causes import causes_by_case
+from tasks.reports.causes import amounts_by_cause, causes_by_case
 from tasks.reports.members import members_by_case
 from tasks.reports.numbers import in_whole_kroner
 from tasks.reports.payload import UniqueValues
@@ -64,6 +64,19 @@ def test_causes_and_members_are_whole_kroner_that_sum() -> None:
         if case in shares:
             assert sum(row["share_ore"] for row in shares[case]) == dict(causes)["income"]
     assert [row["share_ore"] % 100 for row in shares[case_id]] == [0, 0]
+
+
+def test_the_managers_sums_by_cause_are_whole_kroner_and_those_of_the_cases() -> None:
+    report = build_report(60)
+    other = pl.col("cause") != "income"  # the members' shares sum to that one
+    place, causes = other.cast(pl.Int64).cum_sum().over("case_id"), other.sum().over("case_id")
+    moved = pl.when(other & (causes > 1) & (place < 3)).then(99 - 66 * place).otherwise(0)
+    report = replace(report, attribution=report.attribution.with_columns(pl.col("amount_ore") + moved))
+    assert report.attribution.filter(pl.col("amount_ore") % 100 != 0).height >= 10
+    sums = amounts_by_cause(report)
+    assert all(ore % 100 == 0 for _, ore in sums.values())
+    shown = sum(ore for causes in causes_by_case(report).values() for _, ore in causes)
+    assert sum(ore for _, ore in sums.values()) == shown
 
 
 def test_an_amendment_comes_after_the_regulation_that_readers_know() -> None:

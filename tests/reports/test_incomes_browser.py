@@ -106,6 +106,17 @@ def report_with_incomes() -> tuple[RunReport, str]:
 class TestInABrowser:
     pytestmark = needs_browser
 
+    def test_cases_are_two_screens_of_a_small_laptop_and_the_fullest_two_and_a_half(self, opened: Open) -> None:
+        report, case_id = report_with_incomes()
+        before = report.explanations.with_columns(pl.col("amount_ore") - 100)
+        page = opened(replace(report, explanations_before=before), case_id)
+        page.set_viewport_size({"width": 1366, "height": 768})
+        assert page.locator("#case-view section").count() >= 5
+        assert page.evaluate("document.documentElement.scrollHeight") <= 2.5 * 768
+        heights = """() => data.cases.map(item => { drawCase(item); return document.documentElement.scrollHeight; })"""
+        assert sorted(page.evaluate(heights))[len(report.flagged) * 9 // 10] <= 2 * 768
+        assert faults(page) == []
+
     def test_each_months_own_income_is_next_to_the_mean_and_both_are_named(self, opened: Open) -> None:
         report, case_id = report_with_incomes()
         page = opened(report, case_id)
@@ -123,7 +134,7 @@ class TestInABrowser:
         rows = page.locator(".incomes tbody tr")
         expect(rows.nth(0)).to_contain_text("mai 2026 til juni 2026")
         expect(rows.nth(0)).to_contain_text("Timelønn 803\u00a0kr")
-        expect(rows.nth(1)).to_contain_text("juli 2026 til september 2026")
+        expect(rows.nth(1)).to_contain_text("juli 2026 til sep. 2026")
         expect(rows.nth(1)).to_contain_text("Fastlønn 44\u00a0586\u00a0kr (2 utbetalinger)")
         expect(rows.nth(2)).to_contain_text("Feriepenger 12\u00a0000\u00a0kr")
         expect(rows.nth(3)).to_contain_text("bodde ikke i husstanden")

@@ -67,7 +67,7 @@ def test_only_the_answers_take_what_is_typed(tmp_path: Path) -> None:
             for each in rule.sqref.ranges
             if each.max_row > 1
         }
-        answers = {"Vurdering", "Begrunnelse", "Utsatt til", "Merknad", "Besvart av"}
+        answers = {"Vurdering", "Begrunnelse", "Utsatt til", "Merknad", "Vurdert av"}
         assert refused == {cell.value for cell in sheet[1]} - answers
 
 

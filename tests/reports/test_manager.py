@@ -210,7 +210,7 @@ def test_the_page_suggests_where_the_limit_is_too_tight(settled: int, new: int, 
     assert limits.table.header == ["Kroner per måned", "10.2026", "Avgjort", "Andel"]
     assert limits.table.rows[0][1] == limits.table.rows[0][3]
     assert reasons.table is not None
-    assert reasons.table.header == ["Begrunnelse", "Besvart", "Avgjort", "Nytt vedtak", "Andel"]
+    assert reasons.table.header == ["Begrunnelse", "Vurdert", "Avgjort", "Nytt vedtak", "Andel"]
     assert reasons.table.rows[0][:4] == ("Midlertidig endring", str(settled + 3), str(settled), str(new))
     assert reasons.table.rows[0][4] == limits.table.rows[0][3]
 

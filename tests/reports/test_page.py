@@ -22,6 +22,7 @@ from tasks.reports.payload import as_script_text
 from tasks.validation import Reason, columns
 from tasks.validation.reports import Precision
 from tests.reports.build import build_report, empty_report, labelled
+from tests.reports.unpacked import unpacked
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>'\"&\u2028=cmd()"
 
@@ -70,8 +71,7 @@ class Page(HTMLParser):
 
     @property
     def data(self) -> dict[str, Any]:
-        loaded: dict[str, Any] = json.loads(self.scripts[0])
-        return loaded
+        return unpacked(json.loads(self.scripts[0]))
 
 
 def page(report: RunReport) -> Page:

@@ -39,7 +39,7 @@ def test_the_summary_has_counts_and_sums() -> None:
     report = build_report(20, 500)
     text = summary_markdown(report)
     assert "# Bostøtte, oktober 2026" in text
-    assert "**Kjøringen er ikke fullstendig.**" in text
+    assert "**Kontrollen er ikke fullstendig.**" in text
     assert "**Testdata: ingen virkelige personer.**" in text
     assert "| Avvik | 20 |" in text
     assert "| **Sum = aktive saker** | **500** |" in text

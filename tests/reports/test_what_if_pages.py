@@ -42,11 +42,11 @@ def test_no_bokmaal_is_left_in_another_language(code: str) -> None:
 
 def test_a_rehearsal_shows_what_is_left_out_and_how_many_cases_use_unconfirmed_values() -> None:
     page = text_of(rehearsal_document(build_rehearsal(smallest_count=1)))
-    assert "1 sak som ventet eller ikke var kontrollert i kjøringen." in page
+    assert "1 sak som ventet eller ikke var kontrollert." in page
     assert "dekningsprosent (30 saker), fast beløp for oppvarming (1 sak)." in page
     assert "0,74 (forskrift)" in page
     page = text_of(rehearsal_document(build_rehearsal()))
-    assert "Noen saker som ventet eller ikke var kontrollert i kjøringen." in page
+    assert "Noen saker som ventet eller ikke var kontrollert." in page
     assert "dekningsprosent (30 saker), fast beløp for oppvarming (noen saker)." in page
     assert "0.75 (unconfirmed)" in text_of(rehearsal_document(build_rehearsal(), "en"))
 

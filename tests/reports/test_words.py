@@ -98,7 +98,7 @@ def test_faults_without_a_case_are_separate() -> None:
 def test_a_fault_with_another_row_names_it() -> None:
     findings = build_report(5, 200).findings.tail(1).with_columns(rule=pl.lit("duplicate_decision:9"))
     assert faults_without_case(build_report(5, 200, findings=findings), WORDS) == [
-        "vedtak (decisions.csv), rad 3, kolonne case_id: samme vedtak står på en annen rad også (rad 9)"
+        "vedtak (decisions.csv), rad 3, kolonne case_id: vedtaket står også på en annen rad (rad 9)"
     ]
 
 

@@ -40,7 +40,7 @@ def test_the_sheets_are_the_ten(tmp_path: Path) -> None:
     assert book.sheetnames == [
         "Oversikt",
         "Avvik",
-        "Utbetalt for lite",
+        "For lite, anslag",
         "Ny beregning",
         "Årsaker",
         "Inntekt per medlem",
@@ -104,8 +104,8 @@ def test_calculations_are_there_line_by_line(tmp_path: Path) -> None:
     report = build_report(10, 400)
     rows = rows_of(book_of(report, tmp_path), "Beregning")
     assert len(rows) == report.explanations.height
-    assert [row["Linje"] for row in rows[:10]] == list(range(1, 11))
-    assert rows[1]["Grunnlag"] == "ubekreftet"
+    assert [row["Trinn"] for row in rows[:10]] == list(range(1, 11))
+    assert rows[1]["Hvor sikker verdien er"] == "ubekreftet"
 
 
 def test_cases_not_checked_have_a_reason_and_the_faults(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_cases_to_be_checked_by_hand_have_columns_for_the_result(tmp_path: Path)
     assert last["Svar fra før"] == f"{report.run_id}/c-1"
     assert {last[title] for title in ("Resultat av kontrollen", "Kontrolleres igjen", "Merknad")} == {None}
     lists = {str(rule.sqref): rule for rule in book["Må kontrolleres manuelt"].data_validations.dataValidation}
-    assert lists["D2:D5"].formula1 == '"Ingen endring,Nytt vedtak,Spurt søkeren,Utsatt"'
+    assert lists["D2:D5"].formula1 == '"Ingen endring,Nytt vedtak,Venter på svar fra søkeren,Utsatt"'
 
 
 @pytest.mark.parametrize("name", ["Avvik", "Må kontrolleres manuelt"])
@@ -141,7 +141,7 @@ def test_a_sheet_with_answers_can_be_sorted_in_excel_and_facts_refuse_typing(nam
     assert (sheet.protection.sort, sheet.protection.autoFilter) == (False, False), "False: not forbidden"
     table = sheet.iter_rows(max_row=sheet.max_row, max_col=sheet.max_column)
     assert not any(cell.protection.locked for row in table for cell in row)
-    answers = {"Vurdering", "Begrunnelse", "Utsatt til", "Merknad", "Besvart av"}
+    answers = {"Vurdering", "Begrunnelse", "Utsatt til", "Merknad", "Vurdert av"}
     answers |= {"Resultat av kontrollen", "Kontrolleres igjen"}
     refused = {
         sheet.cell(1, each.min_col).value
@@ -222,7 +222,7 @@ def test_the_overview_sums_and_says_whether_the_run_is_complete(tmp_path: Path) 
     overview = {str(label): value for label, value in sheet.iter_rows(values_only=True, min_row=3)}
     states = [overview[label] for label in WORDS["states"].values()]
     assert sum(map(int, map(str, states))) == overview["Sum = aktive saker"] == 400
-    assert overview["Kjøringen er"] == "ikke fullstendig"
+    assert overview["Kontrollen er"] == "ikke fullstendig"
     assert overview["Testdata"] == "Ingen virkelige personer"
     assert overview["Opplysninger per"] == dt.datetime(2026, 11, 12)  # noqa: DTZ001 dates in a workbook have no zone
 

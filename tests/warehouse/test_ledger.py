@@ -271,6 +271,13 @@ def test_a_store_from_before_the_chain_is_sealed_whole_by_its_next_batch(
     assert (found.head.sequence, found.broken) == (ROWS + 2, None)
 
 
+def test_a_chain_that_was_taken_out_with_its_places_and_its_head_is_found(path: Path) -> None:
+    now = "UPDATE lookups SET requested_at = (SELECT max(applied_at) FROM migrations) + INTERVAL 1 DAY"
+    tamper(path, *NO_CHAIN, now)
+    (path.parent / "ledger-head.txt").unlink()
+    assert f"the chain is gone: {ROWS} look-ups were made after this store had one" in str(check(path).broken)
+
+
 def test_a_chain_that_is_gone_is_found_and_not_rebuilt(path: Path) -> None:
     tamper(path, "DELETE FROM ledger_chain")
     (path.parent / "ledger-head.txt").unlink()

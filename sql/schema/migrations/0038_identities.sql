@@ -8,4 +8,28 @@ CREATE TABLE person_identities (
     found_by VARCHAR NOT NULL CHECK (found_by IN ('delivered', 'same_member'))
 );
 
-ALTER TABLE lookups ADD COLUMN id_key VARCHAR;
+-- The table of look-ups is copied: a column cannot be added in the transaction in which migration 29 updates it.
+CREATE TABLE lookups_with_ids (
+    lookup_id VARCHAR NOT NULL,
+    run_id VARCHAR NOT NULL,
+    case_id VARCHAR NOT NULL,
+    municipality VARCHAR NOT NULL,
+    person_key VARCHAR NOT NULL,
+    resource VARCHAR NOT NULL,
+    period_from VARCHAR,
+    period_to VARCHAR,
+    purpose VARCHAR NOT NULL,
+    legal_basis VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    http_status BIGINT,
+    error_code VARCHAR,
+    attempts BIGINT NOT NULL,
+    correlation_ids VARCHAR[] NOT NULL,
+    requested_at TIMESTAMPTZ NOT NULL,
+    body_sha256 VARCHAR,
+    sequence BIGINT,
+    id_key VARCHAR
+);
+INSERT INTO lookups_with_ids BY NAME SELECT * FROM lookups;
+DROP TABLE lookups;
+ALTER TABLE lookups_with_ids RENAME TO lookups;

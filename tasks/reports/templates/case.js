@@ -8,7 +8,7 @@ const lineWording = (kind) => (kind === null ? null : data.line_kinds[kind][4]);
 
 /* The amounts of a line as of the decision and now, by its wording. */
 function amountsOf(item, wording) {
-  const line = item.lines.find(([kind, , , before]) => lineWording(kind) === wording || lineWording(before) === wording);
+  const line = linesOf(item).find(([kind, , , before]) => lineWording(kind) === wording || lineWording(before) === wording);
   return line ? [line[4] || 0, line[1] || 0] : [0, 0];
 }
 
@@ -118,6 +118,23 @@ function membersTable(item) {
 
 /* ---- The incomes as reported ---- */
 
+const NOT_REPORTED = new Set(["no_report", "not_known"]);
+
+/* The household's income of each month, by the index of the month: its sum, and whether something was not reported. */
+function ownIncomes(item) {
+  const found = new Map();
+  for (const [, , spans] of item.incomes ? item.incomes.members : []) {
+    for (const [from, to, status, income] of spans) {
+      for (const [index, month] of data.months.entries()) {
+        if (month < data.months[from] || data.months[to] < month) continue;
+        const [sum, partial] = found.get(index) || [0, false];
+        found.set(index, [sum + (income || 0), partial || NOT_REPORTED.has(status)]);
+      }
+    }
+  }
+  return found;
+}
+
 const hasMean = (item) => Boolean(item.incomes && item.incomes.mean > 1);
 
 /* Why a member's income is not in a month: it does not count, or the member did not live there. */
@@ -127,8 +144,9 @@ function absence(item, role, number, index) {
   return row && row[2] === "away" ? words.month_statuses.away : message("not_counted");
 }
 
+/* Months on end, with short names: a long row of them is one line. */
 const spanName = (from, to) =>
-  from === to ? monthName(data.months[from]) : message("from_to", { first: monthName(data.months[from]), last: monthName(data.months[to]) });
+  from === to ? monthName(data.months[from]) : message("from_to", { first: shortMonth(data.months[from]), last: shortMonth(data.months[to]) });
 
 function kindText([kind, payments, amount, counted, oneOff]) {
   const notes = [
@@ -173,7 +191,8 @@ function correctionsList(item) {
 function noReportNote(item) {
   if (!item.incomes) return null;
   const had = (spans) => spans.some(([, , , income]) => income > 0);
-  const nothing = item.incomes.own.some(([index, income]) => data.months[index] === item.month && !income);
+  const [sum] = ownIncomes(item).get(data.months.indexOf(item.month)) || [null];
+  const nothing = sum === 0;
   const silent = item.incomes.members.filter(([, , spans]) => (nothing || had(spans)) &&
     spans.some(([from, to, status]) => status === "no_report" && data.months[from] <= item.month && item.month <= data.months[to]));
   if (!silent.length) return null;
@@ -206,22 +225,27 @@ const lineLabel = (kind) => language.lines[kind] || element("span", { lang: "nb"
 const FACTS = new Set(["monthly_income", "net_wealth", "rent", "housing_cost", "cost_rent", "cost_common_costs", "cost_loan_costs"]);
 const ROUNDED = new Set(["rounded", "ceiling_month", "own_share_month"]);
 
-function groundOf(kind) {
+/* The paragraph, the number of the source in the list under the calculation, and how well the value is known. */
+function groundOf(kind, sources) {
   const [, paragraph, source, status, wording] = data.line_kinds[kind];
-  const grounds = [paragraph, source].filter(Boolean).join(", ");
+  if (source !== null && !sources.includes(source)) sources.push(source);
+  const number = source === null ? null : message("source", { number: count(sources.indexOf(source) + 1) });
+  const grounds = [paragraph, number].filter(Boolean).join(", ");
   const doubt = status === "unconfirmed" || status === "inferred";
   const badge = status ? element("span", { class: doubt ? "status doubt" : "status" }, words.statuses[status]) : null;
   if (!grounds && !badge) {
     return [element("span", { class: "soft" }, message(FACTS.has(wording) ? "ground_fact" : ROUNDED.has(wording) ? "ground_rounding" : "ground_arithmetic"))];
   }
-  return [element("span", { lang: "nb" }, grounds), grounds && badge ? " " : "", badge];
+  return [grounds, grounds && badge ? " " : "", badge];
 }
 
-/* The calculation as of the decision next to the one now; what differs is marked. */
+/* The calculation as of the decision next to the one now; what differs is marked. Under it each source, once. */
 function calculation(item) {
-  const both = item.lines.some(([, , , before]) => before !== null);
+  const sources = [];
+  const lines = linesOf(item);
+  const both = lines.some(([, , , before]) => before !== null);
   const rateText = (rate) => (rate === null ? "" : language.rates[rate]);
-  const rows = item.lines.map(([kind, amount, rate, kindBefore, amountBefore, rateBefore]) => {
+  const rows = lines.map(([kind, amount, rate, kindBefore, amountBefore, rateBefore]) => {
     const shown = kind === null ? kindBefore : kind;
     const changed = both && (amount !== amountBefore || rate !== rateBefore);
     const mean = hasMean(item) && lineWording(shown) === "monthly_income" ? message("month_income_mean", { count: count(item.incomes.mean) }) : null;
@@ -233,16 +257,22 @@ function calculation(item) {
       element("td", { class: "rate" }, rateText(kind === null ? rateBefore : rate), earlier ? element("span", { class: "meaning" }, earlier) : null),
       both ? element("td", { class: "number", "data-label": message("at_decision") }, amountBefore === null ? "" : kroner(amountBefore)) : null,
       element("td", { class: "number", "data-label": both ? message("now") : null }, amount === null ? "" : kroner(amount)),
-      element("td", {}, ...groundOf(shown)),
+      element("td", {}, ...groundOf(shown, sources)),
     );
   });
   const amounts = both ? [[message("at_decision"), "number"], [message("now"), "number"]] : [[message("amount"), "number"]];
-  return table("lines", [[message("line")], [message("rate")], ...amounts, [message("ground")]], rows);
+  return [
+    table("lines", [[message("line")], [message("rate")], ...amounts, [message("ground")]], rows),
+    sources.length ? element("div", { class: "sources" },
+      element("h3", {}, message("sources")),
+      element("ol", { lang: "nb" }, ...sources.map((source) => element("li", {}, data.sources[source])))) : null,
+  ];
 }
 
 function calculationNotes(item) {
-  const last = item.lines[item.lines.length - 1];
-  const at = item.lines.find(([, , , before]) => lineWording(before) === "entitlement") || last;
+  const lines = linesOf(item);
+  const last = lines[lines.length - 1];
+  const at = lines.find(([, , , before]) => lineWording(before) === "entitlement") || last;
   if (at[3] === null) return [];
   const differs = at[4] !== item.decided ? ` ${message("calculated_at_decision", { calculated: kroner(at[4]), decided: kroner(item.decided) })}` : "";
   return [element("p", { class: "sub" }, message("calculation_note"), differs)];
@@ -304,13 +334,15 @@ function summaryOfMonths(item) {
     return message(months === 1 ? key + "_one" : key, { amount: kroner(ore), count: count(months) });
   };
   const parts = [[under, "so_far_under", 1], [over, "so_far_over", -1]].filter(([ore]) => ore).map((each) => part(...each));
-  const estimate = message("estimate", { sums: parts.join(` ${message("and")} `), month: monthName(item.since) });
+  const one = !(under && over) && differing(under ? 1 : -1) === 1;
+  const estimate = one ? message(under ? "estimate_under_one" : "estimate_over_one", { amount: kroner(under || over), month: monthName(item.since) })
+    : message("estimate", { sums: parts.join(` ${message("and")} `), month: monthName(item.since) });
   const against = (item.difference < 0 && under > over) || (item.difference > 0 && over > under);
   const weighs = under && over && under !== over ? message(under > over ? "more_under" : "more_over") : "";
   return [
-    element("p", {}, element("strong", {}, estimate), " ", [weighs, item.lasting ? message("lasting") : ""].filter(Boolean).join(" ")),
+    element("p", {}, element("strong", {}, estimate), " ", [weighs, item.lasting ? message("lasting") : ""].filter(Boolean).join(" "), " ",
+      element("span", { class: "soft" }, [message("estimate_meaning"), sumRules(item)].filter(Boolean).join(" "))),
     against ? element("p", { class: "against" }, message(item.difference < 0 ? "against_under" : "against_over")) : null,
-    element("p", { class: "sub" }, [message("estimate_meaning"), sumRules(item)].filter(Boolean).join(" ")),
   ].filter((made) => made !== null);
 }
 
@@ -325,7 +357,7 @@ function groupNote(item) {
 /* The income of the month itself next to what the calculation uses, where the two are not the same. */
 function monthsTable(item) {
   const most = Math.max(item.decided, ...item.months.map(([, amount]) => amount), 1);
-  const own = new Map(item.incomes ? item.incomes.own.map(([index, income, partial]) => [index, [income, partial]]) : []);
+  const own = ownIncomes(item);
   const both = item.months.some(([index, , income]) => own.has(index) && own.get(index)[0] !== income);
   const paid = [...oneOffs(item)];
   const rows = item.months.map(([index, amount, income]) => {
@@ -397,13 +429,13 @@ function foundText(item) {
   return parts.join(" ");
 }
 
+/* What has happened in the case before, next to the flag; nothing where nothing has. */
 function aside(item) {
+  if (!item.answer && item.decisions <= 2 && item.history.length < 2) return null;
   return element(
     "div",
     { class: "aside" },
-    item.answer
-      ? element("div", { class: "answered" }, element("h2", {}, message("answered_before")), answerBox(item.answer))
-      : element("p", { class: "sub" }, message("not_answered")),
+    item.answer ? element("div", { class: "answered" }, element("h2", {}, message("answered_before")), answerBox(item.answer)) : null,
     item.decisions > 2 ? element("p", { class: "against" }, message("many_decisions", { count: count(item.decisions) })) : null,
     item.history.length > 1 ? element("details", { class: "plain", open: item.history.length < 6 },
       element("summary", {}, message("history")), historyList(item.history)) : null,
@@ -431,7 +463,7 @@ function drawOtherCase(id) {
       item && item.state in words.state_meanings ? element("p", {}, meaning || words.state_meanings[item.state]) : null,
       unchecked && words.advice[unchecked.reason] ? element("p", {}, words.advice[unchecked.reason]) : null,
       gone ? element("p", {}, element("strong", {}, message("withdrawn_on", { day: date(gone[0]), why: words.flag_reasons[gone[2]] }))) : null,
-      loss ? element("p", {}, message("other_loss", { amount: kroner(loss.sum), count: count(loss.months), month: monthName(loss.since) })) : null,
+      loss ? element("p", {}, message(loss.months === 1 ? "other_loss_one" : "other_loss", { amount: kroner(loss.sum), count: count(loss.months), month: monthName(loss.since) })) : null,
     ),
     newCalculation(id),
     answer ? element("section", {}, element("h2", {}, message("answered_before")), answerBox(answer)) : null,
@@ -452,47 +484,51 @@ function drawCase(item) {
   const [rulesBefore, rulesNow] = item.rules.map((index) => texts[index]);
   const heading = element("h1", { id: "case-heading", tabindex: "-1" }, message("case", { case: item.id }));
   const section = (title, ...content) => element("section", {}, element("h2", {}, title), ...content.filter((part) => part !== null));
+  const before = aside(item);
   show([
-    neighbours(item.id),
-    heading,
-    element("p", { class: "sub" }, [texts[item.team], schemeName(item.scheme), texts[item.municipality]].join(" · ")),
     element(
       "div",
-      { class: "top-of-case" },
+      { class: "case-head" },
+      neighbours(item.id),
+      heading,
+      element("p", { class: "sub" }, [texts[item.team], schemeName(item.scheme), texts[item.municipality]].join(" · ")),
+    ),
+    element(
+      "div",
+      { class: before ? "top-of-case" : "top-of-case whole" },
       element(
         "div",
         { class: "verdict" },
-        element("p", { class: "kind kind-" + item.kind }, words.kinds[item.kind]),
-        element("p", { class: "amounts" },
-          message("amounts", { decided: kroner(item.decided), now: kroner(item.now) }) + " ",
-          element("strong", { class: side(item.difference) }, message("amounts_difference", { difference: kroner(item.difference, true) })),
+        element("div", { class: "outcome" },
+          element("p", { class: "kind kind-" + item.kind }, words.kinds[item.kind]),
+          element("p", { class: "amounts" },
+            message("amounts", { decided: kroner(item.decided), now: kroner(item.now) }) + " ",
+            element("strong", { class: side(item.difference) }, message("amounts_difference", { difference: kroner(item.difference, true) })),
+          ),
         ),
-        element("p", {}, words.kind_meanings[item.kind]),
-        element("p", {}, message("decision", { decision: item.decision, decided_on: decidedOn, valid_from: validFrom })),
+        element("p", {}, words.kind_meanings[item.kind] + " ", message("decision", { decision: item.decision, decided_on: decidedOn, valid_from: validFrom })),
         item.month === data.month ? null : element("p", {}, message("shown_month", { month: monthName(item.month) })),
         ...summaryOfMonths(item),
-        element("p", { class: "sub" }, foundText(item)),
+        element("p", { class: "sub" }, [foundText(item), item.answer ? "" : message("not_answered")].filter(Boolean).join(" ")),
       ),
-      aside(item),
+      before,
     ),
     noReportNote(item),
     groupNote(item),
     unconfirmedNote(item),
-    element("div", { class: "two" },
+    element("div", { class: "two" }, ...[
       section(message("before_and_now"), beforeAndNow(item)),
       section(message("causes"), ...causesTable(item)),
-    ),
-    item.members ? section(message("members"), membersTable(item), membersNote(item), correctionsList(item)) : null,
-    element("div", { class: "two" },
+      item.members ? section(message("members"), membersTable(item), membersNote(item), correctionsList(item)) : null,
       item.incomes ? section(message("reported_incomes"), incomesTable(item), element("p", { class: "sub" }, message("reported_note")),
         item.members ? null : correctionsList(item)) : null,
       item.months.length ? section(message("by_month"), monthsTable(item), meanNote(item)) : null,
-    ),
+    ].filter((part) => part !== null)),
     newCalculation(item.id),
     section(
       message("calculation"),
       ...calculationNotes(item),
-      calculation(item),
+      ...calculation(item),
       element("p", { class: "sub" },
         message("rules", { before: rulesBefore, now: rulesNow, rates_from: ratesFrom })),
     ),

@@ -3,7 +3,13 @@
 let scrolledTo = 0;
 let lastOpened = "";
 
-const listTitle = () => document.querySelector(`template[data-screen="${document.documentElement.lang}"]`).dataset.title;
+/* The first screen in each language: [its elements, its title]. The one that the page opens in is kept before it is used. */
+const screens = new Map([...document.querySelectorAll("template[data-screen]")].map((made) => [made.dataset.screen, [made.content, made.dataset.title]]));
+const first = document.createDocumentFragment();
+first.append(...[...byId("page").childNodes].map((node) => node.cloneNode(true)));
+screens.set(document.documentElement.lang, [first, byId("page").dataset.title]);
+
+const listTitle = () => screens.get(document.documentElement.lang)[1];
 
 function opened() {
   if (!location.hash.startsWith("#sak=")) return null;
@@ -118,11 +124,11 @@ function attach() {
 }
 
 function showScreen(code) {
-  const screen = document.querySelector(`template[data-screen="${code}"]`);
+  const [content, title] = screens.get(code);
   useLanguage(code);
   document.documentElement.lang = code;
-  document.title = screen.dataset.title;
-  byId("page").replaceChildren(screen.content.cloneNode(true));
+  document.title = title;
+  byId("page").replaceChildren(content.cloneNode(true));
   attach();
 }
 

@@ -4,6 +4,21 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const { texts } = data;
+
+/* The rows of a table: the names of its columns are there once, and so are values that many rows share. */
+const rowsOf = ({ keys, shared, rows }) => rows.map((row) =>
+  Object.fromEntries(keys.map((key, at) => [key, shared[at] === null ? row[at] : shared[at][row[at]]])));
+for (const name of ["cases", "underpaid", "unchecked", "withdrawn"]) data[name] = rowsOf(data[name]);
+
+/* The lines of a calculation as [kind, amount, rate] now, and the same three as of the decision; null where a side has none. */
+function linesOf(item) {
+  const [shape, amounts, changes] = item.lines;
+  return data.line_shapes[shape].map((made, at) => {
+    const [kind, rate = null, kindThen = kind, rateThen = rate] = Array.isArray(made) ? made : [made];
+    const [amount, change] = [amounts[at], changes[at]];
+    return [kind, amount, rate, kindThen, amount === null || change === null ? change : amount + change, rateThen];
+  });
+}
 const STEP = 100;
 const PRINTED_AT_MOST = 1000;
 const byId = (id) => document.getElementById(id);
@@ -41,6 +56,11 @@ function kroner(ore, sign = false) {
 }
 
 const monthName = (iso) => `${language.months[Number(iso.slice(5, 7)) - 1]} ${iso.slice(0, 4)}`;
+
+function shortMonth(iso) {
+  const name = language.months[Number(iso.slice(5, 7)) - 1];
+  return `${name.length > 4 ? name.slice(0, 3) + "." : name} ${iso.slice(0, 4)}`;
+}
 
 function date(iso) {
   const [year, month, day] = iso.split("-");

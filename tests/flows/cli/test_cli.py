@@ -62,8 +62,7 @@ def test_a_run_prints_the_coverage_statement_and_the_paths_of_the_results(
         watched = command("watch", "--config", installation.config)
         assert watched[0] == 2
         assert (
-            "no run has been complete yet; Sandbakken kommune (oppdiktet): the run for 2026-10 is incomplete"
-            in watched[1]
+            "no run has been complete yet; Sandvik kommune (oppdiktet): the run for 2026-10 is incomplete" in watched[1]
         )
         with run_lock(installation.settings.installation.data_folder):
             during_a_run = command("status", "--config", installation.config)[1]

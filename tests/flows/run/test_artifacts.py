@@ -7,7 +7,7 @@ from tasks.reports import summary_markdown
 from tests.reports.build import build_report, empty_report
 
 
-@pytest.mark.parametrize(("code", "heading"), [("nb", "## Karantene"), ("en", "## Quarantine")])
+@pytest.mark.parametrize(("code", "heading"), [("nb", "## Satt til side"), ("en", "## Set aside")])
 def test_the_run_in_counts_shows_what_is_set_aside(code: str, heading: str) -> None:
     report = build_report(20, 500, smallest_count=1)
     text = run_markdown(report, code)

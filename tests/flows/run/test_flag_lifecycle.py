@@ -112,7 +112,7 @@ def test_an_older_workbook_does_not_undo_what_a_newer_one_said(folder: Path, run
         first = end.files["workbook"]
         flag = of_run(installation, "flags")["flag_id"][0]
         newer = folder / "newer.xlsx"
-        answer(first, {flag: {"Vurdering": "Spurt søkeren"}})
+        answer(first, {flag: {"Vurdering": "Venter på svar fra søkeren"}})
         newer.write_bytes(first.read_bytes())
         answer(newer, {flag: {"Vurdering": "Utsatt", "Utsatt til": dt.date(2100, 1, 1)}})
         for file, accepted in ((first, 1), (newer, 1), (first, 0), (newer, 0)):
@@ -146,7 +146,7 @@ def test_the_analysts_copy_holds_the_answers_without_names_and_own_words(
 ) -> None:
     with settled(folder, households=60, seed=5) as (installation, first):
         flag = of_run(installation, "flags")["flag_id"][0]
-        answer(first.files["workbook"], {flag: {"Vurdering": "Nytt vedtak", "Merknad": "ringte", "Besvart av": "KN"}})
+        answer(first.files["workbook"], {flag: {"Vurdering": "Nytt vedtak", "Merknad": "ringte", "Vurdert av": "KN"}})
         import_file(installation.config, first.files["workbook"])
         run(installation)
         verdicts = installation.copied("verdicts")
@@ -162,8 +162,8 @@ def test_an_older_workbook_that_was_never_imported_is_rejected_and_changes_nothi
         older = run(installation).files["workbook"]
         flag = of_run(installation, "flags")["flag_id"][0]
         newer = run(installation).files["workbook"]
-        answer(newer, {flag: {"Vurdering": "Spurt søkeren", "Besvart av": "KN"}})
-        answer(older, {flag: {"Vurdering": "Feil i opplysningene", "Besvart av": "KN"}})
+        answer(newer, {flag: {"Vurdering": "Venter på svar fra søkeren", "Vurdert av": "KN"}})
+        answer(older, {flag: {"Vurdering": "Feil i opplysningene", "Vurdert av": "KN"}})
         assert import_file(installation.config, newer)[0] == Exit.COMPLETE
         code, lines = import_file(installation.config, older)
         run(installation)

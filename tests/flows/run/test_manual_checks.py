@@ -55,7 +55,7 @@ def test_a_case_checked_by_hand_stays_quiet_until_it_changes(folder: Path, run: 
         assert set(by_hand["reason"]) == {"manual_check"}
         assert first.exit_code is Exit.COMPLETE, "no case failed"
         assert set(status_of(first.files["workbook"]).values()) == {"Ikke kontrollert"}
-        fill_in(first.files["workbook"], case_id, Resultat_av_kontrollen="Ingen endring", Besvart_av="KN")
+        fill_in(first.files["workbook"], case_id, Resultat_av_kontrollen="Ingen endring", Vurdert_av="KN")
         code, lines = import_file(installation.config, first.files["workbook"])
         assert (code, lines) == (Exit.COMPLETE, ["Answers imported: 1; known already: 0; not imported: 0"])
 
@@ -80,8 +80,8 @@ def test_a_refused_row_is_handed_back_with_the_case_and_the_answer_that_is_kept(
         case_id = installation.table("case_states").filter(state="by_hand")["case_id"].item()
         other = folder / "other.xlsx"
         other.write_bytes(first.files["workbook"].read_bytes())
-        fill_in(first.files["workbook"], case_id, Resultat_av_kontrollen="Ingen endring", Besvart_av="KN")
-        fill_in(other, case_id, Resultat_av_kontrollen="Nytt vedtak", Besvart_av="OL")
+        fill_in(first.files["workbook"], case_id, Resultat_av_kontrollen="Ingen endring", Vurdert_av="KN")
+        fill_in(other, case_id, Resultat_av_kontrollen="Nytt vedtak", Vurdert_av="OL")
         import_file(installation.config, first.files["workbook"])
         code, lines = import_file(installation.config, other)
         today = dt.datetime.now(OSLO).strftime("%d.%m.%Y")

@@ -46,7 +46,7 @@ def test_a_bad_row_is_set_aside_and_comes_back_when_it_is_mended(folder: Path, r
             *(case_id, "households", "not_a_tenure", "tenure", 1),
         )
         manager = first.files["manager"].read_text(encoding="utf-8")
-        assert "Karantene" in manager
+        assert "Satt til side" in manager
         assert "husstander: ukjent eieform" in manager
         assert case_id in first.files["report"].read_text(encoding="utf-8")
         written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file() and path != table)
@@ -56,7 +56,7 @@ def test_a_bad_row_is_set_aside_and_comes_back_when_it_is_mended(folder: Path, r
         second = run(installation)
         assert state(installation, second.run_id, case_id)[1] != "bad_input"
         assert quarantined(installation, second.run_id) == []
-        assert "Rettet siden forrige kjøring: noen saker." in second.files["manager"].read_text(encoding="utf-8")
+        assert "Rettet siden forrige kontroll: noen saker." in second.files["manager"].read_text(encoding="utf-8")
         assert not any(line.startswith("Quarantine") for line in second.lines)
 
 
