@@ -122,26 +122,6 @@ def cells_of(part: pl.DataFrame) -> dict[Cell, int]:
     return {(row[first], row[second]): int(row["cases"]) for row in part.to_dicts()}
 
 
-def suppress_coverage(frame: pl.DataFrame, smallest: int) -> pl.DataFrame:
-    """Coverage statements, a row each; what must be hidden is null. Rows that have a null are left as they are.
-
-    frame: STATES and POPULATION, and any other columns.
-    """
-    names = (POPULATION, *STATES)
-    hidden = [
-        hidden_in_coverage({name: row[name] for name in names}, smallest) if None not in row.values() else set()
-        for row in frame.select(names).to_dicts()
-    ]
-    return frame.with_columns(
-        pl.Series(
-            name,
-            [None if name in gone else count for gone, count in zip(hidden, frame[name], strict=True)],
-            frame.schema[name],
-        )
-        for name in names
-    )
-
-
 def with_hidden(part: pl.DataFrame, hidden: Collection[Cell]) -> pl.DataFrame:
     """An aggregate about one run with totals added; the hidden cells, and their sums, are null."""
     first, second, *_ = part.columns[2:]

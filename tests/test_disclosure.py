@@ -22,7 +22,6 @@ from tasks.disclosure import (
     hidden_in_list,
     hidden_in_table,
     suppress_aggregate,
-    suppress_coverage,
     table_sums,
     with_totals,
 )
@@ -247,12 +246,3 @@ def test_amounts_are_hidden_with_their_counts_and_totals_are_added() -> None:
     hidden = suppress_aggregate(frame, 11)
     assert hidden.filter(team="A", kind="x").select("cases", "kroner").rows() == [(None, None)]
     assert suppress_aggregate(frame.clear(), 5).is_empty()
-
-
-def test_coverage_statements_are_hidden_row_by_row_and_only_once() -> None:
-    rows = [("r-1", 500, 437, 24, 20, 4, 0, 15), ("r-2", 500, 461, 0, 20, 0, 0, 19)]
-    frame = pl.DataFrame(rows, schema=["run_id", POPULATION, *STATES], orient="row")
-    shown = suppress_coverage(frame, 5)
-    assert shown.rows() == [("r-1", 500, 437, None, 20, None, 0, 15), rows[1]]
-    assert suppress_coverage(shown, 5).equals(shown)
-    assert suppress_coverage(frame, 1).equals(frame)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sandbox.town.incomes import Stream
@@ -62,26 +62,22 @@ class Fact:
     amount: int | None = None
 
 
-_ITEMS = (
-    ("samletPersoninntektFraEnkeltpersonforetakInnenJordbrukReindriftSkiferproduksjonOgAnnenNaering", "business"),
-    ("samletOverskuddAvEnkeltpersonforetakInnenAnnenNaering", "profit"),
-    ("aaretsFremfoerbareNegativPersoninntekt", "loss_carried"),
-    ("samledeOpptjenteRenterIInnenlandskeBanker", "interest"),
-    ("utbytteFraAksje", "dividends"),
-    ("oppjustertTilleggTilGevinstVedRealisasjonAvAksje", "gross_up"),
-    ("forvaltningskostnadKnyttetTilVerdipapirfond", "fund_costs"),
-    ("samledePaaloepteRenterPaaGjeldIInnenlandskeBanker", "debt_interest"),
-    ("pensjonFraUtlandetSkattepliktigINorge", "foreign"),
-)
-_CATEGORIES = {"fund_costs": "inntektsfradrag", "debt_interest": "inntektsfradrag"}
+def _amounts(earned: Earned) -> Iterator[tuple[str, int, str]]:
+    """The items of an assessment: technical name, kroner, and category."""
+    business = "samletPersoninntektFraEnkeltpersonforetakInnenJordbrukReindriftSkiferproduksjonOgAnnenNaering"
+    yield business, earned.business, "inntekt"
+    yield "samletOverskuddAvEnkeltpersonforetakInnenAnnenNaering", earned.profit, "inntekt"
+    yield "aaretsFremfoerbareNegativPersoninntekt", earned.loss_carried, "inntekt"
+    yield "samledeOpptjenteRenterIInnenlandskeBanker", earned.interest, "inntekt"
+    yield "utbytteFraAksje", earned.dividends, "inntekt"
+    yield "oppjustertTilleggTilGevinstVedRealisasjonAvAksje", earned.gross_up, "inntekt"
+    yield "forvaltningskostnadKnyttetTilVerdipapirfond", earned.fund_costs, "inntektsfradrag"
+    yield "samledePaaloepteRenterPaaGjeldIInnenlandskeBanker", earned.debt_interest, "inntektsfradrag"
+    yield "pensjonFraUtlandetSkattepliktigINorge", earned.foreign, "inntekt"
 
 
 def assessment_of(year: int, earned: Earned, streams: Sequence[Stream], settled_on: dt.date) -> Assessment:
     """The assessment of a year, with what was earned in it; it can be seen from the day it is settled."""
     plain = make_assessment(year, earned.balance, streams, settled_on)
-    items = tuple(
-        AssessmentItem(code, amount, _CATEGORIES.get(name, "inntekt"))
-        for code, name in _ITEMS
-        if (amount := getattr(earned, name))
-    )
+    items = (AssessmentItem(code, amount, category) for code, amount, category in _amounts(earned) if amount)
     return replace(plain, items=(*items, *plain.items))
