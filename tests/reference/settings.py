@@ -8,6 +8,7 @@ import inspect
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -55,9 +56,15 @@ def meanings(model: type[BaseModel]) -> dict[str, str]:
     return {field.alias or name: found[name] for name, field in model.model_fields.items() if name in found}
 
 
+@cache
+def _module(name: str) -> tuple[list[str], ast.Module]:
+    """The source of a module: its lines, and what they mean."""
+    lines = inspect.getsource(sys.modules[name]).splitlines()
+    return lines, ast.parse("\n".join(lines))
+
+
 def _comments(model: type[BaseModel]) -> dict[str, str]:
-    lines = inspect.getsource(sys.modules[model.__module__]).splitlines()
-    tree = ast.parse("\n".join(lines))
+    lines, tree = _module(model.__module__)
     node = next(n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name == model.__name__)
     found = {}
     for field in node.body:
@@ -70,8 +77,9 @@ def _comments(model: type[BaseModel]) -> dict[str, str]:
     return found
 
 
+@cache
 def schema() -> dict[str, Any]:
-    """The JSON schema of the settings file, with what each setting means."""
+    """The JSON schema of the settings file, with what each setting means. It is made once: do not change it."""
     made = Settings.model_json_schema()
     by_name = {model.__name__: model for model in models(Settings)}
     for name, definition in [*made["$defs"].items(), ("Settings", made)]:
