@@ -118,7 +118,7 @@ def serve_desk_demo(config: Path) -> None:
 
     settings = load_settings(config)
     newest = published(settings).newest()
-    start = dt.datetime.now(dt.UTC) if newest is None else newest.finished + dt.timedelta(hours=1)
+    start = Clock().now() if newest is None else newest.finished + dt.timedelta(hours=1)
     serve_desk(settings, lambda line: print(line, flush=True), later_clock(start))
 
 

@@ -32,7 +32,7 @@ def rehearse_rules(config: Path, rates: Path, *, run: str | None, month: str | N
     """
     settings = load_settings(config)
     book = RuleBook.parse(read_rule_texts(rates))
-    with sessions.reading(settings) as source:
+    with sessions.reading(settings, exact=True) as source:
         past = past_run(source, run)
         stored = reports.rehearsal_cases(source, past.run_id)
         left_out = reports.cases_not_calculated(source, past.run_id)

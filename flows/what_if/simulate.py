@@ -106,7 +106,7 @@ def simulate_limits(config: Path, limits: Path, *, run: str | None, out: Path | 
     """Simulate the limits of a file on a past run; write page, CSV and JSON, and give the lines to print."""
     settings = load_settings(config)
     file = read_limits_file(limits)
-    with sessions.reading(settings) as source:
+    with sessions.reading(settings, exact=True) as source:
         past = past_run(source, run)
         cases = reports.simulation_cases(source, past.run_id)
         months = reports.simulation_months(source, past.run_id)

@@ -6,8 +6,8 @@ A command that only reads must not stop a nightly run:
 - DuckDB lets a file have one writing process or several reading ones. So a reading session is short: open, query,
   close; calculate from the rows after it. A writer waits while a reader has the file open (`wait_for_readers`). It
   has the run lock then. New readers see that, and read the analysts' copy or are refused.
-- While a writer holds the store, `reading` gives the analysts' copy, which has pseudonyms of its own;
-  `reading_store` and `reading_in_pieces`, for what the copy does not have, raise LockedError.
+- While a writer holds the store, `reading` gives the analysts' copy, which has pseudonyms of its own, and exact
+  amounts only by setting; `reading_store` and `reading_in_pieces`, for what the copy does not have, raise LockedError.
 - A store of an older version is copied to a private folder, and the copy is upgraded and read.
 
 Whoever writes has the run lock (`locked`), and through it the store, which is upgraded when it is opened.
@@ -85,15 +85,20 @@ def check_data_folder(settings: Settings) -> None:
 
 
 @contextmanager
-def reading(settings: Settings) -> Iterator[Reading]:
+def reading(settings: Settings, *, exact: bool = False) -> Iterator[Reading]:
     """Read the store, or the analysts' copy while a writer holds the store, saying so on standard error.
 
-    Raises UsageError before the first run, and StoreError where neither can be read.
+    exact: amounts and dates are needed as the rules have them. A copy with `detail = "safe"` is not read then.
+
+    Raises UsageError before the first run, LockedError where exact amounts must be waited for, and StoreError where
+    neither can be read.
     """
     with ExitStack() as stack:
         try:
             found = Reading(stack.enter_context(reading_store(settings)))
         except LockedError:
+            if exact and settings.analysts.detail != "full":
+                raise
             print("A run is going on: what it has done so far is not shown.", file=sys.stderr)
             names = Pseudonymiser.from_file(settings.installation.pseudonym_key_file)
             found = Reading(_Copy(settings), names)

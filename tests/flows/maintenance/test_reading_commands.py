@@ -43,7 +43,7 @@ COMMANDS = {
 }
 
 WRITING = {
-    *("reconcile", "settle", "release", "purge", "verdicts import", "export", "snapshot", "serve"),
+    *("reconcile", "settle", "release", "purge", "verdicts import", "export", "snapshot", "serve", "desk"),
     *("backup", "restore", "encrypt", "rotate-key"),
 }
 """`export` records that it was done, and `snapshot` writes the analysts' copy."""
@@ -139,8 +139,8 @@ def test_an_older_store_is_read_and_stays_as_it_is(
         assert {**files_of(folder), data: None} == {**before, data: None}
 
 
-FROM_THE_COPY = ("status", "ledger of a case", "ledger of a person", "verdicts summary", "simulate", "rehearse")
-FROM_THE_STORE_ALONE = ("replay", "reconcile --dry-run", "purge --dry-run", "case-texts")
+FROM_THE_COPY = ("status", "ledger of a case", "ledger of a person", "verdicts summary")
+FROM_THE_STORE_ALONE = ("simulate", "rehearse", "replay", "reconcile --dry-run", "purge --dry-run", "case-texts")
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import duckdb
@@ -24,7 +25,7 @@ from flows.run.plan import append_plan, read_feeds_task
 from sandbox.world import Event, World
 from tasks.errors import AccessRefusedError, Exit
 from tasks.income import Clients, Watched
-from tasks.validation import Plan, RecipientTables, RequiredLookups, columns, empty
+from tasks.validation import Identities, Plan, RecipientTables, RequiredLookups, columns, empty
 from tasks.warehouse.engine.store import Store
 from tests.flows.conftest import Run, Settled
 from tests.installation import Installation, installed
@@ -247,7 +248,9 @@ def test_where_one_municipality_is_refused_the_feeds_are_read_on_behalf_of_the_n
         context = replace(one, settings=one.settings.model_copy(update={"municipalities": both}))
         monkeypatch.setattr("flows.run.plan.feed_reader", lambda *_, municipality: Refusing(municipality))
         read = inspect.unwrap(read_feeds_task)
-        inputs = RunInputs(context, cast("RecipientTables", None), empty(RequiredLookups))
+        inputs = RunInputs(
+            context, cast("RecipientTables", SimpleNamespace(identities=Identities())), empty(RequiredLookups)
+        )
         reading = cast("Any", read(store, cast("Clients", None), inputs, "run", {}))
         reads, refused = asyncio.run(reading)
     assert set(refused) == refuses

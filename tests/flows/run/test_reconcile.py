@@ -38,7 +38,7 @@ def coverage(installation: Installation) -> dict[str, int]:
 def test_a_run_leaves_a_report_a_workbook_a_store_and_a_snapshot(folder: Path, settled: Settled) -> None:
     with settled(folder, households=20) as (installation, end):
         counts = coverage(installation)
-    assert set(end.files) == {"report", "workbook", "manager", "database", "snapshot"}
+    assert set(end.files) == {"report", "workbook", "manager", "new_calculations", "database", "snapshot"}
     for path in end.files.values():
         assert path.stat().st_mode & 0o777 == 0o600
         assert path.stat().st_size > 0

@@ -8,7 +8,7 @@ import pytest
 
 from flows.what_if.past_run import past_run
 from flows.what_if.simulate import read_limits_file, simulate_limits
-from tasks.errors import InputError, UsageError
+from tasks.errors import InputError, LockedError, UsageError
 from tasks.resources import resource
 from tasks.warehouse import sessions
 from tasks.warehouse.engine.lock import run_lock
@@ -40,7 +40,12 @@ def test_a_simulation_gives_the_live_count_and_leaves_the_store_as_it_is(folder:
         assert settings.database_file.read_bytes() == before
         live = installation.table("case_states").filter(state="flagged").height
         assert live > 0
-        with run_lock(settings.installation.data_folder):  # a run is in progress: the analysts' copy is read
+        with run_lock(settings.installation.data_folder), pytest.raises(LockedError, match="A run holds the store"):
+            simulate_limits(installation.config, limits, run=end.run_id, out=folder / "again")
+        installation.change_settings("[analysts]\n", '[analysts]\ndetail = "full"\n')
+        with sessions.writing(installation.settings) as store:
+            sessions.publish_copy(installation.settings, store)
+        with run_lock(settings.installation.data_folder):  # the analysts' copy is read: its amounts are exact now
             assert simulate_limits(installation.config, limits, run=end.run_id, out=folder / "again")[:4] == lines[:4]
     assert lines[0].startswith(f"Run {end.run_id}, month 2026-10: {live} flags at the live limit")
     assert f"  from 63 kr: {live} flags, {live / 2:.1f} h" in lines

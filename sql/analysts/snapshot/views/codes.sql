@@ -20,7 +20,7 @@ FROM (VALUES
     ('cause', 'decision', 'Vedtaket selv', 'The decision itself'),
     ('verdict', 'new_decision', 'Nytt vedtak', 'New decision'),
     ('verdict', 'no_change', 'Ingen endring', 'No change'),
-    ('verdict', 'asked_citizen', 'Spurt søkeren', 'Asked the applicant'),
+    ('verdict', 'asked_citizen', 'Venter på svar fra søkeren', 'Waiting for the applicant'),
     ('verdict', 'wrong_data', 'Feil i opplysningene', 'Wrong data'),
     ('verdict', 'postponed', 'Utsatt', 'Postponed'),
     ('flag_reason', 'new_decision', 'det er kommet et nytt vedtak', 'there is a new decision'),
