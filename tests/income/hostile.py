@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -55,6 +56,10 @@ def _serve(connection: socket.socket, respond: Respond, stopped: threading.Event
             waiting += received
             while b"\r\n\r\n" in waiting:
                 head, _, waiting = waiting.partition(b"\r\n\r\n")
+                if length := re.search(rb"content-length: ([0-9]+)", head.lower()):
+                    while len(waiting) < int(length[1]):
+                        waiting += connection.recv(65_536)
+                    waiting = waiting[int(length[1]) :]
                 try:
                     for piece in respond(head):
                         if stopped.is_set():
