@@ -261,7 +261,9 @@ class Clients:
             pace = Pace(settings.load.simultaneous, settings.load.per_second, times=times, places=places)
             wait = RequestedWait(name, folder / "wait-until")
             most_bytes = max(MOST_BYTES, _EVENT_BYTES * settings.plan.feed_page) if "hendelser" in name else MOST_BYTES
-            return ApiClient(api, settings.load, tokens, pools[-1], pace, wait, most_bytes=most_bytes, family=_FAMILIES[name])
+            return ApiClient(
+                api, settings.load, tokens, pools[-1], pace, wait, most_bytes=most_bytes, family=_FAMILIES[name]
+            )
 
         return cls(
             settings=settings,

@@ -73,7 +73,7 @@ def test_im_008_under_another_status_is_not_believed(status: int) -> None:
 @pytest.mark.parametrize("family", ["IM", "SSG", "TD", "FA"])
 @pytest.mark.parametrize("code", NOT_FOUND)
 def test_a_code_of_another_api_is_not_believed(family: str, code: str) -> None:
-    own = code.split("-")[0] in (family, "DAS")
+    own = code.split("-", maxsplit=1)[0] in (family, "DAS")
     found = judge_refusal(404, body(code), family=family)
     assert found.outcome is (NOT_FOUND[code] if own else Outcome.TRANSIENT)
 
