@@ -259,9 +259,9 @@ def read_page(
     """Keep the events about recipients; count those that are not well formed.
 
     A recipient's event whose period cannot be read counts for every period, and one whose number cannot be read gets
-    the last number in reach: one look-up too many does no harm. Numbers below the cursor are repeats of events read before. The cursor follows only events that name a person and whose
-    number is in reach (`_reached`). A broken number, or a number in a broken event, might move the cursor past
-    later events. An event out of reach is faulty; one about a recipient gets the last number in reach.
+    the last number in reach: one look-up too many does no harm. Numbers below the cursor are repeats of events read
+    before. The cursor follows only events that name a person and whose number is in reach (`_reached`). A broken
+    number, or a number in a broken event, might move the cursor past later events. An event out of reach is faulty; one about a recipient gets the last number in reach.
 
     counted: faulty events after the cursor that were counted before. known_end: a number that the feed itself reports.
     """

@@ -205,11 +205,10 @@ def _distinct_of(reports: list[_Report]) -> list[_Report]:
     for report in reports:
         payer, unit = report.get("opplysningspliktigId") or None, report.get("virksomhetId") or None
         entries = Counter(map(repr, report.get("inntekt") or ()))
-        if payer and unit:
-            if distinct.setdefault((payer, unit), entries) is not entries:
-                if distinct[payer, unit] != entries:
-                    raise ValueError("two reports of one payer, unit and month differ")
-                continue
+        if payer and unit and distinct.setdefault((payer, unit), entries) is not entries:
+            if distinct[payer, unit] != entries:
+                raise ValueError("two reports of one payer, unit and month differ")
+            continue
         if entries:
             equal.setdefault(frozenset(entries.items()), []).append((payer, unit))
         found.append(report)

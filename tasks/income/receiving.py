@@ -44,8 +44,8 @@ _USED: WeakSet[object] = WeakSet()
 class Received:
     """A response that was read to its end.
 
-    body: inflated, without a byte order mark; None where it is too large or cannot be inflated. is_first: the first one on its connection, so it
-    cannot be a late response to an earlier call.
+    body: inflated, without a byte order mark; None where it is too large or cannot be inflated. is_first: the first one
+    on its connection, so it cannot be a late response to an earlier call.
     """
 
     status: int

@@ -46,7 +46,8 @@ def read_csv(content: bytes, what: str) -> Rows:
 
     Every column is text. A row's number is the line where it begins, counted from the header: the first line below the
     header is row 1. Lines without any value are skipped; those with separators, of sums, or with the header again are
-    counted. Empty columns after the last name are left out. Raises InputError, which names the file and line, and no value.
+    counted. Empty columns after the last name are left out. Raises InputError, which names the file and line, and no
+    value.
     """
     records = csv_records(content, what)
     names = next((record for _, record in records if any(map(str.strip, record))), [])
