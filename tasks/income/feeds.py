@@ -261,7 +261,8 @@ def read_page(
     A recipient's event whose period cannot be read counts for every period, and one whose number cannot be read gets
     the last number in reach: one look-up too many does no harm. Numbers below the cursor are repeats of events read
     before. The cursor follows only events that name a person and whose number is in reach (`_reached`). A broken
-    number, or a number in a broken event, might move the cursor past later events. An event out of reach is faulty; one about a recipient gets the last number in reach.
+    number, or a number in a broken event, might move the cursor past later events. An event out
+    of reach is faulty; one about a recipient gets the last number in reach.
 
     counted: faulty events after the cursor that were counted before. known_end: a number that the feed itself reports.
     """

@@ -22,28 +22,11 @@ from tasks.files import write_text
 from tests.income.hostile import hostile_server, response
 from tests.installation import Installation, municipality_of, secrets_of
 
-PERSONS = [
-    "15838000360",
-    "15838000441",
-    "15838000522",
-    "15838000603",
-    "15838000794",
-    "15838000875",
-    "15838000956",
-    "15838001073",
-    "15838001154",
-    "15838001235",
-    "15838001316",
-    "15838001588",
-    "15838001669",
-    "15838001820",
-    "15838001901",
-    "15838002029",
-    "15838002290",
-    "15838002371",
-    "15838002452",
-    "15838002533",
-]
+PERSONS = (
+    *("15838000360", "15838000441", "15838000522", "15838000603", "15838000794", "15838000875", "15838000956"),
+    *("15838001073", "15838001154", "15838001235", "15838001316", "15838001588", "15838001669", "15838001820"),
+    *("15838001901", "15838002029", "15838002290", "15838002371", "15838002452", "15838002533"),
+)
 """Synthetic persons born on 15 March 1980."""
 
 MONTHS = [f"2026-{month:02}" for month in range(1, 11)]
@@ -149,8 +132,9 @@ def administered(folder: Path, administration: Administration, persons: int = 1)
     for name, row in rows.items():
         lines = [row.format(n=number, person=PERSONS[number]) for number in range(persons)]
         write_table(folder, name, *lines)
-    address = ""
-    with hostile_server(lambda head: administration.respond(head, lambda: address)) as address:
+    known: list[str] = []
+    with hostile_server(lambda head: administration.respond(head, lambda: known[0])) as address:
+        known.append(address)
         announced = {
             **{str(api): f"{address}{api.path}" for api in Api},
             **{name: str(folder / "recipients" / f"{name}.csv") for name in rows},

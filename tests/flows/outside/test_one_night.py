@@ -83,13 +83,15 @@ NOT_CHECKED = {
     "twice with other amounts": lambda person: twice(person, inntekt=[entry(1)]),
 }
 READ = {
-    "the same twice, fields in another order": lambda person: twice(person),
+    "the same twice, fields in another order": twice,
     "the same twice, entries in another order": lambda person: incomes(
         report(person, "2026-10", entry(1), entry(WAGE - 1)), report(person, "2026-10", entry(WAGE - 1), entry(1))
     ),
     "the same twice, the amount as text": lambda person: twice(person, inntekt=[entry(f"{WAGE}.00")]),
     "null in every optional field": null_everywhere,
-    "an empty list beside it": lambda person: incomes(report(person), report(person, inntekt=[], virksomhetId="1")),
+    "a report without entries, too": lambda person: incomes(
+        report(person), report(person, inntekt=[], virksomhetId="1")
+    ),
     "the amount as text": lambda person: of(person, inntekt=[entry(f"{WAGE}.0000")]),
     "the amount as a float": lambda person: raw_amount(person, "2.0e4"),
     "gzip": lambda person: response("200 OK", gzip.compress(body_of(person)), "Content-Encoding: gzip"),
