@@ -48,6 +48,8 @@ def with_higher_cost(installation: Installation, case_id: str) -> None:
     installation.change_table("households", change)
 
 
+@pytest.mark.slow
+@pytest.mark.copies
 def test_a_case_checked_by_hand_stays_quiet_until_it_changes(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=80, seed=7) as (installation, first):
         by_hand = installation.table("case_states").filter(state="by_hand")
