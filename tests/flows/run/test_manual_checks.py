@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from flows.maintenance.verdicts import import_file
 from tasks.clock import OSLO
