@@ -58,7 +58,7 @@ def read_cases(source: Path, book: RuleBook, scheme_id: str) -> Cases:
     expected, decided_columns = _expected(rows.frame.columns), _decided_columns(rows.frame.columns)
     _check_columns(source, rows.frame.columns, expected)
     if rows.blank:
-        print(f"{source}: {rows.blank} rows without any value were skipped.", file=sys.stderr)
+        print(f"{source}: {rows.blank} rows without a case (blank, or of sums) were skipped.", file=sys.stderr)
     text = _text_of(rows, expected)
     parsed = parse_columns(text, [*expected, *decided_columns])
     _refuse(source, [_torn(rows, text), _value_faults(parsed, [*expected, *decided_columns])])

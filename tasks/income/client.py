@@ -54,6 +54,14 @@ _EVENT_BYTES = 256
 
 _NOT_OFTEN = (UNREADABLE, REFUSED_WITHOUT_CODE, REDIRECT)
 """Tried twice in all: such a fault may pass once, but a lasting one needs a person."""
+_FAMILIES = {
+    "inntekt": "IM",
+    "summertskattegrunnlag": "SSG",
+    "siste_skatteoppgjoer": "TD",
+    "inntekt_hendelser": "FA",
+    "skatteoppgjoer_hendelser": "FA",
+}
+"""What each API's own error codes begin with."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +109,7 @@ class ApiClient:
     requested_wait: RequestedWait
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     most_bytes: int = MOST_BYTES
+    family: str | None = None
     jitter: random.Random = field(default_factory=random.SystemRandom)
 
     async def look_up(
@@ -160,7 +169,7 @@ class ApiClient:
         judged: list[Judgement] = []
 
         def fits(received: Received) -> bool:
-            judged.append(_judge(received, read, correlation_id))
+            judged.append(_judge(received, read, correlation_id, self.family))
             return judged[-1].code != ANOTHER_CALL and not _may_be_of_another_call(received, judged[-1])
 
         async with self.pace.slot():
@@ -187,9 +196,10 @@ class ApiClient:
         await self.sleep(self.jitter.uniform(most / 2, most))
 
 
-def _judge(received: Received, read: Read, correlation_id: str) -> Judgement:
+def _judge(received: Received, read: Read, correlation_id: str, family: str | None) -> Judgement:
     if received.status != 200:
-        return judge_refusal(received.status, received.body or b"", correlation_id=correlation_id)
+        body = received.body or b""
+        return judge_refusal(received.status, body, correlation_id=correlation_id, family=family)
     if received.body is None:
         return Judgement(Outcome.TRANSIENT, UNREADABLE)
     return read(received.body)
@@ -251,7 +261,9 @@ class Clients:
             pace = Pace(settings.load.simultaneous, settings.load.per_second, times=times, places=places)
             wait = RequestedWait(name, folder / "wait-until")
             most_bytes = max(MOST_BYTES, _EVENT_BYTES * settings.plan.feed_page) if "hendelser" in name else MOST_BYTES
-            return ApiClient(api, settings.load, tokens, pools[-1], pace, wait, most_bytes=most_bytes)
+            return ApiClient(
+                api, settings.load, tokens, pools[-1], pace, wait, most_bytes=most_bytes, family=_FAMILIES[name]
+            )
 
         return cls(
             settings=settings,

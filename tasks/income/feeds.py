@@ -258,10 +258,11 @@ def read_page(
 ) -> FeedPage:
     """Keep the events about recipients; count those that are not well formed.
 
-    A recipient's event whose period cannot be read counts for every period: one look-up too many does no harm. Numbers
-    below the cursor are repeats of events read before. The cursor follows only events that name a person and whose
-    number is in reach (`_reached`). A broken number, or a number in a broken event, might move the cursor past
-    later events. An event out of reach is faulty; one about a recipient gets the last number in reach.
+    A recipient's event whose period cannot be read counts for every period, and one whose number cannot be read gets
+    the last number in reach: one look-up too many does no harm. Numbers below the cursor are repeats of events read
+    before. The cursor follows only events that name a person and whose number is in reach (`_reached`). A broken
+    number, or a number in a broken event, might move the cursor past later events. An event out
+    of reach is faulty; one about a recipient gets the last number in reach.
 
     counted: faulty events after the cursor that were counted before. known_end: a number that the feed itself reports.
     """
@@ -274,11 +275,11 @@ def read_page(
     faulty = at_end = 0
     for event, sequence, fits in zip(events, numbers, named, strict=True):
         usable = fits and sequence is not None and sequence <= last
-        period = None if sequence is None else _period(event.get("gjelderPeriode"))
+        period = _period(event.get("gjelderPeriode")) if isinstance(event, dict) else None
         faulty += not usable or period is None
         at_end = 0 if usable else at_end + 1
-        key = _key(event, keys) if sequence is not None else None
-        if key is not None and cursor <= (number := min(sequence or 0, last)):
+        key = _key(event, keys)
+        if key is not None and cursor <= (number := last if sequence is None else min(sequence, last)):
             kind = event.get("hendelsetype")
             months = period or (None, None)
             found.append((number, key, *months, clean(kind.lower())[:40] if isinstance(kind, str) else None))
@@ -303,8 +304,8 @@ def _reached(numbers: Iterable[int], cursor: int, known_end: int) -> int:
     return last
 
 
-def _key(event: Mapping[str, Any], keys: Mapping[str, str]) -> str | None:
-    person_id = event.get("identifikator")
+def _key(event: object, keys: Mapping[str, str]) -> str | None:
+    person_id = event.get("identifikator") if isinstance(event, dict) else None
     return keys.get(person_id.strip()) if isinstance(person_id, str) else None
 
 

@@ -118,20 +118,25 @@ def _code_of(parsed: object) -> str | None:
     return code if isinstance(code, str) and _CODE.fullmatch(code) else None
 
 
-def judge_refusal(status: int, body: bytes, *, correlation_id: str | None = None) -> Judgement:
+def judge_refusal(
+    status: int, body: bytes, *, correlation_id: str | None = None, family: str | None = None
+) -> Judgement:
     """Classify any response except 200, by its HTTP status and its body.
 
     A 404 without a code says nothing about a person (gateway, or wrong address). It is transient, so that the household
     remains not checked, and the breaker stops the run when all answers are like it. The same is true of a refusal
     (403, 302, 204 …) without a documented code: it may be a gateway's, about this call only.
     correlation_id: of the call; a body that names another one is the response to another call.
+    family: what the API's own codes begin with (IM, SSG, TD or FA). A code of another API is not believed: it would
+    be «no income» where another service has no tax assessment, or no more events. DAS codes are common to all.
     """
     parsed = parsed_json(body)
     named = parsed.get("korrelasjonsid") if isinstance(parsed, dict) else None
     if correlation_id is not None and named not in (None, "") and not _same(named, correlation_id):
         return Judgement(Outcome.TRANSIENT, ANOTHER_CALL)
     code = _code_of(parsed)
-    documented = _BY_CODE.get(code) if code else None
+    own = code is not None and (family is None or code.split("-")[0] in (family, "DAS"))
+    documented = _BY_CODE.get(code) if code and own else None
     unnamed = named in (None, "")
     if documented is not None and status in _STATUS_OF.get(documented, range(400, 500)):
         return Judgement(documented, code, unnamed=unnamed)
@@ -146,11 +151,9 @@ def _by_status(status: int, code: str | None) -> tuple[Outcome, str]:
     match status:
         case 410:
             return Outcome.GONE, code or NO_CODE
-        case 401 | 403 | 405 | 406 | 407 | 415:
-            return Outcome.TRANSIENT, REFUSED_WITHOUT_CODE
-        case _ if status < 400:
-            return Outcome.TRANSIENT, REDIRECT if status >= 300 else REFUSED_WITHOUT_CODE
+        case _ if 300 <= status < 400:
+            return Outcome.TRANSIENT, REDIRECT
         case _ if status >= 500 or status in {404, 408, 425, 429}:
             return Outcome.TRANSIENT, code or NO_CODE
         case _:
-            return Outcome.REJECTED, code or NO_CODE
+            return Outcome.TRANSIENT, REFUSED_WITHOUT_CODE

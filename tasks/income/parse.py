@@ -9,6 +9,7 @@ Shapes: Inntektsmottaker.json (inntekt v1) and the summert skattegrunnlag v2 bod
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, NamedTuple, NotRequired, cast
 
@@ -122,6 +123,11 @@ class _Available(TypedDict):
     sisteTilgjengeligePeriode: Year
 
 
+_Payer = tuple[str | None, str | None]
+"""The number of the payer (opplysningspliktig) and of its unit (virksomhet); None where it is left out."""
+_MANY_EQUAL = 50
+"""More equal reports than these for one month are no answer about a person."""
+
 SamePerson = Callable[[str], bool]
 """Whether an id that an answer names is another id of the person who was looked up."""
 
@@ -139,8 +145,8 @@ def judge_income(
     """Classify a 200 body of the Inntekt API for the person and the months (first, last) that were looked up.
 
     The content of DATA is Incomes; of IDENTITY_CHANGED, the person ids that the body names. The contract has one report
-    for each payer, unit (virksomhet), person and month. The same report twice counts once; two that differ make the
-    answer unreadable. same: whether another id is of the same person.
+    for each payer, unit (virksomhet), person and month. The same report twice counts once; two that differ, or may be
+    the same, make the answer unreadable. same: whether another id is of the same person.
     """
     try:
         parsed, plain = _incomes(body)
@@ -177,23 +183,49 @@ def _incomes(body: bytes) -> tuple[Inntekt, bool]:
 
 
 def _distinct(reports: list[_Report]) -> list[_Report]:
-    """The reports, each once. Raises ValueError where two of one payer, unit, person id and month differ."""
-    if len(reports) == 1:
-        return reports
-    first: dict[tuple[str, str, str | None, dt.date], _Report] = {}
-    distinct = []
+    """The reports, each once, in their order. Raises ValueError where it cannot be known how many reports there are."""
+    by_month: dict[tuple[str | None, dt.date], list[_Report]] = {}
     for report in reports:
-        payer, unit = report.get("opplysningspliktigId"), report.get("virksomhetId")
-        if not payer or not unit:
-            distinct.append(report)
+        key = report["inntektsmottaker"].get("personidentifikator"), report["kalendermaaned"]
+        by_month.setdefault(key, []).append(report)
+    if len(by_month) == len(reports):
+        return reports
+    return [report for month in by_month.values() for report in (_distinct_of(month) if len(month) > 1 else month)]
+
+
+def _distinct_of(reports: list[_Report]) -> list[_Report]:
+    """The reports of a person and month, each once. The order of entries says nothing.
+
+    Raises ValueError where two of one payer and unit differ, and where two with equal entries may be of one payer and
+    unit, since a field is left out: they may be one report or two.
+    """
+    distinct: dict[tuple[str, str], Counter[str]] = {}
+    found: list[_Report] = []
+    equal: dict[frozenset[tuple[str, int]], list[_Payer]] = {}
+    for report in reports:
+        payer, unit = report.get("opplysningspliktigId") or None, report.get("virksomhetId") or None
+        entries = Counter(map(repr, report.get("inntekt") or ()))
+        if payer and unit and distinct.setdefault((payer, unit), entries) is not entries:
+            if distinct[payer, unit] != entries:
+                raise ValueError("two reports of one payer, unit and month differ")
             continue
-        person = report["inntektsmottaker"].get("personidentifikator")
-        earlier = first.setdefault((payer, unit, person, report["kalendermaaned"]), report)
-        if earlier is report:
-            distinct.append(report)
-        elif earlier != report:
-            raise ValueError("two reports of one payer, unit and month differ")
-    return distinct
+        if entries:
+            equal.setdefault(frozenset(entries.items()), []).append((payer, unit))
+        found.append(report)
+    if any(map(_may_be_one, equal.values())):
+        raise ValueError("two equal reports, and one leaves out its payer or unit")
+    return found
+
+
+def _may_be_one(payers: list[_Payer]) -> bool:
+    """Whether two of these (payer, unit) may be the same, because one of them leaves a field out."""
+    if len(payers) > _MANY_EQUAL:
+        return True
+    return any(
+        None in one and all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))
+        for number, one in enumerate(payers)
+        for other in (*payers[:number], *payers[number + 1 :])
+    )
 
 
 def _lines(report: _Report) -> Iterator[Line]:

@@ -7,6 +7,7 @@ without a bound.
 from __future__ import annotations
 
 import asyncio
+import codecs
 import datetime as dt
 import email.utils
 import zlib
@@ -43,8 +44,8 @@ _USED: WeakSet[object] = WeakSet()
 class Received:
     """A response that was read to its end.
 
-    body: inflated; None where it is too large or cannot be inflated. is_first: the first one on its connection, so it
-    cannot be a late response to an earlier call.
+    body: inflated, without a byte order mark; None where it is too large or cannot be inflated. is_first: the first one
+    on its connection, so it cannot be a late response to an earlier call.
     """
 
     status: int
@@ -94,6 +95,7 @@ async def _received(
         if response.status_code not in _STATUSES:
             return NotReceived(UNREADABLE, "status")
         body = await _body(response, most_bytes)
+        body = body.removeprefix(codecs.BOM_UTF8) if body else body  # RFC 8259 § 8.1: it may be ignored
         received = Received(response.status_code, response.headers, body, _is_first(response))
         if not fits(received):
             await _close_connection(response)

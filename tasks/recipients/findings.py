@@ -104,7 +104,7 @@ _TEXTS: dict[str, str] = {code: words for faults in _OF_VALUES.values() for code
     Rule.LATER_DECISION_FROM_EARLIER: "decided after the decision that is used, and valid from an earlier date (the"
     " decision that is valid from the newest date is used)",
     Rule.NEW_PERSON_ID: "a new id of a person who was known under another one; the months under both are kept together",
-    Rule.BLANK_ROWS: "rows without any value (skipped)",
+    Rule.BLANK_ROWS: "rows without a case, blank or of sums (skipped)",
     Rule.RULE_OF_2032_TOO_EARLY: "a person id with check digits that are not issued before 2032 (used all the same)",
 }
 
@@ -174,7 +174,7 @@ def describe_warnings(warnings: pl.DataFrame, limit: int = 20) -> list[str]:
         f"{str(rule).partition(':')[2]} in {source}"
         for source, rule in warnings.filter(is_blank).select("source", "rule").iter_rows()
     ]
-    lines = [f"Rows without any value, skipped: {', '.join(blank)}"] if blank else []
+    lines = [f"Rows without a case (blank, or of sums), skipped: {', '.join(blank)}"] if blank else []
     used = warnings.filter(~is_blank)
     if used.is_empty():
         return lines

@@ -137,6 +137,7 @@ def _from_query(table: Table, database: Snapshot, query: str, mapping: dict[str,
     what = f"The {table.name} query"
     rows = database.rows(query, what)
     numbers = pl.int_range(1, len(rows.rows) + 1, dtype=pl.Int64, eager=True).alias("row")
+    mapping = _as_spelled(mapping, rows.names)
     there = _columns_there(table, rows.names, mapping, what)
     text = pl.DataFrame([numbers, *(rows.text(mapping[column.name], column, what) for column in there)]).with_columns(
         _defaults(table, there)
@@ -157,10 +158,17 @@ def _typed_rows(frame: pl.DataFrame) -> Rows:
 
 def _columns_as_text(table: Table, rows: Rows, mapping: dict[str, str], what: str) -> pl.DataFrame:
     refuse_values_as_names(rows.frame.columns, what)
+    mapping = _as_spelled(mapping, rows.frame.columns)
     there = _columns_there(table, rows.frame.columns, mapping, what)
     return pl.DataFrame(
         [rows.numbers, *(as_text(rows.frame[mapping[column.name]], column, what) for column in there)]
     ).with_columns(_defaults(table, there))
+
+
+def _as_spelled(mapping: dict[str, str], names: Sequence[str]) -> dict[str, str]:
+    """The mapping with the names as the source spells them: small and capital letters make no other name."""
+    spelled = {name.casefold(): name for name in reversed(names)}
+    return {ours: name if name in names else spelled.get(name.casefold(), name) for ours, name in mapping.items()}
 
 
 def _columns_there(table: Table, names: Sequence[str], mapping: dict[str, str], what: str) -> list[Column]:

@@ -17,7 +17,8 @@ from tasks.tabular.column_kinds import (
     Kroner,
     Month,
     OneOf,
-    Pattern,
+    PersonId,
+    ShownText,
     YesNo,
 )
 from tasks.validation import (
@@ -34,8 +35,10 @@ from tasks.validation import (
     StatedIncomes,
 )
 
-_SHORT_TEXT = Pattern(r"^[^\r\n]{1,200}$", "not_short_text", "more than one line of text, or more than 200 characters")
-_PERSON_ID = Pattern(r"^[0-9]{11}$", "not_eleven_digits", "not 11 digits (spreadsheets drop a leading zero)", width=11)
+_SHORT_TEXT = ShownText(
+    r"^[^\r\n]{1,200}$", "not_short_text", "more than one line of text, or more than 200 characters"
+)
+_PERSON_ID = PersonId(r"^[0-9]{11}$", "not_eleven_digits", "not 11 digits (spreadsheets drop a leading zero)", width=11)
 
 
 def _identifier(name: str) -> Column:

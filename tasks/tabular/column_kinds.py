@@ -53,12 +53,23 @@ class Kind(ABC):
     def value(self, text: pl.Expr) -> pl.Expr:
         """The value of a text that meets all requirements."""
 
+    def plain(self, text: pl.Expr) -> pl.Expr:
+        """The text in the one way of writing that is checked; other ways that mean the same are rewritten."""
+        return text
+
 
 _AMOUNT = (
     r"^-?(?:[0-9]{1,15}(?:[.,](?:[0-9]{1,2}|[0-9]{2}00+))?"
     r"|(?:0[0-9]{0,14}|[1-9][0-9]{3,14})[.,][0-9]{2}0)$"  # three decimals: only where they cannot be thousands
 )
 _REAL_DECIMALS = r"^-?[0-9]{1,15}[.,][0-9]{2}[0-9]*[1-9][0-9]*$"
+
+
+_GAPS = "[ \u00a0\u2009\u202f]"
+_IN_GROUPS = rf"^-?[1-9][0-9]{{0,2}}(?:{_GAPS}[0-9]{{3}})+(?:[.,][0-9]+)?$"
+_BY_POINTS = r"^-?[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+,[0-9]{2}0*|(?:\.[0-9]{3}){2,})$"
+_BY_COMMAS = r"^-?[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+\.[0-9]{2}0*|(?:,[0-9]{3}){2,})$"
+"""Thousands that cannot be decimals: 12 000,50, 12.000,50, 1.200.000 and the same with points and commas exchanged."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,19 @@ class Kroner(Kind):
             yield Check(ore >= 0, Fault.NEGATIVE_AMOUNT, "a negative amount")
         too_large = f"an amount above {self.most_ore // 100} kroner (are these øre?)"
         yield Check(ore.abs() <= self.most_ore, Fault.AMOUNT_TOO_LARGE, too_large)
+
+    def plain(self, text: pl.Expr) -> pl.Expr:
+        """The amount without separators of thousands, where nothing else can be meant, and with an ASCII minus."""
+        amount = text.str.replace("^\u2212", "-")
+        return (
+            pl.when(amount.str.contains(_IN_GROUPS))
+            .then(amount.str.replace_all(_GAPS, ""))
+            .when(amount.str.contains(_BY_POINTS))
+            .then(amount.str.replace_all(".", "", literal=True))
+            .when(amount.str.contains(_BY_COMMAS))
+            .then(amount.str.replace_all(",", "", literal=True))
+            .otherwise(amount)
+        )
 
     def value(self, text: pl.Expr) -> pl.Expr:
         """Whole øre from the digits themselves, without floating point."""
@@ -112,7 +136,7 @@ class Count(Kind):
 
 _ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _NORWEGIAN_DAY = r"^[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}$"
-_MIDNIGHT = r"[T ]00[:.]00(?:[:.]00(?:[.,]0+)?)?$"
+_MIDNIGHT = r"[T ]0?0[:.]00(?:[:.]00(?:[.,]0+)?)?(?: ?(?:Z|[+]0[012]:?00))?$"
 
 
 @dataclass(frozen=True)
@@ -152,8 +176,8 @@ class Month(Kind):
         return Day().value(text.str.slice(0, 7).add("-01"))
 
 
-_YES = ("true", "1", "ja", "sann", "t", "j", "y", "yes")
-_NO = ("false", "0", "nei", "usann", "f", "n", "no")
+_YES = ("true", "1", "ja", "sann", "t", "j", "y", "yes", "-1", "on")
+_NO = ("false", "0", "nei", "usann", "f", "n", "no", "off")
 
 
 @dataclass(frozen=True)
@@ -223,12 +247,45 @@ class Text(Kind):
         words = f"longer than {self.longest} characters"
         yield Check(text.str.len_chars() <= self.longest, Fault.TOO_LONG, words)
 
+    def plain(self, text: pl.Expr) -> pl.Expr:
+        """The text without control characters, which a terminal obeys, and without marks that nobody sees."""
+        return text.str.replace_all(_UNSEEN, "")
+
     def value(self, text: pl.Expr) -> pl.Expr:
         """The text."""
         return text
 
 
-IDENTIFIER = Pattern(r"^[^\s][^\r\n]{0,63}$", "not_an_identifier", "not an identifier (1 to 64 characters on one line)")
+_UNSEEN = r"[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]--[\t\r\n]]"
+
+
+@dataclass(frozen=True)
+class ShownText(Pattern):
+    """Text that is shown as it is."""
+
+    def plain(self, text: pl.Expr) -> pl.Expr:
+        """The text without control characters and without marks that nobody sees."""
+        return text.str.replace_all(_UNSEEN, "")
+
+
+@dataclass(frozen=True)
+class PersonId(Pattern):
+    """A person id: 11 digits, also where a space or hyphen divides them, or a spreadsheet marks them as text."""
+
+    def plain(self, text: pl.Expr) -> pl.Expr:
+        """The digits alone, where they are eleven."""
+        digits = text.str.replace(_AS_TEXT, "$1").str.replace(_DIVIDED, "$1$2")
+        return pl.when(digits.str.contains("^[0-9]{11}$")).then(digits).otherwise(text)
+
+
+_AS_TEXT = """^(?:'|=")([0-9]{11})"?$"""
+_DIVIDED = rf"^([0-9]{{6}})(?:{_GAPS}|[-\u2010\u2011\u2013])([0-9]{{5}})$"
+
+IDENTIFIER = Pattern(
+    r"^[^\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}][^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{0,63}$",
+    "not_an_identifier",
+    "not an identifier (1 to 64 characters on one line, none of them a control character)",
+)
 MUNICIPALITY = Pattern(
     r"^[0-9]{4}$",
     "not_a_municipality",
@@ -282,13 +339,13 @@ def fault_words(column: Column) -> Mapping[str, str]:
 
 
 _NULLS = ("NULL", "null", "Null", r"\N")
-_NULLS_OF_FRAMES = ("NaT", "None", "<NA>", "#N/A")
+_NULLS_OF_FRAMES = ("NaT", "None", "<NA>", "#N/A", "nan", "N/A", "(null)")
 """What databases and data frames write where there is no value; the second kind can also be somebody's text."""
 
 
 def _trimmed(column: Column) -> pl.Expr:
     """The text without spaces around it; null where nothing, or only a word for nothing, remains."""
-    stripped = pl.col(column.name).str.strip_chars()
+    stripped = column.kind.plain(pl.col(column.name).str.strip_chars())
     if isinstance(column.kind, Text):
         return pl.when(stripped != "").then(stripped).alias(column.name)
     nothing = _NULLS if isinstance(column.kind, Pattern) else (*_NULLS, *_NULLS_OF_FRAMES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -12,9 +13,13 @@ import polars as pl
 
 from tasks.errors import InputError
 
-_SEPARATORS = (",", ";", "\t")
-_NAMED_SEPARATOR = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
+_SEPARATORS = (",", ";", "\t", "|")
+_NAMED_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[,;\t| ]*\r?\n', re.IGNORECASE)
 """The line that a spreadsheet reads the separator from."""
+_SUM = re.compile(r"(?:sum|delsum|totalsum|totalt?|i alt|antall)(?: rader)?[:\s]*[0-9]*(?: rader)?", re.IGNORECASE)
+_AMOUNT = re.compile(r"[0-9\s.,-]*")
+"""What a row of sums begins with, and what its other fields hold."""
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _VALUE = re.compile(r"[+-]?[0-9][0-9\s.,:/TZ+-]*|.*[0-9]{6}.*", re.DOTALL)
 """A number, a date, or a text with six digits in a row: never the name of a column."""
 _CHUNK_ROWS = 50_000
@@ -26,8 +31,8 @@ MOST_ROWS = 5_000_000
 class Rows:
     """Rows with the source's own columns, each row's number, and the numbers of torn rows.
 
-    A row is torn when its number of fields differs from the header's. blank: how many rows without any value were
-    skipped.
+    A row is torn when its number of fields differs from the header's. blank: how many rows were skipped that are no
+    case's: without any value, the header again, or sums.
     """
 
     frame: pl.DataFrame
@@ -40,16 +45,18 @@ def read_csv(content: bytes, what: str) -> Rows:
     """Read a CSV file with a header; see `csv_records` for its form.
 
     Every column is text. A row's number is the line where it begins, counted from the header: the first line below the
-    header is row 1. Lines without any value are skipped, and those with separators are counted. Empty columns after the
-    last name are left out. Raises InputError, which names the file and line, and no value.
+    header is row 1. Lines without any value are skipped; those with separators, of sums, or with the header again are
+    counted. Empty columns after the last name are left out. Raises InputError, which names the file and line, and no
+    value.
     """
     records = csv_records(content, what)
-    header = _header(next(records, (1, []))[1], what)
+    names = next((record for _, record in records if any(map(str.strip, record))), [])
+    header = _header(names, what)
     chunks = [_frame(header, [])]
     numbers: list[int] = []
     torn: list[int] = []
     blank = 0
-    for rows, fields, without_values in _chunks(records):
+    for rows, fields, without_values in _chunks(records, names):
         numbers += rows
         whole = [_without_empty_end(record, len(header)) for record in fields]
         torn += [row for row, record in zip(rows, whole, strict=True) if len(record) != len(header)]
@@ -80,14 +87,11 @@ def _without_empty_end(record: list[str], width: int) -> list[str]:
 def csv_records(content: bytes, what: str) -> Iterator[tuple[int, list[str]]]:
     """Each record of a CSV file with the line where it begins; a blank line is a record without fields.
 
-    The file is UTF-8 with or without BOM, separated by comma, semicolon or tab, quoted or not. A first line that names
+    The file is UTF-8 with or without BOM, or UTF-16 with one, separated by comma, semicolon, tab or a vertical line,
+    quoted or not. A first line that names
     the separator (`sep=;`) is no record. Raises InputError, which names the file and line, and no value.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = content.count(b"\n", 0, fault.start) + 1
-        raise InputError(f"{what}, line {line}: not UTF-8.", advice="Save the file as «CSV UTF-8».") from None
+    text = _decoded(content, what)
     named = _NAMED_SEPARATOR.match(text)
     lines = io.StringIO(text, newline="")
     skipped = 1 if named else 0
@@ -95,7 +99,9 @@ def csv_records(content: bytes, what: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(lines, strict=True)
     begins = skipped + 1
     try:
-        reader = csv.reader(lines, delimiter=named[1] if named else _separator(text), strict=True)
+        rest = text[named.end() :] if named else text
+        separator = named[1] if named and named[1] in rest else _separator(rest)
+        reader = csv.reader(lines, delimiter=separator, strict=True)
         for record in reader:
             yield begins, record
             begins = skipped + reader.line_num + 1
@@ -104,6 +110,19 @@ def csv_records(content: bytes, what: str) -> Iterator[tuple[int, list[str]]]:
             f"{what}, line {skipped + reader.line_num}: not readable as CSV ({fault}).",
             advice="Is a quotation mark left open?",
         ) from None
+
+
+def _decoded(content: bytes, what: str) -> str:
+    """The text of a file, without byte order marks. Raises InputError, which names the file and line."""
+    encoding = "utf-16" if content.startswith(_UTF_16) else "utf-8"
+    try:
+        text = content.decode(encoding).lstrip("\ufeff")
+    except UnicodeDecodeError as fault:
+        line = content.count(b"\n", 0, fault.start) + 1
+        raise InputError(f"{what}, line {line}: not UTF-8.", advice="Save the file as «CSV UTF-8».") from None
+    if text[:1_000].count("\0") > len(text[:1_000]) // 4:  # every other byte of UTF-16
+        raise InputError(f"{what} is not UTF-8 but perhaps UTF-16.", advice="Save the file as «CSV UTF-8».")
+    return text
 
 
 def _separator(text: str) -> str:
@@ -126,8 +145,18 @@ def _header(names: list[str], what: str) -> list[str]:
     return header
 
 
-def _chunks(records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[list[int], list[list[str]], int]]:
-    """The rows below the header, by number and fields, and how many rows of separators alone were skipped."""
+def _is_no_case(record: list[str], names: list[str]) -> bool:
+    """Whether a row is the header again, as where files were put together, or has sums."""
+    if record == names:
+        return True
+    first, *others = filter(None, map(str.strip, record))
+    return _SUM.fullmatch(first) is not None and all(map(_AMOUNT.fullmatch, others))
+
+
+def _chunks(
+    records: Iterator[tuple[int, list[str]]], names: list[str]
+) -> Iterator[tuple[list[int], list[list[str]], int]]:
+    """The rows below the header (`names`), by number and fields, and how many rows that are no case's were skipped."""
     numbers: list[int] = []
     fields: list[list[str]] = []
     blank = 0
@@ -135,10 +164,10 @@ def _chunks(records: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[list[int
     for begins, record in records:
         if header_ends is None:
             header_ends = begins - 1
-        if any(map(str.strip, record)):
+        if any(map(str.strip, record)) and not _is_no_case(record, names):
             numbers.append(begins - header_ends)
             fields.append(record)
-        elif len(record) > 1:
+        elif any(record) or len(record) > 1:
             blank += 1
         if len(fields) == _CHUNK_ROWS:
             yield numbers, fields, blank

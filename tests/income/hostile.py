@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -55,6 +56,7 @@ def _serve(connection: socket.socket, respond: Respond, stopped: threading.Event
             waiting += received
             while b"\r\n\r\n" in waiting:
                 head, _, waiting = waiting.partition(b"\r\n\r\n")
+                waiting = _without_body(connection, head, waiting)
                 try:
                     for piece in respond(head):
                         if stopped.is_set():
@@ -62,6 +64,15 @@ def _serve(connection: socket.socket, respond: Respond, stopped: threading.Event
                         connection.sendall(piece)
                 except OSError:
                     return  # the client has closed the connection, or takes nothing more
+
+
+def _without_body(connection: socket.socket, head: bytes, waiting: bytes) -> bytes:
+    """What was received after the body of a request, by its Content-Length."""
+    found = re.search(rb"content-length: ([0-9]+)", head.lower())
+    length = int(found[1]) if found else 0
+    while len(waiting) < length:
+        waiting += connection.recv(65_536)
+    return waiting[length:]
 
 
 def response(status: str, body: bytes, *headers: str) -> bytes:

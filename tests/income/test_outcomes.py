@@ -70,6 +70,14 @@ def test_im_008_under_another_status_is_not_believed(status: int) -> None:
     assert judge_refusal(status, body("IM-008")).outcome is not Outcome.EMPTY
 
 
+@pytest.mark.parametrize("family", ["IM", "SSG", "TD", "FA"])
+@pytest.mark.parametrize("code", NOT_FOUND)
+def test_a_code_of_another_api_is_not_believed(family: str, code: str) -> None:
+    own = code.split("-", maxsplit=1)[0] in (family, "DAS")
+    found = judge_refusal(404, body(code), family=family)
+    assert found.outcome is (NOT_FOUND[code] if own else Outcome.TRANSIENT)
+
+
 @given(status=st.integers(201, 599).filter(lambda status: status != 404), content=st.binary(max_size=40))
 def test_no_answer_but_a_404_with_a_code_is_ever_empty(status: int, content: bytes) -> None:
     assert judge_refusal(status, content).outcome not in {Outcome.EMPTY, Outcome.DATA}
@@ -84,9 +92,9 @@ def test_no_answer_but_a_404_with_a_code_is_ever_empty(status: int, content: byt
         (301, Outcome.TRANSIENT, REDIRECT),
         (302, Outcome.TRANSIENT, REDIRECT),
         (399, Outcome.TRANSIENT, REDIRECT),
-        (400, Outcome.REJECTED, NO_CODE),
+        (400, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
         (401, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
-        (402, Outcome.REJECTED, NO_CODE),
+        (402, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
         (403, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
         (404, Outcome.TRANSIENT, NO_CODE),
         (405, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
@@ -95,7 +103,7 @@ def test_no_answer_but_a_404_with_a_code_is_ever_empty(status: int, content: byt
         (408, Outcome.TRANSIENT, NO_CODE),
         (410, Outcome.GONE, NO_CODE),
         (415, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
-        (418, Outcome.REJECTED, NO_CODE),
+        (418, Outcome.TRANSIENT, REFUSED_WITHOUT_CODE),
         (425, Outcome.TRANSIENT, NO_CODE),
         (429, Outcome.TRANSIENT, NO_CODE),
         (500, Outcome.TRANSIENT, NO_CODE),

@@ -159,11 +159,41 @@ def test_the_same_report_twice_counts_once_and_is_counted() -> None:
     assert (len(found.content.lines), found.content.repeated) == (1, 1)
 
 
-@pytest.mark.parametrize(("unit", "lines"), [("312543214", 2), (None, 2)])
-def test_two_units_of_an_employer_are_two_reports(unit: str | None, lines: int) -> None:
-    body = report(entry(), **TWICE)
-    body["oppgaveInntektsmottaker"] += report(entry(), **TWICE | {"virksomhetId": unit})["oppgaveInntektsmottaker"]
-    assert len(judged(body).content.lines) == lines
+def both(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    return {"oppgaveInntektsmottaker": first["oppgaveInntektsmottaker"] + second["oppgaveInntektsmottaker"]}
+
+
+def test_two_units_of_an_employer_are_two_reports() -> None:
+    body = both(report(entry(), **TWICE), report(entry(), **TWICE | {"virksomhetId": "312543214"}))
+    assert len(judged(body).content.lines) == 2
+
+
+def test_the_order_of_entries_makes_no_other_report() -> None:
+    one, other = entry(), entry(beloep="1.00")
+    found = judged(both(report(one, other, **TWICE), report(other, one, **TWICE)))
+    assert (len(found.content.lines), found.content.repeated) == (2, 1)
+
+
+LEFT_OUT = [
+    {"virksomhetId": None},
+    {"opplysningspliktigId": None},
+    {"opplysningspliktigId": "", "virksomhetId": ""},
+]
+
+
+@pytest.mark.parametrize("first", [{}, *LEFT_OUT])
+@pytest.mark.parametrize("second", LEFT_OUT)
+def test_two_equal_reports_that_may_be_one_are_unreadable(first: Any, second: Any) -> None:
+    found = judged(both(report(entry(), **TWICE | first), report(entry(), **TWICE | second)))
+    assert found == Judgement(Outcome.TRANSIENT, UNREADABLE)
+    differ = judged(both(report(entry(), **TWICE | first), report(entry(beloep=1), **TWICE | second)))
+    assert len(differ.content.lines) == 2
+
+
+def test_equal_reports_of_other_payers_or_units_are_two_also_where_a_field_is_left_out() -> None:
+    payer = {"virksomhetId": None}
+    found = judged(both(report(entry(), **TWICE | payer), report(entry(), **payer | {"opplysningspliktigId": "1"})))
+    assert len(found.content.lines) == 2
 
 
 def test_two_reports_of_one_unit_that_differ_are_unreadable() -> None:

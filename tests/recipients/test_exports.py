@@ -52,6 +52,20 @@ def read_text(folder: Path, change: Callable[[str], str], separator: str = ",") 
         pytest.param(lambda text: text.replace("2500", "2500.0000"), ",", id="four decimals"),
         pytest.param(lambda text: text + ",,,,\n\n , ,\n", ",", id="rows of separators"),
         pytest.param(lambda text: "\ufeff" + text, ",", id="a byte order mark"),
+        pytest.param(lambda text: "\ufeff\ufeff" + text, ",", id="two byte order marks"),
+        pytest.param(lambda text: '"sep=;"\n' + text, ";", id="a quoted line that says the separator"),
+        pytest.param(lambda text: "sep=;\n" + text, ",", id="a line that says another separator"),
+        pytest.param(lambda text: text, "|", id="vertical lines"),
+        pytest.param(lambda text: "\n;;;\n" + text, ";", id="blank rows before the header"),
+        pytest.param(lambda text: text + text.split("\n")[0] + "\n", ",", id="the header again"),
+        pytest.param(lambda text: text + "Sum;;;;12345;\nTotalt: 2 rader\n", ";", id="rows of sums"),
+        pytest.param(lambda text: text.split("\n")[0].upper() + text[text.index("\n") :], ",", id="capital letters"),
+        pytest.param(lambda text: text.replace("-01,", "-01 0:00:00,"), ",", id="a short midnight"),
+        pytest.param(lambda text: text.replace("-01,", "-01T00:00:00Z,"), ",", id="midnight with a zone"),
+        pytest.param(lambda text: text.replace("9500.50", "9 500,50"), ";", id="a space between thousands"),
+        pytest.param(lambda text: text.replace(ADULT, f"{ADULT[:6]} {ADULT[6:]}"), ",", id="a space in an id"),
+        pytest.param(lambda text: text.replace(ADULT, f"'{ADULT}"), ",", id="an id marked as text"),
+        pytest.param(lambda text: text.replace("vest", "v\x1bes\u202et"), ",", id="control characters in a text"),
     ],
 )
 def test_the_same_is_read(tmp_path: Path, change: Callable[[str], str], separator: str) -> None:
@@ -62,12 +76,32 @@ def test_the_same_is_read(tmp_path: Path, change: Callable[[str], str], separato
         assert getattr(found, name).equals(getattr(plain, name)), name
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_utf_16_is_read_where_it_says_so(tmp_path: Path, encoding: str) -> None:
+    plain = read(tmp_path, two_cases())
+    for name in TABLES:
+        (tmp_path / f"{name}.csv").write_text(as_csv(two_cases()[name], "\t"), encoding=encoding)
+    if encoding == "utf-16-le":
+        with pytest.raises(InputError, match="perhaps UTF-16"):
+            read_recipients(settings_for(files_source(tmp_path)), PSEUDONYMISER, on=ON)
+    else:
+        found = read_recipients(settings_for(files_source(tmp_path)), PSEUDONYMISER, on=ON)
+        assert found.members.equals(plain.members)
+
+
+@pytest.mark.parametrize("sign", ["\x1b", "\x07", "\u202e", "\u2028", "\x9b"])
+def test_an_identifier_has_no_control_character(tmp_path: Path, sign: str) -> None:
+    found = read_text(tmp_path, lambda text: text.replace("V-1", f"V{sign}-1"))
+    assert found.rejected_cases["case_id"].to_list() == ["S-1"]
+    assert not any(sign in line for line in describe_findings(found.findings))
+
+
 def test_rows_of_separators_are_skipped_and_counted(tmp_path: Path) -> None:
     found = read_text(tmp_path, lambda text: text + ";;;;;;;;;\n;;\n", ";")
     assert found.findings.is_empty()
     assert found.rejected_cases.is_empty()
     assert describe_warnings(found.warnings) == [
-        "Rows without any value, skipped: 2 in households.csv, 2 in members.csv, 2 in decisions.csv"
+        "Rows without a case (blank, or of sums), skipped: 2 in households.csv, 2 in members.csv, 2 in decisions.csv"
     ]
 
 
