@@ -31,7 +31,7 @@ class ClaimRule:
 
 @dataclass(frozen=True)
 class LetterInputs:
-    """What the texts need beside the settlement: the letters, the rule of each scheme, and each municipality's contact.
+    """What the texts need in addition to the settlement: the letters, the rule of each scheme, and each municipality's contact.
 
     today: the day of the letter, from which the deadline is counted.
     """
