@@ -244,7 +244,10 @@ def test_differences_causes_and_sums_agree_with_the_reference() -> None:
     draw = random.Random(5)
     year = dt.date(2026, 1, 1)
     given_months = months(
-        *[random_month(draw, number) | {"month": year.replace(month=number % 4 + 1)} for number in range(120 if THOROUGH else 24)]
+        *[
+            random_month(draw, number) | {"month": year.replace(month=number % 4 + 1)}
+            for number in range(120 if THOROUGH else 24)
+        ]
     )
     result = settle(given_months, rules(), book(), DECIDED)
     by_month = {
