@@ -11,7 +11,8 @@ HOUSEHOLDS ?= 200
 PYTEST ?=
 MONTHS ?= 24
 FUZZ ?= 4000
-OWN_TESTS := tests/entitlement tests/changes tests/income/test_outcomes.py
+OWN_TESTS := tests/entitlement tests/changes tests/income/test_outcomes.py tests/flows/calculate/test_rules_check.py \
+	tests/fuzz/test_bounds.py
 
 .PHONY: help lock demo desk docs test test-slow test-long fuzz mutants proof lint format types cover bench bench-national samples clean
 

@@ -19,7 +19,7 @@ from xdist.scheduler import LoadScopeScheduling
 LONGEST = ("prefect", "prefect two", "crashes", "browser")
 """The groups that take longest, the longest first. If one of them started last, the others would wait for it."""
 
-_MARK = re.compile(r'^ *(?:pytestmark = \[?)?pytest\.mark\.xdist_group\("(.+)"\)', re.MULTILINE)
+_MARK = re.compile(r'^ *(?:pytestmark = \[?)?pytest\.mark\.xdist_group\("([^"]+)"\)', re.MULTILINE)
 
 
 @cache

@@ -38,6 +38,15 @@ if (filters) {
   });
 }
 
+/* In a narrow window the filters are folded, so that the first case is near the top. */
+const fold = document.querySelector("[data-fold]");
+if (fold) {
+  const wide = matchMedia("(min-width: 64.01rem)");
+  const follow = () => { fold.open = wide.matches; };
+  wide.addEventListener("change", follow);
+  follow();
+}
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);

@@ -124,22 +124,79 @@ class CaseView:
 
     @property
     def why(self) -> list[str]:
-        """Why the case is here, in three sentences at most."""
-        item, causes = self.item, self.words["cause_meanings"]
-        found = [self.words["kind_meanings"][item["kind"]]]
-        if item["causes"]:
-            found.append(causes[item["causes"][0][0]])
-        decided_on, valid_from, _ = map(self.date, item["dates"])
-        found.append(self.say("decision", decision=item["decision"], decided_on=decided_on, valid_from=valid_from))
-        return found
+        """Why the case is here, in three sentences, and the decision that it is compared with."""
+        decided_on, valid_from, _ = map(self.date, self.item["dates"])
+        decision = self.say("decision", decision=self.item["decision"], decided_on=decided_on, valid_from=valid_from)
+        return [" ".join(self._why()), decision]
+
+    def _why(self) -> Iterator[str]:
+        kind, causes = self.words["kind_meanings"][self.item["kind"]], self.item["causes"]
+        if not causes:
+            yield kind
+            return
+        is_income = causes[0][0] == "income"
+        change = self._change(causes[0][0])
+        yield from (change, self._whose() or kind) if is_income else (kind, change)
+        if len(causes) == 1:
+            yield self.say("why_all")
+        else:
+            (_, share), *others = causes
+            names = self._listed([uncapitalised(self.words["causes"][code]) for code, _ in others])
+            kroner, rest = self.words.kroner, sum(amount for _, amount in others)
+            yield self.say("why_rest", share=kroner(share, sign=True), rest=kroner(rest, sign=True), causes=names)
+
+    def _change(self, code: str) -> str:
+        """What changed, from what to what."""
+        then, now = self.item["inputs"]
+        kroner, mean = self.words.kroner, self.incomes.mean
+        if code == "income":
+            key = "why_income_mean" if mean > 1 else "why_income"
+            return self.say(key, before=kroner(then[0]), now=kroner(now[0]), count=mean)
+        if code == "wealth":
+            return self.say("why_wealth", before=kroner(then[1]), now=kroner(now[1]))
+        if code == "rates":
+            return self.say("why_rates", day=self.date(self.item["dates"][2]))
+        if code == "household":
+            changed = [(key, at) for key, at in (("adults", 3), ("children", 4)) if then[at] != now[at]]
+            texts = [self.say("why_household", who=self.say(key), before=then[at], now=now[at]) for key, at in changed]
+            return " ".join(texts) or self.words["cause_meanings"][code]
+        if code == "housing_cost":
+            _, _, before, after, _ = next(self._cost_parts(then[2], now[2]))
+            return self.say("why_housing_cost", before=kroner(before), now=kroner(after))
+        return self.words["cause_meanings"][code]
+
+    def _whose(self) -> str:
+        """Whose income it is, with its kinds then and now; else that it was corrected; else nothing."""
+        found = self.item.get("whose")
+        if found:
+            place, then, month_then, now, month_now = found
+            role, number, spans = self.incomes.found["members"][place]
+            return self.say(
+                "why_member",
+                member=self.incomes.member(role, number),
+                month_then=self.month(self.months[month_then]),
+                then=self._span(spans[then]),
+                month_now=self.month(self.months[month_now]),
+                now=self._span(spans[now]),
+            )
+        return self.say("why_corrected") if self.incomes.found["corrections"] else ""
+
+    def _span(self, span: list[Any]) -> str:
+        """The kinds of income in a span of months, or why there are none."""
+        _, _, status, _, kinds = span
+        names = [uncapitalised(self.incomes.kind(*each)[0]) for each in kinds]
+        return self._listed(names) if names else str(self.words["month_statuses"][status])
+
+    def _listed(self, names: list[str]) -> str:
+        *first, last = names
+        return f"{', '.join(first)} {self.say('and')} {last}" if first else last
 
     @property
     def found(self) -> str:
         """When the case was found, what it replaces, and the limit that it reached."""
         item = self.item
-        parts = [self.say("found_on", day=self.date(item["raised"]))]
-        if item["first"] < item["raised"]:
-            parts.append(f"{self.say('first_found', day=self.date(item['first']))}.")
+        key = "found_on_first" if item["first"] < item["raised"] else "found_on"
+        parts = [self.say(key, day=self.date(item["raised"]), first=self.date(item["first"]))]
         if item["how"] != "new":
             parts.append(self.say(f"how_{item['how']}"))
         parts.append(self.say("why_flagged", limit=self.words["limit_kinds"][item["limit"]]))

@@ -60,7 +60,7 @@ class Incomes:
             IncomeLine(
                 self.member(role, number),
                 self._span(first, last),
-                [self._kind(*kind) for kind in kinds],
+                [self.kind(*kind) for kind in kinds],
                 "" if kinds else self.words["month_statuses"][status],
                 "" if income is None else self.words.kroner(income),
                 status == "no_report",
@@ -74,7 +74,8 @@ class Incomes:
             return self.month(first)
         return self.words.text("script", "from_to", first=self.month(first), last=self.month(last))
 
-    def _kind(self, kind: int, payments: int, amount: int, counted: int, one_off: str | None) -> tuple[str, str]:
+    def kind(self, kind: int, payments: int, amount: int, counted: int, one_off: str | None) -> tuple[str, str]:
+        """A kind of income with its amount, the payments and what counts; and the mark of a one-off amount."""
         say, kroner = self.words.text, self.words.kroner
         notes = [say("script", "payments", count=payments)] if payments > 1 else []
         if counted == 0 and amount:

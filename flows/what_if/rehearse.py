@@ -78,10 +78,11 @@ def _differences(
     if own.version != past.rule_version:
         return None
     return [
-        RuleDifference(scheme, _label(own, book, scheme, name), then, now)
+        RuleDifference(scheme, name, known.label, known.unit == "share", then, now)
         for scheme in schemes
         for name in sorted({*own.scheme(scheme).parameters, *book.scheme(scheme).parameters})
         if (then := _value(own, scheme, name, past.month)) != (now := _value(book, scheme, name, month))
+        for known in [{**own.scheme(scheme).parameters, **book.scheme(scheme).parameters}[name]]
     ]
 
 
@@ -107,11 +108,6 @@ def _value(book: RuleBook, scheme: str, name: str, month: dt.date) -> tuple[str 
         return None
     number = book.scheme(scheme).parameters[name].decimal(value)
     return None if number is None else f"{number.normalize():f}", value.status.word
-
-
-def _label(own: RuleBook, book: RuleBook, scheme: str, name: str) -> str:
-    known = {**own.scheme(scheme).parameters, **book.scheme(scheme).parameters}
-    return known[name].label
 
 
 def _lines(rehearsal: Rehearsal) -> list[str]:

@@ -24,6 +24,7 @@ from tasks.reports.model import RunReport
 from tasks.reports.other_cases import event, past_flags, states_of_others, withdrawn_flags
 from tasks.reports.reported_incomes import incomes_by_case
 from tasks.reports.sum_rules import SumRule
+from tasks.reports.why import whose_income
 
 Json = dict[str, Any]
 
@@ -73,6 +74,7 @@ def page_data(report: RunReport) -> Json:
         }
         for case in report.largest_first.iter_rows(named=True)
     ]
+    cases = [case | {"whose": whose_income(case, months.values)} for case in cases]
     unchecked, faults = _unchecked(report)
     return {
         "month": report.month.isoformat(),

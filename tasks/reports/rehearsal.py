@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -35,11 +36,14 @@ ShownBar = tuple[int | None, int | None, Count]
 class RuleDifference:
     """A value that differs between two sets of rules. before, after: None where the rules have no such value.
 
-    A value is its number, if it is one, and how well it is known (a key of `statuses`).
+    A value is its number, if it is one, and how well it is known (a key of `statuses`). name: the parameter's; label:
+    what its rule file calls it, in bokmål, for a name without words. is_share: the number is a share, shown in percent.
     """
 
     scheme: str
+    name: str
     label: str
+    is_share: bool
     before: tuple[str | None, str] | None
     after: tuple[str | None, str] | None
 
@@ -305,15 +309,20 @@ def _differences(differences: Sequence[RuleDifference] | None, words: Language) 
     if not differences:
         return [Section(heading, [texts["no_differences"]])]
     rows = [
-        (f"{words.scheme(each.scheme)}: {each.label}", _rule_value(each.before, words), _rule_value(each.after, words))
+        (
+            f"{words.scheme(each.scheme)}: {words.sections['parameters'].get(each.name, each.label)}",
+            *(_rule_value(value, words, is_share=each.is_share) for value in (each.before, each.after)),
+        )
         for each in differences
     ]
     return [Section(heading, table=Grid([texts["value"], texts["before"], texts["after"]], rows))]
 
 
-def _rule_value(value: tuple[str | None, str] | None, words: Language) -> str:
+def _rule_value(value: tuple[str | None, str] | None, words: Language, *, is_share: bool) -> str:
     if value is None:
         return "–"
     number, status = value
-    shown = "" if number is None else number.replace(".", words.decimal)
+    if number is not None and is_share:
+        number = f"{(Decimal(number) * 100).normalize():f}"
+    shown = "" if number is None else number.replace(".", words.decimal) + ("\u00a0%" if is_share else "")
     return f"{shown} ({words['statuses'][status]})"

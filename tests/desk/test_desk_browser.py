@@ -105,9 +105,9 @@ def test_the_summary_of_errors_has_focus_and_the_answer_is_saved_with_a_reason(s
     ("person", "paths"),
     [
         ("Kari", ("/saker", "/sak/{case}", "/sak/{case}/brev", "/finn", "/ikke-kontrollert")),
-        ("Liv", ("/leder?grense=100&minutter=20&timer=2",)),
-        ("Rune", ("/revisor",)),
-        ("Siri", ("/kontrollen",)),
+        pytest.param("Liv", ("/leder?grense=100&minutter=20&timer=2",), marks=pytest.mark.slow),
+        pytest.param("Rune", ("/revisor",), marks=pytest.mark.slow),
+        pytest.param("Siri", ("/kontrollen",), marks=pytest.mark.slow),
     ],
 )
 def test_pages_are_accessible_and_fit_a_narrow_window(served: Served, person: str, paths: tuple[str, ...]) -> None:

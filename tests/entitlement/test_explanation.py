@@ -58,7 +58,8 @@ def _own_share_adds_up(lines: list[Line], found: dict[str, int]) -> None:
         assert abs(12 * income + found.get("wealth_addition", 0) - found["yearly_income"]) <= 12
     if "wealth_allowance" in found and found["wealth_addition"]:
         excess = found["net_wealth"] + found["wealth_allowance"]
-        assert found["wealth_addition"] == half_up(6500 * excess, 10_000)
+        [rate] = [line.rate for line in lines if line.code == "wealth_addition"]
+        assert found["wealth_addition"] == half_up((rate or 0) * excess, 10_000)
 
 
 def _ceiling_adds_up(found: dict[str, int], row: dict[str, Any]) -> None:
@@ -103,6 +104,7 @@ def test_each_line_has_the_values_that_its_wording_takes() -> None:
         "assessed_income",
         "kept_income",
         "own_share_bands",
+        "wealth_addition",  # of runs before the line had its rate
     }
 
 
@@ -116,7 +118,7 @@ def test_each_line_has_the_values_that_its_wording_takes() -> None:
         ({"income_deduction_ore": 500_00}, {"income_deduction"}),
         ({"adapted_home": True, "cost_group": 4}, {"ceiling_adapted"}),
         ({"tenure": "owned", "net_wealth_ore": 900_000_00, "home_wealth_ore": 10_00}, {"wealth_allowance"}),
-        ({"scheme": "bergen", "net_wealth_ore": 900_000_00}, {"wealth_excess", "wealth_addition"}),
+        ({"scheme": "bergen", "net_wealth_ore": 900_000_00}, {"net_wealth", "wealth_allowance", "wealth_addition"}),
         ({"scheme": "bergen", "monthly_income_ore": 90_000_00}, {"own_share"}),
         ({"scheme": "oslo-husleietilskudd", "month": dt.date(2022, 1, 1), "adults": 3}, {"living_costs", "energy"}),
         ({"scheme": "bodo", "housing_cost_ore": 100_00}, {"not_eligible"}),

@@ -21,6 +21,8 @@ from flows.run.publish import RunEnd
 from flows.run.reconcile import reconcile
 from sandbox.world import World
 from tasks.files import atomic_write, make_folder
+from tasks.warehouse.analysts_copy.publish import publish_snapshot
+from tasks.warehouse.engine.store import Store
 from tests.installation import Installation, installed
 
 Run = Callable[..., RunEnd]
@@ -69,6 +71,20 @@ def _copies_without_comments() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _copies_where_they_are_read(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the analysts' copy only for tests with the mark `copies`: it takes a third of a run, and few tests read it.
+
+    The copy has its own tests in tests/warehouse/analysts_copy.
+    """
+    if not request.node.get_closest_marker("copies"):
+        monkeypatch.setattr("tasks.warehouse.sessions.publish_snapshot", _no_copy)
+
+
+def _no_copy(_: Store, path: Path, *__: object, **___: object) -> Path:
+    return path
+
+
 @pytest.fixture
 def of_session(prefect: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a command use the tests' server: one of its own takes 5 s."""
@@ -104,7 +120,8 @@ def settled(prefect: None, tmp_path_factory: pytest.TempPathFactory) -> Settled:
 
     def first_run(households: int, seed: int) -> tuple[Path, RunEnd]:
         folder = tmp_path_factory.mktemp("settled")
-        with installed(folder, households=households, seed=seed) as installation:
+        with pytest.MonkeyPatch.context() as patch, installed(folder, households=households, seed=seed) as installation:
+            patch.setattr("tasks.warehouse.sessions.publish_snapshot", publish_snapshot)
             return folder, asyncio.run(reconcile(str(installation.config), month="2026-10", as_of="2026-11-12"))
 
     @contextmanager

@@ -29,7 +29,7 @@ def support(facts: Mapping[str, str], rows: Iterable[Row]) -> int:
     """
     steps = [(label, rate, amount) for label, rate, amount in rows if amount or label.startswith("Vekt")]
     yearly = 12 * sum(_amounts(steps, "Samlet inntekt", "Uføretrygden deles", "Fradrag i inntekten")) + _wealth(steps)
-    [weight] = [number(rate) for label, rate, _ in steps if label.startswith("Vekt")]
+    [weight] = [number(rate) for label, rate, _ in steps if label.startswith("Vekt")] or [Fraction(1)]
     own_share = _own_share(steps, yearly / weight)
     costs = ("Boutgift i fagsystemet", "Fast beløp")
     cost = 12 * Fraction(sum(number(now) for label, now in facts.items() if label.startswith(costs)))
@@ -57,6 +57,8 @@ def _own_share(steps: list[Row], weighted: Fraction) -> Fraction:
     for label, _, _ in steps:
         if over := re.search(r"av omregnet inntekt over (.*)", label):
             share += _percent(label) * max(weighted - number(over[1]), Fraction(0))
+        elif flat := re.search(r"Egenandel per år, (.*) av inntekten", label):
+            share += _percent(flat[1]) * max(weighted, Fraction(0))
         elif "av hele den omregnede inntekten" in label:
             share += _percent(label) * weighted
     return share

@@ -197,7 +197,7 @@ def test_a_flag_that_replaces_another_says_why(opened: Open) -> None:
         for case_id in cases[:1]:
             page.evaluate(f"location.hash = '#sak={case_id}'")
             expect(page.locator(".verdict")).to_contain_text(f"Det erstatter et tidligere avvik {text}.")
-            expect(page.locator(".verdict")).to_contain_text("Funnet 12.11.2026. Først 12.08.2026.", ignore_case=True)
+            expect(page.locator(".verdict")).to_contain_text("Funnet 12.11.2026, første gang 12.08.2026.")
     first = report.flagged.filter(flag_event="new")["case_id"][0]
     page.evaluate(f"location.hash = '#sak={first}'")
     expect(page.locator(".verdict")).to_contain_text("Funnet 12.11.2026.")

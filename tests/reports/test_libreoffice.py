@@ -16,6 +16,51 @@ from tasks.reports import write_workbook
 from tests.reports.build import build_report
 
 SOFFICE = shutil.which("soffice")
+BASIC = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
+Sub Main
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  Dim field(0) As New com.sun.star.table.TableSortField
+  Dim how(1) As New com.sun.star.beans.PropertyValue
+  Dim filter(0) As New com.sun.star.beans.PropertyValue
+  Dim doc As Object, sheet As Object, cursor As Object
+  hidden(0).Name = "Hidden"
+  hidden(0).Value = True
+  doc = StarDesktop.loadComponentFromURL("{source}", "_blank", 0, hidden())
+  sheet = doc.Sheets.getByName("{sheet}")
+  cursor = sheet.createCursor()
+  cursor.gotoEndOfUsedArea(False)
+  field(0).Field = 0
+  field(0).IsAscending = True
+  how(0).Name = "SortFields"
+  how(0).Value = field()
+  how(1).Name = "ContainsHeader"
+  how(1).Value = True
+  sheet.getCellRangeByPosition(0, 0, cursor.RangeAddress.EndColumn, cursor.RangeAddress.EndRow).sort(how())
+  filter(0).Name = "FilterName"
+  filter(0).Value = "Calc MS Excel 2007 XML"
+  doc.storeToURL("{target}", filter())
+  doc.close(True)
+End Sub
+</script:module>
+"""
+"""A macro that sorts a sheet by its first column, with its protection as it is."""
+
+LIBRARY = {
+    "script.xlc": (
+        '<!DOCTYPE library:libraries PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "libraries.dtd">'
+        '<library:libraries xmlns:library="http://openoffice.org/2000/library">'
+        '<library:library library:name="Standard" library:link="false"/></library:libraries>'
+    ),
+    "Standard/script.xlb": (
+        '<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">'
+        '<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" '
+        'library:readonly="false" library:passwordprotected="false"><library:element library:name="Module1"/>'
+        "</library:library>"
+    ),
+}
+
 pytestmark = [
     pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed (apt-get install libreoffice-calc-nogui)"),
     pytest.mark.xdist_group("libreoffice"),
@@ -88,3 +133,28 @@ def test_answers_survive_being_saved_there(tmp_path: Path) -> None:
         (flags[0], "Ingen endring", None),
         (flags[2], "Utsatt", dt.date(2027, 2, 1)),
     ]
+
+
+def sorted_in_libreoffice(path: Path, sheet: str, folder: Path) -> Path:
+    """Sort a sheet by its first column, as a caseworker does, and save the workbook."""
+    saved_in_libreoffice(path, folder)  # makes the profile, which the first start does not read macros from
+    target, basic = folder / "sorted.xlsx", folder / "profile" / "user" / "basic"
+    macro = BASIC.format(source=path.as_uri(), sheet=sheet, target=target.as_uri())
+    for name, text in {**LIBRARY, "Standard/Module1.xba": macro}.items():
+        (basic / name).parent.mkdir(parents=True, exist_ok=True)
+        (basic / name).write_text(text)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [str(SOFFICE), profile, "--headless", "--norestore", "macro:///Standard.Module1.Main"]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return target
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sheet", ["Avvik", "Må kontrolleres manuelt"])
+def test_a_protected_sheet_can_be_sorted_and_its_rows_stay_whole(tmp_path: Path, sheet: str) -> None:
+    path = tmp_path / "report.xlsx"
+    write_workbook(build_report(10, 400), path)
+    before, after = cells(path, sheet), cells(sorted_in_libreoffice(path, sheet, tmp_path), sheet)
+    assert openpyxl.load_workbook(path)[sheet].protection.sheet
+    assert after == [before[0], *sorted(before[1:], key=lambda row: str(row[0]))]
+    assert sheet != "Avvik" or after != before

@@ -23,8 +23,9 @@ def texts_of(code: str) -> Iterator[tuple[str, str]]:
     """Each text of a language with where it is: the words of the pages and the workbook, and the letters."""
     for section, words in language(code).sections.items():
         yield from ((f"{section}.{key}", text) for key, text in words.items())
-    letters = yaml.safe_load(resource("config", "letters.yaml").read_text("utf-8"))["texts"]
-    yield from ((f"letters.{key}", text) for key, text in letters.get(code, {}).items())
+    letters = yaml.safe_load(resource("config", "letters.yaml").read_text("utf-8"))
+    for name in ("texts", "settlement_texts"):
+        yield from ((f"letters.{key}", text) for key, text in letters[name].get(code, {}).items())
 
 
 def sentences(markdown: str) -> list[str]:

@@ -51,7 +51,9 @@ def build_rehearsal(rows: pl.DataFrame | None = None, smallest_count: int = 5) -
         groups=groups(cases),
         bars=histogram(cases["difference_ore"].to_list()),
         unconfirmed={"coverage": 30, "heating": 1},
-        differences=[RuleDifference("oslo", "Dekningsgrad", ("0.74", "official"), ("0.75", "unconfirmed"))],
+        differences=[
+            RuleDifference("oslo", "coverage", "Dekningsgrad", True, ("0.74", "official"), ("0.75", "unconfirmed"))
+        ],
         smallest_count=smallest_count,
         left_out=1,
     )

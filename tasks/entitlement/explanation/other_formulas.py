@@ -6,7 +6,7 @@ from tasks.entitlement.explanation.account import MONTHS, Account, half_up
 from tasks.entitlement.explanation.final_steps import explain_final_steps
 from tasks.entitlement.explanation.weighted_income import explain_wealth
 from tasks.entitlement.formulas.income_bands import BANDS
-from tasks.entitlement.values import RATE_SCALE
+from tasks.entitlement.values import ORE_PER_KRONE, RATE_SCALE
 
 
 def explain_step_percentage(account: Account, *, by_month: bool) -> None:
@@ -40,11 +40,7 @@ def _of_the_rate(account: Account) -> list[str]:
 def explain_income_bands(account: Account, *, by_month: bool) -> None:
     """Income with wealth addition, and the own share by bands of G."""
     account.rule("monthly_income", account.number("monthly_income_ore"), "income_months")
-    if account.number("excess"):
-        account.fact("wealth_excess", account.number("excess"))
-        beyond = account.number("excess") > account.number("wealth_addition_example")
-        rests_on = ["wealth_rate_per_thousand", *(["wealth_addition_has_no_most"] if beyond else [])]
-        account.rule("wealth_addition", account.number("wealth_addition_ore"), "wealth_first_rate", rests_on=rests_on)
+    _explain_rising_wealth(account)
     account.fact("yearly_income", account.number("weighted_income_ore"))
     share = half_up(account.number("own_share_fine"), RATE_SCALE)
     bands = _bands(account)
@@ -55,6 +51,29 @@ def explain_income_bands(account: Account, *, by_month: bool) -> None:
         account.rule("own_share", share, "bands_are_marginal", wording="own_share_flat", values=rate, rests_on=bands)
     account.fact("housing_cost", MONTHS * account.number("housing_cost_ore"))
     explain_final_steps(account, by_month=by_month)
+
+
+def _explain_rising_wealth(account: Account) -> None:
+    """The wealth, what of it is free, and the addition by a rate that rises with every whole 1 000 kr over that."""
+    excess = account.number("excess")
+    if not excess:
+        return
+    free = "wealth_free_couple" if account.number("adults") > 1 else "wealth_free_single"
+    account.fact("net_wealth", account.number("net_wealth_ore"))
+    account.rule("wealth_allowance", -account.number(free), free)
+    account.fact("wealth_excess", excess)
+    thousands = excess // (1000 * ORE_PER_KRONE)
+    rate = account.number("wealth_first_rate") + account.number("wealth_rate_per_thousand") * thousands
+    beyond = excess > account.number("wealth_addition_example")
+    account.rule(
+        "wealth_addition",
+        account.number("wealth_addition_ore"),
+        "wealth_first_rate",
+        wording="wealth_addition_rate",
+        values={"rate": rate},
+        rate=rate,
+        rests_on=[free, "wealth_rate_per_thousand", *(["wealth_addition_has_no_most"] if beyond else [])],
+    )
 
 
 def _flat_rate(account: Account) -> int:

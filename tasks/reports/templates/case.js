@@ -148,13 +148,17 @@ function absence(item, role, number, index) {
 const spanName = (from, to) =>
   from === to ? monthName(data.months[from]) : message("from_to", { first: shortMonth(data.months[from]), last: shortMonth(data.months[to]) });
 
-function kindText([kind, payments, amount, counted, oneOff]) {
+function kindName([kind, payments, amount, counted]) {
   const notes = [
     payments > 1 && message("payments", { count: count(payments) }),
     counted === 0 && amount ? message("not_counted") : counted !== amount && message("part_counts", { amount: kroner(counted) }),
   ].filter(Boolean);
-  const text = `${language.incomes[kind]} ${kroner(amount)}${notes.length ? ` (${notes.join(", ")})` : ""}`;
-  return element("span", { class: "income" }, text, oneOff ? mark(words.one_offs[oneOff]) : null);
+  return `${language.incomes[kind]} ${kroner(amount)}${notes.length ? ` (${notes.join(", ")})` : ""}`;
+}
+
+function kindText(kind) {
+  const oneOff = kind[4];
+  return element("span", { class: "income" }, kindName(kind), oneOff ? mark(words.one_offs[oneOff]) : null);
 }
 
 function incomesTable(item) {
@@ -422,11 +426,73 @@ const historyList = (rows) => element("ul", { class: "history" }, ...rows.map((r
 
 /* Why the case is in the report, and how it was found. */
 function foundText(item) {
-  const parts = [message("found_on", { day: date(item.raised) })];
-  if (item.first < item.raised) parts.push(`${message("first_found", { day: date(item.first) })}.`);
+  const days = { day: date(item.raised), first: date(item.first) };
+  const parts = [message(item.first < item.raised ? "found_on_first" : "found_on", days)];
   if (item.how !== "new") parts.push(message("how_" + item.how));
   parts.push(message("why_flagged", { limit: words.limit_kinds[item.limit] }));
   return parts.join(" ");
+}
+
+/* ---- Why the case differs, in three sentences ---- */
+
+const CHANGED_INPUT = { income: 0, wealth: 1 };
+
+/* The kinds of income of a month on end as in a sentence, or why there are none. */
+function spanText([, , status, , kinds]) {
+  return kinds.length ? listed(kinds.map((kind) => uncapitalised(kindName(kind)))) : words.month_statuses[status];
+}
+
+function listed(names) {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} ${message("and")} ${names[names.length - 1]}`;
+}
+
+/* What changed, from what to what. */
+function changeText(item, code) {
+  const [then, now] = item.inputs;
+  if (code in CHANGED_INPUT) {
+    const at = CHANGED_INPUT[code];
+    const mean = code === "income" && hasMean(item);
+    return message(mean ? "why_income_mean" : `why_${code}`, { before: kroner(then[at]), now: kroner(now[at]), count: mean ? count(item.incomes.mean) : "" });
+  }
+  if (code === "household") {
+    const counted = [["adults", 3], ["children", 4]].filter(([, at]) => then[at] !== now[at]);
+    return counted.map(([key, at]) => message("why_household", { who: message(key), before: count(then[at]), now: count(now[at]) })).join(" ") || words.cause_meanings[code];
+  }
+  if (code === "rates") return message("why_rates", { day: date(item.dates[2]) });
+  if (code === "housing_cost") {
+    const [, , before, after] = costRows(item)[0];
+    return message("why_housing_cost", { before: kroner(before), now: kroner(after) });
+  }
+  return words.cause_meanings[code];
+}
+
+/* Whose income it is, with its kinds then and now; else that it was corrected, or is not known. */
+function whoseText(item) {
+  if (item.whose) {
+    const [place, then, monthThen, now, monthNow] = item.whose;
+    const [role, number, spans] = item.incomes.members[place];
+    return message("why_member", {
+      member: memberName(role, number),
+      month_then: monthName(data.months[monthThen]),
+      then: spanText(spans[then]),
+      month_now: monthName(data.months[monthNow]),
+      now: spanText(spans[now]),
+    });
+  }
+  if (item.incomes && item.incomes.corrections.length) return message("why_corrected");
+  return words.kind_meanings[item.kind];
+}
+
+function shareText([[, share], ...others]) {
+  if (!others.length) return message("why_all");
+  const rest = others.reduce((sum, [, amount]) => sum + amount, 0);
+  return message("why_rest", { share: kroner(share, true), rest: kroner(rest, true), causes: listed(others.map(([code]) => uncapitalised(words.causes[code]))) });
+}
+
+function whySentences(item) {
+  const [code] = item.causes[0];
+  const change = changeText(item, code);
+  return code === "income" ? [change, whoseText(item), shareText(item.causes)] : [words.kind_meanings[item.kind], change, shareText(item.causes)];
 }
 
 /* What has happened in the case before, next to the flag; nothing where nothing has. */
@@ -506,10 +572,14 @@ function drawCase(item) {
             element("strong", { class: side(item.difference) }, message("amounts_difference", { difference: kroner(item.difference, true) })),
           ),
         ),
-        element("p", {}, words.kind_meanings[item.kind] + " ", message("decision", { decision: item.decision, decided_on: decidedOn, valid_from: validFrom })),
+        element("p", { class: "why" }, whySentences(item).join(" ")),
         item.month === data.month ? null : element("p", {}, message("shown_month", { month: monthName(item.month) })),
         ...summaryOfMonths(item),
-        element("p", { class: "sub" }, [foundText(item), item.answer ? "" : message("not_answered")].filter(Boolean).join(" ")),
+        element("p", { class: "sub" }, [
+          message("decision", { decision: item.decision, decided_on: decidedOn, valid_from: validFrom }),
+          foundText(item),
+          item.answer ? "" : message("not_answered"),
+        ].filter(Boolean).join(" ")),
       ),
       before,
     ),

@@ -91,6 +91,12 @@ function closeOtherChoices(event) {
   }
 }
 
+/* On a narrow screen the filters are folded, so that the first case is near the top. */
+function foldFilters() {
+  const open = filters.classList.toggle("open");
+  byId("filter-toggle").setAttribute("aria-expanded", String(open));
+}
+
 const OLD_AFTER_DAYS = 7;
 
 /* A file says by itself that it is old: nothing else can. */
@@ -118,6 +124,7 @@ function attach() {
   filters.addEventListener("input", (event) => event.target.id === "sort" || filterChanged());
   filters.addEventListener("submit", (event) => event.preventDefault());
   filters.addEventListener("reset", reset);
+  byId("filter-toggle").addEventListener("click", foldFilters);
   byId("more").addEventListener("click", drawMore);
   byId("print").addEventListener("click", () => window.print());
   drawAge();

@@ -44,6 +44,7 @@ def test_an_unknown_command_or_option_is_exit_2(command: Command) -> None:
     assert command("reconcile", "--config", "x.toml", "--nonsense")[0] == 2
 
 
+@pytest.mark.copies
 def test_a_run_prints_the_coverage_statement_and_the_paths_of_the_results(
     folder: Path, command: Command, of_session: None
 ) -> None:

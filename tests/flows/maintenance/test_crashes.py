@@ -156,7 +156,8 @@ def at_a_random_moment(kind: str, sites: dict[str, Site], folder: Path, draw: ra
     killed(kind, site, kill_after=moment)
 
 
-@pytest.mark.parametrize("kind", ["migration", pytest.param("rotation", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["migration", "rotation"])
 def test_killed_at_a_random_moment_it_is_whole_and_completes(
     kind: str, sites: dict[str, Site], folder: Path, seed: int
 ) -> None:

@@ -99,6 +99,7 @@ def test_a_store_in_clear_is_refused_with_what_to_do_and_then_encrypted_with_its
     print_status(config, most=1)
 
 
+@pytest.mark.slow
 def test_a_backup_in_clear_is_encrypted_when_it_is_restored(tmp_path: Path) -> None:
     config = write_settings(tmp_path, encryption="enabled = false")
     database = make(tmp_path / "data" / "bostotte.duckdb", key=None, look_ups=20)

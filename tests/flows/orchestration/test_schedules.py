@@ -70,6 +70,7 @@ def finished_runs(address: str) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.copies
 def test_a_schedule_starts_a_run_that_ends(folder: Path, permanent_server: str) -> None:
     with installed(folder / "installation", households=12) as installation:
         process = subprocess.Popen(

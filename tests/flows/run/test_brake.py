@@ -38,6 +38,7 @@ def without_floors(installation: Installation) -> None:
     )
 
 
+@pytest.mark.copies
 def test_rents_in_another_unit_hold_the_run_until_it_is_released(
     folder: Path, run: Run, settled: Settled, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,6 +102,7 @@ def test_a_brake_that_is_turned_off_holds_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.copies
 def test_a_held_run_is_not_in_the_analysts_copy_nor_compared_with_and_is_superseded(folder: Path, run: Run) -> None:
     with installed(folder) as installation:
         without_floors(installation)

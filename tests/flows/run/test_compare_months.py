@@ -24,7 +24,8 @@ def frames(found: Recalculated) -> dict[str, pl.DataFrame]:
     return named | {"flagged": found.flagged, "explanations": found.explanations}
 
 
-@pytest.mark.parametrize("cases_per_chunk", [7, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("cases_per_chunk", [7, 1])
 def test_chunks_of_cases_give_what_one_chunk_gives(
     folder: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch, cases_per_chunk: int
 ) -> None:

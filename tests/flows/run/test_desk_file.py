@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 
 from desk.published import Flag, published
@@ -71,6 +72,7 @@ def check_that_answers_reach_the_store_once(installation: Installation, run: Run
     return end
 
 
+@pytest.mark.slow
 def test_a_run_gives_the_desk_every_case_and_a_held_one_when_it_is_released(
     folder: Path, run: Run, settled: Settled
 ) -> None:

@@ -141,6 +141,7 @@ def test_a_flag_that_comes_back_after_its_quiet_time_can_be_answered_again(
 
 
 @pytest.mark.slow
+@pytest.mark.copies
 def test_the_analysts_copy_holds_the_answers_without_names_and_own_words(
     folder: Path, run: Run, settled: Settled
 ) -> None:

@@ -77,6 +77,7 @@ def test_after_the_days_the_month_is_taken_for_what_it_says(folder: Path, prefec
     assert awaiting[1] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("while_it_waits_and_after", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_month_whose_wait_is_over_is_looked_up_one_last_time(
     folder: Path, run: Run, while_it_waits_and_after: bool

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from flows.maintenance.verdicts import import_file
 from tasks.clock import OSLO
@@ -48,6 +49,8 @@ def with_higher_cost(installation: Installation, case_id: str) -> None:
     installation.change_table("households", change)
 
 
+@pytest.mark.slow
+@pytest.mark.copies
 def test_a_case_checked_by_hand_stays_quiet_until_it_changes(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=80, seed=7) as (installation, first):
         by_hand = installation.table("case_states").filter(state="by_hand")

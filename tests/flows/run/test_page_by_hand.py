@@ -24,6 +24,7 @@ STEPS = """rows => rows.map(row => {
 })"""
 
 
+@pytest.mark.slow
 def test_cases_by_hand_from_the_page_agree_with_the_store(settled: Settled, folder: Path) -> None:
     with settled(folder, households=80, seed=7) as (installation, end):
         stored = {

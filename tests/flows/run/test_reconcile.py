@@ -173,6 +173,7 @@ def debug_log(folder: Path) -> Iterator[Path]:
     handler.close()
 
 
+@pytest.mark.copies
 async def test_no_person_id_token_or_key_reaches_logs_files_streams_or_prefect(
     folder: Path, run: Run, debug_log: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -143,15 +143,16 @@ def killed_and_taken_up(
         )
 
 
-@pytest.mark.parametrize("part", range(1))
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(2))
 def test_a_killed_run_is_resumed_with_the_same_result_and_no_second_call(
     folder: Path, undisturbed: Callable[[int], Undisturbed], seed: int, part: int
 ) -> None:
     killed_and_taken_up(folder, undisturbed(HOUSEHOLDS), seed + part, run_to_its_end)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("part", range(1, 20))
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(2, 20))
 def test_it_is_so_at_twenty_random_points(
     folder: Path, undisturbed: Callable[[int], Undisturbed], seed: int, part: int
 ) -> None:

@@ -44,6 +44,7 @@ def flag_events(installation: Installation) -> list[tuple[str, str, str | None]]
     return rows.sort("started_at", "case_id").select("case_id", "event", "reason").rows()
 
 
+@pytest.mark.slow
 def test_a_settlement_is_resumed_and_made_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with installed(folder, world=served) as installation:
         write(installation, HOMES)

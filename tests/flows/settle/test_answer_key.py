@@ -14,7 +14,7 @@ from tests.flows.settle.rooms import context_of, facts_of, inputs_of
 NAMES = ("claim", "extra", "claim_after_threshold", "extra_after_threshold")
 
 
-@pytest.mark.parametrize("year", [2025, 2026])
+@pytest.mark.parametrize("year", [2025, pytest.param(2026, marks=pytest.mark.slow)])
 def test_the_settlement_finds_what_the_key_says(tmp_path: Path, year: int) -> None:
     town = build_settlement_town(households=60, seed=11)
     day = settled_on(year)

@@ -30,6 +30,7 @@ percent = [0, 10]
 """
 
 
+@pytest.mark.copies
 def test_a_simulation_gives_the_live_count_and_leaves_the_store_as_it_is(folder: Path, settled: Settled) -> None:
     limits = folder / "limits.toml"
     limits.write_text(LIMITS, encoding="utf-8")

@@ -116,6 +116,7 @@ def test_a_case_is_closed_with_its_applicant_and_its_flags_are_withdrawn() -> No
             assert listed == (run.month < since or not known)
 
 
+@pytest.mark.slow
 def test_a_late_report_makes_its_month_wait_or_was_no_usual_payers() -> None:
     states = {line.state for lines in expected_months() for line in lines if line.story == "late_report"}
     assert "awaiting" in states

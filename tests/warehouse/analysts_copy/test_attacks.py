@@ -20,7 +20,7 @@ CASES = 60
 FLAGGED = dict.fromkeys(range(0, CASES, 3), "flagged")
 
 
-@pytest.fixture(scope="module", params=["safe", "full"])
+@pytest.fixture(scope="module", params=["safe", pytest.param("full", marks=pytest.mark.slow)])
 def copy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The copy of two nights, the second put into the copy of the first."""
     folder = tmp_path_factory.mktemp("attacked")
@@ -146,7 +146,7 @@ def test_the_safe_copy_says_how_few_are_alone_with_what_is_known_of_them(copy: P
     assert (found["size, tenure, housing cost and age"][1] < CASES / 4) is is_safe
 
 
-@pytest.mark.parametrize("detail", ["safe", "full"])
+@pytest.mark.parametrize("detail", ["safe", pytest.param("full", marks=pytest.mark.slow)])
 def test_no_date_of_a_birth_or_a_death_is_in_the_copy(tmp_path: Path, detail: Detail) -> None:
     town = Town(4)
     born, died = dt.date(2025, 9, 17), dt.date(2026, 8, 23)

@@ -31,7 +31,7 @@ FROM (VALUES
     ('flag_reason', 'case_closed', 'saken er avsluttet', 'the case is closed'),
     ('reason', 'manual_check', 'Må kontrolleres manuelt', 'Must be checked by hand'),
     ('reason', 'not_answered', 'Skatteetaten svarte ikke', 'The Tax Administration did not answer'),
-    ('reason', 'access_refused', 'Skatteetaten ga ikke tilgang', 'The Tax Administration gave no access'),
+    ('reason', 'access_refused', 'Skatteetaten ga ikke tilgang', 'The Tax Administration refused access'),
     ('reason', 'unreadable_answer', 'Svaret fra Skatteetaten kunne ikke leses', 'The Tax Administration''s answer could not be read'),
     ('reason', 'unknown_income_code', 'Inntekt med ukjent kode', 'Income with an unknown code'),
     ('reason', 'wealth_not_delivered', 'Formuen er ikke levert', 'Wealth was not delivered'),
