@@ -3,7 +3,7 @@
 Prefect's built-in temporary server imports the whole server into the run's own process too, and stays behind when the
 run is killed. This one is ready in about 4 s (15 to 25 s the first time, when it makes its database under
 PREFECT_HOME). Other users of the machine reach loopback too, so the server answers only who sends the secret that it
-made and told its parent.
+made and gave its parent.
 """
 
 from __future__ import annotations
