@@ -142,6 +142,9 @@ def case_texts(
     config: Config,
     case: Annotated[str, typer.Option(help="The case number.")],
     language: Annotated[str, typer.Option(help="nb (bokmål) or nn (nynorsk).")] = "nb",
+    year: Annotated[
+        int | None, typer.Option(help="Of the settlement of this year, in place of the newest run.")
+    ] = None,
 ) -> None:
     """Print a flagged case's facts and a draft of forhåndsvarsel.
 
@@ -150,9 +153,12 @@ def case_texts(
 
     Example: bostotte case-texts --config bostotte.toml --case S-00017 --language nn
     """
-    from flows.maintenance.case_texts import print_case_texts  # noqa: PLC0415
+    from flows.maintenance.case_texts import print_case_texts, print_settlement_texts  # noqa: PLC0415
 
-    print_case_texts(config, case, language)
+    if year is None:
+        print_case_texts(config, case, language)
+    else:
+        print_settlement_texts(config, case, year, language)
 
 
 @command()

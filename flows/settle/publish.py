@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.letters import letter_inputs
 from flows.run.brake import Held, hold
 from flows.run.look_ups import RunInProgress
 from flows.run.plan import LookupSummary
@@ -117,7 +118,8 @@ async def publish(
     folder = (settings.held_folder if held else settings.reports_folder) / run.run_id
     report = settlement_report(inputs, settled, run.run_id, now)
     files = write_files_task(inputs, settled, folder)
-    files |= write_report_task(report, folder, file_name(inputs), settings.reports.language)
+    letters = letter_inputs(settings, inputs.context.rules, inputs.context.run.clock.today())
+    files |= write_report_task(report, letters, folder, file_name(inputs), settings.reports.language)
     held_deliveries = delivery_lines(inputs)
     problems = [*current.fetcher.stops.messages, *current.feed_problems, *held_deliveries]
     complete = not problems and settled.cases.filter(state="not_checked").is_empty()

@@ -12,6 +12,7 @@ from tasks.prefect_task import prefect_task
 from tasks.reports.document import write_document
 from tasks.reports.settlement_page import settlement_document, settlement_manager_document
 from tasks.reports.settlement_report import SettlementReport
+from tasks.reports.settlement_texts import LetterInputs
 from tasks.reports.settlement_workbook import write_settlement_workbook
 
 
@@ -49,14 +50,16 @@ def why_without(inputs: SettleInputs) -> dict[str, str]:
 
 
 @prefect_task("write settlement report")
-def write_report_task(report: SettlementReport, folder: Path, name: str, code: str) -> dict[str, Path]:
+def write_report_task(
+    report: SettlementReport, letters: LetterInputs, folder: Path, name: str, code: str
+) -> dict[str, Path]:
     """Write the caseworkers' page and workbook and the manager's page, in a language."""
     files = {
         "report": folder / f"{name}.html",
         "workbook": folder / f"{name}.xlsx",
         "manager": folder / f"{name}-leder.html",
     }
-    write_document(settlement_document(report, code), files["report"])
+    write_document(settlement_document(report, code, letters), files["report"])
     write_settlement_workbook(report, files["workbook"], code)
     write_document(settlement_manager_document(report, code), files["manager"])
     return files

@@ -24,25 +24,34 @@ _CONFIRMED = frozenset({"O", "V"})
 
 @dataclass(frozen=True)
 class Letters:
-    """config/letters.yaml: laws in order of date, court fees, schemes, and the texts by language."""
+    """config/letters.yaml: laws in order of date, court fees, schemes, and the texts by language.
+
+    settlement: the texts that only a settlement has.
+    """
 
     laws: Sequence[Mapping[str, Any]]
     court_fee: Mapping[str, Any]
     schemes: Mapping[str, Mapping[str, Any]]
     texts: Mapping[str, Mapping[str, str]]
+    settlement: Mapping[str, Mapping[str, str]]
 
     @classmethod
     def parse(cls, text: str) -> Letters:
         """Read the file. Raises RateError where a part is missing."""
         found = yaml.safe_load(text)
         try:
-            return cls(found["laws"], found["court_fee"], found["schemes"], found["texts"])
+            return cls(found["laws"], found["court_fee"], found["schemes"], found["texts"], found["settlement_texts"])
         except (KeyError, TypeError):
             raise RateError("config/letters.yaml lacks a part.") from None
 
     def law(self, day: dt.date) -> Mapping[str, Any]:
         """The law in force on a day."""
         return [law for law in self.laws if law["from"] is not None and law["from"] <= day][-1]
+
+    def scheme(self, scheme_id: str) -> Mapping[str, Any]:
+        """The ground of a claim in a scheme, and the weeks to answer; of an unknown scheme, nothing is confirmed."""
+        unknown = {"ground": None, "source": None, "status": "E", "weeks": 3, "uses_court_fee": False}
+        return self.schemes.get(scheme_id, unknown)
 
     def fee_ore(self, day: dt.date) -> int:
         """One court fee on a day, in øre."""
@@ -75,7 +84,7 @@ def case_text(of: FlaggedCase, letters: Letters, today: dt.date, code: str) -> s
 def _facts(
     of: FlaggedCase, letters: Letters, today: dt.date, texts: Mapping[str, str], words: Language
 ) -> Iterator[str]:
-    case, scheme = of.case, letters.schemes[of.case["scheme"]]
+    case, scheme = of.case, letters.scheme(of.case["scheme"])
     yield texts["facts"]
     yield ""
     yield texts["case"].format(
@@ -99,14 +108,19 @@ def _facts(
     yield ""
     yield from _table(of, texts, words)
     if scheme["uses_court_fee"]:
-        mark = _mark(letters.court_fee["status"], texts)
+        mark = mark_of(letters.court_fee["status"], texts)
         fee = words.kroner(letters.fee_ore(today))
         yield texts["court_fee"].format(amount=fee, check=mark).replace("  ", " ").replace(" .", ".")
     yield ""
+    yield from law_lines(letters, texts)
+
+
+def law_lines(letters: Letters, texts: Mapping[str, str]) -> Iterator[str]:
+    """The laws of the procedure, also one that is adopted and not in force, with what no source confirms marked."""
     yield texts["laws"]
     for law in letters.laws:
         note = "" if law["from"] is not None else texts["not_in_force"]
-        mark = _mark(law["status"], texts)
+        mark = mark_of(law["status"], texts)
         paragraphs = law["paragraphs"]
         line = texts["law"].format(
             name=law["name"],
@@ -152,8 +166,8 @@ def _table(of: FlaggedCase, texts: Mapping[str, str], words: Language) -> Iterat
 def _notice(
     of: FlaggedCase, letters: Letters, today: dt.date, texts: Mapping[str, str], words: Language
 ) -> Iterator[str]:
-    scheme, law = letters.schemes[of.case["scheme"]], letters.law(today)
-    mark, paragraphs = _mark(law["status"], texts), law["paragraphs"]
+    scheme, law = letters.scheme(of.case["scheme"]), letters.law(today)
+    mark, paragraphs = mark_of(law["status"], texts), law["paragraphs"]
     over = [month for month, *_, difference in of.months if difference < 0]
     yield texts["title"]
     yield ""
@@ -162,7 +176,7 @@ def _notice(
     if scheme["ground"] is None:
         yield texts["no_ground"]
     else:
-        yield f"{texts['ground'].format(ground=scheme['ground'])} {_mark(scheme['status'], texts)}".rstrip()
+        yield f"{texts['ground'].format(ground=scheme['ground'])} {mark_of(scheme['status'], texts)}".rstrip()
     yield texts["by_law"].format(name=law["name"], notice=paragraphs["notice"], check=mark).replace(" .", ".")
     yield ""
     yield texts["found"]
@@ -181,6 +195,6 @@ def _notice(
     yield texts["nothing_to_pay"]
 
 
-def _mark(status: str, texts: Mapping[str, str]) -> str:
+def mark_of(status: str, texts: Mapping[str, str]) -> str:
     """A mark for what no source confirms; nothing for the rest."""
     return "" if status in _CONFIRMED else texts["check"]

@@ -39,13 +39,23 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Folded:
+    """A text to paste, under a heading that opens it. code: its language, which may be another than the page's."""
+
+    heading: str
+    text: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Section:
-    """A part of the page with its heading; whatever it has of text, plot and table is shown in that order."""
+    """A part of the page with its heading; what it has of text, plot, table and folded text is shown in that order."""
 
     heading: str
     text: Sequence[str] = ()
     plot: Markup | None = None
     table: Grid | None = None
+    folded: Folded | None = None
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,22 @@ from typing import Any
 import polars as pl
 
 from tasks.disclosure import TOTAL, Cell, hidden_in_table, with_totals
-from tasks.reports.document import ALL_COLUMNS, Card, Document, Grid, Section, hidden_counts_fact
+from tasks.reports.document import ALL_COLUMNS, Card, Document, Folded, Grid, Section, hidden_counts_fact
 from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.members import member_name
+from tasks.reports.settlement_members import member_text
 from tasks.reports.settlement_report import SettlementReport
+from tasks.reports.settlement_texts import WRITTEN_IN, LetterInputs, settlement_text
 
 MOST_CASES = 500
 """Cases on the page; the workbook has all."""
 
 
-def settlement_document(report: SettlementReport, code: str = BOKMAAL) -> Document:
-    """The caseworkers' page: the states, each case to judge month by month, and the cases without a result."""
+def settlement_document(report: SettlementReport, code: str = BOKMAAL, letters: LetterInputs | None = None) -> Document:
+    """The caseworkers' page: the states, each case to judge month by month, and the cases without a result.
+
+    letters: what the texts to paste are made from; without them, the page has none.
+    """
     words = language(code)
     texts = words["settlement"]
     return Document(
@@ -33,7 +38,7 @@ def settlement_document(report: SettlementReport, code: str = BOKMAAL) -> Docume
         cards=list(_cards(report, words)),
         sections=[
             Section(texts["states"], [texts["nothing_decided"]], table=_states(report.coverage, words)),
-            *(_case(case, report, words) for case in report.to_judge.head(MOST_CASES).iter_rows(named=True)),
+            *(_case(case, report, words, letters) for case in report.to_judge.head(MOST_CASES).iter_rows(named=True)),
             *_left_out(report, words),
             *_not_settled(report, words),
         ],
@@ -109,7 +114,7 @@ def _states(counts: Mapping[str, int], words: Language) -> Grid:
     return Grid([texts["state"], texts["cases"]], [*rows, total], frozenset({len(rows)}))
 
 
-def _case(case: Mapping[str, Any], report: SettlementReport, words: Language) -> Section:
+def _case(case: Mapping[str, Any], report: SettlementReport, words: Language, letters: LetterInputs | None) -> Section:
     """One case: what it comes to, why, what could be documented, and its months."""
     texts, case_id = words["settlement"], case["case_id"]
     months = report.months_by_case.get(case_id, [])
@@ -131,7 +136,16 @@ def _case(case: Mapping[str, Any], report: SettlementReport, words: Language) ->
     heading = words.text(
         "settlement", "case", case=case_id, state=words["settlement_states"][case["state"]], team=case["team"]
     )
-    return Section(heading, list(_case_text(case, report, words)), table=table)
+    folded = None if letters is None else _texts_to_paste(case, report, words, letters)
+    return Section(heading, list(_case_text(case, report, words)), table=table, folded=folded)
+
+
+def _texts_to_paste(
+    case: Mapping[str, Any], report: SettlementReport, words: Language, letters: LetterInputs
+) -> Folded:
+    """The texts in the page's language, or in bokmål on a page in another language than they are written in."""
+    code = words.code if words.code in WRITTEN_IN else BOKMAAL
+    return Folded(words["settlement"]["texts"], settlement_text(report, case["case_id"], letters, code), code)
 
 
 def _case_text(case: Mapping[str, Any], report: SettlementReport, words: Language) -> Iterator[str]:
@@ -157,21 +171,6 @@ def _case_text(case: Mapping[str, Any], report: SettlementReport, words: Languag
 def causes_text(causes: list[tuple[str, int]], words: Language) -> str:
     """Causes with their amounts in a row of text."""
     return ", ".join(f"{words['settlement_causes'][cause]} {words.kroner(ore, sign=True)}" for cause, ore in causes)
-
-
-def member_text(member: Mapping[str, Any], words: Language) -> str:
-    """What the assessment of a member says next to what was stated, by role; or that there is none."""
-    name = member_name(member["role"], member["number"], words)
-    if member["assessment"] != "found":
-        return words.text("settlement", "member_without", member=name)
-    amounts = {
-        f"{side}{each}": words.kroner(member[f"{prefix}{each}_ore"])
-        for side, prefix in (("", ""), ("stated_", "stated_"))
-        for each in ("business", "capital", "foreign")
-    }
-    wealth = words.kroner(member["net_wealth_ore"] or 0)
-    day = words.date(member["settled_on"]) if member["settled_on"] else "–"
-    return words.text("settlement", "member", member=name, day=day, wealth=wealth, **amounts)
 
 
 def _left_out(report: SettlementReport, words: Language) -> list[Section]:

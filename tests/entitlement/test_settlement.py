@@ -242,12 +242,9 @@ def random_month(draw: random.Random, number: int) -> dict[str, Any]:
 
 def test_differences_causes_and_sums_agree_with_the_reference() -> None:
     draw = random.Random(5)
-    year = dt.date(2026, 1, 1)
+    year, many = dt.date(2026, 1, 1), 120 if THOROUGH else 24
     given_months = months(
-        *[
-            random_month(draw, number) | {"month": year.replace(month=number % 4 + 1)}
-            for number in range(120 if THOROUGH else 24)
-        ]
+        *[random_month(draw, number) | {"month": year.replace(month=number % 4 + 1)} for number in range(many)]
     )
     result = settle(given_months, rules(), book(), DECIDED)
     by_month = {

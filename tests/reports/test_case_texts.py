@@ -125,3 +125,9 @@ def test_every_scheme_has_its_ground_and_every_value_its_status() -> None:
 def test_a_file_without_a_part_is_refused(broken: str) -> None:
     with pytest.raises(RateError, match=r"letters\.yaml"):
         Letters.parse(broken)
+
+
+def test_a_scheme_of_the_municipalitys_own_has_a_draft_whose_ground_is_left_open() -> None:
+    found = text(replace(FLAGGED, case=CASE | {"scheme": "a-scheme-of-their-own"}))
+    assert "[kontroller: kommunens egen regel]" in found
+    assert "Det er 3 uker." in found

@@ -27,8 +27,9 @@ def texts_of(code: str) -> Iterator[tuple[str, str]]:
         yield from ((f"{section}.{key}", text) for key, text in words.items())
     for section, words in tomllib.loads((DESK / f"{code}.toml").read_text("utf-8")).items():
         yield from ((f"desk.{section}.{key}", text) for key, text in words.items())
-    letters = yaml.safe_load(resource("config", "letters.yaml").read_text("utf-8"))["texts"]
-    yield from ((f"letters.{key}", text) for key, text in letters.get(code, {}).items())
+    letters = yaml.safe_load(resource("config", "letters.yaml").read_text("utf-8"))
+    for name in ("texts", "settlement_texts"):
+        yield from ((f"letters.{key}", text) for key, text in letters[name].get(code, {}).items())
 
 
 def sentences(markdown: str) -> list[str]:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from markupsafe import escape
 
-from tasks.errors import Exit
+from flows.maintenance.case_texts import print_settlement_texts
+from tasks.errors import Exit, UsageError
 from tests.flows.settle.town import BUSINESS, Home, cases, settle, world_of, write
 from tests.installation import installed
 
@@ -42,7 +44,9 @@ HOMES = [
 ]
 
 
-def test_a_year_is_settled_month_by_month_and_every_case_has_a_state(folder: Path) -> None:
+def test_a_year_is_settled_month_by_month_and_every_case_has_a_state(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with installed(folder, world=world_of(HOMES)) as installation:
         write(installation, HOMES)
         planned = settle(installation, dry_run=True)
@@ -85,3 +89,10 @@ def test_a_year_is_settled_month_by_month_and_every_case_has_a_state(folder: Pat
         by_month = pl.read_csv(end.files["months"])
         assert by_month.filter(case_id="S-wealth")["difference"].sum() == -39_388.0
         assert any("No settlement of bergen" in line for line in end.lines)
+        print_settlement_texts(installation.config, "S-wealth", 2025, "nb")
+        written = capsys.readouterr().out
+        assert "Hjemmelen er bustøttelova § 10 bokstav d." in written
+        assert "mulig tilbakekrav 39\u00a0388\u00a0kr" in written
+        assert escape(written) in end.files["report"].read_text(encoding="utf-8"), "the page has the same text"
+        with pytest.raises(UsageError, match="No settlement of 2025"):
+            print_settlement_texts(installation.config, "S-plain", 2025, "nb")

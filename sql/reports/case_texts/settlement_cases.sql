@@ -1,0 +1,5 @@
+-- The rows about a case in a settlement.
+SELECT * EXCLUDE (run_id)
+FROM settlement_cases
+WHERE run_id = $run_id AND case_id = $case_id
+ORDER BY case_id;
