@@ -1,7 +1,8 @@
-"""Change SQL in one place at a time and see whether the near tests notice: `python -m tests.mutants`.
+"""Change one place at a time, and see whether the near tests notice: `python -m tests.mutants`.
 
-Each mutant is put into a copy of `sql/` that the program reads instead of its own. A child of this process
-runs the near tests, so that nothing is imported again. Prints JSON; exits with 1 where too few mutants were killed, or
+A mutant of SQL or of a rate is put into a copy of `sql/` or `config/` that the program reads instead of its own; a
+mutant of a module is imported instead of it. A child of this process runs the near tests, so that the libraries are
+imported once. Prints JSON; exits with 1 where too few mutants were killed, or
 where `accepted.toml` names a change that does not exist or that a test notices.
 """
 
@@ -25,8 +26,11 @@ from pathlib import Path
 import pytest
 
 import tasks.resources
+from tests.mutants.changed_module import import_changed
 from tests.mutants.changes import Mutant, sql_mutants
 from tests.mutants.near import NEAR, TARGETS
+from tests.mutants.python_changes import python_mutants
+from tests.mutants.rate_changes import rate_mutants
 
 _ROOT = Path(__file__).resolve().parents[2]
 _ACCEPTED = Path(__file__).parent / "accepted.toml"
@@ -36,11 +40,14 @@ _WARM = (
     "polars",
     "duckdb",
     "pandera.polars",
-    "tasks.validation",
-    "tasks.warehouse.runs",
-    "tasks.entitlement",
+    "pydantic",
+    "hypothesis",
+    "httpx",
+    "yaml",
 )
 """What a child would spend most time to import."""
+_FOLDERS = {"entitlement": "tests/entitlement", "changes": "tests/changes"}
+_MUTANTS = {".sql": sql_mutants, ".py": python_mutants, ".yaml": rate_mutants}
 
 
 def every_mutant(room: str) -> list[Mutant]:
@@ -49,23 +56,28 @@ def every_mutant(room: str) -> list[Mutant]:
     return [
         mutant
         for path in files
-        for mutant in sql_mutants(path.relative_to(_ROOT).as_posix(), path.read_text(encoding="utf-8"))
+        for mutant in _MUTANTS[path.suffix](path.relative_to(_ROOT).as_posix(), path.read_text(encoding="utf-8"))
     ]
 
 
 def near_tests(room: str, file: str) -> list[str]:
-    """The tests that are near to a file: those of the first pattern that it fits."""
-    return next(tests for pattern, tests in NEAR[room].items() if (_ROOT / file) in set(_ROOT.glob(pattern)))
+    """The tests that are near to a file: those of its own name, then those of the first pattern that it fits."""
+    near = next(tests for pattern, tests in NEAR[room].items() if (_ROOT / file) in set(_ROOT.glob(pattern)))
+    named = f"{_FOLDERS.get(room, '')}/test_{Path(file).stem}.py"
+    return [named, *near] if (_ROOT / named).is_file() else near
 
 
 @contextmanager
 def changed(mutant: Mutant | None) -> Iterator[None]:
-    """Within the block the program reads a copy of its SQL, with the change."""
-    with tempfile.TemporaryDirectory(prefix="bostotte-mutant-") as folder:
-        shutil.copytree(_ROOT / "sql", Path(folder) / "sql")
-        if mutant is not None:
-            (Path(folder) / mutant.file).write_text(mutant.text, encoding="utf-8")
-        own, tasks.resources._INSTALLED = tasks.resources._INSTALLED, Path(folder)
+    """Within the block the program reads a copy of its SQL or rates, with the change."""
+    if mutant is None or mutant.file.endswith(".py"):
+        yield
+        return
+    folder = mutant.file.partition("/")[0]
+    with tempfile.TemporaryDirectory(prefix="bostotte-mutant-") as base:
+        shutil.copytree(_ROOT / folder, Path(base) / folder)
+        (Path(base) / mutant.file).write_text(mutant.text, encoding="utf-8")
+        own, tasks.resources._INSTALLED = tasks.resources._INSTALLED, Path(base)
         try:
             yield
         finally:
@@ -82,6 +94,8 @@ def is_noticed(mutant: Mutant | None, tests: Sequence[str]) -> bool:
                 redirect_stdout(nowhere),
                 redirect_stderr(nowhere),
             ):
+                if mutant is not None and mutant.file.endswith(".py"):
+                    import_changed(_ROOT / mutant.file, mutant.text)
                 code = pytest.main([*_OPTIONS, *tests])
             os._exit(int(code))
         until = time.monotonic() + _TIMEOUT
@@ -98,7 +112,7 @@ def is_noticed(mutant: Mutant | None, tests: Sequence[str]) -> bool:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the mutants of the rooms named; give the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__.splitlines()[0])
-    parser.add_argument("rooms", nargs="*", default=sorted(NEAR), help="sql, the only one so far")
+    parser.add_argument("rooms", nargs="*", default=sorted(NEAR), help=f"of {', '.join(sorted(NEAR))}; all without")
     parser.add_argument("--sample", type=int, help="this many of each room, drawn by BOSTOTTE_TEST_SEED; all without")
     parser.add_argument("--file", help="only mutants of files whose path has this text")
     asked = parser.parse_args(arguments)

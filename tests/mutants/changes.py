@@ -69,10 +69,11 @@ def sql_mutants(file: str, text: str) -> Iterator[Mutant]:
                 if inside and not found.group().startswith("'"):
                     continue
                 put = str(int(found.group()) + 1) if new == "{+1}" else new
-                yield _mutant(file, text, number, line[: found.start()] + put + line[found.end() :])
+                yield changed_line(file, text, number, line[: found.start()] + put + line[found.end() :])
 
 
-def _mutant(file: str, text: str, number: int, after: str) -> Mutant:
+def changed_line(file: str, text: str, number: int, after: str) -> Mutant:
+    """The mutant of a text in which one line is `after`. number: of the line, from 1."""
     lines = text.splitlines()
     before, lines[number - 1] = lines[number - 1], after
     return Mutant(file, before, after, "\n".join(lines) + "\n")

@@ -85,6 +85,7 @@ def test_the_brake_watches_the_results_of_each_run(store: Store) -> None:
         ("S-5", "not_checked", "not_answered", 1, FOREVER),
         ("S-6", "not_checked", "access_refused", 1, FOREVER),
         ("S-7", "not_checked", "bad_input", 2, FOREVER),
+        ("S-8", "flagged", None, 2, 3),
     )
     put(
         store,
@@ -109,7 +110,7 @@ def test_the_brake_watches_the_results_of_each_run(store: Store) -> None:
         query = store.query("store/brake/figures", run_id="second", runs=5, municipality=municipality)
         return query.select(columns).rows()
 
-    assert figures() == [("second", 7, 2, 0, 2, -10_00), ("first", 5, 2, 1, 1, -990_00)]
+    assert figures() == [("second", 8, 3, 1, 2, -10_00), ("first", 5, 2, 1, 1, -990_00)]
     assert figures("0301") == [("second", 1, 1, 0, 0, 10_00), ("first", 1, 1, 0, 0, 10_00)]
     assert figures("4601") == [("second", 2, 1, 0, 1, -20_00), ("first", 1, 1, 1, 0, -1_000_00)]
 
