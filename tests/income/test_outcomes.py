@@ -65,6 +65,36 @@ def test_a_404_without_a_code_is_never_read_as_no_income(content: bytes) -> None
     assert judge_refusal(404, content).outcome is Outcome.TRANSIENT
 
 
+@pytest.mark.parametrize(
+    ("code", "first", "last"),
+    [
+        ("IM-001", 500, 599),
+        ("IM-008", 404, 404),
+        ("IM-007", 404, 404),
+        ("IM-006", 400, 400),
+        ("SSG-011", 410, 410),
+        ("IM-009", 400, 499),
+    ],
+)
+def test_a_code_counts_from_the_first_to_the_last_status_of_its_outcome(code: str, first: int, last: int) -> None:
+    """Outside of them the status alone decides: the outcome, or the code that is told, is another."""
+    own = judge_refusal(first, body(code))
+    assert (own.code, own == judge_refusal(last, body(code))) == (code, True)
+    for status in (first - 1, last + 1):
+        alone = judge_refusal(status, body("XX-001"))
+        found = judge_refusal(status, body(code))
+        assert found.outcome is alone.outcome
+        assert found.outcome is not own.outcome or code == "IM-001"
+
+
+def test_a_judgement_shows_neither_content_nor_compares_it() -> None:
+    """The content may hold persons. An outcome that no body was read for names the call it belongs to."""
+    read = Judgement(Outcome.DATA, content={"a": 1})
+    assert read == Judgement(Outcome.DATA, content=None)
+    assert "content" not in repr(read)
+    assert not read.unnamed
+
+
 @pytest.mark.parametrize("status", [200, 204, 400, 403, 410, 500])
 def test_im_008_under_another_status_is_not_believed(status: int) -> None:
     assert judge_refusal(status, body("IM-008")).outcome is not Outcome.EMPTY
