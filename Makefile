@@ -50,7 +50,7 @@ test-slow: $(READY) ## the slow tests: kills at random points, months in a row, 
 fuzz: $(READY) ## thousands of files from people, changed at random (FUZZ=)
 	@BOSTOTTE_FUZZ_EXAMPLES=$(FUZZ) $(BIN)/python -m pytest -m slow tests/fuzz $(PYTEST)
 
-mutants: $(READY) ## change SQL in one place at a time, and see that the near tests notice (prints JSON; minutes)
+mutants: $(READY) ## change SQL and outcomes in one place at a time, and see that the near tests notice (prints JSON; minutes)
 	@$(BIN)/python -m tests.mutants
 
 proof: $(READY) ## compare 24 months of flags for 2 000 households with the sandbox's answer key (HOUSEHOLDS=, MONTHS=)

@@ -1,8 +1,8 @@
 """Change one place at a time, and see whether the near tests notice: `python -m tests.mutants`.
 
-A mutant of SQL or of a rate is put into a copy of `sql/` or `config/` that the program reads instead of its own; a
-mutant of a module is imported instead of it. A child of this process runs the near tests, so that the libraries are
-imported once. Prints JSON; exits with 1 where too few mutants were killed, or
+A mutant of SQL is put into a copy of `sql/` that the program reads instead of its own; a mutant of a module is
+imported instead of it. A child of this process runs the near tests, so that the libraries are imported once.
+Prints JSON; exits with 1 where too few mutants were killed, or
 where `accepted.toml` names a change that does not exist or that a test notices.
 """
 
@@ -30,7 +30,6 @@ from tests.mutants.changed_module import import_changed
 from tests.mutants.changes import Mutant, sql_mutants
 from tests.mutants.near import NEAR, TARGETS
 from tests.mutants.python_changes import python_mutants
-from tests.mutants.rate_changes import rate_mutants
 
 _ROOT = Path(__file__).resolve().parents[2]
 _ACCEPTED = Path(__file__).parent / "accepted.toml"
@@ -46,8 +45,7 @@ _WARM = (
     "yaml",
 )
 """What a child would spend most time to import."""
-_FOLDERS = {"entitlement": "tests/entitlement", "changes": "tests/changes"}
-_MUTANTS = {".sql": sql_mutants, ".py": python_mutants, ".yaml": rate_mutants}
+_MUTANTS = {".sql": sql_mutants, ".py": python_mutants}
 
 
 def every_mutant(room: str) -> list[Mutant]:
@@ -61,15 +59,13 @@ def every_mutant(room: str) -> list[Mutant]:
 
 
 def near_tests(room: str, file: str) -> list[str]:
-    """The tests that are near to a file: those of its own name, then those of the first pattern that it fits."""
-    near = next(tests for pattern, tests in NEAR[room].items() if (_ROOT / file) in set(_ROOT.glob(pattern)))
-    named = f"{_FOLDERS.get(room, '')}/test_{Path(file).stem}.py"
-    return [named, *near] if (_ROOT / named).is_file() else near
+    """The tests that are near to a file: those of the first pattern that it fits."""
+    return next(tests for pattern, tests in NEAR[room].items() if (_ROOT / file) in set(_ROOT.glob(pattern)))
 
 
 @contextmanager
 def changed(mutant: Mutant | None) -> Iterator[None]:
-    """Within the block the program reads a copy of its SQL or rates, with the change."""
+    """Within the block the program reads a copy of its SQL, with the change."""
     if mutant is None or mutant.file.endswith(".py"):
         yield
         return

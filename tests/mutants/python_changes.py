@@ -1,7 +1,6 @@
 """Changes of one place in a Python module: operators, conditions, whole numbers, truth values and names of methods.
 
-mutmut wraps functions, and so leaves the expressions of a module, of a class and of a decorated function alone; here
-those are most of the rules. Annotations, docstrings and texts are not changed.
+They run as the mutants of SQL do. Annotations, decorators and texts are not changed.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tests.mutants.changes import Mutant, changed_line
 
@@ -55,6 +55,8 @@ _LEFT_ALONE = ("annotation", "returns", "type_params", "decorator_list")
 _KEYWORDS = ("maintain_order", "strict", "validate")
 """Arguments that say what holds anyway, or the order of rows that are sorted later."""
 
+_NEGATED = (ast.NotIn, ast.IsNot)
+
 _Place = tuple[int, int]
 
 
@@ -81,13 +83,12 @@ def _spans(tree: ast.AST, lines: list[str]) -> Iterator[tuple[_Place, _Place]]:
         match node:
             case ast.BinOp(left=left, right=right):
                 yield _end(left, lines), _start(right, lines)
-            case ast.Compare(left=left, comparators=others, ops=ops):
-                for one, other, op in zip([left, *others], others, ops, strict=False):
-                    if not isinstance(op, (ast.NotIn, ast.IsNot)):
-                        yield _end(one, lines), _start(other, lines)
+            case ast.Compare():
+                operands = pairwise([node.left, *node.comparators])
+                pairs = [pair for pair, op in zip(operands, node.ops, strict=True) if not isinstance(op, _NEGATED)]
+                yield from ((_end(one, lines), _start(other, lines)) for one, other in pairs)
             case ast.BoolOp(values=values):
-                for one, other in zip(values, values[1:], strict=False):
-                    yield _end(one, lines), _start(other, lines)
+                yield from ((_end(one, lines), _start(other, lines)) for one, other in pairwise(values))
             case ast.Constant(value=bool() | int()):
                 yield _start(node, lines), _end(node, lines)
             case ast.Call(func=ast.Attribute(value=value) as called):
@@ -97,7 +98,7 @@ def _spans(tree: ast.AST, lines: list[str]) -> Iterator[tuple[_Place, _Place]]:
 
 
 def _walk(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes below a node, without annotations, decorators, formatted texts and the arguments that are left alone."""
+    """The nodes below a node, without annotations, decorators, formatted texts and the arguments of `_KEYWORDS`."""
     if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.keyword) and node.arg in _KEYWORDS):
         return
     yield node
