@@ -150,7 +150,12 @@ def export_table(source: Source, table: StoredTable, case_id: str, person_key: s
     name = f"{_EXPORTS}/{table.export.name}"
     if name not in sql_files(_EXPORTS):
         stored = {"as_of": pl.Date()} | columns(table.schema)
-        frame = source.query(f"{_EXPORTS}/table", table=table.name, case_id=case_id)
+        query = f"{_EXPORTS}/table"
+        if table.group in {"settlement", "settlement_inputs"}:
+            stored, query = {"settled_year": pl.Int64()} | stored, f"{_EXPORTS}/settlement_table"
+        frame = source.query(query, table=table.name, case_id=case_id)
+        if table.export.about == "person" and person_key is not None:
+            frame = frame.filter(pl.col("person_key") == person_key)
         return validate_columns(table.name, {name: kind for name, kind in stored.items() if name != "case_id"}, frame)
     person = {"person_key": person_key} if table.export.about == "person" else {}
     return validate_export(table.export.name, source.query(name, case_id=case_id, **person))

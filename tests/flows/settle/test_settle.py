@@ -1,5 +1,6 @@
 """The yearly settlement through the whole flow: look-ups, states, amounts, files, and what is stored."""
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -7,6 +8,7 @@ import pytest
 from markupsafe import escape
 
 from flows.maintenance.case_texts import print_settlement_texts
+from flows.maintenance.citizen_export import export_case
 from tasks.errors import Exit, UsageError
 from tests.flows.settle.town import BUSINESS, Home, cases, settle, world_of, write
 from tests.installation import installed
@@ -96,3 +98,14 @@ def test_a_year_is_settled_month_by_month_and_every_case_has_a_state(
         assert escape(written) in end.files["report"].read_text(encoding="utf-8"), "the page has the same text"
         with pytest.raises(UsageError, match="No settlement of 2025"):
             print_settlement_texts(installation.config, "S-plain", 2025, "nb")
+        lines = export_case(installation.config, "S-business", person=None, out=None)
+        files = dict(line.split(": ", 1) for line in lines)
+        tables = json.loads(Path(files["json"]).read_text(encoding="utf-8"))["tables"]
+        assert [row["business_ore"] for row in tables["stated_incomes"]] == [60_000_00]
+        assert [row["kind"] for row in tables["documented"]] == ["business_began"]
+        assert [(row["settled_year"], row["state"]) for row in tables["settlements"]] == [(2025, "both")]
+        assert len(tables["settlement_months"]) == 12
+        assert {row["cause"] for row in tables["settlement_causes"]} >= {"business"}
+        page = Path(files["page"]).read_text(encoding="utf-8")
+        for heading in ("Etteroppgjør, måned for måned", "oppgitt inntekt til etteroppgjøret", "at næringen begynte"):
+            assert heading in page
