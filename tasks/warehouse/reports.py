@@ -38,6 +38,14 @@ def run_statuses(source: Source, most: int) -> pl.DataFrame:
     return validate(RunStatuses, source.query("reports/status/runs", most=most))
 
 
+def settlement_statuses(source: Source, most: int) -> pl.DataFrame:
+    """The newest yearly settlements, at most `most`: how each ended, and a row for each state of its cases.
+
+    Columns: run_id, year, as_of, message, released_by, status, state (null where nothing is stored), cases.
+    """
+    return source.query("reports/status/settlements", most=most)
+
+
 def ledger(reading: Reading, case_id: str | None, person_key: str | None) -> pl.DataFrame:
     """The look-ups of a case or about a person, in order of time: ShownLedger, or CopiedLedger from the copy.
 
