@@ -9,7 +9,7 @@ from pathlib import Path
 
 _STATE = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
 
-os.environ.update({"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"})
+os.environ.update({"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "NO_PROXY": "*", "no_proxy": "*"})
 for _name, _value in {
     "PREFECT_HOME": str(_STATE / "bostotte" / "prefect"),
     "PREFECT_LOGGING_LEVEL": "WARNING",

@@ -101,6 +101,7 @@ class Maskinporten(_Section):
     private_key_password_file: FilePath | None = None  # of a PKCS #12 file
     kid: str | None = None  # the id of a key that is registered for the client
     certificate_chain_file: FilePath | None = None  # PEM, instead of kid
+    ca_file: FilePath | None = None  # certificate authorities (PEM) to trust for the server, instead of the usual ones
 
     @model_validator(mode="after")
     def _one_way_to_authenticate(self) -> Maskinporten:
@@ -122,6 +123,7 @@ class Api(_Section):
 
     base: Address  # https, without a slash at the end
     scope: str  # at Maskinporten
+    ca_file: FilePath | None = None  # certificate authorities (PEM) to trust for the server, instead of the usual ones
 
 
 class PackagedApi(Api):

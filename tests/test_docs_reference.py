@@ -22,7 +22,7 @@ WRITE = "Run `python -m tests.reference` and commit what it writes."
 
 NAME = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
 READ_OR_SET = re.compile(rf'environ(?:\.(?:get|setdefault|pop)\(|\[)\s*"({NAME}|CI)"')
-CONSTANT = re.compile(r'"((?:PREFECT|BOSTOTTE|DO_NOT|PYTHON)[A-Z0-9_]*)"')
+CONSTANT = re.compile(r'"((?:PREFECT|BOSTOTTE|DO_NOT|NO_|PYTHON)[A-Z0-9_]*)"')
 IN_SCRIPTS = re.compile(r"\b((?:BOSTOTTE|PROOF)_[A-Z_]+|CI)=")
 OURS_IN_TESTS = re.compile(r'environ\.get\(f?"((?:BOSTOTTE|PROOF)_[A-Z_]+)"')
 

@@ -2,18 +2,23 @@
 
 Prefect's built-in temporary server imports the whole server into the run's own process too, and stays behind when the
 run is killed. This one is ready in about 4 s (15 to 25 s the first time, when it makes its database under
-PREFECT_HOME).
+PREFECT_HOME). Other users of the machine reach loopback too, so the server answers only who sends the secret that it
+made and gave its parent.
 """
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import logging
 import os
+import secrets
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from flows.orchestration.child_process import ChildProcess, child_process, exit_when_parent_dies
 from tasks.files import make_folder
@@ -52,18 +57,23 @@ def prefect_api(address: str | None, say: Callable[[str], None], server: ChildPr
     say: receives a message when the first start takes long. server: one that `starting_server` started.
     """
     first_time = not (_home() / "prefect.db").exists()
-    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - 2 s, and not needed by every command
+    from prefect.settings import (  # noqa: PLC0415 - 2 s, and not needed by every command
+        PREFECT_API_AUTH_STRING,
+        PREFECT_API_URL,
+        temporary_settings,
+    )
 
     address = address or os.environ.get("PREFECT_API_URL")
     with ExitStack() as stack:
+        changes: dict[Any, str] = {}
         if address is None:
             if first_time:
                 say("Waiting for Prefect's temporary server; the first start makes its database (about 20 s) ...")
             server = server or stack.enter_context(starting_server())
-            port = server.wait_until_ready(timeout_seconds=_FIRST_START_SECONDS)["port"]
-            address = f"http://127.0.0.1:{port}/api"
+            ready = server.wait_until_ready(timeout_seconds=_FIRST_START_SECONDS)
+            address, changes[PREFECT_API_AUTH_STRING] = f"http://127.0.0.1:{ready['port']}/api", ready["secret"]
             stack.callback(_deliver_pending_events)
-        stack.enter_context(temporary_settings({PREFECT_API_URL: address}))
+        stack.enter_context(temporary_settings(changes | {PREFECT_API_URL: address}))
         yield
 
 
@@ -80,10 +90,33 @@ def _deliver_pending_events() -> None:
         worker.drain_all(timeout=_DELIVERY_SECONDS, at_exit=False)
 
 
+_Message = MutableMapping[str, Any]
+_Application = Callable[[_Message, Any, Callable[[_Message], Awaitable[None]]], Awaitable[None]]
+
+
+def only_with(secret: str, application: _Application) -> _Application:
+    """An ASGI application that answers 401 to every request and connection without this secret."""
+    wanted = b"Basic " + base64.b64encode(secret.encode())
+
+    async def guarded(scope: _Message, receive: Any, send: Callable[[_Message], Awaitable[None]]) -> None:
+        given = dict(scope.get("headers", ())).get(b"authorization", b"")
+        if scope["type"] == "lifespan" or hmac.compare_digest(given, wanted):
+            await application(scope, receive, send)
+        elif scope["type"] == "http":
+            await send({"type": "http.response.start", "status": 401, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await send({"type": "websocket.close", "code": 4001})
+
+    return guarded
+
+
 def main() -> None:
-    """Be the temporary server, on any free port on loopback; print the port on standard output when ready."""
+    """Be the temporary server, on any free port on loopback; print its port and secret when ready."""
     exit_when_parent_dies()
     os.environ.update(dict.fromkeys(_NOT_NEEDED, "false"))
+    os.environ.pop("PREFECT_SERVER_API_AUTH_STRING", None)  # the server has its own
+    secret = f"run:{secrets.token_urlsafe(32)}"
     import uvicorn  # noqa: PLC0415
     from prefect.server.api.server import create_app  # noqa: PLC0415
 
@@ -92,10 +125,11 @@ def main() -> None:
     class AnnouncingServer(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
+            print(json.dumps({"port": listener.getsockname()[1], "secret": secret}), flush=True)
 
     logging.disable(logging.ERROR)
-    AnnouncingServer(uvicorn.Config(create_app(), log_level="critical", access_log=False)).run(sockets=[listener])
+    guarded = only_with(secret, create_app())
+    AnnouncingServer(uvicorn.Config(guarded, log_level="critical", access_log=False)).run(sockets=[listener])
 
 
 if __name__ == "__main__":

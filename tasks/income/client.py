@@ -14,12 +14,13 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import httpx
 
-from tasks.errors import AccessRefusedError
+from tasks.errors import AccessRefusedError, SettingsError
 from tasks.income.maskinporten import TokenSource
 from tasks.income.outcomes import (
     ANOTHER_CALL,
@@ -244,7 +245,7 @@ class Clients:
 
         Raises SettingsError when the key cannot be used.
         """
-        maskinporten = _pool(settings.load, connections=2)
+        maskinporten = _pool(settings.load, connections=2, ca_file=settings.maskinporten.ca_file)
         pace_folder = settings.installation.data_folder / "pace"
         wait = RequestedWait("Maskinporten", pace_folder / "maskinporten" / "wait-until")
         seconds = TIMES_TIMEOUT * settings.load.timeout_seconds
@@ -254,7 +255,7 @@ class Clients:
 
         def client(name: str) -> ApiClient:
             api: Api = getattr(settings.apis, name)
-            pools.append(_pool(settings.load, connections=settings.load.simultaneous))
+            pools.append(_pool(settings.load, connections=settings.load.simultaneous, ca_file=api.ca_file))
             folder = pace_folder / name
             times, places = SharedTimes(folder / "times"), Places(folder, MOST_SIMULTANEOUS)
             shared.extend((times, places))
@@ -308,18 +309,28 @@ class Clients:
             each.close()
 
 
-def _pool(load: Load, *, connections: int) -> httpx.AsyncClient:
+def _pool(load: Load, *, connections: int, ca_file: Path | None) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         timeout=httpx.Timeout(load.timeout_seconds, connect=min(10.0, load.timeout_seconds)),
         limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         follow_redirects=False,
         trust_env=False,
         cookies=no_cookies(),
-        verify=_authorities(),
+        verify=_authorities(ca_file),
     )
 
 
 @cache
-def _authorities() -> ssl.SSLContext:
-    """The authorities that TLS trusts; read once for all connections, because reading the list takes 50 ms."""
-    return httpx.create_ssl_context(trust_env=False)
+def _authorities(ca_file: Path | None) -> ssl.SSLContext:
+    """The authorities that TLS trusts; read once for all connections, because reading the list takes 50 ms.
+
+    ca_file: they alone are trusted; None: the usual ones. Raises SettingsError where the file cannot be used.
+    """
+    if ca_file is None:
+        return httpx.create_ssl_context(trust_env=False)
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except (OSError, ssl.SSLError):  # its text may name other files
+        raise SettingsError(
+            f"The certificate authorities of {ca_file} cannot be read.", advice="ca_file must be a PEM file."
+        ) from None

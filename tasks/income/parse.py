@@ -146,17 +146,20 @@ def judge_income(
 
     The content of DATA is Incomes; of IDENTITY_CHANGED, the person ids that the body names. The contract has one report
     for each payer, unit (virksomhet), person and month. The same report twice counts once; two that differ, or may be
-    the same, make the answer unreadable. same: whether another id is of the same person.
+    the same, make the answer unreadable. Reports about other months are left out; where all are, the body is the
+    response to another call. same: whether another id is of the same person.
     """
     try:
         parsed, plain = _incomes(body)
         reports = parsed["oppgaveInntektsmottaker"]
         distinct = _distinct(reports)
-        lines = [line for report in distinct for line in _lines(report)]
+        lines = [
+            line for report in distinct for line in _lines(report) if months[0] <= report["kalendermaaned"] <= months[1]
+        ]
     except (ValueError, OverflowError):  # pydantic's ValidationError is a ValueError
         return _UNREADABLE
     others: set[str] = set()
-    misplaced = False
+    within = 0
     unnamed = not reports
     for report in reports:
         if report.get("skjermet"):
@@ -166,10 +169,10 @@ def judge_income(
             unnamed = True
         elif named != person_id and not same(named):
             others.add(named)
-        misplaced |= not months[0] <= report["kalendermaaned"] <= months[1]
+        within += months[0] <= report["kalendermaaned"] <= months[1]
     if others:
         return Judgement(Outcome.UNKNOWN_PERSON, IDENTITY_CHANGED, content=frozenset(others))
-    if misplaced:
+    if reports and not within:
         return _ANOTHER_CALL
     return Judgement(Outcome.DATA, content=Incomes(lines, len(reports) - len(distinct), plain), unnamed=unnamed)
 

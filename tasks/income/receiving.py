@@ -82,9 +82,16 @@ async def receive(
     except (TimeoutError, httpx.TimeoutException) as fault:
         return NotReceived(TIMEOUT, type(fault).__name__)
     except (httpx.TransportError, OSError) as fault:
-        return NotReceived(UNREACHABLE, type(fault).__name__)
+        return NotReceived(UNREACHABLE, _cause(fault))
     except Exception as fault:  # noqa: BLE001 - whatever a response makes a library raise costs this call, and no more
         return NotReceived(UNREADABLE, type(fault).__name__)
+
+
+def _cause(fault: Exception) -> str:
+    """Why a service cannot be reached: a certificate that is not trusted needs a person, so it is named."""
+    if "certificate verify failed" in str(fault).lower():
+        return "its certificate is not valid, or not of an authority that is trusted: see ca_file in the settings"
+    return type(fault).__name__
 
 
 async def _received(

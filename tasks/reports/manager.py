@@ -279,7 +279,7 @@ def _look_ups(inputs: ManagerInputs, words: Language) -> Section:
         for row in inputs.look_ups.to_dicts()
     ]
     header = [texts["month_and_resource"], texts["purpose"], texts["look_ups_made"], texts["persons"], texts["calls"]]
-    return Section(texts["look_ups"], table=Grid(header, rows))
+    return Section(texts["look_ups"], table=Grid(header, rows, left=frozenset({1})))
 
 
 def _trend(inputs: ManagerInputs, words: Language) -> Section:

@@ -315,7 +315,9 @@ def _differences(differences: Sequence[RuleDifference] | None, words: Language) 
         )
         for each in differences
     ]
-    return [Section(heading, table=Grid([texts["value"], texts["before"], texts["after"]], rows))]
+    return [
+        Section(heading, table=Grid([texts["value"], texts["before"], texts["after"]], rows, left=frozenset({1, 2})))
+    ]
 
 
 def _rule_value(value: tuple[str | None, str] | None, words: Language, *, is_share: bool) -> str:

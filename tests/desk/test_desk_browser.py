@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -83,6 +84,28 @@ def test_ten_cases_are_visible_at_once(kari: Page) -> None:
     rows = [row.bounding_box() for row in kari.locator('tr[id^="row-"]').all()[:10]]
     assert len(rows) == 10
     assert all(box is not None and box["y"] + box["height"] <= 768 for box in rows)
+
+
+def test_on_a_telephone_the_filters_are_folded_and_the_first_case_is_near_the_top(kari: Page) -> None:
+    kari.set_viewport_size({"width": 390, "height": 844})
+    kari.goto("/saker?f=1")
+    first = kari.locator('tr[id^="row-"]').first.bounding_box()
+    assert first is not None
+    assert first["y"] < 450
+    expect(kari.locator("#sort")).to_be_hidden()
+    kari.locator("[data-fold] > summary").click()
+    expect(kari.locator("#sort")).to_be_visible()
+    assert faults(kari) == []
+    kari.set_viewport_size({"width": 1366, "height": 768})
+    expect(kari.locator("#sort")).to_be_visible()
+    expect(kari.locator("[data-fold] > summary")).to_be_hidden()
+
+
+def test_a_case_says_why_in_three_sentences(served: Served, kari: Page) -> None:
+    kari.goto(f"/sak/{served.case()}?f=1")
+    why = kari.locator(".verdict > p").nth(2).inner_text()
+    assert 3 <= len(re.findall(r"[.] (?=[A-ZÆØÅ])|[.]$", why)) <= 5, why
+    assert re.search(r"Dette (er hele forskjellen|gir )", why)
 
 
 def test_the_summary_of_errors_has_focus_and_the_answer_is_saved_with_a_reason(served: Served, kari: Page) -> None:

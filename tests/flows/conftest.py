@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from prefect.settings import PREFECT_API_URL
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL
 
 from flows.orchestration.local_prefect_server import prefect_api
 from flows.run.progress import ProgressReporter
@@ -55,7 +55,8 @@ def prefect(prefect_database: Path) -> Iterator[None]:
     """Prefect's API for the tests of flows, on loopback. It ends with them: idle, it takes 2 % of a core."""
     home = make_folder(Path(os.environ["PREFECT_HOME"]))
     shutil.copy(prefect_database, home / "prefect.db")
-    with prefect_api(None, ProgressReporter().line):
+    with prefect_api(None, ProgressReporter().line), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_API_AUTH_STRING", str(PREFECT_API_AUTH_STRING.value()))  # for commands in other processes
         yield
 
 

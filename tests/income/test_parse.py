@@ -121,6 +121,13 @@ def test_an_answer_about_another_month_is_the_answer_to_another_call() -> None:
     assert judged(report(entry(), kalendermaaned="2026-07")) == Judgement(Outcome.TRANSIENT, ANOTHER_CALL)
 
 
+def test_months_that_were_not_looked_up_are_left_out() -> None:
+    found = judged(both(report(entry()), report(entry(beloep=1), kalendermaaned="2026-07")))
+    assert [line.amount_ore for line in found.content.lines] == [
+        line.amount_ore for line in judged(report(entry())).content.lines
+    ]
+
+
 @pytest.mark.parametrize(
     ("part", "value"),
     [

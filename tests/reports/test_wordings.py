@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,14 +16,17 @@ from tests.reports.wordings import BOKMAAL, ENGLISH, NYNORSK, ONLY_BOKMAAL
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = {"nb": BOKMAAL, "nn": NYNORSK, "en": ENGLISH}
+DESK = ROOT / "desk" / "languages"
 GUIDE = ROOT / "docs" / "how-to" / "caseworker-guide.md"
 NAMES = {"oslo-husleietilskudd", "oslobostøtta", "oslobostøtte"}
 
 
 def texts_of(code: str) -> Iterator[tuple[str, str]]:
-    """Each text of a language with where it is: the words of the pages and the workbook, and the letters."""
+    """Each text of a language with where it is: the words of pages, workbook and desk, and the letters."""
     for section, words in language(code).sections.items():
         yield from ((f"{section}.{key}", text) for key, text in words.items())
+    for section, words in tomllib.loads((DESK / f"{code}.toml").read_text("utf-8")).items():
+        yield from ((f"desk.{section}.{key}", text) for key, text in words.items())
     letters = yaml.safe_load(resource("config", "letters.yaml").read_text("utf-8"))
     for name in ("texts", "settlement_texts"):
         yield from ((f"letters.{key}", text) for key, text in letters[name].get(code, {}).items())
