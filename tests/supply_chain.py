@@ -1,8 +1,8 @@
 """What the program is made of: `python -m tests.supply_chain`, part of `.ci/run`.
 
 Writes `build/sbom.json` (CycloneDX) of what a user installs, and the page of licences. Checks that both have every
-locked package, that every licence fits MIT, and that two builds of the wheel have the same bytes. Where pip-audit is installed
-and a network is there, known vulnerabilities are looked up; where not, it prints that they were not.
+locked package, that every licence fits MIT, and that two builds of the wheel have the same bytes. Where pip-audit is
+installed and a network is there, known vulnerabilities are looked up; where not, it prints that they were not.
 """
 
 from __future__ import annotations
@@ -56,10 +56,12 @@ def licences(name: str) -> list[str]:
         found = metadata(name)
     except PackageNotFoundError:
         return []
-    if expression := found.get("License-Expression"):
+    for expression in found.get_all("License-Expression", []):
         return re.split(r" AND | OR ", re.sub(r"[()]", "", expression))
     classified = [line.split(" :: ")[-1] for line in found.get_all("Classifier", []) if line.startswith("License ::")]
-    return [each for each in classified if each != "OSI Approved"] or [(found.get("License") or "none").split("\n")[0]]
+    return [each for each in classified if each != "OSI Approved"] or [
+        line.split("\n")[0] for line in found.get_all("License", [])
+    ]
 
 
 def licence_rows() -> Iterator[str]:
