@@ -53,9 +53,9 @@ fuzz: $(READY) ## thousands of files from people, changed at random (FUZZ=)
 mutants: $(READY) ## change SQL in one place at a time, and see that the near tests notice (prints JSON; minutes)
 	@$(BIN)/python -m tests.mutants
 
-proof: $(READY) ## compare 24 months of flags for 2 000 households with the sandbox's answer key (HOUSEHOLDS=, MONTHS=)
+proof: $(READY) ## compare 24 months of flags, and two settled years, with the sandbox's answer key (HOUSEHOLDS=, MONTHS=)
 	@PROOF_HOUSEHOLDS=$(if $(filter command line environment,$(origin HOUSEHOLDS)),$(HOUSEHOLDS),2000) PROOF_MONTHS=$(MONTHS) \
-		$(BIN)/python -m pytest -n0 -s -m proof tests/flows/run/test_proof.py $(PYTEST)
+		$(BIN)/python -m pytest -n0 -s -m proof tests/flows/run/test_proof.py tests/flows/settle $(PYTEST)
 
 lint: $(READY) ## ruff and sqlfluff; direction of imports; code that nothing uses
 	@$(BIN)/ruff check .

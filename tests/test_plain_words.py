@@ -33,6 +33,7 @@ NOT_ENGLISH_OR_NOT_OURS = (
     "CHANGELOG.md",  # what was written then
     "docs/how-to/caseworker-guide.md",  # bokmål, as the next two
     "docs/explanation/privacy.md",
+    "docs/explanation/dpia.md",
     "docs/index.md",
     "sql/schema/migrations/",  # they are history
     "tests/warehouse/engine/test_migrations.py",  # and so are the names in it

@@ -11,6 +11,7 @@ from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import InputError, StoreError, StoreKeyError, UsageError
 from tasks.files import make_folder
 from tasks.settings import Settings, load_settings
+from tasks.system_user import system_user
 from tasks.warehouse import ledger, sessions
 from tasks.warehouse.engine.database import is_encrypted, write_ahead_log
 from tasks.warehouse.engine.keys import EncryptionKey, store_key
@@ -52,7 +53,8 @@ def restore(config: Path, backup: Path, *, key_file: Path | None = None) -> list
         kept = _keep_replaced(lock, key) if store.exists() else None
         rewrite(backup, store, key=backup_key, target_key=key)
         with lock.open() as restored:
-            ledger.write_head(restored, ledger.newest_head(restored))
+            before = ledger.written_head(restored)
+            ledger.note_restore(restored, before, SYSTEM_CLOCK.now(), system_user())
             sessions.publish_copy(settings, restored, rebuild=True)
     lines = [f"restored: {store}"]
     return [*lines, f"the store that was there: {kept}"] if kept else lines

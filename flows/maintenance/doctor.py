@@ -84,11 +84,14 @@ def _ledger(context: RunContext) -> str:
         return "no look-up has been made yet"
     with sessions.reading_in_pieces(context.settings) as store:
         found = ledger.check(store)
+        restores = ledger.restores(store)
     if found.broken is not None:
         raise StoreError(
             f"The ledger is broken: {found.broken}",
             advice="Keep the file as it is, compare it with a backup, and inform whoever is responsible for the data.",
         )
+    for line in restores:
+        print(f"         {line}")
     return f"{found.head.sequence} look-ups, unbroken; head {found.head.row_hash}"
 
 

@@ -31,9 +31,9 @@ class ClaimRule:
 
 @dataclass(frozen=True)
 class LetterInputs:
-    """What the texts need in addition to the settlement: the letters, the rule of each scheme, and each municipality's contact.
+    """What the texts need in addition to the settlement: letters, the rule of each scheme, and whom to answer.
 
-    today: the day of the letter, from which the deadline is counted.
+    contacts: by municipality. today: the day of the letter, from which the deadline is counted.
     """
 
     letters: Letters

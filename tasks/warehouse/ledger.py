@@ -9,6 +9,7 @@ elsewhere. The chain shows that somebody changed the ledger. It does not prevent
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ FIRST = "0" * 64
 
 HEAD_FILE = "ledger-head.txt"
 """The file with the head, next to the database."""
+
+RESTORES_FILE = "ledger-restores.txt"
+"""The file with a line for each restore: when, the head before and after it, and who did it."""
 
 _SEAL = ("sequence", "row_hash", "times")
 _SEALED_NAMES = {"requested_at": "asked_at"}
@@ -90,6 +94,27 @@ def write_head(store: Store, head: Head) -> None:
     if head.sequence:
         write_text(head_file(store), f"{head}\n")
         _WRITTEN[store] = head
+
+
+def note_restore(store: Store, before: Head | None, when: dt.datetime, who: str) -> None:
+    """Write that a backup took the store's place, and continue its chain; a line for each restore, the newest last.
+
+    before: the head in the file until now. Where it is further than the backup's, look-ups are not in this store any
+    more; the line remains when the file with the head is written again.
+    """
+    head, path = newest_head(store), store.path.parent / RESTORES_FILE
+    lines = path.read_text(encoding="utf-8") if path.exists() else ""
+    write_text(path, f"{lines}{when:%Y-%m-%dT%H:%M:%SZ} {before or Head()} -> {head} {who}\n")
+    write_head(store, head)
+
+
+def restores(store: LedgerSource) -> list[str]:
+    """What is known about each restore of this store, the newest last, as lines for people."""
+    try:
+        lines = (store.path.parent / RESTORES_FILE).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return []
+    return [f"a backup was restored: {line}" for line in lines]
 
 
 class LedgerSource(Protocol):
@@ -226,6 +251,11 @@ def _fault(head: Head, link: Mapping[str, Any], text: str) -> str | None:
     if link["row_hash"] != _row_hash(head.row_hash, text):
         return f"row {sequence} does not fit its fingerprint: it was changed after it was stored, or is another one."
     return None
+
+
+def written_head(store: LedgerSource) -> Head | None:
+    """The head in the file next to the database; None where there is none."""
+    return _written_head(head_file(store))
 
 
 def _written_head(path: Path) -> Head | None:

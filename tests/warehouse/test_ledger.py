@@ -340,3 +340,18 @@ def test_what_was_done_to_a_ledger_before_its_migration_is_found_after_it(tmp_pa
     path = made_before(tmp_path / "bostotte.duckdb")
     tamper(path, done)
     assert text in str(check(path).broken)
+
+
+def test_each_restore_leaves_a_line_that_the_next_one_keeps(path: Path) -> None:
+    when = dt.datetime(2026, 12, 1, 8, tzinfo=dt.UTC)
+    with Store(path) as store:
+        head = ledger.newest_head(store)
+        ledger.note_restore(store, ledger.Head(9, "b" * 64), when, "kari")
+        (path.parent / "ledger-head.txt").unlink()
+        ledger.note_restore(store, ledger.written_head(store), when, "ola")
+        lines = ledger.restores(store)
+    assert lines == [
+        f"a backup was restored: 2026-12-01T08:00:00Z 9 {'b' * 64} -> {head} kari",
+        f"a backup was restored: 2026-12-01T08:00:00Z 0 {FIRST} -> {head} ola",
+    ]
+    assert check(path).broken is None

@@ -18,7 +18,7 @@ from flows.what_if.replay import replay_run
 from tasks.errors import Exit, InputError, LockedError, UsageError
 from tasks.privacy import Pseudonymiser
 from tasks.tabular.csv_writer import csv_text
-from tasks.warehouse import ledger
+from tasks.warehouse import ledger, sessions
 from tasks.warehouse.engine.frames import read_frame
 from tasks.warehouse.engine.lock import run_lock
 from tasks.warehouse.engine.store import Store
@@ -154,6 +154,11 @@ def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run, settled: Se
         assert installation.runs()["run_id"].to_list() == [first.run_id]
         code, replayed = replay_run(str(first.run_id), installation.config)
         assert (code, len(replayed)) == (Exit.COMPLETE, len(stored_tables("results")) + 2)
+        with sessions.reading_store(installation.settings) as store:
+            [restored] = ledger.restores(store)
+            head = ledger.newest_head(store)
+            assert f"-> {head} " in restored
+            assert int(restored.split()[5]) >= head.sequence
         kept = Path(lines[1].split(": ", 1)[1])
         with duckdb.connect(str(kept), read_only=True) as store:
             assert store.execute("SELECT count(*) FROM runs").fetchone() == (2,)
