@@ -22,4 +22,4 @@ LEFT JOIN run_holds USING (run_id)
 LEFT JOIN releases USING (run_id)
 LEFT JOIN settlement_cases USING (run_id)
 GROUP BY ALL
-ORDER BY settlement_runs.run_id DESC, settlement_cases.state;
+ORDER BY settlement_runs.run_id DESC, settlement_cases.state ASC;

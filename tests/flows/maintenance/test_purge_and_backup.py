@@ -81,6 +81,7 @@ def cases_in(folder: Path) -> set[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.copies
 def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=20, seed=3) as (installation, _):
         data = installation.settings.installation.data_folder
