@@ -14,7 +14,7 @@ FUZZ ?= 4000
 OWN_TESTS := tests/entitlement tests/changes tests/income/test_outcomes.py tests/flows/calculate/test_rules_check.py \
 	tests/fuzz/test_bounds.py
 
-.PHONY: help lock demo desk docs test test-slow test-long fuzz mutants proof lint format types cover bench bench-national samples clean
+.PHONY: help lock demo desk docs own-tests test test-slow test-long fuzz mutants proof lint format types cover bench bench-national samples clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -53,9 +53,9 @@ fuzz: $(READY) ## thousands of files from people, changed at random (FUZZ=)
 mutants: $(READY) ## change SQL and outcomes in one place at a time, and see that the near tests notice (prints JSON; minutes)
 	@$(BIN)/python -m tests.mutants
 
-proof: $(READY) ## compare 24 months of flags for 2 000 households with the sandbox's answer key (HOUSEHOLDS=, MONTHS=)
+proof: $(READY) ## compare 24 months of flags, and two settled years, with the sandbox's answer key (HOUSEHOLDS=, MONTHS=)
 	@PROOF_HOUSEHOLDS=$(if $(filter command line environment,$(origin HOUSEHOLDS)),$(HOUSEHOLDS),2000) PROOF_MONTHS=$(MONTHS) \
-		$(BIN)/python -m pytest -n0 -s -m proof tests/flows/run/test_proof.py $(PYTEST)
+		$(BIN)/python -m pytest -n0 -s -m proof tests/flows/run/test_proof.py tests/flows/settle $(PYTEST)
 
 lint: $(READY) ## ruff and sqlfluff; direction of imports; code that nothing uses
 	@$(BIN)/ruff check .
@@ -71,6 +71,9 @@ format: $(READY) ## fix what ruff and sqlfluff can fix
 
 types: $(READY) ## mypy --strict
 	@$(BIN)/mypy
+
+own-tests: # the paths of the tests that `make cover` runs, for .ci/run
+	@echo $(OWN_TESTS)
 
 cover: $(READY) ## every branch of rules, outcomes and flags, by their own tests alone
 	@$(BIN)/python -m pytest --cov=tasks/entitlement --cov=tasks/changes --cov=tasks/income --cov-report= $(OWN_TESTS) $(PYTEST)

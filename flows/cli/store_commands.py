@@ -19,12 +19,14 @@ def purge(
     config: Config,
     as_of: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Default: today.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be deleted; delete nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask about a day that is still to come.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask about a day to come, or about the case.")] = False,
+    case: Annotated[str | None, typer.Option(metavar="ID", help="Only this closed case, before its time.")] = None,
 ) -> None:
     """Delete data whose retention period is over.
 
     The periods are in the settings ([retention]). Backups and reports are purged too. The ledger is kept. Before it
-    deletes as of a day that is still to come, it asks on the terminal; without one it needs --yes.
+    deletes as of a day that is still to come, it asks on the terminal; without one it needs --yes. With --case, it
+    deletes one closed case at a citizen's request (GDPR art. 17), and asks too.
 
     Example: bostotte purge --config /etc/bostotte/bostotte.toml --dry-run
     """
@@ -34,7 +36,9 @@ def purge(
     day = parse_day(as_of)
     if not (dry_run or yes):
         _confirm_day(day)
-    print("\n".join(purge_installation(config, as_of=day, dry_run=dry_run)))
+        if case is not None:
+            _confirm("The period of this case is not over.", "Delete its data now?")
+    print("\n".join(purge_installation(config, as_of=day, dry_run=dry_run, case_id=case)))
 
 
 def _confirm_day(day: dt.date) -> None:
@@ -42,12 +46,16 @@ def _confirm_day(day: dt.date) -> None:
     today = SYSTEM_CLOCK.today()
     if day <= today:
         return
+    _confirm(f"{day} is still to come.", "Delete data whose period is not over today?")
+
+
+def _confirm(reason: str, question: str) -> None:
     if not sys.stdin.isatty():
         raise UsageError(
-            f"{day} is still to come; data whose period is not over would be deleted.",
+            f"{reason} Data whose period is not over would be deleted.",
             advice="See what it would be with --dry-run; delete it with --yes.",
         )
-    typer.confirm(f"{day} is still to come. Delete data whose period is not over today?", abort=True, err=True)
+    typer.confirm(f"{reason} {question}", abort=True, err=True)
 
 
 @command()

@@ -13,6 +13,7 @@ from desk.work.database import open_work
 from desk.work.retention import delete_work
 from flows.maintenance.backup import backups, settings_with_store
 from flows.maintenance.checksums import checksum_file, write_checksum
+from tasks.errors import UsageError
 from tasks.months import add_months
 from tasks.settings import Settings
 from tasks.system_user import system_user
@@ -23,20 +24,21 @@ from tasks.warehouse.engine.store import Store
 from tasks.warehouse.upkeep.purge import Times, due, due_cases, due_exports, purge
 
 
-def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[str]:
+def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool, case_id: str | None = None) -> list[str]:
     """Delete the data whose time is over from the store, its copies, reports and exports; give lines to print.
 
-    dry_run: say what would be deleted, and change nothing. Raises UsageError before the first run.
+    dry_run: say what would be deleted, and change nothing. case_id: delete this closed case before its time (GDPR art.
+    17), and nothing else. Raises UsageError before the first run, and for a case that is not closed.
     """
     settings = settings_with_store(config)
-    times = _times(settings, as_of)
+    times = _times(settings, as_of) if case_id is None else Times(as_of, dt.date.min, as_of + dt.timedelta(days=1))
     if dry_run:
         with sessions.reading_store(settings) as store:
-            found, folders = _due(settings, store, times)[1:]
+            found, folders = _due(settings, store, times, case_id)[1:]
         return [*_counted(found, "would be deleted"), f"  report folders that would be deleted: {len(folders)}"]
     with sessions.locked(settings) as lock:
         with lock.open() as store:
-            cases, found, folders = _due(settings, store, times)
+            cases, found, folders = _due(settings, store, times, case_id)
         key = store_key(settings)
         purge(settings.database_file, times, cases, system_user(), key=key)
         with lock.open() as store:
@@ -51,6 +53,7 @@ def purge_installation(config: Path, *, as_of: dt.date, dry_run: bool) -> list[s
         f"  backups gone through: {len(copies)}",
         f"  report folders deleted: {len(folders)}",
         *of_desk,
+        *([] if case_id is None else ["Reports are kept until their own time is over; they have other cases, too."]),
         "The analysts' copy is rebuilt. Copies outside the data folder are yours to delete.",
     ]
 
@@ -66,12 +69,23 @@ def _purge_desk(settings: Settings, cases: list[str], times: Times) -> list[str]
         work.close()
 
 
-def _due(settings: Settings, store: Store, times: Times) -> tuple[pl.DataFrame, pl.DataFrame, list[Path]]:
+def _due(
+    settings: Settings, store: Store, times: Times, case_id: str | None
+) -> tuple[pl.DataFrame, pl.DataFrame, list[Path]]:
     """The closed cases, the rows (table_name, row_count) and the folders that are to be deleted."""
     cases = due_cases(store, times)
+    if case_id is not None:
+        cases = cases.filter(case_id=case_id)
+        if cases.is_empty():
+            raise UsageError(
+                "That case is not a closed case of this store.",
+                advice="A case is closed when the newest run did not get it: take it out of the delivery, and run.",
+            )
     found = due(store, times, cases)
     exports = due_exports(store)
-    return cases, found, _due_folders(settings, times.as_of, exports, frozenset(cases["case_id"]))
+    of_cases = _folders_of_cases(settings, exports, frozenset(cases["case_id"]))
+    old = [] if case_id is not None else _old_reports(settings, times.as_of)
+    return cases, found, sorted({*old, *of_cases})
 
 
 def _times(settings: Settings, as_of: dt.date) -> Times:
@@ -92,11 +106,11 @@ def _counted(found: pl.DataFrame, what: str) -> Iterator[str]:
         yield f"  {table}: {rows}"
 
 
-def _due_folders(settings: Settings, as_of: dt.date, exports_due: list[str], cases: frozenset[str]) -> list[Path]:
-    """Folders of old reports, and of exports and what-if runs with cases whose time is over, however new they are."""
+def _folders_of_cases(settings: Settings, exports_due: list[str], cases: frozenset[str]) -> set[Path]:
+    """Folders of exports and what-if runs with cases that are to be deleted, however new they are."""
     exports = [settings.exports_folder / export_id for export_id in exports_due]
     what_if = {file.parent for file in settings.what_if_folder.rglob("*.csv") if cases & _cases_in(file)}
-    return sorted({*_old_reports(settings, as_of), *(folder for folder in exports if folder.is_dir()), *what_if})
+    return {*(folder for folder in exports if folder.is_dir()), *what_if}
 
 
 def _cases_in(table: Path) -> frozenset[str]:

@@ -11,17 +11,19 @@ from flows.maintenance.person_input import person_key_from_input
 from tasks.errors import UsageError
 from tasks.settings import load_settings
 from tasks.tabular.csv_writer import csv_text
+from tasks.validation import SETTLEMENT_STATES
 from tasks.warehouse import reports, sessions
 
 
 def print_status(config: Path, *, most: int) -> None:
-    """Print the newest runs with their coverage, and whether one is going on."""
+    """Print the newest runs and settlements with their coverage, and whether one is going on."""
     settings = load_settings(config)
     if not sessions.has_store(settings):
         print("There has been no run yet.")
         return
     with sessions.reading(settings) as store:
         runs = reports.run_statuses(store, most)
+        settlements = None if store.is_copy else reports.settlement_statuses(store, most)
     for run in runs.to_dicts():
         print(f"{run['run_id']}  month {run['month']:%Y-%m}  as of {run['as_of']}  {run['status']}")
         counts = {name: _shown(run[name]) for name in _STATES}
@@ -37,6 +39,26 @@ def print_status(config: Path, *, most: int) -> None:
             print(f"  Held. Is it right: bostotte release {run['run_id']} --config FILE.")
         if run["released_by"]:
             print(f"  Held, and released by {run['released_by']}.")
+
+    if settlements is not None:
+        _print_settlements(settlements)
+
+
+def _print_settlements(found: pl.DataFrame) -> None:
+    """The settlements with their states, which sum to the population. The analysts' copy does not say how one ended."""
+    for rows in found.partition_by("run_id", maintain_order=True):
+        head = rows.row(0, named=True)
+        print(f"{head['run_id']}  settlement of {head['year']}  as of {head['as_of']}  {head['status']}")
+        counts = dict(rows.drop_nulls("state").select("state", "cases").iter_rows())
+        if counts:
+            states = " + ".join(f"{state} {counts.get(state, 0)}" for state in SETTLEMENT_STATES)
+            print(f"  {states.replace('_', ' ')} = {sum(counts.values())}")
+        if head["message"]:
+            print(f"  {head['message']}")
+        if head["status"] == "held":
+            print(f"  Held. Is it right: bostotte release {head['run_id']} --config FILE.")
+        if head["released_by"]:
+            print(f"  Held, and released by {head['released_by']}.")
 
 
 _STATES = ("population", "unchanged", "observed", "flagged", "awaiting", "by_hand", "not_checked")

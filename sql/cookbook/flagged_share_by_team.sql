@@ -17,7 +17,15 @@ SELECT
     cases,
     flagged,
     round(share, 3) AS share,
-    round((share + 1.92 / cases - 1.96 * sqrt((share * (1 - share) + 0.96 / cases) / cases)) / (1 + 3.84 / cases), 3) AS low,
-    round((share + 1.92 / cases + 1.96 * sqrt((share * (1 - share) + 0.96 / cases) / cases)) / (1 + 3.84 / cases), 3) AS high
+    round(
+        (share + 1.92 / cases - 1.96 * sqrt((share * (1 - share) + 0.96 / cases) / cases))
+        / (1 + 3.84 / cases),
+        3
+    ) AS low,
+    round(
+        (share + 1.92 / cases + 1.96 * sqrt((share * (1 - share) + 0.96 / cases) / cases))
+        / (1 + 3.84 / cases),
+        3
+    ) AS high
 FROM counted
 ORDER BY team;

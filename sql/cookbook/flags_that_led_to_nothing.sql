@@ -17,7 +17,15 @@ SELECT
     settled,
     nothing,
     round(share, 3) AS share,
-    round((share + 1.92 / settled - 1.96 * sqrt((share * (1 - share) + 0.96 / settled) / settled)) / (1 + 3.84 / settled), 3) AS low,
-    round((share + 1.92 / settled + 1.96 * sqrt((share * (1 - share) + 0.96 / settled) / settled)) / (1 + 3.84 / settled), 3) AS high
+    round(
+        (share + 1.92 / settled - 1.96 * sqrt((share * (1 - share) + 0.96 / settled) / settled))
+        / (1 + 3.84 / settled),
+        3
+    ) AS low,
+    round(
+        (share + 1.92 / settled + 1.96 * sqrt((share * (1 - share) + 0.96 / settled) / settled))
+        / (1 + 3.84 / settled),
+        3
+    ) AS high
 FROM counted
 ORDER BY main_cause;

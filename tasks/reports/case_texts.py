@@ -26,7 +26,7 @@ _CONFIRMED = frozenset({"O", "V"})
 class Letters:
     """config/letters.yaml: laws in order of date, court fees, schemes, and the texts by language.
 
-    settlement: the texts that only a settlement has.
+    settlement: the texts that only a settlement has. collection, complaints: by scheme, in order of date.
     """
 
     laws: Sequence[Mapping[str, Any]]
@@ -34,13 +34,16 @@ class Letters:
     schemes: Mapping[str, Mapping[str, Any]]
     texts: Mapping[str, Mapping[str, str]]
     settlement: Mapping[str, Mapping[str, str]]
+    collection: Mapping[str, Sequence[Mapping[str, Any]]]
+    complaints: Mapping[str, Sequence[Mapping[str, Any]]]
 
     @classmethod
     def parse(cls, text: str) -> Letters:
         """Read the file. Raises RateError where a part is missing."""
         found = yaml.safe_load(text)
         try:
-            return cls(found["laws"], found["court_fee"], found["schemes"], found["texts"], found["settlement_texts"])
+            parts = ("laws", "court_fee", "schemes", "texts", "settlement_texts", "collection", "complaints")
+            return cls(*(found[part] for part in parts))
         except (KeyError, TypeError):
             raise RateError("config/letters.yaml lacks a part.") from None
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from tasks.clock import OSLO
+from tasks.reports.citizen_columns import FOUND, OF_A_PERSON, OF_SETTLEMENTS, OF_THE_CASE, Column, household_columns
 from tasks.reports.document import ALL_COLUMNS, Document, Grid, Section
-from tasks.reports.income_names import income_name
 from tasks.reports.language import BOKMAAL, Language, language
-from tasks.reports.members import member_name
 from tasks.validation import Reason
-
-Row = Mapping[str, Any]
-Writer = Callable[[Row, str, Language], str]
 
 
 @dataclass(frozen=True)
@@ -40,20 +34,6 @@ class CitizenData:
     tables: Mapping[str, pl.DataFrame]
     kept: tuple[int, int, int]
     contacts: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class _Column:
-    """A column of a table on the page. heading: a key of `citizen_columns`. name: the column of the stored table."""
-
-    heading: str
-    name: str
-    write: Writer
-
-    @property
-    def is_number(self) -> bool:
-        """Whether its cells are amounts, which are aligned right."""
-        return self.write is _kroner
 
 
 def citizen_document(data: CitizenData, code: str = BOKMAAL) -> Document:
@@ -99,11 +79,17 @@ def _rights(data: CitizenData, words: Language) -> Iterator[Section]:
 
 def _sections(data: CitizenData, words: Language) -> Iterator[Section]:
     texts, tables = words["citizen"], data.tables
-    yield _section(texts["case"], tables["households"], _household(data.municipalities), words)
+    yield _section(texts["case"], tables["households"], household_columns(data.municipalities), words)
     for number, person in enumerate(_persons(tables), start=1):
         yield from _about_person(words.text("citizen", "person", number=number), person, tables, words)
-    for name, columns in _OF_THE_CASE.items():
-        yield _section(texts[name], tables[name], columns, words)
+    for name, columns in OF_THE_CASE.items():
+        if _is_shown(name, tables):
+            yield _section(texts[name], tables[name], columns, words)
+
+
+def _is_shown(name: str, tables: Mapping[str, pl.DataFrame]) -> bool:
+    """Whether a table is on the page: one of a settlement only where the case has rows in it."""
+    return name not in OF_SETTLEMENTS or (name in tables and not tables[name].is_empty())
 
 
 def _persons(tables: Mapping[str, pl.DataFrame]) -> list[str]:
@@ -116,10 +102,14 @@ def _persons(tables: Mapping[str, pl.DataFrame]) -> list[str]:
 def _about_person(
     person: str, person_key: str, tables: Mapping[str, pl.DataFrame], words: Language
 ) -> Iterator[Section]:
-    for name, columns in _OF_A_PERSON.items():
+    for name, columns in OF_A_PERSON.items():
+        if not _is_shown(name, tables):
+            continue
         rows = tables[name].filter(pl.col("person_key") == person_key)
         if name == "incomes":
             rows = _distinct_answers(rows)
+        if name in OF_SETTLEMENTS and rows.is_empty():
+            continue
         yield _section(words.text("citizen", name, person=person), rows, columns, words, _notes(name, rows, words))
 
 
@@ -161,7 +151,7 @@ def _distinct_answers(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(kept).sort("month", "received_to", maintain_order=True)
 
 
-def _without_repeats(rows: pl.DataFrame, columns: list[_Column]) -> pl.DataFrame:
+def _without_repeats(rows: pl.DataFrame, columns: list[Column]) -> pl.DataFrame:
     """Rows that differ in nothing but the run (as_of), as one with the first and the last run that found it."""
     if "as_of" not in rows.columns:
         return rows
@@ -173,7 +163,7 @@ def _without_repeats(rows: pl.DataFrame, columns: list[_Column]) -> pl.DataFrame
 
 
 def _section(
-    heading: str, rows: pl.DataFrame, columns: list[_Column], words: Language, notes: Sequence[str] = ()
+    heading: str, rows: pl.DataFrame, columns: list[Column], words: Language, notes: Sequence[str] = ()
 ) -> Section:
     """A table under its heading. An export about one person has not all columns.
 
@@ -183,7 +173,7 @@ def _section(
         return Section(heading, [words["citizen"]["nothing"]])
     rows = _without_repeats(rows, columns)
     if "first_found" in rows.columns:
-        columns = [*columns, _Column("found_from", "first_found", _date), _Column("found_to", "last_found", _date)]
+        columns = [*columns, *FOUND]
     shown = [column for column in columns if column.name in rows.columns]
     cells = [[column.write(row, column.name, words) for column in shown] for row in rows.to_dicts()]
     header = [words["citizen_columns"][column.heading] for column in shown]
@@ -192,190 +182,3 @@ def _section(
         return Section(heading, notes, table=Grid(["", *[""] * len(cells)], lines, left=ALL_COLUMNS))
     left = frozenset(number for number, column in enumerate(shown) if not column.is_number)
     return Section(heading, notes, table=Grid(header, cells, left=left))
-
-
-_MISSING = "–"
-
-
-def _text(row: Row, name: str, _: Language) -> str:
-    return _MISSING if row[name] is None else str(row[name])
-
-
-def _named(labels: Callable[[Language], Mapping[str, str]]) -> Writer:
-    """A code by its label, or as it is where it has none."""
-
-    def write(row: Row, name: str, words: Language) -> str:
-        return _MISSING if row[name] is None else labels(words).get(row[name], str(row[name]))
-
-    return write
-
-
-def _coded(*sections: str) -> Writer:
-    """A code by its label in one of some sections of the language."""
-    return _named(lambda words: {code: label for section in sections for code, label in words[section].items()})
-
-
-def _kroner(row: Row, name: str, words: Language) -> str:
-    return _MISSING if row[name] is None else words.kroner(row[name])
-
-
-def _date(row: Row, name: str, words: Language) -> str:
-    return _MISSING if row[name] is None else words.date(row[name])
-
-
-def _month(row: Row, name: str, words: Language) -> str:
-    return words.month(row[name])
-
-
-def _period(row: Row, name: str, words: Language) -> str:
-    """The months of a look-up, or the income year and stage of an assessment."""
-    bounds = [_bound(row[column], words) for column in (name, "period_to") if row[column] is not None]
-    return " – ".join(dict.fromkeys(bounds)) or _MISSING
-
-
-def _bound(text: str, words: Language) -> str:
-    if re.fullmatch(r"\d{4}-\d{2}", text):
-        return words.month(dt.date(int(text[:4]), int(text[5:]), 1))
-    stage = text.rpartition("/")[2]
-    return text.replace(stage, words["citizen_stages"].get(stage, stage)).replace("/", ", ")
-
-
-def _income(row: Row, name: str, words: Language) -> str:
-    return income_name(words, row.get("category") or "", row[name])
-
-
-def _time(row: Row, name: str, words: Language) -> str:
-    return words.moment(row[name])
-
-
-def _day(row: Row, name: str, words: Language) -> str:
-    return words.date(row[name].astimezone(OSLO).date())
-
-
-def _yes_no(row: Row, name: str, words: Language) -> str:
-    key = {True: "yes", False: "no", None: "unknown"}[row[name]]
-    return words["citizen"][key]
-
-
-def _member(row: Row, name: str, words: Language) -> str:
-    return member_name(row[name], row["number"], words)
-
-
-def _household(municipalities: Mapping[str, str]) -> list[_Column]:
-    return [
-        _Column("read_from", "first_read", _date),
-        _Column("read_to", "last_read", _date),
-        _Column("municipality", "municipality", _named(lambda _: municipalities)),
-        _Column("scheme", "scheme", _coded("schemes")),
-        _Column("team", "team", _text),
-        _Column("tenure", "tenure", _coded("citizen_tenures")),
-        _Column("housing_cost", "housing_cost_ore", _kroner),
-        _Column("heating_included", "heating_included", _yes_no),
-        _Column("adapted_home", "adapted_home", _yes_no),
-        _Column("income_deduction", "income_deduction_ore", _kroner),
-        _Column("active_from", "active_from", _date),
-        _Column("active_to", "active_to", _date),
-    ]
-
-
-_OF_A_PERSON = {
-    "members": [
-        _Column("role", "role", _coded("citizen_roles")),
-        _Column("birth_date", "birth_date", _date),
-        _Column("lives_from", "lives_from", _date),
-        _Column("lives_to", "lives_to", _date),
-        _Column("young_disabled", "young_disabled", _yes_no),
-        _Column("single_pensioner", "single_pensioner", _yes_no),
-        _Column("shared_residence", "shared_residence", _yes_no),
-        _Column("read_from", "first_read", _date),
-        _Column("read_to", "last_read", _date),
-    ],
-    "lookups": [
-        _Column("requested_at", "requested_at", _time),
-        _Column("resource", "resource", _coded("citizen_resources")),
-        _Column("period", "period_from", _period),
-        _Column("outcome", "outcome", _coded("citizen_outcomes")),
-    ],
-    "incomes": [
-        _Column("month", "month", _month),
-        _Column("income", "code", _income),
-        _Column("amount", "amount_ore", _kroner),
-        _Column("counts", "counts", _yes_no),
-        _Column("backpay_from", "backpay_from", _date),
-        _Column("newest", "newest", _yes_no),
-        _Column("received_from", "received_from", _day),
-        _Column("received_to", "received_to", _day),
-    ],
-    "assessments": [
-        _Column("income_year", "year", _text),
-        _Column("code", "code", _income),
-        _Column("amount", "amount_ore", _kroner),
-        _Column("settled_on", "settled_on", _date),
-        _Column("received_at", "requested_at", _time),
-    ],
-}
-"""The tables about each person, in the order of the page."""
-
-_OF_THE_CASE = {
-    "decisions": [
-        _Column("decision", "decision_id", _text),
-        _Column("decided_on", "decided_on", _date),
-        _Column("valid_from", "valid_from", _date),
-        _Column("monthly_amount", "amount_ore", _kroner),
-        _Column("income", "monthly_income_ore", _kroner),
-        _Column("net_wealth", "net_wealth_ore", _kroner),
-        _Column("housing_cost", "housing_cost_ore", _kroner),
-        _Column("adults", "adults", _text),
-        _Column("children", "children", _text),
-    ],
-    "states": [
-        _Column("month", "month", _month),
-        _Column("state", "state", _coded("states")),
-        _Column("reason", "reason", _coded("reasons")),
-    ],
-    "calculations": [
-        _Column("month", "month", _month),
-        _Column("basis", "side", _coded("citizen_bases")),
-        _Column("income", "monthly_income_ore", _kroner),
-        _Column("net_wealth", "net_wealth_ore", _kroner),
-        _Column("housing_cost", "housing_cost_ore", _kroner),
-        _Column("own_share", "own_share_ore", _kroner),
-        _Column("entitlement", "entitlement_ore", _kroner),
-        _Column("outcome", "outcome", _coded("citizen_entitlements")),
-    ],
-    "months": [
-        _Column("month", "month", _month),
-        _Column("decided", "decided_ore", _kroner),
-        _Column("now", "entitlement_ore", _kroner),
-        _Column("difference", "difference_ore", _kroner),
-        _Column("income", "monthly_income_ore", _kroner),
-    ],
-    "flags": [
-        _Column("flag", "flag_id", _text),
-        _Column("kind", "kind", _coded("kinds")),
-        _Column("event", "event", _coded("flag_events", "citizen_flag_events")),
-        _Column("decided", "decided_ore", _kroner),
-        _Column("now", "entitlement_ore", _kroner),
-        _Column("main_cause", "main_cause", _coded("causes")),
-    ],
-    "member_incomes": [
-        _Column("member", "role", _member),
-        _Column("income_before", "before_ore", _kroner),
-        _Column("income_now", "now_ore", _kroner),
-        _Column("share", "share_ore", _kroner),
-    ],
-    "verdicts": [
-        _Column("answered_at", "answered_at", _time),
-        _Column("flag", "flag_id", _text),
-        _Column("verdict", "verdict", _coded("verdicts")),
-        _Column("reason", "reason", _coded("verdict_reasons")),
-        _Column("note", "note", _text),
-    ],
-    "manual_checks": [
-        _Column("answered_at", "checked_at", _time),
-        _Column("check_result", "result", _coded("verdicts")),
-        _Column("check_again_on", "check_again_on", _date),
-        _Column("note", "note", _text),
-    ],
-}
-"""The tables about the whole case, in the order of the page."""

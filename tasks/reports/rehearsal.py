@@ -297,7 +297,9 @@ def _by(rehearsal: Rehearsal, dimension: str, heading: str, words: Language) -> 
 
 def _value(rehearsal: Rehearsal, dimension: str, value: str, words: Language) -> str:
     if dimension == "municipality":
-        return f"{value} {rehearsal.municipalities.get(value, '')}".strip()
+        name = rehearsal.municipalities.get(value, value)
+        namesakes = list(rehearsal.municipalities.values()).count(name)
+        return f"{name} ({value})" if namesakes > 1 else name
     return words.scheme(value) if dimension == "scheme" else value
 
 

@@ -7,7 +7,7 @@ source confirms is marked. A settlement that only gives an extra payment needs n
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,8 @@ from tasks.reports.settlement_report import SettlementReport
 
 WRITTEN_IN = ("nb", "nn")
 """The languages of the texts."""
+_PARTS = ("part_amounts", "part_contact", "part_access")
+"""What every decision says besides the facts."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,9 @@ class ClaimRule:
 
 @dataclass(frozen=True)
 class LetterInputs:
-    """What the texts need in addition to the settlement: the letters, the rule of each scheme, and each municipality's contact.
+    """What the texts need in addition to the settlement: letters, the rule of each scheme, and whom to answer.
 
-    today: the day of the letter, from which the deadline is counted.
+    contacts: by municipality. today: the day of the letter, from which the deadline is counted.
     """
 
     letters: Letters
@@ -112,6 +114,36 @@ class _Writer:
             yield texts["unconfirmed"].format(values=", ".join(unconfirmed), check=texts["check"])
         yield ""
         yield from law_lines(self.inputs.letters, texts)
+        yield from self._decision()
+
+    def _decision(self) -> Iterator[str]:
+        """What a decision must say besides the facts, with the paragraphs of both laws."""
+        texts, letters = self._texts, self.inputs.letters
+        yield from ("", texts["decision_says"])
+        yield from (f"- {texts[part]}" for part in _PARTS)
+        if self.case["claim_after_threshold_ore"]:
+            yield f"- {texts['part_answers']}"
+            if found := [each for each in self._grounds() if each != "d"]:
+                yield "- " + texts["good_faith"].format(letters=", ".join(found))
+            yield f"- {self._dated(letters.collection, texts['collecting'])}"
+            yield f"- {texts['instalments']}"
+        yield f"- {self._dated(letters.complaints, texts['complaining'])}"
+        for law in letters.laws:
+            note = "" if law["from"] is not None else texts["not_in_force"]
+            line = texts["decision_law"].format(name=law["name"], note=note, **law["paragraphs"])
+            yield f"- {line} {mark_of(law['status'], texts)}".rstrip()
+
+    def _dated(self, rules: Mapping[str, Sequence[Mapping[str, Any]]], what: str) -> str:
+        """The scheme's rule on the day of the letter, or that the municipality must fill it in."""
+        found = [each for each in rules.get(self.case["scheme"], ()) if each["from"] <= self.inputs.today]
+        if not found:
+            return str(self._texts["own_rule"].format(what=what))
+        return f"{found[-1][self.code]} {mark_of(found[-1]['status'], self._texts)}".rstrip()
+
+    def _grounds(self) -> list[str]:
+        """The letters of the law's grounds, of the causes of this case."""
+        causes = self.report.causes.filter(case_id=self.case["case_id"])
+        return list(causes["ground"].drop_nulls().unique().sort())
 
     def _table(self) -> Iterator[str]:
         """Month by month, with the sum in each direction."""
@@ -148,6 +180,8 @@ class _Writer:
         months = [words.month(row["month"]) for row in self._months if row["difference_ore"] < 0]
         yield texts["settlement_about"].format(year=year, months=", ".join(months))
         yield self._ground()
+        if "d" in self._grounds():
+            yield texts["rule_d"]
         yield texts["by_law"].format(name=law["name"], notice=paragraphs["notice"], check=mark).replace(" .", ".")
         yield ""
         yield texts["found"]
@@ -176,8 +210,7 @@ class _Writer:
         texts, rule = self._texts, self._rule
         if rule.paragraph is None:
             return texts["no_ground"]
-        causes = self.report.causes.filter(case_id=self.case["case_id"])
-        letters = causes["ground"].drop_nulls().unique().sort().to_list()
+        letters = self._grounds()
         ground = texts["letters"].format(paragraph=rule.paragraph, letters=", ".join(letters))
         found = texts["ground"].format(ground=ground if letters else rule.paragraph)
         return f"{found} {mark_of(rule.status, texts)}".rstrip()

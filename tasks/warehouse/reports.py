@@ -38,6 +38,14 @@ def run_statuses(source: Source, most: int) -> pl.DataFrame:
     return validate(RunStatuses, source.query("reports/status/runs", most=most))
 
 
+def settlement_statuses(source: Source, most: int) -> pl.DataFrame:
+    """The newest yearly settlements, at most `most`: how each ended, and a row for each state of its cases.
+
+    Columns: run_id, year, as_of, message, released_by, status, state (null where nothing is stored), cases.
+    """
+    return source.query("reports/status/settlements", most=most)
+
+
 def ledger(reading: Reading, case_id: str | None, person_key: str | None) -> pl.DataFrame:
     """The look-ups of a case or about a person, in order of time: ShownLedger, or CopiedLedger from the copy.
 
@@ -150,7 +158,12 @@ def export_table(source: Source, table: StoredTable, case_id: str, person_key: s
     name = f"{_EXPORTS}/{table.export.name}"
     if name not in sql_files(_EXPORTS):
         stored = {"as_of": pl.Date()} | columns(table.schema)
-        frame = source.query(f"{_EXPORTS}/table", table=table.name, case_id=case_id)
+        query = f"{_EXPORTS}/table"
+        if table.group in {"settlement", "settlement_inputs"}:
+            stored, query = {"settled_year": pl.Int64()} | stored, f"{_EXPORTS}/settlement_table"
+        frame = source.query(query, table=table.name, case_id=case_id)
+        if table.export.about == "person" and person_key is not None:
+            frame = frame.filter(pl.col("person_key") == person_key)
         return validate_columns(table.name, {name: kind for name, kind in stored.items() if name != "case_id"}, frame)
     person = {"person_key": person_key} if table.export.about == "person" else {}
     return validate_export(table.export.name, source.query(name, case_id=case_id, **person))

@@ -78,7 +78,9 @@ SIDES = ("decided", "now")
 
 @dataclass(frozen=True)
 class Export:
-    """How a table reaches the citizen: `sql/store/export/<name>.sql`, else `table.sql`, under `name` in the JSON.
+    """How a table reaches the citizen: by `sql/store/export/<name>.sql`, else `table.sql`, under `name` in the JSON.
+
+    A table of a settlement without a query of its own has `settlement_table.sql`.
 
     about: the case, or one person. sums: columns left out where the export is about one of several persons, since the
     incomes of the others could be read from them; None: then no row is given at all.
@@ -239,14 +241,66 @@ TABLES = (
     ),
     StoredTable("settlement_runs", "other", None, migration=36),
     StoredTable("settlement_reused_answers", "other", None, copied=False, purged_with="cases", migration=36),
-    StoredTable("settlement_payments", "settlement_inputs", Payments, purged_with="cases", migration=36),
-    StoredTable("settlement_stated_incomes", "settlement_inputs", StatedIncomes, purged_with="cases", migration=36),
-    StoredTable("settlement_documented", "settlement_inputs", Documented, purged_with="cases", migration=36),
-    StoredTable("settlement_cases", "settlement", SettlementCases, migration=36),
-    StoredTable("settlement_months", "settlement", SettlementMonths, purged_with="cases", migration=36),
-    StoredTable("settlement_causes", "settlement", SettlementCauses, migration=36),
-    StoredTable("settlement_members", "settlement", SettlementMembers, purged_with="cases", migration=36),
-    StoredTable("settlement_flags", "settlement", SettlementFlags, migration=36),
+    StoredTable(
+        "settlement_payments",
+        "settlement_inputs",
+        Payments,
+        export=Export("payments", sums=()),
+        purged_with="cases",
+        migration=36,
+    ),
+    StoredTable(
+        "settlement_stated_incomes",
+        "settlement_inputs",
+        StatedIncomes,
+        export=Export("stated_incomes", sums=(), about="person"),
+        purged_with="cases",
+        migration=36,
+    ),
+    StoredTable(
+        "settlement_documented",
+        "settlement_inputs",
+        Documented,
+        export=Export("documented", sums=(), about="person"),
+        purged_with="cases",
+        migration=36,
+    ),
+    StoredTable(
+        "settlement_cases",
+        "settlement",
+        SettlementCases,
+        export=Export("settlements", sums=("main_cause",)),
+        migration=36,
+    ),
+    StoredTable(
+        "settlement_months",
+        "settlement",
+        SettlementMonths,
+        export=Export(
+            "settlement_months",
+            sums=("decided_income_ore", "right_income_ore", "decided_wealth_ore", "right_wealth_ore"),
+        ),
+        purged_with="cases",
+        migration=36,
+    ),
+    StoredTable(
+        "settlement_causes", "settlement", SettlementCauses, export=Export("settlement_causes", sums=None), migration=36
+    ),
+    StoredTable(
+        "settlement_members",
+        "settlement",
+        SettlementMembers,
+        export=Export("settlement_members", sums=(), about="person"),
+        purged_with="cases",
+        migration=36,
+    ),
+    StoredTable(
+        "settlement_flags",
+        "settlement",
+        SettlementFlags,
+        export=Export("settlement_flags", sums=("main_cause",)),
+        migration=36,
+    ),
     StoredTable("settlement_flag_events", "settlement", FlagEvents, migration=36),
 )
 

@@ -51,11 +51,17 @@ def test_the_texts_say_all_that_a_notice_and_a_basis_must() -> None:
         "støtte for juni 2025, juli 2025.",
         "Hjemmelen er bustøttelova § 10 bokstav d.",
         "innen 21.12.2026. Det er 3 uker. Svar til Boligkontoret, Storgata 1.",
+        "Bokstav d gjelder når etterkontrollen viser",
         "at næringen begynte i året",
         "rett til å se sakens dokumenter (§ 18 [kontroller])",
         "Du skal ikke betale noe nå.",
+        "eller kreves inn av Husbanken eller Innkrevingsmyndigheten. Det løper ikke renter.",
+        "- Klage til Husbanken innen 3 uker, og videre til Klagenemnda.",
+        "- forvaltningsloven: vedtak §§ 23 til 25 og 27, klage §§ 28 og 29 [kontroller]",
+        "- forvaltningsloven (2025): vedtak §§ 55 til 59, klage §§ 61, 62 og 63 (vedtatt, ikke kjent i kraft)",
     ):
         assert part in found, part
+    assert "burde ha forstått" not in found, "§ 10 d asks for no good faith"
     assert "venter" not in found
     assert "blir avgjort sammen med kravet" not in found
 
@@ -72,6 +78,7 @@ def test_an_extra_payment_alone_needs_no_notice() -> None:
     assert "Forhåndsvarsel trengs ikke" in found
     assert "Forhåndsvarsel om mulig krav" not in found
     assert "mulig etterbetaling 500 kr" in found
+    assert "Husbanken eller" not in found, "nothing to collect"
 
 
 def test_where_there_are_both_the_extra_waits_for_the_claim() -> None:
@@ -84,6 +91,7 @@ def test_a_scheme_without_a_known_rule_leaves_the_ground_to_the_caseworker(schem
     found = text(of(scheme=scheme))
     assert "[kontroller: kommunens egen regel]" in found
     assert "kreves mindre enn" not in found
+    assert "[kontroller: kommunens egen regel for innkreving]" in found
 
 
 @pytest.mark.parametrize("code", ["nb", "nn", "en"])

@@ -30,6 +30,9 @@ def texts_of(code: str) -> Iterator[tuple[str, str]]:
     letters = yaml.safe_load(resource("config", "letters.yaml").read_text("utf-8"))
     for name in ("texts", "settlement_texts"):
         yield from ((f"letters.{key}", text) for key, text in letters[name].get(code, {}).items())
+    for name in ("collection", "complaints"):
+        for scheme, rules in letters[name].items():
+            yield from ((f"letters.{name}.{scheme}.{rule['from']}", rule[code]) for rule in rules if code in rule)
 
 
 def sentences(markdown: str) -> list[str]:

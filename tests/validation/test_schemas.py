@@ -80,7 +80,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "CaseFindings": {"first_differing": None, "latest_differing": None},
     "MemberIncomes": {"compared_with": "nothing", "share_ore": None, "reference_month": None},
     "InputFindings": {"rule": "not_a_date"},
-    "NewCalculations": {"entitlement_ore": 1, "difference_ore": 1, "before_ore": None},
+    "NewCalculations": {"entitlement_ore": 1, "difference_ore": 1, "before_ore": 3},
     "RequiredLookups": {"resource": "summertskattegrunnlag", "period_from": None, "period_to": None},
     "Plan": {"reason": "event"},
     "CaseStates": {"state": "unchanged", "reason": None},
@@ -115,6 +115,11 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     (NewCalculations, "the_correction_moves_the_amount"): [
         {"before_ore": 1},
         {"known_on": SECOND, "corrected_on": FIRST},
+    ],
+    (NewCalculations, "greater_than_or_equal_to"): [
+        {"decided_ore": -1, "difference_ore": 2},
+        {"entitlement_ore": -1, "difference_ore": -1},
+        {"before_ore": -1},
     ],
     (NewCalculations, "month_is_a_first_day"): [{"month": SECOND}],
     (MonthComparisons, "greater_than_or_equal_to"): [

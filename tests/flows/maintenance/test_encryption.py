@@ -78,6 +78,7 @@ def test_a_whole_run_and_every_command_works_on_an_encrypted_store(
 
 
 @pytest.mark.slow
+@pytest.mark.copies
 def test_a_store_in_clear_is_refused_with_what_to_do_and_then_encrypted_with_its_backups(tmp_path: Path) -> None:
     config = write_settings(tmp_path, encryption="enabled = false")
     database = tmp_path / "data" / "bostotte.duckdb"

@@ -81,6 +81,7 @@ def cases_in(folder: Path) -> set[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.copies
 def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path, run: Run, settled: Settled) -> None:
     with settled(folder, households=20, seed=3) as (installation, _):
         data = installation.settings.installation.data_folder
@@ -128,6 +129,32 @@ def test_a_closed_case_is_gone_from_every_byte_and_the_ledger_stays(folder: Path
         again = run(installation)
     assert code is Exit.COMPLETE, "the cases that are kept are as they were"
     assert again.exit_code is second.exit_code
+
+
+@pytest.mark.slow
+def test_a_closed_case_is_erased_on_request_and_no_other(folder: Path, run: Run, settled: Settled) -> None:
+    with settled(folder, households=20, seed=3) as (installation, _):
+        data, config = installation.settings.installation.data_folder, installation.config
+        case_id, body = stored(
+            installation,
+            "SELECT case_id, body FROM raw_answers JOIN lookups USING (lookup_id) ORDER BY length(body) DESC LIMIT 1",
+        ).row(0)
+        with pytest.raises(UsageError, match="not a closed case"):
+            purge_installation(config, as_of=dt.date(2026, 12, 1), dry_run=False, case_id=case_id)
+        back_up(config, None)
+        close_case(installation, case_id)
+        run(installation)
+        others = stored(installation, "SELECT count(*) FROM case_months WHERE case_id <> $id", id=case_id).item()
+        assert body.encode() in everything(data)
+        purge_installation(config, as_of=dt.date(2026, 12, 1), dry_run=False, case_id=case_id)
+        assert body.encode() not in everything(data)
+        assert stored(installation, "SELECT count(*) FROM case_months WHERE case_id = $id", id=case_id).item() == 0
+        assert (
+            stored(installation, "SELECT count(*) FROM case_months WHERE case_id <> $id", id=case_id).item() == others
+        )
+        assert list((data / "reports").iterdir())
+        with Store(installation.settings.database_file) as store:
+            assert ledger.check(store).broken is None
 
 
 @pytest.mark.slow

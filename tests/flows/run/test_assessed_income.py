@@ -168,4 +168,4 @@ def test_a_decisions_assessed_income_is_kept_and_the_page_says_so(folder: Path, 
         run(installation)
         assert found(installation)["S-oslo"] == (10_500, 0)
         pages = [path.read_text(encoding="utf-8") for path in folder.rglob("*.html")]
-        assert any("så vedtakets inntekt står" in page for page in pages)
+        assert any("så vedtakets inntekt gjelder fortsatt" in page for page in pages)

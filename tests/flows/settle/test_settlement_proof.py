@@ -55,7 +55,7 @@ def test_the_worked_examples_through_the_flow(folder: Path, group_1: bool) -> No
 
 @pytest.mark.proof
 def test_two_income_years_of_a_large_town(folder: Path) -> None:
-    households, seed = int(os.environ.get("HOUSEHOLDS", "2000")), int(os.environ.get("SEED", "1"))
+    households, seed = int(os.environ.get("PROOF_HOUSEHOLDS", "2000")), int(os.environ.get("SEED", "1"))
     town = build_settlement_town(households=households, seed=seed)
     proof = prove_settlement(folder, town, [*((year, settled_on(year)) for year in YEARS), (2025, settled_on(2026))])
     check(proof)

@@ -111,9 +111,14 @@ def name_tables(installation: Installation, names: Sequence[str]) -> None:
 
 
 def settle(
-    installation: Installation, *, as_of: str = "2026-11-12", scheme: str | None = None, dry_run: bool = False
+    installation: Installation,
+    *,
+    year: int = 2025,
+    as_of: str = "2026-11-12",
+    scheme: str | None = None,
+    dry_run: bool = False,
 ) -> RunEnd:
-    return asyncio.run(settle_year(str(installation.config), 2025, scheme, as_of, dry_run=dry_run))
+    return asyncio.run(settle_year(str(installation.config), year, scheme, as_of, dry_run=dry_run))
 
 
 def cases(installation: Installation) -> dict[str, dict[str, Any]]:

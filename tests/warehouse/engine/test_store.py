@@ -329,17 +329,15 @@ def test_the_snapshot_replaces_the_old_one_and_shows_nothing_of_a_protected_pers
     status = query_snapshot(target, "reports/status/runs", most=5).row(0, named=True)
     assert (status["status"], status["by_hand"], status["not_checked"]) == ("complete", 1, 0)
     lookups = query_snapshot(target, "reports/status/ledger", case_id=NAMES.for_copy("case", "S-1"), person_key=None)
-    assert sorted(lookups["outcome"]) == ["data", "manual_check"]
+    assert lookups.is_empty(), "what is shown of anybody who must be checked by hand is alike"
     assert b"shielded" not in target.read_bytes()
     with duckdb.connect(str(target), read_only=True) as copy:
         columns = {
             name for (name,) in copy.execute("SELECT column_name FROM duckdb_columns() WHERE NOT internal").fetchall()
         }
     assert not columns & {"birth_date", "reporter_key", "body", "person_id", "http_status", "error_code"}
-    assert (
-        query_snapshot(target, "reports/status/ledger", case_id=None, person_key=NAMES.for_copy("person", KEY)).height
-        == 2
-    )
+    person = NAMES.for_copy("person", KEY)
+    assert query_snapshot(target, "reports/status/ledger", case_id=None, person_key=person).is_empty()
 
 
 def test_there_is_no_snapshot_before_the_first_run(tmp_path: Path) -> None:
