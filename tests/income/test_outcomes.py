@@ -77,7 +77,7 @@ def test_a_404_without_a_code_is_never_read_as_no_income(content: bytes) -> None
     ],
 )
 def test_a_code_counts_from_the_first_to_the_last_status_of_its_outcome(code: str, first: int, last: int) -> None:
-    """Outside of them the status alone decides: the outcome, or the code that is told, is another."""
+    """Outside of them the status alone decides: the outcome, or the code of the judgement, is another."""
     own = judge_refusal(first, body(code))
     assert (own.code, own == judge_refusal(last, body(code))) == (code, True)
     for status in (first - 1, last + 1):
