@@ -31,7 +31,7 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
 def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
     """The TLS context of a server that the client trusts, since no public authority certifies loopback."""
     certificate, key = self_signed(tmp_path, "trusted")
-    monkeypatch.setattr(client, "_authorities", lambda: ssl.create_default_context(cafile=certificate))
+    monkeypatch.setattr(client, "_authorities", lambda *_: ssl.create_default_context(cafile=certificate))
     return server_side(certificate, key)
 
 

@@ -11,6 +11,8 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL
 
 from flows.orchestration.local_prefect_server import only_with
 
+pytestmark = pytest.mark.xdist_group("prefect")
+
 
 async def _inner(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -42,7 +44,6 @@ def test_the_run_is_answered() -> None:
     assert answered("http", (b"authorization", b"Basic " + base64.b64encode(b"run:a")))[0]["status"] == 200
 
 
-@pytest.mark.xdist_group("prefect")
 def test_the_server_of_a_run_refuses_strangers(prefect: None) -> None:
     address, secret = PREFECT_API_URL.value(), PREFECT_API_AUTH_STRING.value()
     assert secret
