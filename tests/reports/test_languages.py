@@ -16,6 +16,7 @@ from tasks.reports import LANGUAGES, language, summary_markdown, write_workbook
 from tasks.reports.language import Language
 from tasks.reports.manager import manager_document, manager_markdown
 from tasks.reports.rehearsal import EFFECTS
+from tasks.resources import read_rule_texts, resource
 from tasks.validation import (
     CAUSES,
     EXCLUSIONS,
@@ -173,3 +174,11 @@ def _words(text: str) -> list[str]:
     if "[states]" in text:  # a file of words: its values alone
         texts = " ".join(str(v) for s in tomllib.loads(text).values() if isinstance(s, dict) for v in s.values())
     return re.findall(r"[a-zæøåéòü]{2,}", re.sub(r"\{[^}]*\}", " ", texts).lower())
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_parameter_of_the_rules_has_words(code: str) -> None:
+    rules = (yaml.safe_load(text) for text in read_rule_texts(resource("config", "schemes")).values())
+    names = {name for each in rules for name in each.get("parameters") or {}}
+    assert len(names) > 50
+    assert names - set(language(code).sections["parameters"]) == set()
