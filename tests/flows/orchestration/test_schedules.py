@@ -80,11 +80,12 @@ def test_a_schedule_starts_a_run_that_ends(folder: Path, permanent_server: str) 
             stderr=subprocess.DEVNULL,
         )
         try:
-            wait_for(lambda: bool(finished_runs(permanent_server)), seconds=90)
+            finished: list[str] = []
+            wait_for(lambda: bool(finished.extend(finished_runs(permanent_server)) or finished), seconds=90)
         finally:
             process.terminate()
             process.wait(20)
-        assert finished_runs(permanent_server)[0] == "COMPLETED"
+        assert finished[0] == "COMPLETED"
         assert installation.settings.snapshot_file.exists()
 
 

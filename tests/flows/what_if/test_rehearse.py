@@ -83,8 +83,8 @@ def test_the_same_rules_change_nothing_and_others_change_what_they_say(folder: P
     assert all(abs(ratio - 0.75 / 0.737) < 0.02 for ratio in ratios)
     assert any("coverage" in line for line in lines if line.startswith("No source confirms"))
     page = (folder / "out" / "rehearsal.html").read_text(encoding="utf-8")
-    assert "Dekningsgrad" in page
-    assert "0,75 (ubekreftet)" in page
+    assert "dekningsprosent" in page
+    assert "75\u00a0% (ubekreftet)" in page
     assert "Ingen kilde bekrefter" in page
     groups = pl.read_csv(folder / "out" / "rehearsal-groups.csv")
     assert groups["difference_kroner"][0] == found["difference_kroner"].sum()
