@@ -81,7 +81,12 @@ def test_a_schedule_starts_a_run_that_ends(folder: Path, permanent_server: str) 
         )
         try:
             finished: list[str] = []
-            wait_for(lambda: bool(finished.extend(finished_runs(permanent_server)) or finished), seconds=90)
+
+            def is_finished() -> bool:
+                finished.extend(finished_runs(permanent_server))
+                return bool(finished)
+
+            wait_for(is_finished, seconds=90)
         finally:
             process.terminate()
             process.wait(20)
