@@ -273,7 +273,7 @@ function calculation(item) {
   ];
 }
 
-/* Each source with its number; what all of them say is told once. A source is parts in a row. */
+/* Each source with its number; what all of them say is shown once. A source is parts in a row. */
 function sourcesList(sources) {
   const every = sources[0].filter((part) => sources.length > 1 && sources.every((parts) => parts.includes(part) && parts.length > 1));
   const own = (parts) => parts.filter((part) => !every.includes(part));
