@@ -9,6 +9,7 @@ READY := $(VENV)/.ready
 OUT ?= bostotte-demo
 HOUSEHOLDS ?= 200
 PYTEST ?=
+unexport PYTHONDONTWRITEBYTECODE # every test process would compile all modules again
 MONTHS ?= 24
 FUZZ ?= 4000
 OWN_TESTS := tests/entitlement tests/changes tests/income/test_outcomes.py tests/flows/calculate/test_rules_check.py \

@@ -26,6 +26,7 @@ from tasks.entitlement.settlement import (
     settled_cases,
     settled_members,
     settled_part,
+    unconfirmed_values,
     year_amounts,
 )
 from tasks.income import answered_months, households_not_calculable
@@ -196,7 +197,10 @@ def _settle(
     corrected = corrected_months(facts.data.for_cases(cases), of_cases, context.rules)
     run = context.run
     found = settle(corrected.months, context.rules, run.book, run.as_of, rounding=run.settings.rules.rounding)
-    return settled_part(found, corrected, of_cases)
+    unconfirmed = unconfirmed_values(
+        corrected, of_cases, facts.data.households, run.book, rounding=run.settings.rules.rounding
+    )
+    return settled_part(found, corrected, of_cases, unconfirmed)
 
 
 def _members(inputs: SettleInputs, facts: SettleFacts, members: pl.DataFrame, year: pl.DataFrame) -> pl.DataFrame:

@@ -50,6 +50,7 @@ def case_rows(inputs: SettleInputs, settled: Settled) -> pl.DataFrame:
     """One row per case: its state, sums in kroner, and what is missing or can be documented.
 
     missing: roles of members without an assessment. documentable: kinds of facts that could change a claim.
+    unconfirmed: values that no source confirms and that the right amounts rest on.
     """
     members, causes = settled.tables["settlement_members"], settled.tables["settlement_causes"]
     lacking = members.filter(pl.col("assessment").is_in(["missing", "wealth_missing"]))
@@ -66,12 +67,15 @@ def case_rows(inputs: SettleInputs, settled: Settled) -> pl.DataFrame:
     )
     claims = causes.drop_nulls("ground").group_by("case_id").agg(ground=pl.col("ground").unique().sort())
     waits = pl.when(pl.col("state") == "both").then(pl.lit("claim_decision"))
-    texts = pl.col("documentable", "ground").list.join("; ")
+    names = settled.tables["settlement_months"].select("case_id", "unconfirmed").explode("unconfirmed").drop_nulls()
+    values = names.group_by("case_id").agg(pl.col("unconfirmed").unique().sort())
+    texts = pl.col("documentable", "ground", "unconfirmed").list.join("; ")
     return _in_kroner(
         settled.cases.with_columns(year=pl.lit(inputs.context.year), extra_waits_for=waits)
         .join(missing, on="case_id", how="left", maintain_order="left")
         .join(claims, on="case_id", how="left", maintain_order="left")
         .join(facts, on="case_id", how="left", maintain_order="left")
+        .join(values, on="case_id", how="left", maintain_order="left")
         .with_columns(texts)
     )
 
@@ -83,6 +87,7 @@ def month_rows(settled: Settled) -> pl.DataFrame:
     by_cause = causes.select("case_id", "month", "cause", "amount_ore").pivot(
         "cause", index=["case_id", "month"], values="amount_ore", sort_columns=True
     )
+    months = months.with_columns(pl.col("unconfirmed").list.join("; "))
     wide = months.join(by_cause, on=["case_id", "month"], how="left", maintain_order="left") if names else months
     return _in_kroner(
         wide.with_columns(pl.col(names).fill_null(0)).rename({name: f"cause_{name}_ore" for name in names})
@@ -165,6 +170,7 @@ def settlement_lines(inputs: SettleInputs, settled: Settled) -> list[str]:
         for state in SETTLEMENT_STATES
     ]
     claim, extra = (cases[f"{name}_after_threshold_ore"].sum() // _ORE for name in ("claim", "extra"))
+    values = settled.tables["settlement_months"]["unconfirmed"].explode().drop_nulls().unique().sort()
     from_decisions = cases.filter(paid_from="decisions").height
     thresholds = ", ".join(
         f"{words} under {rules.number(name, day) // _ORE} kr"
@@ -175,6 +181,6 @@ def settlement_lines(inputs: SettleInputs, settled: Settled) -> list[str]:
         *states,
         f"Claims: {claim} kr. Extra payments: {extra} kr. Left where the scheme has thresholds: {thresholds}.",
         f"Paid amounts are the decisions' in {from_decisions} cases, and payments in {cases.height - from_decisions}.",
-        f"Unconfirmed rules: {', '.join(rules.unconfirmed(day)) or 'none'}.",
+        f"Unconfirmed rules: {', '.join([*rules.unconfirmed(day), *values]) or 'none'}.",
         *(f"No settlement of {scheme}: {source}." for scheme, source in why_without(inputs).items()),
     ]

@@ -82,6 +82,7 @@ def page_data(report: RunReport) -> Json:
         "since": report.news_since.isoformat(),
         "languages": {
             code: _in_language(language(code), kinds.values, rates.values, faults)
+            | {"words": _words(language(code), report)}
             | {"incomes": [income_name(language(code), *kind) for kind in income_kinds.values]}
             for code in LANGUAGES
         },
@@ -107,11 +108,16 @@ def _in_language(
         "decimal": words.decimal,
         "months": words.months,
         "date": words["formats"]["date"],
-        "words": words.page_words,
         "lines": [kind.text(words) for kind in kinds],
         "rates": [rate_text(words, rate, unit) for rate, unit in rates],
         "faults": [texts[LANGUAGES.index(words.code)] for texts in faults],
     }
+
+
+def _words(words: Language, report: RunReport) -> Json:
+    """The words of the script. Of the parameters' names, only those that a note of the page uses."""
+    named = report.flagged["unconfirmed"].explode().drop_nulls().unique().sort()
+    return words.page_words | {"parameters": {name: words.parameter(name) for name in named}}
 
 
 def _sum_rule(rule: SumRule) -> Json:

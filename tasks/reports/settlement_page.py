@@ -16,7 +16,7 @@ from tasks.reports.language import BOKMAAL, Language, language
 from tasks.reports.members import member_name
 from tasks.reports.settlement_members import member_text
 from tasks.reports.settlement_report import SettlementReport
-from tasks.reports.settlement_texts import WRITTEN_IN, LetterInputs, settlement_text
+from tasks.reports.settlement_texts import WRITTEN_IN, LetterInputs, settlement_text, unconfirmed_names
 
 MOST_CASES = 500
 """Cases on the page; the workbook has all."""
@@ -166,6 +166,8 @@ def _case_text(case: Mapping[str, Any], report: SettlementReport, words: Languag
     if kinds := report.documentable_by_case.get(case_id):
         names = "; ".join(words["settlement_facts"][kind] for kind in kinds)
         yield words.text("settlement", "documentable", facts=names)
+    if values := report.values_by_case.get(case_id):
+        yield words.text("settlement", "rests_on", values=words.parameters(values))
 
 
 def causes_text(causes: list[tuple[str, int]], words: Language) -> str:
@@ -218,10 +220,9 @@ def _facts(report: SettlementReport, words: Language) -> list[tuple[str, str]]:
         "settlement", "thresholds_text", fee=words.kroner(report.fee_ore), least=words.kroner(report.least_ore)
     )
     without = "; ".join(f"{words.scheme(scheme)}: {why}" for scheme, why in sorted(report.without.items()))
-    unconfirmed = [words["settlement_values"].get(name, name) for name in report.unconfirmed]
     return [
         (texts["thresholds"], thresholds),
-        (texts["unconfirmed"], ", ".join(unconfirmed) or texts["none"]),
+        (texts["unconfirmed"], ", ".join(unconfirmed_names(report, words)) or texts["none"]),
         *([(texts["without"], without)] if without else []),
         (texts["run"], f"{report.run_id}, {report.installation}"),
     ]

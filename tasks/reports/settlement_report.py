@@ -35,8 +35,9 @@ class SettlementReport:
 
     cases: SettlementCases; months: SettlementMonths; causes: SettlementCauses; members: SettlementMembers.
     documentable: case_id and kind of facts that could change a claim. municipalities: number and name. fee_ore and
-    least_ore: sums under them are left, where the scheme has limits. unconfirmed: values that no source confirms, by
-    name. without: why schemes have no settlement, by scheme. smallest_count: the smallest count for a wider circle.
+    least_ore: sums under them are left, where the scheme has limits. unconfirmed: choices of the settlement that no
+    source confirms, by name; `values_by_case` has the values. without: why schemes have no settlement, by scheme.
+    smallest_count: the smallest count for a wider circle.
     Raises ContractError when the parts do not agree with each other.
     """
 
@@ -133,6 +134,20 @@ class SettlementReport:
         for case_id, cause, ore in order.iter_rows():
             found.setdefault(case_id, []).append((cause, ore))
         return found
+
+    @cached_property
+    def values_by_case(self) -> dict[str, list[str]]:
+        """The values that no source confirms and that each case's months rest on, by name."""
+        named = self.months.select("case_id", "unconfirmed").explode("unconfirmed").drop_nulls().unique()
+        found: dict[str, list[str]] = {}
+        for case_id, name in named.sort("case_id", "unconfirmed").iter_rows():
+            found.setdefault(case_id, []).append(name)
+        return found
+
+    @property
+    def unconfirmed_values(self) -> list[str]:
+        """The values that no source confirms and that some month rests on, by name."""
+        return sorted({name for names in self.values_by_case.values() for name in names})
 
     @property
     def settled(self) -> int:

@@ -50,6 +50,13 @@ def settlement_text(report: SettlementReport, case_id: str, inputs: LetterInputs
     return "\n".join([*_Writer(report, case, inputs, code).lines(), ""])
 
 
+def unconfirmed_names(report: SettlementReport, words: Language, case_id: str | None = None) -> list[str]:
+    """The choices and values that no source confirms, in words: of one case, or of all."""
+    values = report.unconfirmed_values if case_id is None else report.values_by_case.get(case_id, [])
+    choices = [words["settlement_values"].get(name, name) for name in report.unconfirmed]
+    return [*choices, *(words.parameter(name) for name in values)]
+
+
 @dataclass(frozen=True)
 class _Writer:
     """Writes the texts about one case."""
@@ -109,8 +116,7 @@ class _Writer:
             yield texts["time_barred"].format(day=words.date(barred), check=texts["check"])
         yield ""
         yield from self._facts()
-        unconfirmed = [words["settlement_values"].get(name, name) for name in self.report.unconfirmed]
-        if unconfirmed:
+        if unconfirmed := unconfirmed_names(self.report, words, case["case_id"]):
             yield texts["unconfirmed"].format(values=", ".join(unconfirmed), check=texts["check"])
         yield ""
         yield from law_lines(self.inputs.letters, texts)

@@ -37,6 +37,7 @@ _CASES = (
     Column("documentable", Kind.TEXT, 50),
     Column("paid_from", Kind.TEXT, 24),
     Column("time_barred", Kind.DATE, 14),
+    Column("unconfirmed", Kind.TEXT, 30),
     Column("flag_id", Kind.TEXT, 14),
     Column("answered_before", Kind.TEXT, 14, hidden=True),
 )
@@ -141,6 +142,7 @@ def _case_rows(report: SettlementReport, words: Language) -> Iterator[list[Cell]
             "; ".join(words["settlement_facts"][kind] for kind in kinds),
             words["settlement"][f"paid_from_{case['paid_from']}"],
             case["time_barred_after"],
+            words.parameters(report.values_by_case.get(case["case_id"], [])),
             case["flag_id"],
             f"{report.run_id}/",
         ]

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import pandera.polars as pa
 import polars as pl
 
@@ -132,7 +134,8 @@ class SettlementCases(Table):
 class SettlementMonths(Table):
     """One row per settled household-month. difference_ore is right less paid: below zero for a claim.
 
-    decided_*, right_*: income per month and net wealth, as decided and as settled.
+    decided_*, right_*: income per month and net wealth, as decided and as settled. unconfirmed: the values that no
+    source confirms and that the right amount rests on, by name; null in a settlement made before these were stored.
     """
 
     case_id: pl.String
@@ -146,6 +149,7 @@ class SettlementMonths(Table):
     right_income_ore: pl.Int64
     decided_wealth_ore: pl.Int64
     right_wealth_ore: pl.Int64
+    unconfirmed: Annotated[pl.List, pl.String()] = pa.Field(nullable=True)
 
     class Config(Table.Config):
         """A case has each month at most once."""

@@ -38,6 +38,7 @@ def months(*differences: int, case_id: str = "S-1") -> pl.DataFrame:
             "right_income_ore": 0,
             "decided_wealth_ore": 0,
             "right_wealth_ore": 0,
+            "unconfirmed": [],
         }
         for number, difference in enumerate(differences, 1)
     ]

@@ -166,3 +166,22 @@ def test_marginal_bands_have_a_wording_of_their_own() -> None:
     marginal = RuleBook.parse({**rule_texts(), path: rule_texts()[path].replace("value: no", "value: yes")})
     [wording] = explain(cases({"scheme": "bergen"}), marginal).filter(code="own_share")["wording"]
     assert wording == "own_share_bands"
+
+
+@pytest.mark.parametrize(
+    ("monthly_income_ore", "wording", "rate", "number"),
+    [
+        (16_500_00, "own_share_flat_first", 1800, None),  # 198 000 kr a year, up to 1.5 G
+        (19_000_00, "own_share_flat", 2000, 2),  # 228 000 kr, over 1.5 G
+        (90_000_00, "own_share_flat", 2800, 6),  # over 3.5 G
+    ],
+)
+def test_the_flat_own_share_names_its_band(
+    monthly_income_ore: int, wording: str, rate: int, number: int | None
+) -> None:
+    case = cases({"scheme": "bergen", "month": dt.date(2026, 10, 1), "monthly_income_ore": monthly_income_ore})
+    [line] = explain(case, book()).filter(code="own_share").iter_rows(named=True)
+    g_2026 = 136_549_00
+    bound = {None: 1.5, 2: 1.5, 6: 3.5}[number] * g_2026
+    assert (line["wording"], line["values"]["rate"], line["values"]["number"]) == (wording, rate, number)
+    assert line["values"]["amount_ore"] == bound

@@ -45,6 +45,11 @@ def of_cases(*lines: dict[str, Any], scheme: str = "state", members: tuple[Any, 
     return lines_of_cases(residents, income, income_codes(), OCTOBER)
 
 
+@pytest.mark.parametrize("code", ["opsjoner", "aksjerGrunnfondsbevisTilUnderkurs", "skattepliktigDelForsikringer"])
+def test_benefits_in_kind_that_are_taxable_as_a_whole_count_as_a_whole(code: str) -> None:
+    assert counts(entry(code, taxed=True), entry(code, taxed=False), entry(code, taxed=None)) == [True, True, True]
+
+
 def test_an_entry_counts_by_the_treatment_of_its_code() -> None:
     assert counts(entry("fastloenn"), entry("kilometergodtgjoerelseBil"), entry("skattefrieUtbetalinger")) == [
         True,

@@ -36,7 +36,8 @@ def test_cases_of_wages_alone_are_left_out_and_the_others_have_states_and_sums()
         stated({"case_id": "S-2", "business_ore": 1}),
         pl.DataFrame(schema=dict(FACTS)),
     )
-    part = settled_part(settle(given, rules(), book(), DECIDED), corrected, inputs)
+    sure = given.select("case_id", "month", unconfirmed=pl.lit([], pl.List(pl.String)))
+    part = settled_part(settle(given, rules(), book(), DECIDED), corrected, inputs, sure)
     assert part.left_out.rows() == [("S-1", "nothing_reportable")]
     [month] = part.months.to_dicts()
     assert (month["decision_id"], month["difference_ore"]) == ("V-2", -2_000_00)

@@ -50,9 +50,13 @@ def prefect_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.Te
     return kept
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def prefect(prefect_database: Path) -> Iterator[None]:
-    """Prefect's API for the tests of flows, on loopback. It ends with them: idle, it takes 2 % of a core."""
+    """Prefect's API for the tests of flows, on loopback. It lives as long as the worker: idle, it takes 2 % of a core.
+
+    A second start would take over the first one's database and its log of changes, with a new address and a new secret;
+    the next runs then waited for minutes.
+    """
     home = make_folder(Path(os.environ["PREFECT_HOME"]))
     shutil.copy(prefect_database, home / "prefect.db")
     with prefect_api(None, ProgressReporter().line), pytest.MonkeyPatch.context() as patch:

@@ -98,6 +98,7 @@ def month(case_id: str, day: dt.date, paid: int, right: int) -> dict[str, Any]:
         "right_income_ore": 22_000_00,
         "decided_wealth_ore": 0,
         "right_wealth_ore": 0,
+        "unconfirmed": [],
     }
 
 
@@ -161,6 +162,19 @@ def test_the_page_shows_each_case_month_by_month_and_who_is_missing() -> None:
     assert "Etterbetalingen venter" not in page
     both = report(cases=frame(SettlementCases, case("S-1", "both", extra_ore=6_00, extra_after_threshold_ore=6_00)))
     assert "Etterbetalingen venter" in render_document(settlement_document(both))
+
+
+def test_the_values_that_a_case_rests_on_and_no_source_confirms_are_named(tmp_path: Path) -> None:
+    unsure = month("S-1", JUNE, 3_171, 1_538) | {"unconfirmed": ["amendment_2026_1971"]}
+    found = report(months=frame(SettlementMonths, unsure, month("S-1", JULY, 3_171, 1_538)))
+    name = language("nb").parameter("amendment_2026_1971")
+    page = render_document(settlement_document(found))
+    assert f"ingen kilde bekrefter ennå: {name}." in page
+    assert f"om renter av gjeld trekkes fra, {name}" in page, "in the facts of the page"
+    assert "ingen kilde bekrefter ennå" not in render_document(settlement_document(report()))
+    write_settlement_workbook(found, tmp_path / "settlement.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "settlement.xlsx")["Til vurdering"]
+    assert name in [cell.value for cell in sheet[2]]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -47,8 +47,7 @@ def explain_income_bands(account: Account, *, by_month: bool) -> None:
     if account.number("bands_are_marginal"):
         account.rule("own_share", share, "bands_are_marginal", wording="own_share_bands", rests_on=bands)
     else:
-        rate = {"rate": _flat_rate(account)}
-        account.rule("own_share", share, "bands_are_marginal", wording="own_share_flat", values=rate, rests_on=bands)
+        _explain_flat_share(account, share, bands)
     account.fact("housing_cost", MONTHS * account.number("housing_cost_ore"))
     explain_final_steps(account, by_month=by_month)
 
@@ -76,8 +75,14 @@ def _explain_rising_wealth(account: Account) -> None:
     )
 
 
-def _flat_rate(account: Account) -> int:
-    return account.number(f"band_{_band(account)}_rate")
+def _explain_flat_share(account: Account, share: int, bands: list[str]) -> None:
+    """The own share at one rate, with the band that gives it: its lower bound, or the upper one of the first."""
+    band = _band(account)
+    bound = account.number(f"band_{max(band - 1, 1)}_to")
+    values = {"rate": account.number(f"band_{band}_rate"), "amount_ore": bound}
+    wording = "own_share_flat_first" if band == 1 else "own_share_flat"
+    number = {} if band == 1 else {"number": band}
+    account.rule("own_share", share, "bands_are_marginal", wording=wording, values=values | number, rests_on=bands)
 
 
 def _band(account: Account) -> int:

@@ -10,13 +10,15 @@ In the order that a flow uses them:
 4. `spread` gives each household-month its part, with the documented facts; `corrected_months` joins these amounts to
    the decided months (SETTLEMENT_MONTHS): corrected less decided, by cause.
 5. `settle` gives right, paid and difference by month, the causes with their ground, the sums and thresholds by case.
-6. `settled_cases` gives every case of the population one state; `documentable` says what could change a claim.
+6. `unconfirmed_values` names the rates of each month that no source confirms.
+7. `settled_cases` gives every case of the population one state; `documentable` says what could change a claim.
 
 Sources: forskrift om bustøtte §§ 5, 6, 14; bustøttelova § 10; foreldelsesloven §§ 2, 3, 10. What is inferred or
 unconfirmed is marked in config/settlement.yaml and in the docstrings.
 """
 
 from tasks.entitlement.settlement.corrected import CorrectedMonths, YearInputs, corrected_months
+from tasks.entitlement.settlement.how_sure import unconfirmed_values
 from tasks.entitlement.settlement.needs import (
     ASSESSED_YEAR,
     is_on_assessment,
@@ -85,5 +87,6 @@ __all__ = [
     "settlement_lookups",
     "spread",
     "state_of_each",
+    "unconfirmed_values",
     "year_amounts",
 ]

@@ -55,13 +55,15 @@ class SettledPart:
     not_calculable: pl.DataFrame
 
 
-def settled_part(settlement: Settlement, corrected: CorrectedMonths, inputs: YearInputs) -> SettledPart:
+def settled_part(
+    settlement: Settlement, corrected: CorrectedMonths, inputs: YearInputs, unconfirmed: pl.DataFrame
+) -> SettledPart:
     """The tables of the cases that were settled, without those that a settlement is not about.
 
     Under § 14 it is about cases with an income or wealth that the recipient must report: stated, documented, or in the
     assessment as business, capital above the allowance or income from abroad; or wealth that changes the support
     (husbanken.no). A case of wages and benefits alone is not settled: its corrections are new calculations of single
-    months. Of other schemes, each case with a month to settle is.
+    months. Of other schemes, each case with a month to settle is. unconfirmed: `unconfirmed_values` of every month.
     """
     amounts = pl.col("business_ore", "capital_ore", "foreign_ore") != 0
     corrections = pl.col("cause").is_in(["a_ordning", DECISION])
@@ -87,6 +89,7 @@ def settled_part(settlement: Settlement, corrected: CorrectedMonths, inputs: Yea
         settlement.months.join(sums, on="case_id", how="semi")
         .join(inputs.decided.select(*_KEY, "decision_id"), on=_KEY)
         .join(sides, on=_KEY)
+        .join(unconfirmed, on=_KEY)
         .select(columns(SettlementMonths).keys())
         .sort(_KEY)
     )

@@ -144,7 +144,7 @@ def _shares(given: pl.DataFrame, book: RuleBook, rounding: str) -> pl.DataFrame:
 def _shares_of(rows: pl.DataFrame, changed: Sequence[str], book: RuleBook, rounding: str) -> pl.DataFrame:
     sets = range(1 << len(changed))
     stacked = pl.concat(
-        [_with(rows, [changed[bit] for bit in range(len(changed)) if each >> bit & 1]) for each in sets]
+        [with_causes(rows, [changed[bit] for bit in range(len(changed)) if each >> bit & 1]) for each in sets]
     )
     amounts = calculate_unchecked(stacked, book, rounding=rounding)["entitlement_ore"]
     by_set = pl.DataFrame({str(each): amounts.slice(each * rows.height, rows.height) for each in sets})
@@ -169,8 +169,8 @@ def _changes(cause: str) -> pl.Expr:
     return changed | (pl.col("change_disability_benefit_ore") != 0) if cause == "a_ordning" else changed
 
 
-def _with(rows: pl.DataFrame, causes: Sequence[str]) -> pl.DataFrame:
-    """CaseMonths when these causes have changed."""
+def with_causes(rows: pl.DataFrame, causes: Sequence[str]) -> pl.DataFrame:
+    """CaseMonths of SETTLEMENT_MONTHS when these causes have changed."""
     incomes = [f"change_{cause}_ore" for cause in causes if cause != "wealth"]
     wealth = {f"{name}_wealth_ore": pl.col(f"now_{name}_wealth_ore") for name in ("net", "home") if "wealth" in causes}
     benefit = pl.col("change_disability_benefit_ore") if "a_ordning" in causes else pl.lit(0, pl.Int64)

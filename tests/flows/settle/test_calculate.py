@@ -91,6 +91,12 @@ def test_oslo_settles_corrected_months_and_decisions_on_an_assessment(tmp_path: 
     causes = settled.tables["settlement_causes"]
     assert "a_ordning" in set(causes.filter(case_id="S-corrected")["cause"])
     assert "assessment" in set(causes.filter(case_id="S-assessed")["cause"])
+    assert set(months["unconfirmed"].list.len()) == {0}, "every value of 2025 is confirmed"
+    doubted = months.with_columns(unconfirmed=pl.lit(["amendment_2026_1971"]))
+    shown = replace(settled, tables={**settled.tables, "settlement_months": doubted})
+    assert "amendment_2026_1971" in set(case_rows(inputs, shown)["unconfirmed"])
+    assert set(month_rows(shown)["unconfirmed"]) == {"amendment_2026_1971"}
+    assert any(line.endswith(", amendment_2026_1971.") for line in settlement_lines(inputs, shown))
     right = months.filter(case_id="S-assessed")["right_income_ore"]
     assert right.to_list() == [30_000_00] * 12
 

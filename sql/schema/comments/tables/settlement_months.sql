@@ -11,3 +11,4 @@ COMMENT ON COLUMN settlement_months.decided_income_ore IS 'Income per month as d
 COMMENT ON COLUMN settlement_months.right_income_ore IS 'Income of the month as settled, øre';
 COMMENT ON COLUMN settlement_months.decided_wealth_ore IS 'Net wealth as decided, øre';
 COMMENT ON COLUMN settlement_months.right_wealth_ore IS 'Net wealth as settled, øre';
+COMMENT ON COLUMN settlement_months.unconfirmed IS 'Values that the right amount rests on and that no source confirms; null: a settlement made before these were stored';
