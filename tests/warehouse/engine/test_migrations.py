@@ -222,7 +222,7 @@ def test_stored_words_are_replaced_and_the_order_of_events_and_their_key_remain(
 
 def test_the_months_of_each_direction_are_reckoned_from_those_that_were_stored(tmp_path: Path) -> None:
     path = tmp_path / "store.duckdb"
-    older_store(path, 38)
+    older_store(path, 39)
     end = 2**31 - 1
     months = [  # month, difference, version_from, version_to
         (6, -50_00, 4, end),
