@@ -8,7 +8,7 @@ from contextlib import chdir
 from pathlib import Path
 
 from prefect import serve
-from prefect.deployments.runner import RunnerDeployment
+from prefect.deployments.runner import EntrypointType, RunnerDeployment
 from prefect.schedules import Cron, Schedule
 
 from flows.orchestration.local_prefect_server import prefect_api
@@ -48,6 +48,7 @@ def serve_schedules(
             parameters={"config": str(config)} | dict(parameters or {}),
             schedule=schedule,
             concurrency_limit=1,
+            entrypoint_type=EntrypointType.MODULE_PATH,
             tags=["bostotte"],
         )
         for name, schedule in schedules.items()
