@@ -48,7 +48,7 @@ def use_own_environment() -> None:
     """Remove what others set for Prefect, proxies and TLS from this process's environment, and set our own."""
     of_prefect = "prefect" not in sys.modules  # else Prefect started this process, and has read its settings
     for name in list(os.environ):
-        if name.upper() in _NEVER or (of_prefect and name.upper().startswith("PREFECT_")):
+        if name.upper() in _NEVER or (of_prefect and name.lower().startswith("prefect_")):
             del os.environ[name]
     os.environ.update(_ALWAYS)
     for name, value in _OWN.items():
@@ -90,4 +90,4 @@ def _read_no_files() -> None:
                     setattr(source, found, {})
         return sources
 
-    PrefectBaseSettings.settings_customise_sources = without_files  # type: ignore[method-assign, assignment]
+    PrefectBaseSettings.settings_customise_sources = without_files  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""Limits of the system that stopped the program: told as such, with what to do, and never as a fault in the program."""
+"""Limits of the system that stopped the program: named as such, with what to do, never as a fault in the program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the system does not give is told as such, with what to do, and not as a fault in the program."""
+"""What the system does not give is named as such, with what to do, and not as a fault in the program."""
 
 import errno
 import os

@@ -66,7 +66,7 @@ def prefect(prefect_database: Path) -> Iterator[None]:
     shutil.copy(prefect_database, home / "prefect.db")
     with prefect_api(Prefect(), ProgressReporter().line), pytest.MonkeyPatch.context() as patch:
         given = {"port": urlsplit(PREFECT_API_URL.value()).port, "secret": PREFECT_API_AUTH_STRING.value()}
-        patch.setenv(given_server.VARIABLE, json.dumps(given))
+        patch.setenv("BOSTOTTE_TEST_PREFECT", json.dumps(given))
         yield
 
 
