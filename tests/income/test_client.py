@@ -257,7 +257,10 @@ async def test_a_key_file_that_is_no_key_is_reported_by_its_path(installation: I
         Clients.open(installation.settings)
 
 
-async def test_maskinporten_out_of_reach_is_a_passing_fault(installation: Installation) -> None:
+async def test_maskinporten_out_of_reach_is_a_passing_fault(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.income.maskinporten._WAIT_SECONDS", 0)
     installation.change_settings(f'issuer = "{installation.address}', 'issuer = "http://127.0.0.1:9')
     async with Clients.open(installation.settings) as clients:
         with pytest.raises(RemoteServiceError, match="cannot be reached"):

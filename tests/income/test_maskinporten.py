@@ -177,7 +177,10 @@ async def test_a_clock_that_is_off_is_corrected_once_and_reported(installation: 
         assert clients.tokens.clock_warning is None
 
 
-async def test_a_clock_that_is_off_by_an_hour_is_not_corrected_for(installation: Installation) -> None:
+async def test_a_clock_that_is_off_by_an_hour_is_not_corrected_for(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.income.maskinporten._WAIT_SECONDS", 0)
     async with Clients.open(installation.settings) as clients:
         tokens = TokenSource(installation.settings.maskinporten, clients.inntekt.http, clock=ShiftedClock(3600))
         with pytest.raises(AccessRefusedError, match="MP-130"):

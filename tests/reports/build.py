@@ -124,10 +124,7 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
 
 
 def _case_findings(cases: list[dict[str, Any]]) -> pl.DataFrame:
-    rows = [
-        {name: case.get(name) for name in columns(CaseFindings)} | {"months_compared": 6, "latest_differing": MONTH}
-        for case in cases
-    ]
+    rows = [{name: case.get(name) for name in columns(CaseFindings)} | _either(case) for case in cases]
     return pl.DataFrame(rows, schema=dict(columns(CaseFindings)))
 
 
@@ -138,8 +135,8 @@ def _month_rows(cases: list[dict[str, Any]]) -> pl.DataFrame:
             "month": MONTH.replace(month=MONTH.month - back),
             "decision_id": case["decision_id"],
             "decided_ore": case["decided_ore"],
-            "entitlement_ore": case["entitlement_ore"] if back < case["months_differing"] else case["decided_ore"],
-            "difference_ore": case["difference_ore"] if back < case["months_differing"] else 0,
+            "entitlement_ore": case["entitlement_ore"] if back < _differing(case) else case["decided_ore"],
+            "difference_ore": case["difference_ore"] if back < _differing(case) else 0,
             "monthly_income_ore": case["now_monthly_income_ore"],
         }
         for case in cases
@@ -338,16 +335,40 @@ def _months(difference: int, kind: str) -> dict[str, Any]:
     """What the months say; follows from the difference."""
     months = 1 + abs(difference) % 4
     return {
-        "months_differing": months,
-        "first_differing": MONTH.replace(month=MONTH.month - months + 1),
         "lasting": months > 1,
-        "underpaid_ore": max(difference, 0) * months * 100,
-        "overpaid_ore": max(-difference, 0) * months * 100,
+        **_direction("underpaid", months, difference),
+        **_direction("overpaid", months, -difference),
         "one_offs": ["holiday_pay"] if abs(difference) % 11 == 0 else [],
         "limit_kind": "lost_or_gained" if kind in {"lost", "gained"} else "monthly",
         "exclusion_reason": "one_off" if abs(difference) % 11 == 0 else None,
         "flag_event": ("new", "unchanged", "changed")[abs(difference) % 3],
         "previous_flag_id": "A-PREVIOUS" if abs(difference) % 3 == 2 else None,
+    }
+
+
+def _direction(name: str, months: int, difference: int) -> dict[str, Any]:
+    if difference <= 0:
+        return {f"{name}_months": 0, f"first_{name}": None, f"latest_{name}": None, f"{name}_ore": 0}
+    first = MONTH.replace(month=MONTH.month - months + 1)
+    return {
+        f"{name}_months": months,
+        f"first_{name}": first,
+        f"latest_{name}": MONTH,
+        f"{name}_ore": difference * months * 100,
+    }
+
+
+def _differing(case: dict[str, Any]) -> int:
+    return int(case["underpaid_months"] + case["overpaid_months"])
+
+
+def _either(case: dict[str, Any]) -> dict[str, Any]:
+    """The months of both directions; a drawn case has one."""
+    return {
+        "months_compared": 6,
+        "months_differing": _differing(case),
+        "latest_differing": MONTH,
+        "first_differing": case["first_underpaid"] or case["first_overpaid"],
     }
 
 

@@ -161,17 +161,19 @@ function kindText(kind) {
   return element("span", { class: "income" }, kindName(kind), oneOff ? mark(words.one_offs[oneOff]) : null);
 }
 
+/* Whose incomes they are has a column of its own where there are several members. */
 function incomesTable(item) {
+  const several = item.incomes.members.length > 1;
   const rows = item.incomes.members.flatMap(([role, number, spans]) => spans.map(([from, to, status, income, kinds], place) =>
     element(
       "tr",
       { class: status === "no_report" ? "changed" : null },
-      element("th", { scope: "row" }, place ? element("span", { class: "hidden" }, memberName(role, number)) : memberName(role, number)),
-      element("td", {}, spanName(from, to)),
-      element("td", {}, ...(kinds.length ? kinds.map(kindText) : [words.month_statuses[status]])),
+      several ? element("th", { scope: "row" }, place ? element("span", { class: "hidden" }, memberName(role, number)) : memberName(role, number)) : null,
+      element(several ? "td" : "th", { scope: several ? null : "row" }, spanName(from, to)),
+      element("td", { class: "kinds" }, ...(kinds.length ? kinds.map(kindText) : [words.month_statuses[status]])),
       element("td", { class: "number" }, income === null ? "" : kroner(income)),
     )));
-  return table("facts incomes", [[message("member")], [message("month")], [message("kinds_of_income")], [message("counted_sum"), "number"]], rows);
+  return table("facts incomes", [several ? [message("member")] : null, [message("month")], [message("kinds_of_income")], [message("counted_sum"), "number"]].filter(Boolean), rows);
 }
 
 /* A correction after the decision: old and new, with the days on which each was looked up. */
@@ -267,19 +269,28 @@ function calculation(item) {
   const amounts = both ? [[message("at_decision"), "number"], [message("now"), "number"]] : [[message("amount"), "number"]];
   return [
     table("lines", [[message("line")], [message("rate")], ...amounts, [message("ground")]], rows),
-    sources.length ? element("div", { class: "sources" },
-      element("h3", {}, message("sources")),
-      element("ol", { lang: "nb" }, ...sources.map((source) => element("li", {}, data.sources[source])))) : null,
+    sources.length ? sourcesList(sources.map((source) => data.sources[source].split("; "))) : null,
   ];
 }
 
-function calculationNotes(item) {
+/* Each source with its number; what all of them say is shown once. A source is parts in a row. */
+function sourcesList(sources) {
+  const every = sources[0].filter((part) => sources.length > 1 && sources.every((parts) => parts.includes(part) && parts.length > 1));
+  const own = (parts) => parts.filter((part) => !every.includes(part));
+  const shared = sources.every((parts) => own(parts).length) ? every : [];
+  return element("div", { class: "sources" },
+    element("h3", {}, message("sources")),
+    element("ol", { lang: "nb" }, ...sources.map((parts) => element("li", {}, (shared.length ? own(parts) : parts).join("; ")))),
+    shared.length ? element("p", { class: "sub" }, message("all_sources") + " ", element("span", { lang: "nb" }, shared.join("; "))) : null);
+}
+
+function calculationNote(item) {
   const lines = linesOf(item);
   const last = lines[lines.length - 1];
   const at = lines.find(([, , , before]) => lineWording(before) === "entitlement") || last;
-  if (at[3] === null) return [];
+  if (at[3] === null) return "";
   const differs = at[4] !== item.decided ? ` ${message("calculated_at_decision", { calculated: kroner(at[4]), decided: kroner(item.decided) })}` : "";
-  return [element("p", { class: "sub" }, message("calculation_note"), differs)];
+  return `${message("calculation_note")}${differs} `;
 }
 
 /* The rates that no source confirms, with the amount where it is in a line of its own. */
@@ -296,7 +307,7 @@ function unconfirmedNote(item) {
 
 /* What the rules make of the sum of the months. */
 function sumRules(item) {
-  const [under, over] = item.sums;
+  const [[under], [over]] = [item.under, item.over];
   const rule = data.sum_rules[item.scheme];
   if (!under && !over) return null;
   if (!rule) return message("no_sum_rule");
@@ -330,17 +341,11 @@ function neighbours(id) {
 /* ---- What the months come to, and what became of the flags before ---- */
 
 function summaryOfMonths(item) {
-  const [under, over] = item.sums;
+  const [[under], [over]] = [item.under, item.over];
   if (!under && !over) return [];
-  const differing = (wanted) => item.months.filter(([, amount]) => wanted * (amount - item.decided) > 100).length;
-  const part = (ore, key, wanted) => {
-    const months = differing(wanted);
-    return message(months === 1 ? key + "_one" : key, { amount: kroner(ore), count: count(months) });
-  };
-  const parts = [[under, "so_far_under", 1], [over, "so_far_over", -1]].filter(([ore]) => ore).map((each) => part(...each));
-  const one = !(under && over) && differing(under ? 1 : -1) === 1;
-  const estimate = one ? message(under ? "estimate_under_one" : "estimate_over_one", { amount: kroner(under || over), month: monthName(item.since) })
-    : message("estimate", { sums: parts.join(` ${message("and")} `), month: monthName(item.since) });
+  const parts = [["so_far_under", ...item.under], ["so_far_over", ...item.over]].filter(([, ore]) => ore).map(([key, ore, months, since]) =>
+    message(months === 1 ? key + "_one" : key, { amount: kroner(ore), count: count(months), month: monthName(since) }));
+  const estimate = message("estimate", { sums: parts.join(` ${message("and")} `) });
   const against = (item.difference < 0 && under > over) || (item.difference > 0 && over > under);
   const weighs = under && over && under !== over ? message(under > over ? "more_under" : "more_over") : "";
   return [
@@ -364,6 +369,7 @@ function monthsTable(item) {
   const own = ownIncomes(item);
   const both = item.months.some(([index, , income]) => own.has(index) && own.get(index)[0] !== income);
   const paid = [...oneOffs(item)];
+  const alone = (index, ore) => both && own.has(index) && kroner(own.get(index)[0]) === ore;
   const rows = item.months.map(([index, amount, income]) => {
     const difference = amount - item.decided;
     const kind = side(difference) || "whole";
@@ -371,7 +377,7 @@ function monthsTable(item) {
     return element(
       "tr",
       { class: difference ? "changed" : null },
-      element("th", { scope: "row" }, monthName(data.months[index]), ...paid.filter(({ from }) => from === index).map(({ name, amount: ore }) => mark(`${name} ${ore}`))),
+      element("th", { scope: "row" }, monthName(data.months[index]), ...paid.filter(({ from }) => from === index).map(({ name, amount: ore }) => mark(alone(index, ore) ? name : `${name} ${ore}`))),
       both ? element("td", { class: "number" }, reported === null ? "" : partial && !reported ? words.month_statuses.no_report : kroner(reported)) : null,
       element("td", { class: "number" }, kroner(income)),
       element("td", { class: "number" }, kroner(amount)),
@@ -579,6 +585,7 @@ function drawCase(item) {
           message("decision", { decision: item.decision, decided_on: decidedOn, valid_from: validFrom }),
           foundText(item),
           item.answer ? "" : message("not_answered"),
+          message("answer"),
         ].filter(Boolean).join(" ")),
       ),
       before,
@@ -597,11 +604,8 @@ function drawCase(item) {
     newCalculation(item.id),
     section(
       message("calculation"),
-      ...calculationNotes(item),
+      element("p", { class: "sub" }, calculationNote(item) + message("rules", { before: rulesBefore, now: rulesNow, rates_from: ratesFrom })),
       ...calculation(item),
-      element("p", { class: "sub" },
-        message("rules", { before: rulesBefore, now: rulesNow, rates_from: ratesFrom })),
     ),
-    element("p", { class: "sub" }, message("answer")),
   ], heading);
 }

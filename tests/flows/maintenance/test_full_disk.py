@@ -63,7 +63,8 @@ def fill_up(disk: Path, *, leave: int) -> Path:
     return ballast
 
 
-@pytest.mark.parametrize("leave", [100_000, pytest.param(1_500_000, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("leave", [100_000, 1_500_000])
 def test_a_run_on_a_full_disk_says_so_and_the_next_one_completes(small_disk: Path, run: Run, leave: int) -> None:
     with installed(small_disk / "town", households=20, seed=3) as installation:
         installation.change_settings("enabled = false", 'key_file = "keys/store.key"')

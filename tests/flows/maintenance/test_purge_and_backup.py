@@ -191,6 +191,7 @@ def test_a_backup_gives_the_same_tables_back(folder: Path, run: Run, settled: Se
             assert store.execute("SELECT count(*) FROM runs").fetchone() == (2,)
 
 
+@pytest.mark.slow
 def test_a_damaged_backup_is_refused_and_the_store_is_as_it_was(folder: Path, settled: Settled) -> None:
     with settled(folder, households=20, seed=3) as (installation, _):
         [line] = back_up(installation.config, None)

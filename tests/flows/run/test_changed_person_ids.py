@@ -108,6 +108,7 @@ def test_the_operator_reads_which_cases_have_a_person_with_a_new_id() -> None:
     assert said[1:] == [f"m.csv, case {case}, column person_id: {words}" for case in ("S-1", "S-2")]
 
 
+@pytest.mark.slow
 def test_a_former_id_that_is_delivered_is_looked_up_too(folder: Path, run: Run, settled: Settled) -> None:
     """Both ids are looked up, and the months under both count."""
     with settled(folder, world=with_new_id) as (installation, _):

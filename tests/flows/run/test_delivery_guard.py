@@ -112,6 +112,7 @@ def test_a_municipality_that_is_missing_is_held_and_the_other_continues_as_alone
             release_run(str(held.run_id), installation.config, by=None, municipality=OTHER)
 
 
+@pytest.mark.slow
 def test_half_a_delivery_is_held_until_somebody_accepts_it(folder: Path, run: Run) -> None:
     with installed(folder, households=40) as installation:
         first = run(installation)

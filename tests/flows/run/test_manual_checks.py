@@ -78,6 +78,7 @@ def test_a_case_checked_by_hand_stays_quiet_until_it_changes(folder: Path, run: 
     assert states["state"].to_list() == ["by_hand"], "its state says nothing of the check"
 
 
+@pytest.mark.slow
 def test_a_refused_row_is_handed_back_with_the_case_and_the_answer_that_is_kept(folder: Path, settled: Settled) -> None:
     with settled(folder, households=80, seed=7) as (installation, first):
         case_id = installation.table("case_states").filter(state="by_hand")["case_id"].item()

@@ -132,6 +132,7 @@ def test_maskinporten_out_of_reach_leaves_every_case_not_checked(folder: Path, r
     assert any("cannot be reached" in line for line in end.lines)
 
 
+@pytest.mark.slow
 def test_what_was_not_checked_goes_first_next_time(folder: Path, run: Run) -> None:
     with installed(folder, households=6) as installation:
         last = pl.read_csv(installation.recipients / "members.csv", infer_schema=False).filter(
