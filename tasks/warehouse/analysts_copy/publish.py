@@ -173,7 +173,9 @@ def finish_copy(copy: duckdb.DuckDBPyConnection) -> None:
     for statement in views_by_run():
         copy.execute(statement)
     views = (*_SAME_VIEWS, *sql_files("analysts/snapshot/views"), *_LATER_VIEWS)
-    for name in (*sql_files("schema/macros/of_tables"), *views, *sql_files("schema/macros", "schema/macros/comments")):
+    wide = sql_files("analysts/snapshot/wide")  # they read the other views, and call the macros
+    macros = sql_files("schema/macros", "schema/macros/comments")
+    for name in (*sql_files("schema/macros/of_tables"), *views, *macros, *wide):
         copy.execute(read_sql(name))
 
 
