@@ -26,6 +26,7 @@ from tasks.reports.members import comparison_text, largest_members, member_name,
 from tasks.reports.model import RunReport
 from tasks.reports.new_calculations import NEW_CALCULATION_COLUMNS
 from tasks.reports.new_calculations import sheet_rows as new_rows
+from tasks.reports.other_cases import withdrawn_rows
 from tasks.reports.sheets import Cell, Column, Demand, Sheets, opened_workbook
 from tasks.reports.tightness import limit_advice
 from tasks.reports.workbook_columns import (
@@ -260,9 +261,9 @@ def _found(raised: RaisedFlag, words: Language) -> list[Cell]:
 
 
 def _withdrawn_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
-    """Flags that were withdrawn and not replaced, the newest first."""
+    """The rows of the page's list of withdrawn flags."""
     histories = Histories(report.history)
-    for row in histories.withdrawn:
+    for row in withdrawn_rows(report, histories):
         yield [
             row["case_id"],
             row["team"],

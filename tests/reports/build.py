@@ -21,7 +21,6 @@ from tasks.validation import (
     Attribution,
     CaseFindings,
     ExplanationLines,
-    FlagEvents,
     FlaggedCases,
     FlagHistory,
     InputFindings,
@@ -81,7 +80,6 @@ def empty_report(**changes: Any) -> RunReport:
         "findings": empty(InputFindings),
         "case_findings": empty(CaseFindings),
         "months": empty(MonthComparisons),
-        "flag_events": empty(FlagEvents),
         "history": empty(FlagHistory),
     }
     return replace(_report(1, 60, 1), **(nothing | changes))
@@ -111,7 +109,6 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
         findings=_findings(states),
         case_findings=_case_findings([case["case"] for case in cases]),
         months=_month_rows([case["case"] for case in cases]),
-        flag_events=_flag_events([case["case"] for case in cases]),
         history=_history([case["case"] for case in cases]),
         limits=limits(),
         rule_versions=("oslo-2026-05", NOW),
@@ -164,12 +161,6 @@ def _member_incomes(cases: list[dict[str, Any]]) -> pl.DataFrame:
     return _frame(MemberIncomes, rows)
 
 
-def _flag_events(cases: list[dict[str, Any]]) -> pl.DataFrame:
-    rows = [(case["flag_id"], case["case_id"], case["flag_event"], None) for case in cases]
-    gone = [("A-WITHDRAW", "2026-99999", "withdrawn", "new_data")] if cases else []
-    return _frame(FlagEvents, [*rows, *gone])
-
-
 def _history(cases: list[dict[str, Any]]) -> pl.DataFrame:
     """Each flag as raised; of those that replaced another, that one with its answer, and why it was withdrawn."""
     august, september, october, today = (dt.date(2026, month, 12) for month in (8, 9, 10, 11))
@@ -183,7 +174,7 @@ def _history(cases: list[dict[str, Any]]) -> pl.DataFrame:
             rows += [
                 (case["case_id"], "A-PREVIOUS", august, "new", None, *nothing, about, team),
                 (case["case_id"], "A-PREVIOUS", september, "verdict", "asked_citizen", *answer, about, team),
-                (case["case_id"], "A-PREVIOUS", today, "withdrawn", why, *nothing, about, team),
+                (case["case_id"], "A-PREVIOUS", today, "replaced", why, *nothing, about, team),
                 (case["case_id"], flag, today, "changed", None, *nothing, about, team),
             ]
         else:
@@ -192,7 +183,9 @@ def _history(cases: list[dict[str, Any]]) -> pl.DataFrame:
     if cases:
         rows.append(("2026-99999", "A-WITHDRAW", september, "new", None, *nothing, -50_000, TEAMS[0]))
         rows.append(("2026-99999", "A-WITHDRAW", today, "withdrawn", "new_data", *nothing, -50_000, TEAMS[0]))
-    return _frame(FlagHistory, rows)
+    names = [name for name in columns(FlagHistory) if name != "of_this_run"]
+    frame = pl.DataFrame(rows, schema={name: columns(FlagHistory)[name] for name in names}, orient="row")
+    return frame.with_columns(of_this_run=pl.col("day") == today).select(columns(FlagHistory).keys())
 
 
 def _frame(schema: Any, rows: list[tuple[Any, ...]]) -> pl.DataFrame:

@@ -41,7 +41,8 @@ def opened(blank: Page, page_log: PageLog, tmp_path: Path) -> Iterator[Open]:
 
 def with_history(report: RunReport, *rows: dict[str, object]) -> RunReport:
     """The report with more rows of FlagHistory, each about flag A-EARLIER0 unless it says another."""
-    usual = dict.fromkeys(columns(FlagHistory)) | {"flag_id": "A-EARLIER0", "difference_ore": -70_000, "team": TEAMS[0]}
+    usual = dict.fromkeys(columns(FlagHistory)) | {"flag_id": "A-EARLIER0", "of_this_run": False}
+    usual |= {"difference_ore": -70_000, "team": TEAMS[0]}
     more = pl.DataFrame([usual | row for row in rows], schema=dict(columns(FlagHistory)))
     return replace(report, history=pl.concat([report.history, more]))
 

@@ -185,7 +185,7 @@ def answered_before(report: RunReport) -> RunReport:
     same = {"case_id": case["case_id"], "flag_id": case["flag_id"], "difference_ore": case["difference_ore"]}
     same |= {"team": case["team"]}
     gone = {"case_id": "S-9", "flag_id": "A-ZZZZZZZZ", "difference_ore": -1_234_56, "team": "Vest"}
-    blank = dict.fromkeys(columns(FlagHistory))
+    blank = dict.fromkeys(columns(FlagHistory)) | {"of_this_run": False}
     history = [
         same | {"day": dt.date(2026, 9, 3), "what": "new"},
         same

@@ -26,6 +26,7 @@ from tasks.errors import StoreError
 from tasks.files import grant, make_folder
 from tasks.privacy import Pseudonymiser
 from tasks.warehouse.analysts_copy.aggregates import COVERAGE, bring_aggregates_up_to_date, make_aggregates
+from tasks.warehouse.analysts_copy.catalogue import Publisher, write_catalogue
 from tasks.warehouse.analysts_copy.incremental import (
     EMPTY,
     Progress,
@@ -47,7 +48,9 @@ from tasks.warehouse.engine.store import Store
 
 PARQUET_FOLDER = "parquet"
 _SAME_VIEWS = ("schema/views/income_by_month", "schema/views/withdrawn_flags")
-"""Views of the store that the copy has unchanged: they read nothing that the copy does not have."""
+_LATER_VIEWS = ("schema/views/verdicts_by_flag",)
+"""Views of the store that the copy has unchanged: they read nothing that the copy does not have. Of these, some read
+views of the copy's own."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ class CopyOptions:
     """smallest_count: shown in the ready-made aggregates. group: who may read the copy in addition to its owner.
 
     rebuild: ignore the copy that is there, and make one from nothing. A purge and a restored backup need that.
-    detail: whether amounts and dates are coarsened (safe), or as the rules have them (full).
+    detail: whether amounts and dates are coarsened (safe), or as the rules have them (full). publishers: the
+    municipalities whose data the copy has, for the record of the catalogue.
     """
 
     smallest_count: int = 5
@@ -63,6 +67,7 @@ class CopyOptions:
     group: str | None = None
     rebuild: bool = False
     detail: Detail = "safe"
+    publishers: tuple[Publisher, ...] = ()
 
 
 def publish_snapshot(
@@ -121,11 +126,20 @@ class _Writing:
             yield copy
 
     def finish(self, copy: duckdb.DuckDBPyConnection, target: Path, before: Progress) -> None:
-        """Record how far the copy follows the store, put everything into the file, and write the Parquet."""
+        """Record how far the copy follows the store, put everything into the file, and write what lies next to it."""
         write_progress(copy, self.progress)
         copy.execute("CHECKPOINT")
         if self.stamp is not None:
             publish_parquet(copy, target.parent / PARQUET_FOLDER, self.stamp, before, group=self.options.group)
+        options = self.options
+        write_catalogue(
+            copy,
+            target,
+            options.publishers,
+            detail=options.detail,
+            readable=self.key is None,
+            group=options.group,
+        )
 
 
 def _update_existing(writing: _Writing, target: Path, before: Progress) -> bool:
@@ -170,8 +184,10 @@ def finish_copy(copy: duckdb.DuckDBPyConnection) -> None:
     """Make the views and macros of a copy whose tables are there, with the comments of the macros."""
     for statement in views_by_run():
         copy.execute(statement)
-    others = sql_files("analysts/snapshot/views", "schema/macros", "schema/macros/comments")
-    for name in (*sql_files("schema/macros/of_tables"), *_SAME_VIEWS, *others):
+    views = (*_SAME_VIEWS, *sql_files("analysts/snapshot/views"), *_LATER_VIEWS)
+    wide = sql_files("analysts/snapshot/wide")  # they read the other views, and call the macros
+    macros = sql_files("schema/macros", "schema/macros/comments")
+    for name in (*sql_files("schema/macros/of_tables"), *views, *macros, *wide):
         copy.execute(read_sql(name))
 
 
