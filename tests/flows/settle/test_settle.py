@@ -145,7 +145,7 @@ def test_answers_in_the_workbook_are_read(settled_year: Settled) -> None:
     installation, end = settled_year
     book = openpyxl.load_workbook(end.files["workbook"])
     sheet = book["Til vurdering"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
+    columns = {cell.value: number for number, cell in enumerate(sheet[1], start=1)}
     words = language("nb")
     case = columns[words["columns"]["case_id"]]
     rows = {sheet.cell(number, case).value: number for number in range(2, sheet.max_row + 1)}
