@@ -242,6 +242,11 @@ OF_THE_CASE = {
         Column("check_again_on", "check_again_on", _date),
         Column("note", "note", _text),
     ],
+    "readings": [
+        Column("read_at", "at", _time),
+        Column("read_by", "user_name", _text),
+        Column("done", "what", _coded("citizen_readings")),
+    ],
     "payments": [
         Column("month", "month", _month),
         Column("paid", "amount_ore", _kroner),

@@ -30,6 +30,7 @@ from tasks.errors import LockedError, OlderStoreError, StoreError, UsageError
 from tasks.files import unwritable
 from tasks.privacy import Pseudonymiser
 from tasks.settings import Settings
+from tasks.warehouse.analysts_copy.catalogue import Publisher
 from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot, query_snapshot
 from tasks.warehouse.engine.database import Database, check_extension, write_ahead_log
 from tasks.warehouse.engine.keys import snapshot_key, store_key
@@ -259,11 +260,15 @@ def publish_copy(settings: Settings, store: Store, *, rebuild: bool = False) -> 
     rebuild: make it from nothing, whatever copy is there.
     """
     wanted = settings.analysts
+    publishers = tuple(
+        Publisher(each.name, each.organisation_number, each.purpose, each.legal_basis, each.contact)
+        for _, each in sorted(settings.municipalities.items())
+    )
     return publish_snapshot(
         store,
         settings.snapshot_file,
         Pseudonymiser.from_file(settings.installation.pseudonym_key_file),
-        CopyOptions(wanted.smallest_count, wanted.parquet, wanted.group, rebuild, wanted.detail),
+        CopyOptions(wanted.smallest_count, wanted.parquet, wanted.group, rebuild, wanted.detail, publishers),
         key=snapshot_key(settings),
     )
 
