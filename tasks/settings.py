@@ -472,6 +472,8 @@ class Prefect(_Section):
     """The Prefect server that records the runs; none: a temporary one on loopback for each run."""
 
     api: Address | None = None  # of a permanent server; its concurrency limit is shared by all its workers
+    auth_file: FilePath | None = None  # one line, `user:password` of the server at api; readable by its owner only
+    ca_file: FilePath | None = None  # certificate authorities (PEM) to trust for that server, instead of the usual ones
 
 
 class Settings(_Section):
