@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Desktop(httpx.BaseTransport):
-    """A running desk, as the transport of a browser. Its cookie is for https: the browser has that, the wire has not."""
+    """A running desk, as the transport of a browser. Its cookie is for https; the wire itself is HTTP."""
 
     process: subprocess.Popen[str]
     port: int
