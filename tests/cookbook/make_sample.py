@@ -17,6 +17,7 @@ from flows.orchestration.local_prefect_server import prefect_api
 from flows.run.progress import ProgressReporter
 from flows.run.reconcile import reconcile
 from tasks.privacy import Pseudonymiser
+from tasks.settings import Prefect
 from tasks.validation import VerdictRejects, Verdicts, empty
 from tasks.warehouse import flags
 from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot
@@ -57,9 +58,9 @@ def answer(installation: Installation, every: int) -> None:
 def main() -> None:
     """Make the sample."""
     folder = Path(tempfile.mkdtemp())
-    os.environ["PREFECT_HOME"] = str(folder / "prefect")
+    os.environ |= {"XDG_STATE_HOME": str(folder), "PREFECT_HOME": str(folder / "bostotte" / "prefect")}
     with (
-        prefect_api(None, ProgressReporter().line),
+        prefect_api(Prefect(), ProgressReporter().line),
         installed(folder, households=120, seed=11, late_reports=True) as installation,
     ):
         installation.change_table("members", lambda text: text.replace("true", "maybe", 1))

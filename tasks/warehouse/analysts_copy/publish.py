@@ -26,6 +26,7 @@ from tasks.errors import StoreError
 from tasks.files import grant, make_folder
 from tasks.privacy import Pseudonymiser
 from tasks.warehouse.analysts_copy.aggregates import COVERAGE, bring_aggregates_up_to_date, make_aggregates
+from tasks.warehouse.analysts_copy.catalogue import Publisher, write_catalogue
 from tasks.warehouse.analysts_copy.incremental import (
     EMPTY,
     Progress,
@@ -57,7 +58,8 @@ class CopyOptions:
     """smallest_count: shown in the ready-made aggregates. group: who may read the copy in addition to its owner.
 
     rebuild: ignore the copy that is there, and make one from nothing. A purge and a restored backup need that.
-    detail: whether amounts and dates are coarsened (safe), or as the rules have them (full).
+    detail: whether amounts and dates are coarsened (safe), or as the rules have them (full). publishers: the
+    municipalities whose data the copy has, for the record of the catalogue.
     """
 
     smallest_count: int = 5
@@ -65,6 +67,7 @@ class CopyOptions:
     group: str | None = None
     rebuild: bool = False
     detail: Detail = "safe"
+    publishers: tuple[Publisher, ...] = ()
 
 
 def publish_snapshot(
@@ -123,11 +126,20 @@ class _Writing:
             yield copy
 
     def finish(self, copy: duckdb.DuckDBPyConnection, target: Path, before: Progress) -> None:
-        """Record how far the copy follows the store, put everything into the file, and write the Parquet."""
+        """Record how far the copy follows the store, put everything into the file, and write what lies next to it."""
         write_progress(copy, self.progress)
         copy.execute("CHECKPOINT")
         if self.stamp is not None:
             publish_parquet(copy, target.parent / PARQUET_FOLDER, self.stamp, before, group=self.options.group)
+        options = self.options
+        write_catalogue(
+            copy,
+            target,
+            options.publishers,
+            detail=options.detail,
+            readable=self.key is None,
+            group=options.group,
+        )
 
 
 def _update_existing(writing: _Writing, target: Path, before: Progress) -> bool:
