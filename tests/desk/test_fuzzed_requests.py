@@ -58,7 +58,7 @@ def a_request(chance: random.Random, csrf: str, case_ids: list[str]) -> tuple[st
 
 
 def tried(town: Town, seed: int, many: int) -> Counter[int]:
-    """How often each status came, of so many requests."""
+    """How often each status came, of this many requests."""
     chance = random.Random(seed)
     case_ids = [
         *town.flagged(0)[:2],
