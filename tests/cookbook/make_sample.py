@@ -21,6 +21,7 @@ from tasks.settings import Prefect
 from tasks.validation import VerdictRejects, Verdicts, empty
 from tasks.warehouse import flags
 from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot
+from tasks.warehouse.engine.sql import read_sql
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.flags import VerdictImport
 from tests.frames import rows
@@ -78,6 +79,7 @@ def main() -> None:
     shutil.rmtree(SAMPLE, ignore_errors=True)
     SAMPLE.mkdir()
     with duckdb.connect(str(target), read_only=True) as copy:
+        copy.execute(read_sql("analysts/incremental/search_path"))
         for (table,) in copy.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall():
             copy.table(table).to_parquet(str(SAMPLE / f"{table}.parquet"), compression="zstd")
     shutil.rmtree(folder)

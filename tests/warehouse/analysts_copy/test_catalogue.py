@@ -37,8 +37,8 @@ def test_the_data_package_has_every_table_with_its_columns_types_keys_and_codes(
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     described = {each["dialect"]["table"]: each for each in package["resources"] if each["format"] == "duckdb"}
     tables = copy.execute(
-        "SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns()"
-        " WHERE NOT internal AND table_name <> 'copy_progress' GROUP BY table_name"
+        "SELECT replace(schema_name || '.' || table_name, 'main.', ''), list(column_name ORDER BY column_index)"
+        " FROM duckdb_columns() WHERE NOT internal AND table_name <> 'copy_progress' GROUP BY ALL"
     ).fetchall()
     assert {name: [field["name"] for field in each["schema"]["fields"]] for name, each in described.items()} == dict(
         tables
