@@ -32,7 +32,7 @@ def settings_file(tmp_path: Path) -> Path:
 
 
 def acknowledged(desktop: Desktop, cases: list[str], least: int, chance: random.Random) -> list[str]:
-    """Have people answer these cases at once; kill the desk after so many; give the cases with a confirmed answer."""
+    """Have people answer these cases at once; kill the desk after a few answers; give the confirmed cases."""
     browsers = [desktop.open("Kari") for _ in range(AT_ONCE)]
     found: list[str] = []
     enough = threading.Event()
