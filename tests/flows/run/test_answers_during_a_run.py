@@ -30,7 +30,7 @@ MOST = 40
 
 
 class Caseworker(threading.Thread):
-    """Answers random cases until told to stop. `confirmed`: the notes of the answers that the desk confirmed."""
+    """Answers random cases until it is stopped. `confirmed`: the notes of the answers that the desk confirmed."""
 
     def __init__(self, own: Browser, cases: list[str], chance: random.Random, stop: threading.Event) -> None:
         super().__init__()
