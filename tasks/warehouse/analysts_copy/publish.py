@@ -43,7 +43,7 @@ from tasks.warehouse.engine.database import appearing_database, opened
 from tasks.warehouse.engine.frames import read_frame
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.schema import comment_on, views_by_run
-from tasks.warehouse.engine.sql import read_sql, sql_files
+from tasks.warehouse.engine.sql import Sql, fill_sql, read_sql, sql_files
 from tasks.warehouse.engine.store import Store
 
 PARQUET_FOLDER = "parquet"
@@ -130,6 +130,7 @@ class _Writing:
         """Record how far the copy follows the store, put everything into the file, and write what lies next to it."""
         write_progress(copy, self.progress)
         copy.execute("CHECKPOINT")
+        overwrite_free_room(copy)
         if self.stamp is not None:
             publish_parquet(copy, target.parent / PARQUET_FOLDER, self.stamp, before, group=self.options.group)
         options = self.options
@@ -179,6 +180,13 @@ def _rebuild_copy(writing: _Writing, target: Path) -> None:
 def forget_earlier_copies(target: Path) -> None:
     """Delete the Parquet of earlier copies: after a purge, none may still have the deleted rows."""
     forget_earlier_parquet(target.parent / PARQUET_FOLDER)
+
+
+def overwrite_free_room(copy: duckdb.DuckDBPyConnection) -> None:
+    """Overwrite the blocks of a file that hold nothing now: they still have the rows that were replaced or deleted."""
+    [blocks] = copy.execute(read_sql("analysts/free_room/blocks")).fetchone() or (0,)
+    if blocks:
+        copy.execute(fill_sql("analysts/free_room/fill", blocks=Sql(blocks)))
 
 
 def finish_copy(copy: duckdb.DuckDBPyConnection) -> None:

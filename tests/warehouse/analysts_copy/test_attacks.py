@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot
+from tasks.warehouse.analysts_copy.publish import CopyOptions, overwrite_free_room, publish_snapshot
 from tasks.warehouse.analysts_copy.tables import Detail, coarsened, copied_tables
 from tasks.warehouse.engine.store import Store
 from tests.frames import NAMES
@@ -210,6 +210,31 @@ def test_the_parquet_says_nothing_of_who_wrote_it_and_holds_no_more_than_the_row
         makers = connection.execute("SELECT DISTINCT created_by FROM parquet_file_metadata($1)", [files]).fetchall()
     assert said == []
     assert [maker.startswith("DuckDB version") for (maker,) in makers] == [True]
+
+
+def test_the_free_room_of_the_file_has_nothing_of_what_was_replaced(tmp_path: Path) -> None:
+    path, secret = tmp_path / "copy.duckdb", b"A-REPLACED"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "PRAGMA force_compression = 'uncompressed'; CREATE TABLE replaced AS SELECT 'A-REPLACED' || number AS flag"
+            " FROM range(100000) AS numbers (number); CHECKPOINT; CREATE TABLE later AS FROM range(100000); CHECKPOINT;"
+            " DELETE FROM replaced; CHECKPOINT"
+        )
+        assert secret in path.read_bytes()
+        overwrite_free_room(connection)
+        assert connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall() == [(2,)]
+    assert secret not in path.read_bytes()
+
+
+def test_the_free_room_is_overwritten_in_every_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cleaned: list[duckdb.DuckDBPyConnection] = []
+    monkeypatch.setattr("tasks.warehouse.analysts_copy.publish.overwrite_free_room", cleaned.append)
+    town = Town(4)
+    with Store(tmp_path / "data" / "bostotte.duckdb") as store:
+        for _ in range(2):
+            town.run(store)
+            publish_snapshot(store, tmp_path / "analyst" / "copy.duckdb", NAMES, CopyOptions(parquet=False))
+    assert len(cleaned) == 2
 
 
 def test_no_comment_of_the_copy_calls_a_pseudonym_a_case_number(copy: Path) -> None:
