@@ -17,13 +17,23 @@ from pathlib import Path
 
 import duckdb
 
-from tasks.errors import DiskFullError, LockedError, SettingsError, StoreError, StoreKeyError
+from tasks.errors import DamagedStoreError, DiskFullError, LockedError, SettingsError, StoreError, StoreKeyError
 from tasks.files import OWNER_ONLY_FILE, atomic_write, unwritable
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.lock import process_with_file, wait_for_readers
 
 _EXTENSION = "duckdb-extension-httpfs"
 _NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", "max_temp_directory_size")
+_DAMAGED = (
+    "Corrupt",
+    "checksum",
+    "Computed AES tag differs",
+    "not a valid DuckDB database file",
+    "Could not read enough bytes",
+    "Failed to deserialize",
+    "Failure while replaying WAL",
+)
+"""Words of DuckDB's errors about bytes that are not as they were written."""
 _CONTENT = "content"
 """The name of an attached file within its connection."""
 
@@ -86,7 +96,7 @@ class Database:
         encrypted where this file is. The other file has every committed row when the block ends. Raises the same
         errors as opening it; a full disk during the block is reported as such.
         """
-        with translate_disk_full_errors(path):
+        with translate_file_errors(path):
             try:
                 _attach(self.connection, path, COPY, key, read_only=False)
             except duckdb.Error as fault:
@@ -117,16 +127,17 @@ def opened(
     """A connection to a file for the block (see `Database`); a full disk during the block is reported as such."""
     database = Database(path, key=key, read_only=read_only, memory=memory, spills=spills)
     try:
-        with translate_disk_full_errors(path):
+        with translate_file_errors(path):
             yield database.connection
     finally:
         database.close()
 
 
 @contextmanager
-def translate_disk_full_errors(path: Path) -> Iterator[None]:
-    """Raise DiskFullError where DuckDB fails to write to a full disk; raise every other error unchanged.
+def translate_file_errors(path: Path, *, read: Path | None = None) -> Iterator[None]:
+    """Raise DiskFullError where the disk is full, and DamagedStoreError where bytes are not as they were written.
 
+    Every other error is raised unchanged. read: the file that is read where that is another one.
     DuckDB reports a signal that comes during its work as a RuntimeError; the signal's own error is raised instead.
     """
     try:
@@ -134,13 +145,24 @@ def translate_disk_full_errors(path: Path) -> Iterator[None]:
     except RuntimeError as fault:
         raise fault.__cause__ or fault from None
     except duckdb.Error as fault:
-        if not _is_full(fault):
-            raise
-        raise DiskFullError.at(path.parent) from None
+        if _is_full(fault):
+            raise DiskFullError.at(path.parent) from None
+        if _is_damage(fault):
+            raise DamagedStoreError(read or path) from None
+        raise
 
 
 def _is_full(fault: duckdb.Error) -> bool:
     return any(words in str(fault) for words in _NO_ROOM)
+
+
+def _is_damage(fault: duckdb.Error) -> bool:
+    """Whether DuckDB could not make sense of what it read.
+
+    It calls a file that it cannot follow an internal error, and refuses everything after one (FatalException).
+    """
+    kinds = (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException)
+    return isinstance(fault, kinds) or any(words in str(fault) for words in _DAMAGED)
 
 
 @contextmanager
@@ -277,6 +299,8 @@ def _not_opened(
             f"{path} does not open with the key {key.place}: it was encrypted with another.",
             advice="Is a rotation unfinished? Then: bostotte rotate-key --config FILE. Nothing has been changed.",
         )
+    if _is_damage(fault):
+        return DamagedStoreError(path)
     return StoreError(
         f"The DuckDB file {path} cannot be opened ({type(fault).__name__}).",
         advice="Is another program using it? Analysts should open the snapshot, not the store.",
