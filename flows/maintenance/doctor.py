@@ -93,10 +93,8 @@ def _store(context: RunContext) -> str:
         return "there has been no run yet"
     with sessions.reading_in_pieces(settings) as store:
         tables = store.query("store/purge/tables")["table_name"].to_list()
-        rows = sum(
-            int(store.query_filled("store/check/whole_table", table=name)["row_count"].item()) for name in tables
-        )
-    return f"{len(tables)} tables with {rows} rows, each read whole"
+        counts = [store.query_filled("store/check/whole_table", table=name)["row_count"].item() for name in tables]
+    return f"{len(tables)} tables with {sum(counts)} rows, each read whole"
 
 
 def _ledger(context: RunContext) -> str:

@@ -1,4 +1,4 @@
-"""Flipped bytes are told as damage with the way back, whichever file and whichever command: never as our own fault."""
+"""Flipped bytes are reported as damage with the way back, in any file and by any command: never as our own fault."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def out(tmp_path: Path) -> Path:
 def check_everywhere(
     settled: Settled, folder: Path, out: Path, names: list[str], offsets: int, capsys: pytest.CaptureFixture[str]
 ) -> int:
-    """Flip one bit at each of the seeded offsets, and look at what each command says; give how often damage was told."""
-    chance, told = random.Random(20), 0
+    """Flip one bit at each seeded offset and check each command's message; give the number of reports of damage."""
+    chance, found = random.Random(20), 0
     with settled(folder, households=20) as (installation, end):
         flagged = a_flagged_case(installation)
         [line] = back_up(installation.config, None)
@@ -55,20 +55,20 @@ def check_everywhere(
                 assert "fault in bostotte" not in said, (number, name, said)
                 assert code == 0 or (code == Exit.OTHER and "is damaged" in said), (number, name, code, said)
                 if code:
-                    told += 1
+                    found += 1
                     assert f"bostotte restore {backup} --config FILE" in said, (name, said)
             store.write_bytes(whole)
-    return told
+    return found
 
 
-def test_a_flipped_bit_in_the_store_is_told_as_damage(
+def test_a_flipped_bit_in_the_store_is_reported_as_damage(
     folder: Path, out: Path, settled: Settled, of_session: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert check_everywhere(settled, folder, out, ["status", "ledger of a case", "purge --dry-run"], 6, capsys) >= 6
+    assert check_everywhere(settled, folder, out, ["status", "ledger of a case", "purge --dry-run"], 3, capsys) >= 3
 
 
 @pytest.mark.slow
-def test_every_command_that_reads_tells_a_flipped_bit_as_damage(
+def test_every_command_that_reads_reports_a_flipped_bit_as_damage(
     folder: Path, out: Path, settled: Settled, of_session: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert check_everywhere(settled, folder, out, list(COMMANDS), 6, capsys) >= 20
