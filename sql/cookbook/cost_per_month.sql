@@ -1,4 +1,5 @@
 -- Question: What do the decisions cost per month, and what would the entitlement cost?
+-- Reader: leader
 -- Needs: entitlements_as_known, published_runs
 -- Read: Kroner, all cases with a result, as the newest run up to the chosen one found the month. Months that a run was for.
 -- Of the months before the first run only some cases are calculated, and their sum would say nothing.

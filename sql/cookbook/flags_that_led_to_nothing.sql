@@ -1,4 +1,5 @@
 -- Question: How many of the answered flags led to nothing?
+-- Reader: leader
 -- Needs: verdicts_by_flag
 -- Read: Of the answers «new decision» and «no change»; low and high: Wilson's interval of 95 %.
 WITH counted AS (

@@ -1,4 +1,5 @@
 -- Question: Which flags did each run withdraw without another in their place, and why?
+-- Reader: auditor
 -- Needs: withdrawn_flags, published_runs
 -- Read: As «Trukket tilbake» in the report of that run: a flag that another one replaces in it is not withdrawn.
 SELECT

@@ -1,4 +1,5 @@
 -- Question: How often does a flag lead to a new decision, by what caused it?
+-- Reader: auditor
 -- Needs: verdicts_by_flag
 -- Read: precision: new decisions among the settled answers; empty where nothing is settled.
 SELECT

@@ -404,7 +404,12 @@ INSERT INTO case_findings_versions
 SELECT
     case_id, least(12, month_number - since + 1), least(12, (month_number - since + 1) * 6 // 10),
     CASE WHEN now_ore <> amount_ore THEN month_of(since) END, CASE WHEN now_ore <> amount_ore THEN month END, FALSE,
-    greatest(0, now_ore - amount_ore) * 3, greatest(0, amount_ore - now_ore) * 3, [],
+    CASE WHEN now_ore > amount_ore THEN least(12, (month_number - since + 1) * 6 // 10) ELSE 0 END,
+    CASE WHEN now_ore > amount_ore THEN month_of(since) END, CASE WHEN now_ore > amount_ore THEN month END,
+    greatest(0, now_ore - amount_ore) * 3,
+    CASE WHEN now_ore < amount_ore THEN least(12, (month_number - since + 1) * 6 // 10) ELSE 0 END,
+    CASE WHEN now_ore < amount_ore THEN month_of(since) END, CASE WHEN now_ore < amount_ore THEN month END,
+    greatest(0, amount_ore - now_ore) * 3, [],
     CASE WHEN now_ore <> amount_ore THEN 'monthly' END, NULL,
     CASE
         WHEN now_ore <> amount_ore AND draw('flag', number * 100 + month_number - month_number % 3, 17) = 0

@@ -13,8 +13,7 @@ from tasks.warehouse import runs
 from tasks.warehouse.analysts_copy.publish import finish_copy, publish_snapshot
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.store import Store
-from tests.cookbook.answers import ANSWERS, INDEX, answer, header, index, questions
-from tests.cookbook.make_sample import SAMPLE
+from tests.cookbook.answers import ANSWERS, INDEX, READERS, answer, fill, header, index, questions
 from tests.frames import NAMES, NOON
 from tests.warehouse.engine.test_store import a_run, batch, begin, results
 
@@ -27,8 +26,7 @@ BETWEEN = "\"'next'\"\nnext\n"
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("cookbook") / "copy.duckdb"
     with duckdb.connect(str(path)) as copy:
-        for file in SAMPLE.glob("*.parquet"):
-            copy.read_parquet(str(file)).create(file.stem)
+        fill(copy)
         finish_copy(copy)
     return path
 
@@ -45,8 +43,9 @@ def today(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         return store.path, publish_snapshot(store, folder / "analyst" / "copy.duckdb", NAMES)
 
 
-def test_there_are_twenty_questions_at_least() -> None:
-    assert len(questions()) >= 20
+def test_there_are_forty_questions_at_least_each_for_a_reader() -> None:
+    assert len(questions()) >= 40
+    assert {header(script, "Reader") for script in questions().values()} == set(READERS)
     assert {file.stem for file in ANSWERS.glob("*.csv")} == set(questions())
 
 

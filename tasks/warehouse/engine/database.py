@@ -17,13 +17,13 @@ from pathlib import Path
 
 import duckdb
 
-from tasks.errors import DamagedStoreError, DiskFullError, LockedError, SettingsError, StoreError, StoreKeyError
-from tasks.files import OWNER_ONLY_FILE, atomic_write, unwritable
+from tasks.errors import BostotteError, DamagedStoreError, LockedError, SettingsError, StoreError, StoreKeyError
+from tasks.files import OWNER_ONLY_FILE, atomic_write
+from tasks.system_limits import system_limit, unwritable
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.lock import process_with_file, wait_for_readers
 
 _EXTENSION = "duckdb-extension-httpfs"
-_NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", "max_temp_directory_size")
 _DAMAGED = (
     "Corrupt",
     "checksum",
@@ -34,6 +34,7 @@ _DAMAGED = (
     "Failure while replaying WAL",
 )
 """Words of DuckDB's errors about bytes that are not as they were written."""
+
 _CONTENT = "content"
 """The name of an attached file within its connection."""
 
@@ -135,7 +136,7 @@ def opened(
 
 @contextmanager
 def translate_file_errors(path: Path, *, read: Path | None = None) -> Iterator[None]:
-    """Raise DiskFullError where the disk is full, and DamagedStoreError where bytes are not as they were written.
+    """Raise an error of ours where a limit of the system stops DuckDB, as a full disk, and where a file is damaged.
 
     Every other error is raised unchanged. read: the file that is read where that is another one.
     DuckDB reports a signal that comes during its work as a RuntimeError; the signal's own error is raised instead.
@@ -145,15 +146,12 @@ def translate_file_errors(path: Path, *, read: Path | None = None) -> Iterator[N
     except RuntimeError as fault:
         raise fault.__cause__ or fault from None
     except duckdb.Error as fault:
-        if _is_full(fault):
-            raise DiskFullError.at(path.parent) from None
+        limit = system_limit(fault, path.parent)
+        if limit is not None:
+            raise limit from None
         if _is_damage(fault):
             raise DamagedStoreError(read or path) from None
         raise
-
-
-def _is_full(fault: duckdb.Error) -> bool:
-    return any(words in str(fault) for words in _NO_ROOM)
 
 
 def _is_damage(fault: duckdb.Error) -> bool:
@@ -278,12 +276,11 @@ def check_extension() -> None:
             ) from None
 
 
-def _not_opened(
-    path: Path, key: EncryptionKey | None, fault: duckdb.Error
-) -> StoreError | StoreKeyError | DiskFullError:
+def _not_opened(path: Path, key: EncryptionKey | None, fault: duckdb.Error) -> BostotteError:
     text = str(fault)
-    if _is_full(fault):
-        return DiskFullError.at(path.parent)
+    limit = system_limit(fault, path.parent)
+    if limit is not None:
+        return limit
     if "without a key" in text:
         return StoreKeyError(
             f"{path} is encrypted, and no key is given for it.",

@@ -134,6 +134,7 @@ def test_a_citizen_gets_what_the_settlement_stores_about_them(settled_year: Sett
     assert [row["kind"] for row in tables["documented"]] == ["business_began"]
     assert [(row["settled_year"], row["state"]) for row in tables["settlements"]] == [(2025, "both")]
     assert len(tables["settlement_months"]) == 12
+    assert {tuple(row["unconfirmed"]) for row in tables["settlement_months"]} == {()}, "every value of 2025 is known"
     assert {row["cause"] for row in tables["settlement_causes"]} >= {"business"}
     page = Path(files["page"]).read_text(encoding="utf-8")
     for heading in ("Etteroppgjør, måned for måned", "oppgitt inntekt til etteroppgjøret", "at næringen begynte"):
@@ -144,7 +145,7 @@ def test_answers_in_the_workbook_are_read(settled_year: Settled) -> None:
     installation, end = settled_year
     book = openpyxl.load_workbook(end.files["workbook"])
     sheet = book["Til vurdering"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
+    columns = {cell.value: number for number, cell in enumerate(sheet[1], start=1)}
     words = language("nb")
     case = columns[words["columns"]["case_id"]]
     rows = {sheet.cell(number, case).value: number for number in range(2, sheet.max_row + 1)}

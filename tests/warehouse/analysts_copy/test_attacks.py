@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot
+from tasks.warehouse.analysts_copy.publish import CopyOptions, overwrite_free_room, publish_snapshot
 from tasks.warehouse.analysts_copy.tables import Detail, coarsened, copied_tables
 from tasks.warehouse.engine.store import Store
 from tests.frames import NAMES
@@ -140,7 +140,7 @@ def test_the_safe_copy_says_how_few_are_alone_with_what_is_known_of_them(copy: P
     assert len(found) == 5
     assert {cases for cases, _ in found.values()} == {CASES}
     with duckdb.connect(str(copy), read_only=True) as connection:
-        costs = "SELECT count(DISTINCT housing_cost_ore) FROM households_versions"
+        costs = "SELECT count(DISTINCT housing_cost_ore) FROM versions.households_versions"
         is_safe = connection.execute(costs).fetchall()[0][0] < 10
     assert (found["housing cost"][1] == 0) is is_safe
     assert (found["size, tenure, housing cost and age"][1] < CASES / 4) is is_safe
@@ -199,7 +199,8 @@ def test_who_becomes_protected_leaves_nothing_in_any_file(tmp_path: Path) -> Non
         for table in ("lookups", "planned_lookups", "income_lines"):
             keys = connection.table(table).select("person_key").fetchall()
             assert (person,) not in keys
-    assert [file.name for file in path.parent.iterdir()] in (["parquet", "copy.duckdb"], ["copy.duckdb", "parquet"])
+    described = {"copy.xlsx", "datapackage.json", "dcat-ap-no.jsonld"}
+    assert {file.name for file in path.parent.iterdir()} == {"parquet", "copy.duckdb", *described}
 
 
 def test_the_parquet_says_nothing_of_who_wrote_it_and_holds_no_more_than_the_rows(copy: Path) -> None:
@@ -209,6 +210,30 @@ def test_the_parquet_says_nothing_of_who_wrote_it_and_holds_no_more_than_the_row
         makers = connection.execute("SELECT DISTINCT created_by FROM parquet_file_metadata($1)", [files]).fetchall()
     assert said == []
     assert [maker.startswith("DuckDB version") for (maker,) in makers] == [True]
+
+
+def test_the_free_room_of_the_file_has_nothing_of_what_was_replaced(tmp_path: Path) -> None:
+    path, secret = tmp_path / "copy.duckdb", b"A-REPLACED"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "PRAGMA force_compression = 'uncompressed'; CREATE TABLE replaced AS SELECT 'A-REPLACED' || number AS flag"
+            " FROM range(100000) AS numbers (number); CHECKPOINT; DELETE FROM replaced; CHECKPOINT"
+        )
+        assert secret in path.read_bytes()
+        overwrite_free_room(connection)
+        assert connection.execute("SELECT table_name FROM duckdb_tables()").fetchall() == [("replaced",)]
+    assert secret not in path.read_bytes()
+
+
+def test_the_free_room_is_overwritten_in_every_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cleaned: list[duckdb.DuckDBPyConnection] = []
+    monkeypatch.setattr("tasks.warehouse.analysts_copy.publish.overwrite_free_room", cleaned.append)
+    town = Town(4)
+    with Store(tmp_path / "data" / "bostotte.duckdb") as store:
+        for _ in range(2):
+            town.run(store)
+            publish_snapshot(store, tmp_path / "analyst" / "copy.duckdb", NAMES, CopyOptions(parquet=False))
+    assert len(cleaned) == 2
 
 
 def test_no_comment_of_the_copy_calls_a_pseudonym_a_case_number(copy: Path) -> None:
@@ -221,6 +246,7 @@ def test_the_safe_copy_coarsens_every_amount_of_every_table(copy: Path) -> None:
     from_the_rules_alone = {"limit_ore", "cost_ceiling_ore"}
     exact = []
     with duckdb.connect(str(copy), read_only=True) as connection:
+        connection.execute("SET search_path = 'main,versions'")
         for table in copied_tables():
             amounts = {name for name in connection.table(table.name).columns if name.endswith(("_ore", "_kroner"))}
             text = coarsened(table.name, "SELECT 1")
