@@ -41,6 +41,7 @@ def check_installation(config: Path) -> Exit:
     print(f"ok       settings, rules ({context.book.version}) and pseudonym key")
     checks: dict[str, Callable[[RunContext], str]] = {
         "data folder and lock": _data_folder,
+        "store": _store,
         "ledger": _ledger,
         "recipients": _recipients,
         "Maskinporten, key and clock": _access,
@@ -79,6 +80,23 @@ def _report_failure(what: str, fault: BostotteError) -> Exit:
 def _data_folder(context: RunContext) -> str:
     sessions.check_data_folder(context.settings)
     return "a run holds the lock just now" if sessions.is_writing(context.settings) else "free"
+
+
+def _store(context: RunContext) -> str:
+    """Read every value of the store: DuckDB holds each block against its checksum."""
+    settings = context.settings
+    if not sessions.has_store(settings):
+        head = settings.database_file.with_name(ledger.HEAD_FILE)
+        if head.exists():
+            raise StoreError(
+                f"The store {settings.database_file} is gone, and {head} says that there was one.",
+                advice="Put back the newest backup: bostotte restore BACKUP --config FILE.",
+            )
+        return "there has been no run yet"
+    with sessions.reading_in_pieces(settings) as store:
+        tables = store.query("store/purge/tables")["table_name"].to_list()
+        counts = [store.query_filled("store/check/whole_table", table=name)["row_count"].item() for name in tables]
+    return f"{len(tables)} tables with {sum(counts)} rows, each read whole"
 
 
 def _ledger(context: RunContext) -> str:
