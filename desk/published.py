@@ -44,7 +44,10 @@ class ActiveCase:
 
 @dataclass(frozen=True)
 class Flag:
-    """What the list shows of a flagged case. Days are ISO text, amounts are øre."""
+    """What the list shows of a flagged case. Days are ISO text, amounts are øre.
+
+    estimate: too little less too much since the decision. since: the first month with what the estimate has more of.
+    """
 
     case_id: str
     flag_id: str
@@ -58,8 +61,8 @@ class Flag:
     group: str | None
     raised: str
     first: str
+    estimate: int
     since: str | None
-    sums: tuple[int, int, int]
 
 
 class PublishedRun:
@@ -151,7 +154,7 @@ def published(settings: Settings) -> Published:
 
 
 def _flag(item: Json, texts: list[str]) -> Flag:
-    under, over, months = item["sums"]
+    (under, _, first_under), (over, _, first_over) = item["under"], item["over"]
     return Flag(
         case_id=item["id"],
         flag_id=item["flag"],
@@ -165,8 +168,8 @@ def _flag(item: Json, texts: list[str]) -> Flag:
         group=item["group"],
         raised=item["raised"],
         first=item["first"],
-        since=item["since"],
-        sums=(under, over, months),
+        estimate=under - over,
+        since=first_under if under > over else first_over,
     )
 
 

@@ -205,17 +205,17 @@ class CaseView:
     @property
     def estimate(self) -> list[str]:
         """What the months come to, as an estimate, and what the rules make of the sum; empty where nothing differs."""
-        under, over, _ = self.item["sums"]
+        under, over = (self.item[direction][0] for direction in ("under", "over"))
         if not under and not over:
             return []
         parts = []
-        for ore, key, wanted in ((under, "so_far_under", 1), (over, "so_far_over", -1)):
+        for key in ("under", "over"):
+            ore, months, since = self.item[key]
             if ore:
-                months = sum(wanted * (amount - self.item["decided"]) > 100 for _, amount, _ in self.item["months"])
-                name = f"{key}_one" if months == 1 else key
-                parts.append(self.say(name, amount=self.words.kroner(ore), count=self.words.count(months)))
-        sums = f" {self.say('and')} ".join(parts)
-        found = [self.say("estimate", sums=sums, month=self.month(self.item["since"]))]
+                name = f"so_far_{key}_one" if months == 1 else f"so_far_{key}"
+                values = {"amount": self.words.kroner(ore), "count": self.words.count(months)}
+                parts.append(self.say(name, **values, month=self.month(since)))
+        found = [self.say("estimate", sums=f" {self.say('and')} ".join(parts))]
         difference = self.item["difference"]
         if difference < 0 and under > over:
             found.append(self.say("against_under"))

@@ -40,7 +40,8 @@ def letter_text(item: Json, run: PublishedRun, settings: Settings, today: dt.dat
     contact = next((each.contact for each in settings.municipalities.values() if each.name == name), None)
     fetched = {resource_name: day(when) for resource_name, when in item["fetched"].items()}
     causes = [(cause, ore) for cause, ore in item["causes"]]
-    of = FlaggedCase(item["id"], case, months, causes, fetched, contact)
+    unconfirmed = [run.data["texts"][index] for index in item["unconfirmed"]]
+    of = FlaggedCase(item["id"], case, months, causes, fetched, contact, unconfirmed)
     return case_text(of, _letters(), today, code)
 
 

@@ -225,8 +225,16 @@ def record_reading(work: Work, case_id: str, user: User, *, page: str, refused: 
         change.record("refused" if refused else "read", user, case_id, page=page)
 
 
-def readings(connection: Connection, *, case_id: str | None = None, limit: int = 200) -> Sequence[Mapping[str, Any]]:
-    """The newest rows of the log, of one case or of all, the newest first."""
+def record_export(work: Work, case_id: str, user: User) -> None:
+    """Record that a citizen got what is stored about a case."""
+    with work.writing() as change:
+        change.record("export", user, case_id)
+
+
+def readings(
+    connection: Connection, *, case_id: str | None = None, limit: int | None = 200
+) -> Sequence[Mapping[str, Any]]:
+    """The newest rows of the log, of one case or of all, the newest first. limit: None for every row."""
     wanted = select(log).order_by(log.c.sequence.desc()).limit(limit)
     if case_id is not None:
         wanted = wanted.where(log.c.case_id == case_id)

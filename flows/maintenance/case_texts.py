@@ -72,6 +72,8 @@ def print_case_texts(config: Path, case_id: str, code: str, clock: Clock = SYSTE
         raise UsageError("The newest run does not flag this case.", advice="The report says what its state is.")
     municipality = settings.municipalities.get(facts.case["municipality"])
     contact = municipality.contact if municipality else None
-    flagged = FlaggedCase(facts.case_id, facts.case, facts.months, facts.causes, facts.fetched, contact)
+    flagged = FlaggedCase(
+        facts.case_id, facts.case, facts.months, facts.causes, facts.fetched, contact, facts.case["unconfirmed"]
+    )
     letters = Letters.parse(resource("config", "letters.yaml").read_text(encoding="utf-8"))
     print(case_text(flagged, letters, clock.today(), code), end="")

@@ -10,22 +10,26 @@ Every export is recorded in the store, so the command takes the run lock and upg
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import secrets
 from pathlib import Path
 
 import polars as pl
+from sqlalchemy.exc import SQLAlchemyError
 
+from desk.work.cases import readings, record_export
+from desk.work.database import open_work
 from flows.maintenance.person_input import person_key_from_input
 from tasks.clock import SYSTEM_CLOCK
 from tasks.entitlement import IncomeCodes, classify_lines
-from tasks.errors import UsageError
+from tasks.errors import StoreError, UsageError
 from tasks.files import make_folder, write_text
 from tasks.privacy import mask
 from tasks.reports.citizen import CitizenData, citizen_document
 from tasks.reports.document import write_document
 from tasks.resources import resource
-from tasks.settings import load_settings
+from tasks.settings import Settings, load_settings
 from tasks.system_user import system_user
 from tasks.warehouse import reports, sessions
 from tasks.warehouse.engine.store import Store
@@ -52,6 +56,8 @@ def export_case(
         now = SYSTEM_CLOCK.now()
         export_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
         tables = {} if case.by_hand else _tables(store, case_id, key, alone=case.persons == 1)
+        if not case.by_hand:
+            tables |= _readings(settings, case_id)
         data = CitizenData(
             case_id=case_id,
             municipalities={number: each.name for number, each in settings.municipalities.items()},
@@ -141,6 +147,34 @@ def _tables(store: Store, case_id: str, key: str | None, *, alone: bool) -> dict
     codes = IncomeCodes.parse(resource("config", "income_codes.yaml").read_text(encoding="utf-8"))
     tables["incomes"] = classify_lines(tables["incomes"], codes, schemes[-1] if schemes else "state")
     return tables
+
+
+_OF_A_READING = pl.Schema({"at": pl.Datetime("us", "UTC"), "user_name": pl.String(), "what": pl.String()})
+
+
+def _readings(settings: Settings, case_id: str) -> dict[str, pl.DataFrame]:
+    """Who opened the case on the desk and what they did, the newest first; no table where there is no desk.
+
+    That this export is made is recorded there too. Raises StoreError where the desk's database cannot be used: an
+    export must not lack who read the case without saying so.
+    """
+    if settings.desk is None:
+        return {}
+    try:
+        work = open_work(settings)
+        try:
+            with work.reading() as connection:
+                rows = readings(connection, case_id=case_id, limit=None)
+            record_export(work, case_id, (system_user(), system_user()))
+        finally:
+            work.close()
+    except SQLAlchemyError as fault:
+        raise StoreError(
+            f"The desk's log cannot be read ({type(fault).__name__}): the export would lack who opened the case.",
+            advice="See that the database of [desk.work] can be reached, and give the command again.",
+        ) from None
+    written = [(dt.datetime.fromisoformat(row["at"]), row["user_name"], row["what"]) for row in rows]
+    return {"readings": pl.DataFrame(written, schema=_OF_A_READING, orient="row")}
 
 
 def _json(data: CitizenData) -> str:

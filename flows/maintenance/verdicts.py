@@ -25,6 +25,7 @@ from tasks.reports.tightness import too_tight
 from tasks.settings import Settings, load_settings
 from tasks.tabular.csv_writer import csv_text
 from tasks.warehouse import flags, reports, sessions
+from tasks.warehouse.engine.store import Store
 from tasks.warehouse.flags import VerdictCounts
 
 TABLE = "the table of answers"
@@ -62,6 +63,7 @@ def import_desk(config: Path, clock: Clock = SYSTEM_CLOCK) -> tuple[Exit, list[s
         raise SettingsError(f"{config} has no desk.", advice="Add [desk]: see docs/how-to/desk.md.")
     with sessions.writing(settings) as store:
         taken = import_from_desk(store, settings, clock)
+        _bring_copy_up_to_date(settings, store, taken.accepted)
     line = f"Answers imported: {taken.accepted}; not imported: {taken.refused}"
     return Exit.INCOMPLETE if taken.refused else Exit.COMPLETE, [line]
 
@@ -72,8 +74,7 @@ def _import(settings: Settings, answers: AnswerFile, clock: Clock = SYSTEM_CLOCK
         if before is not None:
             return _lines_of_earlier_import(before)
         done = import_into(store, answers, clock, again_days=settings.changes.check_again_days)
-        if done.accepted and settings.snapshot_file.exists():  # else the analysts' copy would be older than the answers
-            sessions.publish_copy(settings, store)
+        _bring_copy_up_to_date(settings, store, done.accepted)
     lines = [f"Answers imported: {done.accepted}; known already: {done.repeated}; not imported: {len(done.rejects)}"]
     if not done.rejects:
         return Exit.COMPLETE, lines
@@ -82,6 +83,12 @@ def _import(settings: Settings, answers: AnswerFile, clock: Clock = SYSTEM_CLOCK
     write_rejects(rows, target, clock.today(), code)
     lines += [f"  {line}" for line in reject_lines(rows, code)]
     return Exit.INCOMPLETE, [*lines, f"To give back to the caseworker: {target}"]
+
+
+def _bring_copy_up_to_date(settings: Settings, store: Store, accepted: int) -> None:
+    """Give the analysts' copy the answers that were accepted: else it would be older than they are."""
+    if accepted and settings.snapshot_file.exists():
+        sessions.publish_copy(settings, store)
 
 
 def titles_of_all_languages() -> dict[str, tuple[str, ...]]:

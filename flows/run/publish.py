@@ -209,7 +209,6 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         findings=recipients.findings,
         case_findings=found.results["case_findings"],
         months=found.results["month_comparisons"].join(found.flagged, on="case_id", how="semi"),
-        flag_events=found.results["flag_events"],
         checked=_checked_by_hand(current, found),
         history=flags.history(current.store, run),
         member_months=found.incomes.months,

@@ -43,7 +43,7 @@ class Story(StrEnum):
 
 SHARES: Mapping[Story, float] = {
     Story.SELF_EMPLOYED: 0.14, Story.AS_STATED: 0.02, Story.BEGAN: 0.02, Story.ENDED: 0.02, Story.SICK_PAY: 0.02,
-    Story.CAPITAL: 0.05, Story.SMALL_CAPITAL: 0.02, Story.INHERITANCE: 0.04, Story.INHERITANCE_DOCUMENTED: 0.02,
+    Story.CAPITAL: 0.05, Story.SMALL_CAPITAL: 0.02, Story.INHERITANCE: 0.02, Story.INHERITANCE_DOCUMENTED: 0.02,
     Story.COMPENSATION: 0.01, Story.CHILD_WEALTH: 0.01, Story.FOREIGN: 0.03, Story.UNREACHABLE: 0.01,
     Story.LETTING: 0.02, Story.WRONG_ENTRY: 0.01, Story.REFUND: 0.01, Story.CORRECTED_MONTH: 0.02,
     Story.PAID_OTHERWISE: 0.02, Story.LATE: 0.02, Story.NONE: 0.01, Story.CORRECTED: 0.02,
@@ -94,16 +94,26 @@ class Turn:
         return self.random.randint(low // 100, high // 100) * 100
 
 
+_TOO_LOW = 0.4
+"""3 557 of 8 978 settlements with a result are claims (Husbanken, income year 2024)."""
+
+
 def make(story: Story, turn: Turn, plain: Earned) -> Year:
     """The year of a household with that story; `plain` is what the applicant has without one."""
     return _MAKERS[story](turn, Year(turn.year, story, plain))
 
 
 def _business(turn: Turn, year: Year) -> Year:
-    """Business income stated too low three times out of four, as Husbanken reports, and too high else."""
-    stated = turn.hundreds(0, 90_000)
-    more = turn.hundreds(4_000, 70_000) if turn.random.random() < 0.75 else -turn.hundreds(2_000, 30_000)
-    business = max(stated + more, 0)
+    """Business income stated too low two times out of five, and else too high, and by less.
+
+    Husbanken's settlements of 2020 to 2024 have more extra payments than claims, and smaller ones.
+    """
+    if turn.random.random() < _TOO_LOW:
+        stated = turn.hundreds(0, 90_000)
+        business = stated + turn.hundreds(4_000, 60_000)
+    else:
+        business = turn.hundreds(0, 90_000)
+        stated = business + turn.hundreds(1_000, 16_000)
     earned = replace(
         year.earned,
         business=business,
@@ -140,7 +150,7 @@ def _sick_pay(turn: Turn, year: Year) -> Year:
 
 
 def _capital(turn: Turn, year: Year) -> Year:
-    dividends = turn.hundreds(0, 60_000)
+    dividends = turn.hundreds(0, 40_000)
     earned = replace(
         year.earned,
         interest=turn.hundreds(3_000, 30_000),
@@ -149,7 +159,8 @@ def _capital(turn: Turn, year: Year) -> Year:
         fund_costs=turn.hundreds(0, 4_000),
         debt_interest=turn.hundreds(0, 20_000),
     )
-    stated = turn.hundreds(0, 20_000) if turn.random.random() < 0.5 else 0
+    too_low = turn.random.random() < _TOO_LOW
+    stated = turn.hundreds(0, earned.capital) if too_low else earned.capital + turn.hundreds(1_000, 15_000)
     return replace(year, earned=earned, stated=Stated(capital=stated))
 
 
@@ -163,7 +174,7 @@ def _richer(year: Year, more: int) -> Year:
 
 
 def _inheritance(turn: Turn, year: Year) -> Year:
-    return _richer(year, turn.hundreds(150_000, 700_000))
+    return _richer(year, turn.hundreds(100_000, 500_000))
 
 
 def _new_wealth(kind: str) -> Callable[[Turn, Year], Year]:
@@ -183,7 +194,7 @@ def _child_wealth(turn: Turn, year: Year) -> Year:
 
 def _foreign(turn: Turn, year: Year) -> Year:
     foreign = turn.hundreds(10_000, 90_000)
-    stated = foreign if turn.random.random() < 0.2 else foreign * turn.random.choice((0, 50, 120)) // 100
+    stated = foreign if turn.random.random() < 0.2 else foreign * turn.random.choice((0, 60, 110, 120, 130)) // 100
     return replace(year, earned=replace(year.earned, foreign=foreign), stated=Stated(foreign=stated))
 
 

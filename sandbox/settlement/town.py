@@ -161,9 +161,11 @@ def _try_case(town: Town, plan: Plan, case_id: str, dealt: dict[int, Story]) -> 
     household = draw_household(town, plan, case_id)
     applicant = household.applicant
     plain = Earned(draw_balance(random, owner=household.tenure != "rented"))
-    years = {
-        year: make(story, Turn(random, applicant, town.payers.agency, year), plain) for year, story in dealt.items()
-    }
+    years: dict[int, Year] = {}
+    balance = plain.balance
+    for year, story in dealt.items():
+        years[year] = make(story, Turn(random, applicant, town.payers.agency, year), Earned(balance))
+        balance = years[year].earned.balance  # what came in one year is there in the next
     members = tuple(
         replace(
             each,

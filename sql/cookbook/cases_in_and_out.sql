@@ -1,4 +1,5 @@
 -- Question: How many cases come and go between runs?
+-- Reader: leader
 -- Needs: wide_cases
 -- Read: new: not in any run before; last: not in any run after, which says nothing of the newest run.
 WITH spans AS (

@@ -1,4 +1,5 @@
 -- Question: What accounts for the differences, in kroner?
+-- Reader: analyst
 -- Needs: attributions, comparisons
 -- Read: kroner: net per month over the flagged cases; a case can have several causes.
 SELECT

@@ -1,4 +1,5 @@
 -- Question: Was everybody checked, run by run?
+-- Reader: operator
 -- Needs: coverage
 -- Read: The five states sum to the population; small counts are empty.
 SELECT

@@ -1,4 +1,5 @@
 -- Question: How do decision and entitlement differ, by household type?
+-- Reader: leader
 -- Needs: wide_cases
 -- Read: All compared cases of the chosen run; kroner per month.
 SELECT

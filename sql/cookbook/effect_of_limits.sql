@@ -1,4 +1,5 @@
 -- Question: How many cases would other limits per month flag?
+-- Reader: operator
 -- Needs: comparisons
 -- Read: A limit alone, without months in a row, groups or answers; bostotte simulate does the whole of it.
 SELECT

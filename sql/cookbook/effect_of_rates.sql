@@ -1,4 +1,5 @@
 -- Question: What did new rates since the decision do, apart from everything else?
+-- Reader: leader
 -- Needs: attributions
 -- Read: cases moved by rates alone in part or whole; the sums are kroner per month, up and down.
 SELECT

@@ -1,4 +1,5 @@
 -- Question: How did the entitlement of a month change between what the first run knew and what the chosen one knows?
+-- Reader: auditor
 -- Needs: entitlements_as_known
 -- Read: cases: of that month in both; changed: with another entitlement; kroner: the sum of the changes.
 -- Of all months that the chosen run knows, only those that the first run knew are sought: the BETWEEN says so.

@@ -1,4 +1,5 @@
 -- Question: What had the event feeds missed when everybody was asked about?
+-- Reader: operator
 -- Needs: sweep_findings
 -- Read: findings: answers that were others than the stored ones though no event had come.
 SELECT

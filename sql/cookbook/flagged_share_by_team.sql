@@ -1,4 +1,5 @@
 -- Question: Are the teams' cases flagged equally often?
+-- Reader: leader
 -- Needs: wide_cases
 -- Read: Of the compared cases of the chosen run; intervals of 95 % (Wilson). Where they overlap, chance may be enough.
 WITH counted AS (

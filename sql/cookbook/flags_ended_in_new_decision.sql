@@ -1,4 +1,5 @@
 -- Question: How many flags ended in a new decision, and how soon?
+-- Reader: leader
 -- Needs: wide_flags
 -- Read: ended: answered so, or withdrawn because of a new decision; median_days: to the answer, where there is one.
 SELECT

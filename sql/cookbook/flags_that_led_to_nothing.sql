@@ -1,14 +1,15 @@
 -- Question: How many of the answered flags led to nothing?
--- Needs: wide_flags
+-- Reader: leader
+-- Needs: verdicts_by_flag
 -- Read: Of the answers «new decision» and «no change»; low and high: Wilson's interval of 95 %.
 WITH counted AS (
     SELECT
         main_cause,
         count(*) AS settled,
-        count(*) FILTER (WHERE verdict = 'no_change') AS nothing,
-        count(*) FILTER (WHERE verdict = 'no_change') / count(*) AS share
-    FROM wide_flags
-    WHERE verdict IN ('new_decision', 'no_change')
+        count(*) FILTER (WHERE NOT led_to_new_decision) AS nothing,
+        count(*) FILTER (WHERE NOT led_to_new_decision) / count(*) AS share
+    FROM verdicts_by_flag
+    WHERE is_settled
     GROUP BY main_cause
 )
 

@@ -1,4 +1,5 @@
 -- Question: How large are the households?
+-- Reader: analyst
 -- Needs: case_months
 -- Read: members: adults and children, as the rules were given them.
 SELECT

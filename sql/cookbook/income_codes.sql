@@ -1,4 +1,5 @@
 -- Question: Which income codes do recipients have, and which are rare?
+-- Reader: analyst
 -- Needs: income_as_known
 -- Read: kroner: the sum over the known months. An unknown code comes last.
 SELECT

@@ -1,4 +1,5 @@
 -- Question: How much of the income is benefits and pensions, month by month?
+-- Reader: analyst
 -- Needs: wide_incomes
 -- Read: Kroner as known now, before tax; share: of benefits and pensions.
 SELECT

@@ -1,4 +1,5 @@
 -- Question: How many cases waited for a usual payer's report, run by run?
+-- Reader: operator
 -- Needs: case_states, run_overview
 -- Read: awaiting: neither flagged nor unchanged in that run.
 SELECT

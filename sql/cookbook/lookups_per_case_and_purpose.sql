@@ -1,4 +1,5 @@
 -- Question: How many look-ups does a case take, by purpose and legal basis?
+-- Reader: auditor
 -- Needs: lookups
 -- Read: Over all runs: the mean, and the most for one case.
 WITH by_case AS (

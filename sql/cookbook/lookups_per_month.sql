@@ -1,4 +1,5 @@
 -- Question: How many look-ups were made, by the month of the run and by resource?
+-- Reader: operator
 -- Needs: lookups, run_overview
 -- Read: calls: with those that had to be tried again.
 WITH months AS (

@@ -1,4 +1,5 @@
 -- Question: Who has lost the entitlement altogether, by team?
+-- Reader: leader
 -- Needs: comparisons, households
 -- Read: cases: flagged as lost in the chosen run; kroner: what is decided for them per month.
 SELECT

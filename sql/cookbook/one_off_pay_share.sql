@@ -1,4 +1,5 @@
 -- Question: How many cases have one-off pay in the newest month?
+-- Reader: analyst
 -- Needs: case_findings
 -- Read: A case with two kinds counts in both.
 WITH found AS (

@@ -1,4 +1,5 @@
 -- Question: How many kroner are over- and underpaid, by scheme?
+-- Reader: leader
 -- Needs: case_findings, households
 -- Read: Sums over the compared months of all cases, not per month.
 SELECT

@@ -1,4 +1,5 @@
 -- Question: Why were people asked about, and how many were not?
+-- Reader: operator
 -- Needs: planned_lookups, reused_answers_versions, run_versions, run_overview
 -- Read: known: an earlier answer stood, so nobody was asked; counted by the versions that rows hold in.
 WITH spans AS (

@@ -1,4 +1,5 @@
 -- Question: How many pay more for housing than the cost ceiling approves?
+-- Reader: analyst
 -- Needs: entitlements, case_months
 -- Read: share: of the households whose scheme has a ceiling.
 SELECT

@@ -1,4 +1,5 @@
 -- Question: How soon are flags answered?
+-- Reader: leader
 -- Needs: verdicts, flags, run_overview
 -- Read: Days from the run's end to the first answer.
 WITH first_answers AS (

@@ -1,4 +1,5 @@
 -- Question: Who gets too little, by household type, and how much?
+-- Reader: leader
 -- Needs: wide_cases
 -- Read: Flagged cases of the chosen run with a higher entitlement than decided; kroner per month.
 SELECT

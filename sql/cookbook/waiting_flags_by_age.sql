@@ -1,4 +1,5 @@
 -- Question: How long have the flags without an answer waited?
+-- Reader: leader
 -- Needs: flags_as_known, flags, published_runs
 -- Read: runs_waited: published runs since the case was first flagged; a flag that replaces another one waits as long.
 WITH RECURSIVE ordered AS (

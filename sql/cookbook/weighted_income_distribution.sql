@@ -1,4 +1,5 @@
 -- Question: How is weighted income spread?
+-- Reader: analyst
 -- Needs: entitlements
 -- Read: Kroner per year, by scheme: quartiles.
 SELECT

@@ -57,24 +57,39 @@ def differs() -> pl.Expr:
 def tallies(months: pl.DataFrame, month: dt.date) -> pl.DataFrame:
     """Each case's months in counts and sums: one row per case of `months` (MonthComparisons), ordered by case.
 
-    Gives case_id, months_compared, months_differing, first_differing, latest_differing, lasting, underpaid_ore and
-    overpaid_ore. `lasting`: the run's month and the one before it differ in the same direction.
+    Gives case_id, months_compared, lasting, and of the months that differ in either direction months_differing,
+    first_differing and latest_differing; of those with too little underpaid_months, first_underpaid, latest_underpaid
+    and underpaid_ore; of those with too much the same with `overpaid`. `lasting`: the run's month and the one before it
+    differ in the same direction.
     """
     before = (pl.lit(month).dt.offset_by("-1mo"), pl.lit(month))
     sign = pl.when(differs()).then(pl.col("difference_ore").sign()).otherwise(0)
     newest = [pl.col("sign").filter(pl.col("month") == each).sum() for each in before]
-    difference = pl.col("difference_ore").filter(pl.col("sign") != 0)
     return (
         months.with_columns(sign=sign)
         .group_by("case_id")
         .agg(
             months_compared=pl.len().cast(pl.Int64),
-            months_differing=(pl.col("sign") != 0).sum().cast(pl.Int64),
-            first_differing=pl.col("month").filter(pl.col("sign") != 0).min(),
-            latest_differing=pl.col("month").filter(pl.col("sign") != 0).max(),
             lasting=newest[0] * newest[1] > 0,
-            underpaid_ore=difference.clip(lower_bound=0).sum(),
-            overpaid_ore=-difference.clip(upper_bound=0).sum(),
+            months_differing=(pl.col("sign") != 0).sum().cast(pl.Int64),
+            **_first_and_latest("differing", pl.col("sign") != 0),
+            **_of_direction("underpaid", 1),
+            **_of_direction("overpaid", -1),
         )
         .sort("case_id")
     )
+
+
+def _of_direction(name: str, sign: int) -> dict[str, pl.Expr]:
+    """The months that differ in one direction: how many, the first, the latest, and their sum. sign: 1 or -1."""
+    is_of_it = pl.col("sign") == sign
+    return {
+        f"{name}_months": is_of_it.sum().cast(pl.Int64),
+        **_first_and_latest(name, is_of_it),
+        f"{name}_ore": sign * pl.col("difference_ore").filter(is_of_it).sum(),
+    }
+
+
+def _first_and_latest(name: str, is_of_it: pl.Expr) -> dict[str, pl.Expr]:
+    months = pl.col("month").filter(is_of_it)
+    return {f"first_{name}": months.min(), f"latest_{name}": months.max()}

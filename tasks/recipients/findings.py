@@ -77,7 +77,7 @@ _OF_VALUES = {(str(table.name), column.name): fault_words(column) for table in A
 _TEXTS: dict[str, str] = {code: words for faults in _OF_VALUES.values() for code, words in faults.items()} | {
     Rule.FIELD_COUNT: "not as many fields as the header (is a separator or a quotation mark missing, or one too many?)",
     Rule.NOT_OUR_MUNICIPALITY: "not one of the municipalities in the settings file",
-    Rule.ENDS_BEFORE_IT_BEGINS: "the period ends before it begins",
+    Rule.ENDS_BEFORE_IT_BEGINS: "the period ends before it begins (correct one of the two days)",
     Rule.DUPLICATE_CASE: "the same case as another row",
     Rule.DUPLICATE_DECISION: "the same decision as another row",
     Rule.UNKNOWN_CASE: "a case that is not among the households",
@@ -100,7 +100,7 @@ _TEXTS: dict[str, str] = {code: words for faults in _OF_VALUES.values() for code
     Rule.NOT_A_MEMBER: "not a member of this case (correct the person id or the case, or deliver the member)",
     Rule.SECOND_STATED_INCOME: "a second row for the same person, case and year (deliver one row)",
     Rule.PERSON_NEEDED: "this kind of fact is about one member (give the person id)",
-    Rule.AMOUNT_NEEDED: "this kind of fact needs an amount",
+    Rule.AMOUNT_NEEDED: "this kind of fact needs an amount (kroner)",
     Rule.LATER_DECISION_FROM_EARLIER: "decided after the decision that is used, and valid from an earlier date (the"
     " decision that is valid from the newest date is used)",
     Rule.NEW_PERSON_ID: "a new id of a person who was known under another one; the months under both are kept together",

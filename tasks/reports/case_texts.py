@@ -63,7 +63,10 @@ class Letters:
 
 @dataclass(frozen=True)
 class FlaggedCase:
-    """What the texts say of a case. case, months, causes, fetched: as of tasks/warehouse/case_texts.py."""
+    """What the texts say of a case. case, months, causes, fetched: as of tasks/warehouse/case_texts.py.
+
+    unconfirmed: the values that the amount now rests on and that no source confirms, by name.
+    """
 
     case_id: str
     case: Mapping[str, Any]
@@ -71,6 +74,7 @@ class FlaggedCase:
     causes: Sequence[tuple[str, int]]
     fetched: Mapping[str, dt.date]
     contact: str | None
+    unconfirmed: Sequence[str] = ()
 
 
 def case_text(of: FlaggedCase, letters: Letters, today: dt.date, code: str) -> str:
@@ -114,6 +118,8 @@ def _facts(
         mark = mark_of(letters.court_fee["status"], texts)
         fee = words.kroner(letters.fee_ore(today))
         yield texts["court_fee"].format(amount=fee, check=mark).replace("  ", " ").replace(" .", ".")
+    if of.unconfirmed:
+        yield texts["unconfirmed"].format(values=words.parameters(of.unconfirmed), check=texts["check"])
     yield ""
     yield from law_lines(letters, texts)
 

@@ -8,15 +8,15 @@ from tasks.reports.model import RunReport
 from tasks.reports.numbers import in_whole_kroner
 from tasks.validation import CAUSES
 
-_ORDER = {cause: number for number, cause in enumerate(CAUSES)}
-
 
 def causes_by_case(report: RunReport) -> dict[str, list[tuple[str, int]]]:
     """Each flagged case's causes as (cause, øre), largest first whatever the sign; causes of no krone are left out.
 
-    The amounts are whole kroner that sum to the difference.
+    The amounts are whole kroner that sum to the difference. Their order is that of the exact amounts, and of causes as
+    large that of their names: so the first is the main cause of the flag (tasks/changes/flag_tables.py) and of the view
+    `flagged_cases`.
     """
-    rows = report.attribution.filter(pl.col("amount_ore") != 0)
+    rows = _largest_first(report.attribution.filter(pl.col("amount_ore") != 0))
     exact: dict[str, list[tuple[str, int]]] = {}
     for case_id, cause, amount in rows.select("case_id", "cause", "amount_ore").iter_rows():
         exact.setdefault(case_id, []).append((cause, amount))
@@ -25,21 +25,17 @@ def causes_by_case(report: RunReport) -> dict[str, list[tuple[str, int]]]:
         causes = exact[case_id]
         amounts = [amount for _, amount in causes]
         shown = zip((cause for cause, _ in causes), in_whole_kroner(amounts, sum(amounts)), strict=True)
-        found[case_id] = sorted(
-            ((cause, amount) for cause, amount in shown if amount), key=lambda part: (-abs(part[1]), _ORDER[part[0]])
-        )
+        found[case_id] = [(cause, amount) for cause, amount in shown if amount]
     return found
+
+
+def _largest_first(attribution: pl.DataFrame) -> pl.DataFrame:
+    return attribution.sort(pl.col("amount_ore").abs(), "cause", descending=[True, False])
 
 
 def main_causes(report: RunReport) -> dict[str, int]:
     """The number of flagged cases by their largest cause, whatever its sign; every cause named."""
-    main = (
-        report.attribution.with_columns(
-            order=pl.col("cause").replace_strict(_ORDER, return_dtype=pl.Int64), size=pl.col("amount_ore").abs()
-        )
-        .sort("size", "order", descending=[True, False])
-        .unique("case_id", keep="first", maintain_order=True)
-    )
+    main = _largest_first(report.attribution).unique("case_id", keep="first", maintain_order=True)
     found = dict(main.group_by("cause").len().iter_rows())
     return {cause: found.get(cause, 0) for cause in CAUSES}
 

@@ -88,8 +88,8 @@ def _sections(data: CitizenData, words: Language) -> Iterator[Section]:
 
 
 def _is_shown(name: str, tables: Mapping[str, pl.DataFrame]) -> bool:
-    """Whether a table is on the page: one of a settlement only where the case has rows in it."""
-    return name not in OF_SETTLEMENTS or (name in tables and not tables[name].is_empty())
+    """Whether a table is on the page: one of a settlement or of the desk only where the case has rows in it."""
+    return name not in {*OF_SETTLEMENTS, "readings"} or (name in tables and not tables[name].is_empty())
 
 
 def _persons(tables: Mapping[str, pl.DataFrame]) -> list[str]:

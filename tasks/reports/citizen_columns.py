@@ -81,6 +81,11 @@ def _income(row: Row, name: str, words: Language) -> str:
     return income_name(words, row.get("category") or "", row[name])
 
 
+def _values(row: Row, name: str, words: Language) -> str:
+    """Values of the rules, in words."""
+    return words.parameters(row[name] or ()) or _MISSING
+
+
 def _time(row: Row, name: str, words: Language) -> str:
     return words.moment(row[name])
 
@@ -201,6 +206,7 @@ OF_THE_CASE = {
         Column("own_share", "own_share_ore", _kroner),
         Column("entitlement", "entitlement_ore", _kroner),
         Column("outcome", "outcome", _coded("citizen_entitlements")),
+        Column("unconfirmed", "unconfirmed", _values),
     ],
     "months": [
         Column("month", "month", _month),
@@ -236,6 +242,11 @@ OF_THE_CASE = {
         Column("check_again_on", "check_again_on", _date),
         Column("note", "note", _text),
     ],
+    "readings": [
+        Column("read_at", "at", _time),
+        Column("read_by", "user_name", _text),
+        Column("done", "what", _coded("citizen_readings")),
+    ],
     "payments": [
         Column("month", "month", _month),
         Column("paid", "amount_ore", _kroner),
@@ -252,6 +263,7 @@ OF_THE_CASE = {
         Column("paid", "paid_ore", _kroner),
         Column("right", "right_ore", _kroner),
         Column("difference", "difference_ore", _kroner),
+        Column("unconfirmed", "unconfirmed", _values),
     ],
     "settlement_causes": [
         Column("month", "month", _month),

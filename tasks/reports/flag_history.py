@@ -14,8 +14,7 @@ import polars as pl
 Row = dict[str, Any]
 """A row of FlagHistory, by column."""
 
-REPLACED = frozenset({"new_facts", "new_decision"})
-"""Why a flag is withdrawn when another one takes its place in the same run."""
+_GONE = frozenset({"withdrawn", "replaced"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Histories:
                 day, how = row["day"], "new" if row["what"] == "new" else _replacement(rows, row["day"])
                 break
         answers = [row for row in rows if row["what"] == "verdict"]
-        decisions = sum(row["what"] == "withdrawn" and row["code"] == "new_decision" for row in rows)
+        decisions = sum(row["what"] in _GONE and row["code"] == "new_decision" for row in rows)
         return RaisedFlag(day, how, min(first, day), answers[-1] if answers else None, decisions)
 
     def newest_flag(self, case_id: str) -> list[Row]:
@@ -70,12 +69,7 @@ class Histories:
     @cached_property
     def withdrawn(self) -> list[Row]:
         """The flags that were withdrawn and not replaced in the same run, the newest first."""
-        gone = [
-            row
-            for rows in self._rows.values()
-            for row in rows
-            if row["what"] == "withdrawn" and not _is_replaced(rows, row)
-        ]
+        gone = [row for rows in self._rows.values() for row in rows if row["what"] == "withdrawn"]
         return sorted(gone, key=lambda row: (-row["day"].toordinal(), row["case_id"], row["flag_id"]))
 
     @cached_property
@@ -86,10 +80,5 @@ class Histories:
 
 def _replacement(rows: Sequence[Row], day: dt.date) -> str:
     """Why the flag that was replaced on a day was withdrawn."""
-    reasons = [row["code"] for row in rows if row["day"] == day and row["what"] == "withdrawn"]
+    reasons = [row["code"] for row in rows if row["day"] == day and row["what"] in _GONE]
     return reasons[-1] if reasons else "new_facts"
-
-
-def _is_replaced(rows: Sequence[Row], withdrawn: Row) -> bool:
-    raised = any(row["what"] == "changed" and row["day"] == withdrawn["day"] for row in rows)
-    return raised and withdrawn["code"] in REPLACED

@@ -25,7 +25,6 @@ from tasks.validation import (
     CaseStates,
     Corrections,
     ExplanationLines,
-    FlagEvents,
     FlaggedCases,
     FlagHistory,
     IncomeKinds,
@@ -100,7 +99,6 @@ class RunReport:
     findings: pl.DataFrame
     case_findings: pl.DataFrame
     months: pl.DataFrame
-    flag_events: pl.DataFrame
     history: pl.DataFrame
     limits: pl.DataFrame
     rule_versions: tuple[str, ...]
@@ -133,7 +131,6 @@ class RunReport:
         validate(InputFindings, self.findings)
         validate(CaseFindings, self.case_findings)
         validate(MonthComparisons, self.months)
-        validate(FlagEvents, self.flag_events)
         validate(FlagHistory, self.history)
         validate(LimitsInForce, self.limits)
         validate(MemberMonths, self.member_months)
@@ -244,10 +241,8 @@ class RunReport:
 
     @cached_property
     def withdrawn(self) -> pl.DataFrame:
-        """FlagEvents of flags that were withdrawn and not replaced, by case."""
-        replaced = self.flag_events.filter(event="changed").select("case_id")
-        gone = self.flag_events.filter(event="withdrawn").join(replaced, on="case_id", how="anti")
-        return gone.sort("case_id", "flag_id")
+        """FlagHistory of the flags that this run withdrew without another in their place, by case."""
+        return self.history.filter(pl.col("of_this_run"), what="withdrawn").sort("case_id", "flag_id")
 
     @cached_property
     def teams(self) -> list[str]:

@@ -12,7 +12,8 @@ from tasks.reports.model import RunReport
 
 def event(row: Row) -> list[Any]:
     """A row of FlagHistory for the page: [day, what, code, difference, and of an answer: reason, until, note, by]."""
-    shown = [row["day"].isoformat(), row["what"], row["code"], row["difference_ore"]]
+    what = "withdrawn" if row["what"] == "replaced" else row["what"]
+    shown = [row["day"].isoformat(), what, row["code"], row["difference_ore"]]
     if row["what"] != "verdict":
         return shown
     until = row["postponed_until"]
@@ -45,9 +46,17 @@ def past_flags(report: RunReport, histories: Histories) -> dict[str, list[list[A
     }
 
 
+def withdrawn_rows(report: RunReport, histories: Histories) -> list[Row]:
+    """The flags that were withdrawn and not replaced, the newest first, as rows of FlagHistory.
+
+    Left out are cases that are flagged again, which stand among the flags, and cases to be checked by hand.
+    """
+    left_out = {*report.flagged["case_id"], *_by_hand(report)}
+    return [row for row in histories.withdrawn if row["case_id"] not in left_out]
+
+
 def withdrawn_flags(report: RunReport, histories: Histories) -> list[dict[str, Any]]:
-    """The flags that were withdrawn and not replaced, the newest first; not of cases to be checked by hand."""
-    hidden = _by_hand(report)
+    """The same for the page."""
     return [
         {
             "id": row["case_id"],
@@ -56,8 +65,7 @@ def withdrawn_flags(report: RunReport, histories: Histories) -> list[dict[str, A
             "why": row["code"],
             "difference": row["difference_ore"],
         }
-        for row in histories.withdrawn
-        if row["case_id"] not in hidden
+        for row in withdrawn_rows(report, histories)
     ]
 
 

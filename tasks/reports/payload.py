@@ -145,16 +145,21 @@ def _case(report: RunReport, case: Json, texts: UniqueValues) -> Json:
 
 def _flag(case: Json) -> Json:
     """What the flag is, and what the months say."""
-    first = case["first_differing"]
     return {
         "group": case["exclusion_reason"],
         "one_offs": case["one_offs"],
         "limit": case["limit_kind"],
-        "since": None if first is None else first.isoformat(),
         "lasting": case["lasting"],
-        "sums": [case["underpaid_ore"], case["overpaid_ore"], case["months_differing"]],
+        "under": _direction(case, "underpaid"),
+        "over": _direction(case, "overpaid"),
         "month": case["month"].isoformat(),
     }
+
+
+def _direction(case: Json, name: str) -> list[Any]:
+    """What the months of one direction come to, as [sum, how many, the first]; null: there is none."""
+    first = case[f"first_{name}"]
+    return [case[f"{name}_ore"], case[f"{name}_months"], None if first is None else first.isoformat()]
 
 
 def _raised(report: RunReport, case: Json, histories: Histories) -> Json:
@@ -197,9 +202,9 @@ def _underpaid(report: RunReport) -> list[Json]:
             "id": case["case_id"],
             "team": case["team"],
             "sum": case["underpaid_ore"],
-            "months": case["months_differing"],
-            "since": case["first_differing"].isoformat(),
-            "latest": case["latest_differing"].isoformat(),
+            "months": case["underpaid_months"],
+            "since": case["first_underpaid"].isoformat(),
+            "latest": case["latest_underpaid"].isoformat(),
             "state": case["state"],
             "group": case["exclusion_reason"],
         }

@@ -5,7 +5,7 @@ Both are documents without a script. Counts under the smallest shown one are hid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -129,15 +129,22 @@ def _case(case: Mapping[str, Any], report: SettlementReport, words: Language, le
         )
         for row in months
     ]
-    total = sum(row["difference_ore"] for row in months)
-    rows.append((texts["sum"], "", "", words.kroner(total, sign=True), "", ""))
+    totals = _totals([row["difference_ore"] for row in months])
+    rows += [(texts[name], "", "", words.kroner(ore, sign=True), "", "") for name, ore in totals]
     names = ("month", "paid", "right", "difference", "causes", "time_barred")
-    table = Grid([texts[name] for name in names], rows, frozenset({len(rows) - 1}), left=frozenset({4, 5}))
+    sums = frozenset(range(len(months), len(rows)))
+    table = Grid([texts[name] for name in names], rows, sums, left=frozenset({4, 5}))
     heading = words.text(
         "settlement", "case", case=case_id, state=words["settlement_states"][case["state"]], team=case["team"]
     )
     folded = None if letters is None else _texts_to_paste(case, report, words, letters)
     return Section(heading, list(_case_text(case, report, words)), table=table, folded=folded)
+
+
+def _totals(differences: Sequence[int]) -> list[tuple[str, int]]:
+    """The sum of each direction, by the name of its words: they are not set off against each other (§ 14)."""
+    claim, extra = (sum(each for each in differences if each * sign > 0) for sign in (-1, 1))
+    return [("sum_claim", claim), ("sum_extra", extra)] if claim and extra else [("sum", claim + extra)]
 
 
 def _texts_to_paste(

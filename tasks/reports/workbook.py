@@ -26,6 +26,7 @@ from tasks.reports.members import comparison_text, largest_members, member_name,
 from tasks.reports.model import RunReport
 from tasks.reports.new_calculations import NEW_CALCULATION_COLUMNS
 from tasks.reports.new_calculations import sheet_rows as new_rows
+from tasks.reports.other_cases import withdrawn_rows
 from tasks.reports.sheets import Cell, Column, Demand, Sheets, opened_workbook
 from tasks.reports.tightness import limit_advice
 from tasks.reports.workbook_columns import (
@@ -202,12 +203,7 @@ def _overview(report: RunReport, words: Language) -> Iterator[tuple[str, Cell]]:
 def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
     causes, whose = causes_by_case(report), largest_members(report.member_incomes, words)
     histories = Histories(report.history)
-    latest = {
-        case_id: words.month(month)
-        for case_id, month in report.case_findings.select("case_id", "latest_differing").drop_nulls().iter_rows()
-    }
     for case in report.largest_first.iter_rows(named=True):
-        since, months, lasting = _since(case, words)
         yield [
             case["case_id"],
             case["team"],
@@ -219,12 +215,9 @@ def _case_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
             words["groups"].get(case["exclusion_reason"]),
             ", ".join(words["one_offs"][name] for name in case["one_offs"]),
             whose.get(case["case_id"]),
-            since,
-            latest.get(case["case_id"]),
-            months,
-            lasting,
-            case["underpaid_ore"] / 100,
-            case["overpaid_ore"] / 100,
+            _lasting(case, words),
+            *_direction(case, "underpaid", words),
+            *_direction(case, "overpaid", words),
             words["limit_kinds"][case["limit_kind"]],
             *(
                 case[f"{when}_{amount}_ore"] / 100
@@ -268,9 +261,9 @@ def _found(raised: RaisedFlag, words: Language) -> list[Cell]:
 
 
 def _withdrawn_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
-    """Flags that were withdrawn and not replaced, the newest first."""
+    """The rows of the page's list of withdrawn flags."""
     histories = Histories(report.history)
-    for row in histories.withdrawn:
+    for row in withdrawn_rows(report, histories):
         yield [
             row["case_id"],
             row["team"],
@@ -282,28 +275,28 @@ def _withdrawn_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
         ]
 
 
-def _since(case: Mapping[str, Any], words: Language) -> tuple[Cell, Cell, Cell]:
-    """From which month a case differs, in how many months, and whether it lasts."""
-    first = case["first_differing"]
-    return (
-        None if first is None else words.month(first),
-        case["months_differing"],
-        words["sheets"]["yes" if case["lasting"] else "no"],
-    )
+def _direction(case: Mapping[str, Any], name: str, words: Language) -> list[Cell]:
+    """What the months of one direction come to: the sum, how many they are, and the first and the newest."""
+    months = (case[f"{place}_{name}"] for place in ("first", "latest"))
+    return [
+        case[f"{name}_ore"] / 100,
+        case[f"{name}_months"],
+        *(None if month is None else words.month(month) for month in months),
+    ]
+
+
+def _lasting(case: Mapping[str, Any], words: Language) -> str:
+    return str(words["sheets"]["yes" if case["lasting"] else "no"])
 
 
 def _underpaid_rows(report: RunReport, words: Language) -> Iterator[list[Cell]]:
     """Every case that has been paid too little, the largest loss to the household first."""
     for case in report.underpaid_cases.iter_rows(named=True):
-        first, months, lasting = _since(case, words)
         yield [
             case["case_id"],
             case["team"],
-            case["underpaid_ore"] / 100,
-            months,
-            first,
-            words.month(case["latest_differing"]),
-            lasting,
+            *_direction(case, "underpaid", words),
+            _lasting(case, words),
             words["states"][case["state"]],
             words["groups"].get(case["exclusion_reason"]),
         ]

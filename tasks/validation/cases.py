@@ -338,6 +338,10 @@ class OneOffs(Table):
     usual_ore: pl.Int64 = pa.Field(ge=0)
 
 
+_COUNTS = {"differing": "months_differing", "underpaid": "underpaid_months", "overpaid": "overpaid_months"}
+"""The columns that count the months of each direction, and of both."""
+
+
 class CaseFindings(Table):
     """What the compared months show about a case. A difference of a single krone is not counted."""
 
@@ -347,7 +351,13 @@ class CaseFindings(Table):
     first_differing: pl.Date = pa.Field(nullable=True)
     latest_differing: pl.Date = pa.Field(nullable=True)
     lasting: pl.Boolean  # the two newest months differ, both in the same direction
+    underpaid_months: pl.Int64 = pa.Field(ge=0)
+    first_underpaid: pl.Date = pa.Field(nullable=True)
+    latest_underpaid: pl.Date = pa.Field(nullable=True)
     underpaid_ore: pl.Int64 = pa.Field(ge=0)
+    overpaid_months: pl.Int64 = pa.Field(ge=0)
+    first_overpaid: pl.Date = pa.Field(nullable=True)
+    latest_overpaid: pl.Date = pa.Field(nullable=True)
     overpaid_ore: pl.Int64 = pa.Field(ge=0)
     one_offs: Annotated[pl.List, pl.String()]
     limit_kind: pl.String = pa.Field(isin=LIMIT_KINDS, nullable=True)
@@ -363,17 +373,32 @@ class CaseFindings(Table):
     @pa.dataframe_check
     @classmethod
     def months_are_named_where_some_differ(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """The first and the latest differing month are set where months differ, and only there."""
-        some = pl.col("months_differing") > 0
+        """The first and the latest differing month are set where months differ only; so in each direction."""
         return data.lazyframe.select(
-            (pl.col("first_differing").is_not_null() == some) & (pl.col("latest_differing").is_not_null() == some)
+            pl.all_horizontal(
+                pl.col(f"{place}_{name}").is_not_null() == (pl.col(count) > 0)
+                for name, count in _COUNTS.items()
+                for place in ("first", "latest")
+            )
         )
 
     @pa.dataframe_check
     @classmethod
     def latest_is_not_before_first(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """The latest differing month is not before the first."""
-        return data.lazyframe.select(pl.col("latest_differing") >= pl.col("first_differing"))
+        """The latest differing month is not before the first; so in each direction."""
+        return data.lazyframe.select(
+            pl.all_horizontal(
+                (pl.col(f"latest_{name}") >= pl.col(f"first_{name}")).fill_null(value=True) for name in _COUNTS
+            )
+        )
+
+    @pa.dataframe_check
+    @classmethod
+    def a_month_differs_in_one_direction(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """The months with too little and those with too much are together those that differ; each has a sum."""
+        both = pl.col("underpaid_months") + pl.col("overpaid_months") == pl.col("months_differing")
+        sums = [(pl.col(f"{name}_ore") > 0) == (pl.col(f"{name}_months") > 0) for name in ("underpaid", "overpaid")]
+        return data.lazyframe.select(pl.all_horizontal(both, *sums))
 
 
 class CaseStates(Table):
@@ -426,10 +451,14 @@ class FlaggedCases(Table):
     now_adults: pl.Int64
     now_children: pl.Int64
     unconfirmed: Annotated[pl.List, pl.String()]
-    months_differing: pl.Int64 = pa.Field(ge=0)
-    first_differing: pl.Date = pa.Field(nullable=True)
     lasting: pl.Boolean
+    underpaid_months: pl.Int64 = pa.Field(ge=0)
+    first_underpaid: pl.Date = pa.Field(nullable=True)
+    latest_underpaid: pl.Date = pa.Field(nullable=True)
     underpaid_ore: pl.Int64 = pa.Field(ge=0)
+    overpaid_months: pl.Int64 = pa.Field(ge=0)
+    first_overpaid: pl.Date = pa.Field(nullable=True)
+    latest_overpaid: pl.Date = pa.Field(nullable=True)
     overpaid_ore: pl.Int64 = pa.Field(ge=0)
     one_offs: Annotated[pl.List, pl.String()]
     limit_kind: pl.String = pa.Field(isin=LIMIT_KINDS)

@@ -14,7 +14,7 @@ from tasks.errors import ContractError
 
 
 def _columns(
-    *, texts: str, numbers: str = "", dates: str = "", times: str = "", yes_or_no: str = ""
+    *, texts: str, numbers: str = "", dates: str = "", times: str = "", yes_or_no: str = "", names: str = ""
 ) -> dict[str, pl.DataType]:
     kinds: list[tuple[str, pl.DataType]] = [
         (texts, pl.String()),
@@ -22,8 +22,9 @@ def _columns(
         (dates, pl.Date()),
         (times, pl.Datetime("us", "UTC")),
         (yes_or_no, pl.Boolean()),
+        (names, pl.List(pl.String())),
     ]
-    return {name: kind for names, kind in kinds for name in names.split()}
+    return {name: kind for columns, kind in kinds for name in columns.split()}
 
 
 EXPORTED: Mapping[str, Mapping[str, pl.DataType]] = {
@@ -52,6 +53,7 @@ EXPORTED: Mapping[str, Mapping[str, pl.DataType]] = {
         ),
         dates="as_of month rates_from",
         yes_or_no="adapted_home young_disabled single_pensioner pensioner",
+        names="unconfirmed",
     ),
     "months": _columns(
         texts="case_id decision_id",

@@ -88,20 +88,22 @@ class EarlierFlags(Table):
 class FlagHistory(Table):
     """The events of every flag up to a run, and the answers to it, the oldest first in each case.
 
-    day: in Europe/Oslo. code: the reason of a withdrawal; the verdict. The columns from `reason` to `answered_by` are
-    those of an answer. difference_ore: per month, as the flag was raised. team: the last known team of the case; null
-    where none is stored.
+    day: in Europe/Oslo. what: `replaced` is a withdrawal by the run that raised another flag in its place. code: the
+    reason of a withdrawal; the verdict. The columns from `reason` to `answered_by` are those of an answer. of_this_run:
+    whether the run itself did it. difference_ore: per month, as the flag was raised. team: the last known team of the
+    case; null where none is stored.
     """
 
     case_id: pl.String
     flag_id: pl.String = pa.Field(str_matches=_FLAG_ID)
     day: pl.Date
-    what: pl.String = pa.Field(isin=["new", "changed", "withdrawn", "verdict"])
+    what: pl.String = pa.Field(isin=["new", "changed", "withdrawn", "replaced", "verdict"])
     code: pl.String = pa.Field(nullable=True)
     reason: pl.String = pa.Field(isin=VERDICT_REASONS, nullable=True)
     postponed_until: pl.Date = pa.Field(nullable=True)
     note: pl.String = pa.Field(nullable=True)
     answered_by: pl.String = pa.Field(nullable=True)
+    of_this_run: pl.Boolean
     difference_ore: pl.Int64
     team: pl.String = pa.Field(nullable=True)
 

@@ -100,8 +100,9 @@ INCOME_SUMS = (
     "wealth_addition_ore",
     "own_share_ore",
     "income_deduction_ore",
+    "unconfirmed",
 )
-"""Columns of a calculation from which the incomes of the household's members can be read."""
+"""Columns of a calculation from which the incomes of the household's members can be read, or that wealth counts."""
 
 
 @dataclass(frozen=True)
@@ -278,7 +279,7 @@ TABLES = (
         SettlementMonths,
         export=Export(
             "settlement_months",
-            sums=("decided_income_ore", "right_income_ore", "decided_wealth_ore", "right_wealth_ore"),
+            sums=("decided_income_ore", "right_income_ore", "decided_wealth_ore", "right_wealth_ore", "unconfirmed"),
         ),
         purged_with="cases",
         migration=36,

@@ -77,9 +77,13 @@ def test_the_months_sum_up_each_direction_separately(
 
 
 def test_the_first_and_the_latest_month_that_differ_are_given() -> None:
-    row = tallies(of_months(0, 40, 1, -50, 0), OCTOBER).row(0, named=True)
-    assert (row["first_differing"], row["latest_differing"]) == (dt.date(2026, 7, 1), dt.date(2026, 9, 1))
-    assert tallies(of_months(0), OCTOBER).row(0, named=True)["first_differing"] is None
+    june, july, august, september = (dt.date(2026, month, 1) for month in range(6, 10))
+    row = tallies(of_months(-50, 40, 60, -50, 1), OCTOBER).row(0, named=True)
+    assert (row["first_differing"], row["latest_differing"], row["months_differing"]) == (june, september, 4)
+    assert (row["first_underpaid"], row["latest_underpaid"], row["underpaid_months"]) == (july, august, 2)
+    assert (row["first_overpaid"], row["latest_overpaid"], row["overpaid_months"]) == (june, september, 2)
+    nothing = tallies(of_months(0), OCTOBER).row(0, named=True)
+    assert {nothing[f"first_{name}"] for name in ("differing", "underpaid", "overpaid")} == {None}
 
 
 @settings(max_examples=examples(20))

@@ -25,7 +25,7 @@ CASE: dict[str, Any] = dict.fromkeys(columns(SettlementCases)) | {
 
 def months(*differences: int, case_id: str = "S-1") -> pl.DataFrame:
     """Settled months from January 2025, each with its difference in øre; the decision is another from February on."""
-    made = [
+    made: list[dict[str, object]] = [
         {
             "case_id": case_id,
             "month": dt.date(2025, number, 1),

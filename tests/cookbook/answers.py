@@ -16,12 +16,21 @@ ROOT = Path(__file__).parents[2]
 ANSWERS = Path(__file__).parent / "answers"
 INDEX = ROOT / "docs" / "reference" / "cookbook.md"
 SHOWN = 8
+READERS = {
+    "leader": "For leaders",
+    "analyst": "For analysts",
+    "operator": "For operators",
+    "auditor": "For auditors and privacy officers",
+}
+"""The readers of the questions, with the heading of theirs."""
 
 HEAD = """# The analysts' cookbook
 
 Questions and their queries, in `sql/cookbook`. Each runs unchanged on the analysts' copy; those that do not need one
-of its views `wide_…` also on the store. Begin with these views for a question of your own: `wide_cases` has a row per
-run and case, `wide_flags` per flag, `wide_incomes` per person, month and code; `codes` has the words.
+of its views `wide_…` also on the store. Begin with these views for a question of your own: they have labels, kroner
+next to øre, and most questions need no join. The comment of each says its key:
+
+{views}
 
 The queries ask about the newest published run; `SET VARIABLE run = 'RUN';` before a query chooses another. The answers
 here are those of the sample in `data-samples/analysts-copy` (120 synthetic households, four runs), and a test holds
@@ -151,21 +160,37 @@ def anonymity() -> str:
     return "\n".join(lines)
 
 
+def views() -> str:
+    """The wide views and what a row of each is, as Markdown."""
+    with opened() as copy:
+        names = copy.execute("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal").fetchall()
+    lines = ["| view | a row |", "| --- | --- |"]
+    lines += [f"| `{name}` | {comment} |" for name, comment in sorted(names) if name.startswith(("wide_", "codes"))]
+    return "\n".join(lines)
+
+
 def index(answers: dict[str, str]) -> str:
     """The index as Markdown."""
     off = errors()
-    lines = [HEAD.replace("{anonymity}", anonymity())]
-    for name, script in questions().items():
-        frame = pl.read_csv(answers[name].encode(), infer_schema=False)
-        lines += [f"## {header(script, 'Question')}", ""]
-        about = f"needs {header(script, 'Needs')}. {header(script, 'Read')} Safe copy: {off[name]:.1%} off."
-        lines += [f"`sql/cookbook/{name}.sql` · {about}", ""]
-        lines += [f"| {' | '.join(frame.columns)} |", f"|{' --- |' * frame.width}"]
-        lines += [f"| {' | '.join(value or '' for value in row)} |" for row in frame.head(SHOWN).rows()]
-        if frame.height > SHOWN:
-            lines += ["", f"… and {frame.height - SHOWN} more rows."]
-        lines.append("")
+    lines = [HEAD.replace("{anonymity}", anonymity()).replace("{views}", views())]
+    for reader, heading in READERS.items():
+        lines += [f"## {heading}", ""]
+        for name, script in questions().items():
+            if header(script, "Reader") == reader:
+                lines += _section(name, script, answers[name], off[name])
     return "\n".join(lines)
+
+
+def _section(name: str, script: str, text: str, off: float) -> list[str]:
+    """A question with its answer, as Markdown."""
+    frame = pl.read_csv(text.encode(), infer_schema=False)
+    about = f"needs {header(script, 'Needs')}. {header(script, 'Read')} Safe copy: {off:.1%} off."
+    lines = [f"### {header(script, 'Question')}", "", f"`sql/cookbook/{name}.sql` · {about}", ""]
+    lines += [f"| {' | '.join(frame.columns)} |", f"|{' --- |' * frame.width}"]
+    lines += [f"| {' | '.join(value or '' for value in row)} |" for row in frame.head(SHOWN).rows()]
+    if frame.height > SHOWN:
+        lines += ["", f"… and {frame.height - SHOWN} more rows."]
+    return [*lines, ""]
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from tasks.warehouse import runs
 from tasks.warehouse.analysts_copy.publish import finish_copy, publish_snapshot
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.store import Store
-from tests.cookbook.answers import ANSWERS, INDEX, answer, header, index, questions
+from tests.cookbook.answers import ANSWERS, INDEX, READERS, answer, header, index, questions
 from tests.cookbook.make_sample import SAMPLE
 from tests.frames import NAMES, NOON
 from tests.warehouse.engine.test_store import a_run, batch, begin, results
@@ -45,8 +45,9 @@ def today(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         return store.path, publish_snapshot(store, folder / "analyst" / "copy.duckdb", NAMES)
 
 
-def test_there_are_twenty_questions_at_least() -> None:
-    assert len(questions()) >= 20
+def test_there_are_forty_questions_at_least_each_for_a_reader() -> None:
+    assert len(questions()) >= 40
+    assert {header(script, "Reader") for script in questions().values()} == set(READERS)
     assert {file.stem for file in ANSWERS.glob("*.csv")} == set(questions())
 
 

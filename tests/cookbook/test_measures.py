@@ -40,8 +40,10 @@ def test_the_cost_of_a_month_is_that_of_every_case_that_any_run_calculated(copy:
     months = frame(
         copy, "SELECT month_comparisons.*, started_at FROM month_comparisons INNER JOIN published_runs USING (run_id)"
     )
-    newest = months.sort("started_at").unique(["case_id", "month"], keep="last").group_by("month")
-    kroner = newest.agg(pl.len(), pl.col("decided_ore").sum() / 100).sort("month")
+    of_runs = frame(copy, "SELECT month FROM published_runs")["month"].to_list()
+    assert months["month"].min() < min(of_runs), "some cases have earlier months, whose sum would be far too low"
+    newest = months.sort("started_at").unique(["case_id", "month"], keep="last").filter(pl.col("month").is_in(of_runs))
+    kroner = newest.group_by("month").agg(pl.len(), pl.col("decided_ore").sum() / 100).sort("month")
     assert answer["cases"].to_list() == kroner["len"].to_list()
     assert answer["decided_kroner"].cast(pl.Float64).to_list() == kroner["decided_ore"].to_list()
 

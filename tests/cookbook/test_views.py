@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
+import yaml
 
+from tasks.reports.income_names import income_name
 from tasks.reports.language import language
-from tests.cookbook.answers import opened
+from tasks.resources import resource
+from tests.cookbook.answers import header, opened, questions
 
-KEYS = {
-    "wide_cases": "run_id, case_id",
-    "wide_flags": "flag_id",
-    "wide_incomes": "person_key, month, category, code, benefit",
-    "codes": "kind, code",
-}
+EMPTY = {"wide_settlements"}
+"""The sample has no settlement."""
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +23,34 @@ def copy() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-@pytest.mark.parametrize("view", KEYS)
-def test_a_wide_view_has_one_row_per_key(copy: duckdb.DuckDBPyConnection, view: str) -> None:
-    rows, keys = copy.execute(f"SELECT count(*), count(DISTINCT ({KEYS[view]})) FROM {view}").fetchall()[0]  # noqa: S608
-    assert rows == keys > 20
+def test_a_wide_view_has_one_row_per_key_as_its_comment_says(copy: duckdb.DuckDBPyConnection) -> None:
+    comments = copy.execute("SELECT view_name, comment FROM duckdb_views() WHERE comment LIKE '%Key: %'").fetchall()
+    assert len([name for name, _ in comments if name.startswith("wide_")]) >= 12
+    for view, comment in comments:
+        key = comment.split("Key: ")[1].replace(" and ", ", ")
+        rows, keys = copy.execute(f"SELECT count(*), count(DISTINCT ({key})) FROM {view}").fetchall()[0]  # noqa: S608
+        assert rows == keys, view
+        assert rows > 3 or view in EMPTY, view
+
+
+def test_the_income_codes_are_those_of_the_settings_with_the_words_of_the_reports(
+    copy: duckdb.DuckDBPyConnection,
+) -> None:
+    listed = yaml.safe_load(resource("config", "income_codes.yaml").read_text(encoding="utf-8"))["codes"]
+    expected = {
+        (category, code, *(income_name(language(each), category, code) for each in ("nb", "en")), treated["treatment"])
+        for category, codes in listed.items()
+        for code, treated in codes.items()
+    }
+    found = copy.execute("SELECT category, code, label_nb, label_en, treatment FROM income_codes").fetchall()
+    assert set(found) == expected
+    assert len(found) == len(expected)
+
+
+def test_no_question_needs_more_than_one_join_of_views() -> None:
+    for name, script in questions().items():
+        views = [each for each in header(script, "Needs").split(", ") if each.startswith("wide_")]
+        assert len(views) <= 2, name
 
 
 def test_the_wide_views_have_the_numbers_of_the_tables(copy: duckdb.DuckDBPyConnection) -> None:

@@ -245,6 +245,8 @@ def test_letters_have_the_cases_amounts_in_both_languages(town: Town) -> None:
         rune.get(f"/sak/{case_id}/brev?sprak={code}")
         assert rune.page.status_code == 200
         letter = text_of(rune.page.text.partition('id="letter"')[2])
+        unsure = town.rooms.report.flagged.filter(case_id=case_id)["unconfirmed"][0].to_list()
+        assert all(f"{desk_words(code).parameter(name)}" in letter for name in unsure)
         decided = town.rooms.report.flagged.filter(case_id=case_id)["decided_ore"][0]
         assert desk_words(code).kroner(decided).replace("\u00a0", " ") in letter
 

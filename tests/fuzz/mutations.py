@@ -7,8 +7,8 @@ import os
 import zipfile
 from random import Random
 
-LONG = int(os.environ.get("BOSTOTTE_FUZZ_EXAMPLES", "1000"))
-"""How many examples the long tests try."""
+LONG = int(os.environ.get("BOSTOTTE_FUZZ_EXAMPLES", "250"))
+"""How many examples the long tests try; `make fuzz` tries thousands."""
 _TOKENS = [
     b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\r", b"\n", b'"', b"'", b",", b";", b"\t", b"=", b"[", b"{",
     b"]", b"}", b":", b"-", b"&a ", b"*a ", b"<<: ", b"!!", b"inf", b"nan", b"NULL", b"1e999999999", b"0000-01",

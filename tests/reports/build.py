@@ -21,7 +21,6 @@ from tasks.validation import (
     Attribution,
     CaseFindings,
     ExplanationLines,
-    FlagEvents,
     FlaggedCases,
     FlagHistory,
     InputFindings,
@@ -81,7 +80,6 @@ def empty_report(**changes: Any) -> RunReport:
         "findings": empty(InputFindings),
         "case_findings": empty(CaseFindings),
         "months": empty(MonthComparisons),
-        "flag_events": empty(FlagEvents),
         "history": empty(FlagHistory),
     }
     return replace(_report(1, 60, 1), **(nothing | changes))
@@ -111,7 +109,6 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
         findings=_findings(states),
         case_findings=_case_findings([case["case"] for case in cases]),
         months=_month_rows([case["case"] for case in cases]),
-        flag_events=_flag_events([case["case"] for case in cases]),
         history=_history([case["case"] for case in cases]),
         limits=limits(),
         rule_versions=("oslo-2026-05", NOW),
@@ -124,10 +121,7 @@ def _report(flagged: int, population: int, seed: int) -> RunReport:
 
 
 def _case_findings(cases: list[dict[str, Any]]) -> pl.DataFrame:
-    rows = [
-        {name: case.get(name) for name in columns(CaseFindings)} | {"months_compared": 6, "latest_differing": MONTH}
-        for case in cases
-    ]
+    rows = [{name: case.get(name) for name in columns(CaseFindings)} | _either(case) for case in cases]
     return pl.DataFrame(rows, schema=dict(columns(CaseFindings)))
 
 
@@ -138,8 +132,8 @@ def _month_rows(cases: list[dict[str, Any]]) -> pl.DataFrame:
             "month": MONTH.replace(month=MONTH.month - back),
             "decision_id": case["decision_id"],
             "decided_ore": case["decided_ore"],
-            "entitlement_ore": case["entitlement_ore"] if back < case["months_differing"] else case["decided_ore"],
-            "difference_ore": case["difference_ore"] if back < case["months_differing"] else 0,
+            "entitlement_ore": case["entitlement_ore"] if back < _differing(case) else case["decided_ore"],
+            "difference_ore": case["difference_ore"] if back < _differing(case) else 0,
             "monthly_income_ore": case["now_monthly_income_ore"],
         }
         for case in cases
@@ -167,12 +161,6 @@ def _member_incomes(cases: list[dict[str, Any]]) -> pl.DataFrame:
     return _frame(MemberIncomes, rows)
 
 
-def _flag_events(cases: list[dict[str, Any]]) -> pl.DataFrame:
-    rows = [(case["flag_id"], case["case_id"], case["flag_event"], None) for case in cases]
-    gone = [("A-WITHDRAW", "2026-99999", "withdrawn", "new_data")] if cases else []
-    return _frame(FlagEvents, [*rows, *gone])
-
-
 def _history(cases: list[dict[str, Any]]) -> pl.DataFrame:
     """Each flag as raised; of those that replaced another, that one with its answer, and why it was withdrawn."""
     august, september, october, today = (dt.date(2026, month, 12) for month in (8, 9, 10, 11))
@@ -186,7 +174,7 @@ def _history(cases: list[dict[str, Any]]) -> pl.DataFrame:
             rows += [
                 (case["case_id"], "A-PREVIOUS", august, "new", None, *nothing, about, team),
                 (case["case_id"], "A-PREVIOUS", september, "verdict", "asked_citizen", *answer, about, team),
-                (case["case_id"], "A-PREVIOUS", today, "withdrawn", why, *nothing, about, team),
+                (case["case_id"], "A-PREVIOUS", today, "replaced", why, *nothing, about, team),
                 (case["case_id"], flag, today, "changed", None, *nothing, about, team),
             ]
         else:
@@ -195,7 +183,9 @@ def _history(cases: list[dict[str, Any]]) -> pl.DataFrame:
     if cases:
         rows.append(("2026-99999", "A-WITHDRAW", september, "new", None, *nothing, -50_000, TEAMS[0]))
         rows.append(("2026-99999", "A-WITHDRAW", today, "withdrawn", "new_data", *nothing, -50_000, TEAMS[0]))
-    return _frame(FlagHistory, rows)
+    names = [name for name in columns(FlagHistory) if name != "of_this_run"]
+    frame = pl.DataFrame(rows, schema={name: columns(FlagHistory)[name] for name in names}, orient="row")
+    return frame.with_columns(of_this_run=pl.col("day") == today).select(columns(FlagHistory).keys())
 
 
 def _frame(schema: Any, rows: list[tuple[Any, ...]]) -> pl.DataFrame:
@@ -338,16 +328,40 @@ def _months(difference: int, kind: str) -> dict[str, Any]:
     """What the months say; follows from the difference."""
     months = 1 + abs(difference) % 4
     return {
-        "months_differing": months,
-        "first_differing": MONTH.replace(month=MONTH.month - months + 1),
         "lasting": months > 1,
-        "underpaid_ore": max(difference, 0) * months * 100,
-        "overpaid_ore": max(-difference, 0) * months * 100,
+        **_direction("underpaid", months, difference),
+        **_direction("overpaid", months, -difference),
         "one_offs": ["holiday_pay"] if abs(difference) % 11 == 0 else [],
         "limit_kind": "lost_or_gained" if kind in {"lost", "gained"} else "monthly",
         "exclusion_reason": "one_off" if abs(difference) % 11 == 0 else None,
         "flag_event": ("new", "unchanged", "changed")[abs(difference) % 3],
         "previous_flag_id": "A-PREVIOUS" if abs(difference) % 3 == 2 else None,
+    }
+
+
+def _direction(name: str, months: int, difference: int) -> dict[str, Any]:
+    if difference <= 0:
+        return {f"{name}_months": 0, f"first_{name}": None, f"latest_{name}": None, f"{name}_ore": 0}
+    first = MONTH.replace(month=MONTH.month - months + 1)
+    return {
+        f"{name}_months": months,
+        f"first_{name}": first,
+        f"latest_{name}": MONTH,
+        f"{name}_ore": difference * months * 100,
+    }
+
+
+def _differing(case: dict[str, Any]) -> int:
+    return int(case["underpaid_months"] + case["overpaid_months"])
+
+
+def _either(case: dict[str, Any]) -> dict[str, Any]:
+    """The months of both directions; a drawn case has one."""
+    return {
+        "months_compared": 6,
+        "months_differing": _differing(case),
+        "latest_differing": MONTH,
+        "first_differing": case["first_underpaid"] or case["first_overpaid"],
     }
 
 

@@ -41,7 +41,8 @@ def opened(blank: Page, page_log: PageLog, tmp_path: Path) -> Iterator[Open]:
 
 def with_history(report: RunReport, *rows: dict[str, object]) -> RunReport:
     """The report with more rows of FlagHistory, each about flag A-EARLIER0 unless it says another."""
-    usual = dict.fromkeys(columns(FlagHistory)) | {"flag_id": "A-EARLIER0", "difference_ore": -70_000, "team": TEAMS[0]}
+    usual = dict.fromkeys(columns(FlagHistory)) | {"flag_id": "A-EARLIER0", "of_this_run": False}
+    usual |= {"difference_ore": -70_000, "team": TEAMS[0]}
     more = pl.DataFrame([usual | row for row in rows], schema=dict(columns(FlagHistory)))
     return replace(report, history=pl.concat([report.history, more]))
 
@@ -50,11 +51,14 @@ def answered_report() -> tuple[RunReport, str]:
     """A report with an observed case whose flag was answered: postponed, with a reason, a note and a name."""
     report = build_report(20, 300)
     case_id = report.states.filter(state="observed")["case_id"][0]
-    finding = report.case_findings.head(1).with_columns(
-        case_id=pl.lit(case_id),
-        flag_id=pl.lit("A-EARLIER0"),
-        exclusion_reason=pl.lit("answered"),
-        underpaid_ore=pl.lit(0, pl.Int64),
+    finding = (
+        report.case_findings.filter(underpaid_ore=0)
+        .head(1)
+        .with_columns(
+            case_id=pl.lit(case_id),
+            flag_id=pl.lit("A-EARLIER0"),
+            exclusion_reason=pl.lit("answered"),
+        )
     )
     raised = replace(report, case_findings=pl.concat([report.case_findings, finding]))
     return with_history(

@@ -12,6 +12,7 @@ import pytest
 from tasks.entitlement import RuleBook
 from tasks.errors import RateError
 from tasks.reports.case_texts import FlaggedCase, Letters, case_text
+from tasks.reports.language import language
 from tasks.resources import read_rule_texts, resource
 
 LETTERS = Letters.parse(resource("config", "letters.yaml").read_text(encoding="utf-8"))
@@ -51,6 +52,15 @@ FLAGGED = FlaggedCase(
 
 def text(case: FlaggedCase = FLAGGED, code: str = "nb", today: dt.date = TODAY) -> str:
     return case_text(case, LETTERS, today, code).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("nb", "verdier som ingen kilde bekrefter"), ("nn", "verdiar som inga kjelde stadfestar")]
+)
+def test_the_facts_name_the_values_that_no_source_confirms(code: str, words: str) -> None:
+    name = language(code).parameter("amendment_2026_1971")
+    assert f"{words}: {name} [kontroller]." in text(replace(FLAGGED, unconfirmed=["amendment_2026_1971"]), code)
+    assert words not in text(code=code)
 
 
 def test_the_draft_says_all_that_a_notice_must() -> None:

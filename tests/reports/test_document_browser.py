@@ -13,6 +13,7 @@ from tasks.reports.citizen import citizen_document
 from tasks.reports.document import write_document
 from tasks.reports.manager import manager_document
 from tasks.reports.rehearsal import rehearsal_document
+from tasks.reports.settlement_page import settlement_document, settlement_manager_document
 from tasks.reports.simulation import simulation_document
 from tests.reports.axe import faults
 from tests.reports.chromium import CHROMIUM
@@ -20,6 +21,8 @@ from tests.reports.conftest import PageLog
 from tests.reports.test_browser import Scheme
 from tests.reports.test_citizen import citizen_data
 from tests.reports.test_manager import management
+from tests.reports.test_settlement import report as settlement
+from tests.reports.test_settlement_texts import INPUTS
 from tests.reports.what_if_samples import build_rehearsal, build_simulation
 
 pytestmark = [
@@ -32,6 +35,8 @@ PAGES = {
     "simulation": lambda: simulation_document(build_simulation()),
     "rehearsal": lambda: rehearsal_document(build_rehearsal()),
     "citizen": lambda: citizen_document(citizen_data()),
+    "settlement": lambda: settlement_document(settlement(), letters=INPUTS),
+    "settlement_manager": lambda: settlement_manager_document(settlement()),
 }
 
 

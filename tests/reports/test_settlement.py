@@ -164,6 +164,20 @@ def test_the_page_shows_each_case_month_by_month_and_who_is_missing() -> None:
     assert "Etterbetalingen venter" in render_document(settlement_document(both))
 
 
+def test_claims_and_extras_of_a_case_have_a_sum_each() -> None:
+    causes = [
+        {"case_id": "S-1", "month": day, "cause": "business", "amount_ore": ore, "ground": None}
+        for day, ore in ((JUNE, -1_633_00), (JULY, 400_00))
+    ]
+    months = frame(SettlementMonths, month("S-1", JUNE, 3_171, 1_538), month("S-1", JULY, 3_171, 3_571))
+    page = render_document(settlement_document(report(months=months, causes=frame(SettlementCauses, *causes))))
+    for name, amount in (("Sum for mye", "\u22121\u00a0633\u00a0kr"), ("Sum for lite", "+400\u00a0kr")):
+        row = page[page.index(name) :]
+        assert amount in row[: row.index("</tr>")]
+    both = page[page.index("juli 2025") : page.index("Sum for lite")]
+    assert "\u22121\u00a0233" not in both, "they are not set off against each other"
+
+
 def test_the_values_that_a_case_rests_on_and_no_source_confirms_are_named(tmp_path: Path) -> None:
     unsure = month("S-1", JUNE, 3_171, 1_538) | {"unconfirmed": ["amendment_2026_1971"]}
     found = report(months=frame(SettlementMonths, unsure, month("S-1", JULY, 3_171, 1_538)))

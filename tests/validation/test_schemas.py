@@ -77,7 +77,11 @@ GOOD_VALUES: dict[type[pl.DataType], Any] = {
 GOOD: dict[str, dict[str, Any]] = {
     "Entitlements": {"entitlement_ore": 100},
     "Comparisons": {"kind": "none"},
-    "CaseFindings": {"first_differing": None, "latest_differing": None},
+    "CaseFindings": {
+        f"{place}_{direction}": None
+        for place in ("first", "latest")
+        for direction in ("differing", "underpaid", "overpaid")
+    },
     "MemberIncomes": {"compared_with": "nothing", "share_ore": None, "reference_month": None},
     "InputFindings": {"rule": "not_a_date"},
     "NewCalculations": {"entitlement_ore": 1, "difference_ore": 1, "before_ore": 3},
@@ -148,7 +152,15 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
         {"months_differing": 0, "first_differing": FIRST, "latest_differing": FIRST},
     ],
     (CaseFindings, "latest_is_not_before_first"): [
-        {"months_differing": 1, "first_differing": SECOND, "latest_differing": FIRST}
+        {"months_differing": 1, "first_differing": SECOND, "latest_differing": FIRST},
+        {"underpaid_months": 1, "first_underpaid": SECOND, "latest_underpaid": FIRST},
+        {"overpaid_months": 1, "first_overpaid": SECOND, "latest_overpaid": FIRST},
+    ],
+    (CaseFindings, "a_month_differs_in_one_direction"): [
+        {"months_differing": 1, "first_differing": FIRST, "latest_differing": FIRST},
+        {"underpaid_months": 1, "first_underpaid": FIRST, "latest_underpaid": FIRST, "underpaid_ore": 1},
+        {"underpaid_ore": 1},
+        {"overpaid_ore": 1},
     ],
     (MemberIncomes, "stored_incomes_are_of_a_month"): [
         {"reference_month": FIRST},

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -73,8 +74,8 @@ def settlement(number: int = 0) -> SettlementRun:
     )
 
 
-def stored(store: Store, number: int = 0) -> SettlementRun:
-    """A settlement that has stored a case and its member."""
+def stored(store: Store, number: int = 0, *more: dict[str, Any]) -> SettlementRun:
+    """A settlement that has stored a case and its member, and more cases that were not settled."""
     run = settlement(number)
     nothing = pl.DataFrame(schema={"resource": pl.String, "next_sequence": pl.Int64, "problem": pl.String})
     inputs = {
@@ -92,7 +93,7 @@ def stored(store: Store, number: int = 0) -> SettlementRun:
         refused={},
         settings={},
     )
-    store.append("settlement_cases", pl.DataFrame([CASE]), run_id=run.run_id)
+    store.append("settlement_cases", pl.DataFrame([CASE, *(CASE | each for each in more)]), run_id=run.run_id)
     store.append("settlement_members", pl.DataFrame([MEMBER]), run_id=run.run_id)
     return run
 
@@ -125,6 +126,22 @@ def test_a_held_settlement_is_not_used_until_it_is_released(store: Store) -> Non
     assert (hold.ended, hold.ran_by, hold.superseded_by) == ("complete", "kari", None)
     brake.record_release(store, "settlement-1", "ola", None, NOON)
     assert settlements.figures(store, "settlement-0", 5)["run_id"].to_list() == ["settlement-0", "settlement-1"]
+
+
+def test_the_brake_compares_every_case_that_was_checked(store: Store) -> None:
+    """Of the cases with something to settle most are flagged: they alone would hold each year's first settlement."""
+    sums = ("claim_ore", "extra_ore", "claim_after_threshold_ore", "extra_after_threshold_ore")
+    none = dict.fromkeys([*sums, "main_cause", "time_barred_after"])
+    reasons = ("nothing_reportable", "nothing_corrected", "no_settlement", "assessment_missing", "bad_input")
+    states = ("nothing_to_settle", "nothing_to_settle", "nothing_to_settle", "not_ready", "not_checked")
+    more = [
+        {"case_id": f"S-{number}", "state": state, "reason": reason} | none
+        for number, (state, reason) in enumerate(zip(states, reasons, strict=True))
+    ]
+    stored(store, 0, *more)
+    [row] = settlements.figures(store, "settlement-0", 5).to_dicts()
+    counts = {name: row[name] for name in ("population", "compared", "flagged", "not_checked", "difference_ore")}
+    assert counts == {"population": 6, "compared": 3, "flagged": 1, "not_checked": 1, "difference_ore": -200_00}
 
 
 def test_a_settlement_that_did_not_end_is_found_again_with_its_plan(store: Store) -> None:

@@ -25,11 +25,15 @@ SELECT
     found.net_wealth_ore AS now_wealth_ore,
     found.housing_cost_ore AS now_cost_ore,
     found.adults AS now_adults,
-    found.children AS now_children
+    found.children AS now_children,
+    entitlements.unconfirmed
 FROM newest
 INNER JOIN comparisons ON newest.run_id = comparisons.run_id
 INNER JOIN households ON comparisons.run_id = households.run_id AND comparisons.case_id = households.case_id
 INNER JOIN decisions ON comparisons.run_id = decisions.run_id AND comparisons.decision_id = decisions.decision_id
 INNER JOIN case_months AS found
     ON comparisons.run_id = found.run_id AND comparisons.case_id = found.case_id AND found.side = 'now'
+INNER JOIN entitlements
+    ON found.run_id = entitlements.run_id AND found.case_id = entitlements.case_id
+    AND found.month = entitlements.month AND found.side = entitlements.side
 WHERE comparisons.case_id = $case_id AND comparisons.state = 'flagged';

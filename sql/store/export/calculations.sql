@@ -11,7 +11,8 @@ SELECT
     entitlements.entitlement_ore,
     entitlements.outcome,
     entitlements.rates_from,
-    entitlements.rule_version
+    entitlements.rule_version,
+    entitlements.unconfirmed
 FROM case_months
 INNER JOIN entitlements USING (run_id, side, case_id, month)
 INNER JOIN runs USING (run_id)

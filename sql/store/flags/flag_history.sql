@@ -23,15 +23,21 @@ events AS (
         flag_events.case_id,
         flag_events.flag_id,
         timezone('Europe/Oslo', known.started_at)::DATE AS day,
-        flag_events.event AS what,
+        CASE
+            WHEN flag_events.event = 'withdrawn' AND withdrawn_flags.flag_id IS NULL THEN 'replaced'
+            ELSE flag_events.event
+        END AS what,
         CASE WHEN flag_events.event = 'withdrawn' THEN flag_events.reason END AS code,
         NULL::VARCHAR AS reason,
         NULL::DATE AS postponed_until,
         NULL::VARCHAR AS note,
         NULL::VARCHAR AS answered_by,
+        flag_events.run_id = $run_id AS of_this_run,
         known.started_at AS happened_at
     FROM flag_events
-    INNER JOIN known USING (run_id)
+    INNER JOIN known ON flag_events.run_id = known.run_id
+    LEFT JOIN withdrawn_flags
+        ON flag_events.run_id = withdrawn_flags.run_id AND flag_events.flag_id = withdrawn_flags.flag_id
     WHERE flag_events.event IN ('new', 'changed', 'withdrawn')
 ),
 
@@ -46,6 +52,7 @@ answers AS (
         verdicts.postponed_until,
         verdicts.note,
         verdicts.answered_by,
+        FALSE AS of_this_run,
         verdicts.answered_at AS happened_at
     FROM verdicts
     CROSS JOIN this
@@ -62,6 +69,7 @@ SELECT
     everything.postponed_until,
     everything.note,
     everything.answered_by,
+    everything.of_this_run,
     flags.entitlement_ore - flags.decided_ore AS difference_ore,
     teams.team
 FROM (
@@ -72,4 +80,8 @@ FROM (
 INNER JOIN flags USING (flag_id)
 LEFT JOIN teams ON everything.case_id = teams.case_id
 ORDER BY
-    everything.case_id, everything.happened_at, everything.what <> 'withdrawn', everything.what, everything.flag_id;
+    everything.case_id,
+    everything.happened_at,
+    everything.what NOT IN ('withdrawn', 'replaced'),
+    everything.what,
+    everything.flag_id;

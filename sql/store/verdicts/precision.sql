@@ -3,17 +3,15 @@
 -- (limit_kind) and the monthly limit in kroner when the flag was raised.
 WITH answered AS (
     SELECT
-        strftime(timezone('Europe/Oslo', current_verdicts.answered_at), '%Y-%m') AS answered_in,
+        strftime(timezone('Europe/Oslo', flags.answered_at), '%Y-%m') AS answered_in,
         flags.kind,
         flags.main_cause,
-        abs(flags.entitlement_ore - flags.decided_ore) / 100 AS kroner,
-        current_verdicts.verdict,
-        coalesce(current_verdicts.reason, '-') AS reason,
+        flags.difference_ore / 100 AS kroner,
+        flags.verdict,
+        coalesce(flags.reason, '-') AS reason,
         found.limit_kind || ' ' || compared.limit_ore / 100 AS limit_reached
-    FROM current_verdicts
-    INNER JOIN flags USING (flag_id)
-    INNER JOIN published_runs ON flags.run_id = published_runs.run_id
-    INNER JOIN run_versions AS raised ON flags.run_id = raised.run_id AND raised.part = 'results'
+    FROM verdicts_by_flag AS flags
+    INNER JOIN run_versions AS raised ON flags.raised_by_run = raised.run_id AND raised.part = 'results'
     LEFT JOIN comparisons_versions AS compared
         ON
             flags.case_id = compared.case_id

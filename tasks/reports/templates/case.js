@@ -307,7 +307,7 @@ function unconfirmedNote(item) {
 
 /* What the rules make of the sum of the months. */
 function sumRules(item) {
-  const [under, over] = item.sums;
+  const [[under], [over]] = [item.under, item.over];
   const rule = data.sum_rules[item.scheme];
   if (!under && !over) return null;
   if (!rule) return message("no_sum_rule");
@@ -341,17 +341,11 @@ function neighbours(id) {
 /* ---- What the months come to, and what became of the flags before ---- */
 
 function summaryOfMonths(item) {
-  const [under, over] = item.sums;
+  const [[under], [over]] = [item.under, item.over];
   if (!under && !over) return [];
-  const differing = (wanted) => item.months.filter(([, amount]) => wanted * (amount - item.decided) > 100).length;
-  const part = (ore, key, wanted) => {
-    const months = differing(wanted);
-    return message(months === 1 ? key + "_one" : key, { amount: kroner(ore), count: count(months) });
-  };
-  const parts = [[under, "so_far_under", 1], [over, "so_far_over", -1]].filter(([ore]) => ore).map((each) => part(...each));
-  const one = !(under && over) && differing(under ? 1 : -1) === 1;
-  const estimate = one ? message(under ? "estimate_under_one" : "estimate_over_one", { amount: kroner(under || over), month: monthName(item.since) })
-    : message("estimate", { sums: parts.join(` ${message("and")} `), month: monthName(item.since) });
+  const parts = [["so_far_under", ...item.under], ["so_far_over", ...item.over]].filter(([, ore]) => ore).map(([key, ore, months, since]) =>
+    message(months === 1 ? key + "_one" : key, { amount: kroner(ore), count: count(months), month: monthName(since) }));
+  const estimate = message("estimate", { sums: parts.join(` ${message("and")} `) });
   const against = (item.difference < 0 && under > over) || (item.difference > 0 && over > under);
   const weighs = under && over && under !== over ? message(under > over ? "more_under" : "more_over") : "";
   return [

@@ -48,6 +48,7 @@ _PROGRAM = (
     "analysts/safe",
     "analysts/run_counts",
     "analysts/snapshot/views",
+    "analysts/snapshot/wide",
     "analysts/snapshot/comments",
     "analysts/incremental",
 )

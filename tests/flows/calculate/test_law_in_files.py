@@ -138,3 +138,24 @@ def test_a_municipality_number_that_ended_before_the_month_is_refused(
         return
     with pytest.raises(InputError, match="row 1, column municipality: not a municipality number of that month"):
         results(tmp_path, line)
+
+
+EXAMPLES = Path(__file__).parents[2] / "entitlement" / "worked_examples" / "settlement_2025.json"
+OF_YEAR = {
+    "A_business_twice_as_high": ("1804", 9_000, 12_000 + 60_000 / 12, 12_000 + 120_000 / 12, 0, 0),
+    "B_wealth_all_year": ("0301", 12_000, 15_000, 15_000, 200_000, 500_000),
+    "D_below_rettsgebyr": ("1804", 9_000, 14_000, 14_000 + 10_000 / 12, 0, 0),
+}
+"""Municipality and rent; income per month as stated and as assessed; wealth as stated and as assessed."""
+
+
+def test_the_worked_examples_of_the_settlement_are_what_calculate_gives(tmp_path: Path) -> None:
+    """What was paid, on the stated figures, and what is right, on those of the assessment, month by month."""
+    examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    lines, wanted = [], []
+    for name, (place, rent, *sides) in OF_YEAR.items():
+        for month in examples[name]["months"]:
+            for side, income, wealth in zip(("paid", "right"), sides[:2], sides[2:], strict=True):
+                lines.append(f"{name},{month['month']},{place},1,0,{income:.2f},rented,{rent},{wealth}")
+                wanted.append(f"{month[side]:.2f}")
+    assert [row["entitlement"] for row in results(tmp_path, *lines, header=f"{HEADER},net_wealth")] == wanted

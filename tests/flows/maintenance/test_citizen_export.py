@@ -12,6 +12,8 @@ import duckdb
 import polars as pl
 import pytest
 
+from desk.work.cases import readings, record_reading
+from desk.work.database import open_work
 from flows.maintenance.citizen_export import export_case
 from tasks.errors import UsageError
 from tasks.warehouse.tables import stored_tables
@@ -113,6 +115,24 @@ def test_a_citizen_gets_their_own_data_and_not_their_spouses(
             assert "<table" not in page
             assert "Innsyn i denne saken gis av en saksbehandler." in page
             assert "Datatilsynet" in page
+
+
+@pytest.mark.slow
+def test_a_citizen_sees_who_opened_the_case_on_the_desk(folder: Path, settled: Settled) -> None:
+    with settled(folder, households=20, seed=3) as (installation, _):
+        case_id, _ = a_couple(installation)
+        assert "readings" not in exported(installation, case_id)[1]["tables"]
+        installation.change_settings("[recipients.source]", '[desk]\nlogin = "demo"\n\n[recipients.source]')
+        work = open_work(installation.settings)
+        for opened in (case_id, "S-of-others"):
+            record_reading(work, opened, ("kari", "Kari Nordmann"), page="list")
+        page, data = exported(installation, case_id)
+        assert [(row["what"], row["user_name"]) for row in data["tables"]["readings"]] == [("read", "Kari Nordmann")]
+        assert "Hvem som har åpnet saken" in page
+        assert "Åpnet saken" in page
+        with work.reading() as connection:
+            assert [row["what"] for row in readings(connection, case_id=case_id)] == ["export", "read"]
+        work.close()
 
 
 def test_before_the_first_run_nothing_is_stored(folder: Path) -> None:

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from flows.maintenance.verdicts import import_file
+from flows.run.release import release_run
 from sandbox.world import Event, World
 from tasks.errors import Exit, ProgramError
 from tests.flows.settle.town import Home, adults, assessment, cases, settle, world_of, write
@@ -77,3 +78,32 @@ def test_a_settlement_is_resumed_and_made_again(folder: Path, monkeypatch: pytes
 
 def _killed(*_: Any) -> None:
     raise RuntimeError("killed")
+
+
+@pytest.mark.slow
+@pytest.mark.copies
+def test_a_settlement_with_too_many_flags_is_held_until_it_is_released(folder: Path) -> None:
+    with installed(folder, world=world_of(HOMES)) as installation:
+        write(installation, HOMES)
+        installation.change_settings(
+            "[recipients.source]", "[brake]\nleast_cases = 0\nflagged_share = 0.4\n\n[recipients.source]"
+        )
+        end = settle(installation)
+        held, settings = str(end.run_id), installation.settings
+        assert end.exit_code is Exit.HELD
+        assert any("HELD" in line for line in end.lines)
+        assert end.files["report"].is_relative_to(settings.held_folder)
+        assert end.files["cases"].exists()
+        assert not (settings.reports_folder / held).exists()
+        assert not settings.snapshot_file.exists(), "the analysts' copy is not made"
+        flag = cases(installation)["S-claim"]["flag_id"]
+        answers = folder / "answers.csv"
+        answers.write_text(f"flag_id,verdict,reason\n{flag},no_change,other\n", encoding="utf-8")
+        assert import_file(installation.config, answers)[0] is Exit.INCOMPLETE, "nobody has seen the flag"
+
+        lines = release_run(held, installation.config, by="Kari Nordmann")
+        assert held in lines[0]
+        assert (settings.reports_folder / held / end.files["cases"].name).exists()
+        assert installation.copied("settlement_cases").height == 2
+        answers.write_text(f"flag_id,verdict,reason\n{flag},no_change,temporary\n", encoding="utf-8")
+        assert import_file(installation.config, answers)[0] is Exit.COMPLETE

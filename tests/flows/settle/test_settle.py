@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 from markupsafe import escape
@@ -11,8 +12,10 @@ from markupsafe import escape
 from flows.maintenance.case_texts import print_settlement_texts
 from flows.maintenance.citizen_export import export_case
 from flows.maintenance.status import print_status
+from flows.maintenance.verdicts import import_file
 from flows.run.publish import RunEnd
 from tasks.errors import Exit, UsageError
+from tasks.reports.language import language
 from tests.flows.settle.town import BUSINESS, Home, cases, settle, world_of, write
 from tests.installation import Installation, installed
 
@@ -46,6 +49,12 @@ HOMES = [
     ),
     Home("S-unpaid", decided=(15_000, 0, 0)),
     Home("S-faulty", rows={"payments": ["{case},2025-03,1000", "{case},2025-03,1000"]}),
+]
+
+
+COPIED = [
+    *("settlement_cases", "settlement_months", "settlement_causes", "settlement_members", "settlement_flags"),
+    *("settlement_payments", "settlement_stated_incomes", "settlement_documented"),
 ]
 
 
@@ -125,10 +134,45 @@ def test_a_citizen_gets_what_the_settlement_stores_about_them(settled_year: Sett
     assert [row["kind"] for row in tables["documented"]] == ["business_began"]
     assert [(row["settled_year"], row["state"]) for row in tables["settlements"]] == [(2025, "both")]
     assert len(tables["settlement_months"]) == 12
+    assert {tuple(row["unconfirmed"]) for row in tables["settlement_months"]} == {()}, "every value of 2025 is known"
     assert {row["cause"] for row in tables["settlement_causes"]} >= {"business"}
     page = Path(files["page"]).read_text(encoding="utf-8")
     for heading in ("Etteroppgjør, måned for måned", "oppgitt inntekt til etteroppgjøret", "at næringen begynte"):
         assert heading in page
+
+
+def test_answers_in_the_workbook_are_read(settled_year: Settled) -> None:
+    installation, end = settled_year
+    book = openpyxl.load_workbook(end.files["workbook"])
+    sheet = book["Til vurdering"]
+    columns = {cell.value: number for number, cell in enumerate(sheet[1], start=1)}
+    words = language("nb")
+    case = columns[words["columns"]["case_id"]]
+    rows = {sheet.cell(number, case).value: number for number in range(2, sheet.max_row + 1)}
+    for title, value in (("verdict", words["verdicts"]["no_change"]), ("reason", words["verdict_reasons"]["other"])):
+        sheet.cell(rows["S-wealth"], columns[words["columns"][title]]).value = value
+    answered = installation.recipients.parent / "answered.xlsx"
+    book.save(answered)
+    code, lines = import_file(installation.config, answered)
+    assert code is Exit.COMPLETE, lines
+    [verdict] = installation.table("verdicts").to_dicts()
+    found = cases(installation)["S-wealth"]
+    assert (verdict["flag_id"], verdict["verdict"], verdict["reason"]) == (found["flag_id"], "no_change", "other")
+    assert verdict["source_run"] == end.run_id
+
+
+def test_the_analysts_copy_has_the_settlement_by_pseudonyms_and_rounded(settled_year: Settled) -> None:
+    installation, _ = settled_year
+    found = installation.copied("settlement_cases")
+    assert found["state"].sort().to_list() == sorted(row["state"] for row in cases(installation).values())
+    assert not set(found["case_id"]) & set(cases(installation)), "cases have other names"
+    assert set(found["claim_ore"].drop_nulls() % 500_00) == {0}, "39 388 kr is 39 500"
+    assert set(installation.copied("settlement_months")["right_ore"].drop_nulls() % 500_00) == {0}
+    assert set(installation.copied("settlement_members")["net_wealth_ore"].drop_nulls() % 100_000_00) == {0}
+    texts = str([installation.copied(name).rows() for name in COPIED])
+    assert "S-wealth" not in texts
+    persons = pl.read_csv(installation.recipients / "members.csv", infer_schema=False)["person_id"]
+    assert not [person for person in persons if person in texts]
 
 
 def test_the_status_has_the_settlement_and_its_states(

@@ -1,5 +1,6 @@
 """A store of every older version, with rows in all its tables, is migrated to the current one or left unchanged."""
 
+import datetime as dt
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -217,3 +218,44 @@ def test_stored_words_are_replaced_and_the_order_of_events_and_their_key_remain(
             store.execute("INSERT INTO flag_events VALUES ('run-99', 'A', 'S-1', 'quiet', NULL)")
         views = store.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
     assert not {("standing_verdicts",), ("asked_months",), ("quarantine",), ("quarantined_answers",)} & set(views)
+
+
+def test_the_months_of_each_direction_are_reckoned_from_those_that_were_stored(tmp_path: Path) -> None:
+    path = tmp_path / "store.duckdb"
+    older_store(path, 39)
+    end = 2**31 - 1
+    months = [  # month, difference, version_from, version_to
+        (6, -50_00, 4, end),
+        (7, 40_00, 4, 6),
+        (8, 40_00, 6, end),
+        (9, 1_00, 4, end),
+        (10, 70_00, 5, end),
+    ]
+    with duckdb.connect(str(path)) as store:
+        for month, difference, begin, finish in months:
+            store.execute(
+                "INSERT INTO month_comparisons_versions BY NAME SELECT 'S-9' AS case_id, 'V-9' AS decision_id,"
+                " make_date(2026, $1, 1) AS month, 0 AS decided_ore, 0 AS entitlement_ore, $2 AS difference_ore,"
+                " 0 AS monthly_income_ore, 0 AS duplicate_number, $3 AS version_from, $4 AS version_to",
+                [month, difference, begin, finish],
+            )
+        for begin, finish in ((4, 5), (5, end)):
+            store.execute(
+                "INSERT INTO case_findings_versions BY NAME SELECT * REPLACE ('S-9' AS case_id, $1 AS version_from,"
+                " $2 AS version_to) FROM case_findings_versions LIMIT 1",
+                [begin, finish],
+            )
+    Store(path).close()
+    names = ["version_from", "version_to"]
+    names += [f"{place}{name}" for name in ("underpaid", "overpaid") for place in ("first_", "latest_")]
+    with duckdb.connect(str(path), read_only=True) as store:
+        found = store.table("case_findings_versions").filter("case_id = 'S-9'").order("version_from")
+        months_of = found.select("underpaid_months, overpaid_months").fetchall()
+        rows = found.select(", ".join(names)).fetchall()
+    june, july, august, october = (dt.date(2026, month, 1) for month in (6, 7, 8, 10))
+    assert rows == [
+        (4, 5, july, july, june, june),
+        (5, 6, july, october, june, june),
+        (6, end, august, october, june, june),
+    ]
+    assert months_of == [(1, 1), (2, 1), (2, 1)]
