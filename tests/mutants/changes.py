@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Mutant:
-    """A file with one change. file: relative to the checkout. line: its number. before, after: the line that changes."""
+    """A file with one change. file: relative to the checkout. line: its number. before, after: that line."""
 
     file: str
     line: int

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,9 +27,17 @@ class Selection:
     by_line: Mapping[str, Mapping[int, Sequence[str]]] = field(default_factory=dict)
 
     def of_line(self, file: str, line: int) -> list[str]:
-        """The tests that run a line, the fastest first; those of the whole file where it runs at import."""
+        """The tests that run a line, the fastest first; where it runs at import, those of its file, then all others.
+
+        A test can depend on such a line without running any other of its file: a constant, or the fields of a class.
+        """
         lines = self.by_line.get(file, {})
-        tests = set(lines.get(line, ())) or {test for of_line in lines.values() for test in of_line}
+        if of_line := lines.get(line):
+            return self._fastest_first(of_line)
+        of_file = {test for tests in lines.values() for test in tests}
+        return [*self._fastest_first(of_file), *self._fastest_first(self.seconds.keys() - of_file)]
+
+    def _fastest_first(self, tests: Iterable[str]) -> list[str]:
         return sorted(tests, key=lambda test: self.seconds.get(test, 0.0))
 
 
@@ -41,10 +49,12 @@ def selection(tests: Sequence[str], packages: Sequence[str]) -> Selection:
         settings.write_text(f"[run]\ndata_file = {data}\n", encoding="utf-8")
         run = subprocess.run(
             [
-                *(sys.executable, "-m", "pytest", "-q", "-n0", "-p", "tests.mutants.selection", "--hypothesis-seed=0"),
+                *(sys.executable, "-m", "pytest", "-q", "-n0", "--dist=no", "-p", "tests.mutants.selection"),
+                "--hypothesis-seed=0",
                 *(f"--cov={package}" for package in packages),
                 *("--cov-context=test", "--cov-report=", f"--cov-config={settings}", *tests),
             ],
+            check=False,
             cwd=_ROOT,
             env=_environment(seconds),
             stdout=subprocess.DEVNULL,
