@@ -15,7 +15,10 @@ FUZZ ?= 4000
 OWN_TESTS := tests/entitlement tests/changes tests/income/test_outcomes.py tests/flows/calculate/test_rules_check.py \
 	tests/fuzz/test_bounds.py
 
-.PHONY: help lock demo desk docs own-tests test test-slow test-long fuzz mutants proof lint format types cover bench bench-national samples clean
+# The lock files that `make audit` looks up (LOCKS=).
+LOCKS ?= requirements.lock requirements-databases.lock requirements-dev.lock
+
+.PHONY: help audit lock demo desk docs own-tests test test-slow test-long fuzz mutants proof lint format types cover bench bench-national samples clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -88,6 +91,10 @@ bench-national: $(READY) ## the store of a whole country, 100 000 households and
 
 samples: $(READY) ## write data-samples/ again
 	@$(BIN)/python -m sandbox.samples data-samples
+
+audit: ## look the locked dependencies up among known vulnerabilities (needs a package index; not part of the tests)
+	@$(PYTHON) -m venv build/audit && build/audit/bin/pip install -qq --disable-pip-version-check pip-audit==2.10.1
+	@for lock in $(LOCKS); do echo "$$lock:"; build/audit/bin/pip-audit --progress-spinner off --disable-pip --require-hashes -r $$lock || exit 1; done
 
 lock: ## resolve the dependencies of pyproject.toml again into the three lock files (needs a package index)
 	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install -qq --disable-pip-version-check uv

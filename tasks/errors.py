@@ -7,6 +7,7 @@
     │   ├── InputError              exit 2: an input file or table that is refused as a whole
     │   ├── OutputError             exit 2: a file or folder that cannot be written
     │   ├── DiskFullError           exit 2: the disk is full; no half-written file remains
+    │   ├── SystemLimitError        exit 2: the system gives no more files, memory or processes
     │   ├── StoreKeyError           exit 2: the store does not open with the key that the settings name
     │   ├── RateError               exit 2: no rates for that month, or a rule file that is not well formed
     │   ├── AccessRefusedError      exit 2: Maskinporten or an API refuses access (MP-…, 401, 403, wrong address)
@@ -101,6 +102,12 @@ class DiskFullError(TerminalError):
             f"There is no room left to write in {folder}.",
             advice="What was stored is intact. Free some space on that disk (df shows how much), and run it again.",
         )
+
+
+class SystemLimitError(TerminalError):
+    """The system gives this process no more open files, memory or processes. What was stored before is intact."""
+
+    exit_code = Exit.BAD_INPUT
 
 
 class StoreKeyError(TerminalError):

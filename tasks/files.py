@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
 
-from tasks.errors import DiskFullError, OutputError
+from tasks.errors import OutputError
+from tasks.system_limits import unwritable
 
 OWNER_ONLY_FILE = 0o600
 OWNER_ONLY_FOLDER = 0o700
@@ -34,19 +35,6 @@ def make_folder(path: Path) -> Path:
     except OSError as fault:
         raise unwritable(path, fault) from None
     return path
-
-
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
-def unwritable(path: Path, fault: OSError) -> OutputError | DiskFullError:
-    """Describe a file or folder that cannot be written: which one, and why."""
-    if fault.errno in _NO_ROOM:
-        return DiskFullError.at(path.parent)
-    return OutputError(
-        f"{path} cannot be written ({fault.strerror or type(fault).__name__}).",
-        advice="Check that this user may write there, and that the disk is not full.",
-    )
 
 
 @contextmanager
@@ -78,12 +66,15 @@ _TEMPORARY_FILE = re.compile(r"\..+-[a-z0-9_]{8}\.\w+(\.wal)?")
 _FOLDER_OF_TEMPORARY_FILE = re.compile(r"\.\..+-[a-z0-9_]{8}\.\w+\.temp-[a-z0-9_]{8}")
 
 
-def remove_temporary_files(folder: Path) -> None:
+def remove_temporary_files(folder: Path, *, seconds_old: float = 0) -> None:
     """Remove what `atomic_write` left in a folder when its process was killed. No other process may be writing there.
 
     A temporary DuckDB file may have a folder of its own, with what did not fit in memory. It is removed as well.
+    seconds_old: where another process may be writing, what was changed within this time is left.
     """
     for path in folder.glob(".*-*.*") if folder.is_dir() else []:
+        if seconds_old and time.time() - path.stat().st_mtime < seconds_old:
+            continue
         if path.is_dir() and _FOLDER_OF_TEMPORARY_FILE.fullmatch(path.name):
             shutil.rmtree(path)
         elif path.is_file() and _TEMPORARY_FILE.fullmatch(path.name):
@@ -91,9 +82,16 @@ def remove_temporary_files(folder: Path) -> None:
 
 
 def remove_temporary_files_of(target: Path) -> None:
-    """Remove what `atomic_write` left of one file. No other process may be writing that file."""
-    for path in target.parent.glob(f".{escape(target.stem)}-{'[a-z0-9_]' * 8}{escape(target.suffix)}"):
-        path.unlink()
+    """Remove what `atomic_write` left of one file. No other process may be writing that file.
+
+    The folder may be somebody else's too, so only names that were made for this file are looked at. A temporary DuckDB
+    file may have a log of changes, and a folder of its own.
+    """
+    name = f".{escape(target.stem)}-{'[a-z0-9_]' * 8}{escape(target.suffix)}"
+    for path in (*target.parent.glob(name), *target.parent.glob(f"{name}.wal")):
+        path.unlink(missing_ok=True)
+    for path in target.parent.glob(f".{name}.temp-*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def grant(path: Path, group: str | None) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -16,7 +15,8 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.utilities.annotations import quote
 
-from tasks.errors import BostotteError, ProgramError
+from tasks.errors import BostotteError
+from tasks.unexpected import program_error
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -100,7 +100,7 @@ def _through_slot(function: Callable[P, R]) -> Callable[[_Slot], Any]:
 
 
 def without_values(function: Callable[P, R]) -> Callable[P, R]:
-    """Pass our own errors on, and replace any other by a ProgramError with its type and position only."""
+    """Pass our own errors on, and replace any other by one without values: see `program_error`."""
     if inspect.iscoroutinefunction(function):
 
         @functools.wraps(function)
@@ -124,13 +124,3 @@ def without_values(function: Callable[P, R]) -> Callable[P, R]:
             raise program_error(fault) from None
 
     return guarded
-
-
-def program_error(fault: BaseException) -> ProgramError:
-    """Describe an unexpected exception by its type and the position it came from."""
-    frames = traceback.extract_tb(fault.__traceback__)
-    positions = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} in {frame.name}" for frame in frames[-4:]]
-    return ProgramError(
-        f"{type(fault).__name__} at {' < '.join(reversed(positions))}.",
-        advice="This is a fault in bostotte; please report it with this line.",
-    )

@@ -241,12 +241,17 @@ class Rules(_Section):
     """Which rule files are used, and how amounts are rounded."""
 
     folder: FilePath | None = None  # none: the rules packaged with the program
+    settlement_file: FilePath | None = None  # rules of the yearly settlement; none: the program's own
     # operational: as payments are rounded; analytic: the amount alone is rounded
     rounding: Literal["operational", "analytic"] = "operational"
 
     def schemes_folder(self) -> Path:
         """The folder of rule files (`<scheme>/*.yaml`)."""
         return self.folder or resource("config", "schemes")
+
+    def settlement_rules(self) -> Path:
+        """The file of the yearly settlement's rules."""
+        return self.settlement_file or resource("config", "settlement.yaml")
 
 
 class Threshold(_Section):
@@ -467,6 +472,8 @@ class Prefect(_Section):
     """The Prefect server that records the runs; none: a temporary one on loopback for each run."""
 
     api: Address | None = None  # of a permanent server; its concurrency limit is shared by all its workers
+    auth_file: FilePath | None = None  # one line, `user:password` of the server at api; readable by its owner only
+    ca_file: FilePath | None = None  # certificate authorities (PEM) to trust for that server, instead of the usual ones
 
 
 class Settings(_Section):

@@ -23,7 +23,8 @@ _STATE = tempfile.TemporaryDirectory(prefix="bostotte-tests-")
 os.environ["XDG_STATE_HOME"] = _STATE.name
 os.environ.pop("PREFECT_API_URL", None)
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # the tests run side by side, on small frames
-os.environ["PREFECT_HOME"] = str(Path(_STATE.name) / "prefect")
+os.environ["PREFECT_HOME"] = str(Path(_STATE.name) / "bostotte" / "prefect")  # as flows/prefect_environment.py does
+Path(os.environ["PREFECT_HOME"]).mkdir(parents=True)
 
 
 def _one_authority() -> str:

@@ -11,8 +11,9 @@ from tasks import errors
 from tasks.errors import BostotteError, Exit, InputError, OutputError, ProgramError, StoreError, UsageError
 from tasks.files import atomic_write, make_folder, remove_temporary_files_of, write_text
 from tasks.months import add_months, format_month, mature_from, months_between, newest_mature_month, parse_month
-from tasks.prefect_task import program_error, without_values
+from tasks.prefect_task import without_values
 from tasks.resources import resource
+from tasks.unexpected import program_error
 from tasks.warehouse.engine.lock import run_lock
 
 OCTOBER = dt.date(2026, 10, 1)

@@ -26,8 +26,8 @@ import desk.web.overview_pages  # noqa: F401 - each adds its pages
 from desk.access import ROUTES, may_use
 from desk.web.visits import COOKIE, PAGES, Office, Page, Visit, to
 from desk.work.sessions import Limits, find_session
-from tasks.prefect_task import program_error
 from tasks.privacy import mask
+from tasks.unexpected import program_error
 
 MOST_BYTES = 64 * 1024
 _MOST_FIELDS = 50

@@ -22,6 +22,7 @@ from flows.cli.app import app
 from tasks.errors import BostotteError, Exit
 from tasks.files import OTHERS_NOTHING
 from tasks.process_guard import forbid_core_dumps
+from tasks.unexpected import program_error
 
 
 def main() -> None:
@@ -38,10 +39,9 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _exit(Exit.OTHER)
     except Exception as fault:  # noqa: BLE001 - the last resort: kind and place of the fault, never a value
-        from tasks.prefect_task import program_error  # noqa: PLC0415
-
-        print(f"bostotte: {program_error(fault)}", file=sys.stderr)
-        _exit(Exit.OTHER)
+        error = program_error(fault)
+        print(f"bostotte: {error}", file=sys.stderr)
+        _exit(error.exit_code)
 
 
 def _ensure_utf8() -> None:

@@ -197,7 +197,7 @@ def serve(config: Config) -> None:
     """Run the job on its schedules until stopped.
 
     The schedules: every night at 02:00, and on the 10th at 06:00 (Europe/Oslo). Needs a Prefect server that is already
-    running: api under [prefect] in the settings, or the environment variable PREFECT_API_URL.
+    running: api under [prefect] in the settings.
 
     Example: bostotte serve --config /etc/bostotte/bostotte.toml
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -9,13 +10,15 @@ import duckdb
 from flows.maintenance.checksums import verify_checksum, write_checksum
 from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import InputError, StoreError, StoreKeyError, UsageError
-from tasks.files import make_folder
+from tasks.files import make_folder, remove_temporary_files_of
 from tasks.settings import Settings, load_settings
 from tasks.system_user import system_user
 from tasks.warehouse import ledger, sessions
 from tasks.warehouse.engine.database import is_encrypted, write_ahead_log
 from tasks.warehouse.engine.keys import EncryptionKey, store_key
 from tasks.warehouse.upkeep.purge import is_store, rewrite
+
+_HALF_WRITTEN = re.compile(r"\.(bostotte-\d{8}T\d{12}Z)-[a-z0-9_]{8}(\.duckdb)(\.wal)?")
 
 
 def back_up(config: Path, to: Path | None) -> list[str]:
@@ -26,6 +29,7 @@ def back_up(config: Path, to: Path | None) -> list[str]:
     settings = settings_with_store(config)
     folder = make_folder(to or settings.backups_folder)
     with sessions.locked(settings) as lock:
+        _remove_half_written(folder)
         with lock.open() as store:
             store.checkpoint()
         key = store_key(settings)
@@ -33,6 +37,13 @@ def back_up(config: Path, to: Path | None) -> list[str]:
         rewrite(settings.database_file, target, key=key, target_key=key)
         write_checksum(target)
     return [f"backup: {target}"]
+
+
+def _remove_half_written(folder: Path) -> None:
+    """Remove backups that a killed process left half-written. Other files of a folder outside are somebody else's."""
+    for path in folder.glob(".bostotte-*"):
+        if found := _HALF_WRITTEN.fullmatch(path.name):
+            remove_temporary_files_of(folder / f"{found[1]}{found[2]}")
 
 
 def restore(config: Path, backup: Path, *, key_file: Path | None = None) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.letters import letter_inputs
+from flows.settlement_rules import read_settlement_rules
 from tasks.clock import SYSTEM_CLOCK, Clock
-from tasks.entitlement.settlement import SettlementRules, documentable
+from tasks.entitlement.settlement import documentable
 from tasks.errors import UsageError
 from tasks.reports.case_texts import FlaggedCase, Letters, case_text
 from tasks.reports.settlement_report import SettlementReport
@@ -28,7 +29,7 @@ def print_settlement_texts(config: Path, case_id: str, year: int, code: str, clo
         found = settled_case(store, year, case_id)
     if found is None:
         raise UsageError(f"No settlement of {year} gives this case a claim or an extra payment.")
-    rules = SettlementRules.parse(resource("config", "settlement.yaml").read_text(encoding="utf-8"))
+    rules, _ = read_settlement_rules(settings)
     report = SettlementReport(
         run_id=found.run_id,
         installation=settings.installation.name,

@@ -12,6 +12,7 @@ from desk.oidc import Provider
 from desk.work.database import open_work
 from flows.run.context import RunContext, load_context
 from flows.run.delivery import check_delivery
+from flows.settlement_rules import read_settlement_rules
 from tasks.errors import AccessRefusedError, BostotteError, BrakeError, Exit, LockedError, StoreError
 from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
@@ -34,6 +35,7 @@ def check_installation(config: Path) -> Exit:
     guard_logging()
     try:
         context = load_context(config, None, None)
+        read_settlement_rules(context.settings)
     except BostotteError as fault:
         return _report_failure("settings, rules and pseudonym key", fault)
     print(f"ok       settings, rules ({context.book.version}) and pseudonym key")

@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,6 +24,7 @@ from typing import Any
 from tasks.errors import LocalServerError
 
 _GRACE_SECONDS = 10
+_FOLDER = "bostotte-child-"
 
 
 def exit_when_parent_dies() -> None:
@@ -32,6 +33,9 @@ def exit_when_parent_dies() -> None:
     def watch() -> None:
         while os.read(sys.stdin.fileno(), 4096):
             pass
+        if Path.cwd().name.startswith(_FOLDER):  # a parent that was killed has not removed it
+            with suppress(OSError):
+                Path.cwd().rmdir()
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="exit-when-parent-dies", daemon=True).start()
@@ -46,7 +50,7 @@ class ChildProcess:
 
     def __init__(self, name: str, module: str, arguments: Sequence[str]) -> None:
         self._name = name
-        self._folder = TemporaryDirectory(prefix="bostotte-")
+        self._folder = TemporaryDirectory(prefix=_FOLDER)
         self._process = subprocess.Popen(  # noqa: S603 - our own module, by this very interpreter
             [sys.executable, "-P", "-m", module, *arguments],
             cwd=self._folder.name,

@@ -31,7 +31,7 @@ from tasks.changes.verdict_files import AnswerRow
 from tasks.clock import Clock
 from tasks.errors import Exit
 from tasks.files import make_folder, write_text
-from tasks.settings import Settings, load_settings
+from tasks.settings import Prefect, Settings, load_settings
 from tasks.warehouse import sessions
 
 _DESK = """
@@ -93,7 +93,7 @@ def make_desk_demo(options: DeskDemo, progress: ProgressReporter) -> Path:
     caseworkers = Caseworkers(key, Random(options.seed))  # noqa: S311 - of a synthetic town
     secrets = Secrets.new(town.world.organisation_number)
     write_text(out / "keys" / "client.pem", secrets.own.private_key_pem())
-    with serving(town.world, secrets=secrets) as address, prefect_api(None, progress.line):
+    with serving(town.world, secrets=secrets) as address, prefect_api(Prefect(), progress.line):
         config = write_demo_settings(_announced(town.world, secrets, address, out), out)
         write_text(config, config.read_text(encoding="utf-8") + _DESK.format(port=options.port))
         for run in town.runs:

@@ -22,6 +22,8 @@ from typing import Any
 
 from flows.orchestration.child_process import ChildProcess, child_process, exit_when_parent_dies
 from tasks.files import make_folder
+from tasks.settings import Prefect
+from tasks.text_files import read_text_file
 
 _FIRST_START_SECONDS = 180.0
 _DELIVERY_SECONDS = 10.0
@@ -51,22 +53,29 @@ def starting_server() -> Iterator[ChildProcess]:
 
 
 @contextmanager
-def prefect_api(address: str | None, say: Callable[[str], None], server: ChildProcess | None = None) -> Iterator[None]:
-    """Have Prefect use the API at `address` for the block; without an address, a temporary server.
+def prefect_api(settings: Prefect, say: Callable[[str], None], server: ChildProcess | None = None) -> Iterator[None]:
+    """Have Prefect use the API of the settings for the block; where they name none, a temporary server.
 
-    say: receives a message when the first start takes long. server: one that `starting_server` started.
+    say: receives a message when the first start takes long. server: one that `starting_server` started. Raises
+    InputError for an unusable file of `[prefect]`, LocalServerError where no temporary server starts.
     """
     first_time = not (_home() / "prefect.db").exists()
     from prefect.settings import (  # noqa: PLC0415 - 2 s, and not needed by every command
         PREFECT_API_AUTH_STRING,
+        PREFECT_API_SSL_CERT_FILE,
         PREFECT_API_URL,
         temporary_settings,
     )
 
-    address = address or os.environ.get("PREFECT_API_URL")
+    address = settings.api
     with ExitStack() as stack:
         changes: dict[Any, str] = {}
-        if address is None:
+        if address is not None:
+            if settings.auth_file is not None:
+                changes[PREFECT_API_AUTH_STRING] = read_text_file(settings.auth_file, str(settings.auth_file)).strip()
+            if settings.ca_file is not None:
+                changes[PREFECT_API_SSL_CERT_FILE] = str(settings.ca_file)
+        else:
             if first_time:
                 say("Waiting for Prefect's temporary server; the first start makes its database (about 20 s) ...")
             server = server or stack.enter_context(starting_server())

@@ -64,7 +64,7 @@ def _run(
     starting. Raises any BostotteError; its exit code is the command's.
     """
     settings = load_settings(config)
-    with prefect_api(settings.prefect.api, progress.line, server):
+    with prefect_api(settings.prefect, progress.line, server):
         from prefect.exceptions import TerminationSignal  # noqa: PLC0415 - Prefect takes 2 s to import
 
         guard_logging()

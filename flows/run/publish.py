@@ -14,8 +14,8 @@ from flows.run.plan import LookupSummary
 from flows.run.prefect_summary import show_in_prefect
 from flows.run.recalculate import Recalculated
 from flows.run.sum_rules import sum_rules
+from flows.settlement_rules import read_settlement_rules
 from tasks.changes import manual_cases, manual_facts
-from tasks.entitlement.settlement import SettlementRules
 from tasks.errors import Exit
 from tasks.files import write_text
 from tasks.months import add_months, format_month
@@ -28,7 +28,6 @@ from tasks.reports.language import language
 from tasks.reports.manager import manager_document, manager_markdown
 from tasks.reports.manager_inputs import ManagerInputs
 from tasks.reports.shown_counts import ShownCounts
-from tasks.resources import resource
 from tasks.settings import DESK_FILE
 from tasks.tabular.csv_writer import csv_text
 from tasks.warehouse import desk_copy, feeds, flags, manual_checks, reports, runs, sessions
@@ -205,7 +204,7 @@ def run_report(current: RunInProgress, found: Recalculated) -> RunReport:
         explanations=found.explanations,
         explanations_before=found.explanations_before,
         laws={scheme.scheme_id: scheme.law for scheme in book.schemes.values()},
-        sum_rules=sum_rules(SettlementRules.parse(resource("config", "settlement.yaml").read_text("utf-8")), run.as_of),
+        sum_rules=sum_rules(read_settlement_rules(settings)[0], run.as_of),
         findings=recipients.findings,
         case_findings=found.results["case_findings"],
         months=found.results["month_comparisons"].join(found.flagged, on="case_id", how="semi"),

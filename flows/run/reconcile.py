@@ -26,7 +26,15 @@ from flows.run.progress import progress
 from flows.run.publish import RunEnd, publish, run_report
 from flows.run.recalculate import Recalculated, recalculate
 from flows.run.second_round import look_up_assessments
-from tasks.errors import BostotteError, DiskFullError, Exit, RemoteServiceError, SettingsError, StoreError
+from tasks.errors import (
+    BostotteError,
+    DiskFullError,
+    Exit,
+    RemoteServiceError,
+    SettingsError,
+    StoreError,
+    SystemLimitError,
+)
 from tasks.income import Clients, Fetcher, Stops, plan_look_ups
 from tasks.months import format_month
 from tasks.prefect_task import prefect_task, without_values
@@ -70,7 +78,7 @@ async def run_month(context: RunContext) -> RunEnd:
     with sessions.locked(context.settings) as lock:
         try:
             end = await _run(context, lock)
-        except DiskFullError:
+        except (DiskFullError, SystemLimitError):
             raise  # there is no room for a record of it either
         except BostotteError as fault:
             for line in record_end(context, started, exit_code=fault.exit_code, fault=fault):
@@ -146,7 +154,7 @@ async def _run(context: RunContext, lock: sessions.LockedStore) -> RunEnd:
                 report = run_report(current, found)
                 del found
                 return await publish(current, report, lookups)
-            except DiskFullError:
+            except (DiskFullError, SystemLimitError):
                 raise  # the failure cannot be recorded either; the run is resumed as an interrupted one
             except BostotteError as fault:
                 runs.fail(store, run, str(fault), context.clock.now())

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.errors import BrakeError, OutputError, UsageError
-from tasks.files import make_folder, unwritable
+from tasks.files import make_folder
 from tasks.privacy import mask
 from tasks.settings import DESK_FILE, Settings, load_settings
+from tasks.system_limits import unwritable
 from tasks.system_user import system_user
 from tasks.warehouse import brake, deliveries, sessions
 from tasks.warehouse.brake import Hold

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flows.run.context import RunContext, load_context
+from flows.settlement_rules import read_settlement_rules
 from tasks.clock import SYSTEM_CLOCK, Clock
 from tasks.entitlement.settlement import SettlementRules
 from tasks.errors import RateError, SettingsError, UsageError
 from tasks.months import format_month, months_between
-from tasks.resources import resource
 from tasks.settings import Municipality, Settings
 
 _FIRST_YEAR = 2017
@@ -66,8 +66,7 @@ def load_settle_context(
         if "not mature" in fault.message:
             raise UsageError(f"The year {year} is not over: {fault.message}", advice=fault.advice) from None
         raise
-    text = resource("config", "settlement.yaml").read_text(encoding="utf-8")
-    rules = SettlementRules.parse(text)
+    rules, text = read_settlement_rules(run.settings)
     if scheme is not None:
         rules.scheme(scheme)
         run.book.scheme(scheme)

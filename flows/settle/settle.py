@@ -25,7 +25,7 @@ from flows.settle.context import SettleContext, load_settle_context
 from flows.settle.inputs import SettleInputs, settle_inputs_task
 from flows.settle.plan import plan_task, start
 from flows.settle.publish import delivery_lines, publish
-from tasks.errors import BostotteError, DiskFullError, Exit
+from tasks.errors import BostotteError, DiskFullError, Exit, SystemLimitError
 from tasks.files import OTHERS_NOTHING
 from tasks.income import Clients, Fetcher
 from tasks.prefect_task import prefect_task, without_values
@@ -119,7 +119,7 @@ async def _settle(context: SettleContext, lock: sessions.LockedStore) -> RunEnd:
                 del facts
                 store_results_task(store, run, settled.tables)
                 return await publish(current, inputs, run, settled, lookups)
-            except DiskFullError:
+            except (DiskFullError, SystemLimitError):
                 raise  # the failure cannot be recorded either; the settlement is resumed as an interrupted one
             except BostotteError as fault:
                 runs.fail(store, current.run, str(fault), context.run.clock.now())

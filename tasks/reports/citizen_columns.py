@@ -206,7 +206,6 @@ OF_THE_CASE = {
         Column("own_share", "own_share_ore", _kroner),
         Column("entitlement", "entitlement_ore", _kroner),
         Column("outcome", "outcome", _coded("citizen_entitlements")),
-        Column("unconfirmed", "unconfirmed", _values),
     ],
     "months": [
         Column("month", "month", _month),

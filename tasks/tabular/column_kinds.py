@@ -66,6 +66,8 @@ _REAL_DECIMALS = r"^-?[0-9]{1,15}[.,][0-9]{2}[0-9]*[1-9][0-9]*$"
 
 
 _GAPS = "[ \u00a0\u2009\u202f]"
+_CURRENCY = rf"(?i)^(?:'|kr\.?{_GAPS}?|nok{_GAPS}?)|(?:{_GAPS}?(?:kr\.?|nok)|[,.][-\u2013])$"
+"""What may be around an amount and changes nothing: kr, NOK, the dash of whole kroner, a mark of text."""
 _IN_GROUPS = rf"^-?[1-9][0-9]{{0,2}}(?:{_GAPS}[0-9]{{3}})+(?:[.,][0-9]+)?$"
 _BY_POINTS = r"^-?[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+,[0-9]{2}0*|(?:\.[0-9]{3}){2,})$"
 _BY_COMMAS = r"^-?[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+\.[0-9]{2}0*|(?:,[0-9]{3}){2,})$"
@@ -94,8 +96,8 @@ class Kroner(Kind):
         yield Check(ore.abs() <= self.most_ore, Fault.AMOUNT_TOO_LARGE, too_large)
 
     def plain(self, text: pl.Expr) -> pl.Expr:
-        """The amount without separators of thousands, where nothing else can be meant, and with an ASCII minus."""
-        amount = text.str.replace("^\u2212", "-")
+        """The digits, without a currency or separators of thousands where nothing else can be meant."""
+        amount = text.str.replace_all(_CURRENCY, "").str.replace("^\u2212", "-")
         return (
             pl.when(amount.str.contains(_IN_GROUPS))
             .then(amount.str.replace_all(_GAPS, ""))
@@ -339,7 +341,7 @@ def fault_words(column: Column) -> Mapping[str, str]:
 
 
 _NULLS = ("NULL", "null", "Null", r"\N")
-_NULLS_OF_FRAMES = ("NaT", "None", "<NA>", "#N/A", "nan", "N/A", "(null)")
+_NULLS_OF_FRAMES = ("NaT", "None", "<NA>", "#N/A", "#I/T", "nan", "N/A", "(null)", "<NULL>")
 """What databases and data frames write where there is no value; the second kind can also be somebody's text."""
 
 

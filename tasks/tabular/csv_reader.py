@@ -16,6 +16,10 @@ from tasks.errors import InputError
 _SEPARATORS = (",", ";", "\t", "|")
 _NAMED_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?[,;\t| ]*\r?\n', re.IGNORECASE)
 """The line that a spreadsheet reads the separator from."""
+_ROW_COUNT = re.compile(r"\([0-9]+ (?:rows?(?: affected)?|rader?|rad\(er\) (?:er )?berørt)\)", re.IGNORECASE)
+"""What psql and sqlcmd write below the rows."""
+_LINE = re.compile(r"[-+]{2,}")
+"""What they write between the header and the rows."""
 _SUM = re.compile(r"(?:sum|delsum|totalsum|totalt?|i alt|antall)(?: rader)?[:\s]*[0-9]*(?: rader)?", re.IGNORECASE)
 _AMOUNT = re.compile(r"[0-9\s.,-]*")
 """What a row of sums begins with, and what its other fields hold."""
@@ -116,7 +120,7 @@ def _decoded(content: bytes, what: str) -> str:
     """The text of a file, without byte order marks. Raises InputError, which names the file and line."""
     encoding = "utf-16" if content.startswith(_UTF_16) else "utf-8"
     try:
-        text = content.decode(encoding).lstrip("\ufeff")
+        text = content.decode(encoding).lstrip("\ufeff").rstrip("\0\x1a")
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
         raise InputError(f"{what}, line {line}: not UTF-8.", advice="Save the file as «CSV UTF-8».") from None
@@ -146,10 +150,15 @@ def _header(names: list[str], what: str) -> list[str]:
 
 
 def _is_no_case(record: list[str], names: list[str]) -> bool:
-    """Whether a row is the header again, as where files were put together, or has sums."""
-    if record == names:
-        return True
+    """Whether a row is the header again, as where files were put together, or what programs write around rows.
+
+    That is: sums, a line under the header, the number of rows.
+    """
     first, *others = filter(None, map(str.strip, record))
+    if record == names or (not others and _ROW_COUNT.fullmatch(first)):
+        return True
+    if others and all(_LINE.fullmatch(each) for each in (first, *others)):
+        return True
     return _SUM.fullmatch(first) is not None and all(map(_AMOUNT.fullmatch, others))
 
 

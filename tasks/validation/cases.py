@@ -347,7 +347,7 @@ class CaseFindings(Table):
 
     case_id: pl.String = pa.Field(unique=True)
     months_compared: pl.Int64 = pa.Field(ge=1)
-    months_differing: pl.Int64 = pa.Field(ge=0)
+    months_differing: pl.Int64  # the sum of both directions
     first_differing: pl.Date = pa.Field(nullable=True)
     latest_differing: pl.Date = pa.Field(nullable=True)
     lasting: pl.Boolean  # the two newest months differ, both in the same direction

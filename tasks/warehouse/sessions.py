@@ -27,12 +27,14 @@ import duckdb
 import polars as pl
 
 from tasks.errors import LockedError, OlderStoreError, StoreError, UsageError
-from tasks.files import unwritable
+from tasks.files import remove_temporary_files_of
 from tasks.privacy import Pseudonymiser
 from tasks.settings import Settings
+from tasks.system_limits import unwritable
+from tasks.warehouse.analysts_copy.catalogue import Publisher
 from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot, query_snapshot
 from tasks.warehouse.engine.database import Database, check_extension, write_ahead_log
-from tasks.warehouse.engine.keys import snapshot_key, store_key
+from tasks.warehouse.engine.keys import remove_half_written_keys, snapshot_key, store_key
 from tasks.warehouse.engine.lock import check_usable, is_locked, private_folder, run_lock
 from tasks.warehouse.engine.schema import has_current_views
 from tasks.warehouse.engine.store import Store
@@ -177,9 +179,13 @@ class LockedStore:
 def locked(settings: Settings) -> Iterator[LockedStore]:
     """Hold the run lock, where the store is opened later, several times, or is replaced by another file.
 
+    What killed processes left half-written is removed first: in the data folder, of keys, and of the analysts' copy.
+
     Raises LockedError when another process holds it, OutputError when the data folder cannot be used.
     """
     with run_lock(settings.installation.data_folder):
+        remove_half_written_keys(settings)
+        remove_temporary_files_of(settings.snapshot_file)  # its folder may be outside the data folder
         yield LockedStore(settings)
 
 
@@ -259,11 +265,15 @@ def publish_copy(settings: Settings, store: Store, *, rebuild: bool = False) -> 
     rebuild: make it from nothing, whatever copy is there.
     """
     wanted = settings.analysts
+    publishers = tuple(
+        Publisher(each.name, each.organisation_number, each.purpose, each.legal_basis, each.contact)
+        for _, each in sorted(settings.municipalities.items())
+    )
     return publish_snapshot(
         store,
         settings.snapshot_file,
         Pseudonymiser.from_file(settings.installation.pseudonym_key_file),
-        CopyOptions(wanted.smallest_count, wanted.parquet, wanted.group, rebuild, wanted.detail),
+        CopyOptions(wanted.smallest_count, wanted.parquet, wanted.group, rebuild, wanted.detail, publishers),
         key=snapshot_key(settings),
     )
 

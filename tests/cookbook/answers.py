@@ -7,7 +7,7 @@ import polars as pl
 
 from tasks.resources import resource
 from tasks.warehouse.analysts_copy.publish import finish_copy
-from tasks.warehouse.analysts_copy.tables import Detail, coarsened
+from tasks.warehouse.analysts_copy.tables import Detail, all_tables, coarsened
 from tasks.warehouse.engine.frames import read_frame
 from tasks.warehouse.engine.sql import literal, read_sql
 from tests.cookbook.make_sample import SAMPLE
@@ -54,6 +54,8 @@ only: it is replaced in one step, so a program that has it open continues to rea
   kept rows (`comparisons_versions`) hold what many runs found once: `run_versions` says which versions are a run's.
   What has no month of its own lies under that of its run, or of the first run that found it.
 
+Rows that many runs found are kept once, in tables of the schema `versions`; the views by run give them for each run.
+
 What was known then: `FROM income_as_known('RUN')`, `entitlements_as_known`, `flags_as_known`,
 `assessments_as_known`; for a month at a time:
 `income_known_at(DATE '2026-10-01', TIMESTAMPTZ '2026-11-12 12:00:00+01')`, `entitlements_known_at`.
@@ -91,11 +93,19 @@ def opened(detail: Detail = "full") -> duckdb.DuckDBPyConnection:
     copy = duckdb.connect()
     copy.execute("SET TimeZone = 'UTC'")
     copy.execute(read_sql("analysts/safe/macros"))
-    for file in sorted(SAMPLE.glob("*.parquet")):
-        rows = f"SELECT * FROM read_parquet({literal(str(file))})"  # noqa: S608
-        copy.sql(rows if detail == "full" else coarsened(file.stem, rows)).create(file.stem)
+    fill(copy, detail)
     finish_copy(copy)
     return copy
+
+
+def fill(copy: duckdb.DuckDBPyConnection, detail: Detail = "full") -> None:
+    """Make the tables of the sample, each in its schema."""
+    copy.execute("CREATE SCHEMA versions")
+    copy.execute(read_sql("analysts/incremental/search_path"))
+    places = {table.name: table.schema for table in all_tables()}
+    for file in sorted(SAMPLE.glob("*.parquet")):
+        rows = f"SELECT * FROM read_parquet({literal(str(file))})"  # noqa: S608
+        copy.sql(rows if detail == "full" else coarsened(file.stem, rows)).create(f"{places[file.stem]}.{file.stem}")
 
 
 def error(exact: pl.DataFrame, safe: pl.DataFrame) -> float:

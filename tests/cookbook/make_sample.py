@@ -17,9 +17,11 @@ from flows.orchestration.local_prefect_server import prefect_api
 from flows.run.progress import ProgressReporter
 from flows.run.reconcile import reconcile
 from tasks.privacy import Pseudonymiser
+from tasks.settings import Prefect
 from tasks.validation import VerdictRejects, Verdicts, empty
 from tasks.warehouse import flags
 from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot
+from tasks.warehouse.engine.sql import read_sql
 from tasks.warehouse.engine.store import Store
 from tasks.warehouse.flags import VerdictImport
 from tests.frames import rows
@@ -57,9 +59,9 @@ def answer(installation: Installation, every: int) -> None:
 def main() -> None:
     """Make the sample."""
     folder = Path(tempfile.mkdtemp())
-    os.environ["PREFECT_HOME"] = str(folder / "prefect")
+    os.environ |= {"XDG_STATE_HOME": str(folder), "PREFECT_HOME": str(folder / "bostotte" / "prefect")}
     with (
-        prefect_api(None, ProgressReporter().line),
+        prefect_api(Prefect(), ProgressReporter().line),
         installed(folder, households=120, seed=11, late_reports=True) as installation,
     ):
         installation.change_table("members", lambda text: text.replace("true", "maybe", 1))
@@ -77,6 +79,7 @@ def main() -> None:
     shutil.rmtree(SAMPLE, ignore_errors=True)
     SAMPLE.mkdir()
     with duckdb.connect(str(target), read_only=True) as copy:
+        copy.execute(read_sql("analysts/incremental/search_path"))
         for (table,) in copy.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall():
             copy.table(table).to_parquet(str(SAMPLE / f"{table}.parquet"), compression="zstd")
     shutil.rmtree(folder)

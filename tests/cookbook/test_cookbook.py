@@ -13,8 +13,7 @@ from tasks.warehouse import runs
 from tasks.warehouse.analysts_copy.publish import finish_copy, publish_snapshot
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.store import Store
-from tests.cookbook.answers import ANSWERS, INDEX, READERS, answer, header, index, questions
-from tests.cookbook.make_sample import SAMPLE
+from tests.cookbook.answers import ANSWERS, INDEX, READERS, answer, fill, header, index, questions
 from tests.frames import NAMES, NOON
 from tests.warehouse.engine.test_store import a_run, batch, begin, results
 
@@ -27,8 +26,7 @@ BETWEEN = "\"'next'\"\nnext\n"
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("cookbook") / "copy.duckdb"
     with duckdb.connect(str(path)) as copy:
-        for file in SAMPLE.glob("*.parquet"):
-            copy.read_parquet(str(file)).create(file.stem)
+        fill(copy)
         finish_copy(copy)
     return path
 

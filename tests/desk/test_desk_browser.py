@@ -163,3 +163,49 @@ def test_list_search_case_and_answer_work_without_the_script(served: Served) -> 
     page.locator('form[action*="/svar"] button').click()
     expect(page.get_by_text(f"Svaret er lagret for sak {case_id}.")).to_be_visible()
     context.close()
+
+
+@pytest.mark.slow
+def test_a_colleague_sees_within_twenty_seconds_who_took_the_case_and_keeps_what_was_typed(served: Served) -> None:
+    flagged = served.rooms.report.flagged
+    case_id = str(flagged.filter(team=sorted(flagged["team"].unique())[1])["case_id"].sort()[-1])
+    kari, ola = served.context("Kari").pages[0], served.context("Ola").pages[0]
+    ola.clock.install()
+    ola.goto("/saker?f=1")
+    row = ola.locator(f"#row-{case_id}")
+    expect(row.get_by_role("button")).to_be_visible()
+    form = ola.context.new_page()
+    form.goto(f"/sak/{case_id}?f=1")
+    kari.goto(f"/sak/{case_id}?f=1")
+    kari.locator('form[action*="/ta"] button').click()
+    expect(kari.locator('form[action*="/slipp"] button')).to_be_visible()
+    ola.clock.fast_forward(20_000)
+    expect(row).to_contain_text("Kari")
+    expect(row.get_by_role("button")).to_have_count(0)
+    form.locator('input[name="verdict"][value="new_decision"]').check()
+    form.locator("#note").fill("Ringte søkeren.")
+    with form.expect_response(lambda response: response.request.method == "POST") as answered:
+        form.locator('form[action*="/svar"] button').click()
+    assert answered.value.status == 409
+    expect(form.locator('.summary[role="alert"]')).to_contain_text("Kari")
+    expect(form.locator("#note")).to_have_value("Ringte søkeren.")
+    assert faults(form) == []
+    kari.context.close()
+    ola.context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/saker?f=1", "/sak/{case}?f=1", "/sak/{case}/brev", "/finn", "/ikke-kontrollert"])
+def test_no_page_is_wider_than_a_sheet_and_colours_can_be_forced(served: Served, kari: Page, path: str) -> None:
+    kari.goto(path.format(case=served.case()))
+    kari.emulate_media(media="print")
+    kari.set_viewport_size({"width": 688, "height": 1000})  # A4 within 14 mm
+    assert kari.evaluate("document.documentElement.scrollWidth") <= 688
+    assert kari.locator("h1").is_visible()
+    assert not kari.locator("nav.menu").is_visible()
+    kari.emulate_media(media="screen", forced_colors="active")
+    assert faults(kari) == []
+    kari.emulate_media(media="screen", forced_colors="none")
+    kari.set_viewport_size({"width": 683, "height": 384})  # 1366 pixels at 200 %
+    assert kari.evaluate("document.documentElement.scrollWidth") <= 683
+    kari.set_viewport_size({"width": 1366, "height": 768})

@@ -1,5 +1,7 @@
 """The settlement's rule file: how schemes settle, the codes that are stored, and the first adult."""
 
+import datetime as dt
+
 import polars as pl
 import pytest
 
@@ -26,3 +28,17 @@ def test_the_items_that_are_stored_include_every_code_with_a_known_beginning() -
 def test_the_first_person_of_a_household_without_adults_counts_as_one() -> None:
     homes = pl.DataFrame({"adults": [0, 2], "children": [2, 1]}, schema_overrides={"adults": pl.Int64})
     assert with_first_person_of_age(homes).rows() == [(1, 1), (2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("day", "outdated"),
+    [
+        (dt.date(2026, 12, 31), set()),
+        (dt.date(2027, 1, 1), {"claim_not_reclaimed_below"}),
+        (dt.date(2027, 6, 1), {"claim_not_reclaimed_below", "extra_not_paid_below"}),
+    ],
+)
+def test_a_yearly_limit_whose_new_amount_is_missing_is_unconfirmed(day: dt.date, outdated: set[str]) -> None:
+    limits = {"claim_not_reclaimed_below", "extra_not_paid_below"}
+    assert set(rules().unconfirmed(day)) & limits == outdated
+    assert rules().number("claim_not_reclaimed_below", day) == 1_345_00, "the last known is used"

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -11,18 +12,22 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL
 
+from flows.orchestration import local_prefect_server
 from flows.orchestration.local_prefect_server import prefect_api
 from flows.run.progress import ProgressReporter
 from flows.run.publish import RunEnd
 from flows.run.reconcile import reconcile
 from sandbox.world import World
 from tasks.files import atomic_write, make_folder
+from tasks.settings import Prefect
 from tasks.warehouse.analysts_copy.publish import publish_snapshot
 from tasks.warehouse.engine.store import Store
+from tests.flows import given_server
 from tests.installation import Installation, installed
 
 Run = Callable[..., RunEnd]
@@ -59,8 +64,9 @@ def prefect(prefect_database: Path) -> Iterator[None]:
     """
     home = make_folder(Path(os.environ["PREFECT_HOME"]))
     shutil.copy(prefect_database, home / "prefect.db")
-    with prefect_api(None, ProgressReporter().line), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PREFECT_API_AUTH_STRING", str(PREFECT_API_AUTH_STRING.value()))  # for commands in other processes
+    with prefect_api(Prefect(), ProgressReporter().line), pytest.MonkeyPatch.context() as patch:
+        given = {"port": urlsplit(PREFECT_API_URL.value()).port, "secret": PREFECT_API_AUTH_STRING.value()}
+        patch.setenv("BOSTOTTE_TEST_PREFECT", json.dumps(given))
         yield
 
 
@@ -92,7 +98,8 @@ def _no_copy(_: Store, path: Path, *__: object, **___: object) -> Path:
 @pytest.fixture
 def of_session(prefect: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a command use the tests' server: one of its own takes 5 s."""
-    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
+    monkeypatch.setattr(local_prefect_server, "starting_server", given_server.starting)
+    monkeypatch.setattr(local_prefect_server, "_deliver_pending_events", lambda: None)  # the server stays
 
 
 @pytest.fixture

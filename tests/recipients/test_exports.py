@@ -51,6 +51,14 @@ def read_text(folder: Path, change: Callable[[str], str], separator: str = ",") 
         pytest.param(lambda text: text.replace("-01,", "-01T00:00:00.000,"), ",", id="midnight with a T"),
         pytest.param(lambda text: text.replace("2500", "2500.0000"), ",", id="four decimals"),
         pytest.param(lambda text: text + ",,,,\n\n , ,\n", ",", id="rows of separators"),
+        pytest.param(
+            lambda text: text.replace("2500", "kr 2500").replace("9500.50", "9500,50 NOK"), ";", id="a currency"
+        ),
+        pytest.param(lambda text: text.replace("2500", "2500,-"), ";", id="the dash of whole kroner"),
+        pytest.param(lambda text: text.replace("2025-01-01,,", "2025-01-01,#I/T,"), ",", id="a spreadsheet's null"),
+        pytest.param(lambda text: text + "(2 rows)\n", ",", id="the number of rows below them"),
+        pytest.param(lambda text: text.replace("\n", "\n-----,---,---\n", 1), ",", id="a line below the header"),
+        pytest.param(lambda text: text + "\x1a", ",", id="the mark of a file's end"),
         pytest.param(lambda text: "\ufeff" + text, ",", id="a byte order mark"),
         pytest.param(lambda text: "\ufeff\ufeff" + text, ",", id="two byte order marks"),
         pytest.param(lambda text: '"sep=;"\n' + text, ";", id="a quoted line that says the separator"),

@@ -60,7 +60,7 @@ VALUE_FAULTS: list[tuple[str, str, str, Rule]] = [
     ("households", "housing_cost", "9500.505", Rule.TOO_MANY_DECIMALS),
     ("households", "housing_cost", "1e4", Rule.NOT_AN_AMOUNT),
     ("households", "housing_cost", "NaN", Rule.NOT_AN_AMOUNT),
-    ("households", "housing_cost", "kr 9500", Rule.NOT_AN_AMOUNT),
+    ("households", "housing_cost", "EUR 9500", Rule.NOT_AN_AMOUNT),
     ("households", "housing_cost", "-0.01", Rule.NEGATIVE_AMOUNT),
     ("households", "housing_cost", "100000000.01", Rule.AMOUNT_TOO_LARGE),
     ("households", "heating_included", "kanskje", Rule.NOT_YES_OR_NO),

@@ -77,10 +77,14 @@ def test_no_table_of_the_citizens_page_is_cut_on_a4(blank: Page, tmp_path: Path)
     amounts = {"housing_cost_ore": 9_500_50, "monthly_income_ore": 23_456_78, "net_wealth_ore": 1_234_567_00}
     amounts |= {"own_share_ore": 45_678_00}
     large = data.tables["calculations"].with_columns(pl.lit(ore, pl.Int64).alias(name) for name, ore in amounts.items())
+    unsure = ["capital_income_allowance", "heating", "wealth_allowance_owned_most"]
+    settled = settlement().months.with_columns(unconfirmed=pl.lit(unsure))
     target = tmp_path / "page.html"
-    write_document(citizen_document(replace(data, tables={**data.tables, "calculations": large})), target)
+    tables = {**data.tables, "calculations": large, "settlement_months": settled}
+    write_document(citizen_document(replace(data, tables=tables)), target)
     blank.set_viewport_size({"width": A4_WIDTH, "height": 900})
     blank.emulate_media(media="print")
     blank.goto(target.as_uri())
     cut = "[...document.querySelectorAll('.sheet')].filter(node => node.scrollWidth > node.clientWidth + 1).length"
     assert blank.evaluate(cut) == 0
+    assert "fribeløp for kapitalinntekt" in target.read_text(encoding="utf-8")

@@ -26,6 +26,7 @@ from tasks.validation import (
     SettlementMonths,
     columns,
 )
+from tests.entitlement.settled_months import rules
 
 JUNE, JULY = dt.date(2025, 6, 1), dt.date(2025, 7, 1)
 KEY = "a" * 24
@@ -197,6 +198,7 @@ def test_every_code_of_a_settlement_has_words(code: str) -> None:
     assert set(words["settlement_states"]) == set(SETTLEMENT_STATES)
     assert set(words["settlement_causes"]) == set(SETTLEMENT_CAUSES)
     assert set(words["settlement_facts"]) == set(DOCUMENTED_KINDS)
+    assert set(words["settlement_values"]) >= set(rules().unconfirmed(dt.date(2099, 1, 1)))
     page = render_document(settlement_document(report(), code))
     assert f'lang="{code}"' in page
     assert render_document(settlement_manager_document(report(), code))

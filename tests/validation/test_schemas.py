@@ -94,6 +94,16 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 """Values that a good row needs in addition to its columns' own checks."""
 
+
+def differing(direction: str, other: str | None = None, **changes: object) -> dict[str, Any]:
+    """A good finding with one month in a direction; other: its opposite, which then counts one month less than none."""
+    row = {"months_differing": 1, "first_differing": FIRST, "latest_differing": FIRST}
+    row |= {f"{direction}_months": 1, f"first_{direction}": FIRST, f"latest_{direction}": FIRST, f"{direction}_ore": 1}
+    if other is not None:
+        row |= {f"{other}_months": -1, "months_differing": 0, "first_differing": None, "latest_differing": None}
+    return row | changes
+
+
 BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
     (Households, "active_to_is_not_before_active_from"): [{"active_from": SECOND, "active_to": FIRST}],
     (Members, "lives_to_is_not_before_lives_from"): [{"lives_from": SECOND, "lives_to": FIRST}],
@@ -144,7 +154,7 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
         {"outcome": "below_minimum"},
     ],
     (CaseFindings, "differing_are_among_the_compared"): [
-        {"months_differing": 2, "first_differing": FIRST, "latest_differing": FIRST}
+        differing("underpaid", months_differing=2, underpaid_months=2)
     ],
     (CaseFindings, "months_are_named_where_some_differ"): [
         {"months_differing": 1, "first_differing": FIRST},
@@ -152,9 +162,13 @@ BAD_ROWS: dict[tuple[Schema, str], list[dict[str, Any]]] = {
         {"months_differing": 0, "first_differing": FIRST, "latest_differing": FIRST},
     ],
     (CaseFindings, "latest_is_not_before_first"): [
-        {"months_differing": 1, "first_differing": SECOND, "latest_differing": FIRST},
-        {"underpaid_months": 1, "first_underpaid": SECOND, "latest_underpaid": FIRST},
-        {"overpaid_months": 1, "first_overpaid": SECOND, "latest_overpaid": FIRST},
+        differing("underpaid", first_differing=SECOND),
+        differing("underpaid", first_underpaid=SECOND),
+        differing("overpaid", first_overpaid=SECOND),
+    ],
+    (CaseFindings, "greater_than_or_equal_to"): [
+        differing("overpaid", "underpaid"),
+        differing("underpaid", "overpaid"),
     ],
     (CaseFindings, "a_month_differs_in_one_direction"): [
         {"months_differing": 1, "first_differing": FIRST, "latest_differing": FIRST},

@@ -140,9 +140,15 @@ class SettlementRules:
         return _Wanted({**whole, **codes.wealth_codes, **codes.income_codes}, begun)
 
     def unconfirmed(self, day: dt.date) -> list[str]:
-        """The parameters, choices and sums of codes that no source confirms that day, by name, in order."""
+        """The parameters, choices and sums of codes that no source confirms that day, by name, in order.
+
+        A yearly value whose next adjustment is due and missing is among them: the last one is used.
+        """
         values = {name: parameter.on(day) for name, parameter in self.parameters.items()}
-        names = [name for name, value in values.items() if value and value.status is Status.UNCONFIRMED]
+        ends = {name: parameter.known_until() for name, parameter in self.parameters.items()}
+        outdated = {name for name, end in ends.items() if end is not None and end <= day}
+        unsure = {name for name, value in values.items() if value and value.status is Status.UNCONFIRMED}
+        names = [*(outdated | unsure)]
         names += [name for name, codes in self.codes.items() if codes.status is Status.UNCONFIRMED]
         return sorted(names + (["business_in_a_ordningen"] if self.business.status is Status.UNCONFIRMED else []))
 

@@ -21,6 +21,7 @@ from tasks.errors import StoreError, StoreKeyError
 from tasks.warehouse.analysts_copy.aggregates import COVERAGE
 from tasks.warehouse.analysts_copy.tables import (
     PROGRESS,
+    VERSIONS,
     CopiedTable,
     Detail,
     aggregate_tables,
@@ -118,6 +119,7 @@ def reusable_copy(store: Store, target: Path, key: EncryptionKey | None, now: Pr
         return None
     try:
         with opened(target, key=key, read_only=True, spills=False) as copy:  # a killed process leaves no folder then
+            copy.execute(read_sql("analysts/incremental/search_path"))
             before, runs, versions = (
                 read_frame(copy, read_sql(f"analysts/incremental/{name}")) for name in ("progress", "runs", "versions")
             )
@@ -158,6 +160,7 @@ def make_tables(store: Store, both: duckdb.DuckDBPyConnection, detail: Detail) -
 
     both: the store's connection, with the copy attached.
     """
+    both.execute(fill_sql("analysts/incremental/create_schema", schema=Sql(f"{COPY}.{VERSIONS}")))
     for table in copied_tables():
         if table.kind == "whole":
             frame = store.query(table.file)
@@ -235,7 +238,7 @@ def _apply_changes(both: duckdb.DuckDBPyConnection, table: CopiedTable, copied: 
 
 
 def _in_copy(table: CopiedTable) -> Sql:
-    return Sql(f"{COPY}.{identifier(table.name)}")
+    return Sql(f"{COPY}.{table.schema}.{identifier(table.name)}")
 
 
 def _fill(name: str, table: CopiedTable, query: Sql) -> Sql:

@@ -18,7 +18,8 @@ from pathlib import Path
 import duckdb
 from duckdb import ColumnExpression, ConstantExpression, StarExpression
 
-from tasks.files import grant, make_folder, unwritable
+from tasks.files import grant, make_folder
+from tasks.system_limits import unwritable
 from tasks.warehouse.analysts_copy.incremental import Progress
 from tasks.warehouse.analysts_copy.tables import CopiedTable, all_tables
 from tasks.warehouse.engine.row_versions import CURRENT

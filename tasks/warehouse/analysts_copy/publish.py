@@ -26,6 +26,7 @@ from tasks.errors import StoreError
 from tasks.files import grant, make_folder
 from tasks.privacy import Pseudonymiser
 from tasks.warehouse.analysts_copy.aggregates import COVERAGE, bring_aggregates_up_to_date, make_aggregates
+from tasks.warehouse.analysts_copy.catalogue import Publisher, write_catalogue
 from tasks.warehouse.analysts_copy.incremental import (
     EMPTY,
     Progress,
@@ -37,7 +38,7 @@ from tasks.warehouse.analysts_copy.incremental import (
     write_progress,
 )
 from tasks.warehouse.analysts_copy.parquet import forget_earlier_parquet, publish_parquet
-from tasks.warehouse.analysts_copy.tables import PROGRESS, PSEUDONYMS, Detail
+from tasks.warehouse.analysts_copy.tables import PROGRESS, PSEUDONYMS, Detail, of_copy
 from tasks.warehouse.engine.database import appearing_database, opened
 from tasks.warehouse.engine.frames import read_frame
 from tasks.warehouse.engine.keys import EncryptionKey
@@ -47,7 +48,7 @@ from tasks.warehouse.engine.store import Store
 
 PARQUET_FOLDER = "parquet"
 _SAME_VIEWS = ("schema/views/income_by_month", "schema/views/withdrawn_flags")
-_LATER_VIEWS = ("schema/views/verdicts_by_flag",)
+_LATER_VIEWS = ("schema/views/reasons_of_plans", "schema/views/verdicts_by_flag")
 """Views of the store that the copy has unchanged: they read nothing that the copy does not have. Of these, some read
 views of the copy's own."""
 
@@ -57,7 +58,8 @@ class CopyOptions:
     """smallest_count: shown in the ready-made aggregates. group: who may read the copy in addition to its owner.
 
     rebuild: ignore the copy that is there, and make one from nothing. A purge and a restored backup need that.
-    detail: whether amounts and dates are coarsened (safe), or as the rules have them (full).
+    detail: whether amounts and dates are coarsened (safe), or as the rules have them (full). publishers: the
+    municipalities whose data the copy has, for the record of the catalogue.
     """
 
     smallest_count: int = 5
@@ -65,6 +67,7 @@ class CopyOptions:
     group: str | None = None
     rebuild: bool = False
     detail: Detail = "safe"
+    publishers: tuple[Publisher, ...] = ()
 
 
 def publish_snapshot(
@@ -120,14 +123,24 @@ class _Writing:
     def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """The copy by itself, as its readers will open it. The store rests meanwhile."""
         with self.store.reduced_memory(), opened(self.file, key=self.key, memory=self.store.memory) as copy:
+            copy.execute(read_sql("analysts/incremental/search_path"))
             yield copy
 
     def finish(self, copy: duckdb.DuckDBPyConnection, target: Path, before: Progress) -> None:
-        """Record how far the copy follows the store, put everything into the file, and write the Parquet."""
+        """Record how far the copy follows the store, put everything into the file, and write what lies next to it."""
         write_progress(copy, self.progress)
         copy.execute("CHECKPOINT")
         if self.stamp is not None:
             publish_parquet(copy, target.parent / PARQUET_FOLDER, self.stamp, before, group=self.options.group)
+        options = self.options
+        write_catalogue(
+            copy,
+            target,
+            options.publishers,
+            detail=options.detail,
+            readable=self.key is None,
+            group=options.group,
+        )
 
 
 def _update_existing(writing: _Writing, target: Path, before: Progress) -> bool:
@@ -171,12 +184,12 @@ def forget_earlier_copies(target: Path) -> None:
 def finish_copy(copy: duckdb.DuckDBPyConnection) -> None:
     """Make the views and macros of a copy whose tables are there, with the comments of the macros."""
     for statement in views_by_run():
-        copy.execute(statement)
+        copy.execute(of_copy(statement))
     views = (*_SAME_VIEWS, *sql_files("analysts/snapshot/views"), *_LATER_VIEWS)
     wide = sql_files("analysts/snapshot/wide")  # they read the other views, and call the macros
     macros = sql_files("schema/macros", "schema/macros/comments")
     for name in (*sql_files("schema/macros/of_tables"), *views, *macros, *wide):
-        copy.execute(read_sql(name))
+        copy.execute(of_copy(read_sql(name)))
 
 
 def _comment(store: Store, copy: duckdb.DuckDBPyConnection) -> None:
@@ -185,7 +198,7 @@ def _comment(store: Store, copy: duckdb.DuckDBPyConnection) -> None:
     columns = set(copy.execute(read_sql("analysts/dictionary/names")).fetchall())
     for table, meaning in store.query("analysts/dictionary/comments").rows():
         if table in kinds and meaning:
-            copy.execute(comment_on(kinds[table], table, meaning))
+            copy.execute(of_copy(comment_on(kinds[table], table, meaning)))
     meanings = {
         (row["table_name"], row["column_name"]): row["comment"]
         for row in store.query("analysts/dictionary/columns").to_dicts()
@@ -196,9 +209,9 @@ def _comment(store: Store, copy: duckdb.DuckDBPyConnection) -> None:
         pseudonym = PSEUDONYMS.get(column)
         own = meanings.get((table, column)) if pseudonym is None else pseudonym.meaning
         if own:
-            copy.execute(comment_on("COLUMN", table, own, column))
+            copy.execute(of_copy(comment_on("COLUMN", table, own, column)))
     for name in sql_files("analysts/snapshot/comments"):
-        copy.execute(read_sql(name))
+        copy.execute(of_copy(read_sql(name)))
 
 
 def query_snapshot(path: Path, name: str, *, key: EncryptionKey | None = None, **parameters: object) -> pl.DataFrame:

@@ -8,6 +8,7 @@ copy is in the other folders there: tables that are written whole each time, fla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,8 @@ Detail = Literal["safe", "full"]
 _AGGREGATES = ("aggregates_by_run", "aggregates")
 
 PROGRESS = "copy_progress"
+VERSIONS = "versions"
+"""The schema of the copy's rows that are kept once for all runs: analysts read the views by run."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,11 @@ class CopiedTable:
     declared: StoredTable | None = None
 
     @property
+    def schema(self) -> str:
+        """The schema of the copy that it is in."""
+        return VERSIONS if self.kind in {"inputs", "results"} else "main"
+
+    @property
     def file(self) -> str:
         """Its own query, where it has one."""
         folder = "analysts/snapshot/tables" if self.declared else _FOLDERS[self.kind]
@@ -122,6 +130,12 @@ def copied_tables() -> list[CopiedTable]:
     """The tables of the copy that are filled from the store."""
     declared = [CopiedTable(table.stored_in, _kind(table), table) for table in stored_tables() if table.copied]
     return [*_files("whole"), *declared, *_files("by_run")]
+
+
+def of_copy(script: str) -> str:
+    """A script of the store for a copy: with the schema of each table whose rows are kept once for all runs."""
+    names = "|".join(table.name for table in copied_tables() if table.schema == VERSIONS)
+    return re.sub(rf'(?<![\w."])"?({names})\b"?', rf"{VERSIONS}.\1", script)
 
 
 def aggregate_tables() -> list[CopiedTable]:

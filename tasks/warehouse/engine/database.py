@@ -17,13 +17,13 @@ from pathlib import Path
 
 import duckdb
 
-from tasks.errors import DiskFullError, LockedError, SettingsError, StoreError, StoreKeyError
-from tasks.files import OWNER_ONLY_FILE, atomic_write, unwritable
+from tasks.errors import BostotteError, LockedError, SettingsError, StoreError, StoreKeyError
+from tasks.files import OWNER_ONLY_FILE, atomic_write
+from tasks.system_limits import system_limit, unwritable
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.lock import process_with_file, wait_for_readers
 
 _EXTENSION = "duckdb-extension-httpfs"
-_NO_ROOM = ("No space left on device", "File too large", "Disk quota exceeded", "max_temp_directory_size")
 _CONTENT = "content"
 """The name of an attached file within its connection."""
 
@@ -86,7 +86,7 @@ class Database:
         encrypted where this file is. The other file has every committed row when the block ends. Raises the same
         errors as opening it; a full disk during the block is reported as such.
         """
-        with translate_disk_full_errors(path):
+        with translate_system_limits(path):
             try:
                 _attach(self.connection, path, COPY, key, read_only=False)
             except duckdb.Error as fault:
@@ -117,15 +117,15 @@ def opened(
     """A connection to a file for the block (see `Database`); a full disk during the block is reported as such."""
     database = Database(path, key=key, read_only=read_only, memory=memory, spills=spills)
     try:
-        with translate_disk_full_errors(path):
+        with translate_system_limits(path):
             yield database.connection
     finally:
         database.close()
 
 
 @contextmanager
-def translate_disk_full_errors(path: Path) -> Iterator[None]:
-    """Raise DiskFullError where DuckDB fails to write to a full disk; raise every other error unchanged.
+def translate_system_limits(path: Path) -> Iterator[None]:
+    """Raise an error of ours where a limit of the system stops DuckDB, as a full disk; raise others unchanged.
 
     DuckDB reports a signal that comes during its work as a RuntimeError; the signal's own error is raised instead.
     """
@@ -134,13 +134,10 @@ def translate_disk_full_errors(path: Path) -> Iterator[None]:
     except RuntimeError as fault:
         raise fault.__cause__ or fault from None
     except duckdb.Error as fault:
-        if not _is_full(fault):
+        limit = system_limit(fault, path.parent)
+        if limit is None:
             raise
-        raise DiskFullError.at(path.parent) from None
-
-
-def _is_full(fault: duckdb.Error) -> bool:
-    return any(words in str(fault) for words in _NO_ROOM)
+        raise limit from None
 
 
 @contextmanager
@@ -256,12 +253,11 @@ def check_extension() -> None:
             ) from None
 
 
-def _not_opened(
-    path: Path, key: EncryptionKey | None, fault: duckdb.Error
-) -> StoreError | StoreKeyError | DiskFullError:
+def _not_opened(path: Path, key: EncryptionKey | None, fault: duckdb.Error) -> BostotteError:
     text = str(fault)
-    if _is_full(fault):
-        return DiskFullError.at(path.parent)
+    limit = system_limit(fault, path.parent)
+    if limit is not None:
+        return limit
     if "without a key" in text:
         return StoreKeyError(
             f"{path} is encrypted, and no key is given for it.",

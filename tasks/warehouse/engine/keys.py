@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 
 from tasks.errors import SettingsError
@@ -60,6 +61,18 @@ class EncryptionKey:
         remove_temporary_files_of(path)
         if not path.exists():
             write_text(path, secrets.token_hex(_KEY_BYTES) + "\n")
+
+
+def remove_half_written_keys(settings: Settings) -> None:
+    """Remove what a killed process left of keys, also of the next and of old ones. The caller has the run lock."""
+    for file in (settings.encryption.key_file, settings.encryption.snapshot_key_file):
+        if file is None:
+            continue
+        remove_temporary_files_of(file)
+        left = re.compile(rf"\.{re.escape(file.name)}-[a-z0-9_]{{8}}\.(next|old-[0-9a-f]{{8}})")
+        for path in file.parent.glob(f".{escape(file.name)}-*"):
+            if left.fullmatch(path.name):
+                path.unlink(missing_ok=True)
 
 
 def store_key(settings: Settings) -> EncryptionKey | None:

@@ -21,7 +21,8 @@ from typing import TypeVar
 import duckdb
 
 from tasks.errors import LockedError
-from tasks.files import OWNER_ONLY_FILE, make_folder, remove_temporary_files, unwritable
+from tasks.files import OWNER_ONLY_FILE, make_folder, remove_temporary_files
+from tasks.system_limits import unwritable
 
 T = TypeVar("T")
 
@@ -36,6 +37,8 @@ longest reading is for a replay, of all that a run knew: in a country some 15 s.
 
 _SILENT_SECONDS = 1.0
 _STEP = 0.02
+_DAY = 24 * 60 * 60.0
+_NO_LOCK = "what-if"
 _PRIVATE = ".private-copy-"
 _HOLDER = re.compile(r"Could not set lock on file.*\(PID (\d+)\)", re.DOTALL)
 _SAME_PROCESS = ("different configuration than existing connections", "Unique file handle conflict")
@@ -56,8 +59,7 @@ def run_lock(data_folder: Path) -> Iterator[None]:
         _lock(handle, data_folder)
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-        for folder in (data_folder, *(path for path in data_folder.iterdir() if path.is_dir())):
-            remove_temporary_files(folder)
+        _remove_half_written(data_folder)
         _remove_private_folders(data_folder)
         yield
     finally:
@@ -79,6 +81,17 @@ def _lock(handle: int, data_folder: Path) -> None:
             time.sleep(_STEP)
         else:
             return
+
+
+def _remove_half_written(data_folder: Path) -> None:
+    """Remove half-written files of killed processes from the data folder and two levels below it.
+
+    Only what-if commands write without the lock. Theirs go when they are a day old.
+    """
+    below = filter(Path.is_dir, (*data_folder.glob("*"), *data_folder.glob("*/*")))
+    for folder in (data_folder, *below):
+        no_lock = _NO_LOCK in folder.relative_to(data_folder).parts
+        remove_temporary_files(folder, seconds_old=_DAY if no_lock else 0)
 
 
 def is_locked(data_folder: Path) -> bool:

@@ -139,6 +139,7 @@ def check_after_next(kind: str, site: Site) -> None:
     hidden = list(settings.installation.data_folder.rglob(".*"))
     assert hidden == [], "what the killed process left is gone"
     assert not list(site.folder.glob("*.next"))
+    assert not list(site.folder.glob(".*")), "no half-written key"
 
 
 def killed(kind: str, site: Site, *, kill_after: float | None = None, renames: int | None = None) -> int | None:

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from flows.orchestration.schedules import SCHEDULES
+from tasks.files import write_text
 from tests.installation import installed
 
 ROOT = Path(__file__).parents[3]
@@ -73,9 +74,10 @@ def finished_runs(address: str) -> list[str]:
 @pytest.mark.copies
 def test_a_schedule_starts_a_run_that_ends(folder: Path, permanent_server: str) -> None:
     with installed(folder / "installation", households=12) as installation:
+        settings = installation.config.read_text(encoding="utf-8")
+        write_text(installation.config, f'{settings}\n[prefect]\napi = "{permanent_server}"\n')
         process = subprocess.Popen(
             [sys.executable, "-c", SERVE, str(installation.config)],
-            env=os.environ | {"PREFECT_API_URL": permanent_server},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

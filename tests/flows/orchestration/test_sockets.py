@@ -62,7 +62,7 @@ def watched(folder: Path, *arguments: str, **environment: str) -> list[list[Any]
         | {
             "PYTHONPATH": os.pathsep.join(paths),
             "WATCHED_SOCKETS": str(record),
-            "PREFECT_HOME": str(folder / "prefect"),
+            "XDG_STATE_HOME": str(folder / "state"),
         }
         | environment,
         check=True,

@@ -2,10 +2,9 @@
 
 import os
 import signal
-import sys
 
-import flows.cli.main
 import flows.run.reconcile
+from tests.flows import given_server
 
 
 def _die(*_: object) -> None:
@@ -14,5 +13,4 @@ def _die(*_: object) -> None:
 
 if __name__ == "__main__":
     flows.run.reconcile._recalculate = _die  # type: ignore[assignment]
-    sys.argv[0] = "bostotte"
-    flows.cli.main.main()
+    given_server.main()

@@ -1,6 +1,5 @@
 """Workers of one organisation on a permanent Prefect server look up one batch at a time."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("prefect")
 
 
 def share(installation: Installation) -> None:
-    address = str(PREFECT_API_URL.value() or os.environ["PREFECT_API_URL"])
+    address = str(PREFECT_API_URL.value())
     text = installation.config.read_text(encoding="utf-8")
     installation.config.write_text(f'{text}\n[prefect]\napi = "{address}"\n', encoding="utf-8")
 

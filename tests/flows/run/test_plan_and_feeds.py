@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 import inspect
-import os
 import signal
 import subprocess
 import sys
@@ -17,7 +16,6 @@ import duckdb
 import httpx
 import polars as pl
 import pytest
-from prefect.settings import PREFECT_API_URL
 
 from flows.run.context import load_context
 from flows.run.inputs import RunInputs
@@ -191,11 +189,9 @@ def test_a_feed_that_refuses_us_stops_the_municipality_and_says_what_to_put_righ
 
 def killed_before_its_end(installation: Installation, as_of: str) -> int:
     """Run the job in a separate process, which is killed when all look-ups are stored; give its exit code."""
-    address = os.environ.get("PREFECT_API_URL") or str(PREFECT_API_URL.value())
     arguments = ["reconcile", "--config", str(installation.config), "--month", "2026-10", "--as-of", as_of]
     return subprocess.run(
         [sys.executable, "-m", "tests.flows.run.killed_child", *arguments],
-        env=os.environ | {"PREFECT_API_URL": address},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         check=False,

@@ -1,7 +1,6 @@
 """A killed run loses at most the look-ups since its last commit; a new run gives the result of an undisturbed run."""
 
 import asyncio
-import os
 import random
 import signal
 import subprocess
@@ -48,8 +47,7 @@ def calls(installation: Installation, by: httpx.Client | None = None) -> int:
 def start(installation: Installation) -> "subprocess.Popen[bytes]":
     arguments = ["reconcile", "--config", str(installation.config), "--month", "2026-10", "--as-of", "2026-11-12"]
     return subprocess.Popen(
-        [sys.executable, "-c", "from flows.cli.main import main; main()", *arguments],
-        env=os.environ | {"PREFECT_API_URL": _api()},
+        [sys.executable, "-m", "tests.flows.given_server", *arguments],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -58,12 +56,6 @@ def start(installation: Installation) -> "subprocess.Popen[bytes]":
 def run_to_its_end(installation: Installation) -> Exit:
     """Run the job in this process, which has imported everything."""
     return asyncio.run(reconcile(str(installation.config), month="2026-10", as_of="2026-11-12")).exit_code
-
-
-def _api() -> str:
-    from prefect.settings import PREFECT_API_URL
-
-    return str(PREFECT_API_URL.value())
 
 
 def stored(installation: Installation) -> pl.DataFrame:

@@ -124,6 +124,7 @@ def content(file: Path, parquet: Path | None = None) -> dict[str, list[str]]:
     """Every row of every table, sorted; read from the current Parquet set if its folder is given."""
     found = {}
     with duckdb.connect(str(file), read_only=True) as copy:
+        copy.execute("SET search_path = 'main,versions'")
         tables = [name for (name,) in copy.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
         for table in tables:
             if table != "copy_progress":

@@ -137,10 +137,11 @@ def test_nothing_that_identifies_somebody_is_in_any_column_or_byte_of_the_copy(m
         columns = connection.execute(
             "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
         ).fetchall()
+        connection.execute("SET search_path = 'main,versions'")
         for table, column in columns:
             values = str(connection.execute(f'SELECT DISTINCT "{column}" FROM "{table}"').fetchall())  # noqa: S608
             assert [name for name, secret in SECRETS.items() if secret in values] == [], (table, column)
-    for file in [copy, *copy.parent.rglob("*.parquet")]:
+    for file in (path for path in copy.parent.rglob("*") if path.is_file()):
         content = file.read_bytes()
         assert [name for name, secret in SECRETS.items() if secret.encode() in content] == [], file
 
@@ -169,6 +170,16 @@ def test_every_table_column_and_macro_of_the_copy_is_explained(copy: Path) -> No
         assert connection.execute(bare).fetchall() == []
 
 
+def test_rows_that_are_kept_once_are_behind_their_views_in_a_schema_of_their_own(copy: Path) -> None:
+    with duckdb.connect(str(copy), read_only=True) as connection:
+        tables = dict(connection.execute("SELECT table_name, schema_name FROM duckdb_tables()").fetchall())
+        views = {view for (view,) in connection.execute("SELECT view_name FROM duckdb_views()").fetchall()}
+        behind = {name for name, schema in tables.items() if schema == "versions"}
+        assert behind == {name for name in tables if name.endswith("_versions")} - {"run_versions"}
+        assert {name.removesuffix("_versions") for name in behind} - {"reused_answers"} <= views
+        assert connection.execute("SELECT count(*) FROM entitlements_as_known(chosen_run())").fetchall() == [(1,)]
+
+
 def test_every_view_and_macro_of_the_store_is_explained(made: Path) -> None:
     with Store(made) as store:
         assert store.query("analysts/dictionary/views")["comment"].null_count() == 0
@@ -191,6 +202,7 @@ def test_another_process_reads_the_copy_and_the_parquet_while_a_run_holds_the_st
 def test_the_parquet_is_the_copy_table_by_table_and_for_its_owner_only(copy: Path) -> None:
     current = copy.parent / "parquet" / "current"
     with duckdb.connect(str(copy), read_only=True) as connection:
+        connection.execute("SET search_path = 'main,versions'")
         for (table,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE NOT internal").fetchall():
             count = connection.table(table).shape[0]
             read = connection.read_parquet(str(current / table / "**" / "*.parquet"), hive_partitioning=True).shape[0]

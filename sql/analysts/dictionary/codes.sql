@@ -1,0 +1,1 @@
+SELECT kind, code FROM codes ORDER BY kind, code;
