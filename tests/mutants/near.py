@@ -21,7 +21,7 @@ NEAR: dict[str, dict[str, list[str]]] = {
         "sql/reports/manager/quarantine_mended.sql": [_BY_RUN],
     },
     "entitlement": {"tasks/entitlement/**/*.py": [*_ENTITLEMENT]},
-    "changes": {"tasks/changes/*.py": ["tests/changes"]},
+    "changes": {"tasks/changes/*.py": ["tests/changes", "tests/fuzz/test_bounds.py"]},
     "outcomes": {"tasks/income/outcomes.py": [*_OUTCOMES]},
     "rates": {"config/schemes/*/*.yaml": ["tests/entitlement/test_rule_files.py", "tests/entitlement"]},
 }
