@@ -51,8 +51,8 @@ test-long: $(READY) ## the longest tests: kills at twenty points each, and six m
 test-slow: $(READY) ## the slow tests: kills at random points, months in a row, large towns, a scheduled run
 	@$(BIN)/python -m pytest -m slow $(PYTEST)
 
-fuzz: $(READY) ## thousands of files from people, changed at random (FUZZ=)
-	@BOSTOTTE_FUZZ_EXAMPLES=$(FUZZ) $(BIN)/python -m pytest -m slow tests/fuzz $(PYTEST)
+fuzz: $(READY) ## thousands of files, and 50 times as many bodies of answers, changed at random (FUZZ=)
+	@BOSTOTTE_FUZZ_EXAMPLES=$(FUZZ) $(BIN)/python -m pytest -m slow tests/fuzz tests/income/test_fuzzed_bodies.py $(PYTEST)
 
 mutants: $(READY) ## change SQL and outcomes in one place at a time, and see that the near tests notice (prints JSON; minutes)
 	@$(BIN)/python -m tests.mutants
@@ -94,7 +94,7 @@ samples: $(READY) ## write data-samples/ again
 
 audit: ## look the locked dependencies up among known vulnerabilities (needs a package index; not part of the tests)
 	@$(PYTHON) -m venv build/audit && build/audit/bin/pip install -qq --disable-pip-version-check pip-audit==2.10.1
-	@for lock in $(LOCKS); do echo "$$lock:"; build/audit/bin/pip-audit --progress-spinner off --disable-pip --require-hashes -r $$lock || exit 1; done
+	@for lock in $(LOCKS); do echo "$$lock:"; build/audit/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r $$lock || exit 1; done
 
 lock: ## resolve the dependencies of pyproject.toml again into the three lock files (needs a package index)
 	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install -qq --disable-pip-version-check uv

@@ -11,10 +11,13 @@ import os
 import sys
 import tomllib
 from collections.abc import Mapping
-from contextlib import chdir
+from contextlib import chdir, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from tasks.errors import BostotteError
+from tasks.files import make_folder
 
 _STATE = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
 
@@ -75,6 +78,8 @@ def _read_no_files() -> None:
 
     Importing Prefect takes 2 s, so this is for a folder with such a file only.
     """
+    with suppress(BostotteError):
+        make_folder(Path(os.environ["PREFECT_HOME"]))  # Prefect warns where it is not there
     with TemporaryDirectory(prefix="bostotte-") as empty, chdir(empty):  # the import itself reads them first
         from prefect.settings.base import PrefectBaseSettings  # noqa: PLC0415
         from prefect.settings.context import get_current_settings  # noqa: PLC0415

@@ -14,7 +14,8 @@
     │   ├── ContractError           exit 1: a frame between two rooms violates its schema: a fault in this program
     │   ├── ProgramError            exit 1: a fault in this program
     │   ├── StoreError              exit 1: the DuckDB file cannot be used
-    │   │   └── OlderStoreError     exit 1: it is of an older version, and may not be upgraded here
+    │   │   ├── OlderStoreError     exit 1: it is of an older version, and may not be upgraded here
+    │   │   └── DamagedStoreError   exit 1: bytes of it are not as they were written
     │   └── BrakeError              exit 4: the run is held by the mass-change brake
     └── TransientError              running again later may succeed
         ├── RemoteServiceError      exit 3: a remote service does not answer, or answers with a temporary fault
@@ -142,6 +143,14 @@ class StoreError(TerminalError):
 
 class OlderStoreError(StoreError):
     """The store is of an older version, and may not be upgraded by who opened it."""
+
+
+class DamagedStoreError(StoreError):
+    """Bytes of a DuckDB file are not as they were written: a disk, a copy, or somebody has changed them."""
+
+    def __init__(self, path: Path, *, advice: str = "") -> None:
+        super().__init__(f"The DuckDB file {path} is damaged: it is not as it was written.", advice=advice)
+        self.path = path
 
 
 class BrakeError(TerminalError):

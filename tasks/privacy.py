@@ -24,8 +24,8 @@ _SHA256_BLOCK = 64
 _CACHED = 20_000
 """Pseudonyms that are cached: an answer names its person several times, and many persons share an employer."""
 
-_BETWEEN = r"(?:[^\S\r\n]|[-.\u00ad\u00b7\u200b-\u200d\u2010-\u2015\u2060\u2212\ufe63\ufeff\uff0d\uff0e]){0,3}"
-"""What people write between the digits of an id: spaces of every kind, hyphens, full stops, and marks without width."""
+_BETWEEN = r"(?:[^\S\r\n]|[-./_\u00ad\u00b7\u200b-\u200d\u2010-\u2015\u2060\u2212\ufe63\ufeff\uff0d\uff0e]){0,3}"
+"""What people write between the digits of an id: spaces of every kind, hyphens, points, slashes, unseen marks."""
 _ELEVEN_DIGITS = re.compile(r"(?<!\d)\d{11}(?!\d)")
 _WRITTEN_APART = re.compile(rf"(?<!\d)\d(?:{_BETWEEN}\d){{10}}(?!\d)")
 _DAYS = frozenset({*range(1, 32), *range(41, 72)})

@@ -67,7 +67,8 @@ def test_nothing_that_could_be_an_id_survives(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "between", [" ", "\u00a0", "\u202f", "\u2009", "\t", "-", "\u2011", "–", ".", " - ", "\u200b", "  ", "\u00ad"]
+    "between",
+    [" ", "\u00a0", "\u202f", "\u2009", "\t", "-", "\u2011", "–", ".", " - ", "\u200b", "  ", "\u00ad", *"/_"],
 )
 def test_an_id_is_masked_with_anything_between_its_digits(between: str) -> None:
     assert mask(f"Gjelder {PERSON[:6]}{between}{PERSON[6:]}!") == "Gjelder ‹person›!"

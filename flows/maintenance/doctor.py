@@ -17,7 +17,7 @@ from tasks.errors import AccessRefusedError, BostotteError, BrakeError, Exit, Lo
 from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
 from tasks.recipients import read_delivery
-from tasks.warehouse import ledger, sessions
+from tasks.warehouse import ledger, sessions, witness
 
 
 def make_key(path: Path) -> None:
@@ -41,6 +41,7 @@ def check_installation(config: Path) -> Exit:
     print(f"ok       settings, rules ({context.book.version}) and pseudonym key")
     checks: dict[str, Callable[[RunContext], str]] = {
         "data folder and lock": _data_folder,
+        "store": _store,
         "ledger": _ledger,
         "recipients": _recipients,
         "Maskinporten, key and clock": _access,
@@ -81,15 +82,33 @@ def _data_folder(context: RunContext) -> str:
     return "a run holds the lock just now" if sessions.is_writing(context.settings) else "free"
 
 
+def _store(context: RunContext) -> str:
+    """Read every value of the store: DuckDB holds each block against its checksum."""
+    settings = context.settings
+    if not sessions.has_store(settings):
+        head = settings.database_file.with_name(ledger.HEAD_FILE)
+        if head.exists():
+            raise StoreError(
+                f"The store {settings.database_file} is gone, and {head} says that there was one.",
+                advice="Put back the newest backup: bostotte restore BACKUP --config FILE.",
+            )
+        return "there has been no run yet"
+    with sessions.reading_in_pieces(settings) as store:
+        tables = store.query("store/purge/tables")["table_name"].to_list()
+        counts = [store.query_filled("store/check/whole_table", table=name)["row_count"].item() for name in tables]
+    return f"{len(tables)} tables with {sum(counts)} rows, each read whole"
+
+
 def _ledger(context: RunContext) -> str:
     if not sessions.has_store(context.settings):
         return "no look-up has been made yet"
     with sessions.reading_in_pieces(context.settings) as store:
         found = ledger.check(store)
-        restores = ledger.restores(store)
-    if found.broken is not None:
+        restores, file = ledger.restores(store), context.settings.ledger.witness_file
+        broken = found.broken or (file and witness.find_fault(file, store, found.head))
+    if broken is not None:
         raise StoreError(
-            f"The ledger is broken: {found.broken}",
+            f"The ledger is broken: {broken}",
             advice="Keep the file as it is, compare it with a backup, and inform whoever is responsible for the data.",
         )
     for line in restores:

@@ -8,8 +8,9 @@ from contextlib import chdir
 from pathlib import Path
 
 from prefect import serve
-from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Schedule
+from prefect.types.entrypoint import EntrypointType
 
 from flows.orchestration.local_prefect_server import prefect_api
 from flows.run.progress import ProgressReporter

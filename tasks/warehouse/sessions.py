@@ -26,11 +26,13 @@ from typing import Protocol
 import duckdb
 import polars as pl
 
-from tasks.errors import LockedError, OlderStoreError, StoreError, UsageError
+from tasks.clock import SYSTEM_CLOCK
+from tasks.errors import DamagedStoreError, LockedError, OlderStoreError, StoreError, UsageError
 from tasks.files import remove_temporary_files_of
 from tasks.privacy import Pseudonymiser
 from tasks.settings import Settings
 from tasks.system_limits import unwritable
+from tasks.warehouse import witness
 from tasks.warehouse.analysts_copy.catalogue import Publisher
 from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot, query_snapshot
 from tasks.warehouse.engine.database import Database, check_extension, write_ahead_log
@@ -38,7 +40,7 @@ from tasks.warehouse.engine.keys import remove_half_written_keys, snapshot_key, 
 from tasks.warehouse.engine.lock import check_usable, is_locked, private_folder, run_lock
 from tasks.warehouse.engine.schema import has_current_views
 from tasks.warehouse.engine.store import Store
-from tasks.warehouse.ledger import HEAD_FILE
+from tasks.warehouse.ledger import HEAD_FILE, read_head
 
 
 class Source(Protocol):
@@ -114,7 +116,7 @@ def reading_store(settings: Settings) -> Iterator[Store]:
     Raises UsageError before the first run, and LockedError while a writer holds the store.
     """
     _check_free(settings)
-    with ExitStack() as stack:
+    with naming_the_way_back(settings), ExitStack() as stack:
         try:
             store = stack.enter_context(_open_to_read(settings))
         except OlderStoreError:
@@ -130,7 +132,7 @@ def reading_in_pieces(settings: Settings) -> Iterator[Store | StoreInPieces]:
     changed it.
     """
     _check_free(settings)
-    with ExitStack() as stack:
+    with naming_the_way_back(settings), ExitStack() as stack:
         pieces = StoreInPieces(settings, _state(settings.database_file))
         try:
             with _open_to_read(settings):
@@ -155,11 +157,21 @@ class StoreInPieces:
 
     def query(self, name: str, **parameters: object) -> pl.DataFrame:
         """Run `sql/<name>.sql` with named parameters ($name) and give its rows. Raises LockedError."""
+        with self._opened() as store:
+            return store.query(name, **parameters)
+
+    def query_filled(self, name: str, **names: str) -> pl.DataFrame:
+        """Run `sql/<name>.sql` with its names filled in (see `fill_sql`) and give its rows. Raises LockedError."""
+        with self._opened() as store:
+            return store.query_filled(name, **names)
+
+    @contextmanager
+    def _opened(self) -> Iterator[Store]:
         _check_free(self.settings)
         with _open_to_read(self.settings) as store:
             if _state(self.path) != self.state:
                 raise LockedError("The store was changed while it was read.", advice="Give the command again.")
-            return store.query(name, **parameters)
+            yield store
 
 
 @dataclass(frozen=True)
@@ -183,10 +195,45 @@ def locked(settings: Settings) -> Iterator[LockedStore]:
 
     Raises LockedError when another process holds it, OutputError when the data folder cannot be used.
     """
-    with run_lock(settings.installation.data_folder):
+    with run_lock(settings.installation.data_folder), naming_the_way_back(settings):
         remove_half_written_keys(settings)
         remove_temporary_files_of(settings.snapshot_file)  # its folder may be outside the data folder
-        yield LockedStore(settings)
+        with _witnessed(settings):
+            yield LockedStore(settings)
+
+
+@contextmanager
+def _witnessed(settings: Settings) -> Iterator[None]:
+    """Append the ledger's head to the witness's file when the block ends, however it ends. Raises OutputError."""
+    file = settings.ledger.witness_file
+    if file is None:
+        yield
+        return
+    witness.check_writable(file)
+    try:
+        yield
+    finally:
+        witness.note(file, read_head(settings.database_file.with_name(HEAD_FILE)), SYSTEM_CLOCK.now())
+
+
+@contextmanager
+def naming_the_way_back(settings: Settings) -> Iterator[None]:
+    """Where a file turns out to be damaged in the block, say what to do: which backup, and which command."""
+    try:
+        yield
+    except DamagedStoreError as fault:
+        raise DamagedStoreError(fault.path, advice=_way_back(settings, fault.path)) from None
+
+
+def _way_back(settings: Settings, damaged: Path) -> str:
+    if damaged == settings.snapshot_file:
+        return "It is a copy: bostotte snapshot --config FILE makes a new one."
+    if damaged != settings.database_file:
+        return "Use another backup, and keep the damaged file until that is done."
+    backups = sorted(settings.backups_folder.glob("*.duckdb"))
+    if not backups:
+        return f"There is no backup in {settings.backups_folder}: put back the newest that is kept elsewhere."
+    return f"Put back the newest backup: bostotte restore {backups[-1]} --config FILE. The damaged file is kept then."
 
 
 @contextmanager
@@ -205,7 +252,8 @@ class _Copy:
     def query(self, name: str, **parameters: object) -> pl.DataFrame:
         settings = self.settings
         try:
-            return query_snapshot(settings.snapshot_file, name, key=snapshot_key(settings), **parameters)
+            with naming_the_way_back(settings):
+                return query_snapshot(settings.snapshot_file, name, key=snapshot_key(settings), **parameters)
         except (duckdb.CatalogException, duckdb.BinderException):
             raise StoreError(
                 f"The copy {settings.snapshot_file} is of another version than this program.",

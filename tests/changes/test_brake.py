@@ -80,6 +80,16 @@ def test_where_cases_are_few_the_bands_are_wide() -> None:
     assert held(judged({**few, "population": 40, "compared": 40, "flagged": 40})) == ["flagged_share", "mean_change"]
 
 
+def test_the_mean_change_of_few_cases_may_be_as_many_times_the_limit_as_they_are_few() -> None:
+    """With 20 cases of which 8 may be chance, the limit is 1 + 8 / 20 times that of the settings, in kroner."""
+    settings = Brake(least_runs=3, least_cases=8, mean_change_kroner=100)
+    band = judged({"compared": 20, "flagged": 1, "difference_ore": 20 * 140_00}, before=0, settings=settings)[
+        "mean_change"
+    ]
+    assert (band.low, band.high) == (-140.0, 140.0)
+    assert not band.held
+
+
 def test_a_figure_of_no_cases_has_no_band() -> None:
     nothing = {"population": 0, "compared": 0, "flagged": 0, "not_checked": 0, "difference_ore": 0}
     assert judged(nothing) == {}

@@ -52,10 +52,20 @@ def test_the_decision_that_a_check_led_to_is_no_new_fact() -> None:
 
 
 def test_cases_that_nobody_has_checked_come_first() -> None:
-    checks = rows(CurrentChecks, {}, {"check_id": "c-2", "case_id": "S-3", "facts": "2" * 64})
-    facts = rows(ManualFacts, {}, {"case_id": "S-2"}, {"case_id": "S-3"})
-    found = manual_cases(["S-1", "S-2", "S-3"], facts, checks, as_of=TODAY)
-    assert found.select("case_id", "status").rows() == [("S-2", "open"), ("S-3", "new_facts"), ("S-1", "checked")]
+    checks = rows(
+        CurrentChecks,
+        {"case_id": "S-1"},
+        {"check_id": "c-2", "case_id": "S-2", "check_again_on": TODAY},
+        {"check_id": "c-3", "case_id": "S-3", "facts": "2" * 64},
+    )
+    facts = rows(ManualFacts, *({"case_id": f"S-{number}"} for number in (1, 2, 3, 4)))
+    found = manual_cases(["S-1", "S-2", "S-3", "S-4"], facts, checks, as_of=TODAY)
+    assert found.select("case_id", "status").rows() == [
+        ("S-4", "open"),
+        ("S-3", "new_facts"),
+        ("S-2", "due"),
+        ("S-1", "checked"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -67,3 +67,7 @@ def test_a_difference_is_in_the_bar_of_its_edge() -> None:
     assert bars[100_00, 200_00] == 1
     assert bars[None, -2000_00] == 1
     assert bars[2000_00, None] == 1
+    edges = [-100 * kroner for kroner in (2000, 1000, 500, 200, 100, 0)]
+    losses = list(zip([None, *edges], edges, strict=False))
+    assert list(bars)[:6] == losses
+    assert list(bars)[7:] == [(-high, None if low is None else -low) for low, high in reversed(losses)]

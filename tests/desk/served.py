@@ -19,6 +19,7 @@ from pathlib import Path
 
 import httpx
 import uvicorn
+from starlette.types import Receive, Scope, Send
 
 from desk.published import Published
 from desk.web.app import application
@@ -26,6 +27,9 @@ from desk.web.visits import Office
 from desk.work.database import Work
 from tasks.settings import Desk, load_settings
 from tests.desk.browsing import Browser, browser
+
+REQUESTS = "requests.txt"
+"""The file in the folder with the path of each request that the desk was asked."""
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,7 +86,15 @@ def main(folder: Path, work: str, settings: Path) -> None:
     office = Office(load_settings(settings), desk, Published(folder / "desk.duckdb", None), Work(work))
     listener = socket.create_server(("127.0.0.1", 0))
     print(listener.getsockname()[1], flush=True)
-    config = uvicorn.Config(application(office), ws="none", access_log=False, log_config=None, log_level="critical")
+    app = application(office)
+
+    async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            with (folder / REQUESTS).open("a", encoding="utf-8") as file:
+                file.write(scope["path"] + "\n")
+        await app(scope, receive, send)
+
+    config = uvicorn.Config(noted, ws="none", access_log=False, log_config=None, log_level="critical")
     asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
 
 

@@ -40,7 +40,8 @@ def acknowledged(desktop: Desktop, cases: list[str], least: int, chance: random.
     def work(own: Browser, of_own: list[str]) -> None:
         for case_id in of_own:
             try:
-                own.get(f"/sak/{case_id}")
+                if "/svar" not in own.get(f"/sak/{case_id}").text:
+                    continue  # answered before the desk was killed, but not confirmed
                 own.send(f"/sak/{case_id}/svar", verdict="no_change", reason="temporary", note=f"Sak {case_id}")
             except httpx.HTTPError:
                 return

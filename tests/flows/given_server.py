@@ -25,7 +25,7 @@ def starting() -> Iterator[Any]:
 
 def main() -> None:
     """Be the command."""
-    local_prefect_server.starting_server = starting  # type: ignore[assignment]
+    local_prefect_server.starting_server = starting
     sys.argv[0] = "bostotte"
     flows.cli.main.main()
 

@@ -1,9 +1,9 @@
 """Change one place at a time, and see whether the near tests notice: `python -m tests.mutants`.
 
-A mutant of SQL is put into a copy of `sql/` that the program reads instead of its own; a mutant of a module is
-imported instead of it. A child of this process runs the near tests, so that the libraries are imported once.
-Prints JSON; exits with 1 where too few mutants were killed, or
-where `accepted.toml` names a change that does not exist or that a test notices.
+A mutant of SQL or of a rate is put into a copy of `sql/` or `config/` that the program reads instead of its own; a
+mutant of a module is imported instead of it, and only the tests that run its line are run, the fastest first. A child
+of this process runs the tests, so that the libraries are imported once. Prints JSON; exits with 1 where too few mutants
+were killed, or where `accepted.toml` names a change that does not exist or that a test notices.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -30,6 +30,8 @@ from tests.mutants.changed_module import import_changed
 from tests.mutants.changes import Mutant, sql_mutants
 from tests.mutants.near import NEAR, TARGETS
 from tests.mutants.python_changes import python_mutants
+from tests.mutants.rate_changes import rate_mutants
+from tests.mutants.selection import Selection, selection
 
 _ROOT = Path(__file__).resolve().parents[2]
 _ACCEPTED = Path(__file__).parent / "accepted.toml"
@@ -45,7 +47,7 @@ _WARM = (
     "yaml",
 )
 """What a child would spend most time to import."""
-_MUTANTS = {".sql": sql_mutants, ".py": python_mutants}
+_MUTANTS = {".sql": sql_mutants, ".py": python_mutants, ".yaml": rate_mutants}
 
 
 def every_mutant(room: str) -> list[Mutant]:
@@ -65,7 +67,7 @@ def near_tests(room: str, file: str) -> list[str]:
 
 @contextmanager
 def changed(mutant: Mutant | None) -> Iterator[None]:
-    """Within the block the program reads a copy of its SQL, with the change."""
+    """Within the block the program reads a copy of its SQL or rates, with the change."""
     if mutant is None or mutant.file.endswith(".py"):
         yield
         return
@@ -126,14 +128,12 @@ def _of_room(room: str, file: str, sample: int | None, seed: int, reasons: dict[
     chosen = [mutant for mutant in every_mutant(room) if file in mutant.file]
     if sample is not None and sample < len(chosen):
         chosen = random.Random(f"{seed}/{room}").sample(chosen, sample)
-    for tests in {tuple(near_tests(room, mutant.file)) for mutant in chosen}:
-        if is_noticed(None, tests):
-            raise SystemExit(f"These tests fail without any change: {' '.join(tests)}")
+    tests_of = _selected(room, chosen)
     survived: list[str] = []
     accepted: list[str] = []
     noticed: list[str] = []
     for mutant in chosen:
-        if is_noticed(mutant, near_tests(room, mutant.file)):
+        if is_noticed(mutant, tests_of(mutant)):
             noticed += [mutant.name] if mutant.name in reasons else []
         else:
             (accepted if mutant.name in reasons else survived).append(mutant.name)
@@ -151,6 +151,19 @@ def _of_room(room: str, file: str, sample: int | None, seed: int, reasons: dict[
         "survived": survived,
         "accepted_but_noticed": noticed,
     }
+
+
+def _selected(room: str, mutants: Sequence[Mutant]) -> Callable[[Mutant], Sequence[str]]:
+    """The tests of each mutant, after a run of all of them without any change. Raises SystemExit where one fails."""
+    near = {tuple(near_tests(room, mutant.file)) for mutant in mutants}
+    if not any(mutant.file.endswith(".py") for mutant in mutants):
+        for tests in near:
+            if is_noticed(None, tests):
+                raise SystemExit(f"These tests fail without any change: {' '.join(tests)}")
+        return lambda mutant: near_tests(room, mutant.file)
+    packages = sorted({Path(mutant.file).parent.as_posix() for mutant in mutants})
+    found: dict[tuple[str, ...], Selection] = {tests: selection(tests, packages) for tests in near}
+    return lambda mutant: found[tuple(near_tests(room, mutant.file))].of_line(mutant.file, mutant.line)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Mutant:
-    """A file with one change. file: relative to the checkout. before, after: the line that changes."""
+    """A file with one change. file: relative to the checkout. line: its number. before, after: that line."""
 
     file: str
+    line: int
     before: str
     after: str
     text: str
@@ -76,4 +77,4 @@ def changed_line(file: str, text: str, number: int, after: str) -> Mutant:
     """The mutant of a text in which one line is `after`. number: of the line, from 1."""
     lines = text.splitlines()
     before, lines[number - 1] = lines[number - 1], after
-    return Mutant(file, before, after, "\n".join(lines) + "\n")
+    return Mutant(file, number, before, after, "\n".join(lines) + "\n")

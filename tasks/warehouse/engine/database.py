@@ -17,13 +17,24 @@ from pathlib import Path
 
 import duckdb
 
-from tasks.errors import BostotteError, LockedError, SettingsError, StoreError, StoreKeyError
+from tasks.errors import BostotteError, DamagedStoreError, LockedError, SettingsError, StoreError, StoreKeyError
 from tasks.files import OWNER_ONLY_FILE, atomic_write
 from tasks.system_limits import system_limit, unwritable
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.lock import process_with_file, wait_for_readers
 
 _EXTENSION = "duckdb-extension-httpfs"
+_DAMAGED = (
+    "Corrupt",
+    "checksum",
+    "Computed AES tag differs",
+    "not a valid DuckDB database file",
+    "Could not read enough bytes",
+    "Failed to deserialize",
+    "Failure while replaying WAL",
+)
+"""Words of DuckDB's errors about bytes that are not as they were written."""
+
 _CONTENT = "content"
 """The name of an attached file within its connection."""
 
@@ -86,7 +97,7 @@ class Database:
         encrypted where this file is. The other file has every committed row when the block ends. Raises the same
         errors as opening it; a full disk during the block is reported as such.
         """
-        with translate_system_limits(path):
+        with translate_file_errors(path):
             try:
                 _attach(self.connection, path, COPY, key, read_only=False)
             except duckdb.Error as fault:
@@ -117,16 +128,17 @@ def opened(
     """A connection to a file for the block (see `Database`); a full disk during the block is reported as such."""
     database = Database(path, key=key, read_only=read_only, memory=memory, spills=spills)
     try:
-        with translate_system_limits(path):
+        with translate_file_errors(path):
             yield database.connection
     finally:
         database.close()
 
 
 @contextmanager
-def translate_system_limits(path: Path) -> Iterator[None]:
-    """Raise an error of ours where a limit of the system stops DuckDB, as a full disk; raise others unchanged.
+def translate_file_errors(path: Path, *, read: Path | None = None) -> Iterator[None]:
+    """Raise an error of ours where a limit of the system stops DuckDB, as a full disk, and where a file is damaged.
 
+    Every other error is raised unchanged. read: the file that is read where that is another one.
     DuckDB reports a signal that comes during its work as a RuntimeError; the signal's own error is raised instead.
     """
     try:
@@ -135,9 +147,20 @@ def translate_system_limits(path: Path) -> Iterator[None]:
         raise fault.__cause__ or fault from None
     except duckdb.Error as fault:
         limit = system_limit(fault, path.parent)
-        if limit is None:
-            raise
-        raise limit from None
+        if limit is not None:
+            raise limit from None
+        if _is_damage(fault):
+            raise DamagedStoreError(read or path) from None
+        raise
+
+
+def _is_damage(fault: duckdb.Error) -> bool:
+    """Whether DuckDB could not make sense of what it read.
+
+    It calls a file that it cannot follow an internal error, and refuses everything after one (FatalException).
+    """
+    kinds = (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException)
+    return isinstance(fault, kinds) or any(words in str(fault) for words in _DAMAGED)
 
 
 @contextmanager
@@ -273,6 +296,8 @@ def _not_opened(path: Path, key: EncryptionKey | None, fault: duckdb.Error) -> B
             f"{path} does not open with the key {key.place}: it was encrypted with another.",
             advice="Is a rotation unfinished? Then: bostotte rotate-key --config FILE. Nothing has been changed.",
         )
+    if _is_damage(fault):
+        return DamagedStoreError(path)
     return StoreError(
         f"The DuckDB file {path} cannot be opened ({type(fault).__name__}).",
         advice="Is another program using it? Analysts should open the snapshot, not the store.",

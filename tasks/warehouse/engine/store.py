@@ -15,7 +15,7 @@ import polars as pl
 from tasks.errors import StoreError
 from tasks.files import make_folder
 from tasks.warehouse.engine import schema
-from tasks.warehouse.engine.database import MEMORY_MEGABYTES, Database, translate_system_limits
+from tasks.warehouse.engine.database import MEMORY_MEGABYTES, Database, translate_file_errors
 from tasks.warehouse.engine.frames import insert_rows, named_frame, read_frame
 from tasks.warehouse.engine.keys import EncryptionKey
 from tasks.warehouse.engine.sql import fill_sql, identifier, read_sql
@@ -64,7 +64,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything in the block is kept, or nothing is."""
-        with translate_system_limits(self.path):
+        with translate_file_errors(self.path):
             self._connection.begin()
             try:
                 yield
@@ -99,7 +99,7 @@ class Store:
         if differing:
             raise StoreError(f"Table {table} and what is to be stored differ in {sorted(differing)}.")
         if not rows.is_empty():
-            with translate_system_limits(self.path), named_frame(self._connection, rows):
+            with translate_file_errors(self.path), named_frame(self._connection, rows):
                 self._connection.execute(f"INSERT INTO {identifier(table)} BY NAME FROM incoming")
 
     def columns(self, table: str) -> list[str]:
@@ -114,27 +114,27 @@ class Store:
 
     def execute(self, statement: str, **parameters: object) -> None:
         """Run one statement that gives no rows, with named parameters ($name)."""
-        with translate_system_limits(self.path):
+        with translate_file_errors(self.path):
             self._connection.execute(statement, parameters)
 
     def query(self, name: str, **parameters: object) -> pl.DataFrame:
         """Run `sql/<name>.sql` with named parameters ($name) and give its rows."""
-        with translate_system_limits(self.path):
+        with translate_file_errors(self.path):
             return read_frame(self._connection, read_sql(name), parameters)
 
     def query_filled(self, name: str, **names: str) -> pl.DataFrame:
         """Run `sql/<name>.sql` with its names filled in (see `fill_sql`) and give its rows."""
-        with translate_system_limits(self.path):
+        with translate_file_errors(self.path):
             return read_frame(self._connection, fill_sql(name, **names))
 
     def run_script(self, script: str) -> None:
         """Run the statements of a script that gives no rows."""
-        with translate_system_limits(self.path):
+        with translate_file_errors(self.path):
             self._connection.execute(script)
 
     def create_table_as(self, statement: str) -> int:
         """Run one statement that makes a table of the rows it finds; give the number of rows."""
-        with translate_system_limits(self.path):
+        with translate_file_errors(self.path):
             [rows] = self._connection.execute(statement).fetchone() or (0,)
         return int(rows)
 
@@ -175,7 +175,7 @@ class Store:
         Queries in the block work, but slowly; after it the buffers fill again. Rows of temporary tables go to disk.
         Raises DiskFullError where the disk has no room for them.
         """
-        with translate_system_limits(self.path):
+        with translate_file_errors(self.path):
             self._database.limit_memory(min(RESTING_MEGABYTES, self.memory))
         try:
             yield
@@ -196,13 +196,14 @@ class Store:
 
     def row_count(self, table: str) -> int:
         """How many rows a table has."""
-        return int(self._connection.table(table).shape[0])
+        with translate_file_errors(self.path):
+            return int(self._connection.table(table).shape[0])
 
     def copy_table_to(self, table: str, target: Store) -> None:
         """Copy a table's rows into the table of the same name in another store, a batch at a time."""
-        columns = target._connection.table(table).columns
-        rows = self._connection.table(table).select(*map(identifier, columns))
-        with translate_system_limits(target.path):
+        with translate_file_errors(target.path, read=self.path):
+            columns = target._connection.table(table).columns
+            rows = self._connection.table(table).select(*map(identifier, columns))
             insert_rows(target._connection, table, rows)
 
     def close(self) -> None:

@@ -123,5 +123,5 @@ def test_a_snapshot_or_report_that_finds_no_room_leaves_the_old_one(tmp_path: Pa
                 write_text(report, "new" * 100_000)
         assert target.read_bytes() == before
         assert report.read_text(encoding="utf-8") == "old"
-        assert [file.name for file in target.parent.iterdir()] == ["copy.duckdb"]
+        assert not list(target.parent.glob(".*")), "nothing half-written; its catalogue may be there"
         publish_snapshot(store, target, NAMES, CopyOptions(parquet=False))

@@ -223,7 +223,7 @@ def test_no_table_has_a_column_for_person_ids(path: Path) -> None:
 def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
     broken = tmp_path / "broken.duckdb"
     broken.write_text("not a database " * 1000)
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match="is damaged"):
         Store(broken)
 
 
@@ -348,7 +348,7 @@ def test_there_is_no_snapshot_before_the_first_run(tmp_path: Path) -> None:
 def test_a_snapshot_that_is_no_database_is_refused(tmp_path: Path) -> None:
     broken = tmp_path / "broken.duckdb"
     broken.write_text("not a database " * 1000)
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match="is damaged"):
         query_snapshot(broken, "reports/status/runs", most=1)
 
 
