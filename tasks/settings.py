@@ -345,6 +345,12 @@ class Retention(_Section):
     reports_months: Annotated[int, Field(ge=0, le=120)] = 12  # reports, held reports, simulations
 
 
+class Ledger(_Section):
+    """An outside witness of the ledger of look-ups: see `docs/how-to/verify-the-ledger.md`."""
+
+    witness_file: FilePath | None = None  # gets a line with the ledger's head after each run, for a remote log
+
+
 class Reports(_Section):
     """The language in which pages and workbook open; a reader can change it in the report itself."""
 
@@ -492,6 +498,7 @@ class Settings(_Section):
     brake: Brake = Brake()
     delivery: DeliveryGuard = DeliveryGuard()
     retention: Retention = Retention()
+    ledger: Ledger = Ledger()
     reports: Reports = Reports()
     verdicts: Verdicts | None = None
     encryption: Annotated[Encryption, AfterValidator(_with_key), Field(validate_default=True)] = Encryption()

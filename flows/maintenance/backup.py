@@ -13,7 +13,7 @@ from tasks.errors import InputError, StoreError, StoreKeyError, UsageError
 from tasks.files import make_folder, remove_temporary_files_of
 from tasks.settings import Settings, load_settings
 from tasks.system_user import system_user
-from tasks.warehouse import ledger, sessions
+from tasks.warehouse import ledger, sessions, witness
 from tasks.warehouse.engine.database import is_encrypted, write_ahead_log
 from tasks.warehouse.engine.keys import EncryptionKey, store_key
 from tasks.warehouse.upkeep.purge import is_store, rewrite
@@ -66,6 +66,9 @@ def restore(config: Path, backup: Path, *, key_file: Path | None = None) -> list
         with lock.open() as restored:
             before = ledger.written_head(restored)
             ledger.note_restore(restored, before, SYSTEM_CLOCK.now(), system_user())
+            if settings.ledger.witness_file is not None:
+                head = ledger.newest_head(restored)
+                witness.note(settings.ledger.witness_file, head, SYSTEM_CLOCK.now(), "restored")
             sessions.publish_copy(settings, restored, rebuild=True)
     lines = [f"restored: {store}"]
     return [*lines, f"the store that was there: {kept}"] if kept else lines

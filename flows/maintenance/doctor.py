@@ -17,7 +17,7 @@ from tasks.errors import AccessRefusedError, BostotteError, BrakeError, Exit, Lo
 from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
 from tasks.recipients import read_delivery
-from tasks.warehouse import ledger, sessions
+from tasks.warehouse import ledger, sessions, witness
 
 
 def make_key(path: Path) -> None:
@@ -104,10 +104,11 @@ def _ledger(context: RunContext) -> str:
         return "no look-up has been made yet"
     with sessions.reading_in_pieces(context.settings) as store:
         found = ledger.check(store)
-        restores = ledger.restores(store)
-    if found.broken is not None:
+        restores, file = ledger.restores(store), context.settings.ledger.witness_file
+        broken = found.broken or (file and witness.find_fault(file, store, found.head))
+    if broken is not None:
         raise StoreError(
-            f"The ledger is broken: {found.broken}",
+            f"The ledger is broken: {broken}",
             advice="Keep the file as it is, compare it with a backup, and inform whoever is responsible for the data.",
         )
     for line in restores:

@@ -1,13 +1,17 @@
 -- Question: Do the teams differ more than chance explains?
 -- Reader: leader
--- Needs: wide_cases
+-- Needs: comparisons, households
 -- Read: Chi-square of flagged cases by team, of the compared cases of the chosen run; beyond: above the 5 % limit.
 -- The limit is Wilson and Hilferty's approximation. Counts below five per team make the test uncertain.
 WITH teams AS (
-    SELECT team, count(*) AS cases, count(*) FILTER (WHERE state = 'flagged') AS flagged
-    FROM wide_cases
-    WHERE run_id = chosen_run() AND decided_ore IS NOT NULL
-    GROUP BY team
+    SELECT
+        households.team,
+        count(*) AS cases,
+        count(*) FILTER (WHERE comparisons.state = 'flagged') AS flagged
+    FROM comparisons
+    INNER JOIN households ON comparisons.run_id = households.run_id AND comparisons.case_id = households.case_id
+    WHERE comparisons.run_id = chosen_run() AND households.run_id = chosen_run()
+    GROUP BY households.team
 ),
 
 expected AS (

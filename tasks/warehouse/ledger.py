@@ -135,7 +135,7 @@ def check(store: LedgerSource, *, outside: bool = True) -> LedgerCheck:
     different from it. outside: False for a copy, which has no such file: only the chain is checked.
     """
     head, broken = Head(), None
-    written = _written_head(head_file(store)) if outside else None
+    written = read_head(head_file(store)) if outside else None
     for row, text in _sealed(store):
         broken = _fault(head, row, text)
         if broken is None and written is not None and row["sequence"] == written.sequence:
@@ -167,7 +167,7 @@ def _continued_head(store: Store) -> Head:
 
     Only the links from the written one on are read. That is one link, however long the ledger is.
     """
-    written = _written_head(head_file(store))
+    written = read_head(head_file(store))
     if written is None:
         return newest_head(store)
     links = [Head(*row) for row in store.query("store/ledger/links", sequence=written.sequence).iter_rows()]
@@ -255,10 +255,11 @@ def _fault(head: Head, link: Mapping[str, Any], text: str) -> str | None:
 
 def written_head(store: LedgerSource) -> Head | None:
     """The head in the file next to the database; None where there is none."""
-    return _written_head(head_file(store))
+    return read_head(head_file(store))
 
 
-def _written_head(path: Path) -> Head | None:
+def read_head(path: Path) -> Head | None:
+    """The head in a file; None where there is none."""
     try:
         sequence, row_hash = path.read_text(encoding="ascii").split()
         return Head(int(sequence), row_hash)

@@ -26,11 +26,13 @@ from typing import Protocol
 import duckdb
 import polars as pl
 
+from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import DamagedStoreError, LockedError, OlderStoreError, StoreError, UsageError
 from tasks.files import remove_temporary_files_of
 from tasks.privacy import Pseudonymiser
 from tasks.settings import Settings
 from tasks.system_limits import unwritable
+from tasks.warehouse import witness
 from tasks.warehouse.analysts_copy.catalogue import Publisher
 from tasks.warehouse.analysts_copy.publish import CopyOptions, publish_snapshot, query_snapshot
 from tasks.warehouse.engine.database import Database, check_extension, write_ahead_log
@@ -38,7 +40,7 @@ from tasks.warehouse.engine.keys import remove_half_written_keys, snapshot_key, 
 from tasks.warehouse.engine.lock import check_usable, is_locked, private_folder, run_lock
 from tasks.warehouse.engine.schema import has_current_views
 from tasks.warehouse.engine.store import Store
-from tasks.warehouse.ledger import HEAD_FILE
+from tasks.warehouse.ledger import HEAD_FILE, read_head
 
 
 class Source(Protocol):
@@ -196,7 +198,22 @@ def locked(settings: Settings) -> Iterator[LockedStore]:
     with run_lock(settings.installation.data_folder), naming_the_way_back(settings):
         remove_half_written_keys(settings)
         remove_temporary_files_of(settings.snapshot_file)  # its folder may be outside the data folder
-        yield LockedStore(settings)
+        with _witnessed(settings):
+            yield LockedStore(settings)
+
+
+@contextmanager
+def _witnessed(settings: Settings) -> Iterator[None]:
+    """Append the ledger's head to the witness's file when the block ends, however it ends. Raises OutputError."""
+    file = settings.ledger.witness_file
+    if file is None:
+        yield
+        return
+    witness.check_writable(file)
+    try:
+        yield
+    finally:
+        witness.note(file, read_head(settings.database_file.with_name(HEAD_FILE)), SYSTEM_CLOCK.now())
 
 
 @contextmanager

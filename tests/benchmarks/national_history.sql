@@ -86,6 +86,7 @@ SELECT
     0,
     begins + 1,
     until_version(ends),
+    0,
     0
 FROM (
     SELECT
@@ -125,7 +126,8 @@ SELECT
     FALSE,
     0,
     first + 1,
-    until_version(gone)
+    until_version(gone),
+    FALSE
 FROM persons
 ORDER BY first, case_id, person_key;
 
@@ -221,7 +223,8 @@ SELECT
     [md5('correlation' || lookup_id)::UUID::VARCHAR],
     as_of::TIMESTAMPTZ + INTERVAL 1 HOUR + to_microseconds(sequence * 7013),
     CASE WHEN outcome = 'data' THEN sha256(lookup_id) END,
-    sequence
+    sequence,
+    person_key
 FROM looked_up
 INNER JOIN history USING (version, run_id)
 ORDER BY sequence;
@@ -351,7 +354,7 @@ SELECT
     case_id, side, month, CASE WHEN oslo THEN 'oslo' ELSE 'state' END, CASE WHEN oslo THEN '0301' ELSE place END,
     1 + two::INTEGER, 0, children, CASE WHEN side = 'now' THEN now_income_ore ELSE income_ore END,
     now_income_ore // 2, draw('wealth', number, 20) * 10000_00, 0, 'rented', (6000 + draw('rent', number, 7000)) * 100,
-    FALSE, FALSE, FALSE, 0, NULL, 0, month_number + 1, until_version(month_number + 1)
+    FALSE, FALSE, FALSE, 0, NULL, 0, month_number + 1, until_version(month_number + 1), FALSE
 FROM found
 CROSS JOIN (VALUES ('decided'), ('now')) AS sides (side)
 ORDER BY month_number, side, case_id;

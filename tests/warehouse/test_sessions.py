@@ -15,7 +15,7 @@ import pytest
 
 from tasks.errors import LockedError, StoreError, UsageError
 from tasks.settings import Settings, load_settings
-from tasks.warehouse import ledger, sessions
+from tasks.warehouse import ledger, runs, sessions, witness
 from tasks.warehouse.engine import lock
 from tasks.warehouse.engine.database import write_ahead_log
 from tasks.warehouse.engine.keys import store_key
@@ -24,6 +24,7 @@ from tasks.warehouse.engine.store import Store
 from tests.stores import made_by_migrations
 from tests.warehouse.big_store import make, make_older
 from tests.warehouse.encrypted import write_settings
+from tests.warehouse.engine.test_store import a_run, batch
 
 LOOK_UPS = 500
 
@@ -241,3 +242,20 @@ def test_a_copy_of_another_version_is_refused_with_advice(settings: Settings) ->
         pytest.raises(StoreError, match="another version"),
     ):
         source.query("reports/status/runs", most=5)
+
+
+def test_the_head_is_witnessed_once_when_a_writer_ends_also_by_an_error(settings: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "log" / "witness.txt"
+    watched = settings.model_copy(update={"ledger": settings.ledger.model_copy(update={"witness_file": file})})
+
+    def fail() -> None:
+        with sessions.writing(watched) as store:
+            runs.store_batch(store, a_run(), 900_007, **batch(900_007))
+            raise StoreError("stopped")
+
+    with pytest.raises(StoreError, match="stopped"):
+        fail()
+    with sessions.writing(watched) as store:
+        head = ledger.newest_head(store)
+    [line] = witness.lines(file)
+    assert (line.event, line.head) == ("sealed", head)

@@ -78,7 +78,9 @@ def test_doctor_reads_the_whole_store_and_finds_a_store_that_is_gone(
     folder: Path, out: Path, settled: Settled, of_session: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with settled(folder, households=20) as (installation, end):
-        store = installation.settings.database_file
+        store, witness_file = installation.settings.database_file, folder / "log" / "witness.txt"
+        with installation.config.open("a", encoding="utf-8") as config:
+            config.write(f'\n[ledger]\nwitness_file = "{witness_file}"\n')
         assert call(installation, "doctor", out, end.run_id) == 0
         assert "each read whole" in capsys.readouterr().out
         backup = Path(back_up(installation.config, None)[0].removeprefix("backup: "))
@@ -96,6 +98,13 @@ def test_doctor_reads_the_whole_store_and_finds_a_store_that_is_gone(
             restore(installation.config, backup)
         flip(backup, FIRST_BLOCK + BLOCK // 2)
         restore(installation.config, backup)
+        lines = witness_file.read_text(encoding="ascii").splitlines()
+        assert [line.split()[1] for line in lines] == ["sealed", "restored"]
+        assert call(installation, "doctor", out, end.run_id) == 0
+        witness_file.write_text(f"{lines[0]}\n{lines[1][:-1]}0\n{lines[1][:-1]}1\n", encoding="ascii")
+        assert call(installation, "doctor", out, end.run_id) == Exit.OTHER
+        assert f"is not the one in {witness_file}" in capsys.readouterr().out
+        witness_file.unlink()
         head = installation.settings.database_file.with_name("ledger-head.txt")
         flip(head, 5)
         assert call(installation, "doctor", out, end.run_id) == Exit.OTHER
