@@ -18,6 +18,7 @@ from tasks.income import API_NAMES, Clients, reach_api
 from tasks.privacy import Pseudonymiser, guard_logging
 from tasks.recipients import read_delivery
 from tasks.warehouse import ledger, sessions, witness
+from tasks.warehouse.upkeep.whole import rows_of_tables
 
 
 def make_key(path: Path) -> None:
@@ -94,9 +95,8 @@ def _store(context: RunContext) -> str:
             )
         return "there has been no run yet"
     with sessions.reading_in_pieces(settings) as store:
-        tables = store.query("store/purge/tables")["table_name"].to_list()
-        counts = [store.query_filled("store/check/whole_table", table=name)["row_count"].item() for name in tables]
-    return f"{len(tables)} tables with {sum(counts)} rows, each read whole"
+        rows = rows_of_tables(store)
+    return f"{len(rows)} tables with {sum(rows.values())} rows, each read whole"
 
 
 def _ledger(context: RunContext) -> str:
