@@ -140,7 +140,7 @@ def test_doctor_checks_everything_and_looks_nobody_up(folder: Path, command: Com
     with installed(folder, households=20) as installation:
         code, out, _ = command("doctor", "--config", installation.config)
         assert code == 0, out
-        assert out.count("ok ") == 10
+        assert out.count("ok ") == 11
         assert all(api["calls"] == 1 for api in installation.metrics("apis").values())
         assert "inntekt: answers (IM-003)" in out
         installation.change_settings("/summertskattegrunnlag/v2", "/summertskattegrunnlag/v9")
