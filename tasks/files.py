@@ -6,12 +6,12 @@ import os
 import re
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
 
+from tasks.clock import SYSTEM_CLOCK
 from tasks.errors import OutputError
 from tasks.system_limits import unwritable
 
@@ -73,7 +73,7 @@ def remove_temporary_files(folder: Path, *, seconds_old: float = 0) -> None:
     seconds_old: where another process may be writing, what was changed within this time is left.
     """
     for path in folder.glob(".*-*.*") if folder.is_dir() else []:
-        if seconds_old and time.time() - path.stat().st_mtime < seconds_old:
+        if seconds_old and SYSTEM_CLOCK.now().timestamp() - path.stat().st_mtime < seconds_old:
             continue
         if path.is_dir() and _FOLDER_OF_TEMPORARY_FILE.fullmatch(path.name):
             shutil.rmtree(path)
