@@ -59,7 +59,7 @@ def folder(tmp_path: Path) -> Path:
 
 def put_in_place(arguments: list[str], installation: Installation, run_id: str, work: Path) -> Iterator[str]:
     """The arguments with the names of this town in the place of those of the docs."""
-    workbook = next(installation.settings.installation.data_folder.rglob("*.xlsx"), None)
+    workbook = next(installation.settings.reports_folder.rglob("*.xlsx"), None)
     of_case = str(installation.table("flags")["case_id"][0])
     names = {
         "FILE": installation.config,

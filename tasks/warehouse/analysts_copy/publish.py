@@ -230,4 +230,5 @@ def query_snapshot(path: Path, name: str, *, key: EncryptionKey | None = None, *
     if not path.exists():
         raise StoreError(f"There is no snapshot {path} yet.", advice="It is made by: bostotte reconcile --config FILE.")
     with opened(path, key=key, read_only=True) as copy:
+        copy.execute(read_sql("analysts/incremental/search_path"))
         return read_frame(copy, read_sql(name), parameters)

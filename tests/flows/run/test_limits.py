@@ -30,7 +30,7 @@ def test_every_page_says_the_limits_that_were_applied(folder: Path, run: Run) ->
         end.files["manager"].read_text(encoding="utf-8"),
         "\n".join(
             str(cell)
-            for sheet in load_workbook(end.files["workbook"], read_only=True).worksheets
+            for sheet in load_workbook(end.files["workbook"]).worksheets
             for row in sheet.iter_rows(values_only=True)
             for cell in row
         ),

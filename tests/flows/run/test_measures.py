@@ -28,7 +28,7 @@ WORDS = language("nb")
 
 
 def sheet(path: Path, name: str) -> list[dict[str, Any]]:
-    book = openpyxl.load_workbook(path, read_only=True)
+    book = openpyxl.load_workbook(path)
     header, *rows = book[WORDS["sheets"].get(name, name)].iter_rows(values_only=True)
     return [dict(zip(map(str, header), row, strict=True)) for row in rows]
 
@@ -98,7 +98,7 @@ def as_text(found: tuple[Any, ...]) -> list[Any]:
 
 def overview(path: Path) -> dict[str, Any]:
     """The first sheet of the workbook, by label."""
-    sheet = openpyxl.load_workbook(path, read_only=True)[WORDS["sheets"]["overview"]]
+    sheet = openpyxl.load_workbook(path)[WORDS["sheets"]["overview"]]
     return {str(label): value for label, value in sheet.iter_rows(values_only=True, min_row=3, max_col=2)}
 
 
