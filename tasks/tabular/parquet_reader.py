@@ -1,8 +1,14 @@
-"""Parquet files as frames: bounded before they are unpacked, and one error whatever is wrong with them."""
+"""Parquet files as frames: bounded before they are unpacked, and one error whatever is wrong with them.
+
+DuckDB reads the values: of some damaged files polars asks for more memory than there can be, which ends the process.
+polars reads the types, which it knows better (a duration is a plain number in the file itself).
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import duckdb
 import polars as pl
@@ -17,8 +23,13 @@ MOST_BYTES = 8 * 1024**3
 
 def read_parquet(content: bytes, what: str) -> pl.DataFrame:
     """Read a Parquet file. Raises InputError for one that is damaged, or larger than any real delivery."""
+    with _in_memory(content) as path, duckdb.connect() as connection:
+        return _read_bounded(path, connection, what)
+
+
+def _read_bounded(path: str, connection: duckdb.DuckDBPyConnection, what: str) -> pl.DataFrame:
     try:
-        rows, columns, unpacked = _size(content)
+        rows, columns, unpacked = _size(path, connection)
     except (duckdb.Error, ValueError):
         raise _damaged(what) from None
     if not (0 <= rows <= MOST_ROWS and columns <= MOST_COLUMNS and 0 <= unpacked <= MOST_BYTES):
@@ -27,26 +38,32 @@ def read_parquet(content: bytes, what: str) -> pl.DataFrame:
             advice=f"At most {MOST_ROWS} rows, {MOST_COLUMNS} columns and {MOST_BYTES} bytes. Is it the right file?",
         )
     try:
-        return pl.read_parquet(content)
+        frame = pl.DataFrame(connection.query("FROM read_parquet($path)", params={"path": path}))
+        return frame.cast(pl.Schema(pl.read_parquet_schema(path)))
     except BaseException as fault:
         if isinstance(fault, Exception) or type(fault).__name__ == "PanicException":
             raise _damaged(what) from None
         raise
 
 
-def _size(content: bytes) -> tuple[int, int, int]:
-    """Rows, columns and unpacked bytes by the file's own account, without unpacking it.
-
-    DuckDB reads it from a file in memory. Raises duckdb.Error or ValueError for a damaged file.
-    """
-    with os.fdopen(os.memfd_create("parquet"), "wb") as memory, duckdb.connect() as connection:
+@contextmanager
+def _in_memory(content: bytes) -> Iterator[str]:
+    """The path of a file in memory."""
+    with os.fdopen(os.memfd_create("parquet"), "wb") as memory:
         memory.write(content)
         memory.flush()
-        path = f"/proc/self/fd/{memory.fileno()}"
-        parts = connection.table_function("parquet_metadata", [path]).aggregate(
-            "row_group_id, any_value(row_group_num_rows) AS n, count(*) AS width, sum(total_uncompressed_size) AS size"
-        )
-        size = parts.aggregate("coalesce(sum(n), 0), coalesce(max(width), 0), coalesce(sum(size), 0)").fetchone()
+        yield f"/proc/self/fd/{memory.fileno()}"
+
+
+def _size(path: str, connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
+    """Rows, columns and unpacked bytes by the file's own account, without unpacking it.
+
+    Raises duckdb.Error or ValueError for a damaged file.
+    """
+    parts = connection.table_function("parquet_metadata", [path]).aggregate(
+        "row_group_id, any_value(row_group_num_rows) AS n, count(*) AS width, sum(total_uncompressed_size) AS size"
+    )
+    size = parts.aggregate("coalesce(sum(n), 0), coalesce(max(width), 0), coalesce(sum(size), 0)").fetchone()
     rows, columns, unpacked = size or (0, 0, 0)
     return int(rows), int(columns), int(unpacked)
 
