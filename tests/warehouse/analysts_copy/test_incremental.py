@@ -225,7 +225,7 @@ def test_a_copy_that_does_not_open_or_has_not_what_it_says_is_rebuilt(country: C
     with Store(country.file) as store:
         two_nights(country, store)
         with duckdb.connect(str(country.copy)) as copy:
-            copy.execute("UPDATE case_states_versions SET state = 'awaiting' WHERE version_to > 99")
+            copy.execute("UPDATE versions.case_states_versions SET state = 'awaiting' WHERE version_to > 99")
         country.run(store, "flagged")
         assert not country.publish(store), "what should end is not there"
         same_as_rebuilt(country, store, tmp_path)

@@ -324,7 +324,8 @@ def test_the_snapshot_replaces_the_old_one_and_shows_nothing_of_a_protected_pers
         runs.store_results(store, run, results("by_hand", "manual_check"))
         runs.end(store, run, "complete", None, NOON)
         publish_snapshot(store, target, NAMES, CopyOptions(smallest_count=1))
-    assert sorted(file.name for file in target.parent.iterdir()) == ["copy.duckdb", "parquet"]
+    described = ["copy.xlsx", "datapackage.json", "dcat-ap-no.jsonld"]
+    assert sorted(file.name for file in target.parent.iterdir()) == ["copy.duckdb", *described, "parquet"]
     assert target.stat().st_mode & 0o777 == 0o600
     status = query_snapshot(target, "reports/status/runs", most=5).row(0, named=True)
     assert (status["status"], status["by_hand"], status["not_checked"]) == ("complete", 1, 0)
