@@ -35,5 +35,5 @@ INNER JOIN case_months AS found
     ON comparisons.run_id = found.run_id AND comparisons.case_id = found.case_id AND found.side = 'now'
 INNER JOIN entitlements
     ON found.run_id = entitlements.run_id AND found.case_id = entitlements.case_id
-    AND found.month = entitlements.month AND found.side = entitlements.side
+        AND found.month = entitlements.month AND found.side = entitlements.side
 WHERE comparisons.case_id = $case_id AND comparisons.state = 'flagged';

@@ -55,8 +55,8 @@ tallies AS (
     LEFT JOIN month_comparisons_versions AS months
         ON
             starts.case_id = months.case_id
-            AND months.version_from <= starts.start
-            AND months.version_to > starts.start
+            AND starts.start >= months.version_from
+            AND starts.start < months.version_to
     GROUP BY starts.place, starts.start
 ),
 
