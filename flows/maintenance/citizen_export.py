@@ -13,13 +13,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.work.cases import readings, record_export
-from desk.work.database import open_work
+from desk.work.database import Work, open_work
 from flows.maintenance.person_input import person_key_from_input
 from tasks.clock import SYSTEM_CLOCK
 from tasks.entitlement import IncomeCodes, classify_lines
@@ -89,6 +91,7 @@ def export_case(
             store.append(
                 "exports", pl.DataFrame([record], schema_overrides={"person_key": pl.String, "reason": pl.String})
             )
+    _record_on_desk(settings, case_id)
     notice = (
         ["Somebody in this case must be checked by hand: no stored data are exported. The page can be given."]
         if case.by_hand
@@ -152,29 +155,39 @@ def _tables(store: Store, case_id: str, key: str | None, *, alone: bool) -> dict
 _OF_A_READING = pl.Schema({"at": pl.Datetime("us", "UTC"), "user_name": pl.String(), "what": pl.String()})
 
 
+@contextmanager
+def _desk_work(settings: Settings) -> Iterator[Work]:
+    """The desk's work database. Raises StoreError where it cannot be used."""
+    work = open_work(settings)
+    try:
+        yield work
+    except SQLAlchemyError as fault:
+        raise StoreError(
+            f"The desk's log cannot be used ({type(fault).__name__}): it has who opened the case.",
+            advice="See that the database of [desk.work] can be reached, and give the command again.",
+        ) from None
+    finally:
+        work.close()
+
+
 def _readings(settings: Settings, case_id: str) -> dict[str, pl.DataFrame]:
     """Who opened the case on the desk and what they did, the newest first; no table where there is no desk.
 
-    That this export is made is recorded there too. Raises StoreError where the desk's database cannot be used: an
-    export must not lack who read the case without saying so.
+    Raises StoreError where the log cannot be read: an export must not lack these rows in silence.
     """
     if settings.desk is None:
         return {}
-    try:
-        work = open_work(settings)
-        try:
-            with work.reading() as connection:
-                rows = readings(connection, case_id=case_id, limit=None)
-            record_export(work, case_id, (system_user(), system_user()))
-        finally:
-            work.close()
-    except SQLAlchemyError as fault:
-        raise StoreError(
-            f"The desk's log cannot be read ({type(fault).__name__}): the export would lack who opened the case.",
-            advice="See that the database of [desk.work] can be reached, and give the command again.",
-        ) from None
+    with _desk_work(settings) as work, work.reading() as connection:
+        rows = readings(connection, case_id=case_id, limit=None)
     written = [(dt.datetime.fromisoformat(row["at"]), row["user_name"], row["what"]) for row in rows]
     return {"readings": pl.DataFrame(written, schema=_OF_A_READING, orient="row")}
+
+
+def _record_on_desk(settings: Settings, case_id: str) -> None:
+    """Record the export, once it is made, in the desk's log. Raises StoreError where the log cannot be written."""
+    if settings.desk is not None:
+        with _desk_work(settings) as work:
+            record_export(work, case_id, (system_user(), system_user()))
 
 
 def _json(data: CitizenData) -> str:

@@ -28,6 +28,7 @@ def read_parquet(content: bytes, what: str) -> pl.DataFrame:
 
 
 def _read_bounded(path: str, connection: duckdb.DuckDBPyConnection, what: str) -> pl.DataFrame:
+    """Read a Parquet file at a path, once its own account of its size is known. Raises InputError."""
     try:
         rows, columns, unpacked = _size(path, connection)
     except (duckdb.Error, ValueError):

@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
-class Desktop(httpx.BaseTransport):
+class RunningDesk(httpx.BaseTransport):
     """A running desk, as the transport of a browser. Its cookie is for https; the wire itself is HTTP."""
 
     process: subprocess.Popen[str]
@@ -60,7 +60,7 @@ class Desktop(httpx.BaseTransport):
 
 
 @contextmanager
-def served(folder: Path, work: str, desk: Desk, settings: Path) -> Iterator[Desktop]:
+def served(folder: Path, work: str, desk: Desk, settings: Path) -> Iterator[RunningDesk]:
     """Start a desk on these files, and end it with the block."""
     (folder / "desk.json").write_text(desk.model_dump_json(), encoding="utf-8")
     process = subprocess.Popen(
@@ -74,7 +74,7 @@ def served(folder: Path, work: str, desk: Desk, settings: Path) -> Iterator[Desk
         assert process.stdout is not None
         line = process.stdout.readline()
         assert re.fullmatch(r"[0-9]+\n", line), line
-        yield Desktop(process, int(line))
+        yield RunningDesk(process, int(line))
     finally:
         process.kill()
         process.communicate()

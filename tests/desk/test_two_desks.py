@@ -16,7 +16,7 @@ from desk.work.tables import answers
 from tasks.resources import resource
 from tests.desk.browsing import Browser, desk_settings
 from tests.desk.offices import Office as Rooms
-from tests.desk.served import Desktop, served
+from tests.desk.served import RunningDesk, served
 from tests.postgresql_server import postgresql_server
 
 pytestmark = pytest.mark.slow
@@ -31,9 +31,9 @@ def settings_file(tmp_path: Path) -> Path:
     return path
 
 
-def acknowledged(desktop: Desktop, cases: list[str], least: int, chance: random.Random) -> list[str]:
+def acknowledged(running: RunningDesk, cases: list[str], least: int, chance: random.Random) -> list[str]:
     """Have people answer these cases at once; kill the desk after a few answers; give the confirmed cases."""
-    browsers = [desktop.open("Kari") for _ in range(AT_ONCE)]
+    browsers = [running.open("Kari") for _ in range(AT_ONCE)]
     found: list[str] = []
     enough = threading.Event()
 
@@ -54,9 +54,9 @@ def acknowledged(desktop: Desktop, cases: list[str], least: int, chance: random.
     for thread in threads:
         thread.start()
     assert enough.wait(60)
-    desktop.process.poll()
+    running.process.poll()
     threading.Event().wait(chance.uniform(0, 0.05))
-    desktop.kill()
+    running.kill()
     for thread in threads:
         thread.join()
     return found
@@ -73,8 +73,8 @@ def test_a_desk_that_is_killed_has_every_answer_that_it_confirmed(
     confirmed: list[str] = []
     for _ in range(2):
         left = [case_id for case_id in cases if case_id not in confirmed]
-        with served(tmp_path, work, desk_settings(rooms), settings_file) as desktop:
-            confirmed += acknowledged(desktop, left, min(4, len(left)), chance)
+        with served(tmp_path, work, desk_settings(rooms), settings_file) as running:
+            confirmed += acknowledged(running, left, min(4, len(left)), chance)
     opened = Work(work)
     with opened.reading() as connection:
         stored = newest_answers(connection, "")
